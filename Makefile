@@ -1,0 +1,88 @@
+# Everything a user or developer of orderhub runs. `make` alone lists it.
+PORT ?= 4566
+ENV ?=
+FILE ?=
+ARGS ?=
+PERSIST ?=
+WIPE ?=
+PYTHON ?=
+
+VENV := .venv
+ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
+# Runs a command with fake credentials and the loopback endpoint, and with
+# nothing of the caller's AWS settings.
+PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
+LOCAL := $(PINNED) python -m
+CHECKOV := .local/env/checkov/bin/checkov
+SAM := .local/env/sam/bin/sam
+UV := .local/env/lock/bin/uv
+# The vendor layer's wheels must be for the architecture that is deployed.
+ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types unit template cloud up down bench deploy keys lock install
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: install ## show the whole flow on this machine (FILE=path: with your own file)
+	@FILE="$(FILE)" PERSIST="$(PERSIST)" $(LOCAL) local.demo
+
+up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps the data)
+	@PERSIST="$(PERSIST)" $(LOCAL) local.up
+
+down: $(VENV)/.installed ## stop the embedded cloud of this checkout (WIPE=1 forgets its data)
+	@WIPE="$(WIPE)" $(VENV)/bin/python -m local.down $(if $(filter command% environment%,$(origin PORT)),$(PORT))
+
+test: lint types unit template cloud ## run all checks
+
+lint: $(VENV)/.installed ## check format and style
+	@$(VENV)/bin/ruff format --check --quiet .
+	@$(VENV)/bin/ruff check --quiet .
+
+types: $(VENV)/.installed ## check types
+	@$(VENV)/bin/mypy
+
+unit: $(VENV)/.installed ## run the tests of rules and components
+	@$(PINNED) pytest tests/unit tests/component
+
+template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
+	@$(PINNED) pytest tests/template
+	@$(PINNED) cfn-lint template.yaml
+	@$(PINNED) $(CHECKOV) --quiet --compact --skip-download --framework cloudformation --file template.yaml
+
+cloud: install ## run the tests on an embedded cloud of their own
+	@$(PINNED) pytest tests/cloud
+
+bench: install ## measure, and print the figures with their budgets
+	@$(LOCAL) tests.bench
+
+keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)
+
+deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS account (ENV=dev; settings: samconfig.toml)
+	@$(if $(ENV),,echo "orderhub: say which environment: make deploy ENV=dev" >&2; exit 1)
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" ARCHITECTURE=$(or $(ARCHITECTURE),arm64) SAM_CLI_TELEMETRY=0 \
+		$(SAM) build --config-env $(ENV)
+	@SAM_CLI_TELEMETRY=0 $(SAM) deploy --config-env $(ENV) \
+		$(if $(shell grep -s '^\[$(ENV)\.deploy' samconfig.toml),,--guided) $(ARGS)
+
+lock: $(UV) ## pin the newest allowed packages again (ARGS=--upgrade)
+	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
+		local/requirements/sam local/requirements/checkov; do \
+		$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
+			$(ARGS) $$set.in --output-file $$set.txt || exit 1; done
+
+install: ## make the virtual environments that the targets above need
+	@$(MAKE) --no-print-directory --silent --jobs=4 $(ENVIRONMENTS)
+
+$(VENV)/.installed: local/requirements/dev.txt .python-version
+	@sh local/install $(@D) $< "$(PYTHON)"
+
+.local/env/%/.installed: local/requirements/%.txt .python-version
+	@sh local/install $(@D) $< "$(PYTHON)"
+
+$(UV):
+	@python=$$(sh local/find-python "$(PYTHON)") && $$python -m venv .local/env/lock
+	@.local/env/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
