@@ -1,0 +1,33 @@
+"""API Gateway REQUEST authorizer: tells by a request's access key which routes it may use."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.authorize import authorize
+from orderhub.edge.http import header_of
+from orderhub.edge.keyring import Keyring
+from orderhub.edge.log import log
+from orderhub.edge.settings import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+
+
+settings = load(Settings)
+keyring = Keyring(aws.dynamodb(), settings.operations_table)
+
+
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Answer with a policy, or with 401 by raising the one message API Gateway knows for it."""
+    policy = authorize(header_of(event, "Authorization"), event["methodArn"], keyring, datetime.now(UTC))
+    if policy is None:
+        log.info("request_unauthorized")
+        raise RuntimeError("Unauthorized")
+    return policy

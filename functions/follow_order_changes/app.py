@@ -1,0 +1,52 @@
+"""Trigger: the stream of the Orders table. Tells the event bus of each change and keeps the history of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.log import log
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.events.follow import Followed, follow
+from orderhub.events.history import EventHistory
+from orderhub.events.quarantine import QuarantineQueue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function needs of its environment."""
+
+    event_bus: str
+    events_table: str
+    quarantine_queue_url: str
+    event_retention_days: int
+
+
+settings = load(Settings)
+bus = EventBus(aws.events(), settings.event_bus)
+history = EventHistory(aws.dynamodb(), settings.events_table, retention_days=settings.event_retention_days)
+quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
+
+
+def handler(event: dict[str, Any], context: object) -> None:
+    """Follow one batch; what is raised makes the whole batch come again.
+
+    No partial answers: the embedded cloud takes ``batchItemFailures`` for success.
+    """
+    followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine)
+    _report(followed)
+
+
+def _report(followed: Followed) -> None:
+    for told in followed.events:
+        ids = {"detail_type": told.detail_type, "order_no": told.order_no, "version": told.version}
+        log.info("order_event_published", extra=ids)
+    for aside in followed.set_aside:
+        where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
+        log.error("record_quarantined", extra={"reason": aside.reason, **where})
+    counts = {
+        "published": len(followed.events),
+        "quarantined": len(followed.set_aside),
+        "silent": followed.silent,
+    }
+    log.info("batch_followed", extra=counts)

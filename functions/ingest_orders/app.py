@@ -1,0 +1,55 @@
+"""API: POST /v1/orders; takes up to 1000 orders and answers what became of each."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.edge import aws, http
+from orderhub.edge.log import log
+from orderhub.edge.repeats import Repeats, checked_key
+from orderhub.edge.settings import load
+from orderhub.orders.post import mode_of, post
+from orderhub.orders.table import OrdersWriter
+from orderhub.orders.transactions import Source
+
+ANSWER_SECONDS = 10.0
+"""Kept back for the calls under way when the time for new ones is up, and for the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    operations_table: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+zone = ZoneInfo(settings.default_time_zone)
+client = aws.dynamodb()
+repeats = Repeats(client, settings.operations_table)
+
+
+@http.endpoint
+def handler(event: http.Event, context: Any) -> http.Answer:  # noqa: ANN401 - AWS's context object
+    """Take the orders in; a request with an Idempotency-Key only once."""
+    body, mode = http.body_of(event), mode_of(http.query_of(event, "mode"))
+    source = Source(written_by=http.request_id_of(event), mode=mode, at=datetime.now(UTC))
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000 - ANSWER_SECONDS
+
+    def take() -> tuple[http.Answer, bool]:
+        table = OrdersWriter(client, settings.orders_table, source, time_left)
+        answer, is_final = post(body, table, source, zone, time_left)
+        counts = {name: value for name, value in answer.items() if isinstance(value, int)}
+        log.info("orders_taken", extra={"mode": mode, "counts": counts, "failed": len(answer["failedOrders"])})
+        return http.Answer(body=answer), is_final
+
+    key = http.header_of(event, "Idempotency-Key")
+    if key is None:
+        return take()[0]
+    request = f"{mode}\n".encode() + body
+    return repeats.answer(f"{http.key_id_of(event)}#{checked_key(key)}", request, context, take)

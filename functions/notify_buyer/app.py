@@ -1,0 +1,59 @@
+"""Called by the workflow order_notification: tells the buyer what became of the order, once."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.edge import aws
+from orderhub.edge.log import log
+from orderhub.edge.settings import load
+from orderhub.orders.table import OrdersTable
+from orderhub.workflows.errand import errand_of
+from orderhub.workflows.ledger import MessageLedger
+from orderhub.workflows.mail import Mail
+from orderhub.workflows.messages import load_catalog
+from orderhub.workflows.notify import BuyerNotifier, Terms
+from orderhub.workflows.reach import Channel
+from orderhub.workflows.sms import Sms
+from orderhub.workflows.task import task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The function's environment; ``sms_allowed`` is ``true`` or ``false``."""
+
+    orders_table: str
+    operations_table: str
+    sender_email: str
+    sms_allowed: str
+    default_language: str
+    default_phone_region: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+notifier = BuyerNotifier(
+    orders=OrdersTable(dynamodb, settings.orders_table),
+    ledger=MessageLedger(dynamodb, settings.operations_table),
+    senders={Channel.EMAIL: Mail(aws.email(), settings.sender_email), Channel.SMS: Sms(aws.sms())},
+    catalog=load_catalog(),
+    terms=Terms(
+        sms_allowed=settings.sms_allowed == "true",
+        language=settings.default_language,
+        region=settings.default_phone_region,
+        zone=ZoneInfo(settings.default_time_zone),
+    ),
+)
+
+
+@task
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
+    """Do the errand; the answer holds ids, the outcome and the channel, nothing of the buyer's."""
+    errand = errand_of(event)
+    result = notifier.notify(errand, context.aws_request_id, datetime.now(UTC))
+    output = {"event_id": errand.event_id, "order_no": errand.order_no, **asdict(result)}
+    log.info("errand_done", extra={"run": errand.run, **output})
+    return output

@@ -1,0 +1,1 @@
+"""orderhub: the rooms of the order hub, named after its business."""

@@ -1,0 +1,1 @@
+"""What an agent is shown of the order a customer asks about, with personal data masked."""

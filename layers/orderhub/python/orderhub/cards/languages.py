@@ -1,0 +1,30 @@
+"""The language a card is read in."""
+
+import re
+
+_ENTRY = re.compile(r"\s*([A-Za-z]{1,8}|\*)[\w-]*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", re.ASCII)
+_KNOWN = ("en", "zh")
+_DEFAULT = "en"
+
+
+def language_of(locale: str | None, accepted: str | None) -> str:
+    """The reader's language among those there are texts in, else English.
+
+    Args:
+        locale: What the reader asks for outright, such as ``zh-cn``.
+        accepted: Else the request's ``Accept-Language`` (RFC 9110); what makes no sense in it is passed over.
+    """
+    if locale:
+        return _known(locale)
+    ranked = sorted(_weighed(accepted or ""), key=lambda entry: -entry[0])
+    return next((language for _, language in ranked), _DEFAULT)
+
+
+def _known(tag: str) -> str:
+    return next((language for language in _KNOWN if tag.strip().casefold().startswith(language)), _DEFAULT)
+
+
+def _weighed(accepted: str) -> list[tuple[float, str]]:
+    entries = [_ENTRY.fullmatch(entry) for entry in accepted.split(",")]
+    weights = [(float(entry[2] or 1), entry[1].casefold()) for entry in entries if entry]
+    return [(weight, language) for weight, language in weights if weight and language in _KNOWN]

@@ -1,0 +1,1 @@
+"""Where the outside meets the rooms: HTTP, access keys, settings, AWS clients, logs."""

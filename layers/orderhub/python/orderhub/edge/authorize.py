@@ -1,0 +1,52 @@
+"""Who may pass: a request's key against the keyring, and the routes its scopes open as an IAM policy."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from orderhub.edge.keys import AccessKey, presented
+from orderhub.edge.scopes import routes_of
+
+# A method ARN reads arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>.
+_STAGE_PARTS = 2
+
+
+class Keys(Protocol):
+    """Where keys are found."""
+
+    def find(self, key_id: str) -> AccessKey | None:
+        """The key of that id, None if there is none."""
+        ...
+
+
+def authorize(authorization: str | None, method_arn: str, keys: Keys, now: datetime) -> dict[str, Any] | None:
+    """The authorizer's answer for API Gateway: all that the key may do, so that it can be cached for any route.
+
+    Args:
+        authorization: The header as it came.
+        method_arn: ARN of the method that was called.
+        keys: Where keys are found.
+        now: By which keys expire.
+
+    Returns:
+        A policy, with the key's id and scopes in its context, or None for a key that is missing, wrong or dead.
+    """
+    shown = presented(authorization) if authorization else None
+    key = keys.find(shown[0]) if shown else None
+    if shown is None or key is None or not key.opens(shown[1], now):
+        return None
+    stage = "/".join(method_arn.split("/")[:_STAGE_PARTS])
+    allowed = [f"{stage}/{method}{_pattern(path)}" for method, path in routes_of(key.scopes)]
+    statement = {
+        "Action": "execute-api:Invoke",
+        "Effect": "Allow" if allowed else "Deny",
+        "Resource": allowed or [f"{stage}/*"],
+    }
+    return {
+        "principalId": key.key_id,
+        "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
+        "context": {"key_id": key.key_id, "scopes": " ".join(key.scopes)},
+    }
+
+
+def _pattern(path: str) -> str:
+    return path.replace("{order_no}", "*")

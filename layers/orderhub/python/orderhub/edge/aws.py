@@ -1,0 +1,86 @@
+"""AWS as the rooms see it: low-level clients with retries and time-outs set, and which errors may pass."""
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sqs import SQSClient
+
+# Two sends, 8 s at the worst: whoever has a deadline tries again himself, and stops in time.
+# botocore's own validation of parameters costs half of a big transaction; the types check them already.
+_CONFIG = Config(
+    connect_timeout=1,
+    read_timeout=3,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=32,
+    parameter_validation=False,
+)
+# A message must not go out twice because its answer was slow: it is sent once, and waited for.
+_ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
+
+_PASSING = {
+    "InternalServerError",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "RequestTimeout",
+    "ServiceUnavailable",
+    "ThrottledException",
+    "Throttling",
+    "ThrottlingException",
+    "TooManyRequestsException",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
+
+# botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
+_UNANSWERED = (HTTPClientError, ConnectionError)
+
+AWS_ERRORS = (ClientError, *_UNANSWERED)
+"""What a call to AWS raises: an answer that says no, or no answer."""
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether a failed call may succeed when it is made again: a throttle, a 5xx, or no answer at all."""
+    if not isinstance(error, ClientError):
+        return isinstance(error, _UNANSWERED)
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    return code_of(error) in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def code_of(error: Exception) -> str:
+    """AWS's code of a failed call, empty when there was no answer."""
+    return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+
+
+def dynamodb() -> "DynamoDBClient":
+    """A client for the tables."""
+    return boto3.client("dynamodb", config=_CONFIG)
+
+
+def events() -> "EventBridgeClient":
+    """A client for the event bus."""
+    return boto3.client("events", config=_CONFIG)
+
+
+def sqs() -> "SQSClient":
+    """A client for the queues."""
+    return boto3.client("sqs", config=_CONFIG)
+
+
+def email() -> "SESV2Client":
+    """A client for sending e-mail."""
+    return boto3.client("sesv2", config=_ONCE)
+
+
+def sms() -> "SNSClient":
+    """A client for sending text messages."""
+    return boto3.client("sns", config=_ONCE)

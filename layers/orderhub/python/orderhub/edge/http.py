@@ -1,0 +1,153 @@
+"""HTTP at the edge: what a request says, and answers and problems (RFC 9457) in one form."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import unquote
+
+from orderhub.edge.log import log
+from orderhub.edge.scopes import ROUTES
+from orderhub.faults import Passing, Refused
+
+type Event = Mapping[str, Any]
+type Response = dict[str, Any]
+
+_JSON = "application/json; charset=utf-8"
+_PROBLEM = "application/problem+json; charset=utf-8"
+
+
+class Rejected(Refused):
+    """A request that gets an answer other than 200.
+
+    Args:
+        status: HTTP status.
+        code: Stable code of the problem.
+        message: What is wrong and what to do about it.
+        headers: Further headers of the answer.
+    """
+
+    def __init__(
+        self, status: HTTPStatus, code: str, message: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, code)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a function answers; ``body`` is anything JSON can say."""
+
+    body: object
+    status: HTTPStatus = HTTPStatus.OK
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Response]:
+    """Make a Lambda handler of a function from event to answer; every fault becomes a problem with a code."""
+
+    @wraps(handle)
+    def handler(event: Event, context: object) -> Response:
+        request_id = request_id_of(event)
+        log.append_keys(request_id=request_id)
+        try:
+            _check_scope(event)
+            return _rendered(handle(event, context))
+        except Rejected as fault:
+            return _problem(fault.status, fault.code, str(fault), request_id, fault.headers)
+        except Passing as fault:
+            log.warning("request_put_off", extra={"code": fault.code})
+            wait = {"Retry-After": "1"}
+            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, fault.code, str(fault), request_id, wait)
+        except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
+            # The type alone: a message or a traceback may quote what a customer gave us.
+            log.error("request_failed", extra={"error": type(error).__name__, "at": _place(error)})
+            message = "Something went wrong here; ask with the request id."
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            return _problem(status, "internal_error", message, request_id, {})
+
+    return handler
+
+
+def request_id_of(event: Event) -> str:
+    """The id API Gateway gave this request."""
+    request_id: str = event["requestContext"]["requestId"]
+    return request_id
+
+
+def key_id_of(event: Event) -> str:
+    """The access key this request came with, by its public id."""
+    key_id: str = event["requestContext"]["authorizer"]["key_id"]
+    return key_id
+
+
+def header_of(event: Event, name: str) -> str | None:
+    """A header of the request, whatever the case its name is written in."""
+    headers: Mapping[str, str] = event.get("headers") or {}
+    return next((value for key, value in headers.items() if key.lower() == name.lower()), None)
+
+
+def query_of(event: Event, name: str) -> str | None:
+    """A parameter of the query string, None when it is absent."""
+    return (event.get("queryStringParameters") or {}).get(name)
+
+
+def segment_of(event: Event, name: str) -> str:
+    """The decoded path segment that stands for ``{name}`` in the route.
+
+    It is cut from the path, which a REST API passes on percent-encoded, so that ``A%2F1`` is one segment and
+    is decoded just once; counted from the end, because a custom domain may put a prefix before the route.
+    """
+    route, path = event["resource"].split("/"), event["path"].split("/")
+    return unquote(path[route.index(f"{{{name}}}") - len(route)])
+
+
+def body_of(event: Event) -> bytes:
+    """The body of the request as it came."""
+    body: str = event.get("body") or ""
+    return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def _check_scope(event: Event) -> None:
+    """Hold the key's scopes against the route: the authorizer's wildcards alone let a neighbour through.
+
+    To IAM ``/v1/orders/*`` means ``/v1/orders/A1/card`` too.
+    """
+    needed = ROUTES[event["httpMethod"], event["resource"]]
+    if needed not in event["requestContext"]["authorizer"]["scopes"].split():
+        message = f"This access key lacks the scope {needed}; use one that has it."
+        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+
+
+def _place(error: Exception) -> str:
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
+
+
+def _rendered(answer: Answer) -> Response:
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    return _response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
+
+
+def _problem(status: HTTPStatus, code: str, message: str, request_id: str, headers: Mapping[str, str]) -> Response:
+    problem = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status,
+        "code": code,
+        "detail": message,
+        "requestId": request_id,
+    }
+    body = json.dumps(problem, ensure_ascii=False)
+    return _response(status, body, {"Content-Type": _PROBLEM, **headers})
+
+
+def _response(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> Response:
+    safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return {"statusCode": int(status), "headers": {**safe, **headers}, "body": body}

@@ -1,0 +1,130 @@
+"""Requests that are sent again: the same Idempotency-Key with the same body gets the first answer, for 24 h.
+
+Powertools' idempotency does the work; its rows lie in the Operations table. A key counts only for the access
+key it came with, and is kept as a hash.
+"""
+
+import base64
+import json
+import zlib
+from collections.abc import Callable
+from hashlib import sha256
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer,
+    IdempotencyConfig,
+    idempotent_function,
+)
+from aws_lambda_powertools.utilities.idempotency.exceptions import (
+    IdempotencyAlreadyInProgressError,
+    IdempotencyInconsistentStateError,
+    IdempotencyPersistenceLayerError,
+    IdempotencyValidationError,
+)
+
+from orderhub.edge.http import Answer, Rejected
+from orderhub.faults import Passing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_DAY = 86_400
+_LONGEST_KEY = 255
+
+
+class _NotFinalError(Exception):
+    """Carries an answer past the memory that must not keep it."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+class Repeats:
+    """Remembers the answers of requests that carry an Idempotency-Key."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def answer(
+        self,
+        key: str,
+        request: bytes,
+        context: Any,  # noqa: ANN401 - AWS's context object; Powertools asks it for the time left
+        call: Callable[[], tuple[Answer, bool]],
+    ) -> Answer:
+        """The answer to a request, from memory if it was answered before.
+
+        Args:
+            key: The Idempotency-Key, made unique to the caller.
+            request: All that makes the request what it is.
+            context: Lambda's context.
+            call: Answers the request, and says whether the answer is final; one that is not is not kept.
+
+        Raises:
+            Rejected: 422 ``idempotency_key_reused`` with another request, 409 ``request_in_progress`` while
+                the first is still being answered.
+            Passing: The memory cannot be reached.
+        """
+        store = DynamoDBPersistenceLayer(
+            table_name=self._table,
+            key_attr="pk",
+            static_pk_value=f"idempotency#{sha256(key.encode()).hexdigest()}",
+            sort_key_attr="sk",
+            expiry_attr="expires_at",
+            boto3_client=self._client,
+        )
+        config = IdempotencyConfig(
+            event_key_jmespath="key",
+            payload_validation_jmespath="request",
+            expires_after_seconds=_DAY,
+            hash_function="sha256",
+            lambda_context=context,
+        )
+
+        @idempotent_function(data_keyword_argument="told", persistence_store=store, config=config)  # type: ignore[untyped-decorator]
+        def remembered(*, told: dict[str, str]) -> str:  # noqa: ARG001 - Powertools reads it
+            answer, is_final = call()
+            if not is_final:
+                raise _NotFinalError(answer)
+            return _packed(answer.body)
+
+        try:
+            kept: str = remembered(told={"key": key, "request": sha256(request).hexdigest()})
+        except _NotFinalError as passed:
+            return passed.answer
+        except IdempotencyValidationError:
+            message = "This Idempotency-Key came with another request before; use a new key for a new request."
+            raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message) from None
+        except IdempotencyAlreadyInProgressError:
+            message = "The first request with this Idempotency-Key is still being answered; ask again shortly."
+            wait = {"Retry-After": "5"}
+            raise Rejected(HTTPStatus.CONFLICT, "request_in_progress", message, wait) from None
+        except (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateError):
+            message = "Repeats cannot be told apart right now; send the request again."
+            raise Passing(message, "idempotency_unavailable") from None
+        return Answer(body=_unpacked(kept))
+
+
+def checked_key(key: str) -> str:
+    """An Idempotency-Key as it may be.
+
+    Raises:
+        Rejected: 400 ``idempotency_key_invalid`` when it is blank or longer than 255 characters.
+    """
+    if not key.strip() or len(key) > _LONGEST_KEY:
+        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters, or none."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", message)
+    return key
+
+
+def _packed(body: object) -> str:
+    # 1000 failed orders would not fit into a row as plain text.
+    return base64.b64encode(zlib.compress(json.dumps(body).encode())).decode()
+
+
+def _unpacked(kept: str) -> object:
+    return json.loads(zlib.decompress(base64.b64decode(kept)))

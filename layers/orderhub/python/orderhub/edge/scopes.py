@@ -1,0 +1,26 @@
+"""Which access key may do what: the scopes, and the routes each of them opens."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What an access key may be allowed to do."""
+
+    ORDERS_WRITE = "orders:write"
+    ORDERS_READ = "orders:read"
+    CARDS_READ = "cards:read"
+
+
+ROUTES: dict[tuple[str, str], Scope] = {
+    ("POST", "/v1/orders"): Scope.ORDERS_WRITE,
+    ("GET", "/v1/orders/{order_no}"): Scope.ORDERS_READ,
+    ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
+}
+"""Every route of the API with the scope it needs; a test holds it against the template."""
+
+
+def routes_of(scopes: Iterable[str]) -> list[tuple[str, str]]:
+    """The routes that some scopes open together."""
+    held = set(scopes)
+    return [route for route, scope in ROUTES.items() if scope in held]

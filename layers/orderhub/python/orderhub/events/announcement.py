@@ -1,0 +1,146 @@
+"""The rules by which a change of an order becomes an event; pure, no AWS.
+
+The event is made of facts alone, so the same change always makes the same event, with the same id. Its shape
+is the contract ``events/contracts/order-event.v1.json``.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from orderhub.events.contact import Contact
+from orderhub.events.records import OrderChange
+from orderhub.faults import Refused
+from orderhub.orders.model import Mode, event_id
+from orderhub.orders.rows import time_text
+from orderhub.orders.statuses import Status
+
+SOURCE = "orderhub"
+SCHEMA = "order-event.v1"
+UPDATED = "orderUPDATED"
+DELETED = "orderDELETED"
+
+MAX_BYTES = 25_000
+"""What the detail of an event may take: ten of them fit into one PutEvents, which AWS bounds at 256 KB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent:
+    """What is told of one change of an order; ``detail`` is JSON text."""
+
+    order_no: str
+    version: int
+    detail_type: str
+    occurred_at: datetime
+    detail: str
+
+    @property
+    def event_id(self) -> str:
+        """The event's own id, the same however often it is sent."""
+        return event_id(self.order_no, self.version)
+
+
+def detail_type_of(status: Status) -> str:
+    """The name of the event that an order came to a status; Yespo's five names come out of it exactly."""
+    return f"order{status}"
+
+
+def is_announced(change: OrderChange) -> bool:
+    """Whether anybody is to hear of a change.
+
+    Historical changes are only stored, and where the version stands still only the guard against late
+    updates moved on.
+    """
+    if change.order.stamp.mode is Mode.HISTORICAL:
+        return False
+    return change.before is None or change.order.stamp.version > change.before.stamp.version
+
+
+def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
+    """The event of a change that is announced.
+
+    Args:
+        change: What happened to the order.
+        contact: Who the order is from.
+
+    Raises:
+        Refused: ``event_too_large``: the bus would never take it, as ids in the order are far too long.
+    """
+    detail = json.dumps(_detail(change, contact), ensure_ascii=False, separators=(",", ":"))
+    if len(detail.encode()) > MAX_BYTES:
+        raise Refused("the event of an order is larger than the bus takes", "event_too_large")
+    return OrderEvent(
+        order_no=change.order.header.order_no,
+        version=change.order.stamp.version,
+        detail_type=_detail_type(change),
+        occurred_at=change.order.stamp.written_at,
+        detail=detail,
+    )
+
+
+def _detail_type(change: OrderChange) -> str:
+    if change.deleted:
+        return DELETED
+    if change.before is None or _previous_status(change):
+        return detail_type_of(change.order.header.status)
+    return UPDATED
+
+
+def _previous_status(change: OrderChange) -> Status | None:
+    previous = change.before.header.status if change.before else None
+    return None if previous is change.order.header.status else previous
+
+
+def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:
+    order_no, stamp = change.order.header.order_no, change.order.stamp
+    return {
+        "eventKey": order_no,
+        "orderId": event_id(order_no, stamp.version),
+        "contactId": contact.customer_id,
+        "metadata": {
+            "schema": SCHEMA,
+            "occurred_at": time_text(stamp.written_at),
+            "mode": stamp.mode,
+            "source": SOURCE,
+            "correlation_id": stamp.written_by,
+        },
+        "order": _order(change),
+        "contact": _contact(contact),
+    }
+
+
+def _order(change: OrderChange) -> dict[str, Any]:
+    header, stamp = change.order.header, change.order.stamp
+    return {
+        "status": header.status,
+        "stage": header.status.stage,
+        "previous_status": _previous_status(change),
+        "changed": stamp.changed,
+        "version": stamp.version,
+        "ordered_at": time_text(header.ordered_at),
+        "total_cost": _number(header.total_cost),
+        "currency": header.currency,
+        "store": header.store_key,
+        "source": header.source,
+        "line_count": change.order.line_count,
+    }
+
+
+def _contact(contact: Contact) -> dict[str, Any]:
+    total, last = contact.delivered_total, contact.last_delivered_at
+    return {
+        "customer_id": contact.customer_id,
+        "matched_by": contact.matched_by,
+        "reachable_by": contact.reachable_by,
+        "delivered_count": contact.delivered_count,
+        "delivered_total": None if total is None else _number(total),
+        "last_delivered_at": last and time_text(last),
+    }
+
+
+def _number(amount: Decimal) -> int | float:
+    """An amount as a JSON number, which rules in the bus can compare; exact to 15 digits, as theirs are."""
+    whole = amount.to_integral_value()
+    return int(whole) if whole == amount else float(amount)

@@ -1,0 +1,58 @@
+"""The event bus: the only module that publishes to it."""
+
+from collections.abc import Sequence
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.events.announcement import SOURCE, OrderEvent
+from orderhub.faults import Passing
+
+if TYPE_CHECKING:
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_events.type_defs import PutEventsRequestEntryTypeDef
+
+_AT_ONCE = 10
+"""What AWS takes in one PutEvents."""
+
+
+class EventBus:
+    """Events as they go out to subscribers.
+
+    Args:
+        client: EventBridge.
+        name: The bus.
+    """
+
+    def __init__(self, client: "EventBridgeClient", name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def publish(self, events: Sequence[OrderEvent]) -> None:
+        """Publish events in their order, one call after the other; nothing more after one that fails.
+
+        Raises:
+            Passing: Not all went out; those that did go out again with the same ids.
+        """
+        for part in batched(events, _AT_ONCE, strict=False):
+            self._put([self._entry(event) for event in part])
+
+    def _put(self, entries: Sequence["PutEventsRequestEntryTypeDef"]) -> None:
+        try:
+            failed = self._client.put_events(Entries=entries)["FailedEntryCount"]
+        except AWS_ERRORS as error:
+            if may_pass(error):
+                raise Passing("the event bus cannot be reached right now", "bus_unreachable") from error
+            raise
+        if failed:
+            # EventBridge answers 200 and names here what it did not take.
+            raise Passing(f"the event bus did not take {failed} events", "events_not_taken")
+
+    def _entry(self, event: OrderEvent) -> "PutEventsRequestEntryTypeDef":
+        return {
+            "EventBusName": self._name,
+            "Source": SOURCE,
+            "DetailType": event.detail_type,
+            "Time": event.occurred_at,
+            "Detail": event.detail,
+        }

@@ -1,0 +1,125 @@
+"""Following the changes of orders: what is told of each, and what becomes of records nobody can read."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from orderhub.events.announcement import OrderEvent, event_of, is_announced
+from orderhub.events.contact import Contact, contact_in
+from orderhub.events.records import Record, order_no_of, read
+from orderhub.faults import Refused
+from orderhub.orders.model import Header
+
+FOLLOWS_QUARANTINED = "follows_quarantined"
+"""Why a good record is set aside: an earlier change of its order is, and must be told first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """A record of the stream that is not told, and the code of the reason; no order number if unreadable."""
+
+    record: Record
+    reason: str
+    order_no: str | None
+
+    @property
+    def sequence_number(self) -> str | None:
+        """Where the record stands among those of its order."""
+        number: str | None = self.record.get("dynamodb", {}).get("SequenceNumber")
+        return number
+
+
+class Bus(Protocol):
+    """Where events are published."""
+
+    def publish(self, events: Sequence[OrderEvent]) -> None:
+        """Publish events in their order.
+
+        Raises:
+            Passing: Not all went out; publishing all of them again can help.
+        """
+        ...
+
+
+class History(Protocol):
+    """Where published events are kept."""
+
+    def write(self, events: Sequence[OrderEvent]) -> None:
+        """Keep events; one that is kept already stays as it is.
+
+        Raises:
+            Passing: Not all were kept; writing all of them again can help.
+        """
+        ...
+
+
+class Quarantine(Protocol):
+    """Where records wait for a person."""
+
+    def put(self, records: Sequence[SetAside]) -> None:
+        """Hand over records in their order.
+
+        Raises:
+            Passing: Not all were taken; handing over all of them again can help.
+        """
+        ...
+
+
+@dataclass(slots=True)
+class Followed:
+    """What became of a batch; ``silent`` counts records there is nothing to tell of."""
+
+    events: list[OrderEvent] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+    silent: int = 0
+
+
+def follow(
+    batch: Iterable[Record],
+    *,
+    bus: Bus,
+    history: History,
+    quarantine: Quarantine,
+    contact_of: Callable[[Header], Contact] = contact_in,
+) -> Followed:
+    """Tell of each change in a batch, in its order; what fails raises, and the same batch can be given again.
+
+    The quarantine comes first: repeated there, a record costs a glance at its sequence number; repeated on
+    the bus, an event costs every subscriber. So when it cannot be reached, nothing has been published yet.
+
+    Raises:
+        Passing: Something was not done; following the whole batch again repeats the same events.
+    """
+    followed = sort(batch, contact_of)
+    quarantine.put(followed.set_aside)
+    bus.publish(followed.events)
+    history.write(followed.events)
+    return followed
+
+
+def sort(batch: Iterable[Record], contact_of: Callable[[Header], Contact] = contact_in) -> Followed:
+    """Decide what becomes of each record of a batch; pure, so it decides the same when repeated."""
+    followed = Followed()
+    waiting: set[str | None] = set()
+    for record in batch:
+        order_no = order_no_of(record)
+        try:
+            event = _event_in(record, contact_of, is_waiting=order_no in waiting)
+        except Refused as fault:
+            followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
+            waiting.add(order_no)
+            continue
+        if event:
+            followed.events.append(event)
+        else:
+            followed.silent += 1
+    return followed
+
+
+def _event_in(record: Record, contact_of: Callable[[Header], Contact], *, is_waiting: bool) -> OrderEvent | None:
+    change = read(record)
+    if change is None:
+        return None
+    if is_waiting:
+        raise Refused("an earlier change of the order is set aside", FOLLOWS_QUARANTINED)
+    return event_of(change, contact_of(change.order.header)) if is_announced(change) else None

@@ -1,0 +1,119 @@
+"""The Events table, the history of what was told: the only module that reads and writes it.
+
+A row is one event, found by order number and version; the index ``by_day`` holds a day's events, spread over
+the shards that the order numbers fall into.
+"""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.events.announcement import OrderEvent
+from orderhub.faults import Passing
+from orderhub.orders.rows import shard_of, time_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_AT_ONCE = 25
+"""What AWS takes in one BatchWriteItem."""
+_TRIES = 5
+"""How often what a full table handed back is sent, within about a second."""
+
+
+class EventHistory:
+    """Events as they are kept.
+
+    Args:
+        client: DynamoDB.
+        name: The table.
+        retention_days: How long an event is kept, counted from when it happened.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(
+        self,
+        client: "DynamoDBClient",
+        name: str,
+        *,
+        retention_days: int,
+        pause: Callable[[float], None] = sleep,
+    ) -> None:
+        self._client = client
+        self._name = name
+        self._retention = timedelta(days=retention_days)
+        self._pause = pause
+
+    def write(self, events: Sequence[OrderEvent]) -> None:
+        """Keep events; one that is kept already is written again as it is.
+
+        Raises:
+            Passing: Not all were kept; writing all of them again can help.
+        """
+        # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
+        once = {event.event_id: event for event in events}
+        for part in batched(once.values(), _AT_ONCE, strict=False):
+            self._write([{"PutRequest": {"Item": self._row(event)}} for event in part])
+
+    def read(self, order_no: str) -> list[OrderEvent]:
+        """All that was told of an order, newest first.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._name,
+            KeyConditionExpression="order_no = :order_no",
+            ExpressionAttributeValues={":order_no": {"S": order_no}},
+            ScanIndexForward=False,
+        )
+        try:
+            return [_event(row) for page in pages for row in page["Items"]]
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+
+    def _write(self, requests: list[Any]) -> None:
+        for turn in range(_TRIES):
+            if turn:
+                self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
+            try:
+                answer: Any = self._client.batch_write_item(RequestItems={self._name: requests})
+            except AWS_ERRORS as error:
+                raise _translated(error) from error
+            requests = answer.get("UnprocessedItems", {}).get(self._name, [])
+            if not requests:
+                return
+        raise Passing("the event history is busy", "history_busy")
+
+    def _row(self, event: OrderEvent) -> dict[str, Any]:
+        occurred_at = time_text(event.occurred_at)
+        return {
+            "order_no": {"S": event.order_no},
+            "version": {"N": str(event.version)},
+            "event_id": {"S": event.event_id},
+            "detail_type": {"S": event.detail_type},
+            "occurred_at": {"S": occurred_at},
+            "detail": {"S": event.detail},
+            "day_shard": {"S": f"{occurred_at[:10]}#{shard_of(event.order_no)}"},
+            "expires_at": {"N": str(int((event.occurred_at + self._retention).timestamp()))},
+        }
+
+
+def _event(row: Mapping[str, Any]) -> OrderEvent:
+    return OrderEvent(
+        order_no=row["order_no"]["S"],
+        version=int(row["version"]["N"]),
+        detail_type=row["detail_type"]["S"],
+        occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
+        detail=row["detail"]["S"],
+    )
+
+
+def _translated(error: Exception) -> Exception:
+    if may_pass(error):
+        return Passing("the event history cannot be reached right now", "history_unreachable")
+    return error

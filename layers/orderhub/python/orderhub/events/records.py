@@ -1,0 +1,97 @@
+"""What a record of the Orders table's stream says: one order after a change, and before it.
+
+A record is a dict in the shape Lambda gets it, with both images; rows of lines say nothing of their own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.faults import Refused
+from orderhub.orders import rows
+from orderhub.orders.model import Header, Mode, Stamp
+
+type Record = Mapping[str, Any]
+
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading raises when something is missing in an image or is not what it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """An order as one image shows it: all but the contents of its lines."""
+
+    header: Header
+    line_count: int
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChange:
+    """One change of an order; ``before`` is None for a new order.
+
+    The order of a deletion is the last there was, stamped as a change of its own: one version up, at the
+    time the stream names, written by the record itself, because the row cannot say who deleted it.
+    """
+
+    order: Snapshot
+    before: Snapshot | None = None
+    deleted: bool = False
+
+
+def read(record: Record) -> OrderChange | None:
+    """Read the change in a record; None when it is one of a line, which its header tells about.
+
+    Raises:
+        Refused: ``image_unreadable``: the record cannot be understood, now or later.
+    """
+    try:
+        return _read(record)
+    except _MALFORMED:
+        # Without the cause, which quotes what it could not read.
+        raise Refused("a stream record cannot be read", "image_unreadable") from None
+
+
+def order_no_of(record: Record) -> str | None:
+    """The order number in a record's key, None when not even that can be read."""
+    try:
+        order_no = record["dynamodb"]["Keys"]["order_no"]["S"]
+    except (LookupError, TypeError):
+        return None
+    return order_no if isinstance(order_no, str) else None
+
+
+def _read(record: Record) -> OrderChange | None:
+    images = record["dynamodb"]
+    # The key tells a header, not its status: a header that lost its status must not pass for a line.
+    if rows.sku_of(images["Keys"]):
+        return None
+    kind = record["eventName"]
+    if kind == "INSERT":
+        return OrderChange(order=_snapshot(images["NewImage"]))
+    before = _snapshot(images["OldImage"])
+    if kind == "MODIFY":
+        return OrderChange(order=_snapshot(images["NewImage"]), before=before)
+    if kind == "REMOVE":
+        return OrderChange(order=_deleted(before, record), before=before, deleted=True)
+    raise ValueError
+
+
+def _snapshot(image: Mapping[str, Any]) -> Snapshot:
+    header = rows.header_of(image)
+    if not header.total_cost.is_finite():
+        raise ValueError
+    return Snapshot(header=header, line_count=len(rows.skus_of(image)), stamp=rows.stamp_of(image))
+
+
+def _deleted(last: Snapshot, record: Record) -> Snapshot:
+    stamp = replace(
+        last.stamp,
+        version=last.stamp.version + 1,
+        mode=Mode.LIVE,
+        changed=(),
+        written_by=record["eventID"],
+        written_at=datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC),
+    )
+    return replace(last, stamp=stamp)

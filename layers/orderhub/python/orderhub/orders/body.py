@@ -1,0 +1,61 @@
+"""The body of ``POST /v1/orders`` as JSON: the list of its orders, not yet looked into."""
+
+import json
+from decimal import Decimal, InvalidOperation
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.edge.http import Rejected
+from orderhub.orders.names import WIRE_NAMES
+
+MAX_ORDERS = 1000
+MAX_BODY_BYTES = 6_000_000
+"""What Lambda takes in one invocation."""
+_MAX_DIGITS = 1000
+_NO_NUMBER = Decimal("NaN")
+"""What a number is read as that nobody could store, so that only its own order fails."""
+
+
+def orders_of(body: bytes) -> list[Any]:
+    """The orders of a request, not yet looked into.
+
+    Raises:
+        Rejected: 400 ``body_invalid`` when it is no JSON object with a list ``orders``, 413
+            ``body_too_large`` or ``too_many_orders`` (more than 1000).
+    """
+    if len(body) > MAX_BODY_BYTES:
+        message = "The body is larger than 6 MB; nothing of it was taken. Send the orders in parts."
+        raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
+    try:
+        request = json.loads(body, parse_float=_fraction, parse_int=_whole, parse_constant=Decimal)
+    except (ValueError, RecursionError):
+        message = 'The body is no JSON. Send an object such as {"orders": [...]}, in UTF-8.'
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
+    orders = request.get("orders") if isinstance(request, dict) else None
+    if not isinstance(orders, list):
+        message = 'The body has no list "orders". Send an object such as {"orders": [...]}.'
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+    if len(orders) > MAX_ORDERS:
+        message = f"At most {MAX_ORDERS} orders a request; nothing of this one was taken. Send it in parts."
+        raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many_orders", message)
+    return orders
+
+
+def order_no_of(raw: object) -> str | None:
+    """The number of an order that could not be read, as far as it has one."""
+    value = raw.get(WIRE_NAMES["order_no"]) if isinstance(raw, dict) else None
+    is_one = isinstance(value, str | int) and not isinstance(value, bool)
+    # An answer with a lone surrogate in it cannot be sent, and nobody would learn what became of the others.
+    return str(value).encode(errors="replace").decode().strip()[:100] or None if is_one else None
+
+
+def _fraction(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return _NO_NUMBER
+
+
+def _whole(text: str) -> int | Decimal:
+    """Longer ones Python refuses to read, and the other orders of the request with them."""
+    return int(text) if len(text) <= _MAX_DIGITS else _NO_NUMBER

@@ -1,0 +1,53 @@
+"""What a request or a file says of an order, in the model's own types, and what there is to say about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with, or worth knowing about, one order of a request.
+
+    ``pointer`` is a JSON pointer into the request; ``message`` never repeats what was sent.
+    """
+
+    code: str
+    pointer: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """What a request says of one line; ``fields`` holds only what it says, None where it says "nothing"."""
+
+    sku: str
+    pointer: str
+    fields: Mapping[str, Any]
+
+    def problem(self, code: str, name: str, message: str) -> Problem:
+        """A problem with one field of this line."""
+        return Problem(code=code, pointer=f"{self.pointer}/{name}", message=message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a request says of one order; ``fields`` holds only what it says, None where it says "nothing".
+
+    ``index`` is its place in the request; ``names`` are the sender's words for the model's fields.
+    """
+
+    index: int
+    pointer: str
+    order_no: str
+    fields: Mapping[str, Any]
+    lines: tuple[LineChange, ...] = ()
+    updated_at: datetime | None = None
+    warnings: tuple[Problem, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self, code: str, message: str, name: str | None = None) -> Problem:
+        """A problem with this order, or with one field of it."""
+        place = f"/{self.names.get(name, name)}" if name else ""
+        return Problem(code=code, pointer=self.pointer + place, message=message)

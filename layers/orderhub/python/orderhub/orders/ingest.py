@@ -1,0 +1,177 @@
+"""Taking orders in: read what is stored, decide by the rules, write, and try again what did not make it."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from time import sleep
+from typing import Protocol
+
+from orderhub.faults import Passing
+from orderhub.orders.changes import Change, Problem
+from orderhub.orders.upsert import Draft, Outcome, Plan, Stored, draft_of, is_stale, lay_over, plan, step_back
+
+_ROUND_SECONDS = 2.0
+"""What one more round of reading and writing may take; with less time left none is begun."""
+_MAX_PAUSE = 1.0
+
+
+class Written(Enum):
+    """What became of a plan in the table."""
+
+    DONE = auto()
+    AGAIN = auto()
+    TOO_LARGE = auto()
+
+
+class Orders(Protocol):
+    """What taking orders in needs of the place where they are kept."""
+
+    def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
+        """Read the named orders with the named lines, as they are now.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        ...
+
+    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+        """Write each plan whole or not at all, if its order is still as it was read."""
+        ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of each order of a request; an order named twice counts once."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
+    warnings: list[tuple[Change, Problem]] = field(default_factory=list)
+
+    def counts(self) -> dict[str, int]:
+        """How many orders had which outcome, all outcomes named."""
+        counted = Counter(self.outcomes.values())
+        return {outcome.value: counted[outcome] for outcome in Outcome}
+
+
+@dataclass(slots=True)
+class _Decision:
+    plan: Plan | None
+    outcome: Outcome | None
+    failed: list[tuple[Change, list[Problem]]]
+    warnings: list[tuple[Change, Problem]]
+
+
+def ingest(
+    table: Orders,
+    changes: Iterable[Change],
+    *,
+    written_by: str,
+    time_left: Callable[[], float],
+    pause: Callable[[float], None] = sleep,
+) -> Report:
+    """Take changes in, order by order, until all are settled or the time is up.
+
+    Args:
+        table: Where the orders are kept.
+        changes: What is to change; several of one order are merged in their order.
+        written_by: Id of the request, unique to it: by it a write is known again whose answer was lost.
+        time_left: Seconds until the caller must have its answer.
+        pause: Waits that many seconds.
+
+    Returns:
+        What became of each; orders the time did not suffice for have failed with ``try_again``.
+    """
+    unsettled: dict[str, list[Change]] = defaultdict(list)
+    for change in changes:
+        unsettled[change.order_no].append(change)
+    report, tried, rounds = Report(), dict[str, _Decision](), 0
+    while unsettled and (rounds == 0 or time_left() > _ROUND_SECONDS):
+        if rounds:
+            pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**rounds)))  # noqa: S311 - jitter, no secret
+        rounds += 1
+        _round(table, unsettled, tried, report, written_by)
+    for late in unsettled.values():
+        message = "There was no time left to store this order; send it again."
+        report.failed += [(change, [change.problem("try_again", message)]) for change in late]
+    report.failed.sort(key=lambda entry: entry[0].index)
+    report.warnings.sort(key=lambda entry: entry[0].index)
+    return report
+
+
+def _round(
+    table: Orders,
+    unsettled: dict[str, list[Change]],
+    tried: dict[str, _Decision],
+    report: Report,
+    written_by: str,
+) -> None:
+    """Read, decide and write once; what is settled leaves ``unsettled`` for the report."""
+    try:
+        stored = table.load({no: _touched(changes) for no, changes in unsettled.items()})
+    except Passing:
+        return
+    plans = []
+    for order_no, changes in list(unsettled.items()):
+        before = stored.get(order_no)
+        if order_no in tried and before and before.stamp.written_by == written_by:
+            # The write had gone through and only its answer was lost.
+            _settle(report, unsettled, order_no, tried[order_no])
+            continue
+        decision = _decide(before, changes)
+        tried[order_no] = decision
+        if decision.plan and decision.plan.writes:
+            plans.append(decision.plan)
+        else:
+            _settle(report, unsettled, order_no, decision)
+    for order_no, written in table.write(plans).items():
+        if written is Written.DONE:
+            _settle(report, unsettled, order_no, tried[order_no])
+        elif written is Written.TOO_LARGE:
+            message = "The order is larger than a table row or transaction holds; shorten or split it."
+            changes = unsettled.pop(order_no)
+            report.failed += [(change, [change.problem("order_too_large", message)]) for change in changes]
+
+
+def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, decision: _Decision) -> None:
+    del unsettled[order_no]
+    if decision.outcome:
+        report.outcomes[order_no] = decision.outcome
+    report.failed += decision.failed
+    report.warnings += decision.warnings
+
+
+def _decide(before: Stored | None, changes: Sequence[Change]) -> _Decision:
+    """Lay the changes of one order over it, in their order; a bad one does not keep the good ones out."""
+    draft: Draft = draft_of(before)
+    decision = _Decision(plan=None, outcome=None, failed=[], warnings=[])
+    taken: list[Change] = []
+    stale = False
+    for change in changes:
+        decision.warnings += [(change, warning) for warning in change.warnings]
+        if is_stale(draft, change):
+            stale = True
+            message = "Older than what is stored, by updatedAt; nothing of it was taken."
+            decision.warnings.append((change, change.problem("stale", message, "updated_at")))
+            continue
+        warning = step_back(draft, change)
+        draft, problems = lay_over(draft, change)
+        if problems:
+            decision.failed.append((change, problems))
+            continue
+        decision.warnings += [(change, warning)] if warning else []
+        if taken:
+            message = f"The same order stands at index {taken[0].index} too; both were merged, in their order."
+            decision.warnings.append((change, change.problem("order_repeated", message)))
+        taken.append(change)
+    if taken:
+        decision.plan = plan(before, draft)
+        decision.outcome = decision.plan.outcome if decision.plan else None
+    elif stale:
+        decision.outcome = Outcome.STALE
+    return decision
+
+
+def _touched(changes: Sequence[Change]) -> frozenset[str]:
+    return frozenset(line.sku for change in changes for line in change.lines)

@@ -1,0 +1,135 @@
+"""The one model of an order: a header, its lines, and the stamp of its last change.
+
+Money is Decimal in the order's currency, times are aware and in UTC, absent means None.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from orderhub.orders.statuses import Status
+
+type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
+
+
+class Mode(StrEnum):
+    """How a change is taken: live changes are announced, historical ones only stored."""
+
+    LIVE = "live"
+    HISTORICAL = "historical"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One product in an order, known within it by its SKU.
+
+    ``cost`` is kept as the client sent it: a unit price for some clients, a line total for others (Yespo).
+    """
+
+    sku: str
+    quantity: Decimal
+    product_id: str | None = None
+    name: str | None = None
+    category: str | None = None
+    cost: Decimal | None = None
+    url: str | None = None
+    image_url: str | None = None
+    description: str | None = None
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """Everything about an order that is not one of its lines."""
+
+    order_no: str
+    status: Status
+    ordered_at: datetime
+    currency: str
+    total_cost: Decimal
+    status_text: str | None = None
+    shipping: Decimal | None = None
+    discount: Decimal | None = None
+    taxes: Decimal | None = None
+    store_id: str | None = None
+    store_no: str | None = None
+    source: str | None = None
+    sobot_customer_id: str | None = None
+    external_customer_id: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    unionid: str | None = None
+    nickname: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    language: str | None = None
+    receiver_name: str | None = None
+    receiver_phone: str | None = None
+    delivery_address: str | None = None
+    delivery_method: str | None = None
+    carrier: str | None = None
+    tracking_no: str | None = None
+    tracking_url: str | None = None
+    payment_method: str | None = None
+    restore_url: str | None = None
+    cart_id: str | None = None
+    paid_at: datetime | None = None
+    shipped_at: datetime | None = None
+    remark: str | None = None
+    tags: tuple[str, ...] = ()
+    extra: Mapping[str, Json] = field(default_factory=dict)
+    updated_at: datetime | None = None
+
+    @property
+    def store_key(self) -> str | None:
+        """What the store is found by: its id, or its number where it has no id."""
+        return self.store_id or self.store_no
+
+    @property
+    def buyer_name(self) -> str | None:
+        """The buyer's name as one would write it on a letter, or the nickname."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.nickname
+
+
+REQUIRED = ("status", "ordered_at", "currency", "total_cost")
+IDENTITIES = ("sobot_customer_id", "external_customer_id", "phone", "email", "unionid", "nickname")
+HEADER_FIELDS = tuple(f.name for f in fields(Header))
+LINE_FIELDS = tuple(f.name for f in fields(Line))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """What is known of the change that made the order what it is.
+
+    ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
+    ``written_by`` is the id of the request or import it came with.
+    """
+
+    version: int
+    mode: Mode
+    changed: tuple[str, ...]
+    written_by: str
+    written_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """An order as it is stored: header, lines in the order they came, and its last change."""
+
+    header: Header
+    lines: tuple[Line, ...]
+    stamp: Stamp
+
+    @property
+    def event_id(self) -> str:
+        """The id of the event of the order's last change."""
+        return event_id(self.header.order_no, self.stamp.version)
+
+
+def event_id(order_no: str, version: int) -> str:
+    """The id of the event of one change: made of facts, so a repeated event has the same id."""
+    return f"{order_no}:{version}"

@@ -1,0 +1,63 @@
+"""What the cost of an order's lines means: some clients send the unit price, some the line's total (Yespo)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import Enum, auto
+
+_ZERO = Decimal(0)
+_TOLERANCE = Decimal("0.01")
+"""How far off one line may be through rounding, in the order's currency."""
+
+
+class CostReading(Enum):
+    """How the costs of an order's lines are to be read."""
+
+    UNIT_PRICE = auto()
+    LINE_TOTAL = auto()
+    UNCLEAR = auto()
+
+
+def reading(
+    total: Decimal,
+    lines: Sequence[tuple[Decimal, Decimal | None]],
+    shipping: Decimal | None,
+    discount: Decimal | None,
+    taxes: Decimal | None,
+) -> CostReading:
+    """Find the reading under which the lines add up to the order's total.
+
+    Args:
+        total: The order's total.
+        lines: Quantity and cost of each.
+        shipping: May be part of the total or not, as clients have it; taxes and discount likewise.
+        discount: What was taken off, with either sign.
+        taxes: As shipping.
+
+    Returns:
+        ``UNIT_PRICE`` also where nothing can be added up, because there are no lines or one has no cost;
+        ``UNCLEAR`` only where the costs are all there and explain the total in neither way.
+    """
+    by_unit = by_line = _ZERO
+    for quantity, cost in lines:
+        if cost is None:
+            return CostReading.UNIT_PRICE
+        by_unit += quantity * cost
+        by_line += cost
+    off_by = _TOLERANCE * len(lines)
+    if not lines or abs(total - by_unit) <= off_by:
+        return CostReading.UNIT_PRICE
+    extras = _extras(shipping, discount, taxes)
+    if any(abs(total - by_unit - extra) <= off_by for extra in extras):
+        return CostReading.UNIT_PRICE
+    if any(abs(total - by_line - extra) <= off_by for extra in extras):
+        return CostReading.LINE_TOTAL
+    return CostReading.UNCLEAR
+
+
+def _extras(shipping: Decimal | None, discount: Decimal | None, taxes: Decimal | None) -> list[Decimal]:
+    """What a total may hold beside its lines: each of the three, or not."""
+    sums = [_ZERO]
+    for part in (shipping, taxes, -abs(discount) if discount else None):
+        if part:
+            sums += [known + part for known in sums]
+    return sums

@@ -1,0 +1,145 @@
+"""How plans become DynamoDB transactions: an order whole, many orders together, large ones in steps."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import batched
+from typing import TYPE_CHECKING, Any
+
+from orderhub.orders import rows
+from orderhub.orders.model import Mode, Stamp
+from orderhub.orders.upsert import Plan
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+MAX_ITEMS = 100
+"""What AWS takes in one transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the changes of one request come from: its id, how it is taken, and when."""
+
+    written_by: str
+    mode: Mode
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """What one order needs written: its lines, and its header, which goes last."""
+
+    order_no: str
+    lines: tuple["TransactWriteItemTypeDef", ...]
+    header: "TransactWriteItemTypeDef"
+    unchanged: "TransactWriteItemTypeDef"
+
+    @property
+    def items(self) -> tuple["TransactWriteItemTypeDef", ...]:
+        """All of it, for a transaction that holds it whole."""
+        return (*self.lines, self.header)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the order does not fit into one transaction."""
+        return len(self.items) > MAX_ITEMS
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether the order shares a transaction with others; a lone header needs none at all."""
+        return bool(self.lines) and not self.is_large
+
+
+def write_of(plan: Plan, table: str, source: Source) -> Write:
+    """What a plan puts into the table, on the condition that the order is still as it was read."""
+    order_no = plan.header.order_no
+    stamp = _stamp(plan, source)
+    condition = _condition(plan, table)
+    puts: Any = [
+        {"Put": {"TableName": table, "Item": rows.line_row(order_no, line, stamp.version)}} for line in plan.put
+    ]
+    deletes: Any = [{"Delete": {"TableName": table, "Key": rows.key_of(order_no, sku)}} for sku in plan.delete]
+    header: Any = {"Put": {"Item": rows.header_row(plan.header, plan.skus, stamp), **condition}}
+    unchanged: Any = {"ConditionCheck": {"Key": rows.key_of(order_no), **condition}}
+    return Write(order_no=order_no, lines=(*puts, *deletes), header=header, unchanged=unchanged)
+
+
+def packed(writes: Sequence[Write]) -> Iterator[tuple[Write, ...]]:
+    """Orders that share a transaction, filled as they come."""
+    pack: list[Write] = []
+    size = 0
+    for write in writes:
+        if pack and size + len(write.items) > MAX_ITEMS:
+            yield tuple(pack)
+            pack, size = [], 0
+        pack.append(write)
+        size += len(write.items)
+    if pack:
+        yield tuple(pack)
+
+
+def steps(write: Write) -> Iterator[tuple["TransactWriteItemTypeDef", ...]]:
+    """A large order, lines first and header last; each step checks that nobody else changed the order.
+
+    A reader never sees a new line before the header that lists it.
+    """
+    for lines in batched(write.lines, MAX_ITEMS - 1, strict=False):
+        yield (*lines, write.unchanged)
+    yield (write.header,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a transaction did not go through: AWS's code, and the reason of each item where AWS gives them."""
+
+    code: str
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def is_too_large(self) -> bool:
+        """Whether the transaction, or a row in it, is larger than AWS takes."""
+        return self.code == "ValidationException" or "ValidationError" in self.reasons
+
+
+def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], tuple[Write, ...]]:
+    """Part the orders of a failed transaction into those that spoiled it and those that did not.
+
+    Without a reason for each item nobody is to blame more than another, and all count as spoilers.
+    """
+    spoilers: list[Write] = []
+    clean: list[Write] = []
+    at = 0
+    for write in pack:
+        reasons = failure.reasons[at : at + len(write.items)]
+        at += len(write.items)
+        is_clean = bool(failure.reasons) and all(reason == "None" for reason in reasons)
+        (clean if is_clean else spoilers).append(write)
+    return tuple(spoilers), tuple(clean)
+
+
+def _stamp(plan: Plan, source: Source) -> Stamp:
+    before = plan.before.stamp if plan.before else None
+    if before and not plan.changed:
+        return replace(before, written_by=source.written_by)
+    return Stamp(
+        version=before.version + 1 if before else 1,
+        mode=source.mode,
+        changed=plan.changed,
+        written_by=source.written_by,
+        written_at=source.at,
+        created_at=before.created_at if before else source.at,
+    )
+
+
+def _condition(plan: Plan, table: str) -> dict[str, Any]:
+    if plan.before is None:
+        return {"TableName": table, "ConditionExpression": "attribute_not_exists(order_no)"}
+    return {
+        "TableName": table,
+        "ConditionExpression": "version = :version AND written_by = :writer",
+        "ExpressionAttributeValues": {
+            ":version": {"N": str(plan.before.stamp.version)},
+            ":writer": {"S": plan.before.stamp.written_by},
+        },
+    }

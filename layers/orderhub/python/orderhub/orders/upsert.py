@@ -1,0 +1,185 @@
+"""The rules by which a change meets an order: created, updated, unchanged or stale; pure, no AWS.
+
+A field that is present replaces, an absent one is kept, None clears an optional one. A line is updated or
+added by its SKU, the others stay, quantity 0 removes one. What is older than what is stored changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from orderhub.orders.changes import Change, LineChange, Problem
+from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line, Stamp
+
+MAX_SKU_BYTES = 200_000
+"""What the SKUs of one order may take in its header: half of what a DynamoDB row holds."""
+
+_EMPTY: dict[str, Any] = {"tags": (), "extra": {}}
+
+
+class Outcome(StrEnum):
+    """What became of an order."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    STALE = "stale"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """An order as it was read: its header, the SKUs of all its lines, and the lines that were asked for.
+
+    ``torn`` names lines that a writer left behind which died before its header; they count as changed.
+    """
+
+    header: Header
+    skus: tuple[str, ...]
+    stamp: Stamp
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    torn: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An order while changes are laid over it, one after the other."""
+
+    header: Header | None = None
+    skus: tuple[str, ...] = ()
+    lines: Mapping[str, Line] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What is to be written for an order to become what it is to become.
+
+    ``changed`` names what makes a new version. It is empty for a new order, and where only ``updated_at``
+    moved on: that is stored as the guard against older changes, but is no change of the order.
+    """
+
+    header: Header
+    before: Stored | None
+    outcome: Outcome
+    skus: tuple[str, ...]
+    put: tuple[Line, ...]
+    delete: tuple[str, ...]
+    changed: tuple[str, ...]
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return self.before is None or bool(self.changed) or self.header != self.before.header
+
+
+def draft_of(stored: Stored | None) -> Draft:
+    """The starting point: the order as it is, or nothing."""
+    if stored is None:
+        return Draft()
+    return Draft(header=stored.header, skus=stored.skus, lines=stored.lines)
+
+
+def is_stale(draft: Draft, change: Change) -> bool:
+    """Whether a change says of itself that it is older than what is there."""
+    known = draft.header.updated_at if draft.header else None
+    return change.updated_at is not None and known is not None and change.updated_at < known
+
+
+def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
+    """Lay one change over an order.
+
+    Returns:
+        The order with the change made and no problems, or the order as it was and all that is wrong.
+    """
+    problems = _problems_of(draft.header, change)
+    lines, skus = dict(draft.lines), dict.fromkeys(draft.skus)
+    for line_change in change.lines:
+        problems += _lay_line_over(lines, skus, line_change)
+    if sum(len(sku.encode()) for sku in skus) > MAX_SKU_BYTES:
+        problems.append(change.problem("order_too_large", "The order has too many lines; split it in two."))
+    if problems:
+        return draft, problems
+    return Draft(header=_header(draft.header, change), skus=tuple(skus), lines=lines), []
+
+
+def step_back(draft: Draft, change: Change) -> Problem | None:
+    """A warning when a change that does not say how old it is turns the status back."""
+    new, old = change.fields.get("status"), draft.header.status if draft.header else None
+    if new is None or old is None or new.progress is None or old.progress is None:
+        return None
+    if new.progress >= old.progress or change.updated_at is not None:
+        return None
+    message = f"The status went back from {old} to {new}; send updatedAt to keep late updates out."
+    return change.problem("status_went_back", message, "status")
+
+
+def plan(before: Stored | None, after: Draft) -> Plan | None:
+    """Compare an order as it was read with what it is to become; None if there is to be no order."""
+    if after.header is None:
+        return None
+    known, torn = (before.lines, before.torn) if before else ({}, frozenset[str]())
+    put = tuple(line for sku, line in after.lines.items() if known.get(sku) != line or sku in torn)
+    delete = tuple(sku for sku in before.skus if sku not in after.skus) if before else ()
+    changed = _changed(before.header, after.header) if before else ()
+    if before and (put or delete):
+        changed += ("lines",)
+    outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
+    return Plan(
+        header=after.header,
+        before=before,
+        outcome=outcome if before else Outcome.CREATED,
+        skus=after.skus,
+        put=put,
+        delete=delete,
+        changed=changed,
+    )
+
+
+def _problems_of(header: Header | None, change: Change) -> list[Problem]:
+    problems = [
+        change.problem("field_required", "This field must have a value.", name)
+        for name in REQUIRED
+        if change.fields.get(name) is None and (header is None or name in change.fields)
+    ]
+    if header is None and not any(change.fields.get(name) for name in IDENTITIES):
+        message = "Nobody is named as buyer: send externalCustomerId, email or phone."
+        problems.append(change.problem("contact_missing", message))
+    return problems
+
+
+def _lay_line_over(lines: dict[str, Line], skus: dict[str, None], change: LineChange) -> list[Problem]:
+    quantity: Decimal | None = change.fields.get("quantity")
+    if quantity == 0:
+        lines.pop(change.sku, None)
+        skus.pop(change.sku, None)
+        return []
+    known = lines.get(change.sku)
+    if quantity is None and (known is None or "quantity" in change.fields):
+        return [change.problem("field_required", "quantity", "This field must have a value.")]
+    fields = _filled(change.fields)
+    lines[change.sku] = replace(known, **fields) if known else Line(sku=change.sku, **fields)
+    skus[change.sku] = None
+    return []
+
+
+def _header(header: Header | None, change: Change) -> Header:
+    fields = _filled(change.fields)
+    if change.updated_at is not None:
+        fields["updated_at"] = change.updated_at
+    if header is None:
+        return Header(order_no=change.order_no, **fields)
+    if fields.get("status", header.status) != header.status:
+        # A text that described the old status would contradict the new one.
+        fields.setdefault("status_text", None)
+    return replace(header, **fields)
+
+
+def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _EMPTY.get(name) if value is None else value for name, value in fields.items()}
+
+
+def _changed(before: Header, after: Header) -> tuple[str, ...]:
+    return tuple(
+        name for name in HEADER_FIELDS if name != "updated_at" and getattr(after, name) != getattr(before, name)
+    )

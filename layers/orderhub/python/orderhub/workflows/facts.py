@@ -1,0 +1,80 @@
+"""What a message can say of an order: texts for the placeholders of the templates, safe in a subject."""
+
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from orderhub.orders.model import Line, Order
+
+NAMES = frozenset(
+    {
+        "carrier",
+        "lines",
+        "more",
+        "name",
+        "order_no",
+        "ordered_on",
+        "restore_url",
+        "total",
+        "tracking_no",
+        "tracking_url",
+    }
+)
+"""Every placeholder a template may use; those an order has nothing for are absent from its facts.
+
+``lines`` begins on a line of its own, so that its heading stands on the template line that names it.
+"""
+
+MAX_LINES = 30
+_MAX_TEXT = 200
+_MAX_LINK = 500
+_JOINERS = "\u200c\u200d"  # Persian words and many emoji need them; Python counts them as unprintable.
+
+# ISO 4217: how many decimals a currency has where it is not two.
+_DECIMALS = {
+    **dict.fromkeys("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split(), 0),  # noqa: SIM905 - one line, not sixteen
+    **dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3),  # noqa: SIM905 - the same
+    "CLF": 4,
+}
+
+
+def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
+    """The facts an order has, by placeholder; ``zone`` says on which day it was ordered."""
+    header, more = order.header, len(order.lines) - MAX_LINES
+    facts = {
+        "name": plain(header.buyer_name or ""),
+        # A number of nothing but invisible characters must not cost the mail its subject.
+        "order_no": plain(header.order_no) or "?",
+        "ordered_on": header.ordered_at.astimezone(zone).date().isoformat(),
+        "lines": "".join(_line_text(line) for line in order.lines[:MAX_LINES]),
+        "more": str(more) if more > 0 else "",
+        "total": money(header.total_cost, header.currency),
+        "carrier": plain(header.carrier or ""),
+        "tracking_no": plain(header.tracking_no or ""),
+        "tracking_url": _link(header.tracking_url or ""),
+        "restore_url": _link(header.restore_url or ""),
+    }
+    return {name: text for name, text in facts.items() if text}
+
+
+def plain(text: str) -> str:
+    """A text on one line, of bounded length, without control characters or marks that turn text around."""
+    shown = "".join(character if character.isprintable() or character in _JOINERS else " " for character in text)
+    line = " ".join(shown.split())
+    return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """An amount with the decimals its currency has, or more where it was given more: ``1,299.90 USD``."""
+    given = -int(amount.normalize().as_tuple().exponent)
+    return f"{amount:,.{max(given, _DECIMALS.get(currency, 2))}f} {currency}"
+
+
+def _line_text(line: Line) -> str:
+    name = plain(line.name or "") or plain(line.sku)
+    return f"\n- {name} × {line.quantity.normalize():f}"
+
+
+def _link(url: str) -> str:
+    """A link a mail program may make clickable; one that was cut would lead nowhere, so it is left out."""
+    is_whole = len(url) <= _MAX_LINK and url.isprintable() and " " not in url
+    return url if is_whole and url.startswith(("https://", "http://")) else ""

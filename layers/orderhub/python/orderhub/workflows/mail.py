@@ -1,0 +1,45 @@
+"""Mail through SES: the only module that sends it."""
+
+from typing import TYPE_CHECKING
+
+from orderhub.workflows.messages import Message
+from orderhub.workflows.send_faults import SEND_ERRORS, fault_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_sesv2 import SESV2Client
+
+
+class Mail:
+    """Plain text mail from one sender.
+
+    Args:
+        client: SES; it must not repeat a call by itself, or a slow answer makes two mails.
+        sender: The address the mail comes from, verified with SES.
+    """
+
+    def __init__(self, client: "SESV2Client", sender: str) -> None:
+        self._client = client
+        self._sender = sender
+
+    def send(self, address: str, message: Message) -> str:
+        """Send one mail; returns SES's id of it.
+
+        Raises:
+            Passing: It was not sent; trying again can help.
+            MessageRefused: It was not sent and never will be.
+            MessageUncertain: Nobody knows.
+        """
+        try:
+            answer = self._client.send_email(
+                FromEmailAddress=self._sender,
+                Destination={"ToAddresses": [address]},
+                Content={
+                    "Simple": {
+                        "Subject": {"Data": message.subject, "Charset": "UTF-8"},
+                        "Body": {"Text": {"Data": message.body, "Charset": "UTF-8"}},
+                    }
+                },
+            )
+        except SEND_ERRORS as error:
+            raise fault_of(error) from None
+        return answer["MessageId"]

@@ -1,0 +1,79 @@
+"""Messages to a buyer, from template files: ``messages/<language>/<STATUS>.txt`` and ``<STATUS>.sms.txt``.
+
+A mail begins with ``Subject: …`` and a blank line. ``${placeholders}`` are those of ``facts.NAMES``. A line
+that names a fact the order does not have is left out; a line that begins with ``| `` stands in for it.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from string import Template
+
+from orderhub.orders.statuses import Status
+from orderhub.workflows.reach import Channel
+
+type Key = tuple[Status, Channel]
+type Catalog = Mapping[str, Mapping[Key, str]]
+
+FOLDER = Path(__file__).parent / "messages"
+LAST_RESORT = "en"
+
+_SUBJECT = "Subject: "
+_STAND_IN = "| "
+_GAPS = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What the buyer reads; a text message has no subject."""
+
+    subject: str = field(default="", repr=False)
+    body: str = field(repr=False)
+
+
+def load_catalog(folder: Path = FOLDER) -> dict[str, dict[Key, str]]:
+    """All templates there are, by language tag (in lower case), status and channel."""
+    catalog: dict[str, dict[Key, str]] = {}
+    for path in sorted(folder.glob("*/*.txt")):
+        status, _, channel = path.name.removesuffix(".txt").partition(".")
+        key = (Status(status), Channel(channel or Channel.EMAIL))
+        catalog.setdefault(path.parent.name.lower(), {})[key] = path.read_text("utf-8")
+    return catalog
+
+
+def template_for(catalog: Catalog, key: Key, *wanted: str | None) -> str | None:
+    """The template in the first wanted language that has one, or in English; None if there is none.
+
+    ``zh-Hans-CN`` is looked for as itself, then as ``zh-Hans``, then as ``zh``.
+    """
+    for tag in (tag for language in (*wanted, LAST_RESORT) for tag in _ever_shorter(language or "")):
+        template = catalog.get(tag, {}).get(key)
+        if template is not None:
+            return template
+    return None
+
+
+def message_of(template: str, facts: Mapping[str, str]) -> Message:
+    """Fill a template with the facts of an order."""
+    text = _GAPS.sub("\n\n", "\n".join(_filled(template, facts))).strip()
+    if not text.startswith(_SUBJECT):
+        return Message(body=text)
+    subject, _, body = text.partition("\n")
+    return Message(subject=subject.removeprefix(_SUBJECT), body=f"{body.strip()}\n")
+
+
+def _ever_shorter(tag: str) -> Iterator[str]:
+    parts = tag.strip().lower().replace("_", "-").split("-")
+    return ("-".join(parts[:length]) for length in range(len(parts), 0, -1))
+
+
+def _filled(template: str, facts: Mapping[str, str]) -> Iterator[str]:
+    left_out = False
+    for line in template.splitlines():
+        if line.startswith(_STAND_IN) and not left_out:
+            continue
+        text = Template(line.removeprefix(_STAND_IN))
+        left_out = not facts.keys() >= set(text.get_identifiers())
+        if not left_out:
+            yield text.substitute(facts)

@@ -1,0 +1,44 @@
+"""How an errand ends: the buyer was told, or why not; and the rules that stop it before anything is sent."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from orderhub.orders.model import Mode, Order
+from orderhub.workflows.errand import Errand
+from orderhub.workflows.reach import Channel
+
+
+class Outcome(StrEnum):
+    """What became of an errand; the state machine has a branch for each."""
+
+    SENT = "sent"
+    ALREADY_SENT = "already_sent"
+    ALREADY_CLAIMED = "already_claimed"
+    ORDER_GONE = "order_gone"
+    ORDER_MOVED_ON = "order_moved_on"
+    HISTORICAL = "historical"
+    NOBODY_TO_REACH = "nobody_to_reach"
+    NO_MESSAGE = "no_message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """An outcome, with the way the message took and the provider's id of it where one went out."""
+
+    outcome: Outcome
+    channel: Channel | None = None
+    message_id: str | None = None
+
+
+def stop_reason(errand: Errand, order: Order) -> Outcome | None:
+    """Why the order, as it is now, gives no reason any more to tell the buyer; None when it does.
+
+    The mode counts only while the event's own change is the last one: history that is stored later does not
+    take back what a live event promised. A version below the event's is that of another order, made anew
+    under the number of one that was deleted.
+    """
+    if order.header.status is not errand.status or order.stamp.version < errand.version:
+        return Outcome.ORDER_MOVED_ON
+    if order.stamp.version == errand.version and order.stamp.mode is Mode.HISTORICAL:
+        return Outcome.HISTORICAL
+    return None
