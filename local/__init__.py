@@ -1,0 +1,1 @@
+"""Everything that runs orderhub on this machine."""

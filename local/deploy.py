@@ -1,0 +1,121 @@
+"""Builds the template and deploys it to the embedded cloud, with the real SAM CLI."""
+
+import fcntl
+import os
+import platform
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from botocore.exceptions import ClientError
+
+from local.clients import CONFIG, session
+from local.environment import pinned
+from local.layout import LOCAL, ROOT, SAM, VENV_BIN, LocalError
+from local.progress import step
+from local.resources import failures
+
+STACK_NAME = "orderhub"
+ARTIFACTS_BUCKET = "orderhub-artifacts"
+BUILD = LOCAL / "build"
+
+
+def architecture() -> str:
+    """Return this machine's architecture by Lambda's name for it."""
+    return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
+
+
+def deploy(port: int, endpoint_url: str, directory: Path) -> None:
+    """Build and deploy the stack; the whole output goes to `deploy.log` in `directory`."""
+    log = directory / "deploy.log"
+    log.write_text("", "utf-8")
+    # Two commands may build at once, each for a cloud of its own.
+    with _locked(LOCAL / "build.lock"):
+        with step("sam build"):
+            _sam(_build_command(), port, log)
+        with step("sam deploy"):
+            _make_bucket(endpoint_url)
+            try:
+                _sam(_deploy_command(), port, log)
+            except LocalError as error:
+                reasons = _reasons(endpoint_url)
+                raise LocalError("\n  ".join([str(error), *reasons])) from None
+
+
+def _build_command() -> list[str | Path]:
+    return [
+        "build",
+        *("--template-file", ROOT / "template.yaml"),
+        *("--build-dir", BUILD / "out", "--cache-dir", BUILD / "cache"),
+        *("--cached", "--parallel"),
+        *_parameters(),
+    ]
+
+
+def _deploy_command() -> list[str | Path]:
+    return [
+        "deploy",
+        *("--template-file", BUILD / "out" / "template.yaml"),
+        *("--stack-name", STACK_NAME, "--s3-bucket", ARTIFACTS_BUCKET),
+        *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
+        *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
+        *_parameters(),
+    ]
+
+
+def _parameters() -> list[str]:
+    return ["--parameter-overrides", "Cloud=embedded", f"Architecture={architecture()}"]
+
+
+def _sam(command: list[str | Path], port: int, log: Path) -> None:
+    environment = pinned(port) | {
+        "ARCHITECTURE": architecture(),
+        "PYTHON": str(VENV_BIN / "python"),
+        "PYTHONWARNINGS": "ignore",
+    }
+    with log.open("a", encoding="utf-8") as output:
+        # Not run in the root: the `samconfig.toml` there is for real accounts.
+        ended = subprocess.run(
+            [SAM, *command],
+            check=False,
+            cwd=LOCAL,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    if ended.returncode:
+        raise LocalError(f"sam {command[0]} failed (whole output: {log}):\n  {_complaint(log)}")
+
+
+def _complaint(log: Path) -> str:
+    lines = log.read_text("utf-8", "replace").strip().splitlines()
+    errors = [line for line in lines if "Error" in line]
+    return "\n  ".join(errors[-3:] or lines[-8:])
+
+
+def _make_bucket(endpoint_url: str) -> None:
+    s3 = session().client("s3", endpoint_url=endpoint_url, config=CONFIG)
+    try:
+        s3.head_bucket(Bucket=ARTIFACTS_BUCKET)
+    except ClientError:
+        s3.create_bucket(Bucket=ARTIFACTS_BUCKET)
+
+
+def _reasons(endpoint_url: str) -> list[str]:
+    try:
+        return failures(endpoint_url, STACK_NAME)
+    except ClientError:
+        return []
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

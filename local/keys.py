@@ -1,0 +1,127 @@
+"""`make keys`: makes, lists and revokes access keys, of the local stack or with ENV of one on AWS.
+
+make keys ARGS="create --name workbench --scopes cards:read --days 90"
+make keys ARGS="list"
+make keys ARGS="revoke 0a1b2c3d4e5f" ENV=dev
+"""
+
+import argparse
+import os
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.clients import CONFIG, session
+from local.layout import ROOT, STACK_FILE, LocalError
+from local.progress import run
+from local.stack import Stack
+from orderhub.edge.keyring import Keyring
+from orderhub.edge.keys import AccessKey, new_key, presented
+from orderhub.edge.scopes import Scope
+from orderhub.faults import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FIRST = "first key"
+
+
+def ensure_first_key(stack: Stack) -> str:
+    """The stack's key if it still opens the door, else a new one with all scopes."""
+    keyring = local_keyring(stack)
+    shown = presented(f"Bearer {stack.api_key}")
+    known = keyring.find(shown[0]) if shown else None
+    if shown and known and known.opens(shown[1], datetime.now(UTC)) and set(known.scopes) == set(Scope):
+        return stack.api_key
+    kept, key = new_key(FIRST, tuple(Scope), datetime.now(UTC))
+    keyring.add(kept)
+    return key
+
+
+def local_keyring(stack: Stack) -> Keyring:
+    """The keys of a stack on the embedded cloud."""
+    client = session().client("dynamodb", endpoint_url=stack.endpoint_url, config=CONFIG)
+    return Keyring(client, stack.tables["operations"])
+
+
+def keyring_on_aws(env: str) -> Keyring:
+    """The keys of the stack that `make deploy` made for an environment, with the caller's AWS account."""
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
+    if settings is None:
+        raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
+    name = settings["global"]["parameters"]["stack_name"]
+    deploy = settings.get("deploy", {}).get("parameters", {})
+    aws = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
+    found = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+    return Keyring(aws.client("dynamodb"), outputs["OperationsTable"])
+
+
+def create(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> None:
+    """Make a key and show it, this once."""
+    expires_at = now + timedelta(days=arguments.days) if arguments.days else None
+    kept, key = new_key(arguments.name, tuple(arguments.scopes), now, expires_at)
+    keyring.add(kept)
+    print(key)
+    print(f"{_line(kept, now)}\nThis is the only time the key is shown: only its hash is kept.")
+
+
+def show(keyring: Keyring, _arguments: argparse.Namespace, now: datetime) -> None:
+    """List all keys, without their secrets."""
+    for key in sorted(keyring.all(), key=lambda key: key.created_at):
+        print(_line(key, now))
+
+
+def revoke(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> None:
+    """Make a key worthless."""
+    keyring.revoke(arguments.key_id, now)
+    print(f"{arguments.key_id} is revoked; requests that are cached may pass for a minute more.")
+
+
+def _line(key: AccessKey, now: datetime) -> str:
+    state = "valid" if key.is_alive(now) else "revoked" if key.revoked_at else "expired"
+    until = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "no expiry"
+    return f"{key.key_id}  {state:<8} {until:<16} {','.join(key.scopes)}  {key.name}"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="make keys ARGS=…", description="Access keys of a stack.")
+    commands = parser.add_subparsers(required=True, metavar="create | list | revoke")
+    one = commands.add_parser("create", help="make a key and show it once")
+    one.add_argument("--name", required=True, help="who will use it")
+    one.add_argument("--scopes", required=True, type=_scopes, help=f"of {', '.join(Scope)}; comma-separated")
+    one.add_argument("--days", type=int, help="days until it expires; never without")
+    one.set_defaults(do=create)
+    commands.add_parser("list", help="list all keys").set_defaults(do=show)
+    end = commands.add_parser("revoke", help="make a key worthless")
+    end.add_argument("key_id", help="the part of the key after ohk_")
+    end.set_defaults(do=revoke)
+    return parser
+
+
+def _scopes(text: str) -> list[Scope]:
+    try:
+        return [Scope(word.strip()) for word in text.split(",")]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"scopes are {', '.join(Scope)}") from None
+
+
+def main(words: "Sequence[str] | None" = None) -> None:
+    """Do what the command line says."""
+    arguments = _parser().parse_args(words)
+    env = os.environ.get("ENV")
+    try:
+        keyring = keyring_on_aws(env) if env else local_keyring(Stack.load(Path(STACK_FILE)))
+        arguments.do(keyring, arguments, datetime.now(UTC))
+    except Refused as fault:
+        raise LocalError(str(fault)) from None
+    except (ClientError, BotoCoreError) as error:
+        raise LocalError(f"AWS says: {error}") from None
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,143 @@
+"""MiniStack, with five places put right where it is not like AWS.
+
+Runs in the cloud's own environment, as a program: it imports nothing of ours.
+Each function names what MiniStack 1.5.33 does; when it does it itself, delete
+the function.
+"""
+
+import copy
+import json
+import re
+import sys
+from collections.abc import Awaitable, Callable
+from email.utils import parseaddr
+from typing import Any
+
+from ministack import app as ministack
+from ministack.core import iam_actions
+from ministack.services import apigateway_v1, dynamodb, lambda_svc, ses_v2
+
+type Message = dict[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+type Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+EXECUTE_API = "/_aws/execute-api/"
+SEND_EMAIL = "/v2/email/outbound-emails"
+RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
+GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
+
+
+def keep_paths_encoded(application: Application) -> Application:
+    """Wrap `application` so that calls of a REST API keep the path as it came.
+
+    API Gateway matches routes on the encoded path and passes it to Lambda so: in
+    `/v1/orders/A%2F1` the order number is one segment. MiniStack decodes first
+    and sees two.
+    """
+
+    async def wrapped(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(EXECUTE_API):
+            scope = {**scope, "path": scope["raw_path"].decode("ascii")}
+        await application(scope, receive, send)
+
+    return wrapped
+
+
+def import_gateway_responses(import_api: Callable[..., str]) -> Callable[..., str]:
+    """Wrap the import of an OpenAPI document so that its gateway responses count.
+
+    SAM writes `GatewayResponses` into the document; MiniStack reads them only
+    from resources of their own.
+    """
+
+    def wrapped(spec: Message, base_data: Message | None = None) -> str:
+        api_id = import_api(spec, base_data)
+        for kind, response in spec.get(GATEWAY_RESPONSES, {}).items():
+            apigateway_v1._put_gateway_response(api_id, kind, response)  # noqa: SLF001
+        return api_id
+
+    return wrapped
+
+
+def name_the_sender(resource_arn: Callable[..., str]) -> Callable[..., str]:
+    """Wrap the finding of an SES call's resource so that sending is authorized on the sender.
+
+    AWS checks `ses:SendEmail` on the identity that sends, the address's own or
+    else its domain's; MiniStack checks it on `*`, which only `*` allows.
+    """
+
+    def wrapped(method: str, path: str, body: bytes, region: str, account_id: str) -> str:
+        if method != "POST" or path != SEND_EMAIL:
+            return resource_arn(method, path, body, region, account_id)
+        address = parseaddr(str(json.loads(body).get("FromEmailAddress", "")))[1]
+        domain = address.rpartition("@")[2]
+        known = ses_v2._identities  # noqa: SLF001
+        identity = domain if address not in known and domain in known else address
+        return f"arn:aws:ses:{region}:{account_id}:identity/{identity}"
+
+    return wrapped
+
+
+def save_streams(get_state: Callable[[], Message]) -> Callable[[], Message]:
+    """Wrap the saving of DynamoDB's state so that it holds the records of the streams.
+
+    MiniStack saves how far each mapping has read, but not the records: after a
+    restart it would skip as many new records as it had read before.
+    """
+    return lambda: (
+        get_state()
+        | {
+            "stream_records": copy.deepcopy(dynamodb._stream_records),  # noqa: SLF001
+            "stream_trimmed": copy.deepcopy(dynamodb._stream_trimmed),  # noqa: SLF001
+        }
+    )
+
+
+def load_streams(load_state: Callable[[Message], None]) -> Callable[[Message], None]:
+    """Wrap the loading of DynamoDB's state so that it takes the stream records back."""
+
+    def wrapped(data: Message) -> None:
+        load_state(data)
+        dynamodb._stream_records.update(data.get("stream_records", {}))  # noqa: SLF001
+        dynamodb._stream_trimmed.update(data.get("stream_trimmed", {}))  # noqa: SLF001
+
+    return wrapped
+
+
+def name_the_error(execute: Callable[..., Message]) -> Callable[..., Message]:
+    """Wrap the running of a function so that what it raised has its name.
+
+    AWS gives the exception's class as `errorType`, which a workflow's `Retry`
+    matches; MiniStack gives `Runtime.HandlerError` for all of them. A worker that
+    died leaves no traceback.
+    """
+
+    def wrapped(function: Message, event: Message, request_id: str) -> Message:
+        answer = execute(function, event, request_id)
+        if answer.get("error") and answer["body"].get("errorType") == "Runtime.HandlerError":
+            _, traced, trace = answer.get("log", "").rpartition("Traceback (most recent call last):\n")
+            raised = RAISED.search(trace) if traced else None
+            answer["body"]["errorType"] = raised[1] if raised else "Runtime.ExitError"
+        return answer
+
+    return wrapped
+
+
+def main() -> None:
+    """Serve until a signal ends the process, as `python -m ministack` does."""
+    # The arguments only name this process; MiniStack would try to read them.
+    del sys.argv[1:]
+    ministack.app = keep_paths_encoded(ministack.app)
+    apigateway_v1._import_rest_api = import_gateway_responses(  # noqa: SLF001
+        apigateway_v1._import_rest_api  # noqa: SLF001
+    )
+    iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
+    lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
+    dynamodb.get_state = save_streams(dynamodb.get_state)
+    dynamodb.load_persisted_state = load_streams(dynamodb.load_persisted_state)
+    ministack.main()
+
+
+if __name__ == "__main__":
+    main()
