@@ -1,0 +1,114 @@
+"""What a ledger of messages promises, held against the table and against the fake of the unit tests."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from orderhub.faults import Passing
+from orderhub.workflows.ledger import MessageLedger
+from orderhub.workflows.notify import Ledger
+from orderhub.workflows.outcomes import Outcome, Result
+from orderhub.workflows.reach import Channel
+from orderhub.workflows.send_faults import MessageUncertain
+from tests.unit.workflows.fakes import ERRAND, NOW, OTHER_RUN, FakeLedger
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1")
+AGAIN = replace(ERRAND, run=OTHER_RUN)
+
+
+@pytest.fixture(params=["table", "fake"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    if request.param == "fake":
+        return FakeLedger()
+    return MessageLedger(request.getfixturevalue("dynamodb"), "Operations")
+
+
+def test_a_message_is_claimed_once_and_a_repeated_call_finds_its_own_claim(ledger: Ledger) -> None:
+    assert ledger.claim(ERRAND, "1", NOW) is None
+    assert ledger.claim(ERRAND, "1", NOW) is None
+    assert ledger.claim(AGAIN, "2", NOW) == Result(outcome=Outcome.ALREADY_CLAIMED)
+
+
+def test_a_claim_of_an_earlier_attempt_of_the_run_is_uncertain(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+
+    with pytest.raises(MessageUncertain):
+        ledger.claim(ERRAND, "2", NOW)
+
+
+def test_a_message_that_went_out_is_known_to_every_run(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+    ledger.record(ERRAND, "1", SENT, NOW)
+    ledger.record(ERRAND, "1", SENT, NOW)
+
+    assert ledger.claim(ERRAND, "2", NOW) == SENT
+    assert ledger.claim(AGAIN, "3", NOW) == replace(SENT, outcome=Outcome.ALREADY_SENT)
+
+
+def test_a_claim_given_back_is_free_for_others(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+
+    ledger.release(ERRAND, "1")
+
+    assert ledger.claim(AGAIN, "2", NOW) is None
+
+
+def test_nobody_gives_back_what_is_not_his_or_is_sent(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+    ledger.release(AGAIN, "2")
+    ledger.record(ERRAND, "1", SENT, NOW)
+    ledger.release(ERRAND, "1")
+
+    assert ledger.claim(AGAIN, "2", NOW) == replace(SENT, outcome=Outcome.ALREADY_SENT)
+
+
+def test_a_row_holds_ids_and_goes_after_ninety_days(dynamodb: "DynamoDBClient") -> None:
+    ledger = MessageLedger(dynamodb, "Operations")
+    ledger.claim(ERRAND, "1", NOW)
+    ledger.record(ERRAND, "1", SENT, NOW)
+
+    [row] = dynamodb.scan(TableName="Operations")["Items"]
+    expires_at = datetime.fromtimestamp(int(row["expires_at"]["N"]), UTC)
+
+    assert (row["pk"], row["sk"]) == ({"S": "message#order_notification#A1:2"}, {"S": "message"})
+    assert (expires_at - NOW).days == 90
+    assert row.keys() - {"pk", "sk", "expires_at"} == {
+        "state",
+        "run",
+        "attempt",
+        "claimed_at",
+        "channel",
+        "message_id",
+        "sent_at",
+    }
+
+
+class Refusing:
+    """A table that answers every call with one error."""
+
+    def __init__(self, code: str) -> None:
+        response: Any = {"Error": {"Code": code, "Message": ""}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+        self._error = ClientError(response, "AnyCall")
+
+    def put_item(self, **_: object) -> None:
+        raise self._error
+
+    delete_item = update_item = put_item
+
+
+@pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])
+def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault: type[Exception]) -> None:
+    ledger = MessageLedger(Refusing(code), "Operations")  # type: ignore[arg-type]
+
+    with pytest.raises(fault):
+        ledger.claim(ERRAND, "1", NOW)
+    with pytest.raises(fault):
+        ledger.release(ERRAND, "1")
+    with pytest.raises(fault):
+        ledger.record(ERRAND, "1", SENT, NOW)

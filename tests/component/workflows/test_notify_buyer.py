@@ -1,0 +1,110 @@
+"""The function notify_buyer as Step Functions calls it, with its tables and SES on moto."""
+
+import importlib.util
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from moto.ses.models import ses_backends
+
+from orderhub.orders import rows
+from orderhub.workflows.messages import Message
+from orderhub.workflows.send_faults import MessageRefused
+from orderhub.workflows.sms import Sms
+from tests.component.workflows.conftest import SENDER
+from tests.unit.workflows.fakes import FULL, LINES, order_of
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+ERRAND = {
+    "workflow": "order_notification",
+    "run": "run-1",
+    "event_id": "A1:2",
+    "order_no": "A1",
+    "status": "SHIPPED",
+}
+
+
+@pytest.fixture
+def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleType":
+    for name, value in {
+        "ORDERS_TABLE": "Orders",
+        "OPERATIONS_TABLE": "Operations",
+        "SENDER_EMAIL": SENDER,
+        "SMS_ALLOWED": "false",
+        "DEFAULT_LANGUAGE": "en",
+        "DEFAULT_PHONE_REGION": "CN",
+        "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    }.items():
+        monkeypatch.setenv(name, value)
+    order = order_of()
+    skus = tuple(line.sku for line in LINES)
+    dynamodb.put_item(TableName="Orders", Item=rows.header_row(FULL, skus, order.stamp))
+    for line in LINES:
+        dynamodb.put_item(TableName="Orders", Item=rows.line_row("A1", line, order.stamp.version))
+    spec = importlib.util.spec_from_file_location("notify_buyer", Path("functions/notify_buyer/app.py"))
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def call(app: "ModuleType", request_id: str, **changes: str) -> Mapping[str, Any]:
+    answer: Mapping[str, Any] = app.handler(ERRAND | changes, SimpleNamespace(aws_request_id=request_id))
+    return answer
+
+
+def sent_mails() -> list[Any]:
+    return list(ses_backends["123456789012"]["us-east-1"].sent_messages)
+
+
+def test_an_event_that_comes_twice_sends_one_mail(app: "ModuleType") -> None:
+    first = call(app, "1")
+    second = call(app, "2", run="run-2")
+
+    [mail] = sent_mails()
+    assert mail.destinations["ToAddresses"] == ["mail@example.com"]
+    assert mail.subject == "Your order A1 is on its way"
+    assert first["outcome"] == "sent"
+    assert second["outcome"] == "already_sent"
+    assert second["message_id"] == first["message_id"]
+
+
+def test_neither_answer_nor_log_holds_anything_of_the_buyers(
+    app: "ModuleType", caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = call(app, "1")
+
+    shown = json.dumps([answer, *(vars(record) for record in caplog.records)], default=str)
+    assert "errand_done" in shown
+    for personal in ("mail@", "13800138000", "Zhang", "Blue mug"):
+        assert personal not in shown
+
+
+def test_a_sender_that_is_not_verified_refuses_and_leaves_the_message_free(
+    app: "ModuleType", dynamodb: "DynamoDBClient"
+) -> None:
+    boto3.client("sesv2").delete_email_identity(EmailIdentity=SENDER)
+
+    with pytest.raises(MessageRefused) as caught:
+        call(app, "1")
+
+    assert "@" not in str(caught.value)
+    assert not dynamodb.scan(TableName="Operations")["Items"]
+
+
+@pytest.mark.usefixtures("dynamodb")
+def test_a_text_message_goes_out_and_a_wrong_number_is_refused() -> None:
+    sms = Sms(boto3.client("sns"))
+
+    assert sms.send("+8613800138000", Message(body="Your order A1 is on its way."))
+    with pytest.raises(MessageRefused):
+        sms.send("no number", Message(body="Your order A1 is on its way."))

@@ -1,0 +1,215 @@
+import json
+from dataclasses import fields
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from orderhub.events.announcement import DELETED, SCHEMA, SOURCE, UPDATED, OrderEvent, detail_type_of, event_of
+from orderhub.events.contact import Contact, contact_in
+from orderhub.events.follow import sort
+from orderhub.events.records import OrderChange, Snapshot
+from orderhub.orders.model import HEADER_FIELDS, IDENTITIES
+from orderhub.orders.statuses import Stage, Status
+from tests.support.streams import header, stamp
+
+ROOT = Path(__file__).parents[2]
+EVENTS = ROOT / "events"
+CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text(encoding="utf-8"))
+VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+KINDS = ("new", "status", "updated", "deleted")
+
+
+def _sample(name: str) -> dict[str, Any]:
+    sample: dict[str, Any] = json.loads((EVENTS / "samples" / f"{name}.json").read_text(encoding="utf-8"))
+    return sample
+
+
+def _envelope(event: OrderEvent) -> dict[str, Any]:
+    """The parts of the envelope that are ours to fill."""
+    return {"source": SOURCE, "detail-type": event.detail_type, "detail": json.loads(event.detail)}
+
+
+def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    parts = [part for part in schema.get("properties", {}).values() if part.get("type") == "object"]
+    return [schema] + [inner for part in parts for inner in _objects(part)]
+
+
+def test_the_contract_is_a_valid_schema() -> None:
+    Draft202012Validator.check_schema(CONTRACT)
+
+
+def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:
+    whole, *ours = _objects(CONTRACT)
+
+    assert whole["additionalProperties"] is False
+    assert {part["additionalProperties"] for part in ours} == {False}
+    assert [part["required"] for part in ours] == [list(part["properties"]) for part in ours]
+
+
+def test_the_contract_names_every_event_and_no_other() -> None:
+    produced = [*(detail_type_of(status) for status in Status), UPDATED, DELETED]
+
+    assert CONTRACT["properties"]["detail-type"]["enum"] == produced
+
+
+def test_the_contract_knows_the_statuses_stages_and_identities_of_the_model() -> None:
+    detail = CONTRACT["properties"]["detail"]["properties"]
+    order, contact = detail["order"]["properties"], detail["contact"]["properties"]
+
+    assert order["status"]["enum"] == list(Status)
+    assert order["stage"]["enum"] == list(Stage)
+    assert order["previous_status"]["enum"] == [*Status, None]
+    assert list(contact) == ["customer_id", "matched_by", "reachable_by", *_figures()]
+    assert contact["matched_by"]["enum"] == [*(name for name in IDENTITIES if name != "nickname"), None]
+
+
+def _figures() -> list[str]:
+    return [field.name for field in fields(Contact) if "delivered" in field.name]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_sample_is_as_the_contract_says(kind: str) -> None:
+    VALIDATOR.validate(_sample(f"order-{kind}"))
+
+
+def test_the_samples_are_what_becomes_of_the_sample_of_the_stream() -> None:
+    events = sort(_sample("follow_order_changes")["Records"]).events
+
+    samples = [_sample(f"order-{kind}") for kind in KINDS]
+
+    assert [_envelope(event) for event in events] == [
+        {name: sample[name] for name in ("source", "detail-type", "detail")} for sample in samples
+    ]
+    assert [f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}" for event in events] == [s["time"] for s in samples]
+
+
+class _Template(yaml.SafeLoader):
+    """Reads a CloudFormation template; what a function such as ``!Ref`` stands for is None."""
+
+
+_Template.add_multi_constructor("!", lambda *_: None)
+
+
+def _patterns(node: object) -> list[dict[str, Any]]:
+    """All event patterns in the template that wait for events of ours."""
+    if isinstance(node, list):
+        return [found for part in node for found in _patterns(part)]
+    if not isinstance(node, dict):
+        return []
+    if node.get("source") == [SOURCE] and "detail-type" in node:
+        return [node]
+    return [found for part in node.values() for found in _patterns(part)]
+
+
+def _unknown(pattern: dict[str, Any], schema: dict[str, Any], path: str = "") -> list[str]:
+    """The paths in a pattern that no event has."""
+    unknown = []
+    for name, part in pattern.items():
+        known = schema.get("properties", {}).get(name)
+        if known is None:
+            unknown.append(f"{path}/{name}")
+        elif isinstance(part, dict):
+            unknown += _unknown(part, known, f"{path}/{name}")
+    return unknown
+
+
+def _words(node: object) -> list[str]:
+    if isinstance(node, dict | list):
+        return [word for part in (node.values() if isinstance(node, dict) else node) for word in _words(part)]
+    return [node] if isinstance(node, str) else []
+
+
+def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
+    template = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Template)  # noqa: S506 - a safe one
+
+    patterns = _patterns(template)
+
+    assert patterns
+    assert [_unknown(pattern, CONTRACT) for pattern in patterns] == [[] for _ in patterns]
+    named = {word for pattern in patterns for word in _words(pattern["detail-type"])}
+    assert named <= set(CONTRACT["properties"]["detail-type"]["enum"])
+
+
+def test_no_event_is_without_a_sample() -> None:
+    kinds = {path.stem.removeprefix("order-") for path in (EVENTS / "samples").glob("order-*.json")}
+
+    assert kinds == set(KINDS)
+
+
+_MOMENTS = st.datetimes(
+    min_value=datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis wants bounds without a zone
+    max_value=datetime(2100, 1, 1),  # noqa: DTZ001 - the same
+    timezones=st.just(UTC),
+)
+_AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False)
+_TEXTS = st.none() | st.text(max_size=20)
+_SNAPSHOTS = st.builds(
+    lambda order, order_stamp, line_count: Snapshot(header=order, stamp=order_stamp, line_count=line_count),
+    st.builds(
+        header,
+        st.text(min_size=1, max_size=20),
+        status=st.sampled_from(Status),
+        ordered_at=_MOMENTS,
+        total_cost=_AMOUNTS,
+        store_id=_TEXTS,
+        store_no=_TEXTS,
+        source=_TEXTS,
+        email=_TEXTS,
+        phone=_TEXTS,
+    ),
+    st.builds(
+        stamp,
+        st.integers(min_value=1, max_value=1_000_000),
+        changed=st.lists(st.sampled_from([*HEADER_FIELDS, "lines"]), unique=True).map(tuple),
+        written_by=st.text(),
+        written_at=_MOMENTS,
+    ),
+    st.integers(min_value=0),
+)
+_CONTACTS = st.none() | st.builds(
+    Contact,
+    reachable_by=st.sampled_from([(), ("email",), ("email", "phone")]),
+    customer_id=_TEXTS,
+    matched_by=st.none() | st.sampled_from(IDENTITIES[:-1]),
+    delivered_count=st.none() | st.integers(min_value=0),
+    delivered_total=st.none() | _AMOUNTS,
+    last_delivered_at=st.none() | _MOMENTS,
+)
+
+
+@given(
+    st.builds(OrderChange, order=_SNAPSHOTS, before=st.none() | _SNAPSHOTS, deleted=st.booleans()),
+    _CONTACTS,
+)
+def test_every_event_that_can_be_made_is_as_the_contract_says(
+    change: OrderChange, contact: Contact | None
+) -> None:
+    event = event_of(change, contact or contact_in(change.order.header))
+
+    VALIDATOR.validate(_envelope(event))
+    assert event.detail_type in CONTRACT["properties"]["detail-type"]["enum"]
+    assert json.loads(event.detail)["orderId"] == event.event_id
+
+
+@pytest.mark.parametrize("part", ["detail", "metadata", "order", "contact"])
+def test_the_contract_takes_nothing_it_does_not_name(part: str) -> None:
+    sample = _sample("order-new")
+    place = sample["detail"] if part == "detail" else sample["detail"][part]
+    place["phone"] = "13800138000"
+
+    with pytest.raises(ValidationError):
+        VALIDATOR.validate(sample)
+
+
+def test_an_amount_in_a_sample_is_a_number_that_rules_can_compare() -> None:
+    detail = json.loads(json.dumps(_sample("order-new")["detail"]), parse_float=Decimal)
+
+    assert detail["order"]["total_cost"] == Decimal("129.9")

@@ -1,0 +1,199 @@
+import re
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.cards import masking
+from orderhub.cards.masking import Veil
+
+MASKS = (masking.name, masking.phone, masking.email, masking.address)
+
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.text(alphabet="张三北京市朝阳区省县旗自治州大东路小 ,*@.+()-0123456789aStr", max_size=40),
+)
+PHONES = st.from_regex(r"\+?[1-9](?:[ ()-]?\d){2,16}", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "masked"),
+    [
+        ("张三", "张*"),
+        ("欧阳娜娜", "欧***"),
+        ("John Smith", "J*** S****"),
+        ("  John   Smith ", "J*** S****"),
+        ("J", "*"),
+        ("13800138000", "1**********"),
+        ("", ""),
+    ],
+)
+def test_a_name_keeps_the_first_letter_of_each_word(name: str, masked: str) -> None:
+    assert masking.name(name) == masked
+
+
+@pytest.mark.parametrize(
+    ("phone", "masked"),
+    [
+        ("13800138000", "138****8000"),
+        (" 138 0013 8000 ", "138****8000"),
+        ("+380942583691", "+380*****3691"),
+        ("+1 (212) 555-0199", "+121****0199"),
+        ("0942583691", "******3691"),
+        ("55501990", "****1990"),
+        ("555-0199", "***"),
+        ("no number", "***"),
+        ("", ""),
+    ],
+)
+def test_a_phone_keeps_its_first_and_last_digits_if_it_is_long(phone: str, masked: str) -> None:
+    assert masking.phone(phone) == masked
+
+
+@pytest.mark.parametrize(
+    ("email", "masked"),
+    [
+        ("mail@example.com", "m***@example.com"),
+        ("m@example.com", "***@example.com"),
+        ("a@b@example.com", "a***@example.com"),
+        ("no address", "***"),
+        ("", ""),
+    ],
+)
+def test_an_email_keeps_its_first_letter_and_its_domain(email: str, masked: str) -> None:
+    assert masking.email(email) == masked
+
+
+@given(st.sampled_from(MASKS), TEXTS)
+def test_masking_twice_is_masking_once(mask: masking.Mask, text: str) -> None:
+    masked = mask(text)
+
+    assert mask(masked) == masked
+
+
+@given(st.text(max_size=40))
+def test_a_name_shows_one_letter_a_word_and_no_more(text: str) -> None:
+    words = masking.name(text).split(" ") if masking.name(text) else []
+
+    assert len(words) == len(text.split())
+    assert all(set(word[1:]) <= {"*"} for word in words)
+
+
+@given(PHONES)
+def test_a_phone_hides_four_digits_or_all_but_four(text: str) -> None:
+    digits = re.sub(r"\D", "", text)
+
+    shown = re.sub(r"\D", "", masking.phone(text))
+
+    assert len(shown) <= max(len(digits) - 4, 0)
+    assert len(shown) <= 7
+    assert shown == "" or digits.endswith(shown[-4:])
+
+
+@given(st.text(min_size=2, max_size=30), st.sampled_from(["example.com", "mail.example.org"]))
+def test_an_email_shows_one_letter_of_its_mailbox(mailbox: str, domain: str) -> None:
+    masked = masking.email(f"{mailbox}@{domain}")
+
+    assert masked.endswith(f"***@{domain}")
+    assert len(masked) - len(f"***@{domain}") <= 1
+
+
+@given(
+    st.sampled_from(["", "北京市", "广东省深圳市", "上海市浦东新区", "221B ", "Flat "]),
+    st.integers(1, 10**6),
+    st.sampled_from(["", "号", ", Kyiv", ", Springfield, USA"]),
+)
+def test_an_address_shows_no_house_number(before: str, number: int, after: str) -> None:
+    masked = masking.address(f"{before}建国路{number}{after}"), masking.address(f"{before}{number}{after}")
+
+    assert str(number) not in "".join(masked)
+
+
+VEIL = Veil(
+    {"John": "J***", "John Smith": "J*** S****", "张三": "张*", "J": "?", "1 Main St": "***"},
+    ["+380 94 258 36 91", "13800138000", "1234"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("ask for John Smith or john", "ask for J*** S**** or J***"),
+        ("Johnson & J", "Johnson & J"),
+        ("张三先生收", "张*先生收"),
+        ("leave it at 1 Main St.", "leave it at ***."),
+        ("电话13800138000谢谢", "电话138****8000谢谢"),
+        ("138-0013-8000", "138****8000"),
+        ("+38 (094) 258-36-91, 0942583691, 942583691", "+380*****3691, ******3691, *****3691"),
+    ],
+)
+def test_a_veil_hides_what_is_known_of_the_customer(text: str, masked: str) -> None:
+    assert VEIL.over(text) == masked
+
+
+def test_a_veil_hides_a_phone_longer_than_any_country_has() -> None:
+    veil = Veil({}, ["12345678901234567890"])
+
+    assert veil.over("12345678901234567890") == "123*************7890"
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("write to mail@example.com!", "write to m***@example.com!"),
+        ("+44 20 7946 0018", "+442*****0018"),
+        ("13912345678", "139****5678"),
+        ("86 139 1234 5678", "861******5678"),
+        ("(212) 555-0199", "******0199"),
+        ("010-12345678", "010****5678"),
+        ("067 123 45 67", "******4567"),
+    ],
+)
+def test_a_veil_hides_what_looks_like_a_phone_or_an_email(text: str, masked: str) -> None:
+    assert VEIL.over(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-05-30 10:00:00",
+        "05-30-2025 10:00",
+        "SF1380013800012",
+        "order 202505270001",
+        "coupon 01234567",
+        "129.90 of 1,000.00",
+        "0.1380013800055",
+        "https://example.com/@shop.name",
+        "",
+    ],
+)
+def test_a_veil_leaves_dates_amounts_numbers_and_links(text: str) -> None:
+    assert VEIL.over(text) == text
+
+
+@given(TEXTS, PHONES, st.text(alphabet="Jonathan 张三李四", max_size=8))
+def test_what_a_veil_has_masked_stays_as_it_is(text: str, phone: str, name: str) -> None:
+    veil = Veil({name: masking.name(name)}, [phone])
+
+    masked = veil.over(f"{text} {name} {phone}")
+
+    assert veil.over(masked) == masked
+
+
+@given(TEXTS, st.from_regex(r"\+?[1-9][0-9]{9,13}", fullmatch=True), TEXTS)
+def test_no_phone_the_veil_knows_comes_through(before: str, phone: str, after: str) -> None:
+    masked = Veil({}, [phone]).over(f"{before} {phone} {after}")
+
+    assert phone not in masked
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 32_000, "1 " * 16_000, "a@" * 16_000, "+1(" * 10_000, "a@a" + ".-" * 16_000]
+)
+def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> None:
+    start = perf_counter()
+
+    VEIL.over(text)
+
+    assert perf_counter() - start < 2

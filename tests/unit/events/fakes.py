@@ -1,0 +1,49 @@
+"""Bus, history and quarantine in memory; what they promise is checked against the real ones too."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.follow import SetAside
+from orderhub.faults import Passing
+
+
+@dataclass(slots=True)
+class FakeBus:
+    takes: int = 1_000_000
+    """How many more events it takes before it fails, once."""
+    published: list[OrderEvent] = field(default_factory=list)
+
+    def publish(self, events: Sequence[OrderEvent]) -> None:
+        taken, self.takes = self.takes, 1_000_000
+        self.published += events[:taken]
+        if taken < len(events):
+            raise Passing("full", "events_not_taken")
+
+
+@dataclass(slots=True)
+class FakeHistory:
+    fails: bool = False
+    kept: dict[tuple[str, int], OrderEvent] = field(default_factory=dict)
+
+    def write(self, events: Sequence[OrderEvent]) -> None:
+        if self.fails:
+            self.fails = False
+            raise Passing("busy", "history_busy")
+        self.kept |= {(event.order_no, event.version): event for event in events}
+
+    def read(self, order_no: str) -> list[OrderEvent]:
+        found = [event for event in self.kept.values() if event.order_no == order_no]
+        return sorted(found, key=lambda event: -event.version)
+
+
+@dataclass(slots=True)
+class FakeQuarantine:
+    fails: bool = False
+    records: list[SetAside] = field(default_factory=list)
+
+    def put(self, records: Sequence[SetAside]) -> None:
+        if self.fails:
+            self.fails = False
+            raise Passing("away", "quarantine_unreachable")
+        self.records += records

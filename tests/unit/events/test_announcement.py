@@ -1,0 +1,193 @@
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from orderhub.events.announcement import event_of, is_announced
+from orderhub.events.contact import Contact, contact_in
+from orderhub.events.records import OrderChange, read
+from orderhub.faults import Refused
+from orderhub.orders.model import Header, Mode, Stamp
+from orderhub.orders.statuses import Status
+from tests.support.streams import PERSONAL, Stream, header, image, stamp
+
+NOBODY = Contact()
+
+
+def _new(order: Header | None = None, order_stamp: Stamp | None = None) -> OrderChange:
+    change = read(Stream().inserted(image(order or header(), order_stamp or stamp())))
+    assert change
+    return change
+
+
+def _changed(before: Header, after: Header, last: Stamp, now: Stamp) -> OrderChange:
+    change = read(Stream().modified(image(before, last), image(after, now)))
+    assert change
+    return change
+
+
+def _deleted(order: Header, last: Stamp) -> OrderChange:
+    change = read(Stream().removed(image(order, last)))
+    assert change
+    return change
+
+
+def _detail(change: OrderChange, contact: Contact = NOBODY) -> dict[str, Any]:
+    detail: dict[str, Any] = json.loads(event_of(change, contact).detail, parse_float=Decimal)
+    return detail
+
+
+def test_the_event_of_a_new_order_names_its_status() -> None:
+    event = event_of(_new(), contact_in(header()))
+
+    assert event.detail_type == "orderINITIALIZED"
+    assert event.event_id == "A1:1"
+    assert json.loads(event.detail) == {
+        "eventKey": "A1",
+        "orderId": "A1:1",
+        "contactId": None,
+        "metadata": {
+            "schema": "order-event.v1",
+            "occurred_at": "2026-11-22T09:30:00.000000Z",
+            "mode": "live",
+            "source": "orderhub",
+            "correlation_id": "request-1",
+        },
+        "order": {
+            "status": "INITIALIZED",
+            "stage": "INITIALIZED",
+            "previous_status": None,
+            "changed": [],
+            "version": 1,
+            "ordered_at": "2026-11-22T09:29:58.000000Z",
+            "total_cost": 129.9,
+            "currency": "CNY",
+            "store": "store-1",
+            "source": "online",
+            "line_count": 2,
+        },
+        "contact": {
+            "customer_id": None,
+            "matched_by": None,
+            "reachable_by": ["email", "phone"],
+            "delivered_count": None,
+            "delivered_total": None,
+            "last_delivered_at": None,
+        },
+    }
+
+
+def test_another_status_is_told_with_the_one_before() -> None:
+    change = _changed(header(), header(status=Status.SHIPPED), stamp(1), stamp(2, changed=("status",)))
+
+    event, order = event_of(change, NOBODY), _detail(change)["order"]
+
+    assert event.detail_type == "orderSHIPPED"
+    assert (order["previous_status"], order["status"], order["stage"]) == (
+        "INITIALIZED",
+        "SHIPPED",
+        "IN_PROGRESS",
+    )
+    assert order["changed"] == ["status"]
+
+
+def test_any_other_change_is_an_update() -> None:
+    change = _changed(header(), header(remark="new"), stamp(1), stamp(2, changed=("remark",)))
+
+    event, order = event_of(change, NOBODY), _detail(change)["order"]
+
+    assert event.detail_type == "orderUPDATED"
+    assert (order["previous_status"], order["changed"], order["version"]) == (None, ["remark"], 2)
+
+
+def test_a_deletion_sorts_after_the_last_change() -> None:
+    event = event_of(_deleted(header(), stamp(4)), NOBODY)
+
+    assert event.detail_type == "orderDELETED"
+    assert (event.event_id, event.version) == ("A1:5", 5)
+
+
+def test_historical_changes_are_not_announced() -> None:
+    historical = stamp(2, mode=Mode.HISTORICAL)
+
+    assert not is_announced(_new(header(), replace(historical, version=1)))
+    assert not is_announced(_changed(header(), header(status=Status.PAID), stamp(1), historical))
+
+
+def test_the_deletion_of_a_historical_order_is_announced() -> None:
+    assert is_announced(_deleted(header(), stamp(1, mode=Mode.HISTORICAL)))
+
+
+def test_a_write_that_only_moved_the_guard_on_is_not_announced() -> None:
+    guarded = header(updated_at=datetime(2026, 11, 23, tzinfo=UTC))
+
+    assert not is_announced(_changed(header(), guarded, stamp(3), stamp(3, written_by="later")))
+    assert is_announced(_changed(header(), guarded, stamp(3), stamp(4)))
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [
+        ("129.90", "129.9"),
+        ("1000.00", "1000"),
+        ("0", "0"),
+        ("-3.5", "-3.5"),
+        ("1E+3", "1000"),
+        ("9999999999999.99", "9999999999999.99"),
+        ("12345678901234567890", "12345678901234567890"),
+    ],
+)
+def test_an_amount_is_the_number_that_it_is(amount: str, text: str) -> None:
+    event = event_of(_new(header(total_cost=Decimal(amount))), NOBODY)
+
+    assert f'"total_cost":{text},' in event.detail
+
+
+def test_a_known_customer_is_told_by_id_and_figures() -> None:
+    contact = Contact(
+        customer_id="C-7",
+        matched_by="phone",
+        delivered_count=2,
+        delivered_total=Decimal("20.50"),
+        last_delivered_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+
+    detail = _detail(_new(), contact)
+
+    assert detail["contactId"] == "C-7"
+    assert detail["contact"] == {
+        "customer_id": "C-7",
+        "matched_by": "phone",
+        "reachable_by": [],
+        "delivered_count": 2,
+        "delivered_total": Decimal("20.5"),
+        "last_delivered_at": "2026-11-01T00:00:00.000000Z",
+    }
+
+
+def test_an_order_tells_by_which_ways_its_buyer_can_be_reached() -> None:
+    assert contact_in(header(phone=None)).reachable_by == ("email",)
+    assert contact_in(header(email="")).reachable_by == ("phone",)
+    assert contact_in(header(email=None, phone=None)).reachable_by == ()
+
+
+def test_nothing_personal_is_in_an_event() -> None:
+    fields = ("email", "phone", "receiver_name", "remark", "extra", "tags")
+    after = header(status=Status.SHIPPED)
+    change = _changed(header(), after, stamp(1), stamp(2, changed=fields))
+
+    event = event_of(change, contact_in(after))
+
+    told = f"{event!r} {json.dumps(json.loads(event.detail))} {event.detail}"
+    assert "canary" not in told
+    assert not [value for value in PERSONAL.values() if value in told]
+
+
+def test_an_event_the_bus_would_never_take_is_refused() -> None:
+    with pytest.raises(Refused) as refused:
+        event_of(_new(header(source="长" * 9000)), NOBODY)
+
+    assert refused.value.code == "event_too_large"

@@ -1,0 +1,138 @@
+from dataclasses import replace
+from pathlib import Path
+from string import Template
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.orders.model import Line, Order
+from orderhub.orders.statuses import Status
+from orderhub.workflows.facts import NAMES, facts_of
+from orderhub.workflows.messages import Message, load_catalog, message_of, template_for
+from orderhub.workflows.reach import Channel
+from tests.unit.workflows.fakes import BARE, FULL, LINES, TERMS, order_of
+
+CATALOG = load_catalog()
+TEMPLATES = sorted(
+    (language, *key, text) for language, templates in CATALOG.items() for key, text in templates.items()
+)
+TOLD = set(Status) - {Status.IN_PROGRESS, Status.OTHER}
+SHIPPED = (Status.SHIPPED, Channel.EMAIL)
+HEADINGS = {"Your order:", "In your cart:", "The order was:", "订单商品：", "购物车商品："}
+
+
+def test_every_language_tells_every_status_on_every_channel() -> None:
+    told = {(status, channel) for status in TOLD for channel in Channel}
+
+    assert {language: set(templates) for language, templates in CATALOG.items()} == {"en": told, "zh": told}
+
+
+@pytest.mark.parametrize(("language", "status", "channel", "template"), TEMPLATES)
+@pytest.mark.parametrize("order", [order_of(), order_of(BARE, lines=())], ids=["all", "fewest"])
+def test_every_template_reads_well_with_all_facts_and_with_the_fewest(
+    language: str, status: Status, channel: Channel, template: str, order: Order
+) -> None:
+    message = message_of(template, facts_of(order, TERMS.zone))
+
+    assert message.body
+    assert bool(message.subject) is (channel is Channel.EMAIL), (language, status)
+    for flaw in ("${", "| ", "None", "Hello ,", "()", "（）", "\n\n\n", "Subject"):
+        assert flaw not in message.subject + message.body
+    heads = ("Hello", "San Zhang，您好！", "您好！") if channel is Channel.EMAIL else ("",)
+    assert message.body.startswith(heads)
+    headings = HEADINGS if order.lines else set()
+    assert not any(line.endswith((":", "：", " ")) for line in message.body.splitlines() if line not in headings)
+
+
+@pytest.mark.parametrize(("language", "status", "channel", "template"), TEMPLATES)
+def test_every_placeholder_is_one_an_order_can_fill(
+    language: str, status: Status, channel: Channel, template: str
+) -> None:
+    assert Template(template).is_valid(), (language, status, channel)
+    assert set(Template(template).get_identifiers()) <= NAMES
+
+
+def test_a_mail_about_an_order_without_lines_has_no_heading_for_them() -> None:
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(FULL, lines=()), TERMS.zone))
+
+    assert "Your order:" not in message.body
+
+
+def test_a_shipped_mail_says_what_the_buyer_wants_to_know() -> None:
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(), TERMS.zone))
+
+    assert message.subject == "Your order A1 is on its way"
+    assert message.body == (
+        "Hello San Zhang,\n\nYour order A1 has been shipped.\n\n"
+        "Carrier: SF Express\nTracking number: SF123\nFollow your parcel: https://example.com/track/SF123\n\n"
+        "Your order:\n- Blue mug × 2\n- TEA-1 × 0.5\n\nTotal: 129.90 USD\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "default", "language"),
+    [
+        ("zh-CN", "en", "zh"),
+        ("ZH_Hans_CN", "en", "zh"),
+        ("en-GB", "zh", "en"),
+        ("fr", "zh-TW", "zh"),
+        (None, "zh", "zh"),
+        ("fr", "de", "en"),
+        ("../zh", "en", "en"),
+        ("", "", "en"),
+    ],
+)
+def test_the_language_is_the_buyers_else_the_shops_else_english(
+    wanted: str | None, default: str, language: str
+) -> None:
+    assert template_for(CATALOG, SHIPPED, wanted, default) is CATALOG[language][SHIPPED]
+
+
+def test_a_status_without_template_has_no_message() -> None:
+    assert template_for(CATALOG, (Status.OTHER, Channel.EMAIL), "en") is None
+
+
+def test_a_language_is_added_by_adding_files(tmp_path: Path) -> None:
+    (tmp_path / "pt-BR").mkdir()
+    (tmp_path / "pt-BR" / "SHIPPED.sms.txt").write_text("Pedido ${order_no} enviado.", "utf-8")
+
+    catalog = load_catalog(tmp_path)
+
+    key = (Status.SHIPPED, Channel.SMS)
+    assert template_for(catalog, key, "pt-BR") == "Pedido ${order_no} enviado."
+
+
+def test_a_line_stands_in_for_the_one_before_it_that_was_left_out() -> None:
+    template = "${name}!\n| Hello ${carrier}!\n| Hello!\nBye."
+
+    assert message_of(template, {"name": "San"}) == Message(body="San!\nBye.")
+    assert message_of(template, {"carrier": "SF"}) == Message(body="Hello SF!\nBye.")
+    assert message_of(template, {}) == Message(body="Hello!\nBye.")
+
+
+@given(
+    name=st.text(max_size=80),
+    order_no=st.text(min_size=1, max_size=80),
+    sku=st.text(min_size=1, max_size=80),
+    product=st.text(max_size=80),
+)
+def test_no_order_breaks_a_mail_or_writes_its_header(name: str, order_no: str, sku: str, product: str) -> None:
+    header = replace(FULL, first_name=name, last_name="${total}", order_no=order_no)
+    lines = (*LINES, replace(LINES[0], sku=sku, name=product))
+
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(header, lines), TERMS.zone))
+
+    assert len(message.subject.splitlines()) <= 1
+    assert "${total}" in message.body
+    assert message.body.endswith("Total: 129.90 USD\n")
+
+
+def test_a_message_is_not_shown_by_accident() -> None:
+    assert "San" not in repr(Message(subject="San", body="San"))
+
+
+def test_a_line_of_an_order_keeps_its_place() -> None:
+    facts = facts_of(order_of(lines=(Line(sku="$x", quantity=LINES[0].quantity),)), TERMS.zone)
+
+    assert "- $x × 2" in message_of(CATALOG["en"][SHIPPED], facts).body

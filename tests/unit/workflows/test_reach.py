@@ -1,0 +1,53 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.workflows.reach import Channel, Reach, reach_of
+from tests.unit.workflows.fakes import BARE, FULL
+
+
+def test_mail_goes_before_text_messages() -> None:
+    reach = reach_of(FULL, sms_allowed=True, region="CN")
+
+    assert reach == Reach(channel=Channel.EMAIL, address="mail@example.com")
+
+
+@pytest.mark.parametrize(
+    ("phone", "region", "number"),
+    [
+        ("13800138000", "CN", "+8613800138000"),
+        ("138 0013 8000", "CN", "+8613800138000"),
+        ("+380 67 123 45 67", "CN", "+380671234567"),
+    ],
+)
+def test_a_phone_alone_is_written_to_in_its_international_form(phone: str, region: str, number: str) -> None:
+    reach = reach_of(replace(BARE, phone=phone), sms_allowed=True, region=region)
+
+    assert reach == Reach(channel=Channel.SMS, address=number)
+
+
+@pytest.mark.parametrize("phone", [None, "110", "not a phone", "+00000000000"])
+def test_what_is_no_phone_reaches_nobody(phone: str | None) -> None:
+    assert reach_of(replace(BARE, phone=phone), sms_allowed=True, region="CN") is None
+
+
+def test_a_phone_reaches_nobody_where_text_messages_are_not_allowed() -> None:
+    assert reach_of(replace(BARE, phone="13800138000"), sms_allowed=False, region="CN") is None
+
+
+@pytest.mark.parametrize("email", ["a@example.com, b@example.com", "a@example.com\nBcc: b@example.com", "none"])
+def test_what_is_not_one_address_gets_no_mail(email: str) -> None:
+    assert reach_of(replace(BARE, email=email), sms_allowed=True, region="CN") is None
+
+
+def test_an_address_is_not_shown_by_accident() -> None:
+    assert "mail@" not in repr(reach_of(FULL, sms_allowed=True, region="CN"))
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_phones(phone: str) -> None:
+    reach = reach_of(replace(BARE, phone=phone), sms_allowed=True, region="CN")
+
+    assert reach is None or reach.address.startswith("+")
