@@ -13,7 +13,6 @@ ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.i
 # nothing of the caller's AWS settings.
 PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
 LOCAL := $(PINNED) python -m
-CHECKOV := .local/env/checkov/bin/checkov
 SAM := .local/env/sam/bin/sam
 UV := .local/env/lock/bin/uv
 # The vendor layer's wheels must be for the architecture that is deployed.
@@ -48,8 +47,6 @@ unit: $(VENV)/.installed ## run the tests of rules and components
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
 	@$(PINNED) pytest tests/template
-	@$(PINNED) cfn-lint template.yaml
-	@$(PINNED) $(CHECKOV) --quiet --compact --skip-download --framework cloudformation --file template.yaml
 
 cloud: install ## run the tests on an embedded cloud of their own
 	@$(PINNED) pytest tests/cloud

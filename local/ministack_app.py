@@ -1,4 +1,4 @@
-"""MiniStack, with five places put right where it is not like AWS.
+"""MiniStack, with six places put right where it is not like AWS.
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
@@ -9,13 +9,14 @@ import copy
 import json
 import re
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from email.utils import parseaddr
 from typing import Any
 
 from ministack import app as ministack
 from ministack.core import iam_actions
-from ministack.services import apigateway_v1, dynamodb, lambda_svc, ses_v2
+from ministack.services import apigateway_v1, dynamodb, lambda_svc, ses_v2, stepfunctions
 
 type Message = dict[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -25,6 +26,7 @@ type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 EXECUTE_API = "/_aws/execute-api/"
 SEND_EMAIL = "/v2/email/outbound-emails"
 RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
+RUNS_AT_ONCE = 4
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -124,6 +126,21 @@ def name_the_error(execute: Callable[..., Message]) -> Callable[..., Message]:
     return wrapped
 
 
+def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a workflow's calls of functions so that some of them run and the others wait.
+
+    A burst of a thousand events starts a thousand runs; MiniStack would start as
+    many processes at once, which AWS has machines for and this one has not.
+    """
+    turn = threading.BoundedSemaphore(RUNS_AT_ONCE)
+
+    def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
+        with turn:
+            return invoke(*arguments, **named)
+
+    return wrapped
+
+
 def main() -> None:
     """Serve until a signal ends the process, as `python -m ministack` does."""
     # The arguments only name this process; MiniStack would try to read them.
@@ -134,6 +151,7 @@ def main() -> None:
     )
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
+    stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001
     dynamodb.get_state = save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = load_streams(dynamodb.load_persisted_state)
     ministack.main()

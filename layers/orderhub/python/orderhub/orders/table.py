@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _CALLS_AT_ONCE = 16
+_FAILURES = {
+    "ConditionalCheckFailedException",
+    "TransactionCanceledException",
+    "ValidationException",
+    # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
+    "IdempotentParameterMismatchException",
+}
 _READ_AT_ONCE = 100
 """What AWS takes in one BatchGetItem."""
 
@@ -190,8 +197,7 @@ def _verdict(failure: Failure | None) -> Written:
 def _failure(error: Exception) -> Failure | None:
     code = code_of(error)
     reasons = getattr(error, "response", {}).get("CancellationReasons", ())
-    known = {"ConditionalCheckFailedException", "TransactionCanceledException", "ValidationException"}
-    if code not in known and not may_pass(error):
+    if code not in _FAILURES and not may_pass(error):
         return None
     return Failure(code=code, reasons=tuple(reason.get("Code", "None") for reason in reasons))
 

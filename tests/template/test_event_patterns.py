@@ -1,0 +1,130 @@
+"""What starts a function or workflow is started by the real thing, and by nothing else."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from moto.events.models import EventPattern
+
+from orderhub.events.announcement import DELETED, SOURCE, UPDATED, detail_type_of
+from orderhub.orders.model import Mode
+from orderhub.orders.statuses import Status
+from tests.support.streams import Record, Stream, header, image, stamp
+from tests.support.template import ROOT, functions, parameter, properties
+
+PICKED = parameter("NotifyStatuses").split(",")
+SAMPLES = ROOT / "events" / "samples"
+
+
+def matches(pattern: dict[str, Any], event: Any) -> bool:  # noqa: ANN401 - any JSON, as moto does not know
+    return EventPattern(None, pattern).matches_event(event)
+
+
+def workflow_rule() -> dict[str, Any]:
+    """The pattern of the rule that starts the workflow, with the statuses that are picked by default."""
+    (machine,) = properties("Serverless::StateMachine").values()
+    pattern: dict[str, Any] = deepcopy(machine["Events"]["StatusChanged"]["Properties"]["Pattern"])
+    assert pattern["detail"]["order"] == {"status": {"Ref": "NotifyStatuses"}}
+    pattern["detail"]["order"]["status"] = PICKED
+    return pattern
+
+
+def sample(name: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    return event
+
+
+def changed_to(status: Status) -> dict[str, Any]:
+    event = sample("order-status")
+    event["detail-type"] = detail_type_of(status)
+    event["detail"]["order"]["status"] = status
+    return event
+
+
+def is_followed(record: Record) -> bool:
+    """Whether the stream's mapping hands a record to the function: one of its filters is enough."""
+    mapping = functions()["follow_order_changes"]["Events"]["OrderChanges"]["Properties"]
+    filters = mapping["FilterCriteria"]["Filters"]
+    return any(matches(json.loads(one["Pattern"]), record) for one in filters)
+
+
+@pytest.mark.parametrize("name", ["order-new", "order-status"])
+def test_an_order_that_is_new_or_has_another_status_starts_the_workflow(name: str) -> None:
+    assert matches(workflow_rule(), sample(name))
+
+
+@pytest.mark.parametrize("name", ["order-updated", "order-deleted"])
+def test_any_other_event_starts_no_workflow(name: str) -> None:
+    event = sample(name)
+
+    assert event["detail-type"] in {UPDATED, DELETED}
+    assert not matches(workflow_rule(), event)
+
+
+@pytest.mark.parametrize("status", Status)
+def test_only_the_statuses_that_are_picked_start_the_workflow(status: Status) -> None:
+    assert matches(workflow_rule(), changed_to(status)) == (status in PICKED)
+
+
+def test_the_statuses_that_are_picked_exist() -> None:
+    assert set(PICKED) <= set(Status)
+
+
+def test_history_starts_no_workflow() -> None:
+    event = sample("order-status")
+    event["detail"]["metadata"]["mode"] = Mode.HISTORICAL
+
+    assert not matches(workflow_rule(), event)
+
+
+def test_what_others_put_on_the_bus_starts_no_workflow() -> None:
+    event = sample("order-status")
+
+    assert event["source"] == SOURCE
+    assert not matches(workflow_rule(), event | {"source": "somebody"})
+
+
+def test_the_sample_of_the_stream_is_followed() -> None:
+    records = sample("follow_order_changes")["Records"]
+
+    assert {record["eventName"] for record in records} == {"INSERT", "MODIFY", "REMOVE"}
+    assert all(is_followed(record) for record in records)
+
+
+def test_a_header_is_followed_whatever_becomes_of_it() -> None:
+    stream, old, new = Stream(), image(header(), stamp(1)), image(header(), stamp(2))
+
+    assert is_followed(stream.inserted(new))
+    assert is_followed(stream.modified(old, new))
+    assert is_followed(stream.removed(old))
+
+
+def test_a_line_is_not_followed_whatever_becomes_of_it() -> None:
+    stream = Stream()
+    inserted = stream.line_inserted("A1", "SKU-7")
+    line = inserted["dynamodb"]["NewImage"]
+
+    assert not is_followed(inserted)
+    assert not is_followed(stream.modified(line, line))
+    assert not is_followed(stream.removed(line))
+
+
+def test_an_event_that_cannot_start_the_workflow_is_kept() -> None:
+    (machine,) = properties("Serverless::StateMachine").values()
+
+    rules = [event["Properties"] for event in machine["Events"].values()]
+
+    assert [rule["DeadLetterConfig"]["Arn"] for rule in rules] == [
+        {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]}
+    ]
+
+
+def test_changes_that_are_given_up_on_are_kept() -> None:
+    mapping = functions()["follow_order_changes"]["Events"]["OrderChanges"]["Properties"]
+
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == {
+        "Fn::GetAtt": ["StreamFailuresQueue", "Arn"]
+    }
+    assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["MaximumRecordAgeInSeconds"] < 24 * 3600, "a stream forgets after a day"

@@ -1,0 +1,87 @@
+"""A role allows named actions on named resources.
+
+That it allows all its function needs, and nothing else that works, is for the cloud tests: they run with every
+policy enforced.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from orderhub.events.announcement import SOURCE
+from tests.support.template import properties
+
+ON_ANYTHING = {
+    "xray:PutTraceSegments": "X-Ray knows no resources for traces",
+    "xray:PutTelemetryRecords": "the same",
+    "dynamodb:ListStreams": "Lambda looks for the stream by listing all; a list has no resource",
+    "sns:Publish": "a text message goes to a phone number, which is no resource",
+}
+"""The actions that may be allowed on any resource, with the reason."""
+
+
+def listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def statements() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, role in properties("IAM::Role").items():
+        for policy in role["Policies"]:
+            for one in policy["PolicyDocument"]["Statement"]:
+                yield name, one["Fn::If"][1] if "Fn::If" in one else one
+
+
+STATEMENTS = [pytest.param(one, id=f"{name}-{index}") for index, (name, one) in enumerate(statements())]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_role_names_its_actions(statement: dict[str, Any]) -> None:
+    assert [action for action in listed(statement["Action"]) if "*" in action] == []
+    assert "NotAction" not in statement
+    assert "NotResource" not in statement
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_a_role_names_its_resources(statement: dict[str, Any]) -> None:
+    anything = [resource for resource in listed(statement["Resource"]) if "*" in str(resource)]
+
+    assert not anything or set(listed(statement["Action"])) <= set(ON_ANYTHING)
+
+
+def test_every_exception_is_needed() -> None:
+    used = {action for _, one in statements() if one["Resource"] == "*" for action in listed(one["Action"])}
+
+    assert used == set(ON_ANYTHING)
+
+
+def test_events_are_published_under_our_name_only() -> None:
+    publishing = [one for _, one in statements() if "events:PutEvents" in listed(one["Action"])]
+
+    # "IfExists" for the embedded cloud, which does not tell the source; AWS always does.
+    assert [one["Condition"] for one in publishing] == [{"StringEqualsIfExists": {"events:source": SOURCE}}]
+
+
+def test_no_role_brings_policies_that_others_write() -> None:
+    assert [name for name, role in properties("IAM::Role").items() if "ManagedPolicyArns" in role] == []
+
+
+def test_a_role_is_assumed_by_one_service_only() -> None:
+    trusts = [role["AssumeRolePolicyDocument"]["Statement"] for role in properties("IAM::Role").values()]
+    services = [one["Principal"] for trust in trusts for one in trust]
+
+    assert len(services) == len(trusts)
+    assert {str(one) for one in services} == {
+        "{'Service': 'lambda.amazonaws.com'}",
+        "{'Service': 'states.amazonaws.com'}",
+    }
+
+
+def test_only_the_bus_of_this_account_may_put_events_aside() -> None:
+    (policy,) = properties("SQS::QueuePolicy").values()
+    allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+
+    assert [one["Principal"] for one in allowed] == [{"Service": "events.amazonaws.com"}]
+    assert [one["Condition"] for one in allowed] == [
+        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    ]

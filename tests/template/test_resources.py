@@ -1,0 +1,123 @@
+"""What is stored is kept safe, what goes wrong is seen, and little hangs on where the stack runs."""
+
+import ast
+from typing import Any
+
+import pytest
+
+from tests.support.template import ROOT, properties, resources, template, walk
+
+RULES = ROOT / "layers" / "orderhub" / "python" / "orderhub"
+QUEUES = sorted(properties("SQS::Queue"))
+TABLES = sorted(resources("DynamoDB::Table"))
+EXPIRING = {
+    "edge/repeats.py": "OperationsTable",
+    "workflows/ledger.py": "OperationsTable",
+    "events/history.py": "EventsTable",
+}
+"""Each module that writes the TTL attribute, and the table it writes it to."""
+ONLY_ON_AWS = [
+    # Backups by the second; the embedded cloud has none.
+    *(
+        ("Resources", table, "Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
+        for table in ("OrdersTable", "CustomersTable", "EventsTable", "OperationsTable")
+    ),
+]
+"""All that hangs on the condition IsAws; whatever is added here is not tried out on the embedded cloud."""
+
+
+def texts_in(source: str) -> set[str]:
+    """The string constants of a module but its docstrings."""
+    tree = ast.parse(source)
+    spoken = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in spoken]
+    return {node.value for node in constants if isinstance(node.value, str)}
+
+
+def alarms_on(queue: str) -> list[dict[str, Any]]:
+    dimension = {"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}
+    return [one for one in properties("CloudWatch::Alarm").values() if dimension in one["Dimensions"]]
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_raises_an_alarm_with_its_first_message(queue: str) -> None:
+    (alarm,) = alarms_on(queue)
+
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
+
+
+def test_every_alarm_reaches_somebody() -> None:
+    actions = [one["AlarmActions"] for one in properties("CloudWatch::Alarm").values()]
+
+    assert actions == [[{"Ref": "AlarmTopic"}]] * len(actions)
+
+
+@pytest.mark.parametrize("queue", QUEUES)
+def test_a_queue_is_encrypted_and_keeps_its_messages_as_long_as_it_can(queue: str) -> None:
+    kept = properties("SQS::Queue")[queue]
+
+    assert kept["SqsManagedSseEnabled"] is True
+    assert kept["MessageRetentionPeriod"] == 14 * 24 * 3600
+
+
+def test_queues_and_buckets_are_reached_by_tls_only() -> None:
+    policies = [*properties("SQS::QueuePolicy").values(), *properties("S3::BucketPolicy").values()]
+    guarded = set()
+    for policy in policies:
+        (denied,) = (one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Deny")
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert denied["Principal"] == "*"
+        assert denied["Action"] in {"sqs:*", "s3:*"}
+        guarded |= {one["Ref"] for one in policy.get("Queues", [policy.get("Bucket")])}
+
+    assert guarded == {*QUEUES, *resources("S3::Bucket")}
+
+
+@pytest.mark.parametrize("name", [*TABLES, *resources("S3::Bucket")])
+def test_what_is_stored_outlives_the_stack(name: str) -> None:
+    stored = template()["Resources"][name]
+
+    assert (stored["DeletionPolicy"], stored["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_on_aws_can_be_set_back_to_any_second(table: str) -> None:
+    recovery = properties("DynamoDB::Table")[table]["PointInTimeRecoverySpecification"]
+
+    assert recovery == {"PointInTimeRecoveryEnabled": {"Fn::If": ["IsAws", True, False]}}
+
+
+def test_rows_that_are_written_to_expire_do() -> None:
+    sources = {str(path.relative_to(RULES)): path.read_text("utf-8") for path in RULES.rglob("*.py")}
+    writing = {name for name, source in sources.items() if any("expires_at" in text for text in texts_in(source))}
+    ttl = {name: one.get("TimeToLiveSpecification") for name, one in properties("DynamoDB::Table").items()}
+
+    assert writing == set(EXPIRING)
+    assert {name for name, one in ttl.items() if one} == set(EXPIRING.values())
+    assert all(one == {"AttributeName": "expires_at", "Enabled": True} for one in ttl.values() if one)
+
+
+def test_little_hangs_on_whether_the_stack_runs_on_aws() -> None:
+    asking = [way for way, part in walk(template()) if isinstance(part, list) and part[:1] == ["IsAws"]]
+    depending = [way for way, part in walk(template()) if way[-1:] == ("Condition",) and part == "IsAws"]
+
+    assert [way[:-1] for way in asking if way[-1] == "Fn::If"] == ONLY_ON_AWS
+    assert [way[:-1] for way in asking if way[-1] != "Fn::If"] == []
+    assert depending == []
+
+
+def test_only_one_condition_asks_where_the_stack_runs() -> None:
+    asking = [way for way, part in walk(template()) if part == {"Ref": "Cloud"}]
+
+    assert asking == [("Conditions", "IsAws", "Fn::Equals", 0)]
+    assert set(template()["Conditions"]) == {"IsAws", "IsSmsAllowed", "HasAlarmEmail"}
+
+
+def test_every_parameter_has_a_default_a_meaning_and_a_use() -> None:
+    used = {part["Ref"] for _, part in walk(template()) if isinstance(part, dict) and "Ref" in part}
+    substituted = "".join(str(part) for way, part in walk(template()) if "Fn::Sub" in way)
+    parameters = template()["Parameters"]
+
+    assert {name for name, one in parameters.items() if "Default" not in one or "Description" not in one} == set()
+    assert {name for name in parameters if name not in used and f"${{{name}}}" not in substituted} == set()

@@ -1,0 +1,273 @@
+"""The walls between the rooms, and what each function may load.
+
+Imports are read from the source, so that the answer is the same on every machine; what a function loads is
+asked of a fresh interpreter.
+"""
+
+import ast
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = ROOT / "layers" / "orderhub" / "python"
+FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
+
+ROOMS = {
+    ("cards", "orders"): "a card shows an order",
+    ("events", "orders"): "an event tells of a change of an order",
+    ("workflows", "orders"): "a message is about an order",
+}
+"""Which room may know which; `faults` everybody may, and `edge` as follows."""
+
+TO_THE_EDGE = {
+    ("orders.post", "edge.http"): "the request as a whole may have to be refused with a status of its own",
+    ("orders.body", "edge.http"): "the same",
+    ("orders.views", "edge.http"): "an order that is not there is a 404",
+    ("orders.table", "edge.aws"): "talks to the Orders table",
+    ("events.bus", "edge.aws"): "talks to the event bus",
+    ("events.history", "edge.aws"): "talks to the Events table",
+    ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
+    ("workflows.ledger", "edge.aws"): "talks to the Operations table",
+    ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
+    ("workflows.task", "edge.aws"): "names the AWS error a run failed with",
+    ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
+    ("workflows.notify", "edge.log"): "reports a ledger that could not be written after the message had gone",
+}
+"""Which module of a room may know which module of the edge."""
+
+AWS = {
+    "edge.aws": "makes the clients, and knows what AWS raises",
+    "workflows.send_faults": "tells the time-outs apart after which a message may have gone",
+}
+"""The modules that import boto3 or botocore when they run."""
+
+KNOWING_AWS = {
+    *AWS,
+    "edge.keyring",  # the access keys in the Operations table
+    "orders.table",
+    "events.bus",
+    "events.history",
+    "events.quarantine",
+    "workflows.ledger",
+    "workflows.mail",
+    "workflows.sms",
+    "workflows.task",  # names AWS's errors to Step Functions
+    "workflows.notify",  # by the faults of sending, which it tells apart
+}
+"""The modules that cannot be loaded without AWS's packages; all others are rules."""
+
+POWERTOOLS = {"edge.log": "Logger", "edge.repeats": "idempotency"}
+"""The modules that know Powertools."""
+
+PYDANTIC = {"orders.wire", "orders.fields", "orders.request"}
+"""Where untrusted orders enter; nothing else needs pydantic."""
+
+TAKES_INPUT = "ingest_orders"
+"""The one function that may load pydantic, and of Powertools more than Logger."""
+
+SETTINGS = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_PHONE_REGION": "CN",
+    "DEFAULT_TIME_ZONE": "UTC",
+    "EVENTS_TABLE": "events",
+    "EVENT_BUS": "bus",
+    "EVENT_RETENTION_DAYS": "1",
+    "OPERATIONS_TABLE": "operations",
+    "ORDERS_TABLE": "orders",
+    "QUARANTINE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/quarantine",
+    "SENDER_EMAIL": "mail@example.com",
+    "SMS_ALLOWED": "false",
+}
+
+
+def name_of(path: Path) -> str:
+    """The module's name within orderhub: `orders.table`."""
+    return ".".join(path.relative_to(SOURCES / "orderhub").with_suffix("").parts)
+
+
+MODULES = {name_of(path): path for path in sorted(SOURCES.rglob("*.py")) if path.stem != "__init__"}
+
+
+def is_for_types(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def running(tree: ast.AST) -> Iterator[ast.AST]:
+    """All that is in a module but what only the type checker reads."""
+    for node in ast.iter_child_nodes(tree):
+        if not (isinstance(node, ast.stmt) and is_for_types(node)):
+            yield node
+            yield from running(node)
+
+
+@cache
+def imports_of(module: str) -> frozenset[str]:
+    """What a module imports when it runs, by full names; `from a import b` counts as `a.b` if that is a module."""
+    found = set()
+    for node in running(ast.parse(MODULES[module].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, "relative imports hide the direction"
+            inner = {f"{node.module}.{alias.name}" for alias in node.names}
+            modules = {name for name in inner if name.removeprefix("orderhub.") in MODULES}
+            found |= modules or {node.module}
+    return frozenset(found)
+
+
+def own(module: str) -> set[str]:
+    """The modules of orderhub that a module imports."""
+    return {name.removeprefix("orderhub.") for name in imports_of(module) if name.startswith("orderhub.")}
+
+
+def reach_of(module: str) -> set[str]:
+    """All that is imported with a module, through others too."""
+    reached: set[str] = set()
+    ahead = [module]
+    while ahead:
+        one = ahead.pop()
+        if one not in reached:
+            reached.add(one)
+            ahead += own(one)
+    return {name for one in reached for name in imports_of(one)}
+
+
+def room_of(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def tops(names: set[str] | frozenset[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+@cache
+def loaded_by(code: str, folder: str = ".") -> frozenset[str]:
+    """The modules a fresh interpreter has loaded after running some code."""
+    script = f"import sys, json\n{code}\nprint(json.dumps(sorted(sys.modules)))"
+    ended = subprocess.run(  # noqa: S603 - this very Python
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=SETTINGS | {"PYTHONPATH": f"{ROOT / 'functions' / folder}:{SOURCES}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return frozenset(json.loads(ended.stdout))
+
+
+def loaded_by_function(folder: str) -> frozenset[str]:
+    return loaded_by("import app", folder)
+
+
+def test_a_room_knows_only_the_rooms_it_is_built_on() -> None:
+    pairs = {(room_of(module), room_of(other)) for module in MODULES for other in own(module)}
+
+    between = {(one, other) for one, other in pairs if one != other and other not in {"edge", "faults"}}
+
+    assert between == set(ROOMS)
+
+
+def test_only_the_modules_at_a_door_know_the_edge() -> None:
+    pairs = {(module, other) for module in MODULES for other in own(module) if room_of(other) == "edge"}
+
+    assert {(one, other) for one, other in pairs if room_of(one) != "edge"} == set(TO_THE_EDGE)
+
+
+def test_faults_know_nothing() -> None:
+    assert imports_of("faults") == set()
+
+
+def test_no_two_modules_import_each_other() -> None:
+    turns = {module for module in MODULES for other in own(module) if f"orderhub.{module}" in reach_of(other)}
+
+    assert turns == set()
+
+
+def test_aws_is_imported_in_few_places() -> None:
+    importing = {module for module in MODULES if tops(imports_of(module)) & {"boto3", "botocore"}}
+
+    assert importing == set(AWS)
+
+
+def test_rules_know_no_aws_not_even_through_others() -> None:
+    knowing = {module for module in MODULES if tops(reach_of(module)) & {"boto3", "botocore"}}
+
+    assert knowing == KNOWING_AWS
+
+
+def test_the_types_of_aws_are_for_the_type_checker_only() -> None:
+    running_with = {
+        module for module in MODULES if any(top.startswith("mypy_boto3") for top in tops(imports_of(module)))
+    }
+
+    assert running_with == set()
+
+
+@pytest.mark.parametrize(
+    ("package", "modules"),
+    [("aws_lambda_powertools", set(POWERTOOLS)), ("pydantic", PYDANTIC), ("phonenumbers", {"workflows.reach"})],
+)
+def test_a_package_is_known_where_it_is_needed_and_nowhere_else(package: str, modules: set[str]) -> None:
+    assert {module for module in MODULES if package in tops(imports_of(module))} == modules
+
+
+@pytest.mark.parametrize("folder", FUNCTIONS)
+def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -> None:
+    strange = {"moto", "pytest", "hypothesis", "aws_xray_sdk", "requests", "yaml", "local", "tests"}
+    loaded = tops(loaded_by_function(folder))
+
+    assert loaded & strange == set()
+    assert {top for top in loaded if top.startswith("mypy")} == set()
+
+
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
+def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
+    assert "pydantic" not in tops(loaded_by_function(folder))
+
+
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != "notify_buyer"])
+def test_a_function_that_writes_to_nobody_loads_no_phone_numbers(folder: str) -> None:
+    assert "phonenumbers" not in tops(loaded_by_function(folder))
+
+
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
+def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: str) -> None:
+    logger = loaded_by("from aws_lambda_powertools import Logger\nLogger(service='orderhub')")
+
+    more = {name for name in loaded_by_function(folder) - logger if name.startswith("aws_lambda_powertools")}
+
+    assert more == set()
+
+
+@pytest.mark.parametrize("folder", FUNCTIONS)
+def test_a_function_makes_low_level_clients_only(folder: str) -> None:
+    """`boto3.resource` costs 57 ms more; Powertools' idempotency asks for boto3's types, not for a resource."""
+    client = loaded_by("import boto3\nboto3.client('dynamodb')")
+
+    more = {name for name in loaded_by_function(folder) - client if name.startswith("boto3.")}
+
+    assert more <= {"boto3.dynamodb", "boto3.dynamodb.types"}
+    assert not more or folder == TAKES_INPUT
+
+
+def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
+    rooms = {
+        folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
+        for folder in FUNCTIONS
+    }
+
+    assert rooms == {
+        "authorize_request": {"edge", "faults"},
+        "follow_order_changes": {"edge", "faults", "events", "orders"},
+        "ingest_orders": {"edge", "faults", "orders"},
+        "notify_buyer": {"edge", "faults", "orders", "workflows"},
+        "read_order_card": {"cards", "edge", "faults", "orders"},
+        "read_orders": {"edge", "faults", "orders"},
+    }
