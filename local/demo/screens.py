@@ -12,13 +12,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from local.demo.batches import Batch
 from local.demo.tally import Note, Tally
 from local.demo.watch import Event, Mail, Run
+from orderhub.orders.statuses import Status, text_of
 from orderhub.workflows.facts import money, plain
 
 MOST_ROWS = 12
 _MOST_NOTES = 5
+_MOST_CELLS = 30
 _COUNTS = ("created", "updated", "unchanged", "failed")
 _NO_RUN = "-"
 
@@ -33,34 +34,37 @@ def heading(number: int, title: str, sentence: str) -> RenderableType:
     return Group(Text(f"\n{number}  {title}", style="bold cyan"), Text(f"   {sentence}", style="dim"))
 
 
-def answers(rows: Sequence[tuple[Batch, Tally]]) -> RenderableType:
+def answers(rows: Sequence[tuple[str, Sequence[str], Tally]]) -> RenderableType:
     """Return who said what, and what the API answered."""
     table = _table()
     table.add_column("from")
     table.add_column("says", ratio=1)
     for name in _COUNTS:
         table.add_column(name, justify="right", no_wrap=True)
-    for batch, tally in rows:
+    for who, words, tally in rows:
         counts = (tally.created, tally.updated, tally.unchanged, len(tally.failed))
-        words = plain(", ".join(batch.words))
-        table.add_row(plain(batch.who), Text(words), *(Text(f"{count:,}" if count else "") for count in counts))
-    failed = [note for _, tally in rows for note in tally.failed]
-    warnings = [note for _, tally in rows for note in tally.warnings]
+        said = Text(plain(", ".join(words)))
+        table.add_row(Text(plain(who)), said, *(Text(f"{count:,}" if count else "") for count in counts))
+    failed = [note for *_, tally in rows for note in tally.failed]
+    warnings = [note for *_, tally in rows for note in tally.warnings]
     return Group(table, *_notes(failed, "failed", "red"), *_notes(warnings, "warning", "yellow"))
 
 
 def orders(read: Sequence[Mapping[str, Any]], more: int) -> RenderableType:
     """Return the list of orders as they are now."""
     table = _table()
-    for name in ("order", "status", "total", "lines", "store or source", "version"):
-        table.add_column(name, justify="right" if name in {"total", "lines", "version"} else "left")
+    for name in ("order", "status", "total", "lines", "source, store", "version"):
+        is_number = name in {"total", "lines", "version"}
+        table.add_column(
+            name, justify="right" if is_number else "left", overflow="fold", no_wrap=name in {"status", "total"}
+        )
     for order in read:
         table.add_row(
-            Text(plain(order["externalOrderId"])),
-            Text(order["status"], style="green"),
+            _short(order["externalOrderId"]),
+            Text(text_of(Status(order["status"]), "en"), style="green"),
             Text(money(Decimal(str(order["totalCost"])), order["currency"])),
             Text(str(len(order["items"]))),
-            Text(_where(order)),
+            _short(_where(order)),
             Text(str(order["version"])),
         )
     return Group(table, *_more(more, "orders"))
@@ -71,7 +75,7 @@ def card(info: Mapping[str, Any]) -> RenderableType:
     goods, address = info["goods"], info["shippingAddress"]
     price = f"{goods['price']:,} × {goods['quantity']:,}" if "price" in goods else f"× {goods['quantity']:,}"
     rows = {
-        "goods": f"{goods['title']}  {price}",
+        "goods": f"{goods['title']} {price}",
         "": goods["description"],
         "ordered": info["time"],
         "receiver": " ".join(part for part in (address["name"], address["phone"]) if part),
@@ -92,9 +96,9 @@ def told(events: Sequence[Event], runs: Mapping[str, Run]) -> RenderableType:
     """Return the events, and what the workflow made of each."""
     table = _table()
     for name in ("event", "order", "workflow run"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for event in events[-MOST_ROWS:]:
-        table.add_row(Text(event.name), Text(plain(event.order_no)), _ended(runs.get(event.event_id)))
+        table.add_row(Text(event.name), _short(event.order_no), _ended(runs.get(event.event_id)))
     return Group(table, *_more(len(events) - MOST_ROWS, "events"))
 
 
@@ -112,7 +116,7 @@ def mail(message: Mail) -> RenderableType:
 
 
 def _table() -> Table:
-    return Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1), show_edge=False)
+    return Table(box=box.SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
 
 
 def _notes(notes: Sequence[Note], kind: str, style: str) -> list[Text]:
@@ -130,7 +134,13 @@ def _more(count: int, what: str) -> list[Text]:
 
 def _where(order: Mapping[str, Any]) -> str:
     parts = (order.get("source"), order.get("storeNo") or order.get("storeId"))
-    return plain(" ".join(part for part in parts if part))
+    return " ".join(part for part in parts if part)
+
+
+def _short(text: str) -> Text:
+    shown = Text(plain(text))
+    shown.truncate(_MOST_CELLS, overflow="ellipsis")
+    return shown
 
 
 def _ended(run: Run | None) -> Text:

@@ -89,11 +89,14 @@ class _Bar:
         self._task = self._progress.add_task(what, total=total)
 
     def __enter__(self) -> Callable[[int], None]:
-        self._progress.start()
+        # Where there is no terminal it would leave blank lines.
+        if self._progress.console.is_terminal:
+            self._progress.start()
         return lambda count: self._progress.update(self._task, completed=count)
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._progress.console.is_terminal:
+            self._progress.stop()
 
 
 def check_messages(runs: Sequence[Run], mails: int) -> None:
