@@ -10,8 +10,8 @@ from orderhub.edge.log import log
 from orderhub.edge.repeats import Repeats, checked_key
 from orderhub.edge.settings import load
 from orderhub.orders.post import mode_of, post
-from orderhub.orders.table import OrdersWriter
 from orderhub.orders.transactions import Source
+from orderhub.orders.writer import OrdersWriter
 
 ANSWER_SECONDS = 10.0
 """Kept back for the calls under way when the time for new ones is up, and for the answer."""

@@ -30,6 +30,7 @@ TO_THE_EDGE = {
     ("orders.body", "edge.http"): "the same",
     ("orders.views", "edge.http"): "an order that is not there is a 404",
     ("orders.table", "edge.aws"): "talks to the Orders table",
+    ("orders.writer", "edge.aws"): "talks to the Orders table",
     ("events.bus", "edge.aws"): "talks to the event bus",
     ("events.history", "edge.aws"): "talks to the Events table",
     ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
@@ -51,6 +52,7 @@ KNOWING_AWS = {
     *AWS,
     "edge.keyring",  # the access keys in the Operations table
     "orders.table",
+    "orders.writer",
     "events.bus",
     "events.history",
     "events.quarantine",

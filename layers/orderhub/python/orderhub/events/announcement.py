@@ -50,10 +50,10 @@ def detail_type_of(status: Status) -> str:
 def is_announced(change: OrderChange) -> bool:
     """Whether anybody is to hear of a change.
 
-    Historical changes are only stored, and where the version stands still only the guard against late
-    updates moved on.
+    Historical and held changes are only stored, and where the version stands still only the guard against
+    late updates moved on.
     """
-    if change.order.stamp.mode is Mode.HISTORICAL:
+    if change.order.stamp.mode is not Mode.LIVE:
         return False
     return change.before is None or change.order.stamp.version > change.before.stamp.version
 
@@ -74,23 +74,31 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
     return OrderEvent(
         order_no=change.order.header.order_no,
         version=change.order.stamp.version,
-        detail_type=_detail_type(change),
+        detail_type=name_of(change),
         occurred_at=change.order.stamp.written_at,
         detail=detail,
     )
 
 
-def _detail_type(change: OrderChange) -> str:
+def name_of(change: OrderChange) -> str:
+    """The name of the event of a change that is announced."""
     if change.deleted:
         return DELETED
-    if change.before is None or _previous_status(change):
-        return detail_type_of(change.order.header.status)
-    return UPDATED
+    status = change.order.header.status
+    return UPDATED if _told_status(change) is status else detail_type_of(status)
+
+
+def _told_status(change: OrderChange) -> Status | None:
+    """The status of which the world heard last: not of one that was held back."""
+    if change.before is None:
+        return None
+    held = change.before.stamp.mode is Mode.HELD
+    return change.before.stamp.told_status if held else change.before.header.status
 
 
 def _previous_status(change: OrderChange) -> Status | None:
-    previous = change.before.header.status if change.before else None
-    return None if previous is change.order.header.status else previous
+    told = _told_status(change)
+    return None if told is change.order.header.status else told
 
 
 def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:

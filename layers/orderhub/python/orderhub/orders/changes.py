@@ -36,6 +36,8 @@ class Change:
     """What a request says of one order; ``fields`` holds only what it says, None where it says "nothing".
 
     ``index`` is its place in the request; ``names`` are the sender's words for the model's fields.
+    ``by_rows`` marks what rows of a file say: to an order that is there, products it does not have yet are
+    added and nothing of its header is overwritten. ``defaults`` is what a new order is where nothing is said.
     """
 
     index: int
@@ -46,6 +48,8 @@ class Change:
     updated_at: datetime | None = None
     warnings: tuple[Problem, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    by_rows: bool = False
+    defaults: Mapping[str, Any] = field(default_factory=dict)
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:
         """A problem with this order, or with one field of it."""

@@ -43,9 +43,14 @@ class Orders(Protocol):
 
 @dataclass(slots=True)
 class Report:
-    """What became of each order of a request; an order named twice counts once."""
+    """What became of each order of a request; an order named twice counts once.
+
+    ``plans`` are those that were carried out; there is none for an order that an earlier try of the same
+    request had written already.
+    """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    plans: dict[str, Plan] = field(default_factory=dict)
     failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
     warnings: list[tuple[Change, Problem]] = field(default_factory=list)
 
@@ -56,11 +61,13 @@ class Report:
 
 
 @dataclass(slots=True)
-class _Decision:
-    plan: Plan | None
-    outcome: Outcome | None
-    failed: list[tuple[Change, list[Problem]]]
-    warnings: list[tuple[Change, Problem]]
+class Decision:
+    """What the rules make of the changes of one order; no plan where none of them could be taken."""
+
+    plan: Plan | None = None
+    outcome: Outcome | None = None
+    failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
+    warnings: list[tuple[Change, Problem]] = field(default_factory=list)
 
 
 def ingest(
@@ -76,7 +83,8 @@ def ingest(
     Args:
         table: Where the orders are kept.
         changes: What is to change; several of one order are merged in their order.
-        written_by: Id of the request, unique to it: by it a write is known again whose answer was lost.
+        written_by: Id of the request, unique to it: by it a write is known again whose answer was lost, in
+            this try or in one that died.
         time_left: Seconds until the caller must have its answer.
         pause: Waits that many seconds.
 
@@ -86,7 +94,7 @@ def ingest(
     unsettled: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         unsettled[change.order_no].append(change)
-    report, tried, rounds = Report(), dict[str, _Decision](), 0
+    report, tried, rounds = Report(), dict[str, Decision](), 0
     while unsettled and (rounds == 0 or time_left() > _ROUND_SECONDS):
         if rounds:
             pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**rounds)))  # noqa: S311 - jitter, no secret
@@ -103,7 +111,7 @@ def ingest(
 def _round(
     table: Orders,
     unsettled: dict[str, list[Change]],
-    tried: dict[str, _Decision],
+    tried: dict[str, Decision],
     report: Report,
     written_by: str,
 ) -> None:
@@ -115,12 +123,11 @@ def _round(
     plans = []
     for order_no, changes in list(unsettled.items()):
         before = stored.get(order_no)
-        if order_no in tried and before and before.stamp.written_by == written_by:
+        if before and before.stamp.written_by == written_by:
             # The write had gone through and only its answer was lost.
-            _settle(report, unsettled, order_no, tried[order_no])
+            _settle(report, unsettled, order_no, tried.get(order_no) or _known(before))
             continue
-        decision = _decide(before, changes)
-        tried[order_no] = decision
+        decision = tried[order_no] = decide(before, changes)
         if decision.plan and decision.plan.writes:
             plans.append(decision.plan)
         else:
@@ -134,18 +141,24 @@ def _round(
             report.failed += [(change, [change.problem("order_too_large", message)]) for change in changes]
 
 
-def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, decision: _Decision) -> None:
+def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, decision: Decision) -> None:
     del unsettled[order_no]
+    if decision.plan:
+        report.plans[order_no] = decision.plan
     if decision.outcome:
         report.outcomes[order_no] = decision.outcome
     report.failed += decision.failed
     report.warnings += decision.warnings
 
 
-def _decide(before: Stored | None, changes: Sequence[Change]) -> _Decision:
+def _known(own: Stored) -> Decision:
+    return Decision(outcome=Outcome.CREATED if own.stamp.version == 1 else Outcome.UPDATED)
+
+
+def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
     """Lay the changes of one order over it, in their order; a bad one does not keep the good ones out."""
     draft: Draft = draft_of(before)
-    decision = _Decision(plan=None, outcome=None, failed=[], warnings=[])
+    decision = Decision()
     taken: list[Change] = []
     stale = False
     for change in changes:

@@ -15,10 +15,14 @@ type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
 
 class Mode(StrEnum):
-    """How a change is taken: live changes are announced, historical ones only stored."""
+    """How a change is taken: live changes are announced, historical ones only stored.
+
+    Held ones are stored now and announced when somebody says so.
+    """
 
     LIVE = "live"
     HISTORICAL = "historical"
+    HELD = "held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +109,8 @@ class Stamp:
     """What is known of the change that made the order what it is.
 
     ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
-    ``written_by`` is the id of the request or import it came with.
+    ``written_by`` is the id of the request or import it came with. ``told_status`` is the status of which the
+    world heard last, where that is not the order's because changes are held; None for an order never told of.
     """
 
     version: int
@@ -114,6 +119,7 @@ class Stamp:
     written_by: str
     written_at: datetime
     created_at: datetime
+    told_status: Status | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,11 +26,12 @@ def mode_of(word: str | None) -> Mode:
     Raises:
         Rejected: 400 ``mode_unknown``.
     """
-    try:
-        return Mode(word or Mode.LIVE)
-    except ValueError:
-        message = f"Send mode as one of {', '.join(Mode)}, or leave it out."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", message) from None
+    if not word:
+        return Mode.LIVE
+    if word in (Mode.LIVE, Mode.HISTORICAL):
+        return Mode(word)
+    message = f"Send mode as {Mode.LIVE} or {Mode.HISTORICAL}, or leave it out."
+    raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", message)
 
 
 def post(

@@ -6,7 +6,6 @@ None clears an optional field.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -172,8 +171,10 @@ def _repeated(change: Change) -> Iterable[Problem]:
 
 def _mismatch(change: Change) -> Iterable[Problem]:
     total = change.fields.get("total_cost")
-    lines = [(line.fields.get("quantity") or Decimal(0), line.fields.get("cost")) for line in change.lines]
-    if total is None or not lines or any(cost is None for _, cost in lines):
+    lines: list[tuple[Any, Any]] = [
+        (line.fields.get("quantity"), line.fields.get("cost")) for line in change.lines
+    ]
+    if total is None or not lines or any(None in line for line in lines):
         return
     extras = (change.fields.get(name) for name in ("shipping", "discount", "taxes"))
     if reading(total, lines, *extras) is CostReading.UNCLEAR:

@@ -56,6 +56,8 @@ def header_row(header: Header, skus: tuple[str, ...], stamp: Stamp) -> Row:
     row["written_by"] = {"S": stamp.written_by}
     row["written_at"] = {"S": time_text(stamp.written_at)}
     row["created_at"] = {"S": time_text(stamp.created_at)}
+    if stamp.told_status:
+        row["told_status"] = {"S": stamp.told_status.value}
     return row
 
 
@@ -98,6 +100,7 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         written_by=row["written_by"]["S"],
         written_at=datetime.fromisoformat(row["written_at"]["S"]),
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
+        told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.model import Mode, Stamp
-from orderhub.orders.upsert import Plan
+from orderhub.orders.upsert import Plan, told_status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -54,7 +54,7 @@ class Write:
 def write_of(plan: Plan, table: str, source: Source) -> Write:
     """What a plan puts into the table, on the condition that the order is still as it was read."""
     order_no = plan.header.order_no
-    stamp = _stamp(plan, source)
+    stamp = stamp_of(plan, source)
     condition = _condition(plan, table)
     puts: Any = [
         {"Put": {"TableName": table, "Item": rows.line_row(order_no, line, stamp.version)}} for line in plan.put
@@ -118,18 +118,27 @@ def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], t
     return tuple(spoilers), tuple(clean)
 
 
-def _stamp(plan: Plan, source: Source) -> Stamp:
+def stamp_of(plan: Plan, source: Source) -> Stamp:
+    """What an order is stamped with when a plan is carried out."""
     before = plan.before.stamp if plan.before else None
-    if before and not plan.changed:
+    if before and not plan.is_change:
         return replace(before, written_by=source.written_by)
+    mode = _mode(before, source)
     return Stamp(
         version=before.version + 1 if before else 1,
-        mode=source.mode,
+        mode=mode,
         changed=plan.changed,
         written_by=source.written_by,
         written_at=source.at,
         created_at=before.created_at if before else source.at,
+        told_status=told_status(plan.before) if mode is Mode.HELD else None,
     )
+
+
+def _mode(before: Stamp | None, source: Source) -> Mode:
+    # History that comes over a held change must not let it be forgotten.
+    was_held = before is not None and before.mode is Mode.HELD
+    return Mode.HELD if was_held and source.mode is Mode.HISTORICAL else source.mode
 
 
 def _condition(plan: Plan, table: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.orders.changes import Change, LineChange, Problem
-from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line, Stamp
+from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line, Mode, Stamp
+from orderhub.orders.statuses import Status
 
 MAX_SKU_BYTES = 200_000
 """What the SKUs of one order may take in its header: half of what a DynamoDB row holds."""
@@ -56,7 +57,8 @@ class Plan:
     """What is to be written for an order to become what it is to become.
 
     ``changed`` names what makes a new version. It is empty for a new order, and where only ``updated_at``
-    moved on: that is stored as the guard against older changes, but is no change of the order.
+    moved on: that is stored as the guard against older changes, but is no change of the order. ``fires``
+    makes a new version of nothing new, so that a change that was held is told.
     """
 
     header: Header
@@ -66,11 +68,38 @@ class Plan:
     put: tuple[Line, ...]
     delete: tuple[str, ...]
     changed: tuple[str, ...]
+    fires: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether the order gets a new version."""
+        return self.before is None or bool(self.changed) or self.fires
 
     @property
     def writes(self) -> bool:
         """Whether there is anything to write."""
-        return self.before is None or bool(self.changed) or self.header != self.before.header
+        return self.before is None or self.is_change or self.header != self.before.header
+
+
+def told_status(stored: Stored | None) -> Status | None:
+    """The status of which the world heard last; None where it never heard of the order."""
+    if stored is None:
+        return None
+    return stored.stamp.told_status if stored.stamp.mode is Mode.HELD else stored.header.status
+
+
+def firing(stored: Stored) -> Plan:
+    """What tells of a change that was held: the same order, one version up."""
+    return Plan(
+        header=stored.header,
+        before=stored,
+        outcome=Outcome.UPDATED,
+        skus=stored.skus,
+        put=(),
+        delete=(),
+        changed=stored.stamp.changed,
+        fires=True,
+    )
 
 
 def draft_of(stored: Stored | None) -> Draft:
@@ -92,6 +121,7 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
     Returns:
         The order with the change made and no problems, or the order as it was and all that is wrong.
     """
+    change = _meant(draft, change)
     problems = _problems_of(draft.header, change)
     lines, skus = dict(draft.lines), dict.fromkeys(draft.skus)
     for line_change in change.lines:
@@ -105,7 +135,7 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
 
 def step_back(draft: Draft, change: Change) -> Problem | None:
     """A warning when a change that does not say how old it is turns the status back."""
-    new, old = change.fields.get("status"), draft.header.status if draft.header else None
+    new, old = _meant(draft, change).fields.get("status"), draft.header.status if draft.header else None
     if new is None or old is None or new.progress is None or old.progress is None:
         return None
     if new.progress >= old.progress or change.updated_at is not None:
@@ -134,6 +164,20 @@ def plan(before: Stored | None, after: Draft) -> Plan | None:
         delete=delete,
         changed=changed,
     )
+
+
+def _meant(draft: Draft, change: Change) -> Change:
+    """What a change means for this order: rows of a file mean less than they say (Sobot's rule of merging)."""
+    if draft.header is None:
+        return replace(change, fields={**change.defaults, **change.fields}) if change.defaults else change
+    if not change.by_rows:
+        return change
+    if not any(line.sku in draft.skus for line in change.lines):
+        return replace(change, fields={})
+    if "extra" not in change.fields:
+        return change
+    # Each extra column is a cell of its own, and a blank cell overwrites nothing.
+    return replace(change, fields={**change.fields, "extra": {**draft.header.extra, **change.fields["extra"]}})
 
 
 def _problems_of(header: Header | None, change: Change) -> list[Problem]:

@@ -1,0 +1,170 @@
+"""The Orders table for one request that changes orders: load, then write each order whole or not at all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import batched
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.faults import Passing
+from orderhub.orders import rows
+from orderhub.orders.ingest import Written
+from orderhub.orders.table import unreadable
+from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
+from orderhub.orders.upsert import Plan, Stored
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_CALLS_AT_ONCE = 16
+_FAILURES = {
+    "ConditionalCheckFailedException",
+    "TransactionCanceledException",
+    "ValidationException",
+    # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
+    "IdempotentParameterMismatchException",
+}
+_READ_AT_ONCE = 100
+"""What AWS takes in one BatchGetItem."""
+
+
+class OrdersWriter:
+    """The same orders, for one request that changes them.
+
+    Args:
+        client: DynamoDB.
+        name: The table.
+        source: What the orders are stamped with.
+        time_left: Seconds in which a call may still be begun; after that nothing more is sent.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", name: str, source: Source, time_left: Callable[[], float]
+    ) -> None:
+        self._client = client
+        self._name = name
+        self._source = source
+        self._time_left = time_left
+
+    def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
+        """Read headers, then those of the wanted lines that the headers list.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        headers = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
+        line_keys = [
+            rows.key_of(order_no, sku)
+            for order_no, header in headers.items()
+            for sku in wanted[order_no].intersection(rows.skus_of(header))
+        ]
+        lines: dict[str, list[dict[str, Any]]] = {order_no: [] for order_no in headers}
+        for row in self._get(line_keys):
+            lines[row["order_no"]["S"]].append(row)
+        return {order_no: _stored(header, lines[order_no]) for order_no, header in headers.items()}
+
+    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+        """Write each plan whole or not at all: small ones share transactions, a lone row is a cheaper put."""
+        writes = [write_of(plan, self._name, self._source) for plan in plans]
+        jobs = [partial(self._write_together, pack) for pack in packed([w for w in writes if w.is_shared])]
+        jobs += [partial(self._write_alone, write) for write in writes if not write.lines]
+        jobs += [partial(self._write_in_steps, write) for write in writes if write.is_large]
+        return {order_no: written for done in _at_once(jobs) for order_no, written in done.items()}
+
+    def _write_together(self, pack: Sequence[Write]) -> dict[str, Written]:
+        """One transaction; when an order spoils it, the others are written without it."""
+        failure = self._transact([item for write in pack for item in write.items])
+        if failure is None:
+            return {write.order_no: Written.DONE for write in pack}
+        if failure.is_too_large and len(pack) > 1:
+            half = len(pack) // 2
+            return self._write_together(pack[:half]) | self._write_together(pack[half:])
+        spoilers, clean = blame(pack, failure)
+        results = {write.order_no: _verdict(failure) for write in spoilers}
+        return results | (self._write_together(clean) if clean and spoilers else {})
+
+    def _write_alone(self, write: Write) -> dict[str, Written]:
+        failure = self._send(lambda: self._client.put_item(**write.header["Put"]))
+        return {write.order_no: _verdict(failure)}
+
+    def _write_in_steps(self, write: Write) -> dict[str, Written]:
+        failures = (self._transact(items) for items in steps(write))
+        return {write.order_no: _verdict(next((failure for failure in failures if failure), None))}
+
+    def _transact(self, items: Sequence["TransactWriteItemTypeDef"]) -> Failure | None:
+        return self._send(lambda: self._client.transact_write_items(TransactItems=items))
+
+    def _send(self, call: Callable[[], object]) -> Failure | None:
+        """Make one call, if there is time; None when it went through.
+
+        Raises:
+            ClientError: The call can never work (a permission, a missing table).
+        """
+        if self._time_left() <= 0:
+            return Failure(code="deadline")
+        try:
+            call()
+        except AWS_ERRORS as error:
+            failure = _failure(error)
+            if failure is None:
+                raise
+            return failure
+        return None
+
+    def _get(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
+        parts = batched(keys, _READ_AT_ONCE, strict=False)
+        return [row for found in _at_once([partial(self._get_part, part) for part in parts]) for row in found]
+
+    def _get_part(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        pause = 0.0
+        while keys:
+            sleep(pause)
+            if self._time_left() <= 0:
+                raise Passing("the time to read the orders is up", "deadline")
+            request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
+            try:
+                answer = self._client.batch_get_item(RequestItems=request)
+            except AWS_ERRORS as error:
+                raise unreadable(error) from error
+            found += answer["Responses"].get(self._name, [])
+            unprocessed: Any = answer.get("UnprocessedKeys", {})
+            keys = unprocessed.get(self._name, {}).get("Keys", [])
+            pause = min(1.0, pause * 2 or 0.05)
+        return found
+
+
+def _at_once[T](jobs: Sequence[Callable[[], T]]) -> list[T]:
+    if len(jobs) < 2:  # noqa: PLR2004 - a pool for one job only costs
+        return [job() for job in jobs]
+    with ThreadPoolExecutor(_CALLS_AT_ONCE) as pool:
+        return list(pool.map(lambda job: job(), jobs))
+
+
+def _stored(header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Stored:
+    stamp = rows.stamp_of(header)
+    return Stored(
+        header=rows.header_of(header),
+        skus=rows.skus_of(header),
+        stamp=stamp,
+        lines={rows.sku_of(row): rows.line_of(row) for row in lines},
+        torn=frozenset(rows.sku_of(row) for row in lines if rows.version_of(row) > stamp.version),
+    )
+
+
+def _verdict(failure: Failure | None) -> Written:
+    if failure is None:
+        return Written.DONE
+    return Written.TOO_LARGE if failure.is_too_large else Written.AGAIN
+
+
+def _failure(error: Exception) -> Failure | None:
+    code = code_of(error)
+    # An error without an answer has the attribute too, and None in it.
+    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
+    if code not in _FAILURES and not may_pass(error):
+        return None
+    return Failure(code=code, reasons=tuple(reason.get("Code", "None") for reason in reasons))

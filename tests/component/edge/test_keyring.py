@@ -1,0 +1,91 @@
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.edge.keyring import Keyring
+from orderhub.edge.keys import new_key
+from orderhub.edge.scopes import Scope
+from orderhub.faults import Passing, Refused
+from tests.support.faults import refuse
+from tests.support.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KEY, SHOWN = new_key("店 1", (Scope.ORDERS_READ, Scope.CARDS_READ), NOON, NOON + timedelta(days=1))
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        dynamodb = aws.dynamodb()
+        create_table(dynamodb, "OperationsTable")
+        yield dynamodb
+
+
+@pytest.fixture
+def keyring(client: "DynamoDBClient") -> Keyring:
+    return Keyring(client, "OperationsTable")
+
+
+def test_a_key_is_found_as_it_was_added(keyring: Keyring) -> None:
+    other, _ = new_key("other", (Scope.ORDERS_WRITE,), NOON)
+
+    keyring.add(KEY)
+    keyring.add(other)
+
+    assert keyring.find(KEY.key_id) == KEY
+    assert keyring.find("0" * 12) is None
+    assert sorted(key.key_id for key in keyring.all()) == sorted((KEY.key_id, other.key_id))
+
+
+def test_a_secret_is_never_stored(keyring: Keyring, client: "DynamoDBClient") -> None:
+    keyring.add(KEY)
+
+    stored = str(client.scan(TableName="OperationsTable")["Items"])
+    assert SHOWN.rpartition("_")[2] not in stored
+    assert "expires_at" not in stored
+
+
+def test_a_key_is_revoked_once_and_stays_in_the_list(keyring: Keyring) -> None:
+    keyring.add(KEY)
+
+    keyring.revoke(KEY.key_id, NOON)
+    keyring.revoke(KEY.key_id, NOON + timedelta(hours=1))
+
+    assert list(keyring.all()) == [replace(KEY, revoked_at=NOON)]
+
+
+def test_a_key_that_is_not_there_cannot_be_revoked(keyring: Keyring) -> None:
+    with pytest.raises(Refused) as caught:
+        keyring.revoke("0" * 12, NOON)
+
+    assert caught.value.code == "key_unknown"
+    assert list(keyring.all()) == []
+
+
+def test_no_key_is_written_over(keyring: Keyring) -> None:
+    keyring.add(KEY)
+
+    with pytest.raises(ClientError, match="ConditionalCheckFailed"):
+        keyring.add(replace(KEY, name="thief"))
+
+
+def test_a_fault_that_may_pass_is_told_from_one_that_does_not(keyring: Keyring, client: "DynamoDBClient") -> None:
+    refuse(client, "GetItem", "ThrottlingException", "AccessDeniedException")
+    refuse(client, "UpdateItem", "AccessDeniedException")
+
+    with pytest.raises(Passing):
+        keyring.find(KEY.key_id)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        keyring.find(KEY.key_id)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        keyring.revoke(KEY.key_id, NOON)

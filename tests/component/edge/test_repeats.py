@@ -1,0 +1,133 @@
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.repeats import Repeats, checked_key
+from orderhub.faults import Passing
+from tests.support.faults import refuse
+from tests.support.functions import Context
+from tests.support.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+CONTEXT = Context()
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        dynamodb = aws.dynamodb()
+        create_table(dynamodb, "OperationsTable")
+        yield dynamodb
+
+
+@pytest.fixture
+def repeats(client: "DynamoDBClient") -> Repeats:
+    return Repeats(client, "OperationsTable")
+
+
+def numbered(*, final: bool = True) -> Callable[[], tuple[Answer, bool]]:
+    """Answers with how often it was asked."""
+    asked: list[None] = []
+
+    def call() -> tuple[Answer, bool]:
+        asked.append(None)
+        return Answer(body={"asked": len(asked), "name": "订单"}), final
+
+    return call
+
+
+def test_the_same_request_gets_the_first_answer(repeats: Repeats) -> None:
+    call = numbered()
+
+    answers = [repeats.answer("k1", b"body", CONTEXT, call) for _ in range(2)]
+
+    assert [answer.body for answer in answers] == [{"asked": 1, "name": "订单"}] * 2
+
+
+def test_another_key_is_another_request(repeats: Repeats) -> None:
+    call = numbered()
+
+    bodies = [repeats.answer(key, b"body", CONTEXT, call).body for key in ("a#1", "b#1")]
+
+    assert bodies == [{"asked": 1, "name": "订单"}, {"asked": 2, "name": "订单"}]
+
+
+def test_a_key_with_another_body_is_refused(repeats: Repeats) -> None:
+    repeats.answer("k1", b"body", CONTEXT, numbered())
+
+    with pytest.raises(Rejected) as caught:
+        repeats.answer("k1", b"other", CONTEXT, numbered())
+
+    assert (caught.value.status, caught.value.code) == (422, "idempotency_key_reused")
+
+
+def test_an_answer_that_is_not_final_is_given_but_not_kept(repeats: Repeats) -> None:
+    call = numbered(final=False)
+
+    bodies = [repeats.answer("k1", b"body", CONTEXT, call).body for _ in range(2)]
+
+    assert bodies == [{"asked": 1, "name": "订单"}, {"asked": 2, "name": "订单"}]
+
+
+def test_a_request_that_failed_may_come_again(repeats: Repeats) -> None:
+    def fail() -> tuple[Answer, bool]:
+        raise Passing("busy", "busy")
+
+    with pytest.raises(Passing):
+        repeats.answer("k1", b"body", CONTEXT, fail)
+
+    assert repeats.answer("k1", b"body", CONTEXT, numbered()).body == {"asked": 1, "name": "订单"}
+
+
+def test_while_the_first_is_being_answered_the_second_waits(repeats: Repeats) -> None:
+    seen: list[Rejected] = []
+
+    def meanwhile() -> tuple[Answer, bool]:
+        with pytest.raises(Rejected) as caught:
+            repeats.answer("k1", b"body", CONTEXT, numbered())
+        seen.append(caught.value)
+        return Answer(body={}), True
+
+    repeats.answer("k1", b"body", CONTEXT, meanwhile)
+
+    assert [(fault.status, fault.code, fault.headers) for fault in seen] == [
+        (409, "request_in_progress", {"Retry-After": "5"})
+    ]
+
+
+def test_neither_key_nor_body_lies_open_in_the_table(repeats: Repeats, client: "DynamoDBClient") -> None:
+    repeats.answer("canary-key", b"canary-body", CONTEXT, numbered())
+
+    rows = client.scan(TableName="OperationsTable")["Items"]
+    assert "canary" not in str(rows)
+    assert all("expires_at" in row for row in rows)
+
+
+def test_without_its_memory_nothing_is_answered(repeats: Repeats, client: "DynamoDBClient") -> None:
+    refuse(client, "PutItem", "ThrottlingException")
+    call = numbered()
+
+    with pytest.raises(Passing) as caught:
+        repeats.answer("k1", b"body", CONTEXT, call)
+
+    assert caught.value.code == "idempotency_unavailable"
+    assert repeats.answer("k1", b"body", CONTEXT, call).body == {"asked": 1, "name": "订单"}
+
+
+@pytest.mark.parametrize("key", ["", "  ", "x" * 256])
+def test_a_key_that_cannot_be_one_is_refused(key: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        checked_key(key)
+
+    assert (caught.value.status, caught.value.code) == (400, "idempotency_key_invalid")
+
+
+def test_a_key_is_taken_as_it_is() -> None:
+    assert checked_key("x" * 255) == "x" * 255

@@ -1,0 +1,43 @@
+"""Loads a function's app.py as Lambda does: with its environment set, from a folder that is no package."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What handlers ask AWS's context object for; the other names are those that Powertools reads."""
+
+    seconds_left: float = 28.0
+    function_name: str = "function"
+    aws_request_id: str = "invocation-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the invocation."""
+        return int(self.seconds_left * 1000)
+
+
+def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """Import ``functions/<name>/app.py`` anew.
+
+    Args:
+        name: The function's folder.
+        env: Its settings, which the test's end takes back.
+        monkeypatch: Of the test.
+    """
+    pinned = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+    for key, value in {**pinned, **env}.items():
+        monkeypatch.setenv(key, value)
+    spec = spec_from_file_location(f"functions_{name}_app", ROOT / "functions" / name / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

@@ -1,0 +1,88 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from typing import Any
+
+import pytest
+
+from orderhub.edge.authorize import authorize
+from orderhub.edge.keys import AccessKey, new_key
+from orderhub.edge.scopes import ROUTES, Scope, routes_of
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
+METHOD = f"{STAGE}/GET/v1/orders/A%2F1"
+
+
+class Ring:
+    def __init__(self, *keys: AccessKey) -> None:
+        self._keys = {key.key_id: key for key in keys}
+
+    def find(self, key_id: str) -> AccessKey | None:
+        return self._keys.get(key_id)
+
+
+def policy(*scopes: Scope) -> dict[str, Any]:
+    key, shown = new_key("shop", scopes, NOON)
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(key), NOON)
+    assert answer is not None
+    assert answer["principalId"] == answer["context"]["key_id"] == key.key_id
+    return answer
+
+
+def allows(answer: dict[str, Any], call: str) -> bool:
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert statement["Action"] == "execute-api:Invoke"
+    matches = any(fnmatchcase(f"{STAGE}/{call}", pattern) for pattern in statement["Resource"])
+    return matches and statement["Effect"] == "Allow"
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ohk_a_b"])
+def test_without_a_key_nobody_passes(header: str | None) -> None:
+    assert authorize(header, METHOD, Ring(), NOON) is None
+
+
+def test_an_unknown_a_wrong_and_a_dead_key_do_not_pass() -> None:
+    key, shown = new_key("shop", (Scope.ORDERS_READ,), NOON)
+    _, other = new_key("shop", (Scope.ORDERS_READ,), NOON)
+    mixed = f"ohk_{key.key_id}_{other.rpartition('_')[2]}"
+
+    assert authorize(f"Bearer {shown}", METHOD, Ring(), NOON) is None
+    assert authorize(f"Bearer {mixed}", METHOD, Ring(key), NOON) is None
+    assert authorize(f"Bearer {shown}", METHOD, Ring(replace(key, revoked_at=NOON)), NOON) is None
+    assert authorize(f"Bearer {shown}", METHOD, Ring(replace(key, expires_at=NOON)), NOON) is None
+
+
+def test_a_key_opens_the_routes_of_its_scopes_on_this_stage_only() -> None:
+    answer = policy(Scope.ORDERS_WRITE)
+
+    assert allows(answer, "POST/v1/orders")
+    assert not allows(answer, "GET/v1/orders/A1")
+    assert not allows(answer, "DELETE/v1/orders")
+    assert answer["policyDocument"]["Statement"][0]["Resource"] == [f"{STAGE}/POST/v1/orders"]
+    assert answer["context"]["scopes"] == "orders:write"
+
+
+def test_the_answer_holds_for_any_route_so_that_it_can_be_cached() -> None:
+    answer = policy(Scope.ORDERS_READ, Scope.CARDS_READ)
+
+    assert allows(answer, "GET/v1/orders/B%23/card")
+    assert allows(answer, "GET/v1/orders/B2")
+    assert answer["context"]["scopes"] == "orders:read cards:read"
+
+
+def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
+    key, shown = new_key("shop", (Scope.ORDERS_READ,), NOON)
+
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(replace(key, scopes=())), NOON)
+
+    assert answer is not None
+    assert answer["policyDocument"]["Statement"] == [
+        {"Action": "execute-api:Invoke", "Effect": "Deny", "Resource": [f"{STAGE}/*"]}
+    ]
+
+
+def test_every_scope_opens_a_route_and_all_together_all() -> None:
+    assert all(routes_of([scope]) for scope in Scope)
+    assert routes_of(Scope) == list(ROUTES)
+    assert routes_of([]) == routes_of(["orders:nothing"]) == []

@@ -1,0 +1,55 @@
+import pytest
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    ParamValidationError,
+    ReadTimeoutError,
+)
+
+from orderhub.edge import aws
+
+
+def refusal(code: str, status: int = 400) -> ClientError:
+    return ClientError({"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}, "PutItem")  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectTimeoutError(endpoint_url="x"),
+        EndpointConnectionError(endpoint_url="x"),
+        ReadTimeoutError(endpoint_url="x"),
+        ConnectionClosedError(endpoint_url="x"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_no_answer_is_a_fault_of_aws_that_may_pass(error: Exception) -> None:
+    assert isinstance(error, aws.AWS_ERRORS)
+    assert aws.may_pass(error)
+    assert aws.code_of(error) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "passes"),
+    [
+        (refusal("ThrottlingException"), True),
+        (refusal("TransactionConflictException"), True),
+        (refusal("Anything", 503), True),
+        (refusal("AccessDeniedException"), False),
+        (refusal("ResourceNotFoundException"), False),
+    ],
+    ids=str,
+)
+def test_throttles_and_faults_of_the_server_may_pass(error: ClientError, *, passes: bool) -> None:
+    assert isinstance(error, aws.AWS_ERRORS)
+    assert aws.may_pass(error) == passes
+    assert aws.code_of(error) == error.response["Error"]["Code"]
+
+
+def test_a_mistake_of_ours_is_no_fault_of_aws() -> None:
+    error = ParamValidationError(report="x")
+
+    assert not isinstance(error, aws.AWS_ERRORS)
+    assert not aws.may_pass(error)

@@ -1,0 +1,171 @@
+import base64
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.edge import http
+from orderhub.edge.http import Answer, Event, Rejected, Response, endpoint
+from orderhub.edge.log import log
+from orderhub.faults import Passing
+from tests.support.orders import ODD_NAMES
+
+ORDER = "/v1/orders/{order_no}"
+
+
+def event(resource: str = ORDER, path: str = "/v1/orders/A1", scopes: str = "orders:read", **more: Any) -> Event:  # noqa: ANN401 - any part of an event
+    return {
+        "httpMethod": "GET",
+        "resource": resource,
+        "path": path,
+        "requestContext": {"requestId": "r-1", "authorizer": {"key_id": "k-1", "scopes": scopes}},
+        **more,
+    }
+
+
+def answered(result: object, asked: Event | None = None) -> tuple[Response, Any]:
+    @endpoint
+    def handler(_event: Event, _context: Any) -> Answer:  # noqa: ANN401 - as AWS passes it
+        if isinstance(result, Exception):
+            raise result
+        return Answer(body=result, headers={"X-Own": "1"})
+
+    response = handler(asked or event(), None)
+    return response, json.loads(response["body"])
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    lines: list[str] = []
+
+    def keep(name: str, extra: Mapping[str, object]) -> None:
+        lines.append(f"{name} {dict(extra)}")
+
+    for level in ("info", "warning", "error"):
+        monkeypatch.setattr(log, level, keep)
+    return lines
+
+
+def test_an_answer_is_json_that_nobody_keeps() -> None:
+    response, body = answered({"name": "订单"})
+
+    assert (response["statusCode"], body) == (200, {"name": "订单"})
+    assert response["headers"] == {
+        "Content-Type": "application/json; charset=utf-8",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Own": "1",
+    }
+
+
+def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
+    refusal = Rejected(HTTPStatus.CONFLICT, "in_progress", "Ask again.", {"Retry-After": "5"})
+
+    response, body = answered(refusal)
+
+    assert response["statusCode"] == 409
+    assert response["headers"]["Content-Type"] == "application/problem+json; charset=utf-8"
+    assert response["headers"]["Retry-After"] == "5"
+    assert body == {
+        "type": "about:blank",
+        "title": "Conflict",
+        "status": 409,
+        "code": "in_progress",
+        "detail": "Ask again.",
+        "requestId": "r-1",
+    }
+
+
+def test_a_fault_that_may_pass_asks_to_try_again(logged: list[str]) -> None:
+    response, body = answered(Passing("Later.", "busy"))
+
+    assert (response["statusCode"], response["headers"]["Retry-After"], body["code"]) == (503, "1", "busy")
+    assert logged == ["request_put_off {'code': 'busy'}"]
+
+
+@pytest.mark.parametrize(
+    "result", [ValueError("canary 13800138000"), Decimal(13800138000)], ids=["raise", "render"]
+)
+def test_what_nobody_foresaw_is_500_without_a_word_of_what_was_sent(result: object, logged: list[str]) -> None:
+    response, body = answered(result)
+
+    assert (response["statusCode"], body["code"], body["requestId"]) == (500, "internal_error", "r-1")
+    assert len(logged) == 1
+    assert "Error" in logged[0]
+    assert "13800138000" not in response["body"] + logged[0]
+
+
+@pytest.mark.parametrize("error", [ReadTimeoutError(endpoint_url="x"), ConnectTimeoutError(endpoint_url="x")])
+def test_a_call_that_got_no_answer_is_500_with_its_kind(error: Exception, logged: list[str]) -> None:
+    response, _ = answered(error)
+
+    assert response["statusCode"] == 500
+    assert type(error).__name__ in logged[0]
+
+
+def test_a_call_that_aws_refused_is_logged_with_its_code(logged: list[str]) -> None:
+    response, _ = answered(ClientError({"Error": {"Code": "AccessDeniedException"}}, "PutItem"))
+
+    assert response["statusCode"] == 500
+    assert "ClientError AccessDeniedException PutItem" in logged[0]
+
+
+def test_an_error_without_a_trace_has_no_place() -> None:
+    assert http._place(ValueError()) == ""  # noqa: SLF001 - nothing that was raised comes without a trace
+
+
+def test_a_key_without_the_scope_is_refused_though_the_policy_let_it_pass() -> None:
+    card = event(f"{ORDER}/card", "/v1/orders/A1/card")
+
+    response, body = answered({}, card)
+
+    assert (response["statusCode"], body["code"]) == (403, "scope_missing")
+    assert "cards:read" in body["detail"]
+    assert answered({}, event(scopes="cards:read orders:read"))[0]["statusCode"] == 200
+
+
+@pytest.mark.parametrize("order_no", ODD_NAMES)
+@pytest.mark.parametrize("prefix", ["", "/shop", "/a/b"])
+def test_a_segment_is_decoded_just_once(order_no: str, prefix: str) -> None:
+    encoded = "".join(f"%{byte:02X}" for byte in order_no.encode())
+
+    assert http.segment_of(event(path=f"{prefix}/v1/orders/{encoded}"), "order_no") == order_no
+    assert http.segment_of(event(f"{ORDER}/card", f"{prefix}/v1/orders/{encoded}/card"), "order_no") == order_no
+
+
+@pytest.mark.parametrize(
+    ("encoded", "plain"), [("A%2F1", "A/1"), ("A%231", "A#1"), ("100%25", "100%"), ("%252F", "%2F")]
+)
+def test_a_segment_may_hold_what_separates_segments(encoded: str, plain: str) -> None:
+    assert http.segment_of(event(path=f"/v1/orders/{encoded}"), "order_no") == plain
+
+
+def test_headers_are_found_whatever_their_case() -> None:
+    assert http.header_of({"headers": {"idempotency-KEY": "x"}}, "Idempotency-Key") == "x"
+    assert http.header_of({"headers": None}, "Idempotency-Key") is None
+    assert http.header_of({}, "Idempotency-Key") is None
+
+
+def test_a_query_says_what_it_says() -> None:
+    assert http.query_of({"queryStringParameters": {"mode": "live"}}, "mode") == "live"
+    assert http.query_of({"queryStringParameters": None}, "mode") is None
+
+
+@given(st.binary())
+def test_a_body_comes_as_it_was_sent(sent: bytes) -> None:
+    assert http.body_of({"body": base64.b64encode(sent).decode(), "isBase64Encoded": True}) == sent
+
+
+def test_a_text_body_is_utf_8_and_none_is_empty() -> None:
+    assert http.body_of({"body": "订单", "isBase64Encoded": False}) == "订单".encode()
+    assert http.body_of({"body": None}) == b""
+
+
+def test_the_caller_is_known_by_the_id_of_its_key() -> None:
+    assert (http.key_id_of(event()), http.request_id_of(event())) == ("k-1", "r-1")

@@ -1,0 +1,114 @@
+import base64
+import hmac
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.edge.keys import new_key, presented
+from orderhub.edge.scopes import Scope
+from orderhub.faults import Refused
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+KEY, SHOWN = new_key("shop", (Scope.ORDERS_WRITE,), NOON)
+SECRET = SHOWN.rpartition("_")[2]
+
+
+def basic(user: str, password: str) -> str:
+    return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
+
+
+def test_a_new_key_is_shown_once_and_kept_without_its_secret() -> None:
+    key, shown = new_key(" shop ", (Scope.ORDERS_READ, Scope.CARDS_READ, Scope.ORDERS_READ), NOON, LATER)
+
+    assert shown.startswith(f"ohk_{key.key_id}_")
+    assert shown.rpartition("_")[2] not in repr(key)
+    assert (key.name, key.scopes) == ("shop", (Scope.ORDERS_READ, Scope.CARDS_READ))
+    assert new_key("shop", (Scope.ORDERS_READ,), NOON)[1] != shown
+
+
+@pytest.mark.parametrize(
+    ("name", "scopes", "expires_at"),
+    [(" ", (Scope.ORDERS_READ,), None), ("shop", (), None), ("shop", (Scope.ORDERS_READ,), NOON)],
+)
+def test_a_key_needs_a_name_a_scope_and_a_future(
+    name: str, scopes: tuple[Scope, ...], expires_at: datetime | None
+) -> None:
+    with pytest.raises(Refused) as caught:
+        new_key(name, scopes, NOON, expires_at)
+
+    assert caught.value.code == "key_wrong"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"Bearer {SHOWN}",
+        f"bearer  {SHOWN} ",
+        basic("", SHOWN),
+        basic("anybody", SHOWN),
+        basic("张三", f" {SHOWN}"),
+        basic("a", SHOWN).replace("Basic", "BASIC"),
+    ],
+)
+def test_a_key_is_found_as_bearer_and_as_anybody_s_password(header: str) -> None:
+    assert presented(header) == (KEY.key_id, SECRET)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        "Bearer",
+        SHOWN,
+        f"Token {SHOWN}",
+        f"Bearer {SHOWN}0",
+        f"Bearer {SHOWN[:-1]}",
+        f"Bearer {SHOWN.upper()}",
+        f"Bearer ohk_{'a' * 1100}_{SECRET}",
+        f"Bearer x{SHOWN}",
+        "Bearer ohk__",
+        "Basic é",
+        "Basic !",
+        "Basic " + base64.b64encode(b"\xff:\xff").decode(),
+        basic(SHOWN, ""),
+        "Basic " + base64.b64encode(SHOWN.encode()).decode(),
+    ],
+)
+def test_what_has_not_the_form_of_a_key_is_none(header: str) -> None:
+    assert presented(header) is None
+
+
+@given(st.text(), st.sampled_from(("Basic ", "Bearer ", "")))
+def test_no_header_raises(text: str, scheme: str) -> None:
+    assert presented(scheme + text) is None
+
+
+def test_only_the_right_secret_opens_until_the_key_dies() -> None:
+    dying = replace(KEY, expires_at=LATER)
+
+    assert KEY.opens(SECRET, NOON)
+    assert not KEY.opens(SECRET[::-1], NOON)
+    assert dying.opens(SECRET, LATER - timedelta(microseconds=1))
+    assert not dying.opens(SECRET, LATER)
+    assert not replace(KEY, revoked_at=NOON).opens(SECRET, NOON)
+
+
+def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+    honest = hmac.compare_digest
+
+    def compare(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return honest(one, other)
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+
+    KEY.opens(SECRET, NOON)
+    KEY.opens("wrong", NOON)
+
+    assert len(compared) == 2
+    assert all(len(a) == len(b) == 64 for a, b in compared)

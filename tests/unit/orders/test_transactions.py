@@ -1,0 +1,126 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.orders import rows
+from orderhub.orders.model import Mode
+from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, steps, write_of
+from orderhub.orders.upsert import Plan, Stored, draft_of, lay_over, plan
+from tests.support.orders import NOON, change, header, line, line_change, new_order, source, stored
+
+FINE = "None"
+
+
+def planned(before: Stored | None, **fields: Any) -> Plan:  # noqa: ANN401 - any field of a header
+    draft, problems = lay_over(draft_of(before), change(**fields) if before else new_order(**fields))
+    made = plan(before, draft)
+    assert problems == []
+    assert made is not None
+    return made
+
+
+def write(order_no: str, lines: int) -> Write:
+    made = replace(planned(None), header=header(order_no), put=tuple(line(f"S{n}") for n in range(lines)))
+    return write_of(made, "orders", source())
+
+
+def test_a_new_order_is_put_on_the_condition_that_there_is_none() -> None:
+    one = write("A1", 1)
+
+    assert one.header["Put"]["ConditionExpression"] == "attribute_not_exists(order_no)"
+    assert one.unchanged["ConditionCheck"]["Key"] == rows.key_of("A1")
+    assert one.items == (*one.lines, one.header)
+
+
+def test_a_known_order_is_put_on_the_condition_that_it_is_as_it_was_read() -> None:
+    put: Any = write_of(planned(stored(version=4), remark="x"), "orders", source()).header["Put"]
+
+    assert put["ConditionExpression"] == "version = :version AND written_by = :writer"
+    assert put["ExpressionAttributeValues"] == {":version": {"N": "4"}, ":writer": {"S": "other"}}
+
+
+def test_a_change_is_stamped_with_its_request_and_the_next_version() -> None:
+    row: Any = write_of(planned(stored(version=4), remark="x"), "orders", source("mine", Mode.HISTORICAL)).header[
+        "Put"
+    ]["Item"]
+
+    stamp = rows.stamp_of(row)
+    assert (stamp.version, stamp.mode, stamp.written_by) == (5, Mode.HISTORICAL, "mine")
+    assert (stamp.changed, stamp.created_at, stamp.written_at) == (("remark",), NOON, NOON)
+
+
+def test_a_guard_that_moves_on_keeps_version_and_mode_but_names_its_writer() -> None:
+    made = write_of(planned(stored(version=4), updated_at=NOON), "orders", source("mine", Mode.HISTORICAL))
+
+    stamp = rows.stamp_of(made.header["Put"]["Item"])
+    assert stamp == replace(stored(version=4).stamp, written_by="mine")
+    assert made.lines == ()
+    assert not made.is_shared
+
+
+def test_lines_are_put_and_deleted_with_their_order() -> None:
+    before = stored(line("S1"))
+    draft, _ = lay_over(draft_of(before), change(line_change("S1", quantity=0), line_change("S2", quantity=2)))
+    made = plan(before, draft)
+    assert made is not None
+
+    done = write_of(made, "orders", source())
+
+    assert [next(iter(item)) for item in done.items] == ["Put", "Delete", "Put"]
+    assert done.lines[1]["Delete"]["Key"] == rows.key_of("A1", "S1")
+
+
+@pytest.mark.parametrize(
+    ("lines", "shared", "large"), [(0, False, False), (1, True, False), (99, True, False), (100, False, True)]
+)
+def test_an_order_goes_alone_or_shares_or_goes_in_steps(lines: int, *, shared: bool, large: bool) -> None:
+    assert (write("A1", lines).is_shared, write("A1", lines).is_large) == (shared, large)
+
+
+@given(st.lists(st.integers(1, 99), max_size=30))
+def test_orders_are_packed_whole_and_in_order_within_the_limit(sizes: list[int]) -> None:
+    writes = [write(f"A{n}", size) for n, size in enumerate(sizes)]
+
+    packs = list(packed(writes))
+
+    assert [one for pack in packs for one in pack] == writes
+    assert all(0 < sum(len(one.items) for one in pack) <= MAX_ITEMS for pack in packs)
+    full = [sum(len(one.items) for one in pack) for pack in packs]
+    assert all(size + len(after[0].items) > MAX_ITEMS for size, after in zip(full, packs[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"), [(100, [100, 2, 1]), (198, [100, 100, 1]), (199, [100, 100, 2, 1])]
+)
+def test_a_large_order_goes_in_steps_with_its_header_last(lines: int, expected: list[int]) -> None:
+    large = write("A1", lines)
+
+    parts = list(steps(large))
+
+    assert [len(part) for part in parts] == expected
+    assert [part[-1] for part in parts] == [large.unchanged] * (len(parts) - 1) + [large.header]
+    assert [item for part in parts[:-1] for item in part[:-1]] == list(large.lines)
+
+
+def test_the_orders_whose_items_failed_are_to_blame() -> None:
+    one, two, three = (write(f"A{n}", 1) for n in range(3))
+    reasons = (FINE, FINE, "ConditionalCheckFailed", FINE, FINE, FINE)
+
+    failure = Failure(code="TransactionCanceledException", reasons=reasons)
+
+    assert blame([one, two, three], failure) == ((two,), (one, three))
+
+
+def test_without_reasons_all_are_to_blame() -> None:
+    pack = (write("A1", 1), write("A2", 1))
+
+    assert blame(pack, Failure(code="ThrottlingException")) == (pack, ())
+
+
+def test_what_aws_finds_too_large_is_told_from_what_may_pass() -> None:
+    assert Failure(code="ValidationException").is_too_large
+    assert Failure(code="TransactionCanceledException", reasons=(FINE, "ValidationError")).is_too_large
+    assert not Failure(code="TransactionCanceledException", reasons=("TransactionConflict",)).is_too_large

@@ -1,0 +1,106 @@
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Order, Stamp
+from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.statuses import Status
+from orderhub.orders.views import found, time_text, whole
+
+NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)
+STAMP = Stamp(version=3, mode=Mode.LIVE, changed=("status",), written_by="r1", written_at=NOON, created_at=NOON)
+PLAIN = Header(order_no="A/1", status=Status.PAID, ordered_at=NOON, currency="USD", total_cost=Decimal("129.90"))
+
+
+class Kept:
+    def read(self, order_no: str) -> Order | None:
+        assert order_no
+        return Order(header=PLAIN, lines=(), stamp=STAMP) if order_no == "A/1" else None
+
+
+def test_every_field_of_the_model_has_a_name_of_its_own_on_the_wire() -> None:
+    assert set(WIRE_NAMES) == set(HEADER_FIELDS)
+    assert len(set(WIRE_NAMES.values())) == len(HEADER_FIELDS)
+    assert set(LINE_WIRE_NAMES) == set(LINE_FIELDS)
+    assert len(set(LINE_WIRE_NAMES.values())) == len(LINE_FIELDS)
+
+
+def test_a_plain_order_shows_what_it_has_and_no_more() -> None:
+    shown = whole(Order(header=PLAIN, lines=(), stamp=STAMP))
+
+    assert shown == {
+        "externalOrderId": "A/1",
+        "status": "PAID",
+        "stage": "IN_PROGRESS",
+        "date": "2025-05-27T06:30:00Z",
+        "currency": "USD",
+        "totalCost": 129.9,
+        "items": [],
+        "version": 3,
+        "mode": "live",
+        "createdAt": "2025-05-27T06:30:00Z",
+        "writtenAt": "2025-05-27T06:30:00Z",
+    }
+
+
+def test_lines_and_free_fields_are_shown_as_they_were_sent() -> None:
+    line = Line(
+        sku="S#1", quantity=Decimal("1.50"), cost=Decimal(10), tags=("a",), extra={"deep": [1, {"x": None}]}
+    )
+
+    shown = whole(Order(header=PLAIN, lines=(line,), stamp=STAMP))
+
+    assert shown["items"] == [
+        {"externalItemId": "S#1", "quantity": 1.5, "cost": 10, "tags": ["a"], "extra": {"deep": [1, {"x": None}]}}
+    ]
+
+
+def test_zero_is_shown_and_not_taken_for_absent() -> None:
+    line = Line(sku="S", quantity=Decimal(1), cost=Decimal("0.00"))
+
+    shown = json.dumps(whole(Order(header=PLAIN, lines=(line,), stamp=STAMP)))
+
+    assert '"cost": 0' in shown
+
+
+@given(st.decimals(-(10**15), 10**15, places=12) | st.decimals(-(10**10), 10**10, places=2))
+def test_an_amount_comes_back_from_json_as_it_was(cost: Decimal) -> None:
+    line = Line(sku="S", quantity=Decimal(1), cost=cost)
+
+    text = json.dumps(whole(Order(header=PLAIN, lines=(line,), stamp=STAMP))["items"])
+
+    assert Decimal(json.loads(text, parse_float=Decimal)[0]["cost"]) == cost
+
+
+@given(st.decimals(0, 10**12, places=2))
+def test_amounts_of_money_are_json_numbers(cost: Decimal) -> None:
+    line = Line(sku="S", quantity=Decimal(1), cost=cost)
+
+    shown = json.dumps(whole(Order(header=PLAIN, lines=(line,), stamp=STAMP))["items"])
+
+    assert '"cost": "' not in shown
+
+
+@given(st.datetimes(datetime(1970, 1, 1), datetime(9998, 1, 1), timezones=st.timezones()))  # noqa: DTZ001 - bounds
+def test_a_time_comes_back_as_it_was(moment: datetime) -> None:
+    text = time_text(moment)
+
+    assert text.endswith("Z")
+    assert datetime.fromisoformat(text) == moment.astimezone(UTC)
+
+
+def test_an_order_is_found_by_its_number() -> None:
+    assert found(Kept(), "A/1").header is PLAIN
+
+
+@pytest.mark.parametrize("order_no", ["A2", "", "张" * 400])
+def test_a_number_nobody_has_or_could_have_is_unknown(order_no: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        found(Kept(), order_no)
+
+    assert (caught.value.status, caught.value.code) == (404, "order_unknown")
