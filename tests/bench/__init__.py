@@ -1,0 +1,1 @@
+"""The benchmarks: what orderhub costs, held against its budgets; `make bench` runs them."""

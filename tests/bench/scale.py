@@ -1,0 +1,88 @@
+"""Whether an order costs the same however many are stored: two tables, one small and one large, in turn."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import partial
+from itertools import batched
+from statistics import median
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from local.progress import step
+from local.stack import Stack
+from orderhub.orders import rows
+from orderhub.orders.model import Mode
+from orderhub.orders.transactions import Source
+from tests.bench import cloud
+from tests.bench.report import WALL, Measured, interleaved, timed
+from tests.bench.samples import api_event, body, card_event, order_numbers
+from tests.bench.stub import ENVIRONMENT, loader
+from tests.support.functions import Context
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_FEW = 1000
+_BATCH = 100
+_RUNS = 15
+_BUDGET = 1.1
+_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, at=datetime.now(UTC))
+
+
+def measure(stack: Stack, orders: int) -> Iterator[Measured]:
+    """Milliseconds an order to write, to send again and to read, with few and with many orders stored."""
+    client = cloud.dynamodb(stack)
+    tables = {amount: _filled(stack, client, amount) for amount in (_FEW, orders)}
+    works: dict[str, Callable[[], float]] = {}
+    with ExitStack() as loaded:
+        for amount, (table, stored) in tables.items():
+            environment = {**ENVIRONMENT, "ORDERS_TABLE": table, "AWS_ENDPOINT_URL": stack.endpoint_url}
+            load = loaded.enter_context(loader(environment))
+            works |= _works(amount, load, stored)
+        interleaved(1, works)
+        taken = {name: median(times) for name, times in interleaved(_RUNS, works).items()}
+    for name, words in {"new": "a new order", "again": "an unchanged order", "card": "a card"}.items():
+        yield Measured(
+            figure=f"{words} with {orders:,} stored",
+            value=taken[f"{name} {orders}"],
+            unit="ms",
+            budget=_BUDGET,
+            floor=taken[f"{name} {_FEW}"],
+            note=f"floor: the same with {_FEW:,} stored, {taken[f'{name} {_FEW}']:.2f} ms; in turn, on one cloud",
+        )
+
+
+def _works(amount: int, load: Callable[[str], ModuleType], stored: list[str]) -> dict[str, Callable[[], float]]:
+    ingest, card = load("ingest_orders"), load("read_order_card")
+    return {
+        f"new {amount}": partial(_ingest, ingest, None),
+        f"again {amount}": partial(_ingest, ingest, stored),
+        f"card {amount}": partial(_cards, card, stored),
+    }
+
+
+def _filled(stack: Stack, client: "DynamoDBClient", orders: int) -> tuple[str, list[str]]:
+    """A table with so many orders of two lines, and the numbers of a hundred of them."""
+    table = cloud.table_like_orders(stack, f"bench-{orders}", with_stream=False)
+    pattern = cloud.rows_of(body(["?"]), _SOURCE)
+    order_nos = order_numbers(orders)
+    with step(f"  storing {orders:,} orders"):
+        for part in batched(order_nos, 5000, strict=False):
+            cloud.load(client, table, [_renamed(row, no) for no in part for row in pattern])
+    return table, order_nos[:: max(1, orders // _BATCH)][:_BATCH]
+
+
+def _renamed(row: dict[str, Any], order_no: str) -> dict[str, Any]:
+    shard = {"shard": {"N": str(rows.shard_of(order_no))}} if "shard" in row else {}
+    return {**row, **rows.key_of(order_no, rows.sku_of(row)), **shard}
+
+
+def _ingest(app: ModuleType, stored: list[str] | None) -> float:
+    event = api_event(body(stored or order_numbers(_BATCH)))
+    return timed(WALL, lambda: app.handler(event, Context())) / _BATCH
+
+
+def _cards(app: ModuleType, stored: list[str]) -> float:
+    events = [card_event(order_no) for order_no in stored]
+    return timed(WALL, lambda: [app.handler(event, Context()) for event in events]) / _BATCH

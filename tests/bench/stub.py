@@ -1,0 +1,124 @@
+"""AWS played in the process, at the last step before the network: whole requests, answered at once.
+
+So a measurement with it counts all that our code and botocore do, and nothing of what a cloud does.
+"""
+
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
+
+from tests.support.functions import load_app
+from tests.support.meter import Meter, Row, shape_of
+from tests.support.tables import resources
+
+if TYPE_CHECKING:
+    from botocore.awsrequest import AWSPreparedRequest
+
+ENVIRONMENT = {
+    "ORDERS_TABLE": "orders",
+    "EVENTS_TABLE": "events",
+    "OPERATIONS_TABLE": "operations",
+    "EVENT_BUS": "orderhub-orders",
+    "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
+    "EVENT_RETENTION_DAYS": "1825",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+}
+"""Settings of every function that is measured; the tables bear the names the output shows."""
+_HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
+_ANSWERS = {"PutEvents": b'{"FailedEntryCount":0,"Entries":[]}'}
+
+
+@dataclass(slots=True)
+class StubbedAws:
+    """Answers botocore's requests; writes are kept and metered while ``keeps``, else only answered.
+
+    Answers to reads are kept by their request, so that repeated runs do not pay for making them.
+    """
+
+    meter: Meter
+    keeps: bool = True
+    calls: Counter[str] = field(default_factory=Counter)
+    _answers: dict[bytes, bytes] = field(default_factory=dict)
+
+    def __call__(self, request: "AWSPreparedRequest", event_name: str, **_: object) -> AWSResponse:
+        """Answer one request, as a handler of botocore's ``before-send``."""
+        operation = event_name.rpartition(".")[2]
+        self.calls[operation] += 1
+        body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
+        return AWSResponse(request.url, 200, _HEADERS, _Raw(self._answer(operation, body)))
+
+    def _answer(self, operation: str, body: bytes) -> bytes:
+        if operation in {"BatchGetItem", "Query"}:
+            if body not in self._answers:
+                self._answers[body] = json.dumps(self._found(operation, json.loads(body))).encode()
+            return self._answers[body]
+        if self.keeps:
+            self.meter.count(operation, body)
+            self._answers.clear()
+        return _ANSWERS.get(operation, b"{}")
+
+    def _found(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        if operation == "Query":
+            [value] = request["ExpressionAttributeValues"].values()
+            rows = [row for row in self.meter.stored(request["TableName"]) if row["order_no"] == value]
+            return {"Items": rows, "Count": len(rows), "ScannedCount": len(rows)}
+        return {
+            "Responses": {
+                table: [row for key in wanted["Keys"] if (row := self._row(table, key))]
+                for table, wanted in request["RequestItems"].items()
+            }
+        }
+
+    def _row(self, table: str, key: Mapping[str, Any]) -> Row | None:
+        return self.meter.rows.get((table, (key["order_no"]["S"], key["order_no_sku"]["S"])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """The body of an answer as botocore reads it."""
+
+    content: bytes
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.content
+
+
+@contextmanager
+def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
+    """Play AWS for the functions loaded within: the stub, and what loads a function by its folder's name."""
+    shapes = [shape_of(name, resources()[f"{name.title()}Table"]["Properties"]) for name in ("orders", "events")]
+    stub = StubbedAws(Meter(shapes))
+    with loader(ENVIRONMENT) as load:
+        assert boto3.DEFAULT_SESSION
+        boto3.DEFAULT_SESSION.events.register_first("before-send", stub)  # type: ignore[arg-type]  # it may answer
+        yield stub, load
+
+
+@contextmanager
+def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleType]]:
+    """Load functions with these settings, in a boto3 session of their own."""
+    with pytest.MonkeyPatch.context() as patch, open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - devnull
+        boto3.setup_default_session(
+            region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
+        )
+
+        def load(name: str) -> ModuleType:
+            app = load_app(name, environment, patch)
+            for handler in logging.getLogger("orderhub").handlers:
+                # Log lines are made and written, as on Lambda, but not among the figures.
+                if isinstance(handler, logging.StreamHandler):
+                    handler.setStream(nowhere)
+            return app
+
+        yield load
