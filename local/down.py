@@ -30,15 +30,16 @@ def _forget(directory: Path) -> None:
         latest = Stack.load(STACK_FILE)
     except LocalError:
         return
-    if latest.endpoint_url == endpoint(int(directory.name)):
+    if directory.name.isdecimal() and latest.endpoint_url == endpoint(int(directory.name)):
         STACK_FILE.unlink()
 
 
 def main() -> None:
     """Stop what is named, or everything."""
     named = [cloud_directory(int(port)) for port in sys.argv[1:]]
-    every = [one for one in LOCAL.glob("*") if one.name.isdecimal()]
-    for directory in named or sorted(every):
+    # Those of `make up`, and what a test or a demo left behind that was killed.
+    every = {*LOCAL.glob("*/cloud.json"), *LOCAL.glob("*/stack.json"), *LOCAL.glob("*/state")}
+    for directory in named or sorted({one.parent for one in every}):
         bring_down(directory, wipe=os.environ.get("WIPE") == "1")
 
 

@@ -48,7 +48,7 @@ def main() -> None:
     directory = cloud_directory(port)
     stack_up = bring_up(port, directory, persist=os.environ.get("PERSIST") == "1")
     shutil.copy(directory / "stack.json", STACK_FILE)
-    print(f"{stack_up.api_url}\n(key and names in .local/stack.json; stop it with: make down)")
+    print(f"{stack_up.api_url}\n(key and names in .local/stack.json; stop it with: make down PORT={port})")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+"""One embedded cloud with the deployed stack, shared by all tests; each uses order numbers of its own."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+
+from local.cloud import free_port
+from local.layout import LOCAL
+from local.stack import Stack
+from local.up import stack as running_stack
+from tests.support.cloud import Deployed
+
+LAST = "test_personal_data.py"
+"""Looks at what all the others left behind."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name == LAST)
+
+
+@pytest.fixture(scope="session")
+def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
+    port = free_port()
+    directory = LOCAL / f"test-{port}"
+    with running_stack(port, directory) as deployed:
+        yield deployed
+    if not request.session.testsfailed:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def cloud(stack: Stack) -> Deployed:
+    port = stack.endpoint_url.rpartition(":")[2]
+    deployed = Deployed(stack, LOCAL / f"test-{port}")
+    deployed.listen()
+    return deployed

@@ -1,0 +1,80 @@
+"""Runs last: what the other tests know of buyers is nowhere it does not belong."""
+
+import json
+from collections.abc import Iterable
+
+from tests.support.cloud import (
+    BUYER,
+    CANARIES,
+    Deployed,
+    basic,
+    look,
+    mailbox,
+    order,
+    order_with_buyer,
+)
+
+KEYS = {
+    "orders": ("order_no", "order_no_sku", "status", "store_key", "shard", "ordered_at"),
+    "events": ("order_no", "version", "day_shard", "occurred_at"),
+    "customers": ("customer_id", "sk"),
+}
+
+
+def found_in(texts: Iterable[str]) -> list[str]:
+    return [text[:500] for text in texts for canary in CANARIES if canary in text or escaped(canary) in text]
+
+
+def escaped(text: str) -> str:
+    return json.dumps(text)[1:-1]
+
+
+def test_personal_data_is_only_where_it_belongs(cloud: Deployed) -> None:
+    send_all_there_is(cloud)
+    cloud.settle()
+
+    assert cloud.mails(mailbox("canary-1"))
+    assert found_in(cloud.all_log_lines()) == []
+    assert found_in(json.dumps(event, ensure_ascii=False) for event in cloud.messages(cloud.bus_queue)) == []
+    assert found_in(json.dumps(row, ensure_ascii=False) for row in cloud.rows("events")) == []
+    assert found_in(json.dumps(row, ensure_ascii=False) for row in cloud.rows("operations")) == []
+    assert found_in(keys_of(cloud)) == []
+    assert found_in(queued(cloud)) == []
+
+
+def test_the_runs_of_workflows_keep_no_personal_data(cloud: Deployed) -> None:
+    states = cloud.client("stepfunctions")
+    runs = cloud.all_runs()
+
+    histories = (states.get_execution_history(executionArn=run.arn)["events"] for run in runs)
+
+    assert runs
+    assert found_in(json.dumps([run.event, run.output], ensure_ascii=False) for run in runs) == []
+    assert found_in(json.dumps(history, ensure_ascii=False, default=str) for history in histories) == []
+
+
+def send_all_there_is(cloud: Deployed) -> None:
+    """Send personal data every way it can come, among them those that fail."""
+    cloud.post(order_with_buyer("canary-1", "INITIALIZED", tags=["Canary"], statusDescription="Canary waits"))
+    wrong = dict.fromkeys(("date", "currency", "totalCost", "phone", "status"), "13800138000 Canary")
+    body = {"orders": [order("canary-2", **(BUYER | wrong)), {"Canary": BUYER}, [BUYER]], "Canary": BUYER}
+    cloud.call("POST", "/v1/orders", body)
+    cloud.call("POST", "/v1/orders", json.dumps(BUYER).encode()[:-9])
+    cloud.call("POST", "/v1/orders?mode=Canary", {"orders": []})
+    cloud.call("GET", "/v1/orders/canary-1", headers=basic("Canary", "13800138000"))
+    cloud.call("GET", "/v1/orders/canary-1/card")
+
+
+def keys_of(cloud: Deployed) -> Iterable[str]:
+    for table, names in KEYS.items():
+        for row in cloud.rows(table):
+            yield json.dumps([row[name] for name in names if name in row], ensure_ascii=False)
+
+
+def queued(cloud: Deployed) -> Iterable[str]:
+    quarantine = cloud.queue("QuarantineQueue").rpartition("/")[2]
+    for regions in look(cloud.stack.endpoint_url, "/_ministack/sqs/messages")["messages"].values():
+        for queues in regions.values():
+            for address, messages in queues.items():
+                if not address.endswith(quarantine):
+                    yield from (message["Body"] for message in messages)
