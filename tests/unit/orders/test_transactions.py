@@ -1,4 +1,5 @@
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -63,7 +64,7 @@ def test_a_guard_that_moves_on_keeps_version_and_mode_but_names_its_writer() -> 
 
 def test_lines_are_put_and_deleted_with_their_order() -> None:
     before = stored(line("S1"))
-    draft, _ = lay_over(draft_of(before), change(line_change("S1", quantity=0), line_change("S2", quantity=2)))
+    draft, _ = lay_over(draft_of(before), change(line_change("S1", quantity=Decimal(0)), line_change("S2", quantity=Decimal(2))))
     made = plan(before, draft)
     assert made is not None
 

@@ -8,11 +8,12 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from math import isfinite
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from orderhub.orders.currencies import CURRENCIES
@@ -35,22 +36,27 @@ def fault(code: str, message: str) -> PydanticCustomError:
 
 
 def _text(value: object, most: int) -> str:
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if not (is_number or isinstance(value, str)) or (isinstance(value, Decimal) and not value.is_finite()):
-        raise fault("text_expected", "Send a text.")
-    text = str(value).strip()
+    text = (value if isinstance(value, str) else _written(value)).strip()
     if len(text) > most:
         raise PydanticCustomError("too_long", "At most {most} characters.", {"most": most})
-    if _UNSTORABLE.search(text):
+    # All that cannot be stored cannot be printed either, which is asked much faster.
+    if not text.isprintable() and _UNSTORABLE.search(text):
         raise fault("text_invalid", "The text holds a character that is no character (NUL, lone surrogate).")
     return text
+
+
+def _written(value: object) -> str:
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if not is_number or (isinstance(value, Decimal) and not value.is_finite()):
+        raise fault("text_expected", "Send a text.")
+    return str(value)
 
 
 def _identifier(value: object, most: int) -> str:
     if isinstance(value, Decimal):
         raise fault("id_invalid", "Send the id as a text, as it is written, not as a fraction.")
     text = _text(value, most)
-    if _UNPRINTABLE.search(text):
+    if not text.isprintable() and _UNPRINTABLE.search(text):
         raise fault("id_invalid", "An id cannot hold line breaks or control characters.")
     return text
 
@@ -157,8 +163,8 @@ def _plain(value: Any, depth: int) -> Json:  # noqa: ANN401 - whatever JSON can 
     return number
 
 
-def _of(check: Callable[[object, int], str], most: int) -> BeforeValidator:
-    return BeforeValidator(lambda value: check(value, most))
+def _of(check: Callable[..., str], most: int) -> PlainValidator:
+    return PlainValidator(partial(check, most=most))
 
 
 OrderNo = Annotated[str, _of(_identifier, 100)]
@@ -168,12 +174,12 @@ Short = Annotated[str, _of(_text, 100)]
 Text = Annotated[str, _of(_text, 500)]
 Long = Annotated[str, _of(_text, 2000)]
 Url = Annotated[str, _of(_text, 2000)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
-Quantity = Annotated[Decimal, BeforeValidator(_quantity)]
-Moment = Annotated[datetime, BeforeValidator(_moment)]
-Currency = Annotated[str, BeforeValidator(_currency)]
-KnownStatus = Annotated[Status, BeforeValidator(_status)]
-Email = Annotated[str, BeforeValidator(_email)]
-Phone = Annotated[str, BeforeValidator(_phone)]
-Tags = Annotated[tuple[str, ...], BeforeValidator(_tags)]
-Extra = Annotated[dict[str, Any], BeforeValidator(_extra)]
+Number = Annotated[Decimal, PlainValidator(_number)]
+Quantity = Annotated[Decimal, PlainValidator(_quantity)]
+Moment = Annotated[datetime, PlainValidator(_moment)]
+Currency = Annotated[str, PlainValidator(_currency)]
+KnownStatus = Annotated[Status, PlainValidator(_status)]
+Email = Annotated[str, PlainValidator(_email)]
+Phone = Annotated[str, PlainValidator(_phone)]
+Tags = Annotated[tuple[str, ...], PlainValidator(_tags)]
+Extra = Annotated[dict[str, Any], PlainValidator(_extra)]

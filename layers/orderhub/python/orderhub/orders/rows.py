@@ -5,13 +5,14 @@ The header lists the SKUs of its lines, so a line row that no header names is no
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Stamp
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Json, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
@@ -22,9 +23,10 @@ type Row = dict[str, AttributeValueTypeDef]
 SHARDS = 8
 """Over how many partitions one status or store is spread in the indexes; a list asks all of them."""
 
-_KEY_FIELDS = {"order_no", "sku"}
-_MONEY = {"total_cost", "shipping", "discount", "taxes", "quantity", "cost"}
-_TIMES = {"ordered_at", "paid_at", "shipped_at", "updated_at"}
+_LINE_FIELDS = tuple(name for name in LINE_FIELDS if name != "sku")
+"""All of a line but its SKU, which is in the key."""
+_header_values = attrgetter(*HEADER_FIELDS)
+_line_values = attrgetter(*_LINE_FIELDS)
 
 
 def key_of(order_no: str, sku: str = "") -> Row:
@@ -39,12 +41,12 @@ def shard_of(order_no: str) -> int:
 
 def time_text(moment: datetime) -> str:
     """An aware time in UTC, of fixed width so that texts sort as times do."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def header_row(header: Header, skus: tuple[str, ...], stamp: Stamp) -> Row:
     """The header as a row, with its index keys and its stamp."""
-    row = key_of(header.order_no) | _attributes(header, HEADER_FIELDS)
+    row = key_of(header.order_no) | _attributes(_header_values(header), HEADER_FIELDS)
     row["shard"] = {"N": str(shard_of(header.order_no))}
     if header.store_key:
         row["store_key"] = {"S": header.store_key}
@@ -63,7 +65,7 @@ def header_row(header: Header, skus: tuple[str, ...], stamp: Stamp) -> Row:
 
 def line_row(order_no: str, line: Line, version: int) -> Row:
     """A line as a row, marked with the version of the order it was written for."""
-    row = key_of(order_no, line.sku) | _attributes(line, LINE_FIELDS)
+    row = key_of(order_no, line.sku) | _attributes(_line_values(line), _LINE_FIELDS)
     row["version"] = {"N": str(version)}
     return row
 
@@ -111,46 +113,71 @@ def version_of(row: Mapping[str, Any]) -> int:
 
 def line_of(row: Mapping[str, Any]) -> Line:
     """The line in a row."""
-    return Line(sku=sku_of(row), **_values(row, LINE_FIELDS))
+    return Line(sku=sku_of(row), **_values(row, _LINE_FIELDS))
 
 
-def _attributes(record: Header | Line, names: tuple[str, ...]) -> Row:
-    row: Row = {}
-    for name in names:
-        value = getattr(record, name)
-        if name in _KEY_FIELDS or value is None:
-            continue
-        if isinstance(value, str):
-            row[name] = {"S": value}
-        elif isinstance(value, Decimal):
-            row[name] = {"N": format(value, "f")}
-        elif isinstance(value, datetime):
-            row[name] = {"S": time_text(value)}
-        elif isinstance(value, tuple):
-            if value:
-                row[name] = {"L": [{"S": tag} for tag in value]}
-        elif value:
-            # Free JSON stays JSON: it may hold empty names and numbers that DynamoDB's own types cannot.
-            row[name] = {"S": json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
-    return row
+def _attributes(values: tuple[Any, ...], names: tuple[str, ...]) -> Row:
+    """What there is to write: not what is absent or empty, but a zero."""
+    pairs = zip(names, values, strict=True)
+    return {name: _WRITE[type(value)](value) for name, value in pairs if value or value == 0}
 
 
 def _values(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in names:
-        if name == "order_no":
-            values[name] = row[name]["S"]
-        elif name not in _KEY_FIELDS and name in row:
-            values[name] = _value(name, row[name])
-    return values
+    return {name: _READ.get(name, _read_text)(row[name]) for name in names if name in row}
 
 
-def _value(name: str, attribute: Mapping[str, Any]) -> object:
-    if name in _MONEY:
-        return Decimal(attribute["N"])
-    if name == "tags":
-        return tuple(tag["S"] for tag in attribute["L"])
-    text = attribute["S"]
-    if name in _TIMES:
-        return datetime.fromisoformat(text)
-    return json.loads(text) if name == "extra" else text
+def _write_text(value: str) -> "AttributeValueTypeDef":
+    return {"S": value}
+
+
+def _write_number(value: Decimal) -> "AttributeValueTypeDef":
+    return {"N": format(value, "f")}
+
+
+def _write_time(value: datetime) -> "AttributeValueTypeDef":
+    return {"S": time_text(value)}
+
+
+def _write_tags(value: tuple[str, ...]) -> "AttributeValueTypeDef":
+    return {"L": [{"S": tag} for tag in value]}
+
+
+def _write_json(value: Mapping[str, Json]) -> "AttributeValueTypeDef":
+    # Free JSON stays JSON: it may hold empty names and numbers that DynamoDB's own types cannot.
+    return {"S": json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
+
+
+def _read_text(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text
+    return attribute["S"]
+
+
+def _read_number(attribute: Mapping[str, Any]) -> Decimal:
+    return Decimal(attribute["N"])
+
+
+def _read_time(attribute: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(attribute["S"])
+
+
+def _read_tags(attribute: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(tag["S"] for tag in attribute["L"])
+
+
+def _read_json(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON can say
+    return json.loads(attribute["S"])
+
+
+_WRITE: dict[type, Callable[[Any], "AttributeValueTypeDef"]] = {
+    str: _write_text,
+    Status: _write_text,
+    Decimal: _write_number,
+    datetime: _write_time,
+    tuple: _write_tags,
+    dict: _write_json,
+}
+_READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
+    **dict.fromkeys(("total_cost", "shipping", "discount", "taxes", "quantity", "cost"), _read_number),
+    **dict.fromkeys(("ordered_at", "paid_at", "shipped_at", "updated_at"), _read_time),
+    "tags": _read_tags,
+    "extra": _read_json,
+}
