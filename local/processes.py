@@ -4,12 +4,14 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running process, as `ps` shows it."""
+    """A running process."""
 
     pid: int
     group: int
@@ -21,7 +23,24 @@ def in_group(group: int, mark: str) -> list[Process]:
 
     The mark guards against a process that got the number of one long gone.
     """
-    # `ps` rather than /proc: macOS has no /proc.
+    running = _from_proc() if Path("/proc/self/stat").exists() else _from_ps()
+    return [one for one in running if one.group == group and mark in one.command]
+
+
+def _from_proc() -> list[Process]:
+    """Read Linux's own list: a small system may have no `ps`."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with suppress(OSError, ValueError):
+            # The name in brackets may hold blanks; what follows it does not.
+            after_name = (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
+            command = (folder / "cmdline").read_text("utf-8", "replace").replace("\0", " ")
+            found.append(Process(int(folder.name), int(after_name[2]), command))
+    return found
+
+
+def _from_ps() -> list[Process]:
+    """Ask `ps`, which macOS has in place of /proc."""
     listing = subprocess.run(
         ["ps", "-axww", "-o", "pid=,pgid=,command="],  # noqa: S607
         check=True,
@@ -29,8 +48,7 @@ def in_group(group: int, mark: str) -> list[Process]:
         text=True,
     ).stdout
     rows = (line.split(maxsplit=2) for line in listing.splitlines())
-    found = (Process(int(row[0]), int(row[1]), row[2]) for row in rows if len(row) == 3)  # noqa: PLR2004
-    return [one for one in found if one.group == group and mark in one.command]
+    return [Process(int(row[0]), int(row[1]), row[2]) for row in rows if len(row) == 3]  # noqa: PLR2004
 
 
 def end_group(leader: int, mark: str, patience: float) -> None:
