@@ -2,6 +2,8 @@
 PORT ?= 4566
 ENV ?=
 FILE ?=
+MODE ?=
+IMPORT ?=
 ARGS ?=
 PERSIST ?=
 WIPE ?=
@@ -19,7 +21,7 @@ UV := .local/env/lock/bin/uv
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template cloud up down bench deploy keys lock install
+.PHONY: help demo test lint types unit template cloud up down import fire bench deploy keys lock install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +34,12 @@ up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps th
 
 down: $(VENV)/.installed ## stop the embedded cloud of this checkout (WIPE=1 forgets its data)
 	@WIPE="$(WIPE)" $(VENV)/bin/python -m local.down $(if $(filter command% environment%,$(origin PORT)),$(PORT))
+
+import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live|check|historical)
+	@$(LOCAL) local.import_file "$(FILE)" "$(MODE)"
+
+fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=id)
+	@$(LOCAL) local.fire_import "$(IMPORT)"
 
 test: lint types unit template cloud ## run all checks
 

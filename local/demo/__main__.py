@@ -1,23 +1,25 @@
 """`make demo`: shows the whole flow on sample orders, or with FILE on the user's own."""
 
 import fcntl
-import io
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from rich.console import Console
 
 from local import cloud, up
-from local.demo import batches, screens
+from local.console import terminal
+from local.demo import batches, files, screens
 from local.demo.api import Api
 from local.demo.batches import Batch
+from local.demo.files import DropFolder, Imported
 from local.demo.tour import Tour, check_messages
 from local.demo.watch import Watch
+from local.import_screens import MOST_ROWS, outcome
 from local.layout import LOCAL, LocalError
 from local.progress import run
 from local.stack import Stack
@@ -38,32 +40,43 @@ make up
 
 {_CURL}
   {_ORDERS}/{CARD_OF}/card"
+
+make import FILE=events/samples/files/orders-good.csv MODE=check
 """
 
 
-def show(stack: Stack, own: Batch | None, console: Console) -> None:
-    """Walk along the flow on a stack that is new and empty."""
-    watch = Watch(stack)
-    tour = Tour(Api(stack), watch, console, watch.statuses())
-    _orders_come_in(tour, [own] if own else batches.first_wave())
-    _orders_move_on(tour, own or batches.second_wave(), is_again=bool(own))
+def show(stack: Stack, own: Batch | Path | None, console: Console) -> int:
+    """Walk along the flow on a stack that is new and empty; returns how many parts were shown."""
+    watch, api = Watch(stack), Api(stack)
+    folder = DropFolder(stack, api.caller, console)
+    tour = Tour(api, watch, folder, console, watch.statuses())
+    if isinstance(own, Path):
+        _file_comes_in(tour, own)
+    else:
+        _orders_come_in(tour, [own] if own else batches.first_wave())
+        _orders_move_on(tour, own or batches.second_wave(), is_again=bool(own))
+    if own is None:
+        _files_come_in(tour)
     _what_is_there(tour)
+    return tour.parts
 
 
 def _orders_come_in(tour: Tour, waves: list[Batch]) -> None:
-    show_part = tour.console.print
-    show_part(screens.heading(2, "Orders come in", "POST /v1/orders: each vendor's own words, one true record."))
-    show_part(screens.answers([(batch.who, batch.words, tour.send(batch)) for batch in waves]))
+    tour.begin("Orders come in", "POST /v1/orders: each vendor's own words, one true record.")
+    tour.console.print(screens.answers([(batch.who, batch.words, tour.send(batch)) for batch in waves]))
+    _are_told(tour)
+
+
+def _are_told(tour: Tour) -> None:
     if not tour.order_nos:
         raise LocalError("none of the orders could be taken, so there is nothing more to show")
-    sentence = "Each stored change is one event; some statuses start a workflow."
-    show_part(screens.heading(3, "Everybody who cares is told", sentence))
+    tour.begin("Everybody who cares is told", "Each stored change is one event; some statuses start a workflow.")
     tour.await_runs(tour.await_events())
 
 
 def _orders_move_on(tour: Tour, batch: Batch, *, is_again: bool) -> None:
     sentence = "What changes nothing when it is sent again writes nothing and tells nobody."
-    tour.console.print(screens.heading(4, "Orders change, or come again", sentence))
+    tour.begin("Orders change, or come again", sentence)
     rows = [] if is_again else [(batch.who, batch.words, tour.send(batch))]
     again = tour.send(batch)
     # The warnings are the same once more, too.
@@ -75,23 +88,48 @@ def _orders_move_on(tour: Tour, batch: Batch, *, is_again: bool) -> None:
         raise LocalError(f"sent again, {again.changes} orders changed that should not")
 
 
+def _files_come_in(tour: Tour) -> None:
+    sentence = "Into incoming/check/: row by row what a file would do; nothing is stored."
+    tour.begin("A spreadsheet is checked", sentence)
+    _drop(tour, files.WITH_MISTAKES, "check", most_rows=2)
+    sentence = "Into incoming/: Chinese headers, GB18030. Its rows are stored, and told."
+    tour.begin("A file is dropped into the bucket", sentence)
+    _drop(tour, files.GOOD, "live")
+    tour.await_runs(tour.await_events())
+
+
+def _file_comes_in(tour: Tour, path: Path) -> None:
+    sentence = "Into incoming/check/: row by row what the file would do; nothing is stored."
+    tour.begin("The file is checked", sentence)
+    foreseen = _drop(tour, path, "check")
+    tour.begin("The file is dropped into the bucket", "Into incoming/: the good rows are stored, and told.")
+    done = _drop(tour, path, "live", most_rows=0)
+    if any(foreseen.summary[name] != done.summary[name] for name in ("counts", "fires")):
+        raise LocalError("the check said something else than what the file then did")
+    _are_told(tour)
+    tour.expect_silence()
+
+
+def _drop(tour: Tour, path: Path, mode: str, most_rows: int = MOST_ROWS) -> Imported:
+    imported = tour.drop(path, mode)
+    tour.console.print(outcome(imported.job, imported.summary, most_rows))
+    return imported
+
+
 def _what_is_there(tour: Tour) -> None:
     show_part, api, numbers = tour.console.print, tour.api, list(tour.order_nos)
     events, runs, mails = tour.watch.events(), tour.watch.runs(), tour.watch.mails()
-    show_part(
-        screens.heading(5, "The orders now", "GET /v1/orders/{order_no} reads any of them, whoever sent it.")
-    )
+    tour.begin("The orders now", "GET /v1/orders/{order_no} reads any of them, whoever sent it.")
     shown = [api.order(number) for number in numbers[: screens.MOST_ROWS]]
     show_part(screens.orders(shown, more=len(numbers) - len(shown)))
-    sentence = "GET /v1/orders/{order_no}/card: what the agent sees, personal data masked."
-    show_part(screens.heading(6, "A card", sentence))
+    tour.begin("A card", "GET /v1/orders/{order_no}/card: what the agent sees, personal data masked.")
     show_part(screens.card(api.card(numbers[0])))
     sentence = f"{len(events):,} changes, {len(events):,} events; runs: {screens.outcomes(runs.values())}."
-    show_part(screens.heading(7, "Events and workflow runs", sentence))
+    tour.begin("Events and workflow runs", sentence)
     show_part(screens.told(events, runs))
     check_messages(list(runs.values()), len(mails))
     sentence = f"{len(mails):,} went out, each once and in the buyer's language."
-    show_part(screens.heading(8, "Messages", f"{sentence} One of them:" if mails else sentence))
+    tour.begin("Messages", f"{sentence} One of them:" if mails else sentence)
     for message in sorted(mails, key=lambda mail: MESSAGE_ABOUT in mail.subject)[-1:]:
         show_part(screens.mail(message))
 
@@ -119,17 +157,16 @@ def main() -> None:
         # Unless `nohup` wants it to outlive its terminal.
         if signal.getsignal(ending) is signal.SIG_DFL:
             signal.signal(ending, signal.default_int_handler)
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that cannot show Chinese still shows the rest.
-        sys.stdout.reconfigure(errors="replace")
     file = os.environ.get("FILE")
-    own = batches.own_file(file) if file else None
-    console = screens.terminal()
+    own = (files.own_table(file) or batches.own_file(file)) if file else None
+    console = terminal()
     sentence = "orderhub as it runs on AWS: same template, permissions enforced, no account."
     console.print(screens.heading(1, "A cloud of its own starts on this machine", sentence))
     with _alone(), up.stack(cloud.free_port(), DIRECTORY) as stack:
-        show(stack, own, console)
-    console.print(screens.heading(9, "Go on", "The demo's cloud is gone. This one stays, until `make down`:"))
+        parts = show(stack, own, console)
+    console.print(
+        screens.heading(parts + 1, "Go on", "The demo's cloud is gone. This one stays, until `make down`:")
+    )
     # Not by rich, which would break the lines.
     print(HOW_TO_GO_ON)
 

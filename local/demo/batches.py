@@ -1,4 +1,4 @@
-"""What the demo sends: the sample orders of `events/samples/orders`, or the user's own file."""
+"""What the demo sends: the sample orders of `events/samples/orders`, or the user's own JSON."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -12,7 +12,6 @@ SAMPLES = ROOT / "events" / "samples" / "orders"
 MOST_ORDERS = 1000
 # The API takes 6 MB in one request.
 MOST_BYTES = 5_000_000
-_SHEETS = frozenset({".csv", ".tsv", ".xls", ".xlsx"})
 _FORMS = '{"orders": [...]}, a list of orders, or one order'
 
 
@@ -41,14 +40,12 @@ def second_wave() -> Batch:
 
 
 def own_file(name: str) -> Batch:
-    """Read the user's file.
+    """Read the user's JSON file.
 
     Raises:
         LocalError: It is not there, no JSON, or holds no orders; the message says what would do.
     """
     path = Path(name).expanduser()
-    if path.suffix.lower() in _SHEETS:
-        raise LocalError(f"{name}: tables are not taken yet, only JSON: {_FORMS}")
     try:
         content = json.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:

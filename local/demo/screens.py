@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -22,11 +22,6 @@ _MOST_NOTES = 5
 _MOST_CELLS = 30
 _COUNTS = ("created", "updated", "unchanged", "failed")
 _NO_RUN = "-"
-
-
-def terminal() -> Console:
-    """Return the console: colours only on a terminal that wants them, and no markup, for data is shown."""
-    return Console(markup=False, highlight=False, emoji=False)
 
 
 def heading(number: int, title: str, sentence: str) -> RenderableType:

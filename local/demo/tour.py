@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from local.demo import screens
 from local.demo.api import Api
 from local.demo.batches import Batch, parts_of
+from local.demo.files import DropFolder, Imported
 from local.demo.tally import Tally, tally_of
 from local.demo.watch import Event, Run, Watch
 from local.layout import LocalError
@@ -28,10 +30,17 @@ class Tour:
 
     api: Api
     watch: Watch
+    folder: DropFolder
     console: Console
     statuses: frozenset[str]
+    parts: int = 1
     changes: int = 0
     order_nos: dict[str, None] = field(default_factory=dict)
+
+    def begin(self, title: str, sentence: str) -> None:
+        """Show the head of the next part."""
+        self.parts += 1
+        self.console.print(screens.heading(self.parts, title, sentence))
 
     def send(self, batch: Batch) -> Tally:
         """Send a batch, in as many requests as it takes."""
@@ -44,6 +53,13 @@ class Tour:
         self.changes += tally.changes
         self.order_nos.update(dict.fromkeys(tally.stored))
         return tally
+
+    def drop(self, path: Path, mode: str) -> Imported:
+        """Drop a file, and see what becomes of it."""
+        imported = self.folder.drop(path, mode)
+        self.changes += imported.job.events
+        self.order_nos.update(dict.fromkeys(self.watch.order_nos()))
+        return imported
 
     def await_events(self) -> list[Event]:
         """Wait until each change has its event, and show how they come."""

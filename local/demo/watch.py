@@ -54,6 +54,7 @@ class Watch:
         aws = session()
         self._stack = stack
         self._table = stack.tables["events"]
+        self._orders = stack.tables["orders"]
         self._workflow = stack.workflows["order_notification"]
         self._dynamodb = aws.client("dynamodb", endpoint_url=stack.endpoint_url, config=CONFIG)
         self._runs = aws.client("stepfunctions", endpoint_url=stack.endpoint_url, config=CONFIG)
@@ -75,6 +76,14 @@ class Watch:
         pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table)
         found = [_event(row) for page in pages for row in page["Items"]]
         return sorted(found, key=lambda event: (event.occurred_at, event.order_no))
+
+    def order_nos(self) -> list[str]:
+        """Return the numbers of all orders, in the order of their numbers."""
+        pages = self._dynamodb.get_paginator("scan").paginate(
+            TableName=self._orders, ProjectionExpression="order_no, order_no_sku", ConsistentRead=True
+        )
+        rows = [(row["order_no"]["S"], row["order_no_sku"]["S"]) for page in pages for row in page["Items"]]
+        return sorted(number for number, key in rows if key == f"{number}#")
 
     def runs(self) -> dict[str, Run]:
         """Return the runs that have ended, by their event."""

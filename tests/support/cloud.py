@@ -75,9 +75,22 @@ BUYER: Json = {
 }
 """A buyer whose every text can be told from all else, wherever it turns up."""
 
+FILE_BUYER = {
+    "buyer_mobile": "13700137000",
+    "buyer_nickname": "李四-Canary",
+    "buyer_unionid": "oUnionCanary78",
+    "receiver_name": "李四光",
+    "receiver_phone": "+86 136 0013 6000",
+    "receiver_address": "上海市静安区夜莺路78号",
+    "remark": "leave it with the Canary next door",
+    "extra.gift": "a card for a Canary",
+}
+"""The same for a buyer in a file, in its columns."""
+
 CANARIES = (
     *("mail@example.com", "380942583691", "John", "Smith", "First str. 1"),
     *("13800138000", "张三丰", "Canary", "+86 139 0013 9000", "8613900139000", "金丝雀", MAILBOXES),
+    *("13700137000", "李四", "+86 136 0013 6000", "8613600136000", "夜莺"),
 )
 """What the tests of this folder know of buyers; none of it may be found where personal data does not belong."""
 
@@ -108,6 +121,31 @@ def mailbox(order_no: str) -> str:
 def lines(*skus: str, quantity: int = 1) -> list[Json]:
     """Lines of an order."""
     return [{"externalItemId": sku, "quantity": quantity, "cost": 15} for sku in skus]
+
+
+def file_row(order_no: str, status: str = "Paid", **cells: str) -> dict[str, str]:
+    """A row of a file, of a buyer who can be written to; of orders that are paid no buyer is told."""
+    return {
+        "order_source": "Taobao",
+        "order_no": order_no,
+        "order_status": status,
+        "order_time": "2026-02-03 10:20:30",
+        "store_no": "S-77",
+        "product_id": "P1",
+        "product_name": "Tea",
+        "quantity": "1",
+        "unit_price": "15",
+        "total_amount": "30",
+        "buyer_email": mailbox(order_no),
+        **FILE_BUYER,
+        **cells,
+    }
+
+
+def file_table(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
+    """Rows as the table a file holds, its header first."""
+    header = list(dict.fromkeys(name for row in rows for name in row))
+    return [header, *([row.get(name, "") for name in header] for row in rows)]
 
 
 def eventually[T](probe: Callable[[], T], what: str, within: float = PATIENCE) -> T:
@@ -338,13 +376,50 @@ class Deployed:
         }
         assert self.client("events").put_events(Entries=[entry])["FailedEntryCount"] == 0
 
+    def drop(self, key: str, data: bytes, **metadata: str) -> None:
+        """Drop a file into a folder of the drop bucket."""
+        bucket = self.stack.drop_bucket
+        self.client("s3").put_object(Bucket=bucket, Key=f"incoming/{key}", Body=data, Metadata=metadata)
+
+    def imports(self, file_name: str) -> list[Json]:
+        """The jobs of all files of that name, newest first, as the API lists them."""
+        listed: list[Json] = self.call("GET", "/v1/imports?limit=100").json["imports"]
+        return [job for job in listed if job["fileName"] == file_name]
+
+    def job(self, import_id: str) -> Json:
+        """A job as the API shows it."""
+        reply = self.call("GET", f"/v1/imports/{import_id}")
+        assert reply.status == 200, reply.body[:500]
+        return reply.json
+
+    def ended_import(self, file_name: str, jobs: int = 1) -> Json:
+        """The newest job of a file, once so many have ended."""
+        ends = ("done", "refused", "failed")
+        eventually(
+            lambda: sum(job["state"] in ends for job in self.imports(file_name)) >= jobs, f"end of {file_name}"
+        )
+        return self.job(self.imports(file_name)[0]["importId"])
+
+    def result(self, import_id: str, name: str) -> bytes:
+        """A file that an import left behind."""
+        key = f"results/{import_id}/{name}"
+        found: bytes = self.client("s3").get_object(Bucket=self.stack.drop_bucket, Key=key)["Body"].read()
+        return found
+
+    def summary(self, import_id: str) -> Json:
+        """What an import has to say."""
+        said: Json = json.loads(self.result(import_id, "summary.json"))
+        return said
+
     def listen(self) -> None:
         """Have a queue get all that is on the event bus from now on."""
+        self.bus_queue = self.hear("all-that-is-on-the-bus", self.stack.event_bus, {"source": ["orderhub"]})
+
+    def hear(self, name: str, bus: str, pattern: Json) -> str:
+        """Have a queue get the events of a bus that match a pattern; its address."""
         sqs, events = self.client("sqs"), self.client("events")
-        self.bus_queue = sqs.create_queue(QueueName="all-that-is-on-the-bus")["QueueUrl"]
-        arn = sqs.get_queue_attributes(QueueUrl=self.bus_queue, AttributeNames=["QueueArn"])["Attributes"][
-            "QueueArn"
-        ]
+        queue: str = sqs.create_queue(QueueName=name)["QueueUrl"]
+        arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
         statement = {
             "Effect": "Allow",
             "Principal": {"Service": "events.amazonaws.com"},
@@ -352,10 +427,10 @@ class Deployed:
             "Resource": arn,
         }
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
-        sqs.set_queue_attributes(QueueUrl=self.bus_queue, Attributes={"Policy": policy})
-        bus, pattern = self.stack.event_bus, json.dumps({"source": ["orderhub"]})
-        events.put_rule(Name="hear-everything", EventBusName=bus, EventPattern=pattern)
-        events.put_targets(Rule="hear-everything", EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
+        events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": arn}])
+        return queue
 
     def _workers(self, function: str) -> list[int]:
         running = Cloud.recorded(self.directory.resolve())

@@ -8,8 +8,8 @@ from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Order
+from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.transactions import Source, write_of
-from orderhub.orders.upsert import Plan, Stored
 
 
 class Break(Enum):

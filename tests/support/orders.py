@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.model import Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
+from orderhub.orders.plans import Stored
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
-from orderhub.orders.upsert import Stored
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

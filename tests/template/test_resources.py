@@ -14,6 +14,7 @@ EXPIRING = {
     "edge/repeats.py": "OperationsTable",
     "workflows/ledger.py": "OperationsTable",
     "events/history.py": "EventsTable",
+    "imports/joblist.py": "OperationsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
 ONLY_ON_AWS = [

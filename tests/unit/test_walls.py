@@ -21,11 +21,20 @@ FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 ROOMS = {
     ("cards", "orders"): "a card shows an order",
     ("events", "orders"): "an event tells of a change of an order",
+    ("imports", "events"): "a dry run says which events would come of a file",
+    ("imports", "orders"): "the rows of a file become orders",
+    ("imports", "workflows"): "a dry run says who would get a message",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
 TO_THE_EDGE = {
+    ("imports.joblist", "edge.aws"): "talks to the Operations table",
+    ("imports.bucket", "edge.aws"): "talks to the drop bucket",
+    ("imports.worker", "edge.aws"): "calls the function that works off imports",
+    ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
+    ("imports.desk", "edge.log"): "says how an import ended",
+    ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
     ("orders.post", "edge.http"): "the request as a whole may have to be refused with a status of its own",
     ("orders.body", "edge.http"): "the same",
     ("orders.views", "edge.http"): "an order that is not there is a 404",
@@ -56,6 +65,13 @@ KNOWING_AWS = {
     "events.bus",
     "events.history",
     "events.quarantine",
+    "imports.joblist",
+    "imports.bucket",
+    "imports.worker",
+    "imports.desk",  # by the list of jobs, in which it signs
+    "imports.process",  # by jobs and bucket, between which it works
+    "imports.arrivals",  # by the same
+    "imports.requests",  # by the same
     "workflows.ledger",
     "workflows.mail",
     "workflows.sms",
@@ -70,22 +86,38 @@ POWERTOOLS = {"edge.log": "Logger", "edge.repeats": "idempotency"}
 PYDANTIC = {"orders.wire", "orders.fields", "orders.request"}
 """Where untrusted orders enter; nothing else needs pydantic."""
 
+WRITES_TO_BUYERS = {"notify_buyer": "sends the message", "process_import": "foresees who would get one"}
+"""The functions that may load phone numbers."""
+
 TAKES_INPUT = "ingest_orders"
-"""The one function that may load pydantic, and of Powertools more than Logger."""
+"""The one function that may load of Powertools more than Logger."""
+
+READS_FIELDS = {
+    TAKES_INPUT: "reads orders as clients send them",
+    "process_import": "reads cells by the same rules",
+    "manage_imports": "makes the template of the columns that are read",
+}
+"""The functions that may load pydantic."""
 
 SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
+    "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "UTC",
+    "DROP_BUCKET": "drop",
     "EVENTS_TABLE": "events",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "1",
+    "MAX_MESSAGES_PER_IMPORT": "500",
+    "NOTIFY_STATUSES": "SHIPPED",
     "OPERATIONS_TABLE": "operations",
     "ORDERS_TABLE": "orders",
+    "PROCESS_IMPORT_FUNCTION": "process-import",
     "QUARANTINE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/quarantine",
     "SENDER_EMAIL": "mail@example.com",
     "SMS_ALLOWED": "false",
+    "STORE_TIME_ZONES": "",
 }
 
 
@@ -229,12 +261,12 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
     assert {top for top in loaded if top.startswith("mypy")} == set()
 
 
-@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in READS_FIELDS])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
-@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != "notify_buyer"])
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in WRITES_TO_BUYERS])
 def test_a_function_that_writes_to_nobody_loads_no_phone_numbers(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
@@ -251,7 +283,8 @@ def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: s
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_makes_low_level_clients_only(folder: str) -> None:
     """`boto3.resource` costs 57 ms more; Powertools' idempotency asks for boto3's types, not for a resource."""
-    client = loaded_by("import boto3\nboto3.client('dynamodb')")
+    # A client for S3 brings boto3's own ways to upload.
+    client = loaded_by("import boto3\nboto3.client('dynamodb')\nboto3.client('s3')")
 
     more = {name for name in loaded_by_function(folder) - client if name.startswith("boto3.")}
 
@@ -269,7 +302,9 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "authorize_request": {"edge", "faults"},
         "follow_order_changes": {"edge", "faults", "events", "orders"},
         "ingest_orders": {"edge", "faults", "orders"},
+        "manage_imports": {"edge", "faults", "imports", "orders"},
         "notify_buyer": {"edge", "faults", "orders", "workflows"},
+        "process_import": {"edge", "events", "faults", "imports", "orders", "workflows"},
         "read_order_card": {"cards", "edge", "faults", "orders"},
         "read_orders": {"edge", "faults", "orders"},
     }

@@ -15,9 +15,10 @@ from orderhub.orders import rows
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Order
+from orderhub.orders.plans import Outcome, Plan
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.upsert import Outcome, Plan, draft_of, lay_over, plan
+from orderhub.orders.upsert import draft_of, lay_over, plan
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import count_calls, lose_answers, once, refuse
 from tests.support.order_store import FakeOrders

@@ -191,3 +191,30 @@ def test_an_event_the_bus_would_never_take_is_refused() -> None:
         event_of(_new(header(source="长" * 9000)), NOBODY)
 
     assert refused.value.code == "event_too_large"
+
+
+@pytest.mark.parametrize(
+    ("told", "name", "previous"),
+    [
+        (None, "orderSHIPPED", None),
+        (Status.INITIALIZED, "orderSHIPPED", "INITIALIZED"),
+        (Status.SHIPPED, "orderUPDATED", None),
+    ],
+)
+def test_after_a_held_change_an_event_starts_from_the_status_that_was_told(
+    told: Status | None, name: str, previous: str | None
+) -> None:
+    shipped = header(status=Status.SHIPPED)
+    held = stamp(2, mode=Mode.HELD, told_status=told)
+    change = _changed(shipped, header(status=Status.SHIPPED, remark="new"), held, stamp(3, changed=("remark",)))
+
+    assert is_announced(change)
+    assert event_of(change, NOBODY).detail_type == name
+    assert _detail(change)["order"]["previous_status"] == previous
+
+
+def test_a_held_change_is_not_announced_and_history_over_it_neither() -> None:
+    held = stamp(2, mode=Mode.HELD, told_status=Status.INITIALIZED)
+
+    assert not is_announced(_changed(header(), header(status=Status.SHIPPED), stamp(1), held))
+    assert not is_announced(_changed(header(), header(remark="x"), held, replace(held, version=3)))

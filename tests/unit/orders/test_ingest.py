@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Report, Written, ingest
 from orderhub.orders.model import Header, Line, Mode
+from orderhub.orders.plans import Outcome
 from orderhub.orders.statuses import Status
-from orderhub.orders.upsert import Outcome
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source
 
@@ -314,3 +314,20 @@ def test_every_order_of_a_request_is_settled_one_way(orders: list[tuple[str, Dec
 
     settled = set(report.outcomes) | {one.order_no for one, _ in report.failed}
     assert settled == {order_no for order_no, _ in orders}
+
+
+@pytest.mark.parametrize(("before", "outcome"), [([], Outcome.CREATED), (["old"], Outcome.UPDATED)])
+def test_what_an_earlier_try_that_died_had_written_is_known_again_without_a_plan(
+    before: list[str], outcome: Outcome
+) -> None:
+    table = FakeOrders(source("import-1"))
+    for remark in before:
+        other = FakeOrders(source("other"), table.kept)
+        ingest(other, [new_order(remark=remark)], written_by="other", time_left=lambda: 9.0)
+    order = new_order(remark="new")
+    ingest(table, [order], written_by="import-1", time_left=lambda: 9.0)
+
+    report = ingest(table, [order], written_by="import-1", time_left=lambda: 9.0)
+
+    assert (report.outcomes, report.plans) == ({"A1": outcome}, {})
+    assert table.writes == 1

@@ -38,11 +38,11 @@ HEADERS = any_of(Header, tuple(Header.__dataclass_fields__))
 LINES = any_of(Line, tuple(Line.__dataclass_fields__))
 
 
-@given(HEADERS, st.lists(NAMES, max_size=4).map(tuple), st.sampled_from(Mode), TIMES)
+@given(HEADERS, st.lists(NAMES, max_size=4).map(tuple), st.sampled_from(Mode), TIMES, st.none() | STATUSES)
 def test_a_header_comes_back_from_its_row_as_it_was(
-    order: Header, skus: tuple[str, ...], mode: Mode, at: datetime
+    order: Header, skus: tuple[str, ...], mode: Mode, at: datetime, told: Status | None
 ) -> None:
-    kept = stamp(7, mode=mode, changed=("status", "lines"), written_at=at, created_at=NOON)
+    kept = stamp(7, mode=mode, changed=("status", "lines"), written_at=at, created_at=NOON, told_status=told)
 
     row = rows.header_row(order, skus, kept)
 

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,8 +9,10 @@ from hypothesis import strategies as st
 
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, steps, write_of
-from orderhub.orders.upsert import Plan, Stored, draft_of, lay_over, plan
+from orderhub.orders.plans import Plan, Stored, firing
+from orderhub.orders.statuses import Status
+from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, stamp_of, steps, write_of
+from orderhub.orders.upsert import draft_of, lay_over, plan
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source, stored
 
 FINE = "None"
@@ -64,7 +67,9 @@ def test_a_guard_that_moves_on_keeps_version_and_mode_but_names_its_writer() -> 
 
 def test_lines_are_put_and_deleted_with_their_order() -> None:
     before = stored(line("S1"))
-    draft, _ = lay_over(draft_of(before), change(line_change("S1", quantity=Decimal(0)), line_change("S2", quantity=Decimal(2))))
+    draft, _ = lay_over(
+        draft_of(before), change(line_change("S1", quantity=Decimal(0)), line_change("S2", quantity=Decimal(2)))
+    )
     made = plan(before, draft)
     assert made is not None
 
@@ -125,3 +130,57 @@ def test_what_aws_finds_too_large_is_told_from_what_may_pass() -> None:
     assert Failure(code="ValidationException").is_too_large
     assert Failure(code="TransactionCanceledException", reasons=(FINE, "ValidationError")).is_too_large
     assert not Failure(code="TransactionCanceledException", reasons=("TransactionConflict",)).is_too_large
+
+
+def _shipped(before: Stored) -> Plan:
+    draft, _ = lay_over(draft_of(before), change(status=Status.SHIPPED))
+    made = plan(before, draft)
+    assert made is not None
+    return made
+
+
+def _held(before: Stored, told: Status | None) -> Stored:
+    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, told_status=told))
+
+
+def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
+    draft, _ = lay_over(draft_of(None), new_order())
+    made = plan(None, draft)
+    assert made is not None
+
+    stamp = stamp_of(made, source(mode=Mode.HELD))
+
+    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.HELD, 1, None)
+
+
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (stored(status=Status.PAID), Status.PAID),
+        (_held(stored(status=Status.PAID), Status.INITIALIZED), Status.INITIALIZED),
+        (_held(stored(status=Status.PAID), None), None),
+    ],
+)
+def test_a_held_change_remembers_what_was_told_before_it_and_before_those_held_already(
+    before: Stored, told: Status | None
+) -> None:
+    stamp = stamp_of(_shipped(before), source(mode=Mode.HELD))
+
+    assert (stamp.mode, stamp.told_status) == (Mode.HELD, told)
+
+
+def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -> None:
+    before = stored(status=Status.PAID)
+
+    over_held = stamp_of(_shipped(_held(before, Status.INITIALIZED)), source(mode=Mode.HISTORICAL))
+    over_live = stamp_of(_shipped(before), source(mode=Mode.HISTORICAL))
+
+    assert (over_held.mode, over_held.told_status) == (Mode.HELD, Status.INITIALIZED)
+    assert (over_live.mode, over_live.told_status) == (Mode.HISTORICAL, None)
+
+
+@pytest.mark.parametrize("make", [_shipped, firing])
+def test_a_live_change_and_firing_end_what_was_held(make: Callable[[Stored], Plan]) -> None:
+    stamp = stamp_of(make(_held(stored(status=Status.PAID), Status.INITIALIZED)), source())
+
+    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.LIVE, 2, None)

@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  #
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_lambda import LambdaClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
@@ -25,6 +27,10 @@ _CONFIG = Config(
 )
 # A message must not go out twice because its answer was slow: it is sent once, and waited for.
 _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))
+# Addresses to upload to are signed for the bucket's own region: a redirect would not survive the signature.
+_FILES = _CONFIG.merge(
+    Config(read_timeout=20, signature_version="s3v4", s3={"addressing_style": "virtual"}),
+)
 
 _PASSING = {
     "InternalServerError",
@@ -69,6 +75,16 @@ def dynamodb() -> "DynamoDBClient":
 def events() -> "EventBridgeClient":
     """A client for the event bus."""
     return boto3.client("events", config=_CONFIG)
+
+
+def s3() -> "S3Client":
+    """A client for the drop bucket."""
+    return boto3.client("s3", config=_FILES)
+
+
+def functions() -> "LambdaClient":
+    """A client for calling functions."""
+    return boto3.client("lambda", config=_CONFIG)
 
 
 def sqs() -> "SQSClient":

@@ -40,7 +40,7 @@ class Rejected(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a function answers; ``body`` is anything JSON can say."""
+    """What a function answers; ``body`` is anything JSON can say, or the bytes of a file."""
 
     body: object
     status: HTTPStatus = HTTPStatus.OK
@@ -139,6 +139,9 @@ def _place(error: Exception) -> str:
 
 
 def _rendered(answer: Answer) -> Response:
+    if isinstance(answer.body, bytes):
+        encoded = base64.b64encode(answer.body).decode()
+        return _response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
     return _response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
 

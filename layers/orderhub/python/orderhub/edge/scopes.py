@@ -10,12 +10,19 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     ORDERS_READ = "orders:read"
     CARDS_READ = "cards:read"
+    IMPORTS_WRITE = "imports:write"
+    IMPORTS_READ = "imports:read"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/orders"): Scope.ORDERS_WRITE,
     ("GET", "/v1/orders/{order_no}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
+    ("POST", "/v1/imports"): Scope.IMPORTS_WRITE,
+    ("GET", "/v1/imports"): Scope.IMPORTS_READ,
+    ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,
+    ("GET", "/v1/imports/{import_id}"): Scope.IMPORTS_READ,
+    ("POST", "/v1/imports/{import_id}/fire"): Scope.IMPORTS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
 

@@ -10,7 +10,8 @@ from typing import Protocol
 
 from orderhub.faults import Passing
 from orderhub.orders.changes import Change, Problem
-from orderhub.orders.upsert import Draft, Outcome, Plan, Stored, draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.plans import Draft, Outcome, Plan, Stored
+from orderhub.orders.upsert import draft_of, is_stale, lay_over, plan, step_back
 
 _ROUND_SECONDS = 2.0
 """What one more round of reading and writing may take; with less time left none is begun."""
@@ -117,7 +118,7 @@ def _round(
 ) -> None:
     """Read, decide and write once; what is settled leaves ``unsettled`` for the report."""
     try:
-        stored = table.load({no: _touched(changes) for no, changes in unsettled.items()})
+        stored = table.load({no: touched(changes) for no, changes in unsettled.items()})
     except Passing:
         return
     plans = []
@@ -186,5 +187,6 @@ def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
     return decision
 
 
-def _touched(changes: Sequence[Change]) -> frozenset[str]:
+def touched(changes: Sequence[Change]) -> frozenset[str]:
+    """The lines that must be read before changes can be laid over an order."""
     return frozenset(line.sku for change in changes for line in change.lines)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.model import Mode, Stamp
-from orderhub.orders.upsert import Plan, told_status
+from orderhub.orders.plans import Plan, told_status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef

@@ -11,9 +11,9 @@ from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.ingest import Written
+from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.table import unreadable
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
-from orderhub.orders.upsert import Plan, Stored
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

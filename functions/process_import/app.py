@@ -1,0 +1,80 @@
+"""S3 through EventBridge, when a file is dropped, and a schedule; stores the orders of dropped files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.imports.arrivals import arrive, look_round
+from orderhub.imports.bucket import Bucket
+from orderhub.imports.forecast import Rules
+from orderhub.imports.joblist import JobList
+from orderhub.imports.process import Importer, Terms
+from orderhub.imports.worker import FIRE
+from orderhub.imports.zones import Zones, zones_by_store
+from orderhub.orders.writer import OrdersWriter
+from orderhub.workflows.messages import load_catalog
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    operations_table: str
+    drop_bucket: str
+    default_time_zone: str
+    store_time_zones: str
+    default_currency: str
+    default_language: str
+    default_phone_region: str
+    sms_allowed: str
+    notify_statuses: str
+    max_messages_per_import: int
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+jobs = JobList(dynamodb, settings.operations_table)
+bucket = Bucket(aws.s3(), settings.drop_bucket)
+terms = Terms(
+    zones=Zones(default=ZoneInfo(settings.default_time_zone), by_store=zones_by_store(settings.store_time_zones)),
+    currency=settings.default_currency,
+    rules=Rules(
+        statuses=frozenset(settings.notify_statuses.split(",")),
+        catalog=load_catalog(),
+        sms_allowed=settings.sms_allowed == "true",
+        region=settings.default_phone_region,
+        language=settings.default_language,
+    ),
+    max_messages=settings.max_messages_per_import,
+)
+
+
+def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+    """Do what the event asks for; what is not done when this ends is taken up by a later call."""
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    importer = Importer(
+        jobs=jobs,
+        bucket=bucket,
+        orders=lambda source: OrdersWriter(dynamodb, settings.orders_table, source, time_left),
+        terms=terms,
+        clock=clock,
+        time_left=time_left,
+    )
+    match event["detail-type"]:
+        case "Object Created":
+            arrive(event, importer, jobs, context.aws_request_id)
+        case str(kind) if kind == FIRE:
+            importer.fire(event["detail"]["import_id"])
+        case _:
+            look_round(importer, jobs, context.aws_request_id, clock)

@@ -1,0 +1,49 @@
+"""What sets imports going: a file has come, somebody wants to be told after all, or it is time to look round."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from orderhub.faults import Refused
+from orderhub.imports.desk import Desk
+from orderhub.imports.job import Job, State, dropped_id_of, import_id_of, way_of
+from orderhub.imports.joblist import JobList
+from orderhub.imports.process import Importer
+
+
+def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: str) -> None:
+    """Work off a file that S3 says has come; the same event told twice is one job.
+
+    Raises:
+        Passing: It is to be tried again.
+    """
+    bucket, dropped = event["detail"]["bucket"]["name"], event["detail"]["object"]
+    at = datetime.fromisoformat(event["time"])
+    version = f"{dropped.get('sequencer', '')} {dropped.get('etag', '')}"
+    import_id = import_id_of(bucket, dropped["key"], version, at)
+    try:
+        way = way_of(dropped["key"])
+    except Refused:
+        return
+    known = jobs.find(import_id)
+    if known and known.key != dropped["key"]:
+        # A copy of an announced file in another folder; the folder of the announced one has the id in it.
+        import_id = dropped_id_of(bucket, dropped["key"], version, at)
+        known = jobs.find(import_id)
+    if known is None:
+        jobs.add(Job(import_id=import_id, key=dropped["key"], way=way, state=State.WAITING, created_at=at))
+    importer.work(import_id, worker)
+
+
+def look_round(importer: Importer, jobs: JobList, worker: str, clock: Callable[[], datetime]) -> None:
+    """Take up jobs whose worker died, and end those there is no hope for.
+
+    Raises:
+        Passing: It is to be tried again.
+    """
+    for job in jobs.open():
+        given_up = job.verdict(clock())
+        if given_up:
+            importer.give_up(Desk(jobs, job, clock), State.FAILED, *given_up)
+        elif job.is_orphan(clock()):
+            importer.work(job.import_id, worker)

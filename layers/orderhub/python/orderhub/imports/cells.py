@@ -1,0 +1,160 @@
+"""The cells of one column, read at once: a value for each, or what is wrong with it.
+
+The checks are those of the API's fields. They are called without pydantic's models around them, and once for
+each text that differs, because a file has a hundred thousand cells and 150 ms.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, get_args
+
+from pydantic_core import PydanticCustomError
+
+from orderhub.imports.sheet import NumberCell
+from orderhub.imports.sources import file_status, source_named
+from orderhub.orders import fields as kinds
+from orderhub.orders.statuses import Status
+
+type Fault = tuple[str, str]
+"""A code and a message."""
+type Reading = tuple[Sequence[Any], dict[int, Fault]]
+"""The values of a column, None where there is none, and what is wrong at which place."""
+type Read = Callable[[Sequence[str]], Reading]
+type _Check = Callable[[str], Any]
+
+_SURELY = 100
+"""Characters that every kind of text takes; longer ones are looked at one by one."""
+_PLAIN = 13
+"""Characters of digits and one dot that are a number whatever they are; the check takes 12 decimals."""
+_EXACT_DIGITS = 15
+_YEARS = (1970, 9998)
+"""As the API takes them; one more or less is left for the time zone."""
+_TAGS = re.compile(r"[,，;；、|]")
+
+
+def texts(kind: object) -> Read:
+    """How a column of texts of one of the API's kinds is read."""
+    check = _check_of(kind)
+
+    def read(cells: Sequence[str]) -> Reading:
+        if len(max(cells, key=len)) > _SURELY or not "".join(cells).isprintable():
+            return _each(cells, check)
+        if set(map(type, cells)) == {str}:
+            return [cell or None for cell in cells] if "" in cells else cells, {}
+        return [str(cell) or None for cell in cells], {}
+
+    return read
+
+
+def checked(kind: object) -> Read:
+    """How a column is read whose every cell the API's check of a kind must see."""
+    check = _check_of(kind)
+    return lambda cells: _each(cells, check)
+
+
+def phones(cells: Sequence[str]) -> Reading:
+    """Read a column of phone numbers; most are nothing but digits, which needs no closer look."""
+    check = _check_of(kinds.Phone)
+    return _each(cells, lambda cell: str(cell) if cell.isdecimal() and 4 <= len(cell) <= 50 else check(cell))  # noqa: PLR2004 - as the check has it
+
+
+def numbers(kind: object, *, above_zero: bool = False) -> Read:
+    """How a column of numbers is read; those of a spreadsheet have fifteen digits, the rest is rounding."""
+    exact = _check_of(kind)
+
+    def check(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the kind has it
+        is_plain = len(cell) <= _PLAIN and cell.isascii() and cell.replace(".", "", 1).isdigit()
+        return Decimal(cell) if is_plain else exact(cell)
+
+    def positive(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the kind has it
+        number = check(cell)
+        if number <= 0:
+            raise kinds.fault("number_invalid", "Write a number above 0; a file does not remove products.")
+        return number
+
+    return lambda cells: _each(_rounded(cells), positive if above_zero else check)
+
+
+def tags(cells: Sequence[str]) -> Reading:
+    """Read a column of tags, which stand in one cell with commas, semicolons or bars between them."""
+    check = _check_of(kinds.Tags)
+    return _each(cells, lambda cell: check([part.strip() for part in _TAGS.split(cell)]))
+
+
+def sources(cells: Sequence[str]) -> Reading:
+    """Read a column of order sources."""
+    return _each(cells, _source)
+
+
+def statuses(cells: Sequence[str]) -> Reading:
+    """Read a column of Sobot's order statuses."""
+    return words(file_status)(cells)
+
+
+def words(status_of: Callable[[str], Status | None]) -> Read:
+    """How a column of order statuses is read, by somebody's words for them."""
+
+    def check(cell: str) -> Status:
+        status = status_of(cell)
+        if status is None:
+            raise kinds.fault("status_unknown", "This status is not known; the template lists those that are.")
+        return status
+
+    return lambda cells: _each(cells, check)
+
+
+def times(cells: Sequence[str]) -> Reading:
+    """Read a column of times, in a zone that is yet to be said."""
+    return _each(cells, _time)
+
+
+def _check_of(kind: object) -> Callable[[Any], Any]:
+    """The check of one of the API's kinds, which pydantic calls before its own."""
+    return get_args(kind)[1].func  # type: ignore[no-any-return]
+
+
+def _each(cells: Sequence[str], check: _Check) -> Reading:
+    known: dict[str, Any] = {}
+    wrong: dict[str, Fault] = {}
+    for cell in set(cells) - {""}:
+        try:
+            known[cell] = check(cell)
+        except PydanticCustomError as error:
+            wrong[cell] = (error.type, error.message())
+    faults = {at: wrong[cell] for at, cell in enumerate(cells) if cell in wrong} if wrong else {}
+    return list(map(known.get, cells)), faults
+
+
+def _rounded(cells: Sequence[str]) -> Sequence[str]:
+    if NumberCell not in set(map(type, cells)):
+        return cells
+    return [_digits(cell) if type(cell) is NumberCell else cell for cell in cells]
+
+
+def _digits(cell: str) -> str:
+    """A spreadsheet's number as it is shown there: 0.1 + 0.2 is kept as 0.30000000000000004."""
+    try:
+        text = format(float(cell), f".{_EXACT_DIGITS}g")
+    except ValueError:
+        return cell
+    return text if "e" not in text else format(float(text), ".12f").rstrip("0").rstrip(".")
+
+
+def _source(cell: str) -> str:
+    source = source_named(cell)
+    if source is None:
+        raise kinds.fault("source_unknown", "This source is not known; the template lists those that are.")
+    return source
+
+
+def _time(cell: str) -> datetime:
+    if len(cell) == 19 and cell[4] == cell[7] == "-" and cell[10] == " " and cell[13] == cell[16] == ":":  # noqa: PLR2004 - the format's length and places
+        try:
+            time = datetime.fromisoformat(cell)
+        except ValueError:
+            time = datetime.min  # noqa: DTZ901 - its zone is yet to be said
+        if _YEARS[0] <= time.year <= _YEARS[1]:
+            return time
+    raise kinds.fault("time_invalid", "Write the time as 2022-09-14 11:03:23.")

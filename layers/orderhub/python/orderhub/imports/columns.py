@@ -1,0 +1,184 @@
+"""The columns of an import file, and finding them by its headers: English or Chinese, in any order and case."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from orderhub.faults import Refused
+from orderhub.imports import cells
+from orderhub.imports.cells import Read
+from orderhub.orders import fields as kinds
+
+OWN = ("line", "codes", "messages")
+"""What ``rejected.csv`` adds to the columns that came; not looked at when it is dropped again."""
+EXTRA = "extra."
+_MAX_EXTRA = 60
+"""With at most 500 characters in each, they stay below what ``extra`` of an order holds."""
+_MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """A column: its key, which is its English header, its headers, the field of the model it fills.
+
+    ``of_line`` tells fields of the product from those of the order; ``is_id`` marks identifiers, which
+    spreadsheets damage.
+    """
+
+    key: str
+    names: tuple[str, ...]
+    field: str
+    read: Read
+    required: bool = False
+    of_line: bool = False
+    is_id: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """A kind of file: its columns, and groups of them of which one must be filled.
+
+    Each group has the code of the mistake it is to leave all of them blank. ``extra`` are headers that are kept
+    as extra fields of the order although they do not begin with ``extra.``.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    groups: Mapping[str, tuple[str, ...]]
+    extra: frozenset[str] = frozenset()
+
+    def names(self) -> dict[str, str]:
+        """Every header this layout knows, casefolded, and the key it stands for."""
+        return {name.casefold(): column.key for column in self.columns for name in column.names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Where the columns of a file are: place by key, by name of extra field; and what nobody knows."""
+
+    known: Mapping[str, int]
+    extra: Mapping[str, int]
+    unknown: tuple[int, ...]
+    own: tuple[int, ...]
+
+
+_TEXT, _SHORT, _ID = cells.texts(kinds.Text), cells.texts(kinds.Short), cells.texts(kinds.Identifier)
+_NUMBER, _URL = cells.numbers(kinds.Number), cells.texts(kinds.Url)
+
+
+def _column(  # noqa: PLR0913 - a row of the table below
+    key: str, chinese: str, name: str, read: Read, *, must: bool = False, line: bool = False, is_id: bool = False
+) -> Column:
+    return Column(key=key, names=(key, chinese), field=name, read=read, required=must, of_line=line, is_id=is_id)
+
+
+OURS = Layout(
+    name="orderhub",
+    columns=(
+        _column("order_source", "订单来源", "source", cells.sources, must=True),
+        _column("order_no", "订单编号", "order_no", cells.texts(kinds.OrderNo), must=True, is_id=True),
+        _column("order_status", "订单状态", "status", cells.statuses, must=True),
+        _column("order_time", "下单时间", "ordered_at", cells.times, must=True),
+        _column("store_no", "门店编号", "store_no", _ID, is_id=True),
+        _column("store_id", "门店ID", "store_id", _ID, is_id=True),
+        _column("product_id", "商品ID", "product_id", _ID, must=True, line=True, is_id=True),
+        _column("sku", "商品SKU", "sku", cells.texts(kinds.Sku), line=True, is_id=True),
+        _column("product_name", "商品名称", "name", _TEXT, must=True, line=True),
+        _column(
+            "quantity",
+            "商品数量",
+            "quantity",
+            cells.numbers(kinds.Quantity, above_zero=True),
+            must=True,
+            line=True,
+        ),
+        _column("unit_price", "商品单价", "cost", _NUMBER, line=True),
+        _column("total_amount", "订单金额", "total_cost", _NUMBER, must=True),
+        _column("currency", "币种", "currency", cells.checked(kinds.Currency)),
+        _column("buyer_id", "买家智齿客户ID", "sobot_customer_id", _ID, is_id=True),
+        _column("buyer_mobile", "买家手机号", "phone", cells.phones, is_id=True),
+        _column("buyer_unionid", "买家微信unionid", "unionid", _ID, is_id=True),
+        _column("buyer_nickname", "买家昵称", "nickname", _SHORT),
+        _column("buyer_email", "买家邮箱", "email", cells.checked(kinds.Email)),
+        _column("external_customer_id", "外部客户ID", "external_customer_id", _ID, is_id=True),
+        _column("receiver_name", "收货人", "receiver_name", _SHORT),
+        _column("receiver_phone", "收货电话", "receiver_phone", cells.phones, is_id=True),
+        _column("receiver_address", "收货地址", "delivery_address", _TEXT),
+        _column("payment_method", "支付方式", "payment_method", _SHORT),
+        _column("delivery_method", "配送方式", "delivery_method", _SHORT),
+        _column("carrier", "物流公司", "carrier", _SHORT),
+        _column("tracking_no", "物流单号", "tracking_no", _SHORT, is_id=True),
+        _column("paid_at", "付款时间", "paid_at", cells.times),
+        _column("shipped_at", "发货时间", "shipped_at", cells.times),
+        _column("discount", "优惠金额", "discount", _NUMBER),
+        _column("shipping", "运费", "shipping", _NUMBER),
+        _column("category", "商品分类", "category", _TEXT, line=True),
+        _column("product_url", "商品链接", "url", _URL, line=True),
+        _column("image_url", "商品图片", "image_url", _URL, line=True),
+        _column("tags", "标签", "tags", cells.tags),
+        _column("remark", "备注", "remark", cells.texts(kinds.Long)),
+    ),
+    groups={
+        "store_missing": ("store_no", "store_id"),
+        "buyer_missing": ("buyer_id", "buyer_mobile", "buyer_unionid", "buyer_nickname"),
+    },
+)
+
+
+def name_of(header: str) -> str:
+    """A header without BOM, blanks around it, and the star of required ones."""
+    return header.removeprefix("\ufeff").strip().rstrip("*＊ ")
+
+
+def find(header: Sequence[str], layout: Layout) -> Found:
+    """Find the columns of a file by its header.
+
+    Raises:
+        Refused: ``column_repeated``, ``columns_missing`` or ``too_many_columns``, with their names.
+    """
+    names = layout.names()
+    places = [(name_of(text), at) for at, text in enumerate(header) if text.strip()]
+    known = [(key, at) for name, at in places if (key := _key(name.casefold(), names))]
+    extra = [(label, at) for name, at in places if (label := _extra(name, layout))]
+    own = tuple(at for name, at in places if name.casefold() in OWN)
+    _refuse_repeated([key for key, _ in known], [name.casefold() for name, _ in extra])
+    _refuse_missing(dict(known), layout)
+    if len(extra) > _MAX_EXTRA:
+        raise Refused(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
+    taken = {at for _, at in (*known, *extra)}.union(own)
+    unknown = tuple(at for _, at in places if at not in taken)
+    return Found(known=dict(known), extra=dict(extra), unknown=unknown, own=own)
+
+
+def _key(name: str, names: Mapping[str, str]) -> str | None:
+    """The key a header stands for; the template has both languages in one header."""
+    if name in names:
+        return names[name]
+    keys = {names.get(part) for part in name.split()}
+    return keys.pop() if len(keys) == 1 else None
+
+
+def _extra(name: str, layout: Layout) -> str | None:
+    """The name of the extra field a header stands for; a layout may keep some of its own."""
+    if name.casefold().startswith(EXTRA):
+        return name[len(EXTRA) :].strip()[:_MAX_NAME]
+    return name if name in layout.extra else None
+
+
+def _refuse_repeated(*kinds_of_names: Sequence[str]) -> None:
+    repeated = [name for names in kinds_of_names for name, count in Counter(names).items() if count > 1]
+    if repeated:
+        message = f"Columns stand in the file more than once: {', '.join(repeated[:10])}."
+        raise Refused(message, "column_repeated")
+
+
+def _refuse_missing(known: Mapping[str, int], layout: Layout) -> None:
+    missing = ["/".join(c.names) for c in layout.columns if c.required and c.key not in known]
+    shown = {column.key: "/".join(column.names) for column in layout.columns}
+    missing += [
+        f"one of {', '.join(shown[key] for key in group)}"
+        for group in layout.groups.values()
+        if not any(key in known for key in group)
+    ]
+    if missing:
+        raise Refused(f"The file lacks columns: {'; '.join(missing)}.", "columns_missing")

@@ -1,0 +1,116 @@
+"""The archive that an XLSX file is, unpacked entry by entry, and counted while it is."""
+
+import struct
+import zipfile
+import zlib
+from io import BytesIO
+
+from orderhub.faults import Refused
+from orderhub.imports.files.limits import MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_INFLATED
+
+_PIECE = 1 << 16
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # Office writes no other; bzip2 and LZMA inflate unbounded
+_ENCRYPTED = 1
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,  # zipfile raises NotImplementedError, too, for features nobody uses
+    ValueError,
+)
+"""What zipfile and zlib raise, as fuzzing found."""
+
+
+class Archive:
+    """The entries of a ZIP file by name; names are compared without case, as Office does.
+
+    Raises:
+        Refused: ``xlsx_damaged``, ``xlsx_too_large``, ``file_encrypted``.
+    """
+
+    __slots__ = ("_entries", "_zip", "inflated")
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self._zip = zipfile.ZipFile(_Window(data))
+        except _BROKEN as error:
+            raise damaged("its list of entries cannot be read") from error
+        infos = self._zip.infolist()
+        if len(infos) > MAX_ENTRIES:
+            raise too_large(f"more than {MAX_ENTRIES:,} entries")
+        self._entries = {_plain(info.filename): info for info in infos}
+        if len(self._entries) < len(infos):
+            raise damaged("two entries have the same name")
+        self.inflated = 0
+        """Bytes unpacked so far, of all entries."""
+
+    def __contains__(self, name: str) -> bool:
+        return _plain(name) in self._entries
+
+    def has_file(self, name: str) -> bool:
+        """Whether a file of this name lies in any of the folders."""
+        return any(entry.rpartition("/")[2] == _plain(name) for entry in self._entries)
+
+    def read(self, name: str) -> bytearray:
+        """One entry, unpacked piece by piece; its headers are not believed.
+
+        Raises:
+            Refused: The entry is missing or broken, or all that was read is more than a workbook needs.
+        """
+        try:
+            with self._zip.open(self._readable(name)) as entry:
+                data = bytearray()
+                while piece := entry.read(_PIECE):
+                    self._count(piece)
+                    data += piece
+        except _BROKEN as error:
+            raise damaged("an entry cannot be unpacked") from error
+        return data
+
+    def _readable(self, name: str) -> zipfile.ZipInfo:
+        info = self._entries.get(_plain(name))
+        if info is None:
+            raise damaged("a part of it is missing")
+        if info.flag_bits & _ENCRYPTED:
+            raise encrypted()
+        if info.compress_type not in _METHODS:
+            raise damaged("it is packed in a way that Excel does not know")
+        return info
+
+    def _count(self, piece: bytes) -> None:
+        self.inflated += len(piece)
+        if self.inflated > MAX_INFLATED:
+            raise too_large(f"more than {MAX_INFLATED // 1_000_000} MB unpacked")
+
+
+class _Window(BytesIO):
+    """Keeps zipfile from reading a list of entries that is too long: it believes the size it is told."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MAX_DIRECTORY_BYTES:
+            raise too_large("a list of entries that is too long")
+        return super().read(size)
+
+
+def damaged(why: str) -> Refused:
+    """An XLSX file that Excel would not open either, or not without repair."""
+    message = f"The XLSX file is damaged: {why}. Open it in a spreadsheet, save it again, and drop the new file."
+    return Refused(message, "xlsx_damaged")
+
+
+def encrypted() -> Refused:
+    """A file that only opens with a password."""
+    return Refused("The file is protected by a password. Save it without one.", "file_encrypted")
+
+
+def too_large(what: str) -> Refused:
+    """An XLSX file that holds more than its rows need."""
+    message = f"The XLSX file has {what}. Copy the rows alone into a new workbook and drop that."
+    return Refused(message, "xlsx_too_large")
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").lower()

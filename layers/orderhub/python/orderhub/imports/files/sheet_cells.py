@@ -1,0 +1,100 @@
+"""What a worksheet's cell holds, by its place, its kind and its style."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from string import ascii_uppercase, digits
+
+from orderhub.imports.files.archive import damaged
+from orderhub.imports.files.celltext import dated, dated_iso, text
+from orderhub.imports.files.limits import MAX_COLUMNS
+from orderhub.imports.sheet import NumberCell
+
+type Reader = Callable[[str], str]
+"""Makes a cell of a value."""
+
+LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384  # XFD
+_REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
+_MAX_DIGITS = 7
+_PAIRS: Iterator[str] = (first + second for first in ("", *ascii_uppercase) for second in ascii_uppercase)
+COLUMNS: dict[str, int] = dict(zip(_PAIRS, range(MAX_COLUMNS), strict=False))
+"""A to KN, counted from 0; what lies further right may only be blank."""
+
+
+class Values:
+    """Reads values; of a formula, that of its last result.
+
+    Args:
+        strings: The workbook's shared strings.
+        dates: The styles that show a number as a date.
+        since_1904: Whether the workbook counts days from 1904.
+    """
+
+    __slots__ = ("_count", "_dates", "_readers", "_since_1904", "_strings")
+
+    def __init__(self, strings: Sequence[str], dates: Collection[str], *, since_1904: bool) -> None:
+        self._strings = strings
+        self._count = len(strings)
+        self._dates = dates
+        self._since_1904 = since_1904
+        self._readers: dict[str, Reader] = {
+            "n": _number,
+            "s": self._shared,
+            "str": text,
+            "inlineStr": text,
+            "b": _boolean,
+            "e": text,
+            "d": dated_iso,
+        }
+
+    def reader(self, kind: str, style: str | None) -> Reader:
+        """What reads the cells of one kind and style."""
+        if kind == "n" and style in self._dates:
+            return self._date
+        if kind not in self._readers:
+            raise damaged("it has cells of an unknown kind")
+        return self._readers[kind]
+
+    def _date(self, value: str) -> str:
+        return dated(value.strip(), since_1904=self._since_1904)
+
+    def _shared(self, value: str) -> str:
+        try:
+            index = int(value)
+        except ValueError:
+            index = -1
+        if not 0 <= index < self._count:
+            raise damaged("a cell refers to a text that is not there")
+        return self._strings[index]
+
+
+def whole(number: str) -> int:
+    """The number of a row; -1 if it is none."""
+    return int(number) if len(number) <= _MAX_DIGITS and number.isdecimal() else -1
+
+
+def column_of(reference: str) -> int:
+    """The column of a cell such as AB12, counted from 0."""
+    known = COLUMNS.get(reference.rstrip(digits))
+    if known is not None:
+        return known
+    match = _REFERENCE.fullmatch(reference)
+    if match is None or (number := _column_number(match[1])) > _LAST_COLUMN:
+        raise damaged("a cell stands outside of the sheet")
+    return number - 1
+
+
+def _number(value: str) -> str:
+    return NumberCell(value.strip())
+
+
+def _boolean(value: str) -> str:
+    return "TRUE" if value.strip() == "1" else "FALSE"
+
+
+def _column_number(letters: str) -> int:
+    """A is 1, XFD is 16,384."""
+    number = 0
+    for letter in letters:
+        number = number * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
+    return number

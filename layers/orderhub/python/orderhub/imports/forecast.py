@@ -1,0 +1,143 @@
+"""What storing a file does: how many rows do what, which events and workflow runs fire, who gets a message.
+
+It asks the very rules by which orders are stored, events made and messages sent, so it says what then happens.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Any
+
+from orderhub.events.announcement import DELETED, UPDATED, is_announced, name_of
+from orderhub.events.records import OrderChange, Snapshot
+from orderhub.imports.tally import tally
+from orderhub.imports.verdict import Judged
+from orderhub.orders.ingest import Orders, decide, touched
+from orderhub.orders.model import Header
+from orderhub.orders.plans import Plan
+from orderhub.orders.transactions import Source, stamp_of
+from orderhub.workflows.messages import Catalog, template_for
+from orderhub.workflows.reach import reach_of
+
+WORKFLOW = "order_notification"
+_TOGETHER = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What the stack's owner decided about messages.
+
+    ``statuses`` are those of which the buyer is told; the rule on the bus filters by the same ones.
+    """
+
+    statuses: frozenset[str]
+    catalog: Catalog
+    sms_allowed: bool
+    region: str
+    language: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Forecast:
+    """What storing a file does; ``tallies`` are the rows of each order by what they do.
+
+    ``held`` says that more messages would go out than a file may send, so nobody is told.
+    """
+
+    events: Counter[str] = field(default_factory=Counter)
+    runs: Counter[str] = field(default_factory=Counter)
+    messages: int = 0
+    buyers: int = 0
+    tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    held: bool = False
+
+    @property
+    def counts(self) -> Counter[str]:
+        """Rows by what they do."""
+        total = Counter[str]()
+        for each in self.tallies.values():
+            total.update(each)
+        return total
+
+    def fires(self) -> dict[str, Any]:
+        """What fires, in figures."""
+        return {
+            "events": dict(sorted(self.events.items())),
+            "workflow_runs": dict(sorted(self.runs.items())),
+            "messages": self.messages,
+            "buyers": self.buyers,
+        }
+
+    def note(self) -> dict[str, Any]:
+        """All of it, for JSON."""
+        return self.fires() | {"held": self.held, "tallies": self.tallies}
+
+
+def forecast_in(note: Mapping[str, Any]) -> Forecast:
+    """The forecast that was noted."""
+    return Forecast(
+        events=Counter(note["events"]),
+        runs=Counter(note["workflow_runs"]),
+        messages=note["messages"],
+        buyers=note["buyers"],
+        tallies=note["tallies"],
+        held=note["held"],
+    )
+
+
+def foresee(orders: Orders, judged: Judged, source: Source, rules: Rules) -> Forecast:
+    """Read what is stored and decide, without storing.
+
+    Args:
+        orders: Where orders are kept.
+        judged: The file.
+        source: What its orders would be stamped with.
+        rules: Who is told of what.
+
+    Raises:
+        Passing: The orders could not be read; trying again can help.
+    """
+    forecast = Forecast()
+    addresses = set[str]()
+    for some in batched(judged.orders, _TOGETHER, strict=False):
+        stored = orders.load({each.change.order_no: touched([each.change]) for each in some})
+        for each in some:
+            plan = decide(stored.get(each.change.order_no), [each.change]).plan
+            forecast.tallies[each.change.order_no] = dict(tally(each, plan))
+            if plan and plan.is_change:
+                _fire(forecast, plan, source, rules, addresses)
+    forecast.buyers = len(addresses)
+    return forecast
+
+
+def _fire(forecast: Forecast, plan: Plan, source: Source, rules: Rules, addresses: set[str]) -> None:
+    change = _change(plan, source)
+    if not is_announced(change):
+        return
+    name = name_of(change)
+    forecast.events[name] += 1
+    if name in (UPDATED, DELETED) or plan.header.status not in rules.statuses:
+        return
+    forecast.runs[WORKFLOW] += 1
+    address = _address(plan.header, rules)
+    if address:
+        forecast.messages += 1
+        addresses.add(address)
+
+
+def _change(plan: Plan, source: Source) -> OrderChange:
+    before = plan.before
+    return OrderChange(
+        order=Snapshot(header=plan.header, line_count=len(plan.skus), stamp=stamp_of(plan, source)),
+        before=Snapshot(header=before.header, line_count=len(before.skus), stamp=before.stamp) if before else None,
+    )
+
+
+def _address(header: Header, rules: Rules) -> str | None:
+    """Where a message would go; by it one buyer is told from another, and then it is forgotten."""
+    reach = reach_of(header, sms_allowed=rules.sms_allowed, region=rules.region)
+    if reach is None:
+        return None
+    template = template_for(rules.catalog, (header.status, reach.channel), header.language, rules.language)
+    return reach.address.casefold() if template else None

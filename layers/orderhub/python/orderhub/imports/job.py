@@ -1,0 +1,156 @@
+"""The job of one dropped file: where it comes from, what is to be done, how far it is; pure, no AWS."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import PurePosixPath
+from typing import Any
+
+from orderhub.faults import Refused
+
+FOLDER = "incoming/"
+LEASE = timedelta(seconds=60)
+"""How long a worker that gives no sign is waited for; working, it gives one every few seconds."""
+MAX_ATTEMPTS = 5
+UPLOAD_PATIENCE = timedelta(hours=2)
+"""How long an announced file is waited for; the address to upload it to is good for half of that."""
+KEPT = timedelta(days=90)
+
+_UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
+_LONGEST_NAME = 100
+"""What is kept of a file's name: its end, which says the kind."""
+
+
+class Way(StrEnum):
+    """What is done with a file; the folder it is dropped into says so."""
+
+    LIVE = "live"
+    HISTORICAL = "historical"
+    CHECK = "check"
+
+
+class State(StrEnum):
+    """How far a job is."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    STORING = "storing"
+    DONE = "done"
+    REFUSED = "refused"
+    FAILED = "failed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to come."""
+        return self in (State.WAITING, State.READING, State.STORING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One file's job.
+
+    ``worker`` is the invocation that has it in hand until ``leased_until``. ``held`` says that the orders
+    are stored but nobody was told, because too many messages would have gone out. ``facts`` is what there is
+    to say of it: counts, encoding, zone and the like.
+    """
+
+    import_id: str
+    key: str
+    way: Way
+    state: State
+    created_at: datetime
+    rows: int = 0
+    rows_done: int = 0
+    attempts: int = 0
+    worker: str | None = None
+    leased_until: datetime | None = None
+    ended_at: datetime | None = None
+    code: str | None = None
+    reason: str | None = None
+    held: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The file's name, without the folders."""
+        return PurePosixPath(self.key).name
+
+    def is_free_for(self, worker: str, now: datetime) -> bool:
+        """Whether a worker may take the job in hand: it is open, and nobody else gives a sign of life.
+
+        An invocation that AWS repeats has the id of the one that died, and goes on at once.
+        """
+        if not self.state.is_open:
+            return False
+        return self.worker in (None, worker) or self.leased_until is None or self.leased_until <= now
+
+    def taken(self, worker: str, now: datetime) -> dict[str, Any]:
+        """What changes when a worker takes the job in hand."""
+        state = State.READING if self.state is State.WAITING else self.state
+        return {"state": state, "worker": worker, "attempts": self.attempts + 1, "leased_until": now + LEASE}
+
+    def verdict(self, now: datetime) -> tuple[str, str] | None:
+        """Why an open job is given up, None while there is hope."""
+        if self.state is State.WAITING and now - self.created_at > UPLOAD_PATIENCE:
+            return "upload_missing", "The file was never uploaded; ask for a new address."
+        if self.state is not State.WAITING and self.attempts >= MAX_ATTEMPTS and self._is_silent(now):
+            return "abandoned", f"Taken up {self.attempts} times and never finished; drop the file again."
+        return None
+
+    def is_orphan(self, now: datetime) -> bool:
+        """Whether a job was begun and nobody works on it any more."""
+        return self.state in (State.READING, State.STORING) and self._is_silent(now)
+
+    def _is_silent(self, now: datetime) -> bool:
+        return self.leased_until is None or self.leased_until <= now
+
+
+def way_of(key: str) -> Way:
+    """What the folder of a file says is to be done with it.
+
+    Raises:
+        Refused: ``folder_unknown``: the key is not in a folder files are taken from.
+    """
+    folders = PurePosixPath(key).parts[:-1]
+    if folders[:1] != ("incoming",):
+        raise Refused("Files are taken from the folder incoming/.", "folder_unknown")
+    if folders[1:2] == ("historical",):
+        return Way.HISTORICAL
+    return Way.CHECK if folders[1:2] == ("check",) else Way.LIVE
+
+
+def import_id_of(bucket: str, key: str, version: str, at: datetime) -> str:
+    """The id of a file's job: made of facts, so the same event told twice names one job.
+
+    An address given out for an upload has the id in the key already.
+
+    Args:
+        bucket: The bucket.
+        key: The file's key.
+        version: What tells this object from another one under the same key: S3's sequencer and ETag.
+        at: When the object came, by S3.
+    """
+    announced = _UPLOADED.search(key)
+    if announced:
+        return announced[1]
+    return dropped_id_of(bucket, key, version, at)
+
+
+def dropped_id_of(bucket: str, key: str, version: str, at: datetime) -> str:
+    """The id of the job of a file nobody announced; the arguments are those of ``import_id_of``."""
+    digest = hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()
+    return f"{at:%Y%m%dT%H%M%S}-{digest[:10]}"
+
+
+def upload_key(way: Way, import_id: str, name: str) -> str:
+    """Where a file goes that is uploaded through an address of ours."""
+    folder = FOLDER if way is Way.LIVE else f"{FOLDER}{way}/"
+    safe = re.sub(r"[^\w.() -]", "_", PurePosixPath(name).name)[-_LONGEST_NAME:]
+    return f"{folder}{import_id}/{safe}"
+
+
+def result_key(import_id: str, name: str) -> str:
+    """Where a result of an import lies."""
+    return f"results/{import_id}/{name}"

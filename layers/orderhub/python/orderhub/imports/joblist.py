@@ -1,0 +1,128 @@
+"""Where jobs are kept: their rows in the Operations table, which this module alone touches."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.faults import Passing
+from orderhub.imports.job import KEPT, Job, State, Way
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ALL = "imports"
+"""All jobs share one partition, newest last by their id: they are few, and a list is a Query."""
+_TIMES = ("created_at", "leased_until", "ended_at")
+_KINDS = {"state": State, "way": Way}
+
+
+class JobList:
+    """The jobs of a stack."""
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def find(self, import_id: str) -> Job | None:
+        """The job of that id as it is now, None if there is none.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        try:
+            answer = self._client.get_item(TableName=self._table, Key=_key_of(import_id), ConsistentRead=True)
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+        return _job(answer["Item"]) if "Item" in answer else None
+
+    def newest(self, limit: int, before: str | None = None) -> list[Job]:
+        """The newest jobs, newest first; ``before`` goes on behind the job of that id.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        start: Any = {"ExclusiveStartKey": _key_of(before)} if before else {}
+        try:
+            answer = self._client.query(**self._query(), ScanIndexForward=False, Limit=limit, **start)
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+        return [_job(item) for item in answer["Items"]]
+
+    def open(self) -> Iterator[Job]:
+        """All jobs that are not at their end.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        try:
+            for page in self._client.get_paginator("query").paginate(**self._query()):
+                yield from (job for job in map(_job, page["Items"]) if job.state.is_open)
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+
+    def add(self, job: Job) -> bool:
+        """Keep a new job; False when there is one of that id.
+
+        Raises:
+            Passing: The table could not be written; trying again can help.
+        """
+        return self._put(job, "attribute_not_exists(pk)", {})
+
+    def change(self, before: Job, after: Job) -> bool:
+        """Replace a job that is still as it was read; False when somebody else has changed it.
+
+        Raises:
+            Passing: The table could not be written; trying again can help.
+        """
+        return self._put(after, "body = :before", {":before": {"S": _body(before)}})
+
+    def _query(self) -> dict[str, Any]:
+        return {
+            "TableName": self._table,
+            "KeyConditionExpression": "pk = :all",
+            "ExpressionAttributeValues": {":all": {"S": _ALL}},
+            "ConsistentRead": True,
+        }
+
+    def _put(self, job: Job, condition: str, values: dict[str, Any]) -> bool:
+        item: Any = _key_of(job.import_id) | {
+            "body": {"S": _body(job)},
+            "expires_at": {"N": str(int((job.created_at + KEPT).timestamp()))},
+        }
+        more: Any = {"ExpressionAttributeValues": values} if values else {}
+        try:
+            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=condition, **more)
+        except AWS_ERRORS as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                return False
+            raise _translated(error) from error
+        return True
+
+
+def _key_of(import_id: str) -> dict[str, Any]:
+    return {"pk": {"S": _ALL}, "sk": {"S": import_id}}
+
+
+def _body(job: Job) -> str:
+    values = {field.name: getattr(job, field.name) for field in fields(job)}
+    return json.dumps(
+        {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()},
+        ensure_ascii=False,
+        sort_keys=True,
+    )
+
+
+def _job(item: dict[str, Any]) -> Job:
+    values = json.loads(item["body"]["S"])
+    for name in _TIMES:
+        values[name] = values[name] and datetime.fromisoformat(values[name])
+    for name, kind in _KINDS.items():
+        values[name] = kind(values[name])
+    return Job(**values)
+
+
+def _translated(error: Exception) -> Exception:
+    return Passing("the list of imports cannot be reached", "imports_unreachable") if may_pass(error) else error

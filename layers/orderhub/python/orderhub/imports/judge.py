@@ -1,0 +1,62 @@
+"""A dropped file, judged row by row: what becomes of orders, what is rejected, what is worth knowing."""
+
+from collections import Counter
+
+from orderhub.faults import Refused
+from orderhub.imports.gather import order_of
+from orderhub.imports.good_rows import rows_of, words_of
+from orderhub.imports.sheet import Sheet
+from orderhub.imports.table import read, table_of
+from orderhub.imports.verdict import Judged, Mistake, Rejected
+from orderhub.imports.zones import Zones
+
+
+def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
+    """Judge a file.
+
+    Args:
+        sheet: The file as it was read.
+        zones: The zones its times may be in.
+        default_currency: What a new order is in whose rows name no currency.
+
+    Returns:
+        Orders in the order of their first good rows, rejected rows and warnings by line.
+
+    Raises:
+        Refused: The file as a whole cannot be taken: ``rows_missing``,
+            ``columns_missing``, ``column_repeated``, ``too_many_columns``.
+    """
+    if not sheet.rows:
+        raise Refused("The file has no rows below its header.", "rows_missing")
+    table = table_of(sheet)
+    answer = read(table)
+    wrong = {at: tuple(mistakes) for at, mistakes in answer.mistakes.items()} | _too_long(sheet)
+    rejected = [Rejected(row=sheet.rows[at], mistakes=mistakes) for at, mistakes in sorted(wrong.items())]
+    good = (at for at in range(len(sheet.rows)) if at not in wrong)
+    rows = rows_of(table, answer.values, [row.line for row in sheet.rows], good)
+    words, defaults = words_of(table), {"currency": default_currency}
+    gathered = [order_of(no, of_order, words, zones, defaults) for no, of_order in rows.items()]
+    warnings = [notice for _, _, notices in gathered for notice in notices]
+    return Judged(
+        orders=tuple(order for order, _, _ in gathered),
+        rejected=tuple(rejected),
+        warnings=tuple(sorted(warnings, key=lambda notice: notice.lines[-1])),
+        headings=table.headings,
+        header=tuple(sheet.header),
+        rows=len(sheet.rows),
+        zones=Counter(zone.key for _, zone, _ in gathered),
+        damaged_columns=answer.damaged,
+    )
+
+
+def _too_long(sheet: Sheet) -> dict[int, tuple[Mistake, ...]]:
+    """Rows with cells where the header has none: a comma without quotes has shifted them, nothing fits."""
+    width = len(sheet.header)
+    return {
+        at: (Mistake(code="row_too_long", column="", value="", message=_SHIFTED),)
+        for at, row in enumerate(sheet.rows)
+        if len(row.cells) > width and any(row.cells[width:])
+    }
+
+
+_SHIFTED = "The row has more cells than the header; put cells that hold a separator into double quotes."

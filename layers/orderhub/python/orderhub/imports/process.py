@@ -1,0 +1,194 @@
+"""Working off the job of one dropped file: read it, foresee what it does, store it, report.
+
+Every step can be repeated: an invocation that dies is followed by another, which takes the job up where it
+was and comes to the same end.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from orderhub.edge.log import log
+from orderhub.faults import Refused
+from orderhub.imports.bucket import Bucket, Dropped
+from orderhub.imports.desk import Desk
+from orderhub.imports.forecast import Forecast, Rules, forecast_in, foresee
+from orderhub.imports.job import Job, State, Way, result_key
+from orderhub.imports.joblist import JobList
+from orderhub.imports.judge import judge
+from orderhub.imports.reading import read
+from orderhub.imports.report import rejected_csv, summary
+from orderhub.imports.sheet import Sheet
+from orderhub.imports.storing import Before, Stored, fire, store
+from orderhub.imports.verdict import Judged
+from orderhub.imports.zones import Zones, zone_named
+from orderhub.orders.ingest import Orders
+from orderhub.orders.model import Mode
+from orderhub.orders.transactions import Source
+
+_MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the stack's owner decided: zones, currency, who is told of what, and how many by one file."""
+
+    zones: Zones
+    currency: str
+    rules: Rules
+    max_messages: int
+
+
+class Importer:
+    """Composed once for an invocation; works off jobs.
+
+    Args:
+        jobs: The list of jobs.
+        bucket: The drop bucket.
+        orders: Makes the place where orders are kept, for what they are stamped with.
+        terms: What the owner decided.
+        clock: Tells the time.
+        time_left: Seconds this invocation has.
+    """
+
+    def __init__(  # noqa: PLR0913 - the composition of a whole room
+        self,
+        *,
+        jobs: JobList,
+        bucket: Bucket,
+        orders: Callable[[Source], Orders],
+        terms: Terms,
+        clock: Callable[[], datetime],
+        time_left: Callable[[], float],
+    ) -> None:
+        self._jobs = jobs
+        self._bucket = bucket
+        self._orders = orders
+        self._terms = terms
+        self._clock = clock
+        self._time_left = time_left
+
+    def work(self, import_id: str, worker: str) -> None:
+        """Take a job in hand and bring it to its end; nothing happens when somebody else has it.
+
+        Raises:
+            Passing: It did not come to its end; another invocation is to go on.
+        """
+        found = self._jobs.find(import_id)
+        if found is None or not found.is_free_for(worker, self._clock()):
+            return
+        desk = Desk(self._jobs, found, self._clock)
+        desk.sign(**found.taken(worker, self._clock()))
+        try:
+            self._work_off(desk)
+        except Refused as fault:
+            self.give_up(desk, State.REFUSED, fault.code, str(fault))
+
+    def fire(self, import_id: str) -> None:
+        """Tell of what an import stored without telling.
+
+        Raises:
+            Passing: Not all was told; firing again goes on.
+        """
+        found = self._jobs.find(import_id)
+        if found is None or not found.held or found.state is not State.DONE:
+            return
+        plan = self._bucket.note(result_key(import_id, "plan.json"))
+        if plan is None:
+            log.error("import_not_fired", extra={"import_id": import_id, "code": "plan_gone"})
+            return
+        desk = Desk(self._jobs, found, self._clock)
+        source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, at=self._clock())
+        fire(self._orders(source), list(forecast_in(plan).tallies), time_left=self._time_left)
+        desk.sign(held=False, facts=desk.job.facts | {"fired_at": self._clock().isoformat()})
+        log.info("import_fired", extra={"import_id": import_id})
+
+    def give_up(self, desk: Desk, state: State, code: str, reason: str) -> None:
+        """End a job without success, and say why."""
+        job = desk.job
+        facts = {"import_id": job.import_id, "file": job.name, "mode": job.way, "state": state}
+        note = facts | {"code": code, "reason": reason}
+        self._bucket.write_note(result_key(job.import_id, "summary.json"), note)
+        desk.end(state, code, reason)
+
+    def _work_off(self, desk: Desk) -> None:
+        dropped = self._bucket.read(desk.job.key)
+        sheet, judged = self._judged(desk.job, dropped)
+        desk.sign(rows=judged.rows)
+        source = Source(written_by=desk.job.import_id, mode=_MODES[desk.job.way], at=dropped.at)
+        forecast = self._forecast(desk.job, judged, source)
+        if desk.job.way is Way.CHECK:
+            done = Stored(counts=forecast.counts)
+        else:
+            desk.sign(state=State.STORING, held=forecast.held)
+            if forecast.held:
+                source = replace(source, mode=Mode.HELD)
+            unstored: list[int] = desk.job.facts.get("unstored", [])
+            done = store(
+                self._orders(source),
+                judged,
+                sheet,
+                forecast,
+                Before(rows=desk.job.rows_done, unstored=frozenset(unstored)),
+                written_by=source.written_by,
+                time_left=self._time_left,
+                progress=lambda rows, more: desk.sign(
+                    rows_done=rows, facts={"unstored": [*desk.job.facts.get("unstored", ()), *more]}
+                ),
+            )
+        self._report(desk, sheet, judged, forecast, done)
+
+    def _judged(self, job: Job, dropped: Dropped) -> tuple[Sheet, Judged]:
+        zones = self._terms.zones
+        if dropped.zone:
+            zones = replace(zones, of_file=zone_named(dropped.zone))
+        sheet = read(dropped.data, job.name)
+        return sheet, judge(sheet, zones, self._terms.currency)
+
+    def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
+        """What storing the file does, foreseen once, before anything is stored, and kept."""
+        kept = self._bucket.note(result_key(job.import_id, "plan.json"))
+        if kept is not None:
+            return forecast_in(kept)
+        forecast = foresee(self._orders(source), judged, source, self._terms.rules)
+        forecast.held = forecast.messages > self._terms.max_messages
+        self._bucket.write_note(result_key(job.import_id, "plan.json"), forecast.note())
+        return forecast
+
+    def _report(self, desk: Desk, sheet: Sheet, judged: Judged, forecast: Forecast, done: Stored) -> None:
+        job = desk.job
+        judged = replace(judged, rejected=(*judged.rejected, *done.rejected))
+        counts = {**done.counts, "rejected": len(judged.rejected)}
+        facts: dict[str, Any] = {
+            "import_id": job.import_id,
+            "file": job.name,
+            "mode": job.way,
+            "state": State.DONE,
+            "counts": {
+                name: counts.get(name, 0) for name in ("created", "updated", "merged", "unchanged", "rejected")
+            },
+            "fires": forecast.fires(),
+            "held": forecast.held,
+            "encoding": sheet.encoding,
+            "notes": list(sheet.notes),
+            "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
+        }
+        if forecast.held:
+            facts["held_because"] = self._held_because(job, forecast)
+        name = result_key(job.import_id, "rejected.csv")
+        self._bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
+        said = summary(judged, facts)
+        self._bucket.write_note(result_key(job.import_id, "summary.json"), said)
+        shown = ("counts", "fires", "encoding", "notes", "zones", "totals", "held_because", "seconds")
+        desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in shown if key in said})
+
+    def _held_because(self, job: Job, forecast: Forecast) -> str:
+        why = (
+            f"{forecast.messages} messages would go out, more than MaxMessagesPerImport "
+            f"({self._terms.max_messages})."
+        )
+        if job.way is Way.CHECK:
+            return f"{why} A live run would store the orders and tell nobody until you say so."
+        way = f"make fire IMPORT={job.import_id} (or POST /v1/imports/{job.import_id}/fire)"
+        return f"{why} The orders are stored, nobody was told. To tell them now: {way}."

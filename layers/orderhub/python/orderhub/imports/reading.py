@@ -1,0 +1,53 @@
+"""A dropped file becomes a sheet, or is refused as a whole."""
+
+from pathlib import PurePosixPath
+
+from orderhub.faults import Refused
+from orderhub.imports.files.archive import encrypted
+from orderhub.imports.files.csv_file import read_csv
+from orderhub.imports.files.limits import MAX_BYTES
+from orderhub.imports.files.xlsx_file import read_xlsx
+from orderhub.imports.sheet import Sheet
+
+_TEXT_NAMES = (".csv", ".tsv", ".txt")
+_WORKBOOK_NAMES = (".xlsx", ".xlsm")
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The container of Office before 2007, and of workbooks with a password."""
+_PASSWORD = "EncryptedPackage".encode("utf-16-le")
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """The rows of a CSV or XLSX file as texts.
+
+    What a file is, its content decides; its name only has to agree.
+
+    Args:
+        data: The whole file.
+        name: Its name or key; the end says what it claims to be.
+
+    Raises:
+        Refused: ``file_too_large``, ``file_empty``, ``file_kind_unknown`` (the name), ``file_kind_wrong`` (the
+            content is something else), ``file_encrypted``, and what the readers of the two kinds refuse.
+            The message never holds a cell's content.
+    """
+    kind = PurePosixPath(name).suffix.lower()
+    if kind not in (*_TEXT_NAMES, *_WORKBOOK_NAMES):
+        raise Refused(
+            "Save the file as XLSX or CSV; other kinds (also the old XLS) are not read.", "file_kind_unknown"
+        )
+    if len(data) > MAX_BYTES:
+        raise Refused(f"The file has more than {MAX_BYTES // 1_000_000} MB. Split it.", "file_too_large")
+    if not data:
+        raise Refused("The file is empty.", "file_empty")
+    if data.startswith(_OLE):
+        raise encrypted() if _PASSWORD in data else _wrong("an old Office file, such as XLS")
+    is_zip = data.startswith(_ZIP)
+    if is_zip != (kind in _WORKBOOK_NAMES):
+        raise _wrong("an XLSX file or another ZIP archive" if is_zip else "no XLSX file")
+    return read_xlsx(data) if is_zip else read_csv(data)
+
+
+def _wrong(what: str) -> Refused:
+    message = f"By its content the file is {what}, which its name does not say. Save it as XLSX or CSV."
+    return Refused(message, "file_kind_wrong")

@@ -1,0 +1,121 @@
+"""What whoever sent a file gets back: a summary, and the rejected rows, to be corrected and sent again."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from orderhub.imports.columns import OWN, name_of
+from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
+
+MOST_LISTED = 200
+"""Rejected rows and warnings a summary lists; it counts all, and ``rejected.csv`` has every row."""
+_MOST_COLUMNS = 50
+_FORMULA = re.compile(r"'*[=+\-@\t\r]|'+[0-9]")
+"""What a spreadsheet takes for a formula, and what reading a file takes an apostrophe off."""
+
+
+def rejected_csv(judged: Judged) -> bytes:
+    """The rejected rows of a file as they came, with line, codes and messages; in UTF-8 with BOM, for Excel.
+
+    Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
+    came from us, its old ones give way.
+    """
+    kept = [at for at, text in enumerate(judged.header) if name_of(text).casefold() not in OWN]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([*OWN, *(safe(judged.header[at]) for at in kept)])
+    for each in judged.rejected:
+        codes = " ".join(dict.fromkeys(mistake.code for mistake in each.mistakes))
+        messages = " ".join(
+            f"{mistake.column}: {mistake.message}" if mistake.column else mistake.message
+            for mistake in each.mistakes
+        )
+        cells = map(safe, _cells(each.row.cells, kept, len(judged.header)))
+        writer.writerow([each.row.line, codes, safe(messages), *cells])
+    return out.getvalue().encode("utf-8-sig", "replace")
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; reading it again takes the mark off."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is to say of a file as a whole, ready for JSON; amounts are texts.
+
+    Args:
+        judged: The file.
+        facts: What else is to be said (encoding, notes, what became of the orders); it stands first and wins.
+    """
+    said = {
+        "rows": judged.rows,
+        "rows_rejected": len(judged.rejected),
+        "orders": len(judged.orders),
+        "totals": {currency: _amount(total) for currency, total in totals(judged).items()},
+        "layout": judged.headings.layout,
+        "zones": dict(judged.zones),
+        "columns": _columns(judged),
+        "damaged_columns": [
+            {"column": each.column, "rows": each.rows, "of": each.filled, "message": each.message}
+            for each in judged.damaged_columns
+        ],
+        "rejected_by_code": _counts(mistake.code for row in judged.rejected for mistake in row.mistakes),
+        "rejected": [_rejected(row) for row in judged.rejected[:MOST_LISTED]],
+        "warnings_by_code": _counts(notice.code for notice in judged.warnings),
+        "warnings": [_notice(notice) for notice in judged.warnings[:MOST_LISTED]],
+    }
+    return {**facts, **said, **facts}
+
+
+def totals(judged: Judged) -> dict[str, Decimal]:
+    """The sum of the orders' totals in each currency."""
+    sums: dict[str, Decimal] = {}
+    for order in judged.orders:
+        fields = {**order.change.defaults, **order.change.fields}
+        sums[fields["currency"]] = sums.get(fields["currency"], Decimal(0)) + fields["total_cost"]
+    return sums
+
+
+def _cells(cells: Sequence[str], kept: Sequence[int], width: int) -> Iterable[str]:
+    yield from (cells[at] if at < len(cells) else "" for at in kept)
+    yield from cells[width:]
+
+
+def _columns(judged: Judged) -> dict[str, Any]:
+    headings = judged.headings
+    return {
+        "known": list(headings.known),
+        "extra": list(headings.extra),
+        "unknown": list(headings.unknown[:_MOST_COLUMNS]),
+        "unknown_count": len(headings.unknown),
+    }
+
+
+def _counts(codes: Iterable[str]) -> dict[str, int]:
+    return dict(Counter(codes).most_common())
+
+
+def _rejected(rejected: Rejected) -> dict[str, Any]:
+    return {"line": rejected.row.line, "errors": [_mistake(mistake) for mistake in rejected.mistakes]}
+
+
+def _mistake(mistake: Mistake) -> dict[str, str]:
+    return {
+        "code": mistake.code,
+        "column": mistake.column,
+        "value": mistake.value,
+        "message": mistake.message,
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    said = {"code": notice.code, "lines": list(notice.lines), "column": notice.column, "message": notice.message}
+    return said if notice.amount is None else {**said, "amount": _amount(notice.amount)}
+
+
+def _amount(amount: Decimal) -> str:
+    return format(amount, "f")

@@ -1,0 +1,144 @@
+"""What the API says of imports: upload addresses, jobs, the template."""
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import PurePosixPath
+from typing import Any
+
+from orderhub.edge.http import Answer, Rejected
+from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
+from orderhub.imports.job import Job, State, Way, result_key, upload_key
+from orderhub.imports.joblist import JobList
+from orderhub.imports.template import template_csv, template_xlsx
+from orderhub.imports.worker import Worker
+
+MOST_LISTED = 100
+_LONGEST_ID = 100
+_KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TEMPLATES = {"csv": (template_csv, "text/csv; charset=utf-8"), "xlsx": (template_xlsx, _XLSX)}
+
+
+def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answer:
+    """Open a job for a file, and say where to upload it: 201.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``file_name_invalid`` or ``mode_unknown``.
+    """
+    name, way = _asked(body)
+    import_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
+    key = upload_key(way, import_id, name)
+    job = Job(import_id=import_id, key=key, way=way, state=State.WAITING, created_at=now)
+    jobs.add(job)
+    upload = {"method": "PUT", "url": bucket.upload_address(key), "expiresInSeconds": UPLOAD_SECONDS}
+    return Answer(status=HTTPStatus.CREATED, body=shown(job) | {"upload": upload})
+
+
+def listed(jobs: JobList, limit: str | None, before: str | None) -> Answer:
+    """The newest jobs, newest first, with what to ask for the next page.
+
+    Raises:
+        Rejected: 400 ``limit_invalid`` or ``before_invalid``.
+    """
+    count = int(limit) if limit and limit.isdecimal() and len(limit) < 4 else None if limit else 20  # noqa: PLR2004
+    if count is None or not 1 <= count <= MOST_LISTED:
+        message = f"Send limit as a number from 1 to {MOST_LISTED}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", message)
+    if before and len(before) > _LONGEST_ID:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
+    found = jobs.newest(count, before)
+    return Answer(body={"imports": [shown(job) for job in found], "next": _next(found, count)})
+
+
+def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
+    """A job, with addresses its results can be read from for an hour.
+
+    Raises:
+        Rejected: 404 ``import_unknown``.
+    """
+    job = _known(jobs, import_id)
+    body = shown(job)
+    if not job.state.is_open:
+        names = ("summary.json", "rejected.csv") if job.state is State.DONE else ("summary.json",)
+        body["results"] = {name: bucket.download_address(result_key(import_id, name)) for name in names}
+    return Answer(body=body)
+
+
+def fire(jobs: JobList, worker: Worker, import_id: str) -> Answer:
+    """Have what an import holds told: 202; the job shows when it is done.
+
+    Raises:
+        Rejected: 404 ``import_unknown``, 409 ``import_not_held``.
+    """
+    job = _known(jobs, import_id)
+    if job.state is not State.DONE or not job.held:
+        message = "Nothing of this import is held; there is nothing to tell."
+        raise Rejected(HTTPStatus.CONFLICT, "import_not_held", message)
+    worker.fire(import_id)
+    return Answer(status=HTTPStatus.ACCEPTED, body=shown(job))
+
+
+def template(wanted: str | None) -> Answer:
+    """The file to fill in.
+
+    Raises:
+        Rejected: 400 ``format_unknown``.
+    """
+    kind = wanted or "csv"
+    if kind not in _TEMPLATES:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", "Send format as csv or xlsx.")
+    content, media_type = _TEMPLATES[kind]
+    headers = {
+        "Content-Type": media_type,
+        "Content-Disposition": f'attachment; filename="orderhub-template.{kind}"',
+    }
+    return Answer(body=content(), headers=headers)
+
+
+def shown(job: Job) -> dict[str, Any]:
+    """A job as the API shows it."""
+    times = {"createdAt": job.created_at, "endedAt": job.ended_at}
+    said = {
+        "importId": job.import_id,
+        "fileName": job.name,
+        "mode": job.way,
+        "state": job.state,
+        "rows": job.rows,
+        "rowsDone": job.rows_done,
+        "held": job.held,
+        "code": job.code,
+        "reason": job.reason,
+        **{name: time and time.isoformat() for name, time in times.items()},
+    }
+    return {name: value for name, value in said.items() if value is not None} | job.facts
+
+
+def _asked(body: bytes) -> tuple[str, Way]:
+    try:
+        asked = json.loads(body or b"{}")
+    except (ValueError, RecursionError):  # no JSON, or JSON nested deeper than anybody means
+        asked = None
+    if not isinstance(asked, dict):
+        message = 'Send an object such as {"fileName": "orders.csv", "mode": "live"}.'
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+    name, mode = asked.get("fileName"), asked.get("mode", Way.LIVE)
+    if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
+        message = "Send fileName as the name of a CSV or XLSX file."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "file_name_invalid", message)
+    if mode not in list(Way):
+        raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", f"Send mode as one of {', '.join(Way)}.")
+    return name, Way(mode)
+
+
+def _known(jobs: JobList, import_id: str) -> Job:
+    job = jobs.find(import_id) if 0 < len(import_id) <= _LONGEST_ID else None
+    if job is None:
+        raise Rejected(HTTPStatus.NOT_FOUND, "import_unknown", "There is no import with that id.")
+    return job
+
+
+def _next(found: Sequence[Job], count: int) -> str | None:
+    return found[-1].import_id if len(found) == count else None

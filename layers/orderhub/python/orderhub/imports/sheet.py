@@ -1,0 +1,41 @@
+"""A file as rows of texts, whatever it was written in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class NumberCell(str):
+    """A cell that a spreadsheet keeps as a number: its digits may not be those that were typed."""
+
+    __slots__ = ()
+
+
+class DateCell(str):
+    """A cell that a spreadsheet keeps as a date, written as ``2022-09-14 11:03:23``."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row; ``line`` is its number in the file as a person counts, the header's being 1.
+
+    Cells are stripped texts, blank ones empty; a row may be shorter than the header.
+    """
+
+    line: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The first sheet of a file; blank rows are left out.
+
+    ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
+    (further sheets that were not read, macros that were not run).
+    """
+
+    header: Sequence[str]
+    rows: Sequence[Row]
+    encoding: str
+    notes: Sequence[str] = ()

@@ -1,0 +1,125 @@
+"""Storing a judged file, and telling later of what was held."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import batched
+from typing import Protocol
+
+from orderhub.faults import Passing
+from orderhub.imports.forecast import Forecast
+from orderhub.imports.sheet import Row, Sheet
+from orderhub.imports.tally import tally
+from orderhub.imports.verdict import FileOrder, Judged, Mistake, Rejected
+from orderhub.orders.changes import Problem
+from orderhub.orders.ingest import Orders, Report, Written, ingest
+from orderhub.orders.model import Mode
+from orderhub.orders.plans import firing
+
+_TOGETHER = 500
+"""Orders stored in one go; after each the job gives a sign of life."""
+_ROUND_SECONDS = 20.0
+"""What storing so many may take; with less time left it is left to the next invocation."""
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of a file's rows, and those of orders that could not be stored after all."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    rejected: list[Rejected] = field(default_factory=list)
+
+
+class Progress(Protocol):
+    """Is told how many rows are done, and the first lines of orders that could not be stored."""
+
+    def __call__(self, rows: int, unstored: Sequence[int], /) -> None: ...  # noqa: D102 - said above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What earlier invocations got done: so many rows from the top, but for orders of these first lines."""
+
+    rows: int = 0
+    unstored: frozenset[int] = frozenset()
+
+
+def store(  # noqa: PLR0913 - all that storing a file takes
+    orders: Orders,
+    judged: Judged,
+    sheet: Sheet,
+    forecast: Forecast,
+    before: Before,
+    *,
+    written_by: str,
+    time_left: Callable[[], float],
+    progress: Progress,
+) -> Stored:
+    """Store the orders of a file; those that an earlier invocation stored count as it foresaw them.
+
+    They are not stored again: somebody may have changed them since, and would lose that change.
+
+    Raises:
+        Passing: Time or table did not suffice; storing again goes on where this ended.
+    """
+    done, rows = Stored(), 0
+    lines = {row.line: row for row in sheet.rows}
+    for some in batched(judged.orders, _TOGETHER, strict=False):
+        _check(time_left())
+        rows += sum(len(each.rows) for each in some)
+        is_done = rows <= before.rows
+        changes = [each.change for each in some if not is_done or _first(each) in before.unstored]
+        report = ingest(orders, changes, written_by=written_by, time_left=time_left)
+        unstored = _count(done, some, report, forecast, lines)
+        if not is_done:
+            progress(rows, unstored)
+    return done
+
+
+def _check(seconds: float) -> None:
+    if seconds < _ROUND_SECONDS:
+        raise Passing("the invocation ends before the import does", "import_continues")
+
+
+def _first(order: FileOrder) -> int:
+    return order.rows[0].line
+
+
+def _count(
+    done: Stored, some: Sequence[FileOrder], report: Report, forecast: Forecast, lines: dict[int, Row]
+) -> list[int]:
+    """Count what became of some orders; the first lines of those that were not stored come back."""
+    unstored = []
+    failed = {change.order_no: problems for change, problems in report.failed}
+    for each in some:
+        order_no = each.change.order_no
+        if order_no in failed:
+            done.rejected += _rejected(each, failed[order_no], lines)
+            unstored.append(_first(each))
+        elif order_no in report.plans:
+            done.counts.update(tally(each, report.plans[order_no]))
+        else:
+            done.counts.update(forecast.tallies[order_no])
+    return unstored
+
+
+def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Row]) -> list[Rejected]:
+    if any(problem.code == "try_again" for problem in problems):
+        raise Passing("the table takes no more orders right now", "import_continues")
+    mistakes = tuple(Mistake(code=one.code, column="", value="", message=one.message) for one in problems)
+    return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
+
+
+def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], float]) -> None:
+    """Tell of the changes that are held, of orders that nobody changed and told of since.
+
+    Raises:
+        Passing: Time or table did not suffice; firing again goes on where this ended.
+    """
+    for some in batched(order_nos, _TOGETHER, strict=False):
+        _check(time_left())
+        stored = orders.load({order_no: frozenset() for order_no in some})
+        plans = [firing(one) for one in stored.values() if one.stamp.mode is Mode.HELD]
+        written = orders.write(plans).values()
+        if any(one is not Written.DONE for one in written):
+            raise Passing("some orders were being changed at the same time", "import_continues")

@@ -1,0 +1,16 @@
+"""moto stands in for AWS: no endpoint leads past it, and no credentials of the caller's are there."""
+
+from collections.abc import Iterator
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_leads_past_moto() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        environment.delenv("AWS_PROFILE", raising=False)
+        environment.setenv("AWS_ACCESS_KEY_ID", "test")
+        environment.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        environment.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        yield

@@ -1,0 +1,264 @@
+"""The list of jobs, the bucket and the two functions on moto: what the fakes promise, the real ones keep."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError
+from moto import mock_aws
+
+from orderhub.faults import Passing, Refused
+from orderhub.imports.bucket import Bucket
+from orderhub.imports.job import LEASE, Job, State, Way
+from orderhub.imports.joblist import JobList
+from orderhub.imports.worker import Worker
+from orderhub.orders.table import OrdersTable
+from tests.support.functions import Context, load_app
+from tests.support.orders import NOON
+from tests.support.sheets import GOOD_ROW
+from tests.support.tables import create_table
+from tests.unit.imports.fakes import FakeBucket, FakeJobs, World
+
+SAMPLES = Path(__file__).parents[3] / "events" / "samples"
+FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode() + b"\n"
+JOB = Job(
+    import_id="20261122T120000-0123456789",
+    key="incoming/a.csv",
+    way=Way.CHECK,
+    state=State.WAITING,
+    created_at=NOON,
+)
+SETTINGS = {
+    "ORDERS_TABLE": "OrdersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DROP_BUCKET": "orderhub-drop",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "STORE_TIME_ZONES": "",
+    "DEFAULT_CURRENCY": "CNY",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_PHONE_REGION": "CN",
+    "SMS_ALLOWED": "false",
+    "NOTIFY_STATUSES": "SHIPPED",
+    "MAX_MESSAGES_PER_IMPORT": "500",
+    "PROCESS_IMPORT_FUNCTION": "process-import",
+}
+
+
+@pytest.fixture
+def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.delenv("AWS_PROFILE", raising=False)
+    with ExitStack() as stack:
+        stack.enter_context(mock_aws())
+        client = boto3.client("dynamodb")
+        create_table(client, "OrdersTable")
+        create_table(client, "OperationsTable")
+        boto3.client("s3").create_bucket(Bucket="orderhub-drop")
+        yield
+
+
+@pytest.fixture(params=["memory", "moto"])
+def jobs(request: pytest.FixtureRequest) -> JobList:
+    if request.param == "memory":
+        return FakeJobs(World())
+    request.getfixturevalue("cloud")
+    return JobList(boto3.client("dynamodb"), "OperationsTable")
+
+
+@pytest.fixture(params=["memory", "moto"])
+def bucket(request: pytest.FixtureRequest) -> Bucket:
+    if request.param == "memory":
+        world = World()
+        world.drop("incoming/a.csv", FILE, "Europe/Kyiv")
+        return FakeBucket(world)
+    request.getfixturevalue("cloud")
+    boto3.client("s3").put_object(
+        Bucket="orderhub-drop", Key="incoming/a.csv", Body=FILE, Metadata={"timezone": "Europe/Kyiv"}
+    )
+    return Bucket(boto3.client("s3"), "orderhub-drop")
+
+
+def test_a_job_is_added_once_and_comes_back_as_it_was(jobs: JobList) -> None:
+    facts = {"counts": {"created": 1}, "zones": {"Asia/Shanghai": 1}, "notes": ["注"]}
+    whole = replace(JOB, facts=facts, worker="w", leased_until=NOON + LEASE, attempts=2, code="c", held=True)
+
+    assert jobs.find(JOB.import_id) is None
+    assert jobs.add(whole)
+    assert not jobs.add(JOB)
+
+    assert jobs.find(JOB.import_id) == whole
+
+
+def test_a_job_is_changed_only_as_it_was_read(jobs: JobList) -> None:
+    jobs.add(JOB)
+    first, second = replace(JOB, worker="w1"), replace(JOB, worker="w2")
+
+    assert jobs.change(JOB, first)
+    assert not jobs.change(JOB, second)
+    assert not jobs.change(replace(JOB, import_id="unknown"), replace(JOB, import_id="unknown"))
+
+    assert jobs.find(JOB.import_id) == first
+
+
+def test_jobs_are_listed_newest_first_and_open_ones_are_found(jobs: JobList) -> None:
+    some = [replace(JOB, import_id=f"2026112{at}T120000-0123456789") for at in range(3)]
+    some[1] = replace(some[1], state=State.DONE, ended_at=NOON)
+    for one in some:
+        jobs.add(one)
+
+    assert jobs.newest(2) == [some[2], some[1]]
+    assert jobs.newest(2, some[1].import_id) == [some[0]]
+    assert sorted(jobs.open(), key=lambda one: one.import_id) == [some[0], some[2]]
+
+
+def test_a_file_comes_with_its_zone_and_its_time(bucket: Bucket) -> None:
+    dropped = bucket.read("incoming/a.csv")
+
+    assert (dropped.data, dropped.zone) == (FILE, "Europe/Kyiv")
+    assert dropped.at.tzinfo is not None
+
+
+def test_a_file_that_is_gone_is_refused_and_a_note_that_is_not_there_is_none(bucket: Bucket) -> None:
+    with pytest.raises(Refused) as refused:
+        bucket.read("incoming/b.csv")
+
+    assert refused.value.code == "file_gone"
+    assert bucket.note("results/x/plan.json") is None
+
+
+def test_a_note_is_read_as_it_was_written(bucket: Bucket) -> None:
+    bucket.write_note("results/x/plan.json", {"a": "订单"})
+
+    assert bucket.note("results/x/plan.json") == {"a": "订单"}
+
+
+@pytest.mark.usefixtures("cloud")
+def test_addresses_are_signed_for_one_file_and_one_hour() -> None:
+    bucket = Bucket(boto3.client("s3"), "orderhub-drop")
+
+    address = urlsplit(bucket.download_address("results/x/rejected.csv"))
+
+    assert address.path.endswith("/results/x/rejected.csv")
+    assert "Signature=" in address.query
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orderhub.imports.bucket.MAX_BYTES", 3)
+    boto3.client("s3").put_object(Bucket="orderhub-drop", Key="incoming/a.csv", Body=b"1234")
+
+    with pytest.raises(Refused) as refused:
+        Bucket(boto3.client("s3"), "orderhub-drop").read("incoming/a.csv")
+
+    assert refused.value.code == "file_too_large"
+
+
+@pytest.mark.usefixtures("cloud")
+def test_what_can_never_work_is_raised_as_it_is() -> None:
+    missing, none = Bucket(boto3.client("s3"), "no-such-bucket"), JobList(boto3.client("dynamodb"), "NoTable")
+
+    calls: list[Callable[[], object]] = [
+        lambda: missing.read("incoming/a.csv"),
+        lambda: missing.note("results/a"),
+        lambda: missing.write("results/a", b"", "text/plain"),
+        lambda: none.find("x"),
+        lambda: none.newest(1),
+        lambda: list(none.open()),
+        lambda: none.add(JOB),
+        lambda: Worker(boto3.client("lambda"), "nobody").fire("x"),
+    ]
+
+    for call in calls:
+        with pytest.raises(ClientError):
+            call()
+
+
+class Away:
+    """A client of a service that does not answer."""
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def call(**_arguments: object) -> object:
+            raise EndpointConnectionError(endpoint_url=name)
+
+        return call
+
+
+def test_what_may_pass_is_said_to() -> None:
+    away: Any = Away()
+    bucket, jobs = Bucket(away, "drop"), JobList(away, "operations")
+    calls: list[tuple[Callable[[], object], str]] = [
+        (lambda: bucket.read("incoming/a.csv"), "bucket_unreachable"),
+        (lambda: bucket.note("results/a"), "bucket_unreachable"),
+        (lambda: bucket.write("results/a", b"", "text/plain"), "bucket_unreachable"),
+        (lambda: jobs.find("x"), "imports_unreachable"),
+        (lambda: jobs.newest(1), "imports_unreachable"),
+        (lambda: jobs.add(JOB), "imports_unreachable"),
+        (lambda: Worker(away, "process-import").fire("x"), "worker_unreachable"),
+    ]
+
+    for call, code in calls:
+        with pytest.raises(Passing) as passing:
+            call()
+        assert passing.value.code == code
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_dropped_file_becomes_orders_and_the_same_event_again_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    app = load_app("process_import", SETTINGS, monkeypatch)
+    event: dict[str, Any] = json.loads((SAMPLES / "process_import.json").read_text("utf-8"))
+    event["detail"]["object"]["key"] = "incoming/a.csv"
+    boto3.client("s3").put_object(Bucket="orderhub-drop", Key="incoming/a.csv", Body=FILE)
+
+    app.handler(event, Context(seconds_left=290.0))
+    app.handler(event, Context(seconds_left=290.0, aws_request_id="invocation-2"))
+    app.handler({"detail-type": "Scheduled Event"}, Context(seconds_left=290.0))
+    app.handler({"detail-type": "Fire Import", "detail": {"import_id": "unknown"}}, Context(seconds_left=290.0))
+
+    order = OrdersTable(boto3.client("dynamodb"), "OrdersTable").read("A1")
+    (job,) = JobList(boto3.client("dynamodb"), "OperationsTable").newest(9)
+    assert order is not None
+    assert (order.stamp.version, order.header.total_cost, order.stamp.written_by) == (
+        1,
+        Decimal(21),
+        job.import_id,
+    )
+    assert (job.state, job.attempts, job.rows_done) == (State.DONE, 1, 1)
+
+
+def request(method: str, resource: str, path: str, body: object = None) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((SAMPLES / "manage_imports.json").read_text("utf-8"))
+    return event | {"httpMethod": method, "resource": resource, "path": path, "body": body and json.dumps(body)}
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_file_is_announced_and_looked_at_by_the_api(monkeypatch: pytest.MonkeyPatch) -> None:
+    handler = load_app("manage_imports", SETTINGS, monkeypatch).handler
+
+    opened = handler(request("POST", "/v1/imports", "/v1/imports", {"fileName": "../../results/x.csv"}), Context())
+    import_id = json.loads(opened["body"])["importId"]
+    one = handler(request("GET", "/v1/imports/{import_id}", f"/v1/imports/{import_id}"), Context())
+    listed = handler(request("GET", "/v1/imports", "/v1/imports"), Context())
+    template = handler(request("GET", "/v1/imports/template", "/v1/imports/template"), Context())
+    fire = handler(request("POST", "/v1/imports/{import_id}/fire", f"/v1/imports/{import_id}/fire"), Context())
+
+    address = urlsplit(json.loads(opened["body"])["upload"]["url"])
+    assert (opened["statusCode"], one["statusCode"], listed["statusCode"]) == (201, 200, 200)
+    assert address.path.endswith(f"/incoming/{import_id}/x.csv")
+    assert "X-Amz-Algorithm=AWS4-HMAC-SHA256" in address.query
+    assert [each["importId"] for each in json.loads(listed["body"])["imports"]] == [import_id]
+    assert json.loads(one["body"])["createdAt"] <= datetime.now(UTC).isoformat()
+    assert template["isBase64Encoded"] is True
+    assert (fire["statusCode"], json.loads(fire["body"])["code"]) == (409, "import_not_held")

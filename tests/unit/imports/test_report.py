@@ -1,0 +1,126 @@
+import csv
+import io
+import json
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.imports.judge import judge
+from orderhub.imports.reading import read
+from orderhub.imports.report import MOST_LISTED, rejected_csv, safe, summary
+from orderhub.imports.sheet import Sheet
+from orderhub.imports.verdict import Judged
+from tests.support.sheets import GOOD_ROW, ZONES, bare_sheet, judged, mistakes
+
+SAMPLES = Path(__file__).parents[3] / "events" / "samples" / "files"
+
+
+def read_again(found: Judged) -> Sheet:
+    return read(rejected_csv(found), "rejected.csv")
+
+
+def test_rejected_rows_come_back_as_they_came_with_line_codes_and_messages() -> None:
+    found = judged({}, {"order_source": "?", "store_no": "", "remark": 'a "b", c', "Colour": "red"})
+
+    data = rejected_csv(found)
+    header, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert header == ["line", "codes", "messages", *GOOD_ROW, "remark", "Colour"]
+    assert row[:2] == ["3", "source_unknown store_missing"]
+    assert row[2].startswith("order_source: This source is not known")
+    assert row[-2:] == ['a "b", c', "red"]
+
+
+def test_a_corrected_file_can_be_dropped_as_it_is() -> None:
+    rows = {"buyer_mobile": "+8613800138000", "discount": "-5.00", "remark": "=1+1", "order_source": "Paobao"}
+    sheet = read_again(judged(rows))
+    at = sheet.header.index("order_source")
+    (row,) = sheet.rows
+    cells = [*row.cells[:at], "Taobao", *row.cells[at + 1 :]]
+
+    found = judge(bare_sheet(sheet.header, [cells]), ZONES, "CNY")
+
+    assert found.headings.own == ("line", "codes", "messages")
+    (again,) = found.orders
+    (straight,) = judged(rows | {"order_source": "Taobao"}).orders
+    assert again == straight
+
+
+def test_a_file_rejected_twice_has_our_columns_once() -> None:
+    once = judged({"order_source": "?", "Colour": "red"})
+
+    twice = judge(read_again(once), ZONES, "CNY")
+
+    assert rejected_csv(twice).replace(b"2,source", b"line") == rejected_csv(once).replace(b"2,source", b"line")
+
+
+def test_a_row_with_too_many_cells_keeps_them_at_its_end() -> None:
+    found = judge(bare_sheet([*GOOD_ROW], [[*GOOD_ROW.values(), "", "x"]]), ZONES, "CNY")
+
+    again = judge(read_again(found), ZONES, "CNY")
+
+    assert mistakes(again) == {2: [("row_too_long", "")]}
+
+
+@given(st.lists(st.text("=+-@'0a\t\"x, ", max_size=6).map(str.strip), min_size=1, max_size=5))
+def test_no_cell_that_is_written_is_a_formula_and_all_are_read_back(cells: list[str]) -> None:
+    data = io.StringIO(newline="")
+    csv.writer(data).writerows([["h"] * len(cells) + ["end"], [*map(safe, cells), "end"]])
+
+    (row,) = read(data.getvalue().encode(), "a.csv").rows
+
+    assert list(row.cells) == [*cells, "end"]
+    assert not any(safe(cell).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+
+
+def test_a_summary_counts_and_names_what_happened() -> None:
+    found = judged(
+        {"order_no": "A2"}, {}, {}, {"order_no": "1.91E+18"}, {"order_no": "1.92E+18"}, {"Colour": "red"}
+    )
+
+    said = summary(found, {"encoding": "gb18030", "orders": "as stored"})
+
+    assert said == json.loads(json.dumps(said))
+    assert (said["rows"], said["rows_rejected"], said["orders"]) == (6, 2, "as stored")
+    assert (said["encoding"], said["zones"], said["totals"]) == ("gb18030", {"Asia/Shanghai": 2}, {"CNY": "42"})
+    assert said["columns"]["unknown"] == ["Colour"]
+    assert said["rejected_by_code"] == {"id_damaged": 2}
+    assert said["damaged_columns"][0]["column"] == "order_no"
+    assert said["rejected"][0]["line"] == 5
+    assert said["rejected"][0]["errors"][0]["value"] == "1.91E+18"
+    assert said["warnings_by_code"] == {"item_repeated": 2}
+    assert said["warnings"][0]["amount"] == "21.00"
+    assert said["warnings"][0]["lines"] == [7, 3]
+
+
+def test_a_summary_lists_only_so_many_rows() -> None:
+    found = judged(*({"quantity": "?"} for _ in range(MOST_LISTED + 1)))
+
+    said = summary(found, {})
+
+    assert (said["rows_rejected"], len(said["rejected"])) == (MOST_LISTED + 1, MOST_LISTED)
+
+
+def test_a_warning_without_an_amount_names_none() -> None:
+    said = summary(judged({"product_url": "javascript:alert(1)"}), {})
+
+    assert "amount" not in said["warnings"][0]
+
+
+def test_the_good_sample_is_good_and_the_other_has_its_mistakes() -> None:
+    found = {
+        name: judge(read((SAMPLES / name).read_bytes(), name), ZONES, "CNY")
+        for name in ("orders-good.csv", "orders-mistakes.xlsx")
+    }
+
+    good, bad = found["orders-good.csv"], found["orders-mistakes.xlsx"]
+    assert (len(good.orders), good.rejected, good.warnings) == (4, (), ())
+    assert [[code for code, _ in each] for each in mistakes(bad).values()] == [
+        ["source_unknown"],
+        ["status_unknown"],
+        ["time_invalid", "store_missing"],
+        ["number_invalid", "buyer_missing"],
+        ["id_damaged"],
+    ]
+    assert [len(order.rows) for order in bad.orders] == [2]
