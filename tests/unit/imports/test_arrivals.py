@@ -54,7 +54,9 @@ def test_an_announced_file_that_is_copied_to_another_folder_is_a_file_of_its_own
     assert set(world.kept) == {"A1"}
 
 
-@pytest.mark.parametrize("key", ["results/x/summary.json", "a.csv", "other/incoming/a.csv"])
+@pytest.mark.parametrize(
+    "key", ["results/x/summary.json", "a.csv", "other/incoming/a.csv", "incoming/", "incoming/check/"]
+)
 def test_what_is_not_in_the_folder_for_files_is_left_alone(key: str, world: World) -> None:
     world.arrive(arrival(key, world.now))
 

@@ -114,7 +114,8 @@ def way_of(key: str) -> Way:
         Refused: ``folder_unknown``: the key is not in a folder files are taken from.
     """
     folders = PurePosixPath(key).parts[:-1]
-    if folders[:1] != ("incoming",):
+    # S3's console makes a folder as an empty object whose key ends with a slash.
+    if folders[:1] != ("incoming",) or key.endswith("/"):
         raise Refused("Files are taken from the folder incoming/.", "folder_unknown")
     if folders[1:2] == ("historical",):
         return Way.HISTORICAL
