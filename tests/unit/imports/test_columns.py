@@ -44,7 +44,7 @@ def test_unknown_columns_are_told_apart_from_extra_ones_and_our_own() -> None:
 
 
 def test_missing_columns_refuse_the_file_and_are_named() -> None:
-    missing = ("order_time", "store_no", "store_id", "buyer_id", "buyer_mobile", "buyer_unionid", "buyer_nickname")
+    missing = ("order_time", "store_no", "store_id", *OURS.groups["buyer_missing"])
 
     with pytest.raises(Refused) as caught:
         find([name for name in ENGLISH if name not in missing], OURS)

@@ -103,9 +103,9 @@ def test_a_required_cell_that_is_blank_rejects_the_row(column: str) -> None:
         ({"store_no": "", "store_id": ""}, "store_missing", "store_no, store_id"),
         ({"buyer_mobile": ""}, "buyer_missing", "buyer_mobile, buyer_nickname"),
         (
-            {"buyer_mobile": "", "buyer_email": "mail@example.com", "external_customer_id": "1"},
+            {"buyer_mobile": "", "buyer_email": "", "external_customer_id": ""},
             "buyer_missing",
-            "buyer_mobile, buyer_nickname",
+            "buyer_mobile, buyer_nickname, buyer_email, external_customer_id",
         ),
         ({"quantity": "two"}, "number_invalid", "quantity"),
         ({"quantity": "0"}, "number_invalid", "quantity"),

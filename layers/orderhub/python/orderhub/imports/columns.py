@@ -120,7 +120,15 @@ OURS = Layout(
     ),
     groups={
         "store_missing": ("store_no", "store_id"),
-        "buyer_missing": ("buyer_id", "buyer_mobile", "buyer_unionid", "buyer_nickname"),
+        # Sobot asks for one of its four; the two columns of ours name a buyer as well.
+        "buyer_missing": (
+            "buyer_id",
+            "buyer_mobile",
+            "buyer_unionid",
+            "buyer_nickname",
+            "buyer_email",
+            "external_customer_id",
+        ),
     },
 )
 
