@@ -6,12 +6,13 @@ So a measurement with it counts all that our code and botocore do, and nothing o
 import json
 import logging
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import boto3
 import pytest
@@ -115,10 +116,17 @@ def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleTyp
 
         def load(name: str) -> ModuleType:
             app = load_app(name, environment, patch)
-            for handler in logging.getLogger("orderhub").handlers:
-                # Log lines are made and written, as on Lambda, but not among the figures.
-                if isinstance(handler, logging.StreamHandler):
-                    handler.setStream(nowhere)
+            # Log lines are made and written, as on Lambda, but not among the figures.
+            _log_to(nowhere)
             return app
 
-        yield load
+        try:
+            yield load
+        finally:
+            _log_to(sys.stdout)
+
+
+def _log_to(stream: TextIO) -> None:
+    for handler in logging.getLogger("orderhub").handlers:
+        if isinstance(handler, logging.StreamHandler):
+            handler.setStream(stream)
