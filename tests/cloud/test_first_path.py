@@ -1,4 +1,4 @@
-"""Seed 002's order, from the request to the message and the card."""
+"""Yespo's example order, from the request to the message and the card."""
 
 import copy
 import json
@@ -7,13 +7,13 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from tests.support.cloud import BUYER, SEED_002, Deployed, basic, eventually, mailbox, order_with_buyer
+from tests.support.cloud import BUYER, YESPO_REQUEST, Deployed, basic, eventually, mailbox, order_with_buyer
 
 CONTRACT = Path("events/contracts/order-event.v1.json")
 
 
-def seed(**fields: object) -> dict[str, Any]:
-    body = copy.deepcopy(SEED_002)
+def example(**fields: object) -> dict[str, Any]:
+    body = copy.deepcopy(YESPO_REQUEST)
     body["orders"][0] |= fields
     return body
 
@@ -21,7 +21,7 @@ def seed(**fields: object) -> dict[str, Any]:
 def test_an_order_goes_all_the_way_once_however_often_it_is_sent(cloud: Deployed) -> None:
     credentials = basic("any user", cloud.stack.api_key)
 
-    first = cloud.call("POST", "/v1/orders", SEED_002, credentials)
+    first = cloud.call("POST", "/v1/orders", YESPO_REQUEST, credentials)
 
     assert (first.status, first.json["created"], first.json["failedOrders"]) == (200, 1, [])
     run = cloud.run_of("100500:1")
@@ -30,7 +30,7 @@ def test_an_order_goes_all_the_way_once_however_often_it_is_sent(cloud: Deployed
     assert [event["detail-type"] for event in cloud.on_bus("100500")] == ["orderINITIALIZED"]
     row = cloud.header_row("100500")
 
-    again = cloud.call("POST", "/v1/orders", SEED_002, credentials)
+    again = cloud.call("POST", "/v1/orders", YESPO_REQUEST, credentials)
     cloud.settle()
 
     assert (again.status, again.json["created"], again.json["unchanged"]) == (200, 0, 1)
@@ -40,12 +40,12 @@ def test_an_order_goes_all_the_way_once_however_often_it_is_sent(cloud: Deployed
 
 
 def test_a_new_status_is_one_event_that_names_the_previous_one(cloud: Deployed) -> None:
-    cloud.call("POST", "/v1/orders", seed(externalOrderId="100501", email="next@buyers.example"))
+    cloud.call("POST", "/v1/orders", example(externalOrderId="100501", email="next@buyers.example"))
 
     answer = cloud.call(
         "POST",
         "/v1/orders",
-        seed(externalOrderId="100501", email="next@buyers.example", status="DELIVERED"),
+        example(externalOrderId="100501", email="next@buyers.example", status="DELIVERED"),
     )
     cloud.settle()
 

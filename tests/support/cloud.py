@@ -20,45 +20,14 @@ from local.clients import CONFIG, session
 from local.cloud import Cloud
 from local.processes import in_group
 from local.stack import Stack
+from tests.support.orders import YESPO_ORDER
 
 type Json = dict[str, Any]
 
 PATIENCE = 120.0
 """Seconds after which what has not come will not come; far more than a busy machine needs."""
 
-SEED_002: Json = {
-    "orders": [
-        {
-            "externalOrderId": "100500",
-            "externalCustomerId": "12345",
-            "totalCost": 1000,
-            "status": "INITIALIZED",
-            "date": "2017-03-08T09:30:00+02:00",
-            "email": "mail@example.com",
-            "phone": "380942583691",
-            "firstName": "John",
-            "lastName": "Smith",
-            "currency": "USD",
-            "shipping": 10,
-            "discount": 0,
-            "deliveryMethod": "express",
-            "paymentMethod": "cash",
-            "deliveryAddress": "First str. 1",
-            "items": [
-                {
-                    "externalItemId": "200600",
-                    "name": "Super Device",
-                    "category": "devices",
-                    "quantity": 1,
-                    "cost": 990,
-                    "url": "http://example.com/item/200600",
-                    "imageUrl": "http://example.com/item/200600/image.png",
-                    "description": "High quality",
-                }
-            ],
-        }
-    ]
-}
+YESPO_REQUEST: Json = {"orders": [YESPO_ORDER]}
 
 MAILBOXES = "buyers.example"
 BUYER: Json = {

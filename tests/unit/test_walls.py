@@ -45,7 +45,6 @@ TO_THE_EDGE = {
     ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
-    ("workflows.task", "edge.aws"): "names the AWS error a run failed with",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("workflows.notify", "edge.log"): "reports a ledger that could not be written after the message had gone",
 }
@@ -75,7 +74,6 @@ KNOWING_AWS = {
     "workflows.ledger",
     "workflows.mail",
     "workflows.sms",
-    "workflows.task",  # names AWS's errors to Step Functions
     "workflows.notify",  # by the faults of sending, which it tells apart
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""

@@ -24,3 +24,14 @@ class Passing(Fault):
     """A fault that may pass by itself (throttle, time-out, 5xx); trying again can help."""
 
     retryable = True
+
+
+def kind_of(error: Exception) -> str:
+    """An error's type; of a call that AWS refused also AWS's code and the call, which name a missing permission.
+
+    Never its message, which may quote what a customer gave us.
+    """
+    # An error without an answer has the attribute too, and None in it.
+    code = (getattr(error, "response", None) or {}).get("Error", {}).get("Code", "")
+    words = (type(error).__name__, code, str(getattr(error, "operation_name", "")))
+    return " ".join(word for word in words if word)

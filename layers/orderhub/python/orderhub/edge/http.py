@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from orderhub.edge.log import log
 from orderhub.edge.scopes import ROUTES
-from orderhub.faults import Passing, Refused
+from orderhub.faults import Passing, Refused, kind_of
 
 type Event = Mapping[str, Any]
 type Response = dict[str, Any]
@@ -65,7 +65,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             return _problem(HTTPStatus.SERVICE_UNAVAILABLE, fault.code, str(fault), request_id, wait)
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
             # Without the message or a traceback, which may quote what a customer gave us.
-            log.error("request_failed", extra={"error": _kind(error), "at": _place(error)})
+            log.error("request_failed", extra={"error": kind_of(error), "at": _place(error)})
             message = "Something went wrong here; ask with the request id."
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             return _problem(status, "internal_error", message, request_id, {})
@@ -121,14 +121,6 @@ def _check_scope(event: Event) -> None:
     if needed not in event["requestContext"]["authorizer"]["scopes"].split():
         message = f"This access key lacks the scope {needed}; use one that has it."
         raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
-
-
-def _kind(error: Exception) -> str:
-    """An error's type; of a call AWS refused also its code and the call, which name a missing permission."""
-    # An error without an answer has the attribute too, and None in it.
-    code = (getattr(error, "response", None) or {}).get("Error", {}).get("Code", "")
-    words = (type(error).__name__, code, getattr(error, "operation_name", ""))
-    return " ".join(word for word in words if word)
 
 
 def _place(error: Exception) -> str:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from orderhub.edge.aws import code_of
 from orderhub.edge.log import log
-from orderhub.faults import Fault
+from orderhub.faults import Fault, kind_of
 
 type Json = Mapping[str, Any]
 
@@ -30,14 +29,8 @@ def task(handle: Callable[[Json, Any], dict[str, Any]]) -> Callable[[Json, Any],
             log.warning("task_failed", extra={**ids, "error": type(fault).__name__, "code": fault.code})
             raise fault from None
         except Exception as error:  # noqa: BLE001 - the last line before the run's history, which is kept
-            broken = _broken(error)
+            broken = Broken(kind_of(error), "internal_error")
             log.error("task_failed", extra={**ids, "error": str(broken), "code": broken.code})
             raise broken.with_traceback(error.__traceback__) from None
 
     return handler
-
-
-def _broken(error: Exception) -> Broken:
-    """The same fault without its message, which may quote what a customer gave us."""
-    words = (type(error).__name__, code_of(error), str(getattr(error, "operation_name", "")))
-    return Broken(" ".join(word for word in words if word), "internal_error")
