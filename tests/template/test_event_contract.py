@@ -1,4 +1,5 @@
 import json
+import re
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,11 +13,21 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from orderhub.events.announcement import DELETED, SCHEMA, SOURCE, UPDATED, OrderEvent, detail_type_of, event_of
+from orderhub.events.announcement import (
+    ACTION,
+    DELETED,
+    FEEDBACK,
+    SCHEMA,
+    SOURCE,
+    UPDATED,
+    OrderEvent,
+    detail_type_of,
+    event_of,
+)
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.follow import sort
 from orderhub.events.records import OrderChange, Snapshot
-from orderhub.orders.model import HEADER_FIELDS, IDENTITIES
+from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, Deed
 from orderhub.orders.statuses import Stage, Status
 from tests.support.streams import header, stamp
 
@@ -24,7 +35,9 @@ ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "events"
 CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
-KINDS = ("new", "status", "updated", "deleted")
+KINDS = ("new", "status", "updated", "action", "feedback", "deleted")
+NAMES, ACTIONS = (one for one in CONTRACT["properties"]["detail-type"]["anyOf"])
+DETAIL = CONTRACT["properties"]["detail"]
 
 
 def _sample(name: str) -> dict[str, Any]:
@@ -51,13 +64,17 @@ def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None
 
     assert whole["additionalProperties"] is False
     assert {part["additionalProperties"] for part in ours} == {False}
-    assert [part["required"] for part in ours] == [list(part["properties"]) for part in ours]
+    assert [set(part["properties"]) - set(part["required"]) for part in ours if part is not DETAIL] == [
+        {"amount", "lines"} if "case_id" in part["properties"] else set() for part in ours if part is not DETAIL
+    ]
+    assert set(DETAIL["properties"]) - set(DETAIL["required"]) == {"action", "feedback"}
 
 
 def test_the_contract_names_every_event_and_no_other() -> None:
-    produced = [*(detail_type_of(status) for status in Status), UPDATED, DELETED]
+    produced = [*(detail_type_of(status) for status in Status), UPDATED, DELETED, FEEDBACK]
 
-    assert CONTRACT["properties"]["detail-type"]["enum"] == produced
+    assert NAMES["enum"] == produced
+    assert ACTIONS["pattern"].startswith(f"^{ACTION}[")
 
 
 def test_the_contract_knows_the_statuses_stages_and_identities_of_the_model() -> None:
@@ -135,7 +152,7 @@ def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
     assert patterns
     assert [_unknown(pattern, CONTRACT) for pattern in patterns] == [[] for _ in patterns]
     named = {word for pattern in patterns for word in _words(pattern["detail-type"])}
-    assert named <= set(CONTRACT["properties"]["detail-type"]["enum"])
+    assert named <= set(NAMES["enum"])
 
 
 def test_no_event_is_without_a_sample() -> None:
@@ -144,6 +161,13 @@ def test_no_event_is_without_a_sample() -> None:
     assert kinds == set(KINDS)
 
 
+DEEDS = [
+    Deed(
+        name="orderACTION_refund_done",
+        facts={"action": "refund_done", "case_id": "refund-1", "kind": "refund", "state": "done", "by": "k-1"},
+    ),
+    Deed(name=FEEDBACK, facts={"score": None, "nps": 10, "has_comment": False, "via": "key"}),
+]
 _MOMENTS = st.datetimes(
     min_value=datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis wants bounds without a zone
     max_value=datetime(2100, 1, 1),  # noqa: DTZ001 - the same
@@ -168,6 +192,7 @@ _SNAPSHOTS = st.builds(
     st.builds(
         stamp,
         st.integers(min_value=1, max_value=1_000_000),
+        deed=st.none() | st.sampled_from(DEEDS),
         changed=st.lists(st.sampled_from([*HEADER_FIELDS, "lines"]), unique=True).map(tuple),
         written_by=st.text(),
         written_at=_MOMENTS,
@@ -195,7 +220,7 @@ def test_every_event_that_can_be_made_is_as_the_contract_says(
     event = event_of(change, contact or contact_in(change.order.header))
 
     VALIDATOR.validate(_envelope(event))
-    assert event.detail_type in CONTRACT["properties"]["detail-type"]["enum"]
+    assert event.detail_type in NAMES["enum"] or re.match(ACTIONS["pattern"], event.detail_type)
     assert json.loads(event.detail)["orderId"] == event.event_id
 
 

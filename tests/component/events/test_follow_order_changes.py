@@ -57,13 +57,15 @@ def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(
     events = app.history.read("DY-20261122-0001")
     assert [event.detail_type for event in events] == [
         "orderDELETED",
+        "orderFEEDBACK",
+        "orderACTION_refund",
         "orderUPDATED",
         "orderSHIPPED",
         "orderINITIALIZED",
     ]
     message = boto3.client("sqs").receive_message(QueueUrl=app.settings.quarantine_queue_url)["Messages"][0]
     assert json.loads(message["Body"])["order_no"] == "poison"
-    assert caplog.messages == ["order_event_published"] * 4 + ["record_quarantined", "batch_followed"]
+    assert caplog.messages == ["order_event_published"] * 6 + ["record_quarantined", "batch_followed"]
     said = repr([vars(record) for record in caplog.records])
     assert "canary" not in said
     assert not [value for value in (*PERSONAL.values(), "张三", "SF1000000000001") if value in said]

@@ -10,7 +10,7 @@ from orderhub.events.announcement import event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.records import OrderChange, read
 from orderhub.faults import Refused
-from orderhub.orders.model import Header, Mode, Stamp
+from orderhub.orders.model import Deed, Header, Mode, Stamp
 from orderhub.orders.statuses import Status
 from tests.support.streams import PERSONAL, Stream, header, image, stamp
 
@@ -218,3 +218,40 @@ def test_a_held_change_is_not_announced_and_history_over_it_neither() -> None:
 
     assert not is_announced(_changed(header(), header(status=Status.SHIPPED), stamp(1), held))
     assert not is_announced(_changed(header(), header(remark="x"), held, replace(held, version=3)))
+
+
+REFUND = Deed(
+    name="orderACTION_refund",
+    facts={"action": "refund", "case_id": "refund-1", "kind": "refund", "state": "requested", "by": "k-1"},
+)
+
+
+@pytest.mark.parametrize("mode", Mode)
+def test_what_was_done_about_an_order_is_told_by_its_name_whatever_the_order_s_mode(mode: Mode) -> None:
+    order = header(status=Status.PAID)
+
+    change = _changed(order, order, stamp(mode=mode), stamp(2, mode=mode, deed=REFUND, changed=("deeds",)))
+
+    assert is_announced(change)
+    assert event_of(change, NOBODY).detail_type == "orderACTION_refund"
+    detail = _detail(change)
+    assert detail["action"] == REFUND.facts
+    assert (detail["metadata"]["mode"], detail["order"]["previous_status"]) == ("live", None)
+
+
+def test_feedback_is_told_under_its_own_name() -> None:
+    given = Deed(name="orderFEEDBACK", facts={"score": 5, "nps": None, "has_comment": True, "via": "link"})
+
+    detail = _detail(_changed(header(), header(), stamp(), stamp(2, deed=given)))
+
+    assert detail["feedback"] == given.facts
+    assert "action" not in detail
+
+
+def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
+    again = _changed(header(), header(), stamp(2, deed=REFUND), stamp(2, deed=REFUND, written_by="later"))
+    deleted = _deleted(header(), stamp(2, deed=REFUND))
+
+    assert not is_announced(again)
+    assert event_of(deleted, NOBODY).detail_type == "orderDELETED"
+    assert "action" not in _detail(deleted)

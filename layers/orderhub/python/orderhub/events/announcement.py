@@ -21,6 +21,8 @@ SOURCE = "orderhub"
 SCHEMA = "order-event.v1"
 UPDATED = "orderUPDATED"
 DELETED = "orderDELETED"
+ACTION = "orderACTION_"
+FEEDBACK = "orderFEEDBACK"
 
 MAX_BYTES = 25_000
 """What the detail of an event may take: ten of them fit into one PutEvents, which AWS bounds at 256 KB."""
@@ -51,11 +53,12 @@ def is_announced(change: OrderChange) -> bool:
     """Whether anybody is to hear of a change.
 
     Historical and held changes are only stored, and where the version stands still only the guard against
-    late updates moved on.
+    late updates moved on. What somebody did about an order is told, whatever is held of the order itself.
     """
-    if change.order.stamp.mode is not Mode.LIVE:
+    stamp = change.order.stamp
+    if stamp.mode is not Mode.LIVE and (stamp.deed is None or change.deleted):
         return False
-    return change.before is None or change.order.stamp.version > change.before.stamp.version
+    return change.before is None or stamp.version > change.before.stamp.version
 
 
 def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
@@ -84,6 +87,8 @@ def name_of(change: OrderChange) -> str:
     """The name of the event of a change that is announced."""
     if change.deleted:
         return DELETED
+    if change.order.stamp.deed:
+        return change.order.stamp.deed.name
     status = change.order.header.status
     return UPDATED if _told_status(change) is status else detail_type_of(status)
 
@@ -103,20 +108,23 @@ def _previous_status(change: OrderChange) -> Status | None:
 
 def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:
     order_no, stamp = change.order.header.order_no, change.order.stamp
-    return {
+    detail: dict[str, Any] = {
         "eventKey": order_no,
         "orderId": event_id(order_no, stamp.version),
         "contactId": contact.customer_id,
         "metadata": {
             "schema": SCHEMA,
             "occurred_at": time_text(stamp.written_at),
-            "mode": stamp.mode,
+            "mode": Mode.LIVE,
             "source": SOURCE,
             "correlation_id": stamp.written_by,
         },
         "order": _order(change),
         "contact": _contact(contact),
     }
+    if stamp.deed and not change.deleted:
+        detail["feedback" if stamp.deed.name == FEEDBACK else "action"] = stamp.deed.facts
+    return detail
 
 
 def _order(change: OrderChange) -> dict[str, Any]:
@@ -124,7 +132,7 @@ def _order(change: OrderChange) -> dict[str, Any]:
     return {
         "status": header.status,
         "stage": header.status.stage,
-        "previous_status": _previous_status(change),
+        "previous_status": None if stamp.deed else _previous_status(change),
         "changed": stamp.changed,
         "version": stamp.version,
         "ordered_at": time_text(header.ordered_at),

@@ -91,6 +91,7 @@ def _deleted(last: Snapshot, record: Record) -> Snapshot:
         version=last.stamp.version + 1,
         mode=Mode.LIVE,
         changed=(),
+        deed=None,
         written_by=record["eventID"],
         written_at=datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC),
     )

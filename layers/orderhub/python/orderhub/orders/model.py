@@ -15,10 +15,7 @@ type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
 
 class Mode(StrEnum):
-    """How a change is taken: live changes are announced, historical ones only stored.
-
-    Held ones are stored now and announced when somebody says so.
-    """
+    """How a change is taken: announced, only stored, or stored now and announced when somebody says so."""
 
     LIVE = "live"
     HISTORICAL = "historical"
@@ -104,6 +101,63 @@ HEADER_FIELDS = tuple(f.name for f in fields(Header))
 LINE_FIELDS = tuple(f.name for f in fields(Line))
 
 
+class CaseState(StrEnum):
+    """How far a case is."""
+
+    REQUESTED = "requested"
+    APPROVED = "approved"
+    REFUSED = "refused"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A product a case is about, and how much of it."""
+
+    sku: str
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What somebody asked about an order by an action: a refund, an exchange, a reminder.
+
+    ``case_id`` is kind and running number (``refund-1``), ``status`` the order's when the case was opened,
+    ``opened_by`` an access key's id. ``reason`` and ``note`` are free text.
+    """
+
+    case_id: str
+    kind: str
+    state: CaseState
+    status: Status
+    opened_at: datetime
+    updated_at: datetime
+    opened_by: str
+    lines: tuple[CaseLine, ...] = ()
+    amount: Decimal | None = None
+    reason: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feedback:
+    """What a buyer thinks of how an order went: ``score`` is 1 to 5, ``nps`` 0 to 10."""
+
+    feedback_id: str
+    given_at: datetime
+    score: int | None = None
+    nps: int | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What somebody did about an order, as its event says it: the event's name, and ids and figures only."""
+
+    name: str
+    facts: Mapping[str, Json]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stamp:
     """What is known of the change that made the order what it is.
@@ -111,6 +165,7 @@ class Stamp:
     ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
     ``written_by`` is the id of the request or import it came with. ``told_status`` is the status of which the
     world heard last, where that is not the order's because changes are held; None for an order never told of.
+    ``deed`` is what was done, where the change was a deed.
     """
 
     version: int
@@ -120,15 +175,18 @@ class Stamp:
     written_at: datetime
     created_at: datetime
     told_status: Status | None = None
+    deed: Deed | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An order as it is stored: header, lines in the order they came, and its last change."""
+    """An order as it is stored: header, lines, last change, and what was done about it, all as they came."""
 
     header: Header
     lines: tuple[Line, ...]
     stamp: Stamp
+    cases: tuple[Case, ...] = ()
+    feedbacks: tuple[Feedback, ...] = ()
 
     @property
     def event_id(self) -> str:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Json, Line, Mode, Stamp
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Deed, Header, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
@@ -60,7 +60,14 @@ def header_row(header: Header, skus: tuple[str, ...], stamp: Stamp) -> Row:
     row["created_at"] = {"S": time_text(stamp.created_at)}
     if stamp.told_status:
         row["told_status"] = {"S": stamp.told_status.value}
+    if stamp.deed:
+        row["deed"] = deed_attribute(stamp.deed)
     return row
+
+
+def deed_attribute(deed: Deed) -> "AttributeValueTypeDef":
+    """A deed as an attribute of its order's header."""
+    return _write_json({"name": deed.name, "facts": deed.facts})
 
 
 def line_row(order_no: str, line: Line, version: int) -> Row:
@@ -103,6 +110,7 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         written_at=datetime.fromisoformat(row["written_at"]["S"]),
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
         told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
+        deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
     )
 
 
@@ -142,7 +150,7 @@ def _write_tags(value: tuple[str, ...]) -> "AttributeValueTypeDef":
     return {"L": [{"S": tag} for tag in value]}
 
 
-def _write_json(value: Mapping[str, Json]) -> "AttributeValueTypeDef":
+def _write_json(value: Mapping[str, Any]) -> "AttributeValueTypeDef":
     # Free JSON stays JSON: it may hold empty names and numbers that DynamoDB's own types cannot.
     return {"S": json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from orderhub.edge.aws import AWS_ERRORS, may_pass
 from orderhub.faults import Passing
 from orderhub.orders import rows
+from orderhub.orders.deed_rows import deeds_of, is_deed
 from orderhub.orders.model import Order
 
 if TYPE_CHECKING:
@@ -31,16 +32,20 @@ class OrdersTable:
             ExpressionAttributeValues={":order_no": {"S": order_no}},
         )
         try:
-            found = {rows.sku_of(row): row for page in pages for row in page["Items"]}
+            found = [row for page in pages for row in page["Items"]]
         except AWS_ERRORS as error:
             raise unreadable(error) from error
-        header = found.get("")
-        if header is None:
+        products = {rows.sku_of(row): row for row in found if not is_deed(row)}
+        header = products.get("")
+        if header is None or not rows.is_header(header):
             return None
+        cases, feedbacks = deeds_of([row for row in found if is_deed(row)])
         return Order(
             header=rows.header_of(header),
-            lines=tuple(rows.line_of(found[sku]) for sku in rows.skus_of(header) if sku in found),
+            lines=tuple(rows.line_of(products[sku]) for sku in rows.skus_of(header) if sku in products),
             stamp=rows.stamp_of(header),
+            cases=cases,
+            feedbacks=feedbacks,
         )
 
 

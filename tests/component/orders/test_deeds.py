@@ -1,0 +1,117 @@
+"""What is done about an order, written beside it on a moto table."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.faults import Passing
+from orderhub.orders.deeds import DeedsTable
+from orderhub.orders.ingest import Written, ingest
+from orderhub.orders.model import Case, CaseState, Deed, Feedback, Mode, Order
+from orderhub.orders.statuses import Status
+from orderhub.orders.table import OrdersTable
+from orderhub.orders.writer import OrdersWriter
+from tests.support.faults import refuse
+from tests.support.orders import change, line_change, new_order, source
+from tests.support.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+REFUND = Deed(name="orderACTION_refund", facts={"case_id": "refund-1", "state": "requested"})
+CASE = Case(
+    case_id="refund-1",
+    kind="refund",
+    state=CaseState.REQUESTED,
+    status=Status.PAID,
+    opened_at=NOON,
+    updated_at=NOON,
+    opened_by="k-1",
+    amount=Decimal("9.90"),
+    reason="too small",
+)
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        dynamodb = aws.dynamodb()
+        create_table(dynamodb, "OrdersTable")
+        yield dynamodb
+
+
+def post(client: "DynamoDBClient", written_by: str = "request-1", mode: Mode = Mode.LIVE) -> None:
+    writer = OrdersWriter(client, "OrdersTable", source(written_by, mode), lambda: 100.0)
+    ingest(
+        writer, [new_order(line_change("S1", quantity=Decimal(1)))], written_by=written_by, time_left=lambda: 100.0
+    )
+
+
+def read(client: "DynamoDBClient") -> Order:
+    order = OrdersTable(client, "OrdersTable").read("A1")
+    assert order
+    return order
+
+
+def test_a_case_stands_beside_its_order_which_is_one_version_up(client: "DynamoDBClient") -> None:
+    post(client)
+
+    written = DeedsTable(client, "OrdersTable").write(read(client), CASE, REFUND, source("request-2"))
+
+    order = read(client)
+    assert written is Written.DONE
+    assert order.cases == (CASE,)
+    assert (order.stamp.version, order.stamp.written_by, order.stamp.deed) == (2, "request-2", REFUND)
+    assert len(order.lines) == 1
+
+
+def test_a_held_order_stays_held(client: "DynamoDBClient") -> None:
+    post(client, mode=Mode.HELD)
+
+    DeedsTable(client, "OrdersTable").write(read(client), CASE, REFUND, source("request-2"))
+
+    assert read(client).stamp.mode is Mode.HELD
+
+
+def test_of_two_deeds_on_the_same_version_one_is_to_be_tried_again(client: "DynamoDBClient") -> None:
+    post(client)
+    seen, table = read(client), DeedsTable(client, "OrdersTable")
+    feedback = Feedback(feedback_id="key-1", given_at=NOON, score=5)
+
+    first = table.write(seen, CASE, REFUND, source("request-2"))
+    second = table.write(seen, feedback, replace(REFUND, name="orderFEEDBACK"), source("request-3"))
+
+    assert (first, second) == (Written.DONE, Written.AGAIN)
+    assert read(client).feedbacks == ()
+
+
+def test_the_next_change_of_the_order_is_no_deed_and_leaves_the_case(client: "DynamoDBClient") -> None:
+    post(client)
+    DeedsTable(client, "OrdersTable").write(read(client), CASE, REFUND, source("request-2"))
+
+    writer = OrdersWriter(client, "OrdersTable", source("request-3"), lambda: 100.0)
+    ingest(writer, [change(status=Status.SHIPPED)], written_by="request-3", time_left=lambda: 100.0)
+
+    order = read(client)
+    assert (order.stamp.version, order.stamp.deed, order.cases) == (3, None, (CASE,))
+
+
+def test_a_fault_that_may_pass_says_so_and_another_is_not_hidden(client: "DynamoDBClient") -> None:
+    post(client)
+    table, order = DeedsTable(client, "OrdersTable"), read(client)
+
+    refuse(client, "TransactWriteItems", "ThrottlingException", "AccessDeniedException")
+
+    with pytest.raises(Passing):
+        table.write(order, CASE, REFUND, source("request-2"))
+    with pytest.raises(ClientError):
+        table.write(order, CASE, REFUND, source("request-2"))
