@@ -1,4 +1,4 @@
-"""MiniStack, with six places put right where it is not like AWS.
+"""MiniStack, with seven places put right where it is not like AWS.
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
@@ -58,6 +58,23 @@ def import_gateway_responses(import_api: Callable[..., str]) -> Callable[..., st
         for kind, response in spec.get(GATEWAY_RESPONSES, {}).items():
             apigateway_v1._put_gateway_response(api_id, kind, response)  # noqa: SLF001
         return api_id
+
+    return wrapped
+
+
+def tell_the_address(build_event: Callable[..., Message]) -> Callable[..., Message]:
+    """Wrap the making of a function's event so that it says by which address the API was called.
+
+    Behind a custom domain with a base path, API Gateway passes the whole path on, and
+    it always names the protocol. MiniStack leaves out its own base path, and names none.
+    """
+
+    def wrapped(*arguments: Any, **named: Any) -> Message:  # noqa: ANN401 - passed through
+        event = build_event(*arguments, **named)
+        context = event["requestContext"]
+        context["path"] = f"{EXECUTE_API}{context['apiId']}{context['path']}"
+        event["headers"]["X-Forwarded-Proto"] = "http"
+        return event
 
     return wrapped
 
@@ -149,6 +166,7 @@ def main() -> None:
     apigateway_v1._import_rest_api = import_gateway_responses(  # noqa: SLF001
         apigateway_v1._import_rest_api  # noqa: SLF001
     )
+    apigateway_v1._build_lambda_event_v1 = tell_the_address(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
     stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001

@@ -1,8 +1,11 @@
-"""Trigger: the stream of the Orders table. Tells the event bus of each change and keeps the history of it."""
+"""Trigger: the stream of the Orders table. Keeps customers, tells the event bus, writes the history."""
 
 from dataclasses import dataclass
 from typing import Any
 
+from orderhub.customers.following import Customers
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.log import log
 from orderhub.edge.settings import load
@@ -18,13 +21,22 @@ class Settings:
 
     event_bus: str
     events_table: str
+    customers_table: str
+    operations_table: str
+    default_phone_region: str
     quarantine_queue_url: str
     event_retention_days: int
 
 
 settings = load(Settings)
+dynamodb = aws.dynamodb()
 bus = EventBus(aws.events(), settings.event_bus)
-history = EventHistory(aws.dynamodb(), settings.events_table, retention_days=settings.event_retention_days)
+history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
+customers = Customers(
+    CustomersTable(dynamodb, settings.customers_table),
+    IdentitySecret(dynamodb, settings.operations_table),
+    settings.default_phone_region,
+)
 quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
 
 
@@ -33,7 +45,9 @@ def handler(event: dict[str, Any], context: object) -> None:
 
     No partial answers: the embedded cloud takes ``batchItemFailures`` for success.
     """
-    followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine)
+    followed = follow(
+        event["Records"], bus=bus, history=history, quarantine=quarantine, contacts_of=customers.follow
+    )
     _report(followed)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws, http
+from orderhub.edge.garbage import collector_paused
 from orderhub.edge.log import log
 from orderhub.edge.repeats import Repeats, checked_key
 from orderhub.edge.settings import load
@@ -32,6 +33,7 @@ client = aws.dynamodb()
 repeats = Repeats(client, settings.operations_table)
 
 
+@collector_paused
 @http.endpoint
 def handler(event: http.Event, context: Any) -> http.Answer:  # noqa: ANN401 - AWS's context object
     """Take the orders in; a request with an Idempotency-Key only once."""

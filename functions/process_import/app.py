@@ -1,12 +1,13 @@
 """S3 through EventBridge, when a file is dropped, and a schedule; stores the orders of dropped files."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
+from orderhub.edge.garbage import collector_paused
 from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
@@ -52,13 +53,12 @@ terms = Terms(
     ),
     max_messages=settings.max_messages_per_import,
 )
+clock = partial(datetime.now, UTC)
 
 
-def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+@collector_paused
+def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
-
-    def clock() -> datetime:
-        return datetime.now(UTC)
 
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000

@@ -1,15 +1,17 @@
-"""API: GET /v1/orders/{order_no}/card; shows an agent the order asked about, personal data masked."""
+"""API: GET /v1/orders/{order_no}/card and its kin, POST /v1/orders/recent; shows agents orders, masked."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.languages import language_of
-from orderhub.cards.weiyu import order_info
+from orderhub.audit.trail import Trail
+from orderhub.cards.requests import Desk, answer
+from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint, header_of, query_of, segment_of
+from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.views import found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,17 +19,39 @@ class Settings:
     """What this function is told by the template."""
 
     orders_table: str
+    operations_table: str
+    customers_table: str
     default_time_zone: str
+    default_phone_region: str
+    frame_ancestors: str
+    audit_retention_days: int
+
+
+def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> Sequence[str]:
+    """The numbers of a customer's latest orders."""
+    # Phone numbers take longer to load than a card takes to be shown, and only this asks for them.
+    from orderhub.customers.lookup import CustomerOrders  # noqa: PLC0415
+    from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
+    from orderhub.customers.table import CustomersTable  # noqa: PLC0415
+
+    table = CustomersTable(client, settings.customers_table)
+    secret = IdentitySecret(client, settings.operations_table)
+    return CustomerOrders(table, secret, settings.default_phone_region).recent(identities, limit, store_key)
 
 
 settings = load(Settings)
-orders = OrdersTable(aws.dynamodb(), settings.orders_table)
-zone = ZoneInfo(settings.default_time_zone)
+client = aws.dynamodb()
+desk = Desk(
+    orders=OrdersTable(client, settings.orders_table),
+    recent=recent,
+    trail=Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days)),
+    catalog=load_catalog(),
+    zone=ZoneInfo(settings.default_time_zone),
+    frame_ancestors=settings.frame_ancestors,
+)
 
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
-    """Answer with the card in the reader's language."""
-    order = found(orders, segment_of(event, "order_no"))
-    language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
-    return Answer(body={"orderInfo": order_info(order, zone, language)})
+    """Answer with a card, a page, or a way into the chat."""
+    return answer(event, desk, datetime.now(UTC))

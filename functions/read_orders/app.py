@@ -1,12 +1,17 @@
-"""API: GET /v1/orders/{order_no}; answers with everything about an order, unmasked, for the shop's systems."""
+"""API: GET /v1/orders, and below it one order and its history; unmasked, for the shop's own systems."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint, segment_of
+from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.history import PastEvents
+from orderhub.orders import requests
+from orderhub.orders.index import OrdersIndex
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.views import found, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,13 +19,27 @@ class Settings:
     """What this function is told by the template."""
 
     orders_table: str
+    events_table: str
+    operations_table: str
+    default_time_zone: str
 
 
 settings = load(Settings)
-orders = OrdersTable(aws.dynamodb(), settings.orders_table)
+client = aws.dynamodb()
+orders = OrdersTable(client, settings.orders_table)
+index = OrdersIndex(client, settings.orders_table)
+history = PastEvents(client, settings.events_table)
+signer = Signer(SigningKeys(client, settings.operations_table))
+zone = ZoneInfo(settings.default_time_zone)
 
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
-    """Answer with the order as it is now."""
-    return Answer(body={"order": whole(found(orders, segment_of(event, "order_no")))})
+    """Answer one of the routes; each calls one thing."""
+    match event["resource"]:
+        case "/v1/orders":
+            return requests.orders_of(event, index, signer, zone)
+        case "/v1/orders/{order_no}/events":
+            return requests.events_of(event, orders, history, signer)
+        case _:
+            return requests.order_of(event, orders, history)

@@ -21,7 +21,7 @@ from local.cloud import free_port
 from local.layout import LOCAL
 from local.progress import run
 from local.stack import Stack
-from tests.bench import api, card, handler_cpu, imports, scale, size, write_units
+from tests.bench import api, card, handler_cpu, imports, lists, scale, size, write_units
 from tests.bench.report import Measured, table
 
 RESULT = LOCAL / "bench.json"
@@ -33,6 +33,7 @@ def benchmarks(cloud: Callable[[], Stack], orders: int) -> dict[str, Benchmark]:
     return {
         "api": lambda: api.measure(cloud()),
         "scale": lambda: scale.measure(cloud(), orders),
+        "lists": lambda: lists.measure(orders),
         "handlers": handler_cpu.measure,
         "units": write_units.measure,
         "files": lambda: imports.measure(cloud),

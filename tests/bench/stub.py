@@ -29,13 +29,19 @@ if TYPE_CHECKING:
 ENVIRONMENT = {
     "ORDERS_TABLE": "orders",
     "EVENTS_TABLE": "events",
+    "CUSTOMERS_TABLE": "customers",
     "OPERATIONS_TABLE": "operations",
     "EVENT_BUS": "orderhub-orders",
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
     "EVENT_RETENTION_DAYS": "1825",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "DEFAULT_PHONE_REGION": "UA",
+    "FRAME_ANCESTORS": "'self'",
+    "AUDIT_RETENTION_DAYS": "400",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
+_TABLES = ("orders", "events", "customers", "operations")
+_READS = {"BatchGetItem", "GetItem", "Query"}
 _HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
 _ANSWERS = {"PutEvents": b'{"FailedEntryCount":0,"Entries":[]}'}
 
@@ -60,7 +66,7 @@ class StubbedAws:
         return AWSResponse(request.url, 200, _HEADERS, _Raw(self._answer(operation, body)))
 
     def _answer(self, operation: str, body: bytes) -> bytes:
-        if operation in {"BatchGetItem", "Query"}:
+        if operation in _READS:
             if body not in self._answers:
                 self._answers[body] = json.dumps(self._found(operation, json.loads(body))).encode()
             return self._answers[body]
@@ -70,9 +76,11 @@ class StubbedAws:
         return _ANSWERS.get(operation, b"{}")
 
     def _found(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        if operation == "GetItem":
+            row = self._row(request["TableName"], request["Key"])
+            return {"Item": row} if row else {}
         if operation == "Query":
-            [value] = request["ExpressionAttributeValues"].values()
-            rows = [row for row in self.meter.stored(request["TableName"]) if row["order_no"] == value]
+            rows = self._queried(request["TableName"], *request["ExpressionAttributeValues"].values())
             return {"Items": rows, "Count": len(rows), "ScannedCount": len(rows)}
         return {
             "Responses": {
@@ -81,8 +89,18 @@ class StubbedAws:
             }
         }
 
+    def _queried(self, table: str, partition: Row, start: Row | None = None) -> list[Row]:
+        """The rows of a partition whose sort keys begin so."""
+        wanted, prefix = partition["S"], start["S"] if start else ""
+        return [
+            row
+            for (name, key), row in self.meter.rows.items()
+            if name == table and key[0] == wanted and key[1].startswith(prefix)
+        ]
+
     def _row(self, table: str, key: Mapping[str, Any]) -> Row | None:
-        return self.meter.rows.get((table, (key["order_no"]["S"], key["order_no_sku"]["S"])))
+        keys = next(shape.keys for shape in self.meter.tables if shape.name == table)
+        return self.meter.rows.get((table, tuple(key[name]["S"] for name in keys)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +116,7 @@ class _Raw:
 @contextmanager
 def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
     """Play AWS for the functions loaded within: the stub, and what loads a function by its folder's name."""
-    shapes = [shape_of(name, resources()[f"{name.title()}Table"]["Properties"]) for name in ("orders", "events")]
+    shapes = [shape_of(name, resources()[f"{name.title()}Table"]["Properties"]) for name in _TABLES]
     stub = StubbedAws(Meter(shapes))
     with loader(ENVIRONMENT) as load:
         assert boto3.DEFAULT_SESSION

@@ -10,6 +10,7 @@ import pytest
 
 from local.environment import DEFAULT_PORT, pinned
 from local.layout import LOCAL, SAM
+from orderhub.edge.scopes import OPEN_ROUTES
 from tests.support.template import ROOT, TEMPLATE, routes, template
 
 TRANSFORM = ROOT / "tests" / "support" / "sam_transform.py"
@@ -51,14 +52,16 @@ def test_sam_and_its_linter_find_nothing(tmp_path: Path) -> None:
     assert "is a valid SAM Template" in answer
 
 
-def test_the_transformed_api_asks_for_a_key_on_every_route(transformed: dict[str, Any]) -> None:
+def test_the_transformed_api_asks_for_a_key_on_every_route_that_is_not_open(transformed: dict[str, Any]) -> None:
     paths = transformed["Resources"]["Api"]["Properties"]["Body"]["paths"]
 
     guards = {
         (method.upper(), path): one.get("security") for path, ways in paths.items() for method, one in ways.items()
     }
 
-    assert guards == {(method, path): [{"AccessKey": []}] for method, path in routes()}
+    assert guards == {
+        route: [{"NONE": []}] if route in OPEN_ROUTES else [{"AccessKey": []}] for route in routes()
+    }
 
 
 def test_checkov_finds_what_is_waived_and_nothing_else(transformed: dict[str, Any], tmp_path: Path) -> None:

@@ -138,6 +138,7 @@ def test_a_function_starts_with_nothing_but_its_layers_and_what_lambda_brings(
     told = dict.fromkeys(functions()[folder]["Environment"]["Variables"], "1") | {
         "DEFAULT_TIME_ZONE": "Asia/Shanghai",
         "STORE_TIME_ZONES": "S1=Europe/Kyiv",
+        "FRAME_ANCESTORS": "'self'",
     }
 
     ended = isolated(START, json.dumps(path), AWS_DEFAULT_REGION="us-east-1", **told)

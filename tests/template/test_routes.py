@@ -1,11 +1,12 @@
 """Every route of the API is guarded, and known to those who guard it."""
 
-from orderhub.edge.scopes import ROUTES
+from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
 from tests.support.template import functions, properties, routes
 
 
-def test_the_routes_of_the_template_are_those_that_have_a_scope() -> None:
-    assert set(routes()) == set(ROUTES)
+def test_the_routes_of_the_template_are_those_that_have_a_scope_or_are_open() -> None:
+    assert set(routes()) == set(ROUTES) | OPEN_ROUTES
+    assert not set(ROUTES) & OPEN_ROUTES
 
 
 def test_every_route_asks_for_an_access_key_unless_it_says_otherwise() -> None:
@@ -14,13 +15,16 @@ def test_every_route_asks_for_an_access_key_unless_it_says_otherwise() -> None:
     assert [auth["DefaultAuthorizer"] in auth["Authorizers"] for auth in auths] == [True]
 
 
-def test_no_route_says_otherwise() -> None:
+def test_only_routes_with_a_signed_token_say_otherwise() -> None:
     events = [event for one in functions().values() for event in one.get("Events", {}).values()]
     apis = [event["Properties"] for event in events if event["Type"] == "Api"]
+    otherwise = {(api["Method"], api["Path"]) for api in apis if "Auth" in api}
 
     assert apis
-    assert [set(api) for api in apis] == [{"RestApiId", "Method", "Path"}] * len(apis)
+    assert {name for api in apis for name in api} == {"RestApiId", "Method", "Path", "Auth"}
     assert [api["RestApiId"] for api in apis] == [{"Ref": "Api"}] * len(apis)
+    assert otherwise == OPEN_ROUTES
+    assert all("{token}" in path for _, path in otherwise)
 
 
 def test_the_api_is_throttled_as_a_whole() -> None:

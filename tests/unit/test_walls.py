@@ -19,16 +19,58 @@ SOURCES = ROOT / "layers" / "orderhub" / "python"
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 
 ROOMS = {
+    ("cards", "audit"): "whoever is shown personal data is written down",
+    ("cards", "care"): "a card shows what was done about an order, and what can be",
     ("cards", "orders"): "a card shows an order",
+    ("care", "orders"): "what is done is done about an order",
+    ("customers", "events"): "an event says who an order is from",
+    ("customers", "orders"): "a customer is who orders are from",
+    ("deletions", "orders"): "orders are deleted",
     ("events", "orders"): "an event tells of a change of an order",
     ("imports", "events"): "a dry run says which events would come of a file",
     ("imports", "orders"): "the rows of a file become orders",
     ("imports", "workflows"): "a dry run says who would get a message",
+    ("links", "cards"): "a link opens a card",
+    ("links", "care"): "a link takes in feedback",
+    ("links", "orders"): "a link is to an order",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
 TO_THE_EDGE = {
+    ("audit.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("audit.trail", "edge.aws"): "talks to the Operations table",
+    ("cards.chat", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("cards.recent", "edge.http"): "the same",
+    ("cards.requests", "edge.http"): "the same",
+    ("cards.reveal", "edge.http"): "the same",
+    ("cards.reveal", "edge.log"): "says when a key reveals too much",
+    ("cards.reveal", "edge.scopes"): "asks for a scope beyond the route's",
+    ("care.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("care.asked", "edge.bodies"): "reads what is asked",
+    ("care.cases", "edge.http"): "what the status does not allow is refused with a status of its own",
+    ("care.feedback", "edge.http"): "the same",
+    ("care.requests", "edge.http"): "the same",
+    ("customers.secret", "edge.aws"): "talks to the Operations table",
+    ("customers.table", "edge.aws"): "talks to the Customers table",
+    ("deletions.answers", "edge.http"): "the same",
+    ("deletions.ledger", "edge.aws"): "talks to the Operations table",
+    ("deletions.request", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("deletions.work", "edge.log"): "says how a deletion ended",
+    ("deletions.worker", "edge.aws"): "calls the function that deletes",
+    ("imports.requests", "edge.bodies"): "reads what is asked",
+    ("links.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("links.feedback", "edge.http"): "the same",
+    ("links.feedback", "edge.bodies"): "knows how much may be sent",
+    ("links.opened", "edge.http"): "a link that is none is a 404",
+    ("links.requests", "edge.bodies"): "reads what is asked",
+    ("links.requests", "edge.http"): "the order may not be there",
+    ("links.requests", "edge.log"): "says that a link was made",
+    ("orders.deeds", "edge.aws"): "talks to the Orders table",
+    ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
+    ("orders.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("orders.requests", "edge.http"): "the same",
+    ("orders.removal", "edge.aws"): "talks to the Orders table",
     ("imports.joblist", "edge.aws"): "talks to the Operations table",
     ("imports.bucket", "edge.aws"): "talks to the drop bucket",
     ("imports.worker", "edge.aws"): "calls the function that works off imports",
@@ -58,7 +100,18 @@ AWS = {
 
 KNOWING_AWS = {
     *AWS,
+    "audit.trail",
+    "customers.secret",  # the one in the Operations table
+    "customers.table",
+    "deletions.answers",  # by the operations, which it makes
+    "deletions.ledger",
+    "deletions.work",  # by the same
+    "deletions.worker",
     "edge.keyring",  # the access keys in the Operations table
+    "edge.signing_keys",  # the keys that sign, in the same
+    "orders.deeds",
+    "orders.index",
+    "orders.removal",
     "orders.table",
     "orders.writer",
     "events.bus",
@@ -81,10 +134,20 @@ KNOWING_AWS = {
 POWERTOOLS = {"edge.log": "Logger", "edge.repeats": "idempotency"}
 """The modules that know Powertools."""
 
+SIGNING = {"edge.signing"}
+"""What makes and reads tokens."""
+
 PYDANTIC = {"orders.wire", "orders.fields", "orders.request"}
 """Where untrusted orders enter; nothing else needs pydantic."""
 
-WRITES_TO_BUYERS = {"notify_buyer": "sends the message", "process_import": "foresees who would get one"}
+PHONES = {"workflows.reach", "customers.identities"}
+"""Who has to know one phone number in all its spellings."""
+
+KNOWS_BUYERS = {
+    "notify_buyer": "sends the message",
+    "process_import": "foresees who would get one",
+    "follow_order_changes": "finds out who the buyer is",
+}
 """The functions that may load phone numbers."""
 
 TAKES_INPUT = "ingest_orders"
@@ -99,14 +162,18 @@ READS_FIELDS = {
 
 SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
+    "AUDIT_RETENTION_DAYS": "400",
+    "CUSTOMERS_TABLE": "customers",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "UTC",
+    "DELETE_ORDERS_FUNCTION": "delete-orders",
     "DROP_BUCKET": "drop",
     "EVENTS_TABLE": "events",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "1",
+    "FRAME_ANCESTORS": "'self'",
     "MAX_MESSAGES_PER_IMPORT": "500",
     "NOTIFY_STATUSES": "SHIPPED",
     "OPERATIONS_TABLE": "operations",
@@ -244,7 +311,12 @@ def test_the_types_of_aws_are_for_the_type_checker_only() -> None:
 
 @pytest.mark.parametrize(
     ("package", "modules"),
-    [("aws_lambda_powertools", set(POWERTOOLS)), ("pydantic", PYDANTIC), ("phonenumbers", {"workflows.reach"})],
+    [
+        ("aws_lambda_powertools", set(POWERTOOLS)),
+        ("pydantic", PYDANTIC),
+        ("itsdangerous", SIGNING),
+        ("phonenumbers", PHONES),
+    ],
 )
 def test_a_package_is_known_where_it_is_needed_and_nowhere_else(package: str, modules: set[str]) -> None:
     assert {module for module in MODULES if package in tops(imports_of(module))} == modules
@@ -264,8 +336,8 @@ def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
-@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in WRITES_TO_BUYERS])
-def test_a_function_that_writes_to_nobody_loads_no_phone_numbers(folder: str) -> None:
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in KNOWS_BUYERS])
+def test_a_function_that_need_not_know_the_buyer_loads_no_phone_numbers(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
 
@@ -297,12 +369,18 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
     assert rooms == {
+        "act_on_order": {"care", "edge", "faults", "orders"},
         "authorize_request": {"edge", "faults"},
-        "follow_order_changes": {"edge", "faults", "events", "orders"},
+        "delete_orders": {"deletions", "edge", "faults", "orders"},
+        "follow_order_changes": {"customers", "edge", "faults", "events", "orders"},
         "ingest_orders": {"edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
+        "manage_operations": {"deletions", "edge", "faults", "orders"},
         "notify_buyer": {"edge", "faults", "orders", "workflows"},
         "process_import": {"edge", "events", "faults", "imports", "orders", "workflows"},
-        "read_order_card": {"cards", "edge", "faults", "orders"},
-        "read_orders": {"edge", "faults", "orders"},
+        "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
+        "read_audit": {"audit", "edge", "faults"},
+        "read_order_card": {"audit", "cards", "care", "edge", "faults", "orders"},
+        "read_orders": {"edge", "events", "faults", "orders"},
+        "sign_links": {"edge", "faults", "links", "orders"},
     }

@@ -13,6 +13,7 @@ import pytest
 from moto import mock_aws
 
 from tests.support.streams import PERSONAL, Stream, broken, header, image, stamp
+from tests.support.tables import create_table
 
 NAME = "functions.follow_order_changes.app"
 SAMPLE = Path(__file__).parents[3] / "events" / "samples" / "follow_order_changes.json"
@@ -35,10 +36,15 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
                 {"AttributeName": "version", "KeyType": "RANGE"},
             ],
         )
+        for table in ("CustomersTable", "OperationsTable"):
+            create_table(boto3.client("dynamodb"), table)
         url = boto3.client("sqs").create_queue(QueueName="quarantine")["QueueUrl"]
         monkeypatch.setenv("EVENT_BUS", "orders")
         monkeypatch.setenv("EVENTS_TABLE", "events")
         monkeypatch.setenv("EVENT_RETENTION_DAYS", "1825")
+        monkeypatch.setenv("CUSTOMERS_TABLE", "CustomersTable")
+        monkeypatch.setenv("OPERATIONS_TABLE", "OperationsTable")
+        monkeypatch.setenv("DEFAULT_PHONE_REGION", "CN")
         monkeypatch.setenv("QUARANTINE_QUEUE_URL", url)
         # It composes at import, so it is imported for this cloud alone.
         sys.modules.pop(NAME, None)
@@ -63,6 +69,9 @@ def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(
         "orderSHIPPED",
         "orderINITIALIZED",
     ]
+    contacts = [json.loads(event.detail)["contact"] for event in events]
+    assert len({contact["customer_id"] for contact in contacts} - {None}) == 1
+    assert {contact["matched_by"] for contact in contacts} == {"external_customer_id"}
     message = boto3.client("sqs").receive_message(QueueUrl=app.settings.quarantine_queue_url)["Messages"][0]
     assert json.loads(message["Body"])["order_no"] == "poison"
     assert caplog.messages == ["order_event_published"] * 6 + ["record_quarantined", "batch_followed"]

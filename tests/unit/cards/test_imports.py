@@ -11,7 +11,12 @@ def test_showing_a_card_loads_nothing_that_only_taking_orders_in_needs() -> None
     environment = {
         "PYTHONPATH": f"{ROOT / 'functions/read_order_card'}:{ROOT / 'layers/orderhub/python'}",
         "ORDERS_TABLE": "orders",
+        "OPERATIONS_TABLE": "operations",
+        "CUSTOMERS_TABLE": "customers",
         "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+        "DEFAULT_PHONE_REGION": "CN",
+        "FRAME_ANCESTORS": "'self'",
+        "AUDIT_RETENTION_DAYS": "400",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
 

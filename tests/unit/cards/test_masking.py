@@ -121,6 +121,8 @@ VEIL = Veil(
     [
         ("ask for John Smith or john", "ask for J*** S**** or J***"),
         ("Johnson & J", "Johnson & J"),
+        ("请John收，john_smith", "请J***收，J***_smith"),
+        ("John  \n Smith", "J*** S****"),
         ("张三先生收", "张*先生收"),
         ("leave it at 1 Main St.", "leave it at ***."),
         ("电话13800138000谢谢", "电话138****8000谢谢"),
@@ -197,3 +199,9 @@ def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> N
     VEIL.over(text)
 
     assert perf_counter() - start < 2
+
+
+def test_a_veil_knows_a_customer_from_a_number_that_only_looks_like_one() -> None:
+    assert VEIL.knows("SF-138-0013-8000")
+    assert not VEIL.knows("13912345678")
+    assert VEIL.over_known("13912345678, John") == "13912345678, J***"

@@ -57,9 +57,11 @@ def test_a_key_opens_the_routes_of_its_scopes_on_this_stage_only() -> None:
     answer = policy(Scope.ORDERS_WRITE)
 
     assert allows(answer, "POST/v1/orders")
+    assert allows(answer, "DELETE/v1/orders")
     assert not allows(answer, "GET/v1/orders/A1")
-    assert not allows(answer, "DELETE/v1/orders")
-    assert answer["policyDocument"]["Statement"][0]["Resource"] == [f"{STAGE}/POST/v1/orders"]
+    assert not allows(answer, "GET/v1/orders")
+    resources = answer["policyDocument"]["Statement"][0]["Resource"]
+    assert resources == [f"{STAGE}/POST/v1/orders", f"{STAGE}/DELETE/v1/orders"]
     assert answer["context"]["scopes"] == "orders:write"
 
 
@@ -82,7 +84,7 @@ def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
     ]
 
 
-def test_every_scope_opens_a_route_and_all_together_all() -> None:
-    assert all(routes_of([scope]) for scope in Scope)
+def test_every_scope_opens_a_route_but_that_which_only_adds_to_another() -> None:
+    assert [scope for scope in Scope if not routes_of([scope])] == [Scope.CARDS_REVEAL]
     assert routes_of(Scope) == list(ROUTES)
     assert routes_of([]) == routes_of(["orders:nothing"]) == []

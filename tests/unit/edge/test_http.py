@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from orderhub.edge import http
 from orderhub.edge.http import Answer, Event, Rejected, Response, endpoint
 from orderhub.edge.log import log
+from orderhub.edge.scopes import Scope
 from orderhub.faults import Passing
 from tests.support.orders import ODD_NAMES
 
@@ -169,3 +170,52 @@ def test_a_text_body_is_utf_8_and_none_is_empty() -> None:
 
 def test_the_caller_is_known_by_the_id_of_its_key() -> None:
     assert (http.key_id_of(event()), http.request_id_of(event())) == ("k-1", "r-1")
+
+
+def test_a_route_without_a_key_asks_for_no_scope() -> None:
+    opened = {"httpMethod": "GET", "resource": "/v1/links/{token}/card.html", "path": "/v1/links/t/card.html"}
+
+    response, _ = answered({}, opened | {"requestContext": {"requestId": "r-1"}})
+
+    assert response["statusCode"] == 200
+    assert http.scopes_of({"requestContext": {"requestId": "r-1"}}) == frozenset()
+
+
+def test_a_further_scope_can_be_asked_for_within_a_route() -> None:
+    asked = event(scopes="cards:read cards:reveal")
+
+    http.require(asked, Scope.CARDS_REVEAL)
+
+    with pytest.raises(Rejected, match="orders:write"):
+        http.require(asked, Scope.ORDERS_WRITE)
+
+
+def test_an_answer_may_have_no_body() -> None:
+    @endpoint
+    def unchanged(_event: Event, _context: object) -> Answer:
+        return Answer(status=HTTPStatus.NOT_MODIFIED, body=None, headers={"ETag": '"1"'})
+
+    response = unchanged(event(), None)
+
+    assert (response["statusCode"], response["body"], response["headers"]["ETag"]) == (304, "", '"1"')
+
+
+@pytest.mark.parametrize(
+    ("prefix", "headers", "base"),
+    [
+        (
+            "/api",
+            {"Host": "a1.execute-api.eu-west-1.amazonaws.com"},
+            "https://a1.execute-api.eu-west-1.amazonaws.com/api",
+        ),
+        ("", {"host": "hub.example.com", "X-Forwarded-Proto": "https"}, "https://hub.example.com"),
+        ("/shop/hub", {"Host": "example.com"}, "https://example.com/shop/hub"),
+        ("/api", {"Host": "127.0.0.1:4566", "x-forwarded-proto": "http"}, "http://127.0.0.1:4566/api"),
+    ],
+)
+def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: dict[str, str], base: str) -> None:
+    asked = event(headers=headers)
+
+    asked["requestContext"]["path"] = f"{prefix}/v1/orders/A%2F1"
+
+    assert http.base_url_of(asked) == base

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.contact import Contact
 from orderhub.events.follow import follow, sort
+from orderhub.events.records import OrderChange
 from orderhub.faults import Passing
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
@@ -124,12 +126,19 @@ def test_after_a_fault_of_the_history_the_batch_comes_again_whole() -> None:
 
 
 def test_who_the_customer_is_can_be_told_by_others() -> None:
-    def known(order: Header) -> Contact:
-        return Contact(customer_id=f"customer-of-{order.order_no}")
+    stream, asked = Stream(), list[str]()
+    history = stream.inserted(image(header("H"), stamp(mode=Mode.HISTORICAL)))
+    batch = [stream.line_inserted("A1", "SKU-1"), history, *map(broken, _three_orders()[:1]), *_three_orders()]
 
-    followed = sort(_three_orders()[:1], known)
+    def known(changes: Sequence[OrderChange]) -> list[Contact]:
+        asked.extend(change.order.header.order_no for change in changes)
+        return [Contact(customer_id=f"customer-of-{order_no}") for order_no in asked]
 
-    assert json.loads(followed.events[0].detail)["contactId"] == "customer-of-A1"
+    followed = sort(batch, known)
+
+    assert asked == ["H", "A1", "B2", "C3"], "all that can be read, also what is not told"
+    told = [json.loads(event.detail)["contactId"] for event in followed.events]
+    assert told == ["customer-of-B2", "customer-of-C3"]
 
 
 _STEPS = st.lists(

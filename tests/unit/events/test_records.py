@@ -1,13 +1,15 @@
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from orderhub.events.records import order_no_of, read
 from orderhub.faults import Refused
-from orderhub.orders.model import Mode
+from orderhub.orders.model import Mode, Stamp
 from orderhub.orders.statuses import Status
+from orderhub.orders.tombstones import tombstone_row
+from orderhub.orders.transactions import Source
 from tests.support.streams import AT, Stream, header, image, stamp
 
 
@@ -108,3 +110,35 @@ def test_the_order_number_is_read_from_the_key() -> None:
 @pytest.mark.parametrize("key", [{}, {"order_no": None}, {"order_no": {"S": ["A1"]}}])
 def test_a_key_that_cannot_be_read_has_no_order_number(key: dict[str, Any]) -> None:
     assert order_no_of({"dynamodb": {"Keys": key}}) is None
+
+
+def _tombstone(last: Stamp, mode: Mode = Mode.LIVE) -> dict[str, Any]:
+    source = Source(written_by="op-1", mode=mode, at=AT + timedelta(hours=2))
+    return dict(tombstone_row(image(header(), last), source, timedelta(days=1)))
+
+
+def test_a_tombstone_in_the_place_of_an_order_is_its_deletion() -> None:
+    record = Stream().modified(image(header(), stamp(3, changed=("status",))), _tombstone(stamp(3)))
+
+    change = read(record)
+
+    assert change
+    assert change.deleted
+    assert (change.order.header, change.order.line_count) == (header(), 2)
+    assert change.order.stamp == stamp(4, written_by="op-1", written_at=AT + timedelta(hours=2))
+    assert change.before
+    assert change.before.stamp.version == 3
+
+
+def test_an_order_in_the_place_of_a_tombstone_is_new() -> None:
+    record = Stream().modified(_tombstone(stamp(3)), image(header(), stamp(5)))
+
+    change = read(record)
+
+    assert change
+    assert change.before is None
+    assert not change.deleted
+
+
+def test_a_tombstone_whose_time_is_up_says_nothing() -> None:
+    assert read(Stream().removed(_tombstone(stamp(3)))) is None

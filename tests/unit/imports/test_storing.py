@@ -1,16 +1,18 @@
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from orderhub.faults import Passing
 from orderhub.imports import storing
-from orderhub.imports.forecast import foresee
-from orderhub.imports.storing import Before, Stored, fire, store
-from orderhub.orders.ingest import Written
+from orderhub.imports.forecast import Forecast, forecast_in, foresee
+from orderhub.imports.storing import Before, fire, store
+from orderhub.imports.storing import Stored as Done
+from orderhub.orders.ingest import Written, ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Plan
+from orderhub.orders.plans import Plan, Stored
+from orderhub.orders.statuses import Status
 from tests.support.order_store import Break, FakeOrders
-from tests.support.orders import source
+from tests.support.orders import change, source
 from tests.support.sheets import judged, sheet
 from tests.unit.imports.fakes import RULES
 
@@ -29,20 +31,45 @@ class Narrow(FakeOrders):
         }
 
 
-def run(orders: FakeOrders, before: Before | None = None, seconds: float = 99.0) -> tuple[Stored, list[object]]:
-    found, told = judged(*ROWS), list[object]()
-    forecast = foresee(FakeOrders(source()), found, source(), RULES)
-    done = store(
+class Counted(FakeOrders):
+    """Counts how often it is read."""
+
+    loads = 0
+
+    def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
+        self.loads += 1
+        return super().load(wanted)
+
+
+def run(orders: FakeOrders, before: Before | None = None, seconds: float = 99.0) -> tuple[Done, list[object]]:
+    """Store four new orders; what became of them, and what was told on the way."""
+    told = list[object]()
+    forecast = foresee(FakeOrders(source()), judged(*ROWS), source(), RULES)
+    done = keep(orders, forecast, before=before, seconds=seconds, told=told)
+    return done, told
+
+
+def keep(  # noqa: PLR0913 - what differs between the tests
+    orders: FakeOrders,
+    forecast: Forecast,
+    rows: Sequence[Mapping[str, str]] = ROWS,
+    *,
+    before: Before | None = None,
+    seconds: float = 99.0,
+    told: list[object] | None = None,
+) -> Done:
+    """Store rows as they were foreseen."""
+    heard = [] if told is None else told
+    return store(
         orders,
-        found,
-        sheet(*ROWS),
+        judged(*rows),
+        sheet(*rows),
         forecast,
         before or Before(),
-        written_by="request-1",
+        written_by=orders.source.written_by,
         time_left=lambda: seconds,
-        progress=lambda rows, unstored: told.append((rows, list(unstored))),
+        progress=lambda rows, unstored: heard.append((rows, list(unstored))),
     )
-    return done, told
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +105,47 @@ def test_an_order_that_no_row_can_hold_is_rejected_with_its_row_and_named_for_th
     assert (again.counts, again.rejected) == (done.counts, done.rejected)
 
 
+def test_what_was_read_for_the_forecast_is_not_read_again() -> None:
+    orders = Counted(source())
+
+    done, _ = run(orders)
+
+    assert (done.counts, orders.loads) == ({"created": 4}, 0)
+
+
+def test_a_forecast_from_its_note_is_stored_as_well_by_reading_again() -> None:
+    found, orders = judged(*ROWS), Counted(source())
+    forecast = forecast_in(foresee(orders, found, source(), RULES).note())
+
+    done = keep(orders, forecast)
+
+    assert (done.counts, orders.loads) == ({"created": 4}, 1 + 2)
+
+
+def test_a_change_between_the_forecast_and_the_storing_is_not_lost() -> None:
+    orders = FakeOrders(source("import-1"))
+    run(orders)
+    rows = [row | {"order_status": "Shipped"} for row in ROWS]
+    again = FakeOrders(source("import-2"), orders.kept)
+    forecast = foresee(again, judged(*rows), source(), RULES)
+    other = FakeOrders(source("api"), orders.kept)
+    ingest(other, [change(order_no="A1", remark="new")], written_by="api", time_left=lambda: 9.0)
+
+    done = keep(again, forecast, rows)
+
+    told = orders.kept["A1"]
+    assert (told.header.status, told.header.remark, told.stamp.version) == (Status.SHIPPED, "new", 3)
+    assert done.counts == {"updated": 4}
+
+
+def test_an_order_whose_answer_was_lost_is_known_again_and_counts_as_foreseen() -> None:
+    orders = FakeOrders(source(), breaks=[Break.LOST])
+
+    done, _ = run(orders)
+
+    assert (done.counts, orders.writes) == ({"created": 4}, 4)
+
+
 def test_with_too_little_time_nothing_more_is_begun() -> None:
     orders = FakeOrders(source())
 
@@ -91,7 +159,7 @@ def test_a_table_that_takes_no_more_is_tried_by_the_next_invocation(monkeypatch:
     monkeypatch.setattr("orderhub.orders.ingest._ROUND_SECONDS", 100.0)
 
     with pytest.raises(Passing) as busy:
-        run(FakeOrders(source(), breaks=[Break.BUSY]))
+        run(FakeOrders(source(), breaks=[Break.BUSY, None, Break.BUSY]))
 
     assert busy.value.code == "import_continues"
 

@@ -1,20 +1,60 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge.http import Rejected
-from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Order, Stamp
+from orderhub.orders.body import orders_of
+from orderhub.orders.changes import Change
+from orderhub.orders.listing import Listed
+from orderhub.orders.model import (
+    HEADER_FIELDS,
+    LINE_FIELDS,
+    Case,
+    CaseLine,
+    CaseState,
+    Feedback,
+    Header,
+    Line,
+    Mode,
+    Order,
+    Stamp,
+)
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.request import change_of
 from orderhub.orders.statuses import Status
-from orderhub.orders.views import found, time_text, whole
+from orderhub.orders.views import found, listed, time_text, whole
 
 NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)
 STAMP = Stamp(version=3, mode=Mode.LIVE, changed=("status",), written_by="r1", written_at=NOON, created_at=NOON)
 PLAIN = Header(order_no="A/1", status=Status.PAID, ordered_at=NOON, currency="USD", total_cost=Decimal("129.90"))
+
+
+REFUND = Case(
+    case_id="refund-1",
+    kind="refund",
+    state=CaseState.REQUESTED,
+    status=Status.PAID,
+    opened_at=NOON,
+    updated_at=NOON,
+    opened_by="k-1",
+    lines=(CaseLine(sku="S", quantity=Decimal("1.5")),),
+    amount=Decimal("9.90"),
+    reason="too small",
+)
+BARE = Case(
+    case_id="remind-1",
+    kind="remind",
+    state=CaseState.DONE,
+    status=Status.PAID,
+    opened_at=NOON,
+    updated_at=NOON,
+    opened_by="k-1",
+)
 
 
 class Kept:
@@ -45,6 +85,66 @@ def test_a_plain_order_shows_what_it_has_and_no_more() -> None:
         "mode": "live",
         "createdAt": "2025-05-27T06:30:00Z",
         "writtenAt": "2025-05-27T06:30:00Z",
+    }
+
+
+def test_what_was_done_about_an_order_is_shown_with_it() -> None:
+    given = Feedback(feedback_id="f-1", given_at=NOON, nps=0, comment="slow")
+
+    shown = whole(Order(header=PLAIN, lines=(), stamp=STAMP, cases=(REFUND, BARE), feedbacks=(given,)))
+
+    assert shown["cases"] == [
+        {
+            "caseId": "refund-1",
+            "kind": "refund",
+            "state": "requested",
+            "status": "PAID",
+            "openedAt": "2025-05-27T06:30:00Z",
+            "updatedAt": "2025-05-27T06:30:00Z",
+            "openedBy": "k-1",
+            "lines": [{"sku": "S", "quantity": 1.5}],
+            "amount": 9.9,
+            "reason": "too small",
+        },
+        {
+            "caseId": "remind-1",
+            "kind": "remind",
+            "state": "done",
+            "status": "PAID",
+            "openedAt": "2025-05-27T06:30:00Z",
+            "updatedAt": "2025-05-27T06:30:00Z",
+            "openedBy": "k-1",
+        },
+    ]
+    assert shown["feedback"] == [
+        {"feedbackId": "f-1", "givenAt": "2025-05-27T06:30:00Z", "nps": 0, "comment": "slow"}
+    ]
+
+
+def test_whatever_is_read_can_be_sent_back_as_it_is() -> None:
+    given = Feedback(feedback_id="f-1", given_at=NOON, score=5)
+    order = Order(header=PLAIN, lines=(), stamp=STAMP, cases=(REFUND,), feedbacks=(given,))
+
+    for shown in (whole(order), listed(Listed(header=PLAIN, line_count=2, version=3))):
+        (again,) = orders_of(json.dumps({"orders": [shown]}).encode())
+        change = change_of(again, 0, ZoneInfo("UTC"))
+
+        assert isinstance(change, Change)
+        assert change.warnings == ()
+
+
+def test_an_entry_of_a_list_shows_the_order_in_short() -> None:
+    shown = listed(Listed(header=PLAIN, line_count=2, version=3))
+
+    assert shown == {
+        "externalOrderId": "A/1",
+        "status": "PAID",
+        "stage": "IN_PROGRESS",
+        "date": "2025-05-27T06:30:00Z",
+        "currency": "USD",
+        "totalCost": 129.9,
+        "lineCount": 2,
+        "version": 3,
     }
 
 

@@ -2,12 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
 from orderhub.cards import masking
+from orderhub.cards.cases import after_sales
 from orderhub.cards.masking import Mask, Veil
-from orderhub.orders.model import Header, Json
+from orderhub.cards.sight import Sight
+from orderhub.orders.model import Json
 from orderhub.orders.views import number
 
 _PERSON = "receiver|recipient|buyer|customer|contact|consignee|addressee|first|last|full"
@@ -18,41 +19,32 @@ _BY_NAME: tuple[tuple[re.Pattern[str], Mask], ...] = (
     (re.compile(rf"({_PERSON})[ _-]?name|姓名|收货人|收貨人|收件人|联系人", re.IGNORECASE), masking.name),
 )
 """What a free field's name says of its value, and how that is masked."""
+_WEIYUS_CURRENCY = "CNY"
 
 
-def veil_of(header: Header) -> Veil:
-    """The veil over all that is known of an order's customer."""
-    hidden = ((header.email, masking.email), (header.delivery_address, masking.address))
-    known = {text: mask(text) for text, mask in hidden if text}
-    return Veil(_names(header) | known, _phones(header))
-
-
-def place_of(header: Header) -> str:
-    """Where an order goes, down to the district."""
-    # An address may begin with who lives there, and the mask of addresses knows no names.
-    return masking.address(Veil(_names(header), _phones(header)).over(header.delivery_address or ""))
-
-
-def extras_of(header: Header, veil: Veil, moment_text: Callable[[datetime], str]) -> dict[str, Json]:
+def extras_of(sight: Sight) -> dict[str, Json]:
     """The rows of an order: ours first, then the client's own fields as they are but for personal data."""
+    header = sight.header
     rows: dict[str, Json] = {
-        "remarks": veil.over(header.remark or ""),
-        "deliveryMethod": veil.over(header.delivery_method or ""),
-        "carrier": header.carrier,
-        "trackingNo": header.tracking_no,
-        "trackingUrl": link(header.tracking_url),
-        "currency": header.currency,
-        "storeId": header.store_id,
-        "storeNo": header.store_no,
-        "source": header.source,
-        "tags": [veil.over(tag) for tag in header.tags],
+        "remarks": sight.text(header.remark),
+        "afterSales": list(after_sales(sight)),
+        "deliveryMethod": sight.text(header.delivery_method),
+        "carrier": sight.text(header.carrier),
+        "trackingNo": sight.code(header.tracking_no),
+        "trackingUrl": sight.link(header.tracking_url),
+        # Weiyu takes every amount for yuan; only others need to be named.
+        "currency": header.currency if header.currency != _WEIYUS_CURRENCY else "",
+        "storeId": sight.code(header.store_id),
+        "storeNo": sight.code(header.store_no),
+        "source": sight.text(header.source),
+        "tags": [sight.text(tag) for tag in header.tags],
     }
     sums = {"shipping": header.shipping, "discount": header.discount, "taxes": header.taxes}
     rows |= {key: number(value) for key, value in sums.items() if value is not None}
     times = {"paidAt": header.paid_at, "shippedAt": header.shipped_at}
-    rows |= {key: moment_text(value) for key, value in times.items() if value}
-    ours = {key: value for key, value in rows.items() if value not in (None, "", [])}
-    return ours | {key: value for key, value in own_fields(header.extra, veil).items() if key not in ours}
+    rows |= {key: sight.moment(value) for key, value in times.items() if value}
+    ours = {key: value for key, value in rows.items() if value not in ("", [])}
+    return ours | {key: value for key, value in own_fields(header.extra, sight.veil).items() if key not in ours}
 
 
 def own_fields(extra: Mapping[str, Json], veil: Veil) -> dict[str, Json]:
@@ -63,20 +55,6 @@ def own_fields(extra: Mapping[str, Json], veil: Veil) -> dict[str, Json]:
 def json_text(value: Json) -> str:
     """JSON as text, as Weiyu carries an ``extra``."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def link(url: str | None) -> str:
-    """A link that is safe to show; empty where it leads anywhere but to the web."""
-    return url if url and url.casefold().startswith(("http://", "https://")) else ""
-
-
-def _names(header: Header) -> dict[str, str]:
-    names = (header.receiver_name, header.buyer_name, header.first_name, header.last_name, header.nickname)
-    return {text: masking.name(text) for text in names if text}
-
-
-def _phones(header: Header) -> list[str]:
-    return [text for text in (header.phone, header.receiver_phone) if text]
 
 
 def _mask_for(key: str, otherwise: Mask) -> Mask:

@@ -87,31 +87,51 @@ class Veil:
 
     def __init__(self, known: Mapping[str, str], phones: Iterable[str]) -> None:
         # Longest first, so that a full name goes before its parts; one letter alone says nothing.
-        texts = sorted((text for text in known if len(text) > 1), key=lambda text: (-len(text), text))
-        self._known = [(re.compile(_bounded(text), re.IGNORECASE), known[text]) for text in texts]
+        texts = sorted((text for text in known if len(text.strip()) > 1), key=lambda text: (-len(text), text))
+        self._known = [(re.compile(_spaced(text), re.IGNORECASE), known[text]) for text in texts]
         self._phones = [re.compile(pattern) for text in phones for pattern in _phone_patterns(text)]
 
-    def over(self, text: str) -> str:
-        """The text with that data masked."""
+    def knows(self, text: str) -> bool:
+        """Whether something the customer is known by stands in a text."""
+        return self.over_known(text) != text
+
+    def over_known(self, text: str) -> str:
+        """The text with what is known of the customer masked: for numbers that only look like phones."""
         for pattern, mask in self._known:
             text = _replaced(pattern, mask, text)
         for pattern in self._phones:
             text = pattern.sub(lambda match: phone(match[0]), text)
-        text = _FREE_EMAIL.sub(lambda match: email(match[0]), text)
+        return text
+
+    def over(self, text: str) -> str:
+        """The text with that data masked, and whatever else looks like a phone or an e-mail address."""
+        text = _FREE_EMAIL.sub(lambda match: email(match[0]), self.over_known(text))
         return _FREE_PHONE.sub(_looks_like_phone, text)
 
 
 def _replaced(pattern: re.Pattern[str], mask: str, text: str) -> str:
-    return pattern.sub(lambda _: mask, text)
+    return pattern.sub(lambda match: mask if _is_whole(match) else match[0], text)
+
+
+def _is_whole(match: re.Match[str]) -> bool:
+    """Whether a match is no part of a longer word; in Chinese, which writes no blanks, all are words.
+
+    Asked of the match and not put into the pattern, where it would cost a millisecond to compile each time.
+    """
+    if _HAN.search(match[0]):
+        return True
+    text, start, end = match.string, match.start(), match.end()
+    around = text[start - 1 : start] + text[end : end + 1]
+    return not any(letter.isalnum() and not _HAN.match(letter) for letter in around)
 
 
 def _looks_like_phone(match: re.Match[str]) -> str:
     return phone(match[0]) if len(_DIGIT.findall(match[0])) >= _LEAST_DIGITS else match[0]
 
 
-def _bounded(text: str) -> str:
-    """Only whole words, except in Chinese, which writes words without blanks."""
-    return re.escape(text) if _HAN.search(text) else rf"(?<!\w){re.escape(text)}(?!\w)"
+def _spaced(text: str) -> str:
+    """The words of a text, however many blanks part them."""
+    return r"\s+".join(re.escape(word) for word in text.split())
 
 
 def _phone_patterns(text: str) -> list[str]:

@@ -1,14 +1,12 @@
 """The card of an order as Weiyu's workbench reads it: the nested ``orderInfo``, personal data masked."""
 
-from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from typing import Literal
 
-from orderhub.cards import masking
-from orderhub.cards.extras import extras_of, json_text, link, own_fields, place_of, veil_of
-from orderhub.cards.masking import Veil
-from orderhub.orders.model import Header, Json, Line, Order
-from orderhub.orders.statuses import text_of, weiyu_code_of
+from orderhub.cards.extras import extras_of, json_text, own_fields
+from orderhub.cards.sight import Sight
+from orderhub.orders.model import Json, Line, Order
+from orderhub.orders.statuses import weiyu_code_of
 from orderhub.orders.totals import CostReading, reading
 from orderhub.orders.views import number
 
@@ -18,59 +16,50 @@ _NAMED = 5
 _NO_LINES = {"en": "Order {order_no}", "zh": "订单 {order_no}"}
 
 
-def order_info(order: Order, zone: ZoneInfo, language: str) -> dict[str, Json]:
-    """The card of an order.
+type Goods = Literal["auto", "array"]
+"""How the products of an order are given: one as an object and several as a summary, or all as a list."""
 
-    Args:
-        order: Header and lines.
-        zone: The zone times are shown in; the card has no place to name it.
-        language: ``en`` or ``zh``, for the texts that are ours.
-    """
-    header, veil = order.header, veil_of(order.header)
-    status_text = veil.over(header.status_text) if header.status_text else text_of(header.status, language)
 
-    def moment_text(moment: datetime) -> str:
-        return f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-
+def order_info(sight: Sight, goods: Goods = "auto") -> dict[str, Json]:
+    """The card of an order, by the names and in the sequence of Weiyu's documentation."""
+    header = sight.header
     return {
         "uid": header.order_no,
-        "time": moment_text(header.ordered_at),
+        "time": sight.moment(header.ordered_at),
         "status": weiyu_code_of(header.status),
-        "statusText": status_text,
-        "goods": _goods(order, veil, language),
+        "statusText": sight.status_text,
+        "goods": list(goods_of(sight)) if goods == "array" else good_of(sight),
         "totalAmount": number(header.total_cost),
-        "shippingAddress": _shipping_address(header),
-        "paymentMethod": veil.over(header.payment_method or ""),
-        "extra": json_text(extras_of(header, veil, moment_text)),
+        "shippingAddress": sight.shipping_address,
+        "paymentMethod": sight.text(header.payment_method),
+        "extra": json_text(extras_of(sight)),
     }
 
 
-def _shipping_address(header: Header) -> dict[str, Json]:
-    return {
-        "name": masking.name(header.receiver_name or header.buyer_name or ""),
-        "phone": masking.phone(header.receiver_phone or header.phone or ""),
-        "address": place_of(header),
-    }
+def goods_of(sight: Sight) -> list[dict[str, Json]]:
+    """The products of an order, each as Weiyu shows one."""
+    meaning = _reading(sight.order)
+    return [_good(line, meaning, sight) for line in sight.order.lines]
 
 
-def _goods(order: Order, veil: Veil, language: str) -> dict[str, Json]:
-    """One line as it is; of several a summary with all of them in ``extra``, as Weiyu advises.
+def good_of(sight: Sight) -> dict[str, Json]:
+    """One product as it is; of several a summary with all of them in ``extra``, as Weiyu advises.
 
     Its reader takes one object only, though its documentation allows a list.
     """
-    meaning = _reading(order)
-    goods = [_good(line, meaning, veil) for line in order.lines]
+    goods = goods_of(sight)
     if len(goods) == 1:
         return goods[0]
+    order_no = sight.header.order_no
     words, first = (_SUMMARY, goods[0]) if goods else (_NO_LINES, {})
-    title = words[language].format(count=len(goods), first=first.get("title"), order_no=order.header.order_no)
+    title = words[sight.language].format(count=len(goods), first=first.get("title"), order_no=order_no)
     return {
-        "uid": order.header.order_no,
+        "uid": order_no,
         "title": title,
         "image": first.get("image", ""),
         "description": ", ".join(f"{good['title']} × {good['quantity']}" for good in goods[:_NAMED]),
         # The reader shows price × quantity, which for the order as a whole is its total.
-        "price": number(order.header.total_cost),
+        "price": number(sight.header.total_cost),
         "url": "",
         "tagList": [],
         "quantity": 1,
@@ -78,18 +67,18 @@ def _goods(order: Order, veil: Veil, language: str) -> dict[str, Json]:
     }
 
 
-def _good(line: Line, meaning: CostReading, veil: Veil) -> dict[str, Json]:
-    ours: dict[str, Json] = {"sku": line.sku} if line.product_id else {}
-    ours |= {"category": line.category} if line.category else {}
-    own = {key: value for key, value in own_fields(line.extra, veil).items() if key not in ours}
+def _good(line: Line, meaning: CostReading, sight: Sight) -> dict[str, Json]:
+    ours: dict[str, Json] = {"sku": sight.code(line.sku)} if line.product_id else {}
+    ours |= {"category": sight.text(line.category)} if line.category else {}
+    own = {key: value for key, value in own_fields(line.extra, sight.veil).items() if key not in ours}
     good: dict[str, Json] = {
-        "uid": line.product_id or line.sku,
-        "title": line.name or line.sku,
-        "image": link(line.image_url),
-        "description": line.description or "",
+        "uid": sight.code(line.product_id or line.sku),
+        "title": sight.text(line.name) if line.name else sight.code(line.sku),
+        "image": sight.link(line.image_url),
+        "description": sight.text(line.description),
         "price": _price(line, meaning),
-        "url": link(line.url),
-        "tagList": list(line.tags),
+        "url": sight.link(line.url),
+        "tagList": [sight.text(tag) for tag in line.tags],
         "quantity": number(line.quantity),
         "extra": json_text(ours | own),
     }

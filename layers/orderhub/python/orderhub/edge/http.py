@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from orderhub.edge.log import log
-from orderhub.edge.scopes import ROUTES
+from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
 from orderhub.faults import Passing, Refused, kind_of
 
 type Event = Mapping[str, Any]
@@ -40,7 +40,7 @@ class Rejected(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a function answers; ``body`` is anything JSON can say, or the bytes of a file."""
+    """What a function answers; ``body`` is what JSON can say, a page's text, a file's bytes, or None."""
 
     body: object
     status: HTTPStatus = HTTPStatus.OK
@@ -85,6 +85,34 @@ def key_id_of(event: Event) -> str:
     return key_id
 
 
+def scopes_of(event: Event) -> frozenset[str]:
+    """What the access key of this request may do; nothing where the route asks for no key."""
+    authorizer: Mapping[str, str] = event["requestContext"].get("authorizer") or {}
+    return frozenset(authorizer.get("scopes", "").split())
+
+
+def require(event: Event, scope: Scope) -> None:
+    """Hold the key's scopes against what a request needs.
+
+    Raises:
+        Rejected: 403 ``scope_missing``.
+    """
+    if scope not in scopes_of(event):
+        message = f"This access key lacks the scope {scope}; use one that has it."
+        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+
+
+def base_url_of(event: Event) -> str:
+    """The address the API was called by, up to its first route: ``https://<host>/api``.
+
+    Whatever stands before the route in the path is kept: a stage, the prefix of a custom domain.
+    """
+    host, scheme = header_of(event, "Host"), header_of(event, "X-Forwarded-Proto") or "https"
+    path: str = event["requestContext"]["path"]
+    segments = path.split("/")
+    return f"{scheme}://{host}" + "/".join(segments[: len(segments) - event["resource"].count("/")])
+
+
 def header_of(event: Event, name: str) -> str | None:
     """A header of the request, whatever the case its name is written in."""
     headers: Mapping[str, str] = event.get("headers") or {}
@@ -117,10 +145,9 @@ def _check_scope(event: Event) -> None:
 
     To IAM ``/v1/orders/*`` means ``/v1/orders/A1/card`` too.
     """
-    needed = ROUTES[event["httpMethod"], event["resource"]]
-    if needed not in event["requestContext"]["authorizer"]["scopes"].split():
-        message = f"This access key lacks the scope {needed}; use one that has it."
-        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+    route = event["httpMethod"], event["resource"]
+    if route not in OPEN_ROUTES:
+        require(event, ROUTES[route])
 
 
 def _place(error: Exception) -> str:
@@ -131,6 +158,8 @@ def _place(error: Exception) -> str:
 
 
 def _rendered(answer: Answer) -> Response:
+    if answer.body is None or isinstance(answer.body, str):
+        return _response(answer.status, answer.body or "", answer.headers)
     if isinstance(answer.body, bytes):
         encoded = base64.b64encode(answer.body).decode()
         return _response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}

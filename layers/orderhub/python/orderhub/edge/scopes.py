@@ -10,14 +10,33 @@ class Scope(StrEnum):
     ORDERS_WRITE = "orders:write"
     ORDERS_READ = "orders:read"
     CARDS_READ = "cards:read"
+    CARDS_REVEAL = "cards:reveal"
+    CARDS_ACT = "cards:act"
+    LINKS_WRITE = "links:write"
+    AUDIT_READ = "audit:read"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/orders"): Scope.ORDERS_WRITE,
+    ("DELETE", "/v1/orders"): Scope.ORDERS_WRITE,
+    ("GET", "/v1/orders"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}"): Scope.ORDERS_READ,
+    ("GET", "/v1/orders/{order_no}/events"): Scope.ORDERS_READ,
+    ("GET", "/v1/operations/{operation_id}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
+    ("GET", "/v1/orders/{order_no}/card.html"): Scope.CARDS_READ,
+    ("GET", "/v1/orders/{order_no}/chat-link"): Scope.CARDS_READ,
+    ("GET", "/v1/orders/{order_no}/chat-config"): Scope.CARDS_READ,
+    ("POST", "/v1/orders/recent"): Scope.CARDS_READ,
+    ("POST", "/v1/orders/{order_no}/actions/{action}"): Scope.CARDS_ACT,
+    ("POST", "/v1/orders/{order_no}/feedback"): Scope.CARDS_ACT,
+    ("POST", "/v1/orders/{order_no}/card-link"): Scope.LINKS_WRITE,
+    ("POST", "/v1/orders/{order_no}/feedback-link"): Scope.LINKS_WRITE,
+    ("POST", "/v1/order-context"): Scope.LINKS_WRITE,
+    ("POST", "/v1/order-context/check"): Scope.CARDS_READ,
+    ("GET", "/v1/audit"): Scope.AUDIT_READ,
     ("POST", "/v1/imports"): Scope.IMPORTS_WRITE,
     ("GET", "/v1/imports"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,
@@ -25,6 +44,15 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/imports/{import_id}/fire"): Scope.IMPORTS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
+
+OPEN_ROUTES = frozenset(
+    {
+        ("GET", "/v1/links/{token}/card.html"),
+        ("GET", "/v1/links/{token}/feedback"),
+        ("POST", "/v1/links/{token}/feedback"),
+    }
+)
+"""The routes that ask for no key, because the signed token in them is one."""
 
 
 def routes_of(scopes: Iterable[str]) -> list[tuple[str, str]]:

@@ -6,9 +6,8 @@ from typing import Protocol
 
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
-from orderhub.events.records import Record, order_no_of, read
+from orderhub.events.records import OrderChange, Record, order_no_of, read
 from orderhub.faults import Refused
-from orderhub.orders.model import Header
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
 """Why a good record is set aside: an earlier change of its order is, and must be told first."""
@@ -74,37 +73,50 @@ class Followed:
     silent: int = 0
 
 
+type ContactsOf = Callable[[Sequence[OrderChange]], Sequence[Contact]]
+"""Says who each of some changes is about, given all changes of a batch in their order, untold ones too."""
+
+
+def contacts_in(changes: Sequence[OrderChange]) -> Sequence[Contact]:
+    """What the orders alone tell of their buyers."""
+    return [contact_in(change.order.header) for change in changes]
+
+
 def follow(
     batch: Iterable[Record],
     *,
     bus: Bus,
     history: History,
     quarantine: Quarantine,
-    contact_of: Callable[[Header], Contact] = contact_in,
+    contacts_of: ContactsOf = contacts_in,
 ) -> Followed:
     """Tell of each change in a batch, in its order; what fails raises, and the same batch can be given again.
 
-    The quarantine comes first: repeated there, a record costs a glance at its sequence number; repeated on
-    the bus, an event costs every subscriber. So when it cannot be reached, nothing has been published yet.
+    The quarantine comes before the bus: repeated there, a record costs a glance at its sequence number;
+    repeated on the bus, an event costs every subscriber. So when it cannot be reached, nothing has been
+    published yet.
 
     Raises:
         Passing: Something was not done; following the whole batch again repeats the same events.
     """
-    followed = sort(batch, contact_of)
+    followed = sort(batch, contacts_of)
     quarantine.put(followed.set_aside)
     bus.publish(followed.events)
     history.write(followed.events)
     return followed
 
 
-def sort(batch: Iterable[Record], contact_of: Callable[[Header], Contact] = contact_in) -> Followed:
-    """Decide what becomes of each record of a batch; pure, so it decides the same when repeated."""
+def sort(batch: Iterable[Record], contacts_of: ContactsOf = contacts_in) -> Followed:
+    """Decide what becomes of each record of a batch; the same when repeated, as far as the contacts are."""
+    seen = [(record, _seen(record)) for record in batch]
+    contacts = iter(contacts_of([change for _, change in seen if isinstance(change, OrderChange)]))
     followed = Followed()
     waiting: set[str | None] = set()
-    for record in batch:
+    for record, change in seen:
         order_no = order_no_of(record)
+        contact = next(contacts) if isinstance(change, OrderChange) else Contact()
         try:
-            event = _event_in(record, contact_of, is_waiting=order_no in waiting)
+            event = _event_of(change, contact, is_waiting=order_no in waiting)
         except Refused as fault:
             followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
             waiting.add(order_no)
@@ -116,10 +128,18 @@ def sort(batch: Iterable[Record], contact_of: Callable[[Header], Contact] = cont
     return followed
 
 
-def _event_in(record: Record, contact_of: Callable[[Header], Contact], *, is_waiting: bool) -> OrderEvent | None:
-    change = read(record)
+def _seen(record: Record) -> OrderChange | Refused | None:
+    try:
+        return read(record)
+    except Refused as fault:
+        return fault
+
+
+def _event_of(change: OrderChange | Refused | None, contact: Contact, *, is_waiting: bool) -> OrderEvent | None:
+    if isinstance(change, Refused):
+        raise change
     if change is None:
         return None
     if is_waiting:
         raise Refused("an earlier change of the order is set aside", FOLLOWS_QUARANTINED)
-    return event_of(change, contact_of(change.order.header)) if is_announced(change) else None
+    return event_of(change, contact) if is_announced(change) else None

@@ -25,7 +25,43 @@ _TRIES = 5
 """How often what a full table handed back is sent, within about a second."""
 
 
-class EventHistory:
+class PastEvents:
+    """Events as they were told, for those who only read them."""
+
+    def __init__(self, client: "DynamoDBClient", name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
+        """What was told of an order, newest first.
+
+        Args:
+            order_no: The order.
+            most: How many events; None for all.
+            before: Goes on behind the event of that version.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        values: dict[str, Any] = {":order_no": {"S": order_no}}
+        condition = "order_no = :order_no"
+        if before is not None:
+            values[":before"] = {"N": str(before)}
+            condition += " AND version < :before"
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._name,
+            KeyConditionExpression=condition,
+            ExpressionAttributeValues=values,
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
+        )
+        try:
+            return [_event(row) for page in pages for row in page["Items"]]
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+
+
+class EventHistory(PastEvents):
     """Events as they are kept.
 
     Args:
@@ -43,8 +79,7 @@ class EventHistory:
         retention_days: int,
         pause: Callable[[float], None] = sleep,
     ) -> None:
-        self._client = client
-        self._name = name
+        super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
         self._pause = pause
 
@@ -58,23 +93,6 @@ class EventHistory:
         once = {event.event_id: event for event in events}
         for part in batched(once.values(), _AT_ONCE, strict=False):
             self._write([{"PutRequest": {"Item": self._row(event)}} for event in part])
-
-    def read(self, order_no: str) -> list[OrderEvent]:
-        """All that was told of an order, newest first.
-
-        Raises:
-            Passing: The table could not be read; trying again can help.
-        """
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._name,
-            KeyConditionExpression="order_no = :order_no",
-            ExpressionAttributeValues={":order_no": {"S": order_no}},
-            ScanIndexForward=False,
-        )
-        try:
-            return [_event(row) for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise _translated(error) from error
 
     def _write(self, requests: list[Any]) -> None:
         for turn in range(_TRIES):

@@ -11,6 +11,7 @@ from typing import Any
 from orderhub.faults import Refused
 from orderhub.orders import rows
 from orderhub.orders.model import Header, Mode, Stamp
+from orderhub.orders.tombstones import is_tombstone
 
 type Record = Mapping[str, Any]
 
@@ -29,10 +30,11 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChange:
-    """One change of an order; ``before`` is None for a new order.
+    """One change of an order; ``before`` is None for a new order, also where one of its number was deleted.
 
-    The order of a deletion is the last there was, stamped as a change of its own: one version up, at the
-    time the stream names, written by the record itself, because the row cannot say who deleted it.
+    The order of a deletion is the last there was, with the stamp of its tombstone. Where a row was deleted by
+    hand there is none, and it is stamped as a change of its own: one version up, at the time the stream names,
+    written by the record itself, because the row cannot say who deleted it.
     """
 
     order: Snapshot
@@ -41,7 +43,9 @@ class OrderChange:
 
 
 def read(record: Record) -> OrderChange | None:
-    """Read the change in a record; None when it is one of a line, which its header tells about.
+    """Read the change in a record; None when there is nothing to it.
+
+    That is so for rows of lines, which the header tells about, and for a tombstone whose time is up.
 
     Raises:
         Refused: ``image_unreadable``: the record cannot be understood, now or later.
@@ -70,12 +74,27 @@ def _read(record: Record) -> OrderChange | None:
     kind = record["eventName"]
     if kind == "INSERT":
         return OrderChange(order=_snapshot(images["NewImage"]))
-    before = _snapshot(images["OldImage"])
     if kind == "MODIFY":
-        return OrderChange(order=_snapshot(images["NewImage"]), before=before)
+        return _written_over(images["OldImage"], images["NewImage"])
     if kind == "REMOVE":
-        return OrderChange(order=_deleted(before, record), before=before, deleted=True)
+        return _removed(images["OldImage"], record)
     raise ValueError
+
+
+def _written_over(old: Mapping[str, Any], new: Mapping[str, Any]) -> OrderChange:
+    if is_tombstone(old):
+        return OrderChange(order=_snapshot(new))
+    before = _snapshot(old)
+    if is_tombstone(new):
+        return OrderChange(order=replace(before, stamp=rows.stamp_of(new)), before=before, deleted=True)
+    return OrderChange(order=_snapshot(new), before=before)
+
+
+def _removed(old: Mapping[str, Any], record: Record) -> OrderChange | None:
+    if is_tombstone(old):
+        return None
+    before = _snapshot(old)
+    return OrderChange(order=_deleted(before, record), before=before, deleted=True)
 
 
 def _snapshot(image: Mapping[str, Any]) -> Snapshot:

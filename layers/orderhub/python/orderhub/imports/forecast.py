@@ -13,7 +13,7 @@ from orderhub.events.announcement import DELETED, UPDATED, is_announced, name_of
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged
-from orderhub.orders.ingest import Orders, decide, touched
+from orderhub.orders.ingest import Decision, Orders, decide, touched
 from orderhub.orders.model import Header
 from orderhub.orders.plans import Plan
 from orderhub.orders.transactions import Source, stamp_of
@@ -42,7 +42,8 @@ class Rules:
 class Forecast:
     """What storing a file does; ``tallies`` are the rows of each order by what they do.
 
-    ``held`` says that more messages would go out than a file may send, so nobody is told.
+    ``held`` says that more messages would go out than a file may send, so nobody is told. ``decisions`` spare
+    whoever stores the file at once reading and deciding again; they are not noted.
     """
 
     events: Counter[str] = field(default_factory=Counter)
@@ -51,6 +52,7 @@ class Forecast:
     buyers: int = 0
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
     held: bool = False
+    decisions: dict[str, Decision] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def counts(self) -> Counter[str]:
@@ -103,8 +105,10 @@ def foresee(orders: Orders, judged: Judged, source: Source, rules: Rules) -> For
     for some in batched(judged.orders, _TOGETHER, strict=False):
         stored = orders.load({each.change.order_no: touched([each.change]) for each in some})
         for each in some:
-            plan = decide(stored.get(each.change.order_no), [each.change]).plan
-            forecast.tallies[each.change.order_no] = dict(tally(each, plan))
+            order_no = each.change.order_no
+            decision = forecast.decisions[order_no] = decide(stored.get(order_no), [each.change])
+            plan = decision.plan
+            forecast.tallies[order_no] = dict(tally(each, plan))
             if plan and plan.is_change:
                 _fire(forecast, plan, source, rules, addresses)
     forecast.buyers = len(addresses)

@@ -39,7 +39,7 @@ def order_of(
         lines=_lines(rows, words, notices),
         names=words.by_field,
         by_rows=True,
-        defaults=defaults,
+        defaults={name: value for name, value in defaults.items() if name not in said},
     )
     return FileOrder(change=change, rows=_taken(rows, words, notices)), zone, notices
 

@@ -1,6 +1,5 @@
 """What the API says of imports: upload addresses, jobs, the template."""
 
-import json
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,6 +7,7 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 
+from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Answer, Rejected
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
 from orderhub.imports.job import Job, State, Way, result_key, upload_key
@@ -117,13 +117,7 @@ def shown(job: Job) -> dict[str, Any]:
 
 
 def _asked(body: bytes) -> tuple[str, Way]:
-    try:
-        asked = json.loads(body or b"{}")
-    except (ValueError, RecursionError):  # no JSON, or JSON nested deeper than anybody means
-        asked = None
-    if not isinstance(asked, dict):
-        message = 'Send an object such as {"fileName": "orders.csv", "mode": "live"}.'
-        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+    asked = object_in(body, '{"fileName": "orders.csv", "mode": "live"}')
     name, mode = asked.get("fileName"), asked.get("mode", Way.LIVE)
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."

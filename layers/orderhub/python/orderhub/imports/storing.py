@@ -16,7 +16,7 @@ from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.plans import firing
 
-_TOGETHER = 500
+_TOGETHER = 2500
 """Orders stored in one go; after each the job gives a sign of life."""
 _ROUND_SECONDS = 20.0
 """What storing so many may take; with less time left it is left to the next invocation."""
@@ -69,7 +69,7 @@ def store(  # noqa: PLR0913 - all that storing a file takes
         rows += sum(len(each.rows) for each in some)
         is_done = rows <= before.rows
         changes = [each.change for each in some if not is_done or _first(each) in before.unstored]
-        report = ingest(orders, changes, written_by=written_by, time_left=time_left)
+        report = ingest(orders, changes, written_by=written_by, time_left=time_left, decided=forecast.decisions)
         unstored = _count(done, some, report, forecast, lines)
         if not is_done:
             progress(rows, unstored)

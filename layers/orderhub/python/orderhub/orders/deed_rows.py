@@ -5,7 +5,7 @@ an order and none is taken for another.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -27,7 +27,7 @@ def deed_row(order_no: str, entry: Case | Feedback) -> Row:
     return _case_row(order_no, entry) if isinstance(entry, Case) else _feedback_row(order_no, entry)
 
 
-def deeds_of(found: list[Mapping[str, Any]]) -> tuple[tuple[Case, ...], tuple[Feedback, ...]]:
+def deeds_of(found: Sequence[Mapping[str, Any]]) -> tuple[tuple[Case, ...], tuple[Feedback, ...]]:
     """The cases and the feedbacks in some rows, each in the order they came."""
     cases = [_case_of(row) for row in found if _rest_of(row).startswith(_CASE)]
     feedbacks = [_feedback_of(row) for row in found if _rest_of(row).startswith(_FEEDBACK)]

@@ -30,7 +30,7 @@ class Orders(Protocol):
     """What taking orders in needs of the place where they are kept."""
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
-        """Read the named orders with the named lines, as they are now.
+        """Read the named orders with the named lines, as they are now; a deleted one is not there.
 
         Raises:
             Passing: The table could not be read; trying again can help.
@@ -71,13 +71,14 @@ class Decision:
     warnings: list[tuple[Change, Problem]] = field(default_factory=list)
 
 
-def ingest(
+def ingest(  # noqa: PLR0913 - all that a request or a file brings
     table: Orders,
     changes: Iterable[Change],
     *,
     written_by: str,
     time_left: Callable[[], float],
     pause: Callable[[float], None] = sleep,
+    decided: Mapping[str, Decision] | None = None,
 ) -> Report:
     """Take changes in, order by order, until all are settled or the time is up.
 
@@ -88,6 +89,7 @@ def ingest(
             this try or in one that died.
         time_left: Seconds until the caller must have its answer.
         pause: Waits that many seconds.
+        decided: What of some orders is decided already; where they have changed since, it is decided anew.
 
     Returns:
         What became of each; orders the time did not suffice for have failed with ``try_again``.
@@ -95,7 +97,8 @@ def ingest(
     unsettled: dict[str, list[Change]] = defaultdict(list)
     for change in changes:
         unsettled[change.order_no].append(change)
-    report, tried, rounds = Report(), dict[str, Decision](), 0
+    report, tried, rounds = Report(), dict(decided or {}), 0
+    _carry_out(table, unsettled, {no: tried[no] for no in unsettled if no in tried}, report)
     while unsettled and (rounds == 0 or time_left() > _ROUND_SECONDS):
         if rounds:
             pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**rounds)))  # noqa: S311 - jitter, no secret
@@ -110,32 +113,37 @@ def ingest(
 
 
 def _round(
-    table: Orders,
-    unsettled: dict[str, list[Change]],
-    tried: dict[str, Decision],
-    report: Report,
-    written_by: str,
+    table: Orders, unsettled: dict[str, list[Change]], tried: dict[str, Decision], report: Report, written_by: str
 ) -> None:
     """Read, decide and write once; what is settled leaves ``unsettled`` for the report."""
     try:
         stored = table.load({no: touched(changes) for no, changes in unsettled.items()})
     except Passing:
         return
-    plans = []
+    fresh: dict[str, Decision] = {}
     for order_no, changes in list(unsettled.items()):
         before = stored.get(order_no)
         if before and before.stamp.written_by == written_by:
             # The write had gone through and only its answer was lost.
             _settle(report, unsettled, order_no, tried.get(order_no) or _known(before))
-            continue
-        decision = tried[order_no] = decide(before, changes)
+        else:
+            fresh[order_no] = tried[order_no] = decide(before, changes)
+    _carry_out(table, unsettled, fresh, report)
+
+
+def _carry_out(
+    table: Orders, unsettled: dict[str, list[Change]], decisions: Mapping[str, Decision], report: Report
+) -> None:
+    """Write what was decided; what is settled leaves ``unsettled`` for the report."""
+    plans = []
+    for order_no, decision in decisions.items():
         if decision.plan and decision.plan.writes:
             plans.append(decision.plan)
         else:
             _settle(report, unsettled, order_no, decision)
     for order_no, written in table.write(plans).items():
         if written is Written.DONE:
-            _settle(report, unsettled, order_no, tried[order_no])
+            _settle(report, unsettled, order_no, decisions[order_no])
         elif written is Written.TOO_LARGE:
             message = "The order is larger than a table row or transaction holds; shorten or split it."
             changes = unsettled.pop(order_no)
@@ -153,7 +161,7 @@ def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, d
 
 
 def _known(own: Stored) -> Decision:
-    return Decision(outcome=Outcome.CREATED if own.stamp.version == 1 else Outcome.UPDATED)
+    return Decision(outcome=Outcome.UPDATED if own.stamp.changed else Outcome.CREATED)
 
 
 def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:

@@ -24,8 +24,8 @@ _MAX_KEY_BYTES = 1023
 _GUESTS = ("0", "null")
 """What Yespo's plugins send as externalCustomerId of a buyer without an account."""
 _URLS = ("restore_url", "tracking_url", "url", "image_url")
-_OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount")
-"""What GET /v1/orders/{order_no} adds; a client may send back what it read."""
+_OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount", "cases", "feedback")
+"""What reading orders adds; a client may send back what it read."""
 _KNOWN = frozenset((*WIRE_NAMES.values(), "items", *_OUTPUT_ONLY))
 
 

@@ -51,11 +51,18 @@ class Write:
         return bool(self.lines) and not self.is_large
 
 
-def write_of(plan: Plan, table: str, source: Source) -> Write:
-    """What a plan puts into the table, on the condition that the order is still as it was read."""
+def write_of(plan: Plan, table: str, source: Source, tombstone: Stamp | None = None) -> Write:
+    """What a plan puts into the table, on the condition that the order is still as it was read.
+
+    Args:
+        plan: What the order is to become.
+        table: The table's name.
+        source: The request it came with.
+        tombstone: The stamp of the deletion, where an order of that number was deleted before.
+    """
     order_no = plan.header.order_no
-    stamp = stamp_of(plan, source)
-    condition = _condition(plan, table)
+    stamp = stamp_of(plan, source, tombstone)
+    condition = _condition(plan.before.stamp if plan.before else tombstone, table)
     puts: Any = [
         {"Put": {"TableName": table, "Item": rows.line_row(order_no, line, stamp.version)}} for line in plan.put
     ]
@@ -118,14 +125,15 @@ def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], t
     return tuple(spoilers), tuple(clean)
 
 
-def stamp_of(plan: Plan, source: Source) -> Stamp:
-    """What an order is stamped with when a plan is carried out."""
+def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stamp:
+    """What an order is stamped with when a plan is carried out; over a tombstone its versions go on."""
     before = plan.before.stamp if plan.before else None
     if before and not plan.is_change:
         return replace(before, written_by=source.written_by)
+    last = before or tombstone
     mode = _mode(before, source)
     return Stamp(
-        version=before.version + 1 if before else 1,
+        version=last.version + 1 if last else 1,
         mode=mode,
         changed=plan.changed,
         written_by=source.written_by,
@@ -141,14 +149,14 @@ def _mode(before: Stamp | None, source: Source) -> Mode:
     return Mode.HELD if was_held and source.mode is Mode.HISTORICAL else source.mode
 
 
-def _condition(plan: Plan, table: str) -> dict[str, Any]:
-    if plan.before is None:
+def _condition(last: Stamp | None, table: str) -> dict[str, Any]:
+    if last is None:
         return {"TableName": table, "ConditionExpression": "attribute_not_exists(order_no)"}
     return {
         "TableName": table,
         "ConditionExpression": "version = :version AND written_by = :writer",
         "ExpressionAttributeValues": {
-            ":version": {"N": str(plan.before.stamp.version)},
-            ":writer": {"S": plan.before.stamp.written_by},
+            ":version": {"N": str(last.version)},
+            ":writer": {"S": last.written_by},
         },
     }

@@ -7,11 +7,13 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.http import Rejected
-from orderhub.orders.model import Header, Json, Line, Order
+from orderhub.orders.listing import LISTED_FIELDS, Listed
+from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 
 _MAX_NO_BYTES = 1023
 """An order number and the # behind it share DynamoDB's 1,024 bytes of a sort key."""
+_LISTED_NAMES = {name: WIRE_NAMES[name] for name in LISTED_FIELDS}
 
 
 class Orders(Protocol):
@@ -26,19 +28,30 @@ def found(orders: Orders, order_no: str) -> Order:
     """The order of that number.
 
     Raises:
-        Rejected: 404, there is none; numbers that no table could hold are not even asked for.
+        Rejected: 404 ``order_unknown``: there is none.
         Passing: The table could not be read; trying again can help.
     """
-    order = orders.read(order_no) if 0 < len(order_no.encode()) <= _MAX_NO_BYTES else None
+    order = orders.read(known(order_no))
     if order is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "order_unknown", "There is no order of this number.")
+        raise _unknown()
     return order
+
+
+def known(order_no: str) -> str:
+    """The number itself, if there can be an order of it.
+
+    Raises:
+        Rejected: 404 ``order_unknown``: no table could hold such a key, so it must not even be asked for.
+    """
+    if not 0 < len(order_no.encode()) <= _MAX_NO_BYTES:
+        raise _unknown()
+    return order_no
 
 
 def whole(order: Order) -> dict[str, Json]:
     """Everything about an order by its wire names; fields that are absent are left out."""
     stamp = order.stamp
-    return {
+    shown: dict[str, Json] = {
         **_fields(order.header, WIRE_NAMES),
         "stage": order.header.status.stage.value,
         "items": [_fields(line, LINE_WIRE_NAMES) for line in order.lines],
@@ -46,6 +59,21 @@ def whole(order: Order) -> dict[str, Json]:
         "mode": stamp.mode.value,
         "createdAt": time_text(stamp.created_at),
         "writtenAt": time_text(stamp.written_at),
+    }
+    done: dict[str, list[Json]] = {
+        "cases": [_case(case) for case in order.cases],
+        "feedback": [_feedback(feedback) for feedback in order.feedbacks],
+    }
+    return shown | {name: entries for name, entries in done.items() if entries}
+
+
+def listed(one: Listed) -> dict[str, Json]:
+    """An order as an entry of a list."""
+    return {
+        **_fields(one.header, _LISTED_NAMES),
+        "stage": one.header.status.stage.value,
+        "lineCount": one.line_count,
+        "version": one.version,
     }
 
 
@@ -59,9 +87,47 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+def _unknown() -> Rejected:
+    return Rejected(HTTPStatus.NOT_FOUND, "order_unknown", "There is no order of this number.")
+
+
 def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:
-    said = ((wire, getattr(record, name)) for name, wire in names.items())
-    return {wire: _json(value) for wire, value in said if value not in (None, (), {})}
+    return _said({wire: getattr(record, name) for name, wire in names.items()})
+
+
+def _case(case: Case) -> Json:
+    return _said(
+        {
+            "caseId": case.case_id,
+            "kind": case.kind,
+            "state": case.state,
+            "status": case.status,
+            "openedAt": case.opened_at,
+            "updatedAt": case.updated_at,
+            "openedBy": case.opened_by,
+            "lines": [{"sku": line.sku, "quantity": _exact(line.quantity)} for line in case.lines],
+            "amount": case.amount,
+            "reason": case.reason,
+            "note": case.note,
+        }
+    )
+
+
+def _feedback(feedback: Feedback) -> Json:
+    return _said(
+        {
+            "feedbackId": feedback.feedback_id,
+            "givenAt": feedback.given_at,
+            "score": feedback.score,
+            "nps": feedback.nps,
+            "comment": feedback.comment,
+        }
+    )
+
+
+def _said(values: dict[str, object]) -> dict[str, Json]:
+    """What there is to show: not what is absent or empty, but a zero."""
+    return {wire: _json(value) for wire, value in values.items() if value not in (None, (), [], {})}
 
 
 def _json(value: object) -> Json:

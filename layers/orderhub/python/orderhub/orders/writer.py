@@ -11,8 +11,10 @@ from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.ingest import Written
+from orderhub.orders.model import Stamp
 from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.table import unreadable
+from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
 
 if TYPE_CHECKING:
@@ -48,14 +50,20 @@ class OrdersWriter:
         self._name = name
         self._source = source
         self._time_left = time_left
+        self._tombstones: dict[str, Stamp] = {}
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
         """Read headers, then those of the wanted lines that the headers list.
 
+        A deleted order is not there. Its tombstone is remembered for the write that follows, in which an order
+        made anew goes on from it.
+
         Raises:
             Passing: The table could not be read; trying again can help.
         """
-        headers = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
+        found = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
+        self._tombstones = {no: rows.stamp_of(row) for no, row in found.items() if is_tombstone(row)}
+        headers = {no: row for no, row in found.items() if no not in self._tombstones}
         line_keys = [
             rows.key_of(order_no, sku)
             for order_no, header in headers.items()
@@ -68,11 +76,12 @@ class OrdersWriter:
 
     def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
         """Write each plan whole or not at all: small ones share transactions, a lone row is a cheaper put."""
-        writes = [write_of(plan, self._name, self._source) for plan in plans]
+        graves = self._tombstones
+        writes = [write_of(plan, self._name, self._source, graves.get(plan.header.order_no)) for plan in plans]
         jobs = [partial(self._write_together, pack) for pack in packed([w for w in writes if w.is_shared])]
         jobs += [partial(self._write_alone, write) for write in writes if not write.lines]
         jobs += [partial(self._write_in_steps, write) for write in writes if write.is_large]
-        return {order_no: written for done in _at_once(jobs) for order_no, written in done.items()}
+        return {order_no: written for done in at_once(jobs) for order_no, written in done.items()}
 
     def _write_together(self, pack: Sequence[Write]) -> dict[str, Written]:
         """One transaction; when an order spoils it, the others are written without it."""
@@ -108,7 +117,7 @@ class OrdersWriter:
         try:
             call()
         except AWS_ERRORS as error:
-            failure = _failure(error)
+            failure = failure_of(error)
             if failure is None:
                 raise
             return failure
@@ -116,7 +125,7 @@ class OrdersWriter:
 
     def _get(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
         parts = batched(keys, _READ_AT_ONCE, strict=False)
-        return [row for found in _at_once([partial(self._get_part, part) for part in parts]) for row in found]
+        return [row for found in at_once([partial(self._get_part, part) for part in parts]) for row in found]
 
     def _get_part(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -137,7 +146,8 @@ class OrdersWriter:
         return found
 
 
-def _at_once[T](jobs: Sequence[Callable[[], T]]) -> list[T]:
+def at_once[T](jobs: Sequence[Callable[[], T]]) -> list[T]:
+    """Do several things side by side; what each comes to, in their order."""
     if len(jobs) < 2:  # noqa: PLR2004 - a pool for one job only costs
         return [job() for job in jobs]
     with ThreadPoolExecutor(_CALLS_AT_ONCE) as pool:
@@ -161,7 +171,8 @@ def _verdict(failure: Failure | None) -> Written:
     return Written.TOO_LARGE if failure.is_too_large else Written.AGAIN
 
 
-def _failure(error: Exception) -> Failure | None:
+def failure_of(error: Exception) -> Failure | None:
+    """Why a write failed; None when it can never work."""
     code = code_of(error)
     # An error without an answer has the attribute too, and None in it.
     reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())

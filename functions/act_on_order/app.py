@@ -1,0 +1,43 @@
+"""API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; takes in deeds."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.care.catalog import load_catalog
+from orderhub.care.keeping import Register
+from orderhub.care.requests import Request, act, give_feedback
+from orderhub.edge import aws, http
+from orderhub.edge.settings import load
+from orderhub.orders.deeds import DeedsTable
+from orderhub.orders.model import Mode
+from orderhub.orders.table import OrdersTable
+from orderhub.orders.transactions import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+register = Register(
+    orders=OrdersTable(client, settings.orders_table), deeds=DeedsTable(client, settings.orders_table)
+)
+catalog = load_catalog()
+
+
+@http.endpoint
+def handler(event: http.Event, context: object) -> http.Answer:
+    """Answer with the case or the feedback as it is now, and whether it was so before."""
+    request = Request(
+        order_no=http.segment_of(event, "order_no"),
+        body=http.body_of(event),
+        by=http.key_id_of(event),
+        source=Source(written_by=http.request_id_of(event), mode=Mode.LIVE, at=datetime.now(UTC)),
+    )
+    if event["resource"].endswith("/feedback"):
+        return give_feedback(register, request)
+    return act(register, catalog, http.segment_of(event, "action"), request)

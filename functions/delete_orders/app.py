@@ -1,0 +1,50 @@
+"""manage_operations, when a deletion is asked for, and a schedule; deletes the orders of open deletions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from orderhub.deletions.by_time import ByTime
+from orderhub.deletions.ledger import Ledger
+from orderhub.deletions.work import Deleter
+from orderhub.deletions.worker import DELETE
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.orders.index import OrdersIndex
+from orderhub.orders.removal import OrdersRemoval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    operations_table: str
+    event_retention_days: int
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+ledger = Ledger(dynamodb, settings.operations_table)
+index = ByTime(OrdersIndex(dynamodb, settings.orders_table))
+retention = timedelta(days=settings.event_retention_days)
+
+
+def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+    """Do what the event asks for; what is not done when this ends is taken up by a later call."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    deleter = Deleter(
+        ledger=ledger,
+        index=index,
+        removal=lambda source: OrdersRemoval(dynamodb, settings.orders_table, source, retention),
+        clock=lambda: datetime.now(UTC),
+        time_left=time_left,
+    )
+    if event["detail-type"] == DELETE:
+        deleter.work(event["detail"]["operation_id"], context.aws_request_id)
+    else:
+        deleter.look_round(context.aws_request_id)

@@ -1,0 +1,36 @@
+"""API: DELETE /v1/orders, GET /v1/operations/{operation_id}; has orders deleted, shows how far that is."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.deletions import answers
+from orderhub.deletions.ledger import Ledger
+from orderhub.deletions.request import NAMES, asked_of, operation_id_of
+from orderhub.deletions.worker import Worker
+from orderhub.edge import aws, http
+from orderhub.edge.settings import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    delete_orders_function: str
+
+
+settings = load(Settings)
+ledger = Ledger(aws.dynamodb(), settings.operations_table)
+worker = Worker(aws.functions(), settings.delete_orders_function)
+
+
+@http.endpoint
+def handler(event: http.Event, context: object) -> http.Answer:
+    """Answer one of the routes."""
+    if event["httpMethod"] == "GET":
+        return answers.one(ledger, http.segment_of(event, "operation_id"))
+    request_id = http.request_id_of(event)
+    asked = asked_of(http.body_of(event), {name: http.query_of(event, name) for name in NAMES})
+    operation_id = operation_id_of(http.key_id_of(event), request_id, http.header_of(event, "Idempotency-Key"))
+    operation = answers.accept(asked, operation_id, ledger, worker, datetime.now(UTC))
+    return answers.accepted(operation, http.base_url_of(event), request_id)

@@ -1,0 +1,30 @@
+"""API: GET /v1/audit; shows who looked at which personal data, when and why."""
+
+from dataclasses import dataclass
+
+from orderhub.audit.requests import listed
+from orderhub.audit.trail import Trail
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+trail = Trail(client, settings.operations_table)
+signer = Signer(SigningKeys(client, settings.operations_table))
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer with a page of the audit."""
+    return listed(event, trail, signer)

@@ -1,0 +1,77 @@
+"""What the API says of the audit; the reasons people gave are shown here and nowhere else."""
+
+from datetime import UTC
+from http import HTTPStatus
+from typing import Any, Protocol
+
+from orderhub.audit.entry import Entry
+from orderhub.edge.http import Answer, Event, Rejected, query_of
+
+MOST_LISTED = 100
+_LISTED = "20"
+_PURPOSE = "audit"
+
+
+class Reads(Protocol):
+    """Where entries are read."""
+
+    def read(
+        self, limit: int, before: str | None = None, key_id: str | None = None, order_no: str | None = None
+    ) -> tuple[list[Entry], str | None]:
+        """A page of entries, newest first, and the position to go on from; None at the end."""
+        ...
+
+
+class Signs(Protocol):
+    """Who makes cursors that nobody else can make."""
+
+    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
+        """A token that holds ``payload``."""
+        ...
+
+    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
+        """What a token of that purpose holds, None for any other."""
+        ...
+
+
+def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
+    """A page of the audit, newest first, with what to ask for the next; ``key_id`` and ``order_no`` narrow it.
+
+    A page may be short, or empty, and yet have a next one, where little matches.
+
+    Raises:
+        Rejected: 400 ``limit_invalid`` or ``before_invalid``.
+        Passing: A table could not be reached.
+    """
+    limit, before = _limit_of(query_of(event, "limit") or _LISTED), query_of(event, "before")
+    position = _position_of(before, signer) if before else None
+    entries, position = trail.read(limit, position, query_of(event, "key_id"), query_of(event, "order_no"))
+    following = signer.sign(_PURPOSE, {"p": position}) if position else None
+    return Answer(body={"entries": [_shown(entry) for entry in entries], "next": following})
+
+
+def _limit_of(text: str) -> int:
+    # Without the bound Python would read a number of any length.
+    limit = int(text) if text.isdecimal() and len(text) <= len(str(MOST_LISTED)) else 0
+    if not 1 <= limit <= MOST_LISTED:
+        message = f"Send limit as a number from 1 to {MOST_LISTED}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", message)
+    return limit
+
+
+def _position_of(before: str, signer: Signs) -> str:
+    payload = signer.read(_PURPOSE, before)
+    if payload is None:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
+    position: str = payload["p"]
+    return position
+
+
+def _shown(entry: Entry) -> dict[str, str]:
+    return {
+        "at": entry.at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z",
+        "keyId": entry.who,
+        "field": entry.what,
+        "orderNo": entry.order_no,
+        "reason": entry.why,
+    }

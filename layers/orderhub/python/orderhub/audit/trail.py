@@ -1,0 +1,154 @@
+"""The audit: its rows in the Operations table, which this module alone touches."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from orderhub.audit.entry import Entry
+from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.faults import Passing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ALL = "audit"
+"""All entries share one partition, oldest first: people look at single orders, and a list is a Query."""
+_KEPT = timedelta(days=400)
+_ID_BYTES = 4
+_READS = 5
+_READ_ENTRIES = 200
+"""What one page may cost where a filter matches little: a thousand entries looked at."""
+
+
+class Trail:
+    """Who looked at what, newest first; entries are written once, and go by themselves when they are too old.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+        kept: How long an entry stays.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, kept: timedelta = _KEPT) -> None:
+        self._client = client
+        self._table = table
+        self._kept = kept
+
+    def write(self, entry: Entry) -> None:
+        """Keep an entry.
+
+        Raises:
+            Passing: It is not kept; trying again can help.
+        """
+        row: Any = {
+            "pk": {"S": _ALL},
+            # Two looks at the same moment are two entries.
+            "sk": {"S": f"{_position(entry.at)}#{secrets.token_hex(_ID_BYTES)}"},
+            "key_id": {"S": entry.who},
+            "field": {"S": entry.what},
+            "order_no": {"S": entry.order_no},
+            "reason": {"S": entry.why},
+            "expires_at": {"N": str(int((entry.at + self._kept).timestamp()))},
+        }
+        try:
+            self._client.put_item(TableName=self._table, Item=row)
+        except AWS_ERRORS as error:
+            raise _translated(error, "audit_unwritable") from error
+
+    def read(
+        self, limit: int, before: str | None = None, key_id: str | None = None, order_no: str | None = None
+    ) -> tuple[list[Entry], str | None]:
+        """A page of entries, newest first, and the position to go on from; None at the end.
+
+        A page may hold fewer than ``limit``, even none, and yet go on: entries that do not match are looked at
+        too, and of those only so many for one page.
+
+        Args:
+            limit: The most entries of a page.
+            before: Position of the page before this one.
+            key_id: Only looks with this key.
+            order_no: Only looks at this order.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        wanted = {name: value for name, value in (("key_id", key_id), ("order_no", order_no)) if value}
+        rows: list[dict[str, Any]] = []
+        position = before
+        for _ in range(_READS):
+            found, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
+            rows += found
+            if len(rows) > limit:
+                rows = rows[:limit]
+                position = rows[-1]["sk"]["S"]
+            if position is None or len(rows) == limit:
+                break
+        return [_entry(row) for row in rows], position
+
+    def count(self, key_id: str, since: datetime) -> int:
+        """How often somebody looked with this key since a time, that time included.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            Select="COUNT",
+            KeyConditionExpression="pk = :all AND sk >= :since",
+            FilterExpression="key_id = :key_id",
+            ExpressionAttributeValues={
+                ":all": {"S": _ALL},
+                ":since": {"S": _position(since)},
+                ":key_id": {"S": key_id},
+            },
+        )
+        try:
+            return sum(page["Count"] for page in pages)
+        except AWS_ERRORS as error:
+            raise _translated(error, "audit_unreadable") from error
+
+    def _read(
+        self, limit: int, before: str | None, wanted: Mapping[str, str]
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """The matching ones of the next ``limit`` entries, and where to go on."""
+        values = {
+            ":all": _ALL,
+            **({":before": before} if before else {}),
+            **{f":{n}": v for n, v in wanted.items()},
+        }
+        more: Any = {"FilterExpression": " AND ".join(f"{n} = :{n}" for n in wanted)} if wanted else {}
+        try:
+            answer = self._client.query(
+                TableName=self._table,
+                ConsistentRead=True,
+                ScanIndexForward=False,
+                Limit=limit,
+                KeyConditionExpression="pk = :all AND sk < :before" if before else "pk = :all",
+                ExpressionAttributeValues={name: {"S": value} for name, value in values.items()},
+                **more,
+            )
+        except AWS_ERRORS as error:
+            raise _translated(error, "audit_unreadable") from error
+        last = answer.get("LastEvaluatedKey")
+        return answer["Items"], last["sk"]["S"] if last else None
+
+
+def _position(at: datetime) -> str:
+    """A time as it sorts: always in UTC, always of the same width."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        who=row["key_id"]["S"],
+        what=row["field"]["S"],
+        order_no=row["order_no"]["S"],
+        why=row["reason"]["S"],
+        at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
+    )
+
+
+def _translated(error: Exception, code: str) -> Exception:
+    return Passing("the audit cannot be reached right now", code) if may_pass(error) else error

@@ -1,0 +1,119 @@
+"""The card of an order: one answer with all an agent needs, in the shape a workbench reads."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from orderhub.cards.cases import cases_of, feedback_of
+from orderhub.cards.logistics import logistics_of
+from orderhub.cards.personal import personal_of
+from orderhub.cards.sight import Sight, sight_of
+from orderhub.cards.sobot import custom_card, order_card
+from orderhub.cards.weiyu import Goods, order_info
+from orderhub.cards.weiyu_flat import flat_order
+from orderhub.care.advice import Advice, Button, advise
+from orderhub.care.catalog import Catalog
+from orderhub.orders.model import Json, Order
+from orderhub.orders.views import time_text
+
+type Card = dict[str, Json]
+
+
+class Form(StrEnum):
+    """The shapes a card comes in."""
+
+    WEIYU = "weiyu"
+    WEIYU_FLAT = "weiyu-flat"
+    SOBOT = "sobot"
+    SOBOT_CUSTOM = "sobot-custom"
+
+
+def card_of(  # noqa: PLR0913 - all that a card depends on
+    order: Order,
+    zone: ZoneInfo,
+    language: str,
+    now: datetime,
+    catalog: Catalog,
+    *,
+    goods: Goods = "auto",
+    revealed: frozenset[str] = frozenset(),
+    form: Form = Form.WEIYU,
+) -> Card:
+    """The card of an order.
+
+    Args:
+        order: The order with its cases and feedbacks.
+        zone: The zone times are shown in; only ``as_of`` is in UTC.
+        language: ``en`` or ``zh``, for the texts that are ours.
+        now: Decides what is suggested.
+        catalog: The actions, and what to suggest.
+        goods: How Weiyu's own shape gives the products.
+        revealed: The fields of the customer to show in clear; who asks has to be allowed to, and be written down.
+        form: ``weiyu`` has everything; the others have the order alone, under ``card``.
+    """
+    sight = sight_of(order, zone, language, catalog, revealed)
+    advice = advise(_tellable(sight), language, now, catalog)
+    shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
+    known = personal_of(order.header)
+    clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
+    masked: list[Json] = [*sight.masked]
+    as_of = time_text(now.astimezone(UTC).replace(microsecond=0))
+    return {**shown, **clear, "version": order.stamp.version, "masked": masked, "as_of": as_of}
+
+
+def etag_of(card: Mapping[str, Json]) -> str:
+    """The ETag of a card: the same as long as it says the same, whenever it is asked for."""
+    said = {key: value for key, value in card.items() if key != "as_of"}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return f'"{sha256(text.encode()).hexdigest()[:32]}"'
+
+
+def is_known(etag: str, if_none_match: str | None) -> bool:
+    """Whether a request's ``If-None-Match`` (RFC 9110: a list, or ``*``) names the ETag; weak ones count."""
+    tags = [tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")]
+    return "*" in tags or etag in tags
+
+
+def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
+    return {
+        "orderInfo": order_info(sight, goods),
+        "amount": sight.amount(sight.header.total_cost),
+        "logistics": logistics_of(sight),
+        "cases": cases_of(sight),
+        "feedback": feedback_of(sight),
+        "actions": [_button(button) for button in _safe(sight, advice)],
+        "suggestions": {
+            "categories": [{"name": one.name, "title": one.title} for one in advice.categories],
+            "selfService": [{"question": one.question, "answer": one.answer} for one in advice.self_service],
+            "replies": [{"title": one.title, "text": one.text} for one in advice.replies],
+        },
+    }
+
+
+def _shaped(sight: Sight, advice: Advice, form: Form) -> Card:
+    match form:
+        case Form.WEIYU_FLAT:
+            return flat_order(sight)
+        case Form.SOBOT:
+            return order_card(sight)
+    return custom_card(sight, list(_safe(sight, advice)))
+
+
+def _tellable(sight: Sight) -> Order:
+    """The order without what its texts must not repeat: whatever a client wrote where a carrier belongs."""
+    header = sight.header
+    shown = replace(header, carrier=sight.text(header.carrier) or None)
+    return replace(sight.order, header=replace(shown, tracking_no=sight.code(header.tracking_no) or None))
+
+
+def _safe(sight: Sight, advice: Advice) -> Iterable[Button]:
+    return (button for button in advice.actions if button.url is None or sight.link(button.url))
+
+
+def _button(button: Button) -> Card:
+    shown: Card = {"name": button.name, "title": button.title, "kind": button.kind}
+    return shown | {"url": button.url} if button.url else shown

@@ -1,0 +1,105 @@
+"""The card of an order as a page that any workbench can put into a frame."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from orderhub.cards import page_order, page_service
+from orderhub.cards.page_markup import Html, joined, tag
+from orderhub.cards.page_values import Shown
+from orderhub.faults import Refused
+
+_FOLDER = Path(__file__).parent / "page"
+_STYLE = (_FOLDER / "card.css").read_text("utf-8")
+_SCRIPT = (_FOLDER / "card.js").read_text("utf-8")
+
+_PARTS = (
+    page_order.heading,
+    page_order.items,
+    page_order.logistics,
+    page_service.cases,
+    page_order.recipient,
+    page_order.payment,
+    page_order.more,
+    page_service.feedback,
+    page_service.actions,
+    page_service.suggestions,
+)
+"""The page from top to bottom."""
+_TAGS = {"en": "en", "zh": "zh-CN"}
+
+_ORIGIN = r"https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?:\d{1,5}|\*))?|'self'"
+_ANCESTORS = re.compile(rf"'none'|(?:{_ORIGIN})(?: (?:{_ORIGIN}))*", re.IGNORECASE | re.ASCII)
+
+
+def page_of(card: Mapping[str, Any], language: str, *, etag: str, refresh: bool = True) -> str:
+    """The page of a card: one HTML document, in UTF-8, that needs nothing else.
+
+    Args:
+        card: The answer of the card's route.
+        language: ``en`` or ``zh``.
+        etag: That of this answer. The page asks its own address with it every few seconds, and shows what is new.
+        refresh: Whether it does so; not for a page that shows what was revealed, for each asking is a look.
+    """
+    shown = Shown(card=card, language=language)
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("title", page_order.title_of(shown)),
+        tag("style", Html(_STYLE)),
+        tag("script", Html(_SCRIPT)),
+    )
+    main = tag("main", *(part(shown) for part in _PARTS), _footer(shown), data_etag=etag if refresh else None)
+    document = tag("html", head, tag("body", main, _news(shown)), lang=_TAGS[language])
+    return f"<!doctype html>{document}"
+
+
+def headers_of(frame_ancestors: str) -> dict[str, str]:
+    """The headers of the page.
+
+    Args:
+        frame_ancestors: Who may put the page into a frame: origins and ``'self'``, or ``'none'``.
+
+    Raises:
+        Refused: ``settings_wrong``, that is something else, and might end the directive it stands in.
+    """
+    if not _ANCESTORS.fullmatch(frame_ancestors):
+        raise Refused("FRAME_ANCESTORS takes origins and 'self' with blanks between, or 'none'", "settings_wrong")
+    policy = (
+        "default-src 'none'",
+        f"style-src '{_hash(_STYLE)}'",
+        f"script-src '{_hash(_SCRIPT)}'",
+        "img-src https: http:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        f"frame-ancestors {frame_ancestors}",
+    )
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Security-Policy": "; ".join(policy),
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _footer(shown: Shown) -> Html:
+    moment = shown.card["as_of"]
+    text = moment[:19].replace("T", " ") + " UTC"
+    version = shown.words["version"].format(version=shown.card["version"])
+    return tag("footer", joined(version), tag("time", text, id="as-of", datetime=moment))
+
+
+def _news(shown: Shown) -> Html:
+    """Where the script says what happened, for the eye and for a screen reader."""
+    words = shown.words
+    said = {"data_updated": words["news_updated"], "data_ended": words["news_ended"]}
+    return tag("p", role="status", aria_live="polite", id="news", **said)

@@ -1,0 +1,91 @@
+"""What is done about an order on its page: cases, feedback, and what an agent may do and say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orderhub.cards.page_markup import Html, anchor, joined, listed, moment, rows, section, tag
+from orderhub.cards.page_values import Shown
+
+_MOST_STARS = 5
+
+
+def cases(shown: Shown) -> Html | None:
+    """Refunds, exchanges and whatever else was asked for, with what became of it."""
+    return section(shown.words["cases"], listed((_case(case, shown) for case in shown.card["cases"]), "cases"))
+
+
+def feedback(shown: Shown) -> Html | None:
+    """What the buyer thinks of how it went."""
+    voices = (_voice(voice, shown) for voice in shown.card["feedback"])
+    return section(shown.words["feedback"], listed(voices, "voices"))
+
+
+def actions(shown: Shown) -> Html | None:
+    """What can be done: links that can be followed here, and the names of what the workbench can do.
+
+    A page holds no access key, so it can send nothing to the API and offers no button that would.
+    """
+    offered = shown.card["actions"]
+    links = [
+        anchor(action.get("url"), action["title"], "button") for action in offered if action["kind"] == "link"
+    ]
+    names = [tag("span", action["title"], class_="chip") for action in offered if action["kind"] == "action"]
+    hint = tag("p", shown.words["in_workbench"], class_="hint") if names else None
+    followed = listed((link for link in links if link), "actions")
+    return section(shown.words["actions"], followed, hint, listed(names, "actions"))
+
+
+def suggestions(shown: Shown) -> Html:
+    """What helps an agent to answer, folded away until it is needed."""
+    said, words = shown.card["suggestions"], shown.words
+    replies = [_saying(reply["title"], reply["text"]) for reply in said["replies"]]
+    answers = [_saying(known["question"], known["answer"]) for known in said["selfService"]]
+    categories = [tag("span", category["title"], class_="chip") for category in said["categories"]]
+    return joined(
+        _folded("replies", words["replies"], listed(replies)),
+        _folded("self-service", words["self_service"], listed(answers)),
+        _folded("categories", words["categories"], listed(categories, "actions")),
+    )
+
+
+def _folded(name: str, title: str, content: Html | None) -> Html | None:
+    return tag("details", tag("summary", title), content, id=name) if content else None
+
+
+def _saying(title: str, text: str) -> Html:
+    return joined(tag("h3", title), tag("p", text, class_="saying"))
+
+
+def _case(case: Mapping[str, Any], shown: Shown) -> Html:
+    words = shown.words
+    state = tag("span", case["stateText"], class_="badge", data_state=case["state"])
+    amount = tag("span", case["amount"]["text"], class_="money") if "amount" in case else None
+    lines = listed(joined(f"{line['title']} × {line['quantity']}") for line in case["lines"])
+    told = [
+        (words["amount"], amount),
+        (words["lines"], lines),
+        (words["reason"], case.get("reason")),
+        (words["note"], case.get("note")),
+        (words["opened"], moment(case["openedAt"])),
+        (words["updated"], moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None),
+    ]
+    return joined(tag("div", tag("h3", case["title"]), state, class_="case"), rows(told))
+
+
+def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:
+    words = shown.words
+    return joined(
+        rows(
+            [
+                (words["score"], _stars(voice["score"], shown) if "score" in voice else None),
+                (words["nps"], f"{voice['nps']} / 10" if "nps" in voice else None),
+                (words["comment"], voice.get("comment")),
+                (words["given"], moment(voice["givenAt"])),
+            ]
+        )
+    )
+
+
+def _stars(score: int, shown: Shown) -> Html:
+    drawn = "★" * score + "☆" * (_MOST_STARS - score)
+    return tag("span", drawn, class_="stars", role="img", aria_label=shown.words["of_five"].format(score=score))

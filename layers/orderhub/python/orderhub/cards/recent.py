@@ -1,0 +1,101 @@
+"""The few latest orders of one customer: which of them is it about?"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import Order
+from orderhub.orders.views import Orders
+
+IDENTITIES = {
+    "sobotCustomerId": "sobot_customer_id",
+    "externalCustomerId": "external_customer_id",
+    "phone": "phone",
+    "email": "email",
+    "unionid": "unionid",
+}
+"""Name in the body → field of a header, the one that says most about a customer first."""
+_OTHERS = ("store", "locale", "format")
+_LONGEST_VALUE = 200
+_USUAL, _MOST = 5, 10
+_MOST_BODY = 10_000
+
+
+type Recent = Callable[[Mapping[str, str], int, str | None], Sequence[str]]
+"""Finds the numbers of a customer's latest orders, newest first, none of a customer nobody knows.
+
+By what the customer is known by (field of a header → value as somebody wrote it), at most so many, of one store.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whose orders are wanted, and how."""
+
+    identities: Mapping[str, str]
+    limit: int
+    store: str | None
+    locale: str | None
+    form: str | None
+
+
+def question_of(body: bytes) -> Question:
+    """What a request asks for; nothing of it may be logged.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``identity_missing``, or ``limit_invalid`` (1 to 10).
+    """
+    said = _object(body)
+    texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
+    identities = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
+    if not identities:
+        message = f"Say whose orders you want, by one of {', '.join(IDENTITIES)}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "identity_missing", message)
+    return Question(
+        identities=identities,
+        limit=_limit(said.get("limit", _USUAL)),
+        store=texts["store"],
+        locale=texts["locale"],
+        form=texts["format"],
+    )
+
+
+def orders_of(question: Question, recent: Recent, orders: Orders) -> list[Order]:
+    """The orders themselves, newest first; one that was deleted meanwhile is left out.
+
+    Raises:
+        Passing: A table could not be read; trying again can help.
+    """
+    numbers = recent(question.identities, question.limit, question.store)
+    return [order for number in numbers if (order := orders.read(number))]
+
+
+def _object(body: bytes) -> Mapping[str, object]:
+    try:
+        said = json.loads(body) if len(body) <= _MOST_BODY else None
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise _invalid('Send an object such as {"phone": "...", "limit": 5}, in UTF-8.')
+    return said
+
+
+def _text(said: Mapping[str, object], name: str) -> str | None:
+    value = said.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or len(value) > _LONGEST_VALUE or not value.isprintable():
+        raise _invalid(f"{name} has to be a text of at most {_LONGEST_VALUE} characters.")
+    return value.strip() or None
+
+
+def _limit(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST:
+        return value
+    raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", f"limit has to be a number from 1 to {_MOST}.")
+
+
+def _invalid(message: str) -> Rejected:
+    return Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)

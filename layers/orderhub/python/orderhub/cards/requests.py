@@ -1,0 +1,140 @@
+"""What is answered to those who ask for cards, for their way into a chat, or for a customer's latest orders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from orderhub.cards.card import Card, Form, card_of, etag_of, is_known
+from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
+from orderhub.cards.languages import language_of
+from orderhub.cards.page import headers_of, page_of
+from orderhub.cards.recent import Recent, orders_of, question_of
+from orderhub.cards.reveal import Trail, look_of, write_down
+from orderhub.cards.sight import sight_of
+from orderhub.cards.weiyu import Goods, order_info
+from orderhub.care.catalog import Catalog
+from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, segment_of
+from orderhub.orders.model import Order
+from orderhub.orders.views import Orders, found
+
+# A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
+_KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
+_VISITOR = ("visitorUid", "nickname", "avatar")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is needed to answer; ``frame_ancestors`` says who may show the page in a frame."""
+
+    orders: Orders
+    recent: Recent
+    trail: Trail
+    catalog: Catalog
+    zone: ZoneInfo
+    frame_ancestors: str
+
+
+def answer(event: Event, desk: Desk, now: datetime) -> Answer:
+    """The answer to a request of any of the routes of cards.
+
+    Raises:
+        Rejected: 404 ``order_unknown``, and what the request has wrong.
+        Passing: A table could not be reached; trying again can help.
+    """
+    match event["resource"].rpartition("/")[2]:
+        case "card":
+            return _card(event, desk, now)
+        case "card.html":
+            return _page(event, desk, now)
+        case "chat-link":
+            info = _info(event, desk, _visitor_language(event))
+            base = query_of(event, "base") or DEFAULT_BASE
+            return Answer(body=chat_link(info, base, _visitor(event, (*_VISITOR, "lang"))))
+        case "chat-config":
+            language = _visitor_language(event)
+            info, visitor = _info(event, desk, language), _visitor(event, _VISITOR)
+            return Answer(body=chat_config(info, visitor, language, query_of(event, "locale")))
+    return _recent(event, desk, now)
+
+
+def _card(event: Event, desk: Desk, now: datetime) -> Answer:
+    form, goods, look = _form(query_of(event, "format")), _goods(event), look_of(event)
+    order = _order(event, desk)
+    if look:
+        write_down(look, order.header, desk.trail, now)
+    revealed = frozenset({look.field}) if look else frozenset[str]()
+    language = _language(event)
+    card = card_of(order, desk.zone, language, now, desk.catalog, goods=goods, revealed=revealed, form=form)
+    return Answer(body=card) if look else _tagged(event, card, card, {})
+
+
+def _page(event: Event, desk: Desk, now: datetime) -> Answer:
+    language = _language(event)
+    card = card_of(_order(event, desk), desk.zone, language, now, desk.catalog, goods="array")
+    page = page_of(card, language, etag=etag_of(card))
+    return _tagged(event, card, page, headers_of(desk.frame_ancestors))
+
+
+def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
+    question = question_of(body_of(event))
+    form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
+    found_orders = orders_of(question, desk.recent, desk.orders)
+    cards = [card_of(order, desk.zone, language, now, desk.catalog, form=form) for order in found_orders]
+    return Answer(body={"orders": cards})
+
+
+def _tagged(event: Event, card: Card, body: object, headers: Mapping[str, str]) -> Answer:
+    """The body with the card's ETag, or only that there is nothing new."""
+    etag = etag_of(card)
+    tagged = {**_KEPT, **headers, "ETag": etag}
+    if is_known(etag, header_of(event, "If-None-Match")):
+        return Answer(status=HTTPStatus.NOT_MODIFIED, body=None, headers=tagged)
+    return Answer(body=body, headers=tagged)
+
+
+def _order(event: Event, desk: Desk) -> Order:
+    return found(desk.orders, segment_of(event, "order_no"))
+
+
+def _info(event: Event, desk: Desk, language: str) -> Info:
+    return order_info(sight_of(_order(event, desk), desk.zone, language, desk.catalog))
+
+
+def _language(event: Event) -> str:
+    return language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
+
+
+def _visitor_language(event: Event) -> str:
+    """The language of whom the chat is for, whose own name for it is ``lang``."""
+    return language_of(query_of(event, "locale") or query_of(event, "lang"), header_of(event, "Accept-Language"))
+
+
+def _visitor(event: Event, optional: tuple[str, ...]) -> dict[str, str]:
+    """The parameters of the chat, in the sequence Weiyu writes them."""
+    said = {"org": _needed(event, "org"), "t": query_of(event, "t") or "1", "sid": _needed(event, "sid")}
+    return said | {name: value for name in optional if (value := query_of(event, name))}
+
+
+def _needed(event: Event, name: str) -> str:
+    value = (query_of(event, name) or "").strip()
+    if not value:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_missing", f"Give the parameter {name}.")
+    return value
+
+
+def _form(name: str | None) -> Form:
+    if name is None:
+        return Form.WEIYU
+    if name not in list(Form):
+        message = f"There is no such format; ask for one of {', '.join(Form)}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", message)
+    return Form(name)
+
+
+def _goods(event: Event) -> Goods:
+    wanted = query_of(event, "goods")
+    if wanted not in {None, "array"}:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "goods_unknown", "Ask for goods=array, or leave it out.")
+    return "array" if wanted else "auto"

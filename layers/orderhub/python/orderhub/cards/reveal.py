@@ -1,0 +1,81 @@
+"""Personal data shown in clear: to whoever may, one field at a time, for a reason, and only once written down."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from typing import Protocol
+
+from orderhub.audit.entry import Entry
+from orderhub.cards.personal import personal_of
+from orderhub.edge.http import Event, Rejected, key_id_of, query_of, require
+from orderhub.edge.log import log
+from orderhub.edge.scopes import Scope
+from orderhub.orders.model import Header
+
+FIELDS = ("name", "phone", "email", "address")
+_SHORTEST_REASON, _LONGEST_REASON = 3, 200
+_MOST, _WINDOW = 30, timedelta(hours=1)
+"""More looks of one key than this are worth a question."""
+
+
+class Trail(Protocol):
+    """Where looks at personal data are written down."""
+
+    def write(self, entry: Entry) -> None:
+        """Keep an entry; raises Passing when it is not kept."""
+        ...
+
+    def count(self, key_id: str, since: datetime) -> int:
+        """How often somebody looked with this key since a time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """A request to see one field of an order's customer; ``who`` is an access key's id."""
+
+    who: str
+    field: str
+    reason: str
+
+
+def look_of(event: Event) -> Look | None:
+    """What a request asks to see in clear; None where it asks for nothing.
+
+    Raises:
+        Rejected: 403 ``scope_missing``; 400 ``reveal_unknown`` for anything but one of the four fields, 400
+            ``reason_required`` without a reason of 3 to 200 characters.
+    """
+    field = query_of(event, "reveal")
+    if field is None:
+        return None
+    require(event, Scope.CARDS_REVEAL)
+    if field not in FIELDS or len(_all_of(event, "reveal")) > 1:
+        message = f"Ask for one of {', '.join(FIELDS)} at a time."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "reveal_unknown", message)
+    reason = (query_of(event, "reason") or "").strip()
+    if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON:
+        message = f"Give a reason of {_SHORTEST_REASON} to {_LONGEST_REASON} characters; it is kept in the audit."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "reason_required", message)
+    return Look(who=key_id_of(event), field=field, reason=reason)
+
+
+def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
+    """Put a look into the audit; only then may the field be shown.
+
+    Raises:
+        Rejected: 404 ``field_absent``: there is nothing to show, and nothing to write down.
+        Passing: It could not be written down, so the field must not be shown.
+    """
+    if look.field not in personal_of(header):
+        message = "The order does not have this field."
+        raise Rejected(HTTPStatus.NOT_FOUND, "field_absent", message)
+    trail.write(Entry(who=look.who, what=look.field, order_no=header.order_no, why=look.reason, at=now))
+    count = trail.count(look.who, now - _WINDOW)
+    if count > _MOST:
+        log.warning("reveals_over_limit", extra={"key_id": look.who, "count": count})
+
+
+def _all_of(event: Event, name: str) -> list[str]:
+    values: list[str] = (event.get("multiValueQueryStringParameters") or {}).get(name) or []
+    return values

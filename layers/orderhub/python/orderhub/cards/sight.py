@@ -1,0 +1,103 @@
+"""An order as one reader may see it: in his language, in the store's time, and behind a veil."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from urllib.parse import unquote
+from zoneinfo import ZoneInfo
+
+from orderhub.cards.masking import Veil
+from orderhub.cards.money import amount_of
+from orderhub.cards.personal import address_of, personal_of, veil_of
+from orderhub.care.catalog import Catalog
+from orderhub.orders.model import Header, Json, Order
+from orderhub.orders.statuses import text_of
+
+_WEB = ("http://", "https://")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """An order and how it is looked at; ``revealed`` names what of its personal data is shown in clear."""
+
+    order: Order
+    veil: Veil
+    zone: ZoneInfo
+    language: str
+    catalog: Catalog
+    revealed: frozenset[str]
+
+    @property
+    def header(self) -> Header:
+        """The order's header, unveiled."""
+        return self.order.header
+
+    @property
+    def status_text(self) -> str:
+        """The status in the client's own words, else in ours in the reader's language."""
+        own = self.header.status_text
+        return self.text(own) if own else text_of(self.header.status, self.language)
+
+    @property
+    def shipping_address(self) -> dict[str, Json]:
+        """Name, phone and address of whom the order goes to, masked but for what is revealed."""
+        known = personal_of(self.header)
+        masked = address_of(self.header)
+        return {field: known[field] if field in self.revealed else text for field, text in masked.items()}
+
+    @property
+    def masked(self) -> list[str]:
+        """The fields there are of the customer and that are not shown."""
+        return [field for field in personal_of(self.header) if field not in self.revealed]
+
+    def text(self, text: str | None) -> str:
+        """A text with the personal data in it masked."""
+        return self.veil.over(text or "")
+
+    def code(self, text: str | None) -> str:
+        """A number or name that shops give things; it may look like a phone, but must not be the customer's."""
+        return self.veil.over_known(text or "")
+
+    def link(self, url: str | None) -> str:
+        """A link that is safe to show; empty where it leads anywhere but to the web, or names the customer."""
+        if not url or not url.casefold().startswith(_WEB) or self.veil.knows(unquote(url)):
+            return ""
+        return url
+
+    @property
+    def order_link(self) -> str:
+        """Where the order can be looked at: where the client says in ``orderUrl``, else its first product."""
+        own = self.header.extra.get("orderUrl")
+        first = next((line.url for line in self.order.lines), None)
+        return self.link(own if isinstance(own, str) else None) or self.link(first)
+
+    def moment(self, moment: datetime) -> str:
+        """A time as Weiyu shows it: in the store's zone, which is not named."""
+        return f"{moment.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+
+    def amount(self, value: Decimal) -> dict[str, Json]:
+        """An amount in the order's currency."""
+        return amount_of(value, self.header.currency)
+
+    def line_name(self, sku: str) -> str:
+        """What a product of the order is called; its SKU where it has no name, or is no longer in the order."""
+        name = next((line.name for line in self.order.lines if line.sku == sku), None)
+        return self.text(name) if name else self.code(sku)
+
+
+def sight_of(
+    order: Order,
+    zone: ZoneInfo,
+    language: str,
+    catalog: Catalog,
+    revealed: frozenset[str] = frozenset(),
+) -> Sight:
+    """An order as a reader of that language sees it."""
+    return Sight(
+        order=order,
+        veil=veil_of(order.header),
+        zone=zone,
+        language=language,
+        catalog=catalog,
+        revealed=revealed,
+    )

@@ -1,0 +1,128 @@
+"""The card of an order in the two shapes Sobot's SDK shows: its order card, and a custom card."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from orderhub.cards.extras import extras_of, json_text
+from orderhub.cards.money import hundredths, money, sign_of
+from orderhub.cards.sight import Sight
+from orderhub.cards.weiyu import goods_of
+from orderhub.care.advice import Button
+from orderhub.orders.model import Json
+from orderhub.orders.statuses import Status
+from orderhub.orders.views import number
+
+# 4 (out for delivery) and 6 (to be reviewed) are finer than what is known of an order.
+_CODES = {
+    Status.INITIALIZED: 1,
+    Status.PAID: 2,
+    Status.IN_PROGRESS: 2,
+    Status.SHIPPED: 3,
+    Status.DELIVERED: 5,
+    Status.COMPLETED: 5,
+    Status.CANCELLED: 7,
+}
+_IN_WORDS = 0
+"""The code that has Sobot show ``statusCustom``."""
+_LABELS = {
+    "en": {
+        "status": "Status", "name": "Recipient", "phone": "Phone", "address": "Address", "payment": "Payment",
+        "total": "Total",
+    },
+    "zh": {
+        "status": "订单状态", "name": "收货人", "phone": "电话", "address": "地址", "payment": "支付方式",
+        "total": "订单金额",
+    },
+}  # fmt: skip
+_ORDER, _AS_LIST = 0, 1
+_OPENS_LINK, _CONFIRMS = 0, 1
+
+
+def order_card(sight: Sight) -> dict[str, Json]:
+    """The order card: times as 13 digits of milliseconds, ``totalFee`` in hundredths of any currency.
+
+    Sobot divides by 100 whatever the currency is, so yen and dinars come in hundredths too; the row of the
+    total says the amount with its unit.
+    """
+    header = sight.header
+    # A text of the shop's own stands among the rows; Sobot shows it instead of the status only for 0.
+    code = _CODES.get(header.status, _IN_WORDS)
+    goods = goods_of(sight)
+    card: dict[str, Json] = {
+        "orderCode": header.order_no,
+        "orderStatus": code,
+        "createTime": f"{int(header.ordered_at.timestamp() * 1000):013d}",
+        "goodsCount": _pieces(sight),
+        "totalFee": hundredths(header.total_cost),
+        "goods": [{"name": good["title"], "pictureUrl": good["image"]} for good in goods],
+        "orderUrl": sight.order_link,
+        "extendFields": [{"fieldName": name, "fieldValue": value} for name, value in _rows(sight).items()],
+    }
+    return card | {"statusCustom": sight.status_text} if code == _IN_WORDS else card
+
+
+def custom_card(sight: Sight, buttons: Sequence[Button]) -> dict[str, Json]:
+    """The custom card: what it is about, rows of label and value, the products, and buttons.
+
+    A button that is no link is one of Sobot's that confirm; ``action`` names it for whoever answers the click.
+    """
+    header = sight.header
+    return {
+        "cardType": _ORDER,
+        "cardStyle": _AS_LIST,
+        "cardId": header.order_no,
+        "cardGuide": header.order_no,
+        "cardDesc": sight.status_text,
+        "cardLink": sight.order_link,
+        "customField": dict(_rows(sight)),
+        "customCards": [_product(good, sight) for good in goods_of(sight)],
+        "cardMenus": [_menu(button) for button in buttons],
+    }
+
+
+def _product(good: dict[str, Json], sight: Sight) -> dict[str, Json]:
+    product: dict[str, Json] = {
+        "customCardId": good["uid"],
+        "customCardCode": sight.header.order_no,
+        "customCardName": good["title"],
+        "customCardDesc": good["description"],
+        "customCardThumbnail": good["image"],
+        "customCardLink": good["url"],
+        "customCardTime": sight.moment(sight.header.ordered_at),
+        "customCardStatus": sight.status_text,
+        "customCardCount": str(good["quantity"]),
+        "customMenus": [],
+    }
+    if "price" not in good:
+        return product
+    return product | {
+        "customCardAmount": str(good["price"]),
+        "customCardAmountSymbol": sign_of(sight.header.currency).strip(),
+    }
+
+
+def _menu(button: Button) -> dict[str, Json]:
+    menu: dict[str, Json] = {"menuName": button.title, "menuLinkType": 0, "action": button.name}
+    if button.url:
+        return menu | {"menuType": _OPENS_LINK, "menuLink": button.url}
+    return menu | {"menuType": _CONFIRMS, "menuLink": "", "menuTip": button.title}
+
+
+def _rows(sight: Sight) -> dict[str, str]:
+    header, labels = sight.header, _LABELS[sight.language]
+    known = {
+        "status": sight.status_text,
+        "total": money(header.total_cost, header.currency),
+        **sight.shipping_address,
+        "payment": sight.text(header.payment_method),
+    }
+    ours = {labels[name]: str(value) for name, value in known.items() if value}
+    return ours | {name: _flat(value) for name, value in extras_of(sight).items() if name not in ours}
+
+
+def _flat(value: Json) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
+def _pieces(sight: Sight) -> str:
+    return str(number(sum((line.quantity for line in sight.order.lines), start=Decimal())))

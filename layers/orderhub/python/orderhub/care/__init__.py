@@ -1,0 +1,1 @@
+"""What agents and buyers do about an order: actions, cases, feedback, and what to suggest to an agent."""

@@ -1,0 +1,129 @@
+"""What the body of a request asks: an action with its lines and amount, or what a buyer thinks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.edge.bodies import object_in
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import CaseLine
+
+MAX_TEXT = 1000
+MAX_LINES = 50
+"""The event names them all, and the bus bounds what an event may take."""
+_NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+_SCORES, _NPS = range(1, 6), range(11)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What comes with an action: with which access key, and which case it is to move if it says so."""
+
+    by: str
+    reason: str | None = None
+    note: str | None = None
+    lines: tuple[CaseLine, ...] = ()
+    amount: Decimal | None = None
+    case_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """What a buyer says: ``score`` 1 to 5, ``nps`` 0 to 10, at least one of the three."""
+
+    score: int | None = None
+    nps: int | None = None
+    comment: str | None = None
+
+
+def asked_of(body: bytes, by: str) -> Asked:
+    """Read the body of an action; an empty one asks for nothing in particular.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``reason_invalid``, ``reason_too_long``, ``note_invalid``,
+            ``note_too_long``, ``lines_invalid``, ``amount_invalid`` or ``case_id_invalid``, 413
+            ``body_too_large``.
+    """
+    body_object = object_in(body, '{"reason": "arrived broken"}')
+    amount = body_object.get("amount")
+    return Asked(
+        by=by,
+        reason=_text(body_object, "reason", "reason"),
+        note=_text(body_object, "note", "note"),
+        lines=_lines(body_object.get("lines")),
+        amount=None if amount is None else _positive(amount, "amount"),
+        case_id=_text(body_object, "caseId", "case_id"),
+    )
+
+
+def opinion_of(body: bytes) -> Opinion:
+    """Read the body of a feedback.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``score_invalid``, ``nps_invalid``, ``comment_invalid``,
+            ``comment_too_long`` or ``feedback_empty``, 413 ``body_too_large``.
+    """
+    said = object_in(body, '{"score": 5}')
+    opinion = Opinion(
+        score=_mark(said, "score", _SCORES),
+        nps=_mark(said, "nps", _NPS),
+        comment=_text(said, "comment", "comment"),
+    )
+    if opinion == Opinion():
+        raise _wrong("feedback_empty", "Send at least one of score, nps and comment.")
+    return opinion
+
+
+def _text(said: Mapping[str, Any], field: str, code: str) -> str | None:
+    value = said.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, str) or _UNSTORABLE.search(value):
+        raise _wrong(f"{code}_invalid", f"Send {field} as a text.")
+    if len(value.strip()) > MAX_TEXT:
+        raise _wrong(f"{code}_too_long", f"Send {field} with at most {MAX_TEXT} characters.")
+    return value.strip() or None
+
+
+def _mark(said: Mapping[str, Any], field: str, known: range) -> int | None:
+    value = said.get(field)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or value not in known:
+        raise _wrong(f"{field}_invalid", f"Send {field} as a whole number from {known[0]} to {known[-1]}.")
+    return value
+
+
+def _lines(value: object) -> tuple[CaseLine, ...]:
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MAX_LINES:
+        message = f'Send lines as a list of at most {MAX_LINES} objects such as {{"sku": "S1", "quantity": 1}}.'
+        raise _wrong("lines_invalid", message)
+    lines = tuple(_line(entry) for entry in value)
+    if len({line.sku for line in lines}) < len(lines):
+        raise _wrong("lines_invalid", "Name each SKU once, with the whole quantity.")
+    return lines
+
+
+def _line(entry: object) -> CaseLine:
+    sku = entry.get("sku") if isinstance(entry, dict) else None
+    if not isinstance(entry, dict) or not isinstance(sku, str) or not sku:
+        raise _wrong("lines_invalid", 'Send each line as an object such as {"sku": "S1", "quantity": 1}.')
+    return CaseLine(sku=sku, quantity=_positive(entry.get("quantity"), "lines"))
+
+
+def _positive(value: object, name: str) -> Decimal:
+    """A number above zero, or one written as text, as clients that keep cents exact send it."""
+    text = str(value).strip() if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
+    if not _NUMBER.fullmatch(text) or not Decimal(text):
+        raise _wrong(f"{name}_invalid", f"Send {name} with plain numbers above zero, such as 129.90.")
+    return Decimal(text)
+
+
+def _wrong(code: str, message: str) -> Rejected:
+    return Rejected(HTTPStatus.BAD_REQUEST, code, message)

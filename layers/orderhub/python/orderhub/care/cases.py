@@ -1,0 +1,179 @@
+"""Opening a case about an order and moving it on, by what the order and its earlier cases allow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from http import HTTPStatus
+
+from orderhub.care.asked import Asked
+from orderhub.care.catalog import Catalog
+from orderhub.care.offers import offered, standing
+from orderhub.care.remainders import amount_left, quantities_left, worth_of
+from orderhub.care.terms import Action, Kind, Move, Takes
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import Case, Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """The case as it is after an action; ``repeated`` when it was so before, and nothing is to be written."""
+
+    case: Case
+    repeated: bool
+
+
+def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datetime) -> Step:
+    """Open a case, or find the one that the same request opened before.
+
+    Args:
+        order: The order as it is now.
+        action: What is done.
+        kind: What the case is about.
+        asked: Lines and amount; where a needed amount is not said it is that of the lines, or all that is left.
+        now: The time.
+
+    Raises:
+        Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing`` or ``amount_unexpected``; 409
+            ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``,
+            ``amount_too_high`` or ``nothing_left``.
+    """
+    _check_takes(kind.lines, given=bool(asked.lines), name="lines")
+    _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
+    known = standing(order, kind, now)
+    if known and _is_same(order, kind, known, asked):
+        return Step(case=known, repeated=True)
+    _check_status(order, action)
+    if known:
+        message = f"The case {known.case_id} is open, with other lines or another amount; end it first."
+        raise _conflict("case_open", message)
+    _check_lines(order, kind, asked)
+    amount = _checked_amount(order, kind, asked)
+    return Step(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
+
+
+def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datetime) -> Step:
+    """Bring a case one state on, or find that it was brought there before.
+
+    Args:
+        order: The order as it is now.
+        action: What is done.
+        move: From which states to which.
+        asked: Which case, if not the last of its kind; reason and note are added to the case's.
+        now: The time.
+
+    Raises:
+        Rejected: 400 ``lines_unexpected`` or ``amount_unexpected``; 404 ``case_unknown``; 409
+            ``action_not_allowed`` when the case is in another state, or the order in another status.
+    """
+    _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
+    _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
+    case = _case_to_move(order, move, asked)
+    if case.state is move.to:
+        return Step(case=case, repeated=True)
+    _check_status(order, action)
+    if case.state not in move.states:
+        raise _conflict("action_not_allowed", f"The case {case.case_id} is {case.state}.")
+    reason, note = _joined(case.reason, asked.reason), _joined(case.note, asked.note)
+    moved = replace(case, state=move.to, updated_at=now, reason=reason, note=note)
+    return Step(case=moved, repeated=False)
+
+
+def with_allowed(refusal: Rejected, order: Order, catalog: Catalog, now: datetime) -> Rejected:
+    """A refusal of an action that also names those that are allowed now."""
+    if refusal.code != "action_not_allowed":
+        return refusal
+    actions = [act.name for act in offered(order, catalog, now) if not isinstance(act.does, str)]
+    message = f"{refusal} The order is {order.header.status}; allowed now: {', '.join(actions) or 'none'}."
+    return Rejected(refusal.status, refusal.code, message)
+
+
+def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
+    """The case that is named; else the one that can be moved, or the last of its kind."""
+    cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
+    if asked.case_id is not None and not cases:
+        raise Rejected(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
+    if not cases:
+        raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
+    return next((case for case in reversed(cases) if case.state in move.states), cases[-1])
+
+
+def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
+    """Whether what is asked is what a case is about already."""
+    others = [case for case in order.cases if case is not known]
+    same_lines = frozenset(asked.lines) == frozenset(known.lines)
+    return same_lines and _amount(order, others, kind, asked) == known.amount
+
+
+def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> Decimal | None:
+    """The amount that is meant; None where none is said and none is needed or can be worked out."""
+    if asked.amount is not None or kind.amount is not Takes.NEEDED:
+        return asked.amount
+    left = amount_left(order, cases)
+    worth = worth_of(order, asked.lines) if asked.lines else left
+    # What lines were sold for may be more than was paid for them: a discount is the order's.
+    return None if worth is None else min(worth, left)
+
+
+def _check_status(order: Order, action: Action) -> None:
+    if order.header.status not in action.statuses:
+        raise _conflict("action_not_allowed", "The order's status does not allow this action.")
+
+
+def _check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = False) -> None:
+    if given and takes is Takes.NOTHING:
+        raise _wrong(f"{name}_unexpected", f"This action takes no {name}; leave them out.")
+    if not given and takes is Takes.NEEDED and not worked_out:
+        raise _wrong(f"{name}_missing", f"Send the {name} it is about.")
+
+
+def _check_lines(order: Order, kind: Kind, asked: Asked) -> None:
+    left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
+    ordered = {line.sku for line in order.lines}
+    if any(line.sku not in ordered for line in asked.lines):
+        raise _conflict("line_unknown", "The order has no line of one of these SKUs.")
+    if any(line.quantity > left[line.sku] for line in asked.lines):
+        message = f"More than what is left: earlier cases of the kind {kind.name} count, refused ones do not."
+        raise _conflict("quantity_too_high", message)
+
+
+def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
+    amount = _amount(order, order.cases, kind, asked)
+    if amount is None and kind.amount is Takes.NEEDED:
+        raise _wrong("amount_missing", "Send the amount: the order does not say what these lines were sold for.")
+    left = amount_left(order, order.cases)
+    if amount is not None and not left:
+        raise _conflict("nothing_left", "Nothing is left of the order's total; earlier cases give it back.")
+    if amount is not None and amount > left:
+        raise _conflict("amount_too_high", f"More than what is left of the order's total, {left:f}.")
+    return amount
+
+
+def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
+    number = sum(case.kind == kind.name for case in order.cases) + 1
+    return Case(
+        case_id=f"{kind.name}-{number}",
+        kind=kind.name,
+        state=kind.opens_as,
+        status=order.header.status,
+        opened_at=now,
+        updated_at=now,
+        opened_by=asked.by,
+        lines=asked.lines,
+        amount=asked.amount,
+        reason=asked.reason,
+        note=asked.note,
+    )
+
+
+def _joined(before: str | None, more: str | None) -> str | None:
+    """What was said when the case was opened stays, and what is said now comes below it."""
+    return "\n".join(text for text in (before, more) if text) or None
+
+
+def _conflict(code: str, message: str) -> Rejected:
+    return Rejected(HTTPStatus.CONFLICT, code, message)
+
+
+def _wrong(code: str, message: str) -> Rejected:
+    return Rejected(HTTPStatus.BAD_REQUEST, code, message)

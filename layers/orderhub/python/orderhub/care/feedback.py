@@ -1,0 +1,59 @@
+"""What a buyer thinks of an order: taken once from each key and each link."""
+
+from http import HTTPStatus
+
+from orderhub.care.asked import Opinion
+from orderhub.care.keeping import Decided, Kept, Register
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import Deed, Feedback, Order
+from orderhub.orders.transactions import Source
+
+EVENT = "orderFEEDBACK"
+
+
+def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, source: Source) -> Kept[Feedback]:
+    """Keep what a buyer thinks; saying the same again changes nothing.
+
+    Args:
+        register: Where orders are, and feedback is kept.
+        order_no: The order.
+        feedback_id: Who gives it: ``key-<id of the access key>`` or ``link-<id of the link>``.
+        opinion: What is said.
+        source: The request.
+
+    Raises:
+        Rejected: 404 ``order_unknown``, 409 ``feedback_given`` when another was given before.
+        Passing: It cannot be kept right now; trying again can help.
+    """
+
+    def decide(order: Order) -> Decided[Feedback]:
+        before = given(order, feedback_id)
+        if before is None:
+            return Decided(entry=_feedback(feedback_id, opinion, source), deed=_deed(feedback_id, opinion))
+        if Opinion(score=before.score, nps=before.nps, comment=before.comment) != opinion:
+            message = "Another feedback was given here before; it stays as it is."
+            raise Rejected(HTTPStatus.CONFLICT, "feedback_given", message)
+        return Decided(entry=before, deed=None)
+
+    return register.keep(order_no, decide, source)
+
+
+def given(order: Order, feedback_id: str) -> Feedback | None:
+    """What was given before, None if nothing was."""
+    return next((one for one in order.feedbacks if one.feedback_id == feedback_id), None)
+
+
+def _feedback(feedback_id: str, opinion: Opinion, source: Source) -> Feedback:
+    return Feedback(
+        feedback_id=feedback_id,
+        given_at=source.at,
+        score=opinion.score,
+        nps=opinion.nps,
+        comment=opinion.comment,
+    )
+
+
+def _deed(feedback_id: str, opinion: Opinion) -> Deed:
+    via = feedback_id.partition("-")[0]
+    facts = {"score": opinion.score, "nps": opinion.nps, "has_comment": opinion.comment is not None, "via": via}
+    return Deed(name=EVENT, facts=facts)

@@ -1,0 +1,71 @@
+"""Doing something about an order: read it, decide, write, and decide anew when it changed meanwhile."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import sleep
+from typing import Protocol
+
+from orderhub.faults import Passing
+from orderhub.orders.ingest import Written
+from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.transactions import Source
+from orderhub.orders.views import Orders, found
+
+_TRIES = 6
+
+
+class Deeds(Protocol):
+    """Where what was done about orders is kept."""
+
+    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+        """Keep an entry and bring its order one version up, if the order is still as it was read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided[Entry: (Case, Feedback)]:
+    """What is to be kept of an order, or was kept before; then there is no deed."""
+
+    entry: Entry
+    deed: Deed | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept[Entry: (Case, Feedback)]:
+    """What is kept of an order now, at which version, and whether it was before this request."""
+
+    entry: Entry
+    version: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Orders and what is done about them; ``pause`` waits that many seconds."""
+
+    orders: Orders
+    deeds: Deeds
+    pause: Callable[[float], None] = sleep
+
+    def keep[Entry: (Case, Feedback)](
+        self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
+    ) -> Kept[Entry]:
+        """Keep what is decided about an order.
+
+        Raises:
+            Rejected: 404 ``order_unknown``, or what ``decide`` refuses.
+            Passing: Others change the order all the time, or the table cannot be reached.
+        """
+        for attempt in range(_TRIES):
+            if attempt:
+                self.pause(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, no secret
+            order = found(self.orders, order_no)
+            decided = decide(order)
+            if decided.deed is None:
+                # Its own id on the order: the write had gone through and only its answer was lost.
+                is_own = order.stamp.written_by == source.written_by
+                return Kept(entry=decided.entry, version=order.stamp.version, repeated=not is_own)
+            if self.deeds.write(order, decided.entry, decided.deed, source) is Written.DONE:
+                return Kept(entry=decided.entry, version=order.stamp.version + 1, repeated=False)
+        raise Passing("the order is being changed by others; send the request again", "order_busy")

@@ -1,0 +1,115 @@
+"""What the API takes in about an order, from body to answer: actions and feedback."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.care import feedback
+from orderhub.care.asked import Asked, asked_of, opinion_of
+from orderhub.care.cases import Step, move_case, open_case, with_allowed
+from orderhub.care.catalog import Catalog
+from orderhub.care.keeping import Decided, Register
+from orderhub.care.terms import Action, Kind, Move
+from orderhub.edge.http import Answer, Rejected
+from orderhub.orders.model import Case, Deed, Feedback, Json, Order
+from orderhub.orders.transactions import Source
+from orderhub.orders.views import number, time_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What somebody with an access key, ``by``, sends about an order."""
+
+    order_no: str
+    body: bytes
+    by: str
+    source: Source
+
+
+def act(register: Register, catalog: Catalog, name: str, request: Request) -> Answer:
+    """Do an action about an order; the same again changes nothing and says so.
+
+    Raises:
+        Rejected: 404 ``action_unknown`` or ``order_unknown``, 409 ``action_is_link``, or as reading the body,
+            opening a case and moving one refuse it.
+        Passing: It cannot be kept right now; trying again can help.
+    """
+    action = _action(catalog, name)
+    asked, now = asked_of(request.body, request.by), request.source.at
+
+    def decide(order: Order) -> Decided[Case]:
+        try:
+            step = _step(order, action, asked, now)
+        except Rejected as refusal:
+            raise with_allowed(refusal, order, catalog, now) from None
+        deed = None if step.repeated else Deed(name=action.event, facts=_facts(action, step.case, request.by))
+        return Decided(entry=step.case, deed=deed)
+
+    kept = register.keep(request.order_no, decide, request.source)
+    said = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
+    return Answer(body={"case": shown_case(kept.entry), **said})
+
+
+def give_feedback(register: Register, request: Request) -> Answer:
+    """Take what a buyer thinks of an order, as a client with an access key passes it on.
+
+    Raises:
+        Rejected: As reading the body and ``feedback.give`` refuse it.
+        Passing: It cannot be kept right now; trying again can help.
+    """
+    opinion = opinion_of(request.body)
+    kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
+    said = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
+    return Answer(body={"feedback": shown_feedback(kept.entry), **said})
+
+
+def shown_case(case: Case) -> dict[str, Json]:
+    """A case as the API answers with it: without the free text that came in."""
+    said: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
+    if case.amount is not None:
+        said["amount"] = number(case.amount)
+    times = {"openedAt": time_text(case.opened_at), "updatedAt": time_text(case.updated_at)}
+    return said | {"lines": _lines(case)} | times
+
+
+def shown_feedback(given: Feedback) -> Mapping[str, Json]:
+    """A feedback as the API answers with it, without its comment."""
+    marks = {"score": given.score, "nps": given.nps, "givenAt": time_text(given.given_at)}
+    return {name: value for name, value in marks.items() if value is not None}
+
+
+def _action(catalog: Catalog, name: str) -> Action:
+    action = catalog.actions.get(name)
+    if action is None:
+        raise Rejected(HTTPStatus.NOT_FOUND, "action_unknown", "There is no action of this name.")
+    return action
+
+
+def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
+    match action.does:
+        case Kind() as kind:
+            return open_case(order, action, kind, asked, now)
+        case Move() as move:
+            return move_case(order, action, move, asked, now)
+        case _:
+            message = "This action is a link: open it, do not send it."
+            raise Rejected(HTTPStatus.CONFLICT, "action_is_link", message)
+
+
+def _facts(action: Action, case: Case, by: str) -> dict[str, Any]:
+    facts: dict[str, Json] = {
+        "action": action.name,
+        "case_id": case.case_id,
+        "kind": case.kind,
+        "state": case.state.value,
+        "by": by,
+    }
+    if case.amount is not None:
+        facts["amount"] = number(case.amount)
+    return facts | ({"lines": _lines(case)} if case.lines else {})
+
+
+def _lines(case: Case) -> list[Json]:
+    return [{"sku": line.sku, "quantity": number(line.quantity)} for line in case.lines]

@@ -1,0 +1,92 @@
+"""The terms of the catalog: kinds of cases, actions, and what is suggested when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from orderhub.care.catalog_parts import Texts
+from orderhub.orders.model import CaseState
+from orderhub.orders.statuses import Status
+
+OPEN = frozenset({CaseState.REQUESTED, CaseState.APPROVED})
+"""The states a case is not at its end in."""
+
+
+class Takes(StrEnum):
+    """How a kind of case takes lines, or an amount; a needed amount that is not said is worked out."""
+
+    NOTHING = "nothing"
+    OPTIONAL = "optional"
+    NEEDED = "needed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a case can be about.
+
+    One with ``again_after`` has no steps: it is done as it is opened, and can be opened again after that time.
+    """
+
+    name: str
+    title: Texts
+    lines: Takes
+    amount: Takes
+    again_after: timedelta | None
+
+    @property
+    def opens_as(self) -> CaseState:
+        """The first state of a case of this kind."""
+        return CaseState.DONE if self.again_after else CaseState.REQUESTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """The step of a case from one of some states to another."""
+
+    kind: str
+    states: frozenset[CaseState]
+    to: CaseState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button, by what it does: the kind of case it opens, the move of one, or the address it leads to."""
+
+    name: str
+    title: Texts
+    statuses: frozenset[Status]
+    does: Kind | Move | str
+
+    @property
+    def event(self) -> str:
+        """The name of the event that says this was done."""
+        return f"orderACTION_{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A stretch of time since something happened, the end not included."""
+
+    least: timedelta
+    most: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """On which orders something is suggested; what is None does not matter."""
+
+    statuses: frozenset[Status]
+    since_ordered: Span | None
+    since_shipped: Span | None
+    logistics: bool | None
+    case: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """Something to suggest, by its texts: a category's ``title``, a reply's ``title`` and ``text``."""
+
+    name: str
+    texts: Mapping[str, Texts]
+    when: When

@@ -1,0 +1,1 @@
+"""Who the buyer of an order is, and which orders a buyer has."""

@@ -1,0 +1,154 @@
+"""Following the changes of orders: whose order each is, and what that customer has of it.
+
+Whose an order was before and is after a change is told by its two images. So a batch that comes again, cut
+elsewhere or after a crash, comes to the same rows.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from orderhub.customers.hashed import IdentityKey, key_of
+from orderhub.customers.identities import Kind, identities_in
+from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, owner_of, resolve
+from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order
+from orderhub.customers.turns import Turn, sales_after, told_customers, writes_of
+from orderhub.events.announcement import is_announced
+from orderhub.events.contact import Contact, contact_in
+from orderhub.events.records import OrderChange
+from orderhub.faults import Passing
+from orderhub.orders.model import Header
+
+_TRIES = 8
+"""Each failure means that one more of an order's few identities was bound meanwhile, or is being bound."""
+
+type Keys = tuple[IdentityKey, ...]
+type Links = dict[IdentityKey, Link]
+
+
+class Table(Protocol):
+    """Where customers are kept; every method raises Passing when trying again can help."""
+
+    def links(self, keys: Iterable[IdentityKey]) -> Links:
+        """Where identities lead now, of those that lead anywhere."""
+        ...
+
+    def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
+        """Let identities lead to a customer, all or none; False if one may lead somewhere already."""
+        ...
+
+    def note(self, conflict: Conflict) -> None:
+        """Record a conflict, once."""
+        ...
+
+    def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
+        """Write customers' orders at their places; None takes away what is there."""
+        ...
+
+    def orders(self, customer_id: str) -> Sequence[CustomerOrder] | None:
+        """All orders of a customer; None if they are too many to count."""
+        ...
+
+
+class Secret(Protocol):
+    """What keys of identities are made with."""
+
+    def get(self) -> bytes:
+        """The secret."""
+        ...
+
+
+class Customers:
+    """The customers behind orders, kept as the orders change.
+
+    Args:
+        table: Where they are kept.
+        secret: What keys of identities are made with.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+    """
+
+    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+        self._table = table
+        self._secret = secret
+        self._region = region
+
+    def follow(self, changes: Sequence[OrderChange]) -> list[Contact]:
+        """Bring customers up to some changes of orders, in their order; return who each change is about.
+
+        Raises:
+            Passing: Not all was done; following all of them again can help.
+        """
+        keyed = [(change, *self._identities(change)) for change in changes]
+        links = self._table.links({key for _, before, after in keyed for key in (*before, *after)})
+        turns = [self._turn(change, before, after, links) for change, before, after in keyed]
+        self._table.write(writes_of(turns))
+        kept = {customer_id: self._table.orders(customer_id) for customer_id in told_customers(turns)}
+        return [_contact(turn, sales) for turn, sales in zip(turns, sales_after(turns, kept), strict=True)]
+
+    def _identities(self, change: OrderChange) -> tuple[Keys, Keys]:
+        """The identities of an order before and after a change, strongest first."""
+        before = self._keys(change.before.header) if change.before else ()
+        after = () if change.deleted else self._keys(change.order.header)
+        if after and before and before[0].kind is Kind.ORDER and after != before:
+            # A nameless buyer who gets a name stays the same customer, unless the name is known already.
+            after = (*after, *before)
+        return before, after
+
+    def _keys(self, header: Header) -> Keys:
+        secret = self._secret.get()
+        return tuple(key_of(identity, secret) for identity in identities_in(header, self._region))
+
+    def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> Turn:
+        header, owner = change.order.header, owner_of(before, links)
+        found = self._settled(change, after, links) if after else resolve(header.order_no, before, links)
+        # A deletion makes no customer.
+        is_known = bool(after) or not found.is_new
+        noted = before if owner == found.customer_id else ()
+        self._note(change, found.customer_id, tuple(key for key in after if key not in noted), links)
+        return Turn(
+            header=header,
+            customer_id=found.customer_id if is_known else None,
+            matched_by=found.matched_by if is_known else None,
+            before=customer_order(owner, change.before.header) if owner and change.before else None,
+            after=customer_order(found.customer_id, header) if after else None,
+            is_told=is_announced(change),
+        )
+
+    def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:
+        """Whose an order is once all of its identities lead somewhere."""
+        order_no, at = change.order.header.order_no, change.order.stamp.written_at
+        for _ in range(_TRIES):
+            found = resolve(order_no, keys, links)
+            if not found.unbound:
+                return found
+            link = Link(customer_id=found.customer_id, order_no=order_no, matched_by=found.matched_by, at=at)
+            if self._table.bind(found.unbound, link, is_new=found.is_new):
+                links |= dict.fromkeys(found.unbound, link)
+                return found
+            # Others were first: where they led it decides, and this order follows.
+            links |= self._table.links(keys)
+        raise Passing("others are making the same customer right now", "customers_busy")
+
+    def _note(self, change: OrderChange, customer_id: str, keys: Keys, links: Links) -> None:
+        for key in elsewhere(customer_id, keys, links):
+            conflict = Conflict(
+                customer_id=customer_id,
+                key=key,
+                leads_to=links[key].customer_id,
+                order_no=change.order.header.order_no,
+                at=change.order.stamp.written_at,
+            )
+            self._table.note(conflict)
+
+
+def _contact(turn: Turn, sales: Figures | None) -> Contact:
+    contact = replace(
+        contact_in(turn.header),
+        customer_id=turn.customer_id,
+        matched_by=None if turn.matched_by is Kind.ORDER else turn.matched_by,
+    )
+    if sales is None:
+        return contact
+    return replace(
+        contact, delivered_count=sales.count, delivered_total=sales.total, last_delivered_at=sales.last_at
+    )

@@ -1,0 +1,82 @@
+"""What a buyer is known by: identities, strongest first, each in the one form it is compared in."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import lru_cache
+
+import phonenumbers
+
+from orderhub.orders.model import Header
+
+_EMAIL = re.compile(r"[^\s@*]+@[^\s@*]+")
+"""An address that is whole: marketplaces hand on ``j***@example.com``, which many people share."""
+
+
+class Kind(StrEnum):
+    """The kinds of identities in falling precedence; the order's own number stands for a buyer without any."""
+
+    SOBOT_CUSTOMER_ID = "sobot_customer_id"
+    EXTERNAL_CUSTOMER_ID = "external_customer_id"
+    PHONE = "phone"
+    EMAIL = "email"
+    UNIONID = "unionid"
+    ORDER = "order"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """One thing a buyer is known by, in its compared form; never logged, not even by accident."""
+
+    kind: Kind
+    value: str = field(repr=False)
+
+
+def identities_in(header: Header, region: str) -> tuple[Identity, ...]:
+    """The identities an order names its buyer by, at most one of a kind.
+
+    An order that names none, or a nickname alone, has its own number: a customer of its own, each time the same.
+
+    Args:
+        header: The order's header; the receiver may be somebody else and does not count.
+        region: The country (ISO 3166, such as ``CN``) of numbers without a country code.
+    """
+    values: dict[str, str | None] = {kind: getattr(header, kind) for kind in _FORMS}
+    return identities_among(values, region) or (Identity(kind=Kind.ORDER, value=header.order_no),)
+
+
+def identities_among(values: Mapping[str, str | None], region: str) -> tuple[Identity, ...]:
+    """The identities among some values by their kinds' names; what names nobody is left out."""
+    pairs = ((kind, form(values.get(kind) or "", region)) for kind, form in _FORMS.items())
+    return tuple(Identity(kind=kind, value=value) for kind, value in pairs if value)
+
+
+def _as_it_is(text: str, _region: str) -> str:
+    return text.strip()
+
+
+def _email(text: str, _region: str) -> str:
+    return text.strip().casefold() if _EMAIL.fullmatch(text.strip()) else ""
+
+
+# Each change shows its number twice, before and after.
+@lru_cache(maxsize=256)
+def _e164(text: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return ""
+    # 00000000000 and the like stand in many orders of people who have nothing else in common.
+    if not phonenumbers.is_valid_number(number):
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+_FORMS: dict[Kind, Callable[[str, str], str]] = {
+    Kind.SOBOT_CUSTOMER_ID: _as_it_is,
+    Kind.EXTERNAL_CUSTOMER_ID: _as_it_is,
+    Kind.PHONE: _e164,
+    Kind.EMAIL: _email,
+    Kind.UNIONID: _as_it_is,
+}

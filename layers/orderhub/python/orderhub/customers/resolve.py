@@ -1,0 +1,82 @@
+"""The rules of who a buyer is; pure, no AWS.
+
+An identity leads to one customer, for good. The customer of an order is where the strongest of its identities
+leads: so it can be told of any image of an order at any later time, with no record of what was decided.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where an identity leads: to which customer, since which order, and by which kind that one was found."""
+
+    customer_id: str
+    order_no: str
+    matched_by: Kind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """An identity that an order of one customer bears, and that leads to another."""
+
+    customer_id: str
+    key: IdentityKey
+    leads_to: str
+    order_no: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """Who a buyer is: the customer, by which kind of identity, and which identities lead nowhere yet."""
+
+    customer_id: str
+    matched_by: Kind
+    unbound: tuple[IdentityKey, ...]
+    is_new: bool
+
+
+def resolve(order_no: str, keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> Resolved:
+    """The customer of an order: that of the first identity known, else one made of the strongest identity.
+
+    Args:
+        order_no: The order; an identity it bound itself tells what it was matched by then.
+        keys: Its identities, strongest first.
+        links: Where those that are known lead.
+    """
+    known = next((key for key in keys if key in links), None)
+    unbound = tuple(key for key in keys if key not in links)
+    if known is None:
+        return Resolved(customer_id=made_of(keys[0]), matched_by=keys[0].kind, unbound=unbound, is_new=True)
+    link = links[known]
+    by = link.matched_by if link.order_no == order_no else known.kind
+    return Resolved(customer_id=link.customer_id, matched_by=by, unbound=unbound, is_new=False)
+
+
+def owner_of(keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> str | None:
+    """The customer whose order it was when these were its identities; None if nobody followed it then."""
+    link = links.get(keys[0]) if keys else None
+    return link.customer_id if link else None
+
+
+def made_of(key: IdentityKey) -> str:
+    """The id of the customer that an unknown identity makes: the same, whoever makes it."""
+    return key.digest[:32]
+
+
+def elsewhere(
+    customer_id: str, keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]
+) -> tuple[IdentityKey, ...]:
+    """The identities that lead to another customer; an order's own number is nobody's claim."""
+    return tuple(
+        key
+        for key in keys
+        if key in links and key.kind is not Kind.ORDER and links[key].customer_id != customer_id
+    )

@@ -1,0 +1,63 @@
+"""What a customer has of an order, and what the orders of a customer come to; pure, no AWS."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from orderhub.orders.model import Header
+from orderhub.orders.rows import time_text
+from orderhub.orders.statuses import Stage
+
+type Place = tuple[str, str]
+"""The key of a row: customer and sort key."""
+
+ORDER = "order#"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerOrder:
+    """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None."""
+
+    customer_id: str
+    order_no: str
+    ordered_at: datetime
+    currency: str
+    store_key: str | None
+    sale: Decimal | None
+
+    @property
+    def place(self) -> Place:
+        """Where it is kept: a customer's orders lie by their time."""
+        return self.customer_id, f"{ORDER}{time_text(self.ordered_at)}#{self.order_no}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """A customer's sales: how many in all, their sum in one currency, and when the latest was ordered."""
+
+    count: int
+    total: Decimal
+    last_at: datetime | None
+
+
+def customer_order(customer_id: str, header: Header) -> CustomerOrder:
+    """What a customer has of an order."""
+    return CustomerOrder(
+        customer_id=customer_id,
+        order_no=header.order_no,
+        ordered_at=header.ordered_at,
+        currency=header.currency,
+        store_key=header.store_key,
+        sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
+    )
+
+
+def figures_of(orders: Iterable[CustomerOrder], currency: str) -> Figures:
+    """What the orders of a customer come to."""
+    sales = [order for order in orders if order.sale is not None]
+    return Figures(
+        count=len(sales),
+        total=sum((sale.sale or Decimal(0) for sale in sales if sale.currency == currency), Decimal(0)),
+        last_at=max((sale.ordered_at for sale in sales), default=None),
+    )

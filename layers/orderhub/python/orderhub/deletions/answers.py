@@ -1,0 +1,55 @@
+"""What the API says of deletions: one is taken in, or looked at."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+from orderhub.deletions.ledger import Ledger
+from orderhub.deletions.operation import Operation, opened, shown
+from orderhub.deletions.request import Asked
+from orderhub.deletions.worker import Worker
+from orderhub.edge.http import Answer, Rejected
+
+_LONGEST_ID = 100
+
+
+def accept(asked: Asked, operation_id: str, ledger: Ledger, worker: Worker, now: datetime) -> Operation:
+    """Open the operation of a request and set it going; a repeated request finds the one it opened.
+
+    Raises:
+        Rejected: 422 ``idempotency_key_reused`` with another request.
+        Passing: It is not sure that it was opened; asking again can help.
+    """
+    operation = opened(operation_id, asked, now)
+    if not ledger.add(operation):
+        operation = _known(ledger, operation_id)
+    if operation.asked != asked:
+        message = "This Idempotency-Key came with another request before; use a new key for a new request."
+        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+    if operation.state.is_open:
+        worker.start(operation_id)
+    return operation
+
+
+def accepted(operation: Operation, base_url: str, request_id: str) -> Answer:
+    """The answer to a deletion that was asked for: 202, and where to look at it."""
+    return Answer(
+        status=HTTPStatus.ACCEPTED,
+        headers={"Location": f"{base_url}/v1/operations/{operation.operation_id}"},
+        body={"operationId": operation.operation_id, "state": operation.state, "requestId": request_id},
+    )
+
+
+def one(ledger: Ledger, operation_id: str) -> Answer:
+    """An operation as it is now.
+
+    Raises:
+        Rejected: 404 ``operation_unknown``.
+    """
+    return Answer(body=shown(_known(ledger, operation_id)))
+
+
+def _known(ledger: Ledger, operation_id: str) -> Operation:
+    operation = ledger.find(operation_id) if 0 < len(operation_id) <= _LONGEST_ID else None
+    if operation is None:
+        raise Rejected(HTTPStatus.NOT_FOUND, "operation_unknown", "There is no operation with that id.")
+    return operation

@@ -1,0 +1,156 @@
+"""Where operations are kept: their rows in the Operations table, which this module alone touches.
+
+Beside each open one stands a row in a partition of the open ones, so that looking for them costs what they are
+and not what was ever deleted.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orderhub.deletions.operation import KEPT, Operation, State
+from orderhub.deletions.request import Asked
+from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.faults import Passing
+from orderhub.orders.model import Mode
+from orderhub.orders.writer import failure_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ALL = "operations"
+_OPEN = "operations_open"
+_TIMES = ("created_at", "updated_at", "leased_until", "ended_at")
+
+
+class Ledger:
+    """The operations of a stack.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def find(self, operation_id: str) -> Operation | None:
+        """The operation of that id as it is now, None if there is none.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        key = _key(_ALL, operation_id)
+        try:
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+        return _operation(answer["Item"]) if "Item" in answer else None
+
+    def open(self) -> Iterator[str]:
+        """The ids of all operations that are not at their end.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :open",
+            ExpressionAttributeValues={":open": {"S": _OPEN}},
+        )
+        try:
+            for page in pages:
+                yield from (row["sk"]["S"] for row in page["Items"])
+        except AWS_ERRORS as error:
+            raise _translated(error) from error
+
+    def add(self, operation: Operation) -> bool:
+        """Keep a new operation; False when there is one of that id.
+
+        Raises:
+            Passing: The table could not be written; trying again can help.
+        """
+        note = {
+            "Put": {"TableName": self._table, "Item": _key(_OPEN, operation.operation_id) | _expiry(operation)}
+        }
+        return self._put(operation, {"ConditionExpression": "attribute_not_exists(pk)"}, note)
+
+    def change(self, before: Operation, after: Operation) -> bool:
+        """Replace an operation that is still as it was read; False when somebody else has changed it.
+
+        Raises:
+            Passing: The table could not be written; trying again can help.
+        """
+        condition = {
+            "ConditionExpression": "body = :before",
+            "ExpressionAttributeValues": {":before": {"S": _body(before)}},
+        }
+        key = _key(_OPEN, after.operation_id)
+        note = {"Delete": {"TableName": self._table, "Key": key}}
+        return self._put(after, condition, None if after.state.is_open else note)
+
+    def _put(self, operation: Operation, condition: dict[str, Any], note: dict[str, Any] | None) -> bool:
+        """Write an operation, and together with it what is noted among the open ones."""
+        item = _key(_ALL, operation.operation_id) | _expiry(operation) | {"body": {"S": _body(operation)}}
+        put: Any = {"TableName": self._table, "Item": item, **condition}
+        both: Any = [{"Put": put}, note]
+        try:
+            if note:
+                self._client.transact_write_items(TransactItems=both)
+            else:
+                self._client.put_item(**put)
+        except AWS_ERRORS as error:
+            if _is_conflict(error):
+                return False
+            raise _translated(error) from error
+        return True
+
+
+def _key(pk: str, operation_id: str) -> dict[str, Any]:
+    return {"pk": {"S": pk}, "sk": {"S": operation_id}}
+
+
+def _expiry(operation: Operation) -> dict[str, Any]:
+    return {"expires_at": {"N": str(int((operation.created_at + KEPT).timestamp()))}}
+
+
+def _body(operation: Operation) -> str:
+    return json.dumps(asdict(operation), default=datetime.isoformat, ensure_ascii=False, sort_keys=True)
+
+
+def _operation(item: dict[str, Any]) -> Operation:
+    values = json.loads(item["body"]["S"])
+    asked = values["asked"]
+    values["asked"] = Asked(
+        order_no=asked["order_no"],
+        start=_time(asked["start"]),
+        end=_time(asked["end"]),
+        mode=Mode(asked["mode"]),
+    )
+    values |= {name: _time(values[name]) for name in _TIMES}
+    values["state"] = State(values["state"])
+    values["page"] = tuple(values["page"])
+    values["failed"] = tuple((order_no, code) for order_no, code in values["failed"])
+    return Operation(**values)
+
+
+def _time(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _is_conflict(error: Exception) -> bool:
+    failure = failure_of(error)
+    if failure is None:
+        return False
+    return failure.code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in failure.reasons
+
+
+def _translated(error: Exception) -> Exception:
+    # A transaction that was cancelled for another reason than its condition met a throttle or another one.
+    if may_pass(error) or code_of(error) == "TransactionCanceledException":
+        return Passing("the operations cannot be reached", "operations_unreachable")
+    return error

@@ -1,0 +1,127 @@
+"""``DELETE /v1/orders``: which orders a request wants deleted; pure, no AWS."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.edge.http import Rejected
+from orderhub.orders.model import Mode
+
+NAMES = ("externalOrderId", "from", "to", "mode")
+LONGEST_RANGE = timedelta(hours=24)
+_LONGEST_NO = 100
+_LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be deleted: the order of a number, or those with an order time from ``start`` to before ``end``.
+
+    ``mode`` says whether the deletion is told (live) or only done (historical).
+    """
+
+    order_no: str | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    mode: Mode = Mode.LIVE
+
+
+def asked_of(body: bytes, query: Mapping[str, str | None]) -> Asked:
+    """What a request asks for, by its body, its query string, or some by the one and some by the other.
+
+    Args:
+        body: The request's body: empty, or a JSON object.
+        query: The parameters of the query string by ``NAMES``, None for those that are absent.
+
+    Raises:
+        Rejected: 400 ``deletion_invalid``, ``range_invalid``, ``range_too_long`` or ``mode_unknown``.
+    """
+    said = _said(body, query)
+    mode = _mode(said.get("mode", Mode.LIVE))
+    match sorted(said.keys() - {"mode"}):
+        case ["externalOrderId"]:
+            return Asked(order_no=_order_no(said["externalOrderId"]), mode=mode)
+        case ["from", "to"]:
+            start, end = _moment(said["from"]), _moment(said["to"])
+            _check(start, end)
+            return Asked(start=start, end=end, mode=mode)
+    raise _invalid()
+
+
+def operation_id_of(key_id: str, request_id: str, idempotency_key: str | None) -> str:
+    """The id of the operation of a request: the same for the same Idempotency-Key of the same access key.
+
+    Raises:
+        Rejected: 400 ``idempotency_key_invalid`` when it is blank or longer than 255 characters.
+    """
+    if idempotency_key is None:
+        return _digest(key_id, "request", request_id)
+    if not idempotency_key.strip() or len(idempotency_key) > _LONGEST_KEY:
+        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters, or none."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", message)
+    return _digest(key_id, "key", idempotency_key)
+
+
+def _said(body: bytes, query: Mapping[str, str | None]) -> dict[str, Any]:
+    try:
+        sent = json.loads(body or b"{}")
+    except (ValueError, RecursionError):
+        sent = None
+    # A field we do not know could be a condition of the sender's; deleting without it would delete too much.
+    if not isinstance(sent, dict) or not sent.keys() <= set(NAMES):
+        raise _invalid()
+    in_body, in_query = _filled(sent), _filled(query)
+    if in_body.keys() & in_query.keys():
+        raise _invalid()
+    return in_body | in_query
+
+
+def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None and value != ""}
+
+
+def _order_no(value: object) -> str:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if not 0 < len(text) <= _LONGEST_NO or any("\ud800" <= character <= "\udfff" for character in text):
+        raise _invalid()
+    return text
+
+
+def _moment(value: object) -> datetime:
+    try:
+        if isinstance(value, str):
+            time = datetime.fromisoformat(value.strip())
+            return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    message = "Send from and to as times by ISO 8601, such as 2026-11-22T00:00:00Z; UTC where no zone is named."
+    raise Rejected(HTTPStatus.BAD_REQUEST, "range_invalid", message)
+
+
+def _check(start: datetime, end: datetime) -> None:
+    if start >= end:
+        message = "Send from earlier than to; the range begins with from and ends before to."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "range_invalid", message)
+    if end - start > LONGEST_RANGE:
+        message = "At most 24 hours a request; nothing was deleted. Ask for longer times in parts."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "range_too_long", message)
+
+
+def _mode(value: object) -> Mode:
+    if value not in (Mode.LIVE, Mode.HISTORICAL):
+        message = f"Send mode as {Mode.LIVE} or {Mode.HISTORICAL}, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", message)
+    return Mode(str(value))
+
+
+def _invalid() -> Rejected:
+    message = 'Send either {"externalOrderId": "A1"} or {"from": "...", "to": "..."}, and nothing else but mode.'
+    return Rejected(HTTPStatus.BAD_REQUEST, "deletion_invalid", message)
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\n".join(parts).encode(errors="replace")).hexdigest()[:32]

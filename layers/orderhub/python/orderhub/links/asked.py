@@ -1,0 +1,71 @@
+"""What a request asks for, read from its JSON; each way to be wrong has its code."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.edge.http import Rejected
+
+DEFAULT_MINUTES = 60
+_LONGEST_UID = 100
+_AUDIENCE = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
+
+
+def text_of(asked: dict[str, Any], name: str) -> str:
+    """A text that must be there.
+
+    Raises:
+        Rejected: 400 ``body_invalid``.
+    """
+    value = asked.get(name)
+    if not isinstance(value, str) or not value:
+        raise _wrong("body_invalid", f'Send "{name}" as a text.')
+    return value
+
+
+def minutes_of(asked: dict[str, Any], most: int) -> int:
+    """How long it shall count, 60 minutes when that is not said.
+
+    Raises:
+        Rejected: 400 ``minutes_invalid``.
+    """
+    minutes = asked.get("minutes", DEFAULT_MINUTES)
+    # To Python true is a number.
+    if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= most:
+        raise _wrong("minutes_invalid", f"Send minutes as a whole number from 1 to {most}.")
+    return minutes
+
+
+def audience_of(asked: dict[str, Any]) -> str | None:
+    """Whom it is for, None when that is not said.
+
+    Raises:
+        Rejected: 400 ``audience_invalid``.
+    """
+    audience = asked.get("audience")
+    if audience is not None and not (isinstance(audience, str) and _AUDIENCE.fullmatch(audience)):
+        message = "Send audience as 1 to 64 characters of A-Z, a-z, 0-9 and _ . : -, or leave it out."
+        raise _wrong("audience_invalid", message)
+    return audience
+
+
+def visitor_uid_of(asked: dict[str, Any]) -> str | None:
+    """The workbench's id of the visitor, None when that is blank or not said.
+
+    Raises:
+        Rejected: 400 ``visitor_uid_invalid``.
+    """
+    uid = asked.get("visitorUid")
+    if uid is not None and not (isinstance(uid, str) and len(uid) <= _LONGEST_UID):
+        message = f"Send visitorUid as a text of at most {_LONGEST_UID} characters, or leave it out."
+        raise _wrong("visitor_uid_invalid", message)
+    return uid or None
+
+
+def link_unknown() -> Rejected:
+    """The one answer to whatever is no link: it says nothing about orders."""
+    return Rejected(HTTPStatus.NOT_FOUND, "link_unknown", "There is nothing here; ask for a new link.")
+
+
+def _wrong(code: str, message: str) -> Rejected:
+    return Rejected(HTTPStatus.BAD_REQUEST, code, message)

@@ -1,0 +1,61 @@
+"""The feedback form as a browser sends it: what was filled in, and whether it can be taken."""
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from orderhub.care.asked import Opinion
+
+SCORES = range(1, 6)
+NPS = range(11)
+LONGEST_COMMENT = 1000
+_MOST_FIELDS = 20
+
+
+class Mistake(StrEnum):
+    """What can be wrong with a form."""
+
+    NOTHING_SAID = "nothing_said"
+    SCORE_UNKNOWN = "score_unknown"
+    NPS_UNKNOWN = "nps_unknown"
+    COMMENT_TOO_LONG = "comment_too_long"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What somebody filled in, as text, to be shown again where it cannot be taken."""
+
+    score: str = ""
+    nps: str = ""
+    comment: str = ""
+
+
+def filled_of(body: bytes) -> Filled:
+    """What a body of ``application/x-www-form-urlencoded`` says; fields that are no such form say nothing."""
+    try:
+        pairs = parse_qsl(body.decode(errors="replace"), max_num_fields=_MOST_FIELDS, errors="replace")
+    except ValueError:
+        pairs = []
+    # A browser counts a line break as one character and sends two; nobody types a NUL.
+    said = {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
+    return Filled(**{field.name: said.get(field.name, "") for field in fields(Filled)})
+
+
+def mistakes_in(filled: Filled) -> tuple[Mistake, ...]:
+    """All that is wrong with a form, from top to bottom; empty when it can be taken."""
+    checks = {
+        Mistake.NOTHING_SAID: not (filled.score or filled.nps or filled.comment),
+        Mistake.SCORE_UNKNOWN: bool(filled.score) and filled.score not in map(str, SCORES),
+        Mistake.NPS_UNKNOWN: bool(filled.nps) and filled.nps not in map(str, NPS),
+        Mistake.COMMENT_TOO_LONG: len(filled.comment) > LONGEST_COMMENT,
+    }
+    return tuple(mistake for mistake, is_made in checks.items() if is_made)
+
+
+def opinion_of(filled: Filled) -> Opinion:
+    """What a form without mistakes says."""
+    return Opinion(
+        score=int(filled.score) if filled.score else None,
+        nps=int(filled.nps) if filled.nps else None,
+        comment=filled.comment or None,
+    )

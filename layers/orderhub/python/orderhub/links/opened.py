@@ -1,0 +1,68 @@
+"""What is answered to those who open a signed link: one order's card, or the page for feedback on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from orderhub.cards.card import card_of, etag_of, is_known
+from orderhub.cards.languages import language_of
+from orderhub.cards.page import headers_of as card_headers
+from orderhub.cards.page import page_of
+from orderhub.care.catalog import Catalog
+from orderhub.care.keeping import Register
+from orderhub.edge.http import Answer, Event, body_of, header_of, query_of, request_id_of, segment_of
+from orderhub.links.asked import link_unknown
+from orderhub.links.feedback import Visit, shown, taken
+from orderhub.links.feedback_page import headers_of as feedback_headers
+from orderhub.links.tokens import Link, Purpose, Signs, link_of
+from orderhub.orders.model import Mode, Order
+from orderhub.orders.transactions import Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is needed to answer; ``frame_ancestors`` says who may show the pages in a frame."""
+
+    register: Register
+    signer: Signs
+    catalog: Catalog
+    zone: ZoneInfo
+    frame_ancestors: str
+
+
+def answer(event: Event, desk: Desk, now: datetime) -> Answer:
+    """The page a link leads to.
+
+    Raises:
+        Rejected: 404 ``link_unknown``, whatever is wrong: changed, expired, for another page, no such order;
+            413 ``body_too_large``.
+        Passing: A table could not be reached; trying again can help.
+    """
+    language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
+    if event["resource"].endswith("/card.html"):
+        _, order = _opened(event, Purpose.CARD, desk, now)
+        return _card(event, order, language, desk, now)
+    link, order = _opened(event, Purpose.FEEDBACK, desk, now)
+    visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
+    if event["httpMethod"] == "GET":
+        return shown(visit)
+    source = Source(written_by=request_id_of(event), mode=Mode.LIVE, at=now)
+    return taken(visit, body_of(event), desk.register, source)
+
+
+def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[Link, Order]:
+    link = link_of(segment_of(event, "token"), purpose, desk.signer, now)
+    order = desk.register.orders.read(link.order_no) if link else None
+    if link is None or order is None:
+        raise link_unknown()
+    return link, order
+
+
+def _card(event: Event, order: Order, language: str, desk: Desk, now: datetime) -> Answer:
+    card = card_of(order, desk.zone, language, now, desk.catalog, goods="array")
+    etag = etag_of(card)
+    headers = {**card_headers(desk.frame_ancestors), "ETag": etag}
+    if is_known(etag, header_of(event, "If-None-Match")):
+        return Answer(status=HTTPStatus.NOT_MODIFIED, body=None, headers=headers)
+    return Answer(body=page_of(card, language, etag=etag), headers=headers)

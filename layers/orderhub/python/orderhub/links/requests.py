@@ -1,0 +1,77 @@
+"""What the API says to those with a key who want an order opened for somebody without one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+
+from orderhub.edge.bodies import object_in
+from orderhub.edge.http import Answer, Event, base_url_of, body_of, segment_of
+from orderhub.edge.log import log
+from orderhub.links.asked import audience_of, minutes_of, text_of, visitor_uid_of
+from orderhub.links.tokens import Link, Purpose, Signs, link_of, new_link, token_of
+from orderhub.orders.views import Orders, found, time_text
+
+MOST_LINK_MINUTES = 30 * 24 * 60
+MOST_CONTEXT_MINUTES = 24 * 60
+_PAGES = {"card-link": (Purpose.CARD, "card.html"), "feedback-link": (Purpose.FEEDBACK, "feedback")}
+"""What the last segment of a route asks for: the purpose of the token, and the page it opens."""
+
+
+def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+    """A link to a page of one order that needs no key: 201.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``minutes_invalid`` or ``audience_invalid``, 413 ``body_too_large``,
+            404 ``order_unknown``.
+        Passing: A table could not be reached.
+    """
+    asked = object_in(body_of(event), '{"minutes": 60}')
+    minutes, audience = minutes_of(asked, MOST_LINK_MINUTES), audience_of(asked)
+    order = found(orders, segment_of(event, "order_no"))
+    purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
+    link = new_link(order.header.order_no, minutes, now, audience)
+    url = f"{base_url_of(event)}/v1/links/{token_of(link, purpose, signer)}/{page}"
+    return _signed(link, purpose, {"url": url, "expiresAt": time_text(link.expires_at), "audience": audience})
+
+
+def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+    """A context for a shop's page, by which a workbench knows that a visitor asks about this order: 201.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, ``minutes_invalid``, ``audience_invalid`` or ``visitor_uid_invalid``,
+            413 ``body_too_large``, 404 ``order_unknown``.
+        Passing: A table could not be reached.
+    """
+    asked = object_in(body_of(event), '{"orderNo": "A1"}')
+    minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
+    audience, visitor_uid = audience_of(asked), visitor_uid_of(asked)
+    order = found(orders, text_of(asked, "orderNo"))
+    link = new_link(order.header.order_no, minutes, now, audience, visitor_uid)
+    context = token_of(link, Purpose.CONTEXT, signer)
+    return _signed(link, Purpose.CONTEXT, {"orderContext": context, "expiresAt": time_text(link.expires_at)})
+
+
+def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
+    """What a context says, if the hub signed it, it has not expired, and the order is there; else only that not.
+
+    Raises:
+        Rejected: 400 ``body_invalid``, 413 ``body_too_large``.
+        Passing: A table could not be reached.
+    """
+    context = text_of(object_in(body_of(event), '{"orderContext": "..."}'), "orderContext")
+    link = link_of(context, Purpose.CONTEXT, signer, now)
+    if link is None or orders.read(link.order_no) is None:
+        return Answer(body={"verified": False})
+    said = {
+        "verified": True,
+        "orderNo": link.order_no,
+        "visitorUid": link.visitor_uid,
+        "audience": link.audience,
+        "expiresAt": time_text(link.expires_at),
+    }
+    return Answer(body=said)
+
+
+def _signed(link: Link, purpose: Purpose, said: Mapping[str, str | None]) -> Answer:
+    log.info("link_signed", extra={"order_no": link.order_no, "purpose": purpose, "link_id": link.link_id})
+    return Answer(status=HTTPStatus.CREATED, body=said)

@@ -1,0 +1,71 @@
+"""What a signed link or context stands for, and the token that carries it; pure, no AWS."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any, Protocol
+
+_ID_BYTES = 9
+_FIELDS = {"order_no": "o", "link_id": "i", "audience": "a", "visitor_uid": "v"}
+"""Short names, because the token stands in a URL; ``e`` is the expiry in epoch seconds."""
+
+
+class Purpose(StrEnum):
+    """What a token is for; it opens nothing else."""
+
+    CARD = "card"
+    FEEDBACK = "feedback"
+    CONTEXT = "context"
+
+
+class Signs(Protocol):
+    """Who makes tokens and reads them."""
+
+    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
+        """A token that holds ``payload``."""
+        ...
+
+    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
+        """What a token of that purpose holds, None for any other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One order, opened until a time; ``audience`` and ``visitor_uid`` are ids of whoever asked for it."""
+
+    order_no: str
+    link_id: str
+    expires_at: datetime
+    audience: str | None = None
+    visitor_uid: str | None = None
+
+
+def new_link(
+    order_no: str, minutes: int, now: datetime, audience: str | None = None, visitor_uid: str | None = None
+) -> Link:
+    """A link of its own id that expires after some minutes, at a full second."""
+    return Link(
+        order_no=order_no,
+        link_id=secrets.token_urlsafe(_ID_BYTES),
+        expires_at=now.replace(microsecond=0) + timedelta(minutes=minutes),
+        audience=audience,
+        visitor_uid=visitor_uid,
+    )
+
+
+def token_of(link: Link, purpose: Purpose, signer: Signs) -> str:
+    """The token that stands for a link."""
+    said = {short: getattr(link, name) for name, short in _FIELDS.items()}
+    payload = {short: value for short, value in said.items() if value is not None}
+    return signer.sign(purpose, payload | {"e": int(link.expires_at.timestamp())})
+
+
+def link_of(token: str, purpose: Purpose, signer: Signs, now: datetime) -> Link | None:
+    """The link a token stands for; None when it is not one of ours, for another purpose, or expired."""
+    payload = signer.read(purpose, token)
+    if payload is None or now.timestamp() >= payload["e"]:
+        return None
+    fields: dict[str, Any] = {name: payload.get(short) for name, short in _FIELDS.items()}
+    return Link(expires_at=datetime.fromtimestamp(payload["e"], UTC), **fields)

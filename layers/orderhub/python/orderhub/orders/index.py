@@ -1,0 +1,129 @@
+"""The indexes of the Orders table: the only module that asks them, and that reads headers for a list.
+
+An index holds keys alone; what a list shows of an order is read from the order's header.
+"""
+
+import random
+from collections.abc import Callable, Iterable, Mapping
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.faults import Passing
+from orderhub.orders import rows
+from orderhub.orders.listing import LISTED_FIELDS, Listed
+from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
+from orderhub.orders.table import unreadable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_INDEXES = {By.STATUS: "by_status", By.STORE: "by_store"}
+_ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version")
+# All by placeholders: status, shard and source are words of DynamoDB's own.
+_SHOWN = {f"#{name}": name for name in _ATTRIBUTES}
+_CONDITION = "#value = :value AND #shard = :shard AND #ordered_at BETWEEN :first AND :last"
+_TRIES = 5
+"""How often what a busy table left out is asked for, within about a second."""
+
+
+class OrdersIndex:
+    """Orders by status and by store, newest first.
+
+    Args:
+        client: DynamoDB.
+        name: The Orders table.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(self, client: "DynamoDBClient", name: str, *, pause: Callable[[float], None] = sleep) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
+        """The newest entries of a stream within a span, or those behind a position; one Query.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        start: Any = {"ExclusiveStartKey": _start_key(stream, after)} if after else {}
+        try:
+            answer = self._client.query(
+                TableName=self._name,
+                IndexName=_INDEXES[stream.by],
+                KeyConditionExpression=_CONDITION,
+                ExpressionAttributeNames={
+                    "#value": stream.by.value,
+                    "#shard": "shard",
+                    "#ordered_at": "ordered_at",
+                },
+                ExpressionAttributeValues={
+                    ":value": {"S": stream.value},
+                    ":shard": {"N": str(stream.shard)},
+                    ":first": {"S": span.first},
+                    ":last": {"S": span.last},
+                },
+                ScanIndexForward=False,
+                Limit=most,
+                **start,
+            )
+        except AWS_ERRORS as error:
+            raise unreadable(error) from error
+        return Chunk(entries=[_entry(row) for row in answer["Items"]], more="LastEvaluatedKey" in answer)
+
+    def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
+        """The orders of these numbers, at most a hundred, as they are now; deleted ones are not there.
+
+        Raises:
+            Passing: The table could not be read, or is busy; trying again can help.
+        """
+        # AWS refuses a call that names a key twice.
+        keys: Any = [rows.key_of(order_no) for order_no in dict.fromkeys(order_nos)]
+        found: list[Mapping[str, Any]] = []
+        for turn in range(_TRIES):
+            if not keys:
+                return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
+            if turn:
+                self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
+            answer = self._get(keys)
+            found += answer["Responses"].get(self._name, [])
+            keys = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
+        raise Passing("the orders cannot be read right now", "orders_busy")
+
+    def _get(self, keys: Any) -> Any:  # noqa: ANN401 - as boto3 has them
+        wanted: Any = {
+            "Keys": keys,
+            "ConsistentRead": True,
+            "ProjectionExpression": ",".join(_SHOWN),
+            "ExpressionAttributeNames": _SHOWN,
+        }
+        try:
+            return self._client.batch_get_item(RequestItems={self._name: wanted})
+        except AWS_ERRORS as error:
+            raise unreadable(error) from error
+
+
+def _start_key(stream: Stream, after: Position) -> rows.Row:
+    """A position as the key of an entry; DynamoDB goes on behind it whether or not there is such an entry."""
+    return {
+        stream.by.value: {"S": stream.value},
+        "shard": {"N": str(stream.shard)},
+        "ordered_at": {"S": after.ordered_at},
+        **rows.key_of(after.order_no),
+    }
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return Entry(
+        position=Position(row["ordered_at"]["S"], row["order_no"]["S"]),
+        store_key=row["store_key"]["S"] if "store_key" in row else None,
+    )
+
+
+def _listed(row: Mapping[str, Any]) -> Listed:
+    return Listed(
+        header=rows.header_of(row),
+        line_count=int(row["line_count"]["N"]),
+        version=rows.version_of(row),
+    )

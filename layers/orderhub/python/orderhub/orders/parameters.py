@@ -1,0 +1,91 @@
+"""The parameters of a request for orders: what they say, or which of them is wrong."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from orderhub.edge.http import Event, Rejected
+from orderhub.orders.listing import Filters
+from orderhub.orders.statuses import Stage, Status, status_of
+
+FILTERS = frozenset({"order_no", "status", "stage", "store", "from", "to"})
+PAGING = frozenset({"limit", "cursor"})
+MOST_LISTED = 100
+_LISTED = "20"
+_YEARS = range(1970, 9999)
+"""Those that orders are from."""
+
+
+def asked(event: Event, names: frozenset[str]) -> dict[str, str]:
+    """The parameters that say something; blank says nothing.
+
+    Raises:
+        Rejected: 400 ``parameter_unknown``: one that is misspelt must not widen what is asked for.
+    """
+    sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
+    if not sent.keys() <= names:
+        raise wrong("parameter_unknown", f"Send no other parameters than {', '.join(sorted(names))}.")
+    said = {name: (value or "").strip() for name, value in sent.items()}
+    return {name: value for name, value in said.items() if value}
+
+
+def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
+    """Which orders are asked for; a time that names no zone is in ``zone``.
+
+    Raises:
+        Rejected: 400 ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid`` or ``range_empty``.
+    """
+    since, until = _time(said, "from", zone), _time(said, "to", zone)
+    if since and until and since >= until:
+        raise wrong("range_empty", "Send from as a time before to.")
+    return Filters(
+        order_no=said.get("order_no"),
+        statuses=_statuses(said),
+        store=said.get("store"),
+        since=since,
+        until=until,
+    )
+
+
+def limit_in(said: Mapping[str, str]) -> int:
+    """How many are asked for.
+
+    Raises:
+        Rejected: 400 ``limit_invalid``.
+    """
+    text = said.get("limit", _LISTED)
+    # Without the bound Python would read a number of any length.
+    limit = int(text) if text.isdecimal() and len(text) <= len(str(MOST_LISTED)) else 0
+    if not 1 <= limit <= MOST_LISTED:
+        raise wrong("limit_invalid", f"Send limit as a number from 1 to {MOST_LISTED}.")
+    return limit
+
+
+def wrong(code: str, message: str) -> Rejected:
+    """The refusal of a request that has to be put otherwise."""
+    return Rejected(HTTPStatus.BAD_REQUEST, code, message)
+
+
+def _statuses(said: Mapping[str, str]) -> frozenset[Status]:
+    """The statuses of the stage asked for, and of these the one asked for."""
+    status = status_of(said["status"]) if "status" in said else None
+    if "status" in said and status is None:
+        raise wrong("status_unknown", f"Send status as one of {', '.join(Status)}.")
+    stage = said.get("stage", "").upper()
+    if stage and stage not in set(Stage):
+        raise wrong("stage_unknown", f"Send stage as one of {', '.join(Stage)}.")
+    return frozenset(one for one in Status if status in (None, one) and stage in ("", one.stage))
+
+
+def _time(said: Mapping[str, str], name: str, zone: ZoneInfo) -> datetime | None:
+    if name not in said:
+        return None
+    try:
+        time = datetime.fromisoformat(said[name])
+    except ValueError:
+        time = None
+    if time is None or time.year not in _YEARS:
+        message = f"Send {name} by ISO 8601, such as 2026-11-22T09:30:00+08:00; in a URL, + is written %2B."
+        raise wrong(f"{name}_invalid", message)
+    return (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)

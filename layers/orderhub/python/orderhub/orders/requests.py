@@ -1,0 +1,136 @@
+"""What the API says of orders to those who may see all of them: the list, one order, its history."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from orderhub.edge.http import Answer, Event, segment_of
+from orderhub.orders.listing import Index, page_of
+from orderhub.orders.model import Json
+from orderhub.orders.parameters import FILTERS, PAGING, asked, filters_in, limit_in, wrong
+from orderhub.orders.streams import Position
+from orderhub.orders.views import Orders, found, known, listed, time_text, whole
+
+_CURSORS = "list"
+_INCLUDES = ("events", "customer")
+_INCLUDED_EVENTS = 50
+
+
+class Signs(Protocol):
+    """Who makes cursors that nobody else can make."""
+
+    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
+        """A token that holds ``payload``."""
+        ...
+
+    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
+        """What a token of that purpose holds, None for any other."""
+        ...
+
+
+class Told(Protocol):
+    """An event as it was told; ``detail`` is JSON text."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
+    @property
+    def version(self) -> int: ...  # noqa: D102
+    @property
+    def detail_type(self) -> str: ...  # noqa: D102
+    @property
+    def occurred_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def detail(self) -> str: ...  # noqa: D102
+
+
+class History(Protocol):
+    """Where the events of an order are read."""
+
+    def read(self, order_no: str, most: int, before: int | None = None) -> Sequence[Told]:
+        """So many events of an order, newest first; ``before`` goes on behind that version."""
+        ...
+
+
+def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answer:
+    """A page of the list, newest first, with the cursor of the next one.
+
+    Args:
+        event: The request.
+        index: Where orders are found.
+        signer: Makes and reads cursors.
+        zone: The zone of times that name none.
+
+    Raises:
+        Rejected: 400, as ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
+        Passing: A table could not be read; trying again can help.
+    """
+    said = asked(event, FILTERS | PAGING)
+    filters, limit = filters_in(said, zone), limit_in(said)
+    at = _position(said, filters.digest, signer)
+    page = page_of(index, filters, Position(*at) if at else None, limit)
+    following = _cursor(page.last, filters.digest, signer) if page.last else None
+    return Answer(body={"orders": [listed(one) for one in page.orders], "next": following})
+
+
+def order_of(event: Event, orders: Orders, history: History) -> Answer:
+    """One order with everything, and beside it what ``include`` names: its events, its customer.
+
+    Raises:
+        Rejected: 404 ``order_unknown``; 400 ``include_unknown`` or ``parameter_unknown``.
+        Passing: A table could not be read; trying again can help.
+    """
+    said = asked(event, frozenset({"include"}))
+    wanted = {name.strip() for name in said["include"].split(",")} if said else set()
+    if not wanted <= set(_INCLUDES):
+        raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")
+    order = found(orders, segment_of(event, "order_no"))
+    told = history.read(order.header.order_no, _INCLUDED_EVENTS if "events" in wanted else 1) if wanted else ()
+    included: dict[str, Json] = {
+        "events": [_shown(one) for one in told],
+        "customer": json.loads(told[0].detail)["contact"] if told else None,
+    }
+    return Answer(body={"order": whole(order)} | {name: included[name] for name in _INCLUDES if name in wanted})
+
+
+def events_of(event: Event, orders: Orders, history: History, signer: Signs) -> Answer:
+    """A page of what was told of an order, newest first; the history of a deleted order stays.
+
+    Raises:
+        Rejected: 404 ``order_unknown``; 400 ``limit_invalid``, ``cursor_invalid`` or ``parameter_unknown``.
+        Passing: A table could not be read; trying again can help.
+    """
+    said, order_no = asked(event, PAGING), known(segment_of(event, "order_no"))
+    limit, mark = limit_in(said), f"events of {order_no}"
+    told = history.read(order_no, limit + 1, _position(said, mark, signer))
+    if not told:
+        found(orders, order_no)
+    shown = told[:limit]
+    following = _cursor(shown[-1].version, mark, signer) if len(told) > limit else None
+    return Answer(body={"events": [_shown(one) for one in shown], "next": following})
+
+
+def _shown(told: Told) -> dict[str, Json]:
+    return {
+        "id": told.event_id,
+        "detail-type": told.detail_type,
+        "occurred_at": time_text(told.occurred_at),
+        "detail": json.loads(told.detail),
+    }
+
+
+def _cursor(position: object, mark: str, signer: Signs) -> str:
+    """What leads to the next page; ``mark`` tells the list it is of from all others."""
+    return signer.sign(_CURSORS, {"for": mark, "at": position})
+
+
+def _position(said: Mapping[str, str], mark: str, signer: Signs) -> Any:  # noqa: ANN401 - as it was signed
+    """Where the page before ended; None for the first page."""
+    if "cursor" not in said:
+        return None
+    cursor = signer.read(_CURSORS, said["cursor"])
+    if cursor is None or cursor.get("for") != mark:
+        message = "Send cursor as next came in the answer before, together with the same conditions."
+        raise wrong("cursor_invalid", message)
+    return cursor["at"]

@@ -1,0 +1,92 @@
+"""The streams that the indexes of the Orders table hold, and how some of them are read as one.
+
+A stream is one partition of an index, newest first: one shard of a status, or of a store.
+"""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from operator import attrgetter
+from typing import NamedTuple
+
+_SPARE = 3
+"""Entries read from each stream beyond its even share, as no share is quite even."""
+_AT_ONCE = 16
+
+
+class By(StrEnum):
+    """What the orders of a stream have in common, by the attribute that says it."""
+
+    STATUS = "status"
+    STORE = "store_key"
+
+
+class Position(NamedTuple):
+    """Where an order stands in every list: its time, as ``rows.time_text`` writes it, then its number."""
+
+    ordered_at: str
+    order_no: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """One partition of an index."""
+
+    by: By
+    value: str
+    shard: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The first and the last time of which orders are wanted, as ``rows.time_text`` writes them."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What an index says of an order."""
+
+    position: Position
+    store_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """Some entries of a stream, newest first, and whether more may follow."""
+
+    entries: Sequence[Entry]
+    more: bool
+
+
+type Read = Callable[[Stream, Span, Position | None, int], Chunk]
+"""Reads so many entries of a stream within a span: the newest, or those behind a position."""
+
+
+def merged(
+    read: Read, streams: Sequence[Stream], span: Span, after: Position | None, most: int
+) -> Iterator[Entry]:
+    """The entries of all streams as one stream, read no further than they are asked for.
+
+    The first chunks, read at once, hold each stream's share of ``most`` entries; one that runs dry is read on.
+    """
+    share = most // max(1, len(streams)) + _SPARE
+    reads = [partial(read, stream, span) for stream in streams]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        firsts = list(pool.map(lambda one: one(after, share), reads))
+    flows = (_flow(one, first, share) for one, first in zip(reads, firsts, strict=True))
+    return heapq.merge(*flows, key=attrgetter("position"), reverse=True)
+
+
+def _flow(read: "partial[Chunk]", chunk: Chunk, size: int) -> Iterator[Entry]:
+    """A stream's entries; each chunk is twice as large as the one before, so it takes few to get far."""
+    yield from chunk.entries
+    while chunk.more:
+        size *= 2
+        chunk = read(chunk.entries[-1].position, size)
+        yield from chunk.entries

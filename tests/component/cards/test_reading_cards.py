@@ -1,0 +1,129 @@
+"""The function that shows cards, from API Gateway's event to its answer, on moto tables."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.audit.trail import Trail
+from orderhub.orders import rows
+from orderhub.orders.model import Line
+from orderhub.orders.statuses import Status
+from tests.support.functions import Context, load_app
+from tests.support.orders import header, stamp
+from tests.support.tables import create_table
+
+SAMPLES = Path(__file__).parents[3] / "events/samples"
+ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
+TEA = Line(sku="TEA/1 #", quantity=Decimal(1), name="Longjing tea", cost=Decimal("129.90"))
+SETTINGS = {
+    "ORDERS_TABLE": "OrdersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "DEFAULT_PHONE_REGION": "CN",
+    "FRAME_ANCESTORS": "'self'",
+    "AUDIT_RETENTION_DAYS": "400",
+}
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        for table in ("OrdersTable", "OperationsTable", "CustomersTable"):
+            create_table(client, table)
+        for order_no in ("ORD202505270001", *ODD_NUMBERS):
+            shown = header(
+                order_no,
+                status=Status.PAID,
+                ordered_at=datetime(2025, 5, 27, 6, 30, tzinfo=UTC),
+                receiver_name="张三",
+                receiver_phone="13800138000",
+                email="mail@example.com",
+                delivery_address="北京市朝阳区建国路88号",
+            )
+            client.put_item(TableName="OrdersTable", Item=rows.header_row(shown, (TEA.sku,), stamp()))
+            client.put_item(TableName="OrdersTable", Item=rows.line_row(order_no, TEA, 1))
+        yield load_app("read_order_card", SETTINGS, patch)
+
+
+def sample(name: str, order_no: str | None = None, **query: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    if order_no is not None:
+        event["path"] = event["path"].replace("ORD202505270001", quote(order_no, safe=""))
+    if query:
+        event["queryStringParameters"] = query
+        event["multiValueQueryStringParameters"] = {key: [value] for key, value in query.items()}
+    return event
+
+
+def test_the_card_comes_masked_in_the_stores_time_and_the_readers_language(app: ModuleType) -> None:
+    answer = app.handler(sample("read_order_card"), Context())
+
+    assert answer["statusCode"] == 200
+    info = json.loads(answer["body"])["orderInfo"]
+    assert (info["uid"], info["time"], info["statusText"]) == ("ORD202505270001", "2025-05-27 14:30:00", "已付款")
+    assert info["goods"]["title"] == "Longjing tea"
+    assert info["shippingAddress"] == {"name": "张*", "phone": "138****8000", "address": "北京市朝阳区***"}
+    assert "mail@example.com" not in answer["body"]
+
+
+def test_a_card_that_is_known_comes_without_a_body(app: ModuleType) -> None:
+    event = sample("read_order_card")
+    event["headers"]["If-None-Match"] = app.handler(event, Context())["headers"]["ETag"]
+
+    answer = app.handler(event, Context())
+
+    assert (answer["statusCode"], answer["body"]) == (304, "")
+
+
+@pytest.mark.parametrize("order_no", ODD_NUMBERS)
+def test_an_order_is_found_whatever_its_number_holds(order_no: str, app: ModuleType) -> None:
+    answer = app.handler(sample("read_order_card", order_no), Context())
+
+    assert json.loads(answer["body"])["orderInfo"]["uid"] == order_no
+
+
+@pytest.mark.parametrize("order_no", ["nobody's", "张" * 400, ""])
+def test_an_order_that_is_not_there_is_a_problem_with_a_code(order_no: str, app: ModuleType) -> None:
+    answer = app.handler(sample("read_order_card", order_no), Context())
+
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "order_unknown")
+
+
+def test_a_look_at_a_phone_is_in_the_audit_before_it_is_answered(app: ModuleType) -> None:
+    event = sample("read_order_card", reveal="phone", reason="wrong number?")
+    event["requestContext"]["authorizer"]["scopes"] = "cards:read cards:reveal"
+
+    answer = app.handler(event, Context())
+
+    assert json.loads(answer["body"])["revealed"] == {"phone": "13800138000"}
+    assert answer["headers"]["Cache-Control"] == "no-store"
+    assert "ETag" not in answer["headers"]
+    [entry], _ = Trail(boto3.client("dynamodb"), "OperationsTable").read(10)
+    assert (entry.what, entry.order_no, entry.why) == ("phone", "ORD202505270001", "wrong number?")
+
+
+def test_the_page_comes_as_html(app: ModuleType) -> None:
+    event = sample("read_order_card")
+    event |= {"resource": f"{event['resource']}.html", "path": f"{event['path']}.html"}
+
+    answer = app.handler(event, Context())
+
+    assert (answer["statusCode"], answer["body"][:15]) == (200, "<!doctype html>")
+    assert answer["headers"]["Content-Type"].startswith("text/html")
+
+
+def test_a_customer_nobody_knows_has_no_recent_orders(app: ModuleType) -> None:
+    answer = app.handler(sample("read_order_card-recent"), Context())
+
+    assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"orders": []})

@@ -1,0 +1,75 @@
+"""The function that takes in what is done about an order, from API Gateway's event to its rows, on moto."""
+
+import json
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.orders import rows
+from orderhub.orders.statuses import Status
+from orderhub.orders.table import OrdersTable
+from tests.support.functions import Context, load_app
+from tests.support.orders import header, line, stamp
+from tests.support.tables import create_table
+
+SAMPLES = Path(__file__).parents[3] / "events" / "samples"
+NUMBER = "ORD202505270001"
+
+type Send = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
+    with mock_aws():
+        app = load_app("act_on_order", {"ORDERS_TABLE": "OrdersTable"}, monkeypatch)
+        client = boto3.client("dynamodb")
+        create_table(client, "OrdersTable")
+        tea = line("TEA-1", quantity=Decimal(2), cost=Decimal("129.90"))
+        head = header(NUMBER, status=Status.DELIVERED, total_cost=Decimal("259.80"))
+        for row in (rows.header_row(head, (tea.sku,), stamp()), rows.line_row(NUMBER, tea, 1)):
+            client.put_item(TableName="OrdersTable", Item=row)
+
+        def sent(sample: str, request: str = "request-1", **fields: object) -> dict[str, Any]:
+            event = json.loads((SAMPLES / f"{sample}.json").read_text("utf-8")) | fields
+            event["requestContext"]["requestId"] = request
+            answer = app.handler(event, Context())
+            return {"status": answer["statusCode"], **json.loads(answer["body"])}
+
+        yield sent
+
+
+def kept() -> Any:  # noqa: ANN401 - the order, which is there
+    return OrdersTable(boto3.client("dynamodb"), "OrdersTable").read(NUMBER)
+
+
+def test_an_action_is_kept_beside_its_order_and_counts_as_its_change(send: Send) -> None:
+    first, second = send("act_on_order"), send("act_on_order", "request-2")
+
+    assert (first["status"], first["version"], first["repeated"]) == (200, 2, False)
+    assert (second["status"], second["version"], second["repeated"]) == (200, 2, True)
+    order = kept()
+    (case,) = order.cases
+    assert (case.case_id, case.amount, order.stamp.version) == ("refund-1", Decimal("129.9"), 2)
+    assert order.stamp.deed.name == first["event"] == "orderACTION_refund"
+    assert case.reason not in json.dumps(order.stamp.deed.facts, ensure_ascii=False)
+
+
+def test_feedback_is_kept_beside_its_order(send: Send) -> None:
+    first = send("act_on_order-feedback")
+    again = send("act_on_order-feedback", "request-2")
+    other = send("act_on_order-feedback", "request-3", body='{"score": 1}')
+
+    assert (first["version"], first["repeated"], again["repeated"]) == (2, False, True)
+    assert (other["status"], other["code"]) == (409, "feedback_given")
+    assert kept().feedbacks[0].feedback_id.startswith("key-")
+
+
+def test_a_refusal_is_a_problem_with_a_code(send: Send) -> None:
+    assert send("act_on_order", body="{")["code"] == "body_invalid"
+    assert send("act_on_order", path="/v1/orders/nobodys/actions/refund")["code"] == "order_unknown"
+    assert send("act_on_order", path=f"/v1/orders/{NUMBER}/actions/dance")["code"] == "action_unknown"

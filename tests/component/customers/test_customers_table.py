@@ -1,0 +1,158 @@
+"""What the Customers table promises, checked on the fake of the unit tests and on the real one."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.customers import table as table_module
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import Kind
+from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.faults import Passing
+from tests.support.faults import count_calls, refuse
+from tests.support.tables import create_table
+from tests.unit.customers.fakes import FakeCustomers
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+PHONE = IdentityKey(kind=Kind.PHONE, digest="1" * 64)
+EMAIL = IdentityKey(kind=Kind.EMAIL, digest="2" * 64)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=Kind.PHONE, at=AT)
+OTHER = Link(customer_id="c2", order_no="A2", matched_by=Kind.EMAIL, at=AT)
+
+
+@pytest.fixture
+def client() -> Iterator[Any]:
+    with mock_aws():
+        create_table(boto3.client("dynamodb"), "CustomersTable")
+        yield aws.dynamodb()
+
+
+@pytest.fixture
+def real(client: Any) -> CustomersTable:  # noqa: ANN401 - boto3's client
+    return CustomersTable(client, "CustomersTable", pause=lambda _: None)
+
+
+@pytest.fixture(params=["fake", "real"])
+def table(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the fake or the real one
+    return FakeCustomers() if request.param == "fake" else request.getfixturevalue("real")
+
+
+def _order(order_no: str, days: int = 0, **fields: Any) -> CustomerOrder:  # noqa: ANN401 - any field
+    whole = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), **fields}
+    return CustomerOrder(customer_id="c1", order_no=order_no, ordered_at=AT + timedelta(days=days), **whole)
+
+
+def test_identities_lead_where_they_were_bound_to(table: CustomersTable) -> None:
+    assert table.links([PHONE, EMAIL]) == {}
+
+    assert table.bind([PHONE, EMAIL], LINK, is_new=True)
+
+    assert table.links([PHONE, EMAIL]) == {PHONE: LINK, EMAIL: LINK}
+
+
+@pytest.mark.parametrize("keys", [[PHONE], [EMAIL, PHONE]])
+@pytest.mark.parametrize("is_new", [True, False])
+def test_identities_are_bound_all_or_none_and_once(
+    table: CustomersTable, keys: list[IdentityKey], *, is_new: bool
+) -> None:
+    table.bind([PHONE], LINK, is_new=False)
+
+    assert not table.bind(keys, OTHER, is_new=is_new)
+
+    assert table.links([PHONE, EMAIL]) == {PHONE: LINK}
+
+
+def test_orders_of_a_customer_are_read_and_taken_away(table: CustomersTable) -> None:
+    first, second = _order("A1"), _order("A#2", 1, sale=None, store_key=None)
+    table.bind([PHONE], LINK, is_new=True)
+    table.write({order.place: order for order in (first, second)})
+
+    assert table.orders("c1") == [first, second]
+    table.write({first.place: None})
+
+    assert table.orders("c1") == [second]
+    assert table.orders("c2") == []
+
+
+def test_recent_orders_come_newest_first_and_of_one_store_where_asked(table: CustomersTable) -> None:
+    orders = [_order("A1"), _order("A2", 1, store_key="s2"), _order("A3", 2, store_key=None)]
+    table.write({order.place: order for order in orders})
+
+    assert table.recent("c1", 2) == ("A3", "A2")
+    assert table.recent("c1", 5, "s1") == ("A1",)
+
+
+def test_more_than_a_call_holds_is_written_and_read(table: CustomersTable) -> None:
+    orders = [_order(f"A{n:03d}") for n in range(60)]
+    table.bind([PHONE], LINK, is_new=False)
+
+    table.write({order.place: order for order in orders})
+
+    assert table.orders("c1") == orders
+    unknown = [IdentityKey(kind=Kind.PHONE, digest=f"{n:064d}") for n in range(120)]
+    assert table.links([*unknown, PHONE]) == {PHONE: LINK}
+
+
+def test_a_conflict_is_kept_as_it_was_first_noted(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
+    for order_no in ("A1", "A2"):
+        real.note(Conflict(customer_id="c1", key=EMAIL, leads_to="c2", order_no=order_no, at=AT))
+
+    [row] = client.scan(TableName="CustomersTable")["Items"]
+    assert row["order_no"] == {"S": "A1"}
+    assert row["sk"] == {"S": f"conflict#email#{'2' * 32}"}
+
+
+def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "MOST", 1)
+    real.write({order.place: order for order in (_order("A1"), _order("A2"))})
+
+    assert real.orders("c1") is None
+
+
+@pytest.mark.parametrize(
+    ("operation", "call"),
+    [
+        ("BatchGetItem", lambda table: table.links([PHONE])),
+        ("PutItem", lambda table: table.bind([PHONE], LINK, is_new=False)),
+        ("TransactWriteItems", lambda table: table.bind([PHONE], LINK, is_new=True)),
+        ("BatchWriteItem", lambda table: table.write({_order("A1").place: None})),
+        ("Query", lambda table: table.orders("c1")),
+    ],
+)
+def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
+    real: CustomersTable,
+    client: Any,  # noqa: ANN401 - boto3's client
+    operation: str,
+    call: Any,  # noqa: ANN401 - one of those above
+) -> None:
+    refuse(client, operation, "ThrottlingException", "AccessDeniedException")
+
+    with pytest.raises(Passing) as caught:
+        call(real)
+    assert caught.value.code == "customers_unreachable"
+    with pytest.raises(client.exceptions.ClientError):
+        call(real)
+
+
+def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  # noqa: ANN401
+    calls, waits = count_calls(client), list[float]()
+    table = CustomersTable(client, "CustomersTable", pause=waits.append)
+    answers: list[Any] = [{"UnprocessedItems": {"CustomersTable": [{"again": n}]}} for n in range(5)]
+
+    def busy(**_: object) -> Any:  # noqa: ANN401 - as botocore has it
+        return answers.pop(0)
+
+    table._client = type("Busy", (), {"batch_write_item": staticmethod(busy)})()  # noqa: SLF001
+    with pytest.raises(Passing) as caught:
+        table.write({_order("A1").place: None})
+
+    assert caught.value.code == "customers_busy"
+    assert (len(waits), calls) == (4, [])

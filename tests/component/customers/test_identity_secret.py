@@ -1,0 +1,73 @@
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.customers.secret import IdentitySecret
+from orderhub.edge import aws
+from orderhub.faults import Passing
+from tests.support.faults import count_calls, once, refuse
+from tests.support.tables import create_table
+
+
+@pytest.fixture
+def client() -> Iterator[Any]:
+    with mock_aws():
+        create_table(boto3.client("dynamodb"), "OperationsTable")
+        yield aws.dynamodb()
+
+
+def test_the_secret_is_made_once_and_stays(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    first = IdentitySecret(client, "OperationsTable")
+    assert first.find() is None
+
+    made = first.get()
+
+    assert len(made) == 32
+    assert IdentitySecret(client, "OperationsTable").get() == made
+
+
+def test_it_is_read_once_in_a_process(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    secret = IdentitySecret(client, "OperationsTable")
+    secret.get()
+    calls = count_calls(client)
+
+    secret.get()
+
+    assert calls == []
+
+
+def test_of_two_who_make_it_at_once_both_get_the_first_one_s(client: Any) -> None:  # noqa: ANN401
+    firsts: list[bytes] = []
+    hook = once(lambda: firsts.append(IdentitySecret(aws.dynamodb(), "OperationsTable").get()))
+    client.meta.events.register_first("before-call.dynamodb.PutItem", hook)
+
+    mine = IdentitySecret(client, "OperationsTable").get()
+
+    assert [mine] == firsts
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "PutItem"])
+def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
+    client: Any,  # noqa: ANN401 - boto3's client
+    operation: str,
+) -> None:
+    refuse(client, operation, "ThrottlingException", "AccessDeniedException")
+    secret = IdentitySecret(client, "OperationsTable")
+
+    with pytest.raises(Passing) as caught:
+        secret.get()
+    assert caught.value.code == "identity_secret_unreachable"
+    with pytest.raises(client.exceptions.ClientError):
+        secret.get()
+
+
+def test_a_secret_that_is_gone_as_soon_as_it_was_made_is_not_used(client: Any) -> None:  # noqa: ANN401
+    key = {"pk": {"S": "secrets"}, "sk": {"S": "identity"}}
+    delete = once(lambda: aws.dynamodb().delete_item(TableName="OperationsTable", Key=key))
+    client.meta.events.register_last("after-call.dynamodb.PutItem", delete)
+
+    with pytest.raises(Passing):
+        IdentitySecret(client, "OperationsTable").get()

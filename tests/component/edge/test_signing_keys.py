@@ -1,0 +1,128 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.faults import Passing
+from tests.support.faults import count_calls, once, refuse
+from tests.support.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+START = datetime(2026, 11, 17, 12, tzinfo=UTC)
+"""Some days after a period of keys has begun."""
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+TABLE = "OperationsTable"
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        dynamodb = aws.dynamodb()
+        create_table(dynamodb, TABLE)
+        yield dynamodb
+
+
+def token_at(client: "DynamoDBClient", now: datetime) -> str:
+    return Signer(SigningKeys(client, TABLE), lambda: now).sign("card", {"o": "A1"})
+
+
+def opens(client: "DynamoDBClient", token: str, now: datetime) -> bool:
+    return Signer(SigningKeys(client, TABLE), lambda: now).read("card", token) == {"o": "A1"}
+
+
+def test_the_first_who_asks_makes_the_key_and_all_others_find_it(client: "DynamoDBClient") -> None:
+    first = SigningKeys(client, TABLE).current(START)
+    second = SigningKeys(client, TABLE).current(START + MINUTE)
+
+    assert first == second
+    assert [len(key) for key in first] == [32]
+
+
+def test_of_two_who_make_the_first_key_at_once_both_sign_with_the_same(client: "DynamoDBClient") -> None:
+    others: list[tuple[bytes, ...]] = []
+
+    def overtake() -> None:
+        others.append(SigningKeys(aws.dynamodb(), TABLE).current(START))
+
+    client.meta.events.register_first("before-call.dynamodb.PutItem", once(overtake))
+
+    assert [SigningKeys(client, TABLE).current(START)] == others
+
+
+def test_keys_are_read_once_in_five_minutes(client: "DynamoDBClient") -> None:
+    keys = SigningKeys(client, TABLE)
+    keys.current(START)
+    calls = count_calls(client)
+
+    keys.current(START + 4 * MINUTE)
+    cached = len(calls)
+    keys.current(START + 5 * MINUTE)
+
+    assert (cached, calls) == (0, ["Query"])
+
+
+def test_a_new_key_comes_every_thirty_days_and_the_old_ones_still_open(client: "DynamoDBClient") -> None:
+    times = [START + month * 30 * DAY for month in range(4)]
+    tokens = [token_at(client, now) for now in times]
+
+    kept = client.query(
+        TableName=TABLE,
+        KeyConditionExpression="pk = :all",
+        ExpressionAttributeValues={":all": {"S": "signing_keys"}},
+    )["Items"]
+
+    assert len({row["secret"]["B"] for row in kept}) == 4
+    assert all(opens(client, token, times[-1]) for token in tokens)
+
+
+def test_a_key_signs_only_when_every_process_can_know_it(client: "DynamoDBClient") -> None:
+    late = START + 30 * DAY
+    one, other = SigningKeys(client, TABLE), SigningKeys(client, TABLE)
+    before = one.current(START)
+    other.current(late - MINUTE)
+
+    made = one.current(late)
+    settled = one.current(late + 10 * MINUTE)
+
+    assert made[-1] == before[-1]
+    assert settled[-1] == next(key for key in made if key not in before)
+    assert settled[-1] in other.current(late + 10 * MINUTE)
+
+
+def test_a_token_dies_with_its_key(client: "DynamoDBClient") -> None:
+    token = token_at(client, START)
+
+    assert opens(client, token, START + 400 * DAY - MINUTE)
+    assert not opens(client, token, START + 400 * DAY)
+
+
+def test_a_key_goes_by_itself_when_it_opens_nothing_any_more(client: "DynamoDBClient") -> None:
+    token_at(client, START)
+
+    (row,) = client.scan(TableName=TABLE)["Items"]
+    assert row["expires_at"]["N"] == str(int((START + 400 * DAY).timestamp()))
+
+
+def test_a_fault_that_may_pass_is_told_from_one_that_does_not(client: "DynamoDBClient") -> None:
+    refuse(client, "Query", "ThrottlingException", "AccessDeniedException")
+    refuse(client, "PutItem", "AccessDeniedException")
+    keys = SigningKeys(client, TABLE)
+
+    with pytest.raises(Passing) as caught:
+        keys.current(START)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        keys.current(START)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        keys.current(START)
+
+    assert caught.value.code == "signing_keys_unreachable"
+    assert len(keys.current(START)) == 1

@@ -1,0 +1,45 @@
+"""A part of an order's history, read from a moto table."""
+
+from collections.abc import Iterator
+
+import pytest
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.history import EventHistory, PastEvents
+from tests.support.orders import NOON
+from tests.support.tables import create_table
+
+
+def told(order_no: str, version: int) -> OrderEvent:
+    return OrderEvent(
+        order_no=order_no, version=version, detail_type="orderPAID", occurred_at=NOON, detail='{"total":12.5}'
+    )
+
+
+@pytest.fixture
+def past(monkeypatch: pytest.MonkeyPatch) -> Iterator[PastEvents]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = aws.dynamodb()
+        create_table(client, "EventsTable")
+        kept = [told("A1", version) for version in (1, 2, 3, 10, 11)]
+        EventHistory(client, "EventsTable", retention_days=30).write([*kept, told("A2", 4)])
+        yield PastEvents(client, "EventsTable")
+
+
+@pytest.mark.parametrize(
+    ("most", "before", "versions"),
+    [
+        (None, None, [11, 10, 3, 2, 1]),
+        (2, None, [11, 10]),
+        (2, 10, [3, 2]),
+        (9, 2, [1]),
+        (9, 1, []),
+    ],
+)
+def test_a_part_of_a_history_is_read_newest_first(
+    past: PastEvents, most: int | None, before: int | None, versions: list[int]
+) -> None:
+    assert past.read("A1", most, before) == [told("A1", version) for version in versions]

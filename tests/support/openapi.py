@@ -1,0 +1,92 @@
+"""The OpenAPI document of the API as tests read it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+type Tree = dict[str, Any]
+
+DOCUMENT = Path(__file__).parents[2] / "events" / "contracts" / "openapi.yaml"
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What the document says of one route; `said` is as it stands there."""
+
+    method: str
+    path: str
+    said: Tree
+
+    @property
+    def function(self) -> str:
+        """The folder of the function that answers."""
+        name: str = self.said["x-function"]
+        return name
+
+    @property
+    def answers(self) -> dict[str, Tree]:
+        """The answers by status, shared ones written out."""
+        return {status: written_out(answer) for status, answer in self.said["responses"].items()}
+
+    def codes(self, status: int) -> set[str]:
+        """The codes of the problems it answers with by that status."""
+        own = self.said.get("x-codes", {}).get(str(status), [])
+        return {*own, *self.answers[str(status)].get("x-codes", [])}
+
+
+@cache
+def document() -> Tree:
+    """The whole document; read once, so not to be changed."""
+    tree: Tree = yaml.safe_load(DOCUMENT.read_text("utf-8"))
+    return tree
+
+
+def operations() -> dict[tuple[str, str], Operation]:
+    """Every operation by method and path."""
+    return {
+        (method.upper(), path): Operation(method.upper(), path, said)
+        for path, item in document()["paths"].items()
+        for method, said in item.items()
+        if method in METHODS
+    }
+
+
+def operation(name: str) -> Operation:
+    """The operation of that `operationId`."""
+    return next(one for one in operations().values() if one.said["operationId"] == name)
+
+
+def written_out(one: Tree) -> Tree:
+    """What a `$ref` leads to; anything else as it is."""
+    if "$ref" not in one:
+        return one
+    found: Tree = document()
+    for name in one["$ref"].removeprefix("#/").split("/"):
+        found = found[name]
+    return found
+
+
+def closed(tree: Any) -> Any:  # noqa: ANN401 - whatever a document holds
+    """The document with no room left: an object has the properties that are named, unless it says otherwise.
+
+    So tests notice an answer that says more than the document does, and clients may still be told more one day.
+    """
+    if isinstance(tree, list):
+        return [closed(one) for one in tree]
+    if not isinstance(tree, dict):
+        return tree
+    inner = {name: closed(one) for name, one in tree.items()}
+    is_object = tree.get("type") == "object" and "properties" in tree
+    return {"additionalProperties": False, **inner} if is_object else inner
+
+
+def examples(tree: Tree) -> Iterator[Any]:
+    """The examples of a media type or parameter."""
+    if "example" in tree:
+        yield tree["example"]
+    yield from (one["value"] for one in tree.get("examples", {}).values())

@@ -1,0 +1,204 @@
+"""The OpenAPI document says what the template and the code do: routes, scopes, functions, fields, codes."""
+
+import json
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatch
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from orderhub.audit.requests import MOST_LISTED as MOST_AUDIT
+from orderhub.cards.card import Form
+from orderhub.cards.recent import IDENTITIES
+from orderhub.cards.reveal import FIELDS
+from orderhub.care.asked import MAX_LINES, MAX_TEXT
+from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
+from orderhub.imports.job import State as ImportState
+from orderhub.imports.job import Way
+from orderhub.imports.requests import MOST_LISTED as MOST_IMPORTS
+from orderhub.links.requests import MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
+from orderhub.orders.body import MAX_ORDERS
+from orderhub.orders.model import CaseState
+from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.parameters import MOST_LISTED as MOST_ORDERS
+from orderhub.orders.request import MAX_ITEMS
+from orderhub.orders.statuses import Stage, Status, weiyu_code_of
+from tests.support.openapi import Operation, closed, document, examples, operations, written_out
+from tests.support.refusals import codes, sources
+from tests.support.template import ROOT, routes, template
+
+OPERATIONS = operations()
+PROBLEM = "application/problem+json"
+GUARDED = {"401", "403"}
+ALWAYS = {"429", "500", "503"}
+NEVER_ANSWERED = {"deadline"}
+"""Faults of single writes, which end as `try_again` of an order."""
+each = pytest.mark.parametrize("one", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
+
+
+def schema(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = document()["components"]["schemas"][name]
+    return found
+
+
+def names(name: str) -> set[str]:
+    return set(schema(name)["properties"])
+
+
+def gateway_codes() -> set[str]:
+    answers = template()["Resources"]["Api"]["Properties"]["GatewayResponses"].values()
+    return set(re.findall(r'"code":"(\w+)"', json.dumps(list(answers)).replace('\\"', '"')))
+
+
+def raised(function: str, error: str, place: int) -> set[str]:
+    return codes(sources(function), error, place)
+
+
+def table_codes(heading: str) -> set[str]:
+    """The codes in the first column of the README's table with that heading."""
+    table = (ROOT / "README.md").read_text("utf-8").partition(f"| {heading} |")[2].partition("\n\n")[0]
+    return {code for row in table.splitlines()[2:] for code in re.findall(r"`(\w+)`", row.split(" | ")[0])}
+
+
+def media_types() -> Iterator[tuple[str, dict[str, Any]]]:
+    for one in OPERATIONS.values():
+        asked = written_out(one.said.get("requestBody", {}))
+        for answer in (asked, *one.answers.values()):
+            yield from ((one.said["operationId"], media) for media in answer.get("content", {}).values())
+
+
+def nothings(tree: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a document holds
+    """Names of nothing, but for those in examples."""
+    if isinstance(tree, dict):
+        yield from (name for name, one in tree.items() if one is None)
+        for inner in (one for name, one in tree.items() if name not in {"example", "examples"}):
+            yield from nothings(inner)
+    if isinstance(tree, list):
+        for inner in tree:
+            yield from nothings(inner)
+
+
+def test_the_document_is_valid_openapi() -> None:
+    errors = OpenAPIV31SpecValidator(document()).iter_errors()
+
+    assert [error.message for error in errors] == []
+
+
+def test_no_text_of_the_document_fell_into_pieces() -> None:
+    # YAML takes `{description: one, two}` as two names, the second of nothing, and says no word.
+    assert list(nothings(document())) == []
+
+
+def test_its_routes_are_those_of_the_template_with_the_functions_that_answer() -> None:
+    assert {route: one.function for route, one in OPERATIONS.items()} == routes()
+
+
+def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
+    said = {route: one.said["security"] for route, one in OPERATIONS.items()}
+
+    assert said == {
+        **{route: [{"bearer": [scope.value]}, {"basic": [scope.value]}] for route, scope in ROUTES.items()},
+        **{route: [] for route in OPEN_ROUTES},
+    }
+
+
+def test_each_operation_has_a_name_of_its_own() -> None:
+    ids = [one.said["operationId"] for one in OPERATIONS.values()]
+
+    assert len(set(ids)) == len(ids)
+
+
+@each
+def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) -> None:
+    statuses = set(one.said["responses"])
+    refused = {status: answer for status, answer in one.answers.items() if PROBLEM in answer.get("content", {})}
+
+    assert one.said["summary"]
+    assert set(one.said["tags"]) <= {tag["name"] for tag in document()["tags"]}
+    assert statuses >= ALWAYS | (GUARDED if one.said["security"] else set())
+    assert ("requestBody" in one.said) == ("413" in statuses)
+    assert all(one.codes(int(status)) for status in refused)
+    assert set(one.said.get("x-codes", {})) <= refused.keys()
+
+
+def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
+    for one in OPERATIONS.values():
+        known = raised(one.function, "Rejected", 1) | gateway_codes()
+        said = {code for named in one.said.get("x-codes", {}).values() for code in named}
+
+        assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), one.path
+
+
+def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() -> None:
+    said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
+
+    for function in {one.function for one in OPERATIONS.values()}:
+        assert {code for code in raised(function, "Rejected", 1) if "*" not in code} - said == set(), function
+
+
+def test_every_fault_that_may_pass_is_in_the_document() -> None:
+    faults = {code for one in OPERATIONS.values() for code in raised(one.function, "Passing", 1)}
+    said = document()["components"]["responses"]["Unavailable"]["x-codes"]
+
+    assert said == sorted(faults - NEVER_ANSWERED)
+
+
+def test_the_codes_of_orders_are_those_of_the_readme() -> None:
+    assert set(schema("OrderError")["properties"]["code"]["enum"]) == table_codes("code of a failed order")
+    assert set(schema("OrderWarning")["properties"]["code"]["enum"]) == table_codes("code of a warning")
+
+
+def test_every_code_of_the_readme_is_in_the_document() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    sentence = text.partition("Errors of a whole request are")[2].partition("\n\n")[0]
+    told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
+    said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
+
+    assert told
+    assert told - said <= gateway_codes()
+
+
+def test_the_fields_of_an_order_are_those_of_the_code() -> None:
+    read = {"stage", "version", "mode", "createdAt", "writtenAt", "cases", "feedback"}
+
+    assert names("Order") == {*WIRE_NAMES.values(), "items", *read}
+    assert names("OrderSent") == {*names("Order"), "lineCount"}
+    assert names("Item") == names("ItemSent") == set(LINE_WIRE_NAMES.values())
+
+
+def test_words_are_those_of_the_code() -> None:
+    assert schema("Status")["enum"] == list(Status)
+    assert schema("Stage")["enum"] == list(Stage)
+    assert schema("CaseState")["enum"] == list(CaseState)
+    assert set(schema("WeiyuStatus")["enum"]) == {weiyu_code_of(status) for status in Status}
+    assert schema("CardFormat")["enum"] == list(Form)
+    assert schema("PersonalField")["enum"] == list(FIELDS)
+    assert set(schema("ImportMode")["enum"]) == set(Way)
+    assert schema("Import")["properties"]["state"]["enum"] == list(ImportState)
+    assert {name for entry in schema("RecentAsked")["anyOf"] for name in entry["required"]} == set(IDENTITIES)
+
+
+def test_bounds_are_those_of_the_code() -> None:
+    limit = document()["components"]["parameters"]["Limit"]["schema"]
+
+    assert {limit["maximum"]} == {MOST_ORDERS, MOST_IMPORTS, MOST_AUDIT}
+    assert schema("OrdersSent")["properties"]["orders"]["maxItems"] == MAX_ORDERS
+    assert schema("OrderSent")["properties"]["items"]["maxItems"] == MAX_ITEMS
+    assert schema("LinkAsked")["properties"]["minutes"]["maximum"] == MOST_LINK_MINUTES
+    assert schema("ContextAsked")["properties"]["minutes"]["maximum"] == MOST_CONTEXT_MINUTES
+    assert schema("ActionAsked")["properties"]["lines"]["maxItems"] == MAX_LINES
+    assert schema("ActionAsked")["properties"]["reason"]["maxLength"] == MAX_TEXT
+
+
+def test_every_body_has_an_example_that_keeps_to_its_schema() -> None:
+    shared = {"components": closed(document()["components"])}
+    for name, media in media_types():
+        # A file's bytes have none.
+        found = list(examples(media)) if media else []
+        check = Draft202012Validator({**media.get("schema", {}), **shared})
+
+        assert found or not media, name
+        assert [error.message for example in found for error in check.iter_errors(example)] == [], name

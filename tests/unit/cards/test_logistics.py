@@ -1,0 +1,64 @@
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from orderhub.cards.logistics import logistics_of
+
+if TYPE_CHECKING:
+    from tests.unit.cards.conftest import OrderOf, SightOf
+
+
+def test_nothing_is_said_of_a_parcel_nobody_knows_of(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    order = order_of(paid_at=datetime(2025, 5, 27, 7, tzinfo=UTC), extra={"logistics": "soon"})
+
+    assert logistics_of(sight_on(order)) is None
+
+
+def test_the_steps_are_those_the_client_sent(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    steps = [
+        {"time": "2025-05-28 10:00", "text": "Picked up from 张三"},
+        {"text": "On its way"},
+        {"time": "2025-05-29"},
+        {"text": 7},
+        "delivered",
+    ]
+    order = order_of(extra={"logistics": steps}, receiver_name="张三")
+
+    assert logistics_of(sight_on(order)) == {
+        "carrier": None,
+        "trackingNo": None,
+        "url": None,
+        "steps": [
+            {"time": "2025-05-28 10:00", "text": "Picked up from 张*"},
+            {"time": "", "text": "On its way"},
+        ],
+    }
+
+
+def test_else_the_steps_are_what_the_order_says(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    order = order_of(
+        carrier="顺丰速运",
+        tracking_no="SF1380013800012",
+        tracking_url="https://example.com/t/1",
+        shipped_at=datetime(2025, 5, 28, 16, tzinfo=UTC),
+    )
+
+    assert logistics_of(sight_on(order, "zh")) == {
+        "carrier": "顺丰速运",
+        "trackingNo": "SF1380013800012",
+        "url": "https://example.com/t/1",
+        "steps": [
+            {"time": "2025-05-27 14:30:00", "text": "已下单"},
+            {"time": "2025-05-29 00:00:00", "text": "已发货"},
+        ],
+    }
+
+
+def test_a_link_that_names_the_customer_is_not_shown(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    order = order_of(
+        carrier="SF", email="mail@example.com", tracking_url="https://example.com/?for=mail%40example.com"
+    )
+
+    logistics = logistics_of(sight_on(order))
+
+    assert logistics
+    assert logistics["url"] is None

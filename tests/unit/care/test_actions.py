@@ -1,0 +1,342 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from orderhub.care.catalog import FILE, load_catalog
+from orderhub.edge.http import Rejected
+from orderhub.faults import Passing
+from orderhub.orders.model import CaseState, Line, Mode
+from orderhub.orders.statuses import Status
+from tests.support.orders import NOON, line
+from tests.unit.care.fakes import Caller, FakeTable, case, case_line, order
+
+
+def refusal(call: Callable[[], object]) -> tuple[int, str]:
+    with pytest.raises(Rejected) as refused:
+        call()
+    return refused.value.status, refused.value.code
+
+
+def caller(*cases: Any, **fields: Any) -> Caller:  # noqa: ANN401 - cases, and any field of a header
+    return Caller(FakeTable(order(*cases, **fields)))
+
+
+def test_a_refund_of_everything_is_for_the_orders_total() -> None:
+    agent = caller()
+
+    answer = agent.act("refund", {"reason": "broken", "note": "call 13800138000"})
+
+    assert answer == {
+        "case": {
+            "caseId": "refund-1",
+            "kind": "refund",
+            "state": "requested",
+            "amount": 100,
+            "openedAt": "2026-11-22T12:00:00Z",
+            "updatedAt": "2026-11-22T12:00:00Z",
+            "lines": [],
+        },
+        "version": 2,
+        "event": "orderACTION_refund",
+        "repeated": False,
+    }
+    (kept,) = agent.table.order.cases
+    assert (kept.opened_by, kept.status, kept.reason) == ("key1", Status.DELIVERED, "broken")
+
+
+def test_an_event_says_ids_and_figures_and_nothing_that_was_written() -> None:
+    agent = caller()
+
+    body = {"reason": "张三", "note": "13800138000", "lines": [{"sku": "S1", "quantity": 1}], "amount": "12.50"}
+    agent.act("refund", body)
+
+    (told,) = agent.table.events
+    assert told.name == "orderACTION_refund"
+    assert told.facts == {
+        "action": "refund",
+        "case_id": "refund-1",
+        "kind": "refund",
+        "state": "requested",
+        "by": "key1",
+        "amount": 12.5,
+        "lines": [{"sku": "S1", "quantity": 1}],
+    }
+
+
+def test_the_same_click_twice_is_one() -> None:
+    agent = caller()
+    body = {"lines": [{"sku": "S1", "quantity": 1}, {"sku": "S2", "quantity": 1}]}
+    turned = {"lines": [{"sku": "S2", "quantity": "1.0"}, {"sku": "S1", "quantity": 1}]}
+
+    first, second = agent.act("refund", body), agent.act("refund", turned)
+
+    assert second == first | {"repeated": True}
+    assert len(agent.table.events) == 1
+
+
+def test_another_request_beside_an_open_case_is_refused() -> None:
+    agent = caller()
+    agent.act("refund", {"amount": 10})
+
+    assert refusal(lambda: agent.act("refund", {"amount": 11})) == (409, "case_open")
+    assert refusal(lambda: agent.act("refund")) == (409, "case_open")
+
+
+def test_a_refund_of_lines_is_for_what_they_were_sold_for() -> None:
+    answer = caller().act("refund", {"lines": [{"sku": "S1", "quantity": 1}]})
+
+    assert answer["case"]["amount"] == 30
+
+
+def test_lines_whose_cost_is_their_total_are_worth_their_part() -> None:
+    lines = (line("S1", quantity=Decimal(3), cost=Decimal(100)),)
+
+    answer = Caller(FakeTable(order(lines=lines))).act("refund", {"lines": [{"sku": "S1", "quantity": 1}]})
+
+    assert answer["case"]["amount"] == 33.33
+
+
+def test_a_refund_of_lines_is_for_no_more_than_is_left() -> None:
+    discounted = caller(total_cost=Decimal(80), discount=Decimal(20))
+    body = {"lines": [{"sku": "S1", "quantity": 2}, {"sku": "S2", "quantity": 1}]}
+
+    assert discounted.act("refund", body)["case"]["amount"] == 80
+
+
+@pytest.mark.parametrize("lines", [(line("S1"),), (line("S1", cost=Decimal(7)),)])
+def test_where_the_order_does_not_say_what_lines_cost_the_amount_is_asked_for(lines: tuple[Line, ...]) -> None:
+    agent = Caller(FakeTable(order(lines=lines)))
+
+    body = {"lines": [{"sku": "S1", "quantity": 1}]}
+    assert refusal(lambda: agent.act("refund", body)) == (400, "amount_missing")
+
+
+def test_a_line_of_nothing_is_worth_nothing_anybody_knows() -> None:
+    lines = (line("S1", quantity=Decimal(0), cost=Decimal(100)),)
+    agent = Caller(FakeTable(order(case(amount=Decimal(1)), lines=lines)))
+
+    body = {"lines": [{"sku": "S1", "quantity": 1}]}
+    assert refusal(lambda: agent.act("refund", body)) == (409, "case_open")
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "status", "code"),
+    [
+        ("dance", {}, 404, "action_unknown"),
+        ("track_parcel", {}, 409, "action_is_link"),
+        ("remind_to_ship", {}, 409, "action_not_allowed"),
+        ("refund_approve", {}, 409, "action_not_allowed"),
+        ("refund_approve", {"caseId": "refund-1"}, 404, "case_unknown"),
+        ("refund_approve", {"amount": 1}, 400, "amount_unexpected"),
+        ("refund_approve", {"lines": [{"sku": "S1", "quantity": 1}]}, 400, "lines_unexpected"),
+        ("refund", {"amount": "100.01"}, 409, "amount_too_high"),
+        ("refund", {"lines": [{"sku": "S9", "quantity": 1}], "amount": 1}, 409, "line_unknown"),
+        ("refund", {"lines": [{"sku": "S2", "quantity": 2}], "amount": 1}, 409, "quantity_too_high"),
+        ("exchange", {}, 400, "lines_missing"),
+        ("modify_address", {"amount": 1}, 400, "amount_unexpected"),
+    ],
+)
+def test_what_an_order_does_not_allow_is_refused(action: str, body: object, status: int, code: str) -> None:
+    agent = caller()
+
+    assert refusal(lambda: agent.act(action, body)) == (status, code)
+    assert agent.table.events == []
+
+
+def test_a_refusal_names_what_is_allowed_now() -> None:
+    with pytest.raises(Rejected) as refused:
+        caller(case(state=CaseState.APPROVED)).act("remind_to_ship")
+
+    assert "allowed now: exchange, refund_refuse, refund_done." in str(refused.value)
+    with pytest.raises(Rejected, match="allowed now: none"):
+        caller(status=Status.CANCELLED).act("refund")
+
+
+def test_an_order_nobody_knows_is_not_found() -> None:
+    assert refusal(lambda: caller().act("refund", order_no="A2")) == (404, "order_unknown")
+
+
+def test_earlier_cases_count_and_refused_ones_do_not() -> None:
+    done = case(state=CaseState.DONE, amount=Decimal(70), lines=(case_line("S1", 2),))
+    refused = case(number=2, state=CaseState.REFUSED, amount=Decimal(30), lines=(case_line("S2", 1),))
+    agent = caller(done, refused)
+
+    assert refusal(lambda: agent.act("refund", {"amount": 31})) == (409, "amount_too_high")
+    again = {"lines": [{"sku": "S1", "quantity": 1}], "amount": 1}
+    assert refusal(lambda: agent.act("refund", again)) == (409, "quantity_too_high")
+    answer = agent.act("refund", {"lines": [{"sku": "S2", "quantity": 1}]})
+    assert (answer["case"]["caseId"], answer["case"]["amount"]) == ("refund-3", 30)
+
+
+def test_when_all_is_given_back_nothing_is_left() -> None:
+    agent = caller(case(state=CaseState.DONE, amount=Decimal(100)))
+
+    assert refusal(lambda: agent.act("refund")) == (409, "nothing_left")
+
+
+def test_a_line_that_has_left_the_order_is_unknown_though_a_case_names_it() -> None:
+    agent = caller(case(state=CaseState.DONE, amount=Decimal(1), lines=(case_line("S9", 1),)))
+
+    body = {"lines": [{"sku": "S9", "quantity": 1}], "amount": 1}
+    assert refusal(lambda: agent.act("refund", body)) == (409, "line_unknown")
+
+
+def test_a_refund_goes_from_requested_over_approved_to_done() -> None:
+    agent = caller()
+    agent.act("refund", {"reason": "broken"})
+
+    states = [agent.act(f"refund_{step}", {"note": step})["case"]["state"] for step in ("approve", "done")]
+
+    assert states == ["approved", "done"]
+    (kept,) = agent.table.order.cases
+    assert (kept.reason, kept.note) == ("broken", "approve\ndone")
+    assert [told.name for told in agent.table.events] == [
+        "orderACTION_refund",
+        "orderACTION_refund_approve",
+        "orderACTION_refund_done",
+    ]
+
+
+def test_a_step_taken_twice_is_one() -> None:
+    agent = caller(case())
+
+    first, second = agent.act("refund_approve"), agent.act("refund_approve", {"caseId": "refund-1"})
+
+    assert (first["repeated"], second["repeated"]) == (False, True)
+    assert first["version"] == second["version"]
+
+
+def test_a_case_at_its_end_goes_nowhere() -> None:
+    agent = caller(case(state=CaseState.REFUSED))
+
+    assert refusal(lambda: agent.act("refund_approve")) == (409, "action_not_allowed")
+
+
+def test_a_step_is_taken_in_the_statuses_the_catalog_names() -> None:
+    raw = json.loads(FILE.read_bytes())
+    raw["actions"]["refund_approve"]["statuses"] = ["PAID"]
+    agent = Caller(FakeTable(order(case())), load_catalog(json.dumps(raw)))
+
+    assert refusal(lambda: agent.act("refund_approve")) == (409, "action_not_allowed")
+
+
+def test_a_reminder_is_done_at_once_and_one_a_day() -> None:
+    agent = caller(status=Status.PAID)
+
+    first = agent.act("remind_to_ship")
+    second = agent.act("remind_to_ship", {"note": "please"}, now=NOON + timedelta(hours=23))
+    third = agent.act("remind_to_ship", now=NOON + timedelta(hours=24))
+
+    assert (first["case"]["state"], first["repeated"]) == ("done", False)
+    assert (second["case"], second["repeated"]) == (first["case"], True)
+    assert (third["case"]["caseId"], third["repeated"]) == ("remind_to_ship-2", False)
+
+
+def test_an_exchange_needs_no_amount() -> None:
+    answer = caller().act("exchange", {"lines": [{"sku": "S1", "quantity": 1}]})
+
+    assert "amount" not in answer["case"]
+    assert answer["case"]["lines"] == [{"sku": "S1", "quantity": 1}]
+
+
+def test_a_click_is_known_again_after_the_status_went_on() -> None:
+    agent = caller(status=Status.PAID)
+    agent.act("modify_address")
+    shipped = replace(agent.table.order.header, status=Status.SHIPPED)
+    agent.table.order = replace(agent.table.order, header=shipped)
+
+    assert agent.act("modify_address")["repeated"] is True
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_an_order_can_be_acted_on_whatever_its_mode(mode: Mode) -> None:
+    agent = caller()
+    agent.table.order = replace(agent.table.order, stamp=replace(agent.table.order.stamp, mode=mode))
+
+    assert agent.act("refund")["repeated"] is False
+
+
+def test_an_order_that_changes_meanwhile_is_decided_anew() -> None:
+    agent = caller()
+    agent.table.meanwhile = lambda: Caller(agent.table).act("exchange", {"lines": [{"sku": "S1", "quantity": 1}]})
+
+    answer = agent.act("refund")
+
+    assert (answer["version"], answer["repeated"]) == (3, False)
+    assert len(agent.table.order.cases) == 2
+
+
+def test_the_second_of_two_clicks_at_once_is_a_repeat() -> None:
+    agent = caller()
+    agent.sent = 100
+    agent.table.meanwhile = lambda: Caller(agent.table).act("refund")
+
+    assert agent.act("refund")["repeated"] is True
+    assert len(agent.table.events) == 1
+
+
+def test_a_write_whose_answer_is_lost_is_no_repeat() -> None:
+    agent = caller()
+    agent.table.lose_answers = 1
+
+    answer = agent.act("refund")
+
+    assert (answer["version"], answer["repeated"]) == (2, False)
+    assert len(agent.table.events) == 1
+
+
+def test_an_order_that_changes_all_the_time_is_put_off() -> None:
+    agent = caller()
+    table = agent.table
+
+    def change() -> None:
+        stamp = replace(table.order.stamp, version=table.order.stamp.version + 1)
+        table.order = replace(table.order, stamp=stamp)
+        table.meanwhile = change
+
+    table.meanwhile = change
+
+    with pytest.raises(Passing) as put_off:
+        agent.act("refund")
+    assert put_off.value.code == "order_busy"
+
+
+def test_feedback_is_taken_once_from_each_key() -> None:
+    agent = caller()
+
+    first = agent.give({"score": 5, "comment": "Thanks, 张三"})
+    second = agent.give({"score": 5, "comment": "Thanks, 张三"})
+    agent.give({"nps": 10}, by="key2")
+
+    assert first == {
+        "feedback": {"score": 5, "givenAt": "2026-11-22T12:00:00Z"},
+        "version": 2,
+        "event": "orderFEEDBACK",
+        "repeated": False,
+    }
+    assert second == first | {"repeated": True}
+    assert [one.feedback_id for one in agent.table.order.feedbacks] == ["key-key1", "key-key2"]
+    assert agent.table.order.feedbacks[0].comment == "Thanks, 张三"
+
+
+def test_an_opinion_that_changed_is_refused() -> None:
+    agent = caller()
+    agent.give({"score": 5})
+
+    assert refusal(lambda: agent.give({"score": 1})) == (409, "feedback_given")
+
+
+def test_the_event_of_a_feedback_tells_marks_and_no_comment() -> None:
+    agent = caller()
+
+    agent.give({"nps": 9, "comment": "mail@example.com"})
+
+    (told,) = agent.table.events
+    assert told.name == "orderFEEDBACK"
+    assert told.facts == {"score": None, "nps": 9, "has_comment": True, "via": "key"}
+    assert "mail@example.com" not in json.dumps(told.facts)

@@ -1,0 +1,138 @@
+"""A Customers table and a secret in memory; what they promise is checked against the real ones too."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from orderhub.customers import rows
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.faults import Passing
+from orderhub.orders.model import Header
+from orderhub.orders.statuses import Status
+from tests.support import streams
+
+type Record = dict[str, Any]
+
+SECRET = b"a secret of the tests"
+
+
+@dataclass(frozen=True, slots=True)
+class FakeSecret:
+    known: bytes | None = SECRET
+
+    def find(self) -> bytes | None:
+        return self.known
+
+    def get(self) -> bytes:
+        return self.known or SECRET
+
+
+@dataclass(slots=True)
+class FakeCustomers:
+    """Several followers may share ``kept``; ``before_call`` runs before each call and may raise."""
+
+    kept: dict[Place, rows.Row] = field(default_factory=dict)
+    before_call: Callable[[], object] = lambda: None
+    most: int = 1_000
+    written: int = 0
+
+    def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
+        self.before_call()
+        found = {key: self.kept.get(rows.identity_place(key)) for key in keys}
+        return {key: rows.link_in(row) for key, row in found.items() if row}
+
+    def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
+        self.before_call()
+        if any(rows.identity_place(key) in self.kept for key in keys):
+            return False
+        self._put(*(rows.identity_row(key, link) for key in keys))
+        if is_new:
+            self._put(rows.profile_row(link))
+        return True
+
+    def note(self, conflict: Conflict) -> None:
+        self.before_call()
+        row = rows.conflict_row(conflict)
+        if _place(row) not in self.kept:
+            self._put(row)
+
+    def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
+        for place, order in orders.items():
+            self.before_call()
+            if order:
+                self._put(rows.order_row(order))
+            else:
+                self.kept.pop(place, None)
+                self.written += 1
+
+    def orders(self, customer_id: str) -> Sequence[CustomerOrder] | None:
+        self.before_call()
+        found = [rows.order_in(row) for row in self._orders(customer_id)]
+        return None if len(found) > self.most else found
+
+    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
+        found = [rows.order_in(row) for row in reversed(self._orders(customer_id))]
+        return tuple(order.order_no for order in found if store_key in {None, order.store_key})[:limit]
+
+    def places(self, start: str) -> list[Place]:
+        """The places whose sort key begins so."""
+        return sorted(place for place in self.kept if place[1].startswith(start))
+
+    def owners(self) -> dict[str, list[str]]:
+        """The customers of each order."""
+        found: dict[str, list[str]] = {}
+        for customer_id, sk in self.places("order#"):
+            found.setdefault(sk.split("#", 2)[2], []).append(customer_id)
+        return found
+
+    def _orders(self, customer_id: str) -> list[rows.Row]:
+        return [self.kept[place] for place in self.places("order#") if place[0] == customer_id]
+
+    def _put(self, *put: rows.Row) -> None:
+        self.kept |= {_place(row): row for row in put}
+        self.written += len(put)
+
+
+def _place(row: Mapping[str, Any]) -> Place:
+    return row["customer_id"]["S"], row["sk"]["S"]
+
+
+@dataclass(slots=True)
+class Breaking:
+    """Lets so many calls pass, fails once, and lets all others pass."""
+
+    left: int
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left == -1:
+            raise Passing("played", "played")
+
+
+NOBODY: dict[str, Any] = dict.fromkeys(
+    ("sobot_customer_id", "external_customer_id", "phone", "email", "unionid", "nickname")
+)
+
+
+def order(order_no: str = "A1", status: Status = Status.PAID, **fields: Any) -> Header:  # noqa: ANN401
+    """An order of nobody but those who are named."""
+    return streams.header(order_no, status=status, **(NOBODY | fields))
+
+
+def life(*headers: Header | None, stream: streams.Stream | None = None, first: int = 1) -> list[Record]:
+    """The records of one order, from its first state on; None stands for its deletion, its end."""
+    stream = stream or streams.Stream()
+    records = []
+    before: streams.Record | None = None
+    for version, header in enumerate(headers, start=first):
+        after = streams.image(header, streams.stamp(version)) if header else None
+        if after is None:
+            records.append(stream.removed(before or {}))
+        elif before:
+            records.append(stream.modified(before, after))
+        else:
+            records.append(stream.inserted(after))
+        before = after
+    return records

@@ -1,0 +1,185 @@
+"""Whatever the timing, the rows are those that some order of the changes, one after the other, would have made."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from itertools import permutations
+from threading import Condition
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orderhub.customers.following import Customers
+from orderhub.customers.hashed import key_of
+from orderhub.customers.identities import identities_in
+from orderhub.customers.resolve import owner_of
+from orderhub.events.records import OrderChange, read
+from orderhub.faults import Passing
+from orderhub.orders.model import Header
+from orderhub.orders.statuses import Status
+from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, life, order
+
+_PHONES = ("13800138000", "13900139000")
+_BUYERS = st.fixed_dictionaries(
+    {
+        "external_customer_id": st.sampled_from([None, "C1", "C2"]),
+        "phone": st.sampled_from([None, *_PHONES]),
+        "email": st.sampled_from([None, "a@example.com", "b@example.com"]),
+    }
+)
+
+
+class Baton:
+    """Lets one thread run at a time; at each call to a table the schedule says who goes on."""
+
+    def __init__(self, schedule: Sequence[int], threads: int) -> None:
+        self._schedule = list(schedule)
+        self._alive = list(range(threads))
+        self._holder = 0
+        self._passed = Condition()
+
+    def take(self, me: int) -> None:
+        """Wait for it."""
+        with self._passed:
+            assert self._passed.wait_for(lambda: self._holder == me, timeout=30)
+
+    def give(self, *, leaving: bool = False) -> None:
+        """Hand it on."""
+        with self._passed:
+            if leaving:
+                self._alive.remove(self._holder)
+            wanted = self._schedule.pop(0) if self._schedule else 0
+            self._holder = self._alive[wanted % len(self._alive)] if self._alive else -1
+            self._passed.notify_all()
+
+
+def _changes(*headers: Header | None) -> list[OrderChange]:
+    return [change for record in life(*headers) if (change := read(record))]
+
+
+def _one_by_one(batches: Sequence[list[OrderChange]], start: dict[Any, Any]) -> dict[Any, Any]:
+    table = FakeCustomers(dict(start))
+    for batch in batches:
+        Customers(table, FakeSecret(), "CN").follow(batch)
+    return table.kept
+
+
+def _at_once(
+    batches: Sequence[list[OrderChange]], start: dict[Any, Any], schedule: Sequence[int]
+) -> dict[Any, Any]:
+    kept, baton = dict(start), Baton(schedule, len(batches))
+
+    def work(me: int) -> None:
+        def pause() -> None:
+            baton.give()
+            baton.take(me)
+
+        baton.take(me)
+        try:
+            Customers(FakeCustomers(kept, pause), FakeSecret(), "CN").follow(batches[me])
+        finally:
+            baton.give(leaving=True)
+
+    with ThreadPoolExecutor(len(batches)) as pool:
+        for ended in [pool.submit(work, me) for me in range(len(batches))]:
+            ended.result()
+    return kept
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(_BUYERS, min_size=3, max_size=3),
+    st.lists(_BUYERS, max_size=2),
+    st.lists(st.integers(0, 2), max_size=20),
+)
+def test_orders_that_come_at_once_end_as_if_they_had_come_one_after_the_other(
+    buyers: list[dict[str, Any]], earlier: list[dict[str, Any]], schedule: list[int]
+) -> None:
+    start = _one_by_one([_changes(order(f"E{n}", **buyer)) for n, buyer in enumerate(earlier)], {})
+    batches = [_changes(order(f"A{n}", **buyer)) for n, buyer in enumerate(buyers)]
+
+    found = _at_once(batches, start, schedule)
+
+    assert found in [_one_by_one(turn, start) for turn in permutations(batches)]
+
+
+@settings(deadline=None, max_examples=50)
+@given(_BUYERS.filter(lambda buyer: any(buyer.values())), st.lists(st.integers(0, 2), max_size=20))
+def test_orders_of_one_buyer_that_come_at_once_make_one_customer(
+    buyer: dict[str, Any], schedule: list[int]
+) -> None:
+    batches = [_changes(order(f"A{n}", **buyer)) for n in range(3)]
+
+    table = FakeCustomers(_at_once(batches, {}, schedule))
+
+    assert len({owner for owners in table.owners().values() for owner in owners}) == 1
+    assert len(table.places("profile")) == 1
+    assert table.places("conflict#") == []
+
+
+_STATES = st.tuples(_BUYERS, st.sampled_from([Status.PAID, Status.DELIVERED]), st.integers(0, 1))
+_LIVES = st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3"]), st.none() | _STATES), max_size=14)
+
+
+def _lives(steps: list[tuple[str, Any]]) -> tuple[list[OrderChange], dict[str, Header]]:
+    """The changes of three orders, mixed as they came, and the orders that are left."""
+    states: dict[str, list[Header | None]] = defaultdict(list)
+    at = []
+    for order_no, state in steps:
+        so_far = states[order_no]
+        if so_far[-1:] == [None] or (state is None and not so_far):
+            continue
+        made = order(order_no, state[1], **state[0]) if state else None
+        so_far.append(replace(made, total_cost=made.total_cost + state[2]) if made else None)
+        at.append((order_no, len(so_far) - 1))
+    changes = {order_no: _changes(*each) for order_no, each in states.items()}
+    last = {order_no: each[-1] for order_no, each in states.items() if each}
+    return [changes[no][n] for no, n in at], {no: header for no, header in last.items() if header}
+
+
+_TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()), max_size=10)
+"""How many changes a batch holds, after how many calls it fails, and whether its end was noted."""
+
+
+@settings(deadline=None, max_examples=50)
+@given(_LIVES, _TRIES)
+def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest_identity_leads(
+    steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
+) -> None:
+    changes, left = _lives(steps)
+    table = FakeCustomers()
+    customers = Customers(table, FakeSecret(), "CN")
+
+    done = 0
+    for size, calls, is_noted in [*tries, (len(changes), 1_000, True)]:
+        table.before_call = Breaking(calls)
+        with suppress(Passing):
+            customers.follow(changes[done : done + size])
+            # A batch whose end was not noted comes again, with others or without.
+            done += size if is_noted else 0
+
+    table.before_call = lambda: None
+    assert {no: len(owners) for no, owners in table.owners().items()} == dict.fromkeys(left, 1)
+    for order_no, header in left.items():
+        keys = [key_of(identity, SECRET) for identity in identities_in(header, "CN")]
+        owner = owner_of(keys, table.links(keys))
+        assert table.owners()[order_no] == [owner]
+        [kept] = [each for each in table.orders(owner or "") or () if each.order_no == order_no]
+        assert kept.sale == (header.total_cost if header.status is Status.DELIVERED else None)
+
+
+@settings(deadline=None, max_examples=50)
+@given(_LIVES, st.integers(0, 14))
+def test_an_identity_that_leads_somewhere_leads_there_for_good(steps: list[tuple[str, Any]], cut: int) -> None:
+    changes, _ = _lives(steps)
+    table = FakeCustomers()
+    customers = Customers(table, FakeSecret(), "CN")
+
+    customers.follow(changes[:cut])
+    then = {place: row for place, row in table.kept.items() if place[1] == "identity"}
+    customers.follow(changes[cut:])
+
+    assert then == {place: table.kept[place] for place in then}

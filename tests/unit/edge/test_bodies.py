@@ -1,0 +1,70 @@
+import json
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.edge.bodies import MAX_BYTES, object_in
+from orderhub.edge.http import Rejected
+
+EXAMPLE = '{"minutes": 60}'
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(st.dictionaries(st.text(), VALUES, max_size=4))
+def test_an_object_is_read_as_it_was_sent(sent: dict[str, object]) -> None:
+    assert object_in(json.dumps(sent, ensure_ascii=False).encode(), EXAMPLE) == sent
+
+
+def test_no_body_asks_for_nothing() -> None:
+    assert object_in(b"", EXAMPLE) == {}
+
+
+def test_a_fraction_keeps_its_digits_and_one_nobody_could_store_spoils_only_its_field() -> None:
+    read = object_in(b'{"a": 129.90, "b": 1e999999999999999999999, "c": 1}', EXAMPLE)
+
+    assert (str(read["a"]), read["c"]) == ("129.90", 1)
+    assert isinstance(read["b"], Decimal)
+    assert read["b"].is_nan()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"null",
+        b'"text"',
+        b"{",
+        b"\xff\xfe",
+        b'{"a": NaN}',
+        b'{"a": -Infinity}',
+        b'{"a": "\\ud800"}',
+        b'{"a": ' + b"[" * 30_000 + b"]" * 30_000 + b"}",
+        b'{"a": ' + b"9" * 5000 + b"}",
+    ],
+)
+def test_what_is_no_object_is_refused_with_an_example(body: bytes) -> None:
+    with pytest.raises(Rejected, match="minutes") as refused:
+        object_in(body, EXAMPLE)
+
+    assert (refused.value.status, refused.value.code) == (400, "body_invalid")
+
+
+def test_a_body_that_is_too_large_is_not_even_read() -> None:
+    with pytest.raises(Rejected) as refused:
+        object_in(b" " * (MAX_BYTES + 1), EXAMPLE)
+
+    assert (refused.value.status, refused.value.code) == (413, "body_too_large")
+
+
+@given(st.binary(max_size=200))
+def test_whatever_is_sent_is_an_object_or_refused(body: bytes) -> None:
+    try:
+        assert isinstance(object_in(body, EXAMPLE), dict)
+    except Rejected as refused:
+        assert refused.code == "body_invalid"  # noqa: PT017 - either way is right

@@ -1,0 +1,45 @@
+"""A shop with orders and what buyers think of them, in memory."""
+
+from dataclasses import dataclass, field, replace
+
+from orderhub.care.keeping import Register
+from orderhub.orders.ingest import Written
+from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.transactions import Source
+from tests.support.orders import header, line, stamp
+
+
+@dataclass(slots=True)
+class Shop:
+    """Orders by their numbers; what is done about them is added, one version up."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+
+    def read(self, order_no: str) -> Order | None:
+        """The order as it is now, None if there is none."""
+        return self.orders.get(order_no)
+
+    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+        """Keep a feedback."""
+        assert isinstance(entry, Feedback)
+        assert self.orders[order.header.order_no] == order
+        told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
+        after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
+        self.orders[order.header.order_no] = after
+        self.events.append(deed.name)
+        return Written.DONE
+
+    @property
+    def register(self) -> Register:
+        """The shop's register."""
+        return Register(orders=self, deeds=self)
+
+    def feedbacks(self, order_no: str = "A1") -> list[Feedback]:
+        """What buyers think of an order, without when they said so."""
+        return list(self.orders[order_no].feedbacks)
+
+
+def shop(*numbers: str) -> Shop:
+    """A shop with orders of these numbers, each of one line."""
+    return Shop({no: Order(header=header(no), lines=(line(),), stamp=stamp()) for no in numbers})

@@ -1,0 +1,105 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from orderhub.care.catalog import load_catalog
+from orderhub.edge.http import Answer, Rejected
+from orderhub.links.feedback_words import WORDS
+from orderhub.links.opened import Desk, answer
+from orderhub.links.tokens import Purpose, new_link, token_of
+from tests.support.orders import NOON, ODD_NAMES, SHANGHAI
+from tests.support.signing import FakeKeys, signer
+from tests.unit.links.events import visit
+from tests.unit.links.shop import Shop, shop
+
+SIGNER, CATALOG = signer(), load_catalog()
+CARD, FORM = "card.html", "feedback"
+FRAMES = "'self' https://desk.example.com"
+
+
+def token(purpose: Purpose, order_no: str = "A1", keys: FakeKeys | None = None) -> str:
+    return token_of(new_link(order_no, 60, NOON), purpose, signer(keys))
+
+
+def desk(at: Shop) -> Desk:
+    return Desk(register=at.register, signer=SIGNER, catalog=CATALOG, zone=SHANGHAI, frame_ancestors=FRAMES)
+
+
+def get(page: str, by: str, at: Shop | None = None, now: datetime = NOON, **headers: str) -> Answer:
+    return answer(visit(page, by, None, **headers), desk(at or shop("A1")), now)
+
+
+def text_of(answer: Answer) -> str:
+    assert isinstance(answer.body, str)
+    return answer.body
+
+
+@pytest.mark.parametrize("order_no", ODD_NAMES)
+def test_a_link_opens_the_card_of_its_order_for_frames_that_may_show_it(order_no: str) -> None:
+    answer = get(CARD, token(Purpose.CARD, order_no), shop(order_no, "A2"))
+
+    assert answer.status == 200
+    assert "<main" in text_of(answer)
+    assert f"frame-ancestors {FRAMES}" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "A2" not in text_of(answer)
+
+
+def test_a_card_that_is_still_true_is_not_sent_again() -> None:
+    link = token(Purpose.CARD)
+    first = get(CARD, link)
+
+    again = get(CARD, link, now=NOON + timedelta(seconds=5), If_None_Match=first.headers["ETag"])
+    other = get(CARD, link, If_None_Match='"other"')
+
+    assert (again.status, again.body, again.headers["ETag"]) == (304, None, first.headers["ETag"])
+    assert other.status == 200
+
+
+def test_pages_speak_the_language_of_whoever_reads_them() -> None:
+    feedback, card = token(Purpose.FEEDBACK), token(Purpose.CARD)
+
+    assert WORDS["zh"]["title"] in text_of(get(FORM, feedback, Accept_Language="zh-CN,zh;q=0.9"))
+    assert WORDS["en"]["title"] in text_of(get(FORM, feedback))
+    assert 'lang="zh-CN"' in text_of(get(CARD, card, Accept_Language="zh"))
+    asked = visit(FORM, feedback) | {"queryStringParameters": {"locale": "zh-cn"}}
+    assert WORDS["zh"]["title"] in text_of(answer(asked, desk(shop("A1")), NOON))
+
+
+def test_the_form_is_sent_to_where_it_came_from() -> None:
+    at, link = shop("A1"), token(Purpose.FEEDBACK)
+
+    sent = answer(visit(FORM, link, b"score=4&comment=fine"), desk(at), NOON)
+
+    (kept,) = at.feedbacks()
+    assert (sent.status, kept.score, kept.comment, kept.given_at) == (200, 4, "fine", NOON)
+    assert WORDS["en"]["thanks"] in text_of(sent)
+    assert at.orders["A1"].stamp.written_by == "r-1"
+    assert f"frame-ancestors {FRAMES}" in sent.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(("page", "purpose", "other"), [(CARD, "card", "feedback"), (FORM, "feedback", "card")])
+@pytest.mark.parametrize("form", [None, b"score=4"])
+def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
+    page: str, purpose: str, other: str, form: bytes | None
+) -> None:
+    good = token(Purpose(purpose))
+    late = NOON + timedelta(hours=1)
+    wrong = [
+        (f"{good[:-1]}~", shop("A1"), NOON),
+        (good[1:], shop("A1"), NOON),
+        (token(Purpose(purpose), keys=FakeKeys([b"foreign" * 5])), shop("A1"), NOON),
+        (token(Purpose(other)), shop("A1"), NOON),
+        (token(Purpose.CONTEXT), shop("A1"), NOON),
+        (good, shop("A1"), late),
+        (good, shop("A2"), NOON),
+        ("%F0%9F%9B%92", shop("A1"), NOON),
+    ]
+
+    said = set()
+    for by, at, now in wrong:
+        with pytest.raises(Rejected) as caught:
+            answer(visit(page, by, form), desk(at), now)
+        said.add((caught.value.status, caught.value.code, str(caught.value), *caught.value.headers))
+
+    assert said == {(404, "link_unknown", "There is nothing here; ask for a new link.")}
