@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
+from functools import cache
 from typing import Any
 
 import pytest
@@ -53,6 +54,7 @@ def gateway_codes() -> set[str]:
     return set(re.findall(r'"code":"(\w+)"', json.dumps(list(answers)).replace('\\"', '"')))
 
 
+@cache
 def raised(function: str, error: str, place: int) -> set[str]:
     return codes(sources(function), error, place)
 
