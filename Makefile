@@ -8,6 +8,7 @@ ARGS ?=
 PERSIST ?=
 WIPE ?=
 PYTHON ?=
+CHROME ?=
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
@@ -21,7 +22,7 @@ UV := .local/env/lock/bin/uv
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template cloud up down import fire bench deploy keys lock install
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench deploy keys lock install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +42,7 @@ import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live
 fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=id)
 	@$(LOCAL) local.fire_import "$(IMPORT)"
 
-test: lint types unit template cloud ## run all checks
+test: lint types unit template browser cloud ## run all checks
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -55,6 +56,9 @@ unit: $(VENV)/.installed ## run the tests of rules and components
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
 	@$(PINNED) pytest tests/template
+
+browser: $(VENV)/.installed ## look at the pages in a real browser (CHROME=path: that one)
+	@CHROME="$(CHROME)" $(PINNED) pytest tests/browser
 
 cloud: install ## run the tests on an embedded cloud of their own
 	@$(PINNED) pytest tests/cloud

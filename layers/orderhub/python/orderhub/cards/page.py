@@ -36,7 +36,7 @@ _ANCESTORS = re.compile(rf"'none'|(?:{_ORIGIN})(?: (?:{_ORIGIN}))*", re.IGNORECA
 
 
 def page_of(card: Mapping[str, Any], language: str, *, etag: str, refresh: bool = True) -> str:
-    """The page of a card: one HTML document, in UTF-8, that needs nothing else.
+    """The page of a card: one HTML document that needs nothing else.
 
     Args:
         card: The answer of the card's route.

@@ -35,7 +35,8 @@ def items(shown: Shown) -> Html | None:
     goods = shown.info["goods"]
     each = goods if isinstance(goods, list) else [goods]
     ordered = rows([(shown.words["ordered"], moment(shown.info["time"]))])
-    return section(shown.words["items"], listed((_item(good, shown) for good in each), "items"), ordered)
+    title = shown.words["items" if each else "about"]
+    return section(title, listed((_item(good, shown) for good in each), "items"), ordered)
 
 
 def logistics(shown: Shown) -> Html | None:

@@ -7,6 +7,7 @@ type Words = Mapping[str, str]
 _WORDS = {
     "order": ("Order {no}", "订单 {no}"),
     "items": ("Products", "商品信息"),
+    "about": ("Order details", "订单信息"),
     "ordered": ("Ordered", "下单时间"),
     "logistics": ("Logistics", "物流信息"),
     "track": ("Track parcel", "查看物流"),

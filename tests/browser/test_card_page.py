@@ -1,0 +1,290 @@
+"""The page of a card as a browser shows it; what it looks like is kept in `.local/screenshots`."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from orderhub.cards.page_words import WORDS
+from tests.browser import samples
+from tests.browser.conftest import Reader, Shop, keep
+from tests.browser.samples import Card
+
+FIVE_SECONDS = 5_000
+SETTLING = 250
+STATUSES = [
+    "abandoned_shopping_cart", "pending", "paid", "processing", "shipped", "delivered", "completed", "cancelled",
+    "other",
+]  # fmt: skip
+STATES = ["requested", "approved", "refused", "done"]
+LEAST_CONTRAST = 4.5
+ATTACK = """"><script>attacked = true</script><img src=x onerror="attacked = true">'</style></title>"""
+
+CONTRASTS = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const linear = (part) => part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  const light = (color) => {
+    const [r, g, b] = color.map((part) => linear(part / 255));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    const color = rgb(getComputedStyle(element).backgroundColor);
+    return color[3] === 0 && element.parentElement ? ground(element.parentElement) : color.slice(0, 3);
+  };
+  const found = {};
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    const text = walker.currentNode.textContent.trim();
+    if (!text) continue;
+    const pair = [light(rgb(getComputedStyle(element).color).slice(0, 3)), light(ground(element))];
+    found[text] = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+  }
+  return found;
+}"""
+"""The contrast of each text with what it stands on, as WCAG 2 counts it."""
+
+
+def attacked(value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """The same with the attack behind each text, and in the name of each field of the client's own."""
+    match value:
+        case dict():
+            return {key: attacked(inner) for key, inner in value.items()}
+        case list():
+            return [attacked(inner) for inner in value]
+        case str() if value.startswith("{"):
+            return json.dumps({key + ATTACK: attacked(inner) for key, inner in json.loads(value).items()})
+        case str():
+            return value + ATTACK
+    return value
+
+
+def turn(page: Page, milliseconds: int = FIVE_SECONDS) -> None:
+    """Let time pass in the page, and what it sets off come to an end."""
+    page.clock.run_for(milliseconds)
+    page.wait_for_timeout(SETTLING)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (420, "light"), (420, "dark"), (1280, "dark")])
+@pytest.mark.parametrize(
+    ("name", "card", "language"),
+    [
+        ("sedan", samples.sedan(), "en"),
+        ("outing", samples.outing(), "zh"),
+        ("unbroken", samples.unbroken(), "en"),
+        ("bare", samples.order(), "en"),
+    ],
+)
+def test_a_card_fits_its_frame_and_the_browser_has_nothing_to_complain_of(  # noqa: PLR0913, PLR0917 - what varies
+    name: str, card: Card, language: str, width: int, scheme: str, reader: Reader
+) -> None:
+    page = reader.open(card, language, width, scheme)
+
+    for summary in page.locator("summary").all():
+        summary.click()
+    keep(page, f"{name}-{language}-{width}-{scheme}")
+
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert [text for text in reader.complaints if "404" not in text] == []
+
+
+def test_what_was_slipped_into_any_text_is_shown_and_not_run(reader: Reader) -> None:
+    card = attacked(samples.outing())
+
+    page = reader.open(card, "zh")
+
+    for summary in page.locator("summary").all():
+        summary.click()
+    assert page.evaluate("typeof attacked") == "undefined"
+    assert page.locator("main script, main style, main [onerror]").count() == 0
+    assert page.inner_text("h1").endswith(ATTACK)
+    assert page.inner_text("body").count("<script>attacked") > len(card["orderInfo"])
+    assert "Content Security Policy" not in "".join(reader.complaints)
+
+
+def test_a_link_that_runs_something_is_no_link(reader: Reader) -> None:
+    card = samples.sedan()
+    card["orderInfo"]["goods"][0] |= {"url": "javascript:alert(1)", "image": "javascript:alert(1)"}
+
+    page = reader.open(card)
+
+    assert page.get_by_role("link").count() == 0
+    expect(page.locator(".picture img")).to_have_count(0)
+
+
+def test_a_script_that_got_in_all_the_same_would_not_run(reader: Reader) -> None:
+    page = reader.open(samples.sedan())
+
+    page.evaluate(
+        "document.body.append(Object.assign(document.createElement('script'), {text: 'attacked = true'}))"
+    )
+
+    assert page.evaluate("typeof attacked") == "undefined"
+    assert "Content Security Policy" in reader.complaints[0]
+
+
+def test_a_picture_that_does_not_load_gives_way_to_a_drawn_one(reader: Reader) -> None:
+    page = reader.open(samples.outing(), "zh")
+
+    pictures = page.locator(".picture")
+
+    expect(pictures.nth(0).locator("img")).to_be_visible()
+    expect(pictures.nth(1).locator("img")).to_be_hidden()
+    expect(pictures.nth(1).locator("svg")).to_be_visible()
+    expect(pictures.nth(2).locator("svg")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_on_its_ground(scheme: str, reader: Reader) -> None:
+    case = samples.outing()["cases"][0]
+    cases = [case | {"state": state, "stateText": state} for state in STATES]
+    page = reader.open(samples.outing() | {"cases": cases}, "zh", scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    badge = page.locator("header .badge")
+
+    for status in STATUSES:
+        badge.evaluate("(badge, status) => { badge.dataset.status = badge.textContent = status; }", status)
+        contrasts = page.evaluate(CONTRASTS)
+
+        assert {status, *STATES} <= set(contrasts)
+        assert {text: ratio for text, ratio in contrasts.items() if ratio < LEAST_CONTRAST} == {}
+
+
+def test_statuses_of_different_meaning_differ_in_colour(reader: Reader) -> None:
+    badge = reader.open(samples.order()).locator(".badge")
+
+    colours = {
+        badge.evaluate(
+            "(one, status) => { one.dataset.status = status; return getComputedStyle(one).backgroundColor; }",
+            status,
+        )
+        for status in ("pending", "paid", "shipped", "delivered", "cancelled")
+    }
+
+    assert len(colours) == 5
+
+
+def test_the_page_asks_again_and_shows_what_is_new(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.sedan())
+    page.get_by_text("Suggested replies").click()
+    turn(page)
+    expect(page.locator(".badge")).to_have_text("Paid")
+    expect(page.get_by_role("status")).to_be_empty()
+
+    shop.card["orderInfo"] |= {"status": "shipped", "statusText": "Shipped"}
+    turn(page)
+
+    expect(page.locator(".badge")).to_have_text("Shipped")
+    expect(page.get_by_role("status")).to_have_text("Order updated")
+    expect(page.get_by_text("Thank you, your payment")).to_be_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Suggested replies"
+    assert shop.asked == [200, 304, 200]
+    assert reader.complaints == []
+    keep(page, "updated-en-light")
+
+    turn(page)
+
+    expect(page.get_by_role("status")).to_be_empty()
+    assert shop.asked[3:] == [304]
+
+
+def test_in_chinese_it_says_so_in_chinese(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.outing(), "zh")
+
+    shop.card["version"] += 1
+    turn(page)
+
+    expect(page.get_by_role("status")).to_have_text("订单已更新")
+    assert page.get_attribute("html", "lang") == "zh-CN"
+
+
+def test_a_card_that_did_not_change_is_as_of_now(reader: Reader) -> None:
+    page = reader.open(samples.sedan())
+    expect(page.locator("#as-of")).to_have_text("2026-11-22 04:30:00 UTC")
+
+    turn(page)
+
+    expect(page.locator("#as-of")).not_to_have_text("2026-11-22 04:30:00 UTC")
+    expect(page.locator("#as-of")).to_have_text(re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC"))
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_a_card_that_is_gone_is_asked_for_no_more_and_says_so(status: int, reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.sedan())
+
+    shop.fault = status
+    turn(page)
+    turn(page, 60_000)
+
+    expect(page.get_by_role("status")).to_have_text(WORDS["en"]["news_ended"])
+    assert shop.asked == [200, status]
+    keep(page, "ended-en-light")
+
+
+def test_a_server_in_trouble_is_asked_ever_more_rarely_until_it_answers(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.sedan())
+
+    shop.fault = 503
+    turn(page)
+    turn(page)
+    assert shop.asked == [200, 503]
+    turn(page)
+    assert shop.asked == [200, 503, 503]
+    shop.fault = None
+    turn(page, 4 * FIVE_SECONDS)
+    turn(page)
+
+    assert shop.asked == [200, 503, 503, 304, 304]
+    expect(page.get_by_role("status")).to_be_empty()
+
+
+def test_a_page_that_shall_not_refresh_does_not(reader: Reader, shop: Shop) -> None:
+    shop.refresh = False
+    page = reader.open(samples.sedan())
+
+    turn(page, 60_000)
+
+    assert shop.asked == [200]
+
+
+def test_a_screen_reader_finds_its_way(reader: Reader) -> None:
+    page = reader.open(samples.outing(), "zh")
+
+    heard = page.locator("body").aria_snapshot()
+
+    assert '- heading "订单 ORD202505270088" [level=1]' in heard
+    assert "- paragraph: 已发货" in heard
+    for title in (
+        "商品信息",
+        "物流信息",
+        "售后服务",
+        "收货信息",
+        "支付信息",
+        "更多信息",
+        "满意度评价",
+        "可用操作",
+    ):
+        assert f'- heading "{title}" [level=2]' in heard
+    assert '- link "户外冲锋衣 男女同款 三合一可拆卸"' in heard
+    assert '- link "查看物流"' in heard
+    assert '- img "4 分，满分 5 分"' in heard
+    assert "- status" in heard
+
+
+def test_chinese_has_letters_to_be_shown_in(reader: Reader) -> None:
+    """Where no font has them, all are the same empty box."""
+    page = reader.open(samples.outing(), "zh")
+
+    drawn = page.evaluate(
+        """() => [..."订单福"].map((letter) => {
+          const canvas = document.createElement("canvas");
+          const pen = canvas.getContext("2d");
+          pen.font = getComputedStyle(document.body).font;
+          pen.fillText(letter, 0, 20);
+          return canvas.toDataURL();
+        })"""
+    )
+
+    assert len(set(drawn)) == len(drawn)
