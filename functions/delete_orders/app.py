@@ -7,8 +7,8 @@ from typing import Any
 
 from orderhub.deletions.by_time import ByTime
 from orderhub.deletions.ledger import Ledger
+from orderhub.deletions.operation import DELETE
 from orderhub.deletions.work import Deleter
-from orderhub.deletions.worker import DELETE
 from orderhub.edge import aws
 from orderhub.edge.settings import load
 from orderhub.orders.index import OrdersIndex

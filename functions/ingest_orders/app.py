@@ -6,9 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws, http
+from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.garbage import collector_paused
 from orderhub.edge.log import log
-from orderhub.edge.repeats import Repeats, checked_key
+from orderhub.edge.repeats import Repeats
 from orderhub.edge.settings import load
 from orderhub.orders.post import mode_of, post
 from orderhub.orders.transactions import Source
@@ -50,8 +51,8 @@ def handler(event: http.Event, context: Any) -> http.Answer:  # noqa: ANN401 - A
         log.info("orders_taken", extra={"mode": mode, "counts": counts, "failed": len(answer["failedOrders"])})
         return http.Answer(body=answer), is_final
 
-    key = http.header_of(event, "Idempotency-Key")
+    key = idempotency_key_of(event)
     if key is None:
         return take()[0]
     request = f"{mode}\n".encode() + body
-    return repeats.answer(f"{http.key_id_of(event)}#{checked_key(key)}", request, context, take)
+    return repeats.answer(f"{http.key_id_of(event)}#{key}", request, context, take)

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.edge import aws, http
+from orderhub.edge.calling import Worker
 from orderhub.edge.settings import load
 from orderhub.imports import requests
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.joblist import JobList
-from orderhub.imports.worker import Worker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,7 @@ def handler(event: http.Event, context: object) -> http.Answer:
         case "POST", "/v1/imports":
             return requests.announce(http.body_of(event), jobs, bucket, datetime.now(UTC))
         case "GET", "/v1/imports":
-            return requests.listed(jobs, http.query_of(event, "limit"), http.query_of(event, "before"))
+            return requests.listed(event, jobs)
         case "GET", "/v1/imports/template":
             return requests.template(http.query_of(event, "format"))
         case "GET", _:

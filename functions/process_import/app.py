@@ -12,9 +12,9 @@ from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.forecast import Rules
+from orderhub.imports.job import FIRE
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer, Terms
-from orderhub.imports.worker import FIRE
 from orderhub.imports.zones import Zones, zones_by_store
 from orderhub.orders.writer import OrdersWriter
 from orderhub.workflows.messages import load_catalog

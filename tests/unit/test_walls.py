@@ -38,9 +38,13 @@ ROOMS = {
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
 TO_THE_EDGE = {
+    ("audit.requests", "edge.asked"): "reads how much of the list is asked for",
     ("audit.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("audit.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("audit.trail", "edge.aws"): "talks to the Operations table",
+    ("cards.answers", "edge.http"): "a card that is known is answered with a status of its own",
     ("cards.chat", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("cards.recent", "edge.bodies"): "reads what is asked",
     ("cards.recent", "edge.http"): "the same",
     ("cards.requests", "edge.http"): "the same",
     ("cards.reveal", "edge.http"): "the same",
@@ -51,29 +55,43 @@ TO_THE_EDGE = {
     ("care.cases", "edge.http"): "what the status does not allow is refused with a status of its own",
     ("care.feedback", "edge.http"): "the same",
     ("care.requests", "edge.http"): "the same",
+    ("customers.requests", "edge.asked"): "reads what is asked",
+    ("customers.requests", "edge.bodies"): "the same",
+    ("customers.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("customers.requests", "edge.signing"): "a place in a list is signed",
     ("customers.secret", "edge.aws"): "talks to the Operations table",
     ("customers.table", "edge.aws"): "talks to the Customers table",
+    ("customers.table", "edge.batches"): "reads and writes many rows at once",
+    ("deletions.answers", "edge.calling"): "calls the function that deletes",
     ("deletions.answers", "edge.http"): "the same",
     ("deletions.ledger", "edge.aws"): "talks to the Operations table",
+    ("deletions.request", "edge.bodies"): "reads what is asked",
     ("deletions.request", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("deletions.work", "edge.log"): "says how a deletion ended",
-    ("deletions.worker", "edge.aws"): "calls the function that deletes",
+    ("imports.requests", "edge.asked"): "reads how much of the list is asked for",
     ("imports.requests", "edge.bodies"): "reads what is asked",
+    ("imports.requests", "edge.calling"): "calls the function that works off imports",
     ("links.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("links.feedback", "edge.http"): "the same",
     ("links.feedback", "edge.bodies"): "knows how much may be sent",
     ("links.opened", "edge.http"): "a link that is none is a 404",
+    ("links.opened", "edge.signing"): "reads tokens that nobody else can make",
     ("links.requests", "edge.bodies"): "reads what is asked",
     ("links.requests", "edge.http"): "the order may not be there",
     ("links.requests", "edge.log"): "says that a link was made",
+    ("links.requests", "edge.signing"): "makes tokens that nobody else can make",
+    ("links.tokens", "edge.signing"): "the same",
+    ("orders.attempts", "edge.aws"): "translates what the Orders table answers",
     ("orders.deeds", "edge.aws"): "talks to the Orders table",
     ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
+    ("orders.index", "edge.batches"): "reads many headers at once",
     ("orders.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("orders.requests", "edge.asked"): "reads how much of the list is asked for",
     ("orders.requests", "edge.http"): "the same",
+    ("orders.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("orders.removal", "edge.aws"): "talks to the Orders table",
     ("imports.joblist", "edge.aws"): "talks to the Operations table",
     ("imports.bucket", "edge.aws"): "talks to the drop bucket",
-    ("imports.worker", "edge.aws"): "calls the function that works off imports",
     ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
     ("imports.desk", "edge.log"): "says how an import ended",
     ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
@@ -84,6 +102,7 @@ TO_THE_EDGE = {
     ("orders.writer", "edge.aws"): "talks to the Orders table",
     ("events.bus", "edge.aws"): "talks to the event bus",
     ("events.history", "edge.aws"): "talks to the Events table",
+    ("events.history", "edge.batches"): "writes many events at once",
     ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
@@ -106,9 +125,10 @@ KNOWING_AWS = {
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
     "deletions.work",  # by the same
-    "deletions.worker",
+    "edge.calling",
     "edge.keyring",  # the access keys in the Operations table
     "edge.signing_keys",  # the keys that sign, in the same
+    "orders.attempts",
     "orders.deeds",
     "orders.index",
     "orders.removal",
@@ -119,7 +139,6 @@ KNOWING_AWS = {
     "events.quarantine",
     "imports.joblist",
     "imports.bucket",
-    "imports.worker",
     "imports.desk",  # by the list of jobs, in which it signs
     "imports.process",  # by jobs and bucket, between which it works
     "imports.arrivals",  # by the same
@@ -140,13 +159,14 @@ SIGNING = {"edge.signing"}
 PYDANTIC = {"orders.wire", "orders.fields", "orders.request"}
 """Where untrusted orders enter; nothing else needs pydantic."""
 
-PHONES = {"workflows.reach", "customers.identities"}
-"""Who has to know one phone number in all its spellings."""
+PHONES = {"orders.phones"}
+"""What knows one phone number in all its spellings."""
 
 KNOWS_BUYERS = {
     "notify_buyer": "sends the message",
     "process_import": "foresees who would get one",
     "follow_order_changes": "finds out who the buyer is",
+    "manage_customers": "finds buyers by what they are known by",
 }
 """The functions that may load phone numbers."""
 
@@ -336,6 +356,11 @@ def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
+def test_a_card_is_shown_without_what_lists_are_made_of() -> None:
+    """Making their classes costs some 10 ms of a cold start."""
+    assert loaded_by_function("read_order_card").isdisjoint({"orderhub.orders.listing", "orderhub.orders.streams"})
+
+
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in KNOWS_BUYERS])
 def test_a_function_that_need_not_know_the_buyer_loads_no_phone_numbers(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
@@ -374,6 +399,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "delete_orders": {"deletions", "edge", "faults", "orders"},
         "follow_order_changes": {"customers", "edge", "faults", "events", "orders"},
         "ingest_orders": {"edge", "faults", "orders"},
+        "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "notify_buyer": {"edge", "faults", "orders", "workflows"},

@@ -10,14 +10,16 @@ import pytest
 from moto import mock_aws
 
 from orderhub.customers import table as table_module
+from orderhub.customers.buyer import Buyer
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
+from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.faults import Passing
-from tests.support.faults import count_calls, refuse
+from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import create_table
 from tests.unit.customers.fakes import FakeCustomers
 
@@ -46,8 +48,14 @@ def table(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the fake or 
 
 
 def _order(order_no: str, days: int = 0, **fields: Any) -> CustomerOrder:  # noqa: ANN401 - any field
-    whole = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), **fields}
+    said = Buyer(name="张三", phone="13800138000")
+    whole = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), "buyer": said, **fields}
     return CustomerOrder(customer_id="c1", order_no=order_no, ordered_at=AT + timedelta(days=days), **whole)
+
+
+def _conflict(order_no: str, days: int = 0, customer_id: str = "c1") -> Conflict:
+    at = AT + timedelta(days=days)
+    return Conflict(customer_id=customer_id, key=EMAIL, leads_to="c2", order_no=order_no, at=at)
 
 
 def test_identities_lead_where_they_were_bound_to(table: CustomersTable) -> None:
@@ -71,7 +79,7 @@ def test_identities_are_bound_all_or_none_and_once(
 
 
 def test_orders_of_a_customer_are_read_and_taken_away(table: CustomersTable) -> None:
-    first, second = _order("A1"), _order("A#2", 1, sale=None, store_key=None)
+    first, second = _order("A1"), _order("A#2", 1, sale=None, store_key=None, buyer=Buyer())
     table.bind([PHONE], LINK, is_new=True)
     table.write({order.place: order for order in (first, second)})
 
@@ -101,13 +109,75 @@ def test_more_than_a_call_holds_is_written_and_read(table: CustomersTable) -> No
     assert table.links([*unknown, PHONE]) == {PHONE: LINK}
 
 
-def test_a_conflict_is_kept_as_it_was_first_noted(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
-    for order_no in ("A1", "A2"):
-        real.note(Conflict(customer_id="c1", key=EMAIL, leads_to="c2", order_no=order_no, at=AT))
+def test_a_customer_is_made_with_the_identities_that_lead_to_it(table: CustomersTable) -> None:
+    table.bind([PHONE], LINK, is_new=True)
 
-    [row] = client.scan(TableName="CustomersTable")["Items"]
-    assert row["order_no"] == {"S": "A1"}
-    assert row["sk"] == {"S": f"conflict#email#{'2' * 32}"}
+    assert table.made("c1") == LINK
+    assert table.made("c2") is None
+
+
+def test_a_conflict_is_kept_as_it_was_first_noted(table: CustomersTable) -> None:
+    for order_no in ("A1", "A2"):
+        table.note(_conflict(order_no))
+
+    assert table.conflicts(5, None).entries == (_conflict("A1"),)
+
+
+def test_a_conflict_that_is_known_writes_nothing(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
+    real.note(_conflict("A1"))
+    calls = count_calls(client)
+
+    real.note(_conflict("A2"))
+
+    assert calls == ["BatchGetItem"]
+
+
+def test_a_conflict_others_note_at_the_same_time_is_noted_once(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
+    hook = once(lambda: CustomersTable(aws.dynamodb(), "CustomersTable").note(_conflict("A1")))
+    client.meta.events.register_first("before-call.dynamodb.TransactWriteItems", hook)
+
+    real.note(_conflict("A2"))
+
+    assert real.conflicts(5, None).entries == (_conflict("A1"),)
+
+
+def test_a_conflict_that_could_not_be_noted_comes_again(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
+    refuse(client, "TransactWriteItems", "TransactionCanceledException")
+
+    with pytest.raises(Passing) as caught:
+        real.note(_conflict("A1"))
+
+    assert caught.value.code == "customers_busy"
+
+
+def test_conflicts_and_orders_come_in_pages_newest_first(table: CustomersTable) -> None:
+    orders = [_order(f"A{n}", n) for n in range(3)]
+    table.write({order.place: order for order in orders})
+    conflicts = [_conflict(f"A{n}", days=n, customer_id=f"c{n}") for n in range(3)]
+    for conflict in conflicts:
+        table.note(conflict)
+
+    first, last = table.newest("c1", 2, None), table.conflicts(2, None)
+
+    assert list(first.entries) == orders[:0:-1]
+    assert table.newest("c1", 2, first.last) == Page(entries=(orders[0],), last=None)
+    assert list(last.entries) == conflicts[:0:-1]
+    assert table.conflicts(2, last.last) == Page(entries=(conflicts[0],), last=None)
+    assert table.newest("c1", 3, None).last is None
+
+
+def test_each_order_is_read_once_however_many_calls_it_takes(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
+    orders = [_order(f"A{n}", n) for n in range(5)]
+    real.write({order.place: order for order in orders})
+
+    def cut(params: dict[str, Any], **_: object) -> None:
+        params["Limit"] = 2
+
+    client.meta.events.register("provide-client-params.dynamodb.Query", cut)
+    calls = count_calls(client)
+
+    assert list(real.each_order("c1")) == orders
+    assert len(calls) == 3
 
 
 def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from moto import mock_aws
 
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Rejected
-from orderhub.edge.repeats import Repeats, checked_key
+from orderhub.edge.repeats import Repeats
 from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.functions import Context
@@ -119,15 +119,3 @@ def test_without_its_memory_nothing_is_answered(repeats: Repeats, client: "Dynam
 
     assert caught.value.code == "idempotency_unavailable"
     assert repeats.answer("k1", b"body", CONTEXT, call).body == {"asked": 1, "name": "订单"}
-
-
-@pytest.mark.parametrize("key", ["", "  ", "x" * 256])
-def test_a_key_that_cannot_be_one_is_refused(key: str) -> None:
-    with pytest.raises(Rejected) as caught:
-        checked_key(key)
-
-    assert (caught.value.status, caught.value.code) == (400, "idempotency_key_invalid")
-
-
-def test_a_key_is_taken_as_it_is() -> None:
-    assert checked_key("x" * 255) == "x" * 255

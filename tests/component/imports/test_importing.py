@@ -19,7 +19,6 @@ from orderhub.faults import Passing, Refused
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.job import LEASE, Job, State, Way
 from orderhub.imports.joblist import JobList
-from orderhub.imports.worker import Worker
 from orderhub.orders.table import OrdersTable
 from tests.support.functions import Context, load_app
 from tests.support.orders import NOON
@@ -176,7 +175,6 @@ def test_what_can_never_work_is_raised_as_it_is() -> None:
         lambda: none.newest(1),
         lambda: list(none.open()),
         lambda: none.add(JOB),
-        lambda: Worker(boto3.client("lambda"), "nobody").fire("x"),
     ]
 
     for call in calls:
@@ -204,7 +202,6 @@ def test_what_may_pass_is_said_to() -> None:
         (lambda: jobs.find("x"), "imports_unreachable"),
         (lambda: jobs.newest(1), "imports_unreachable"),
         (lambda: jobs.add(JOB), "imports_unreachable"),
-        (lambda: Worker(away, "process-import").fire("x"), "worker_unreachable"),
     ]
 
     for call, code in calls:

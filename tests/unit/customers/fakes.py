@@ -1,11 +1,12 @@
 """A Customers table and a secret in memory; what they promise is checked against the real ones too."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from orderhub.customers import rows
 from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.faults import Passing
@@ -54,9 +55,8 @@ class FakeCustomers:
 
     def note(self, conflict: Conflict) -> None:
         self.before_call()
-        row = rows.conflict_row(conflict)
-        if _place(row) not in self.kept:
-            self._put(row)
+        if rows.conflict_place(conflict) not in self.kept:
+            self._put(*rows.conflict_rows(conflict))
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         for place, order in orders.items():
@@ -72,6 +72,19 @@ class FakeCustomers:
         found = [rows.order_in(row) for row in self._orders(customer_id)]
         return None if len(found) > self.most else found
 
+    def made(self, customer_id: str) -> Link | None:
+        row = self.kept.get(rows.profile_place(customer_id))
+        return rows.made_in(row) if row else None
+
+    def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
+        return map(rows.order_in, self._orders(customer_id))
+
+    def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
+        return self._page(rows.order_in, (customer_id, "order#"), limit, after)
+
+    def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
+        return self._page(rows.conflict_in, ("conflicts", "conflict#"), limit, after)
+
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
         found = [rows.order_in(row) for row in reversed(self._orders(customer_id))]
         return tuple(order.order_no for order in found if store_key in {None, order.store_key})[:limit]
@@ -86,6 +99,16 @@ class FakeCustomers:
         for customer_id, sk in self.places("order#"):
             found.setdefault(sk.split("#", 2)[2], []).append(customer_id)
         return found
+
+    def _page[T](
+        self, read: Callable[[rows.Row], T], of: tuple[str, str], limit: int, after: str | None
+    ) -> Page[T]:
+        partition, kind = of
+        found = [place for place in reversed(self.places(kind)) if place[0] == partition]
+        left = [place for place in found if after is None or place[1] < after]
+        shown = left[:limit]
+        last = shown[-1][1] if len(left) > limit else None
+        return Page(entries=tuple(read(self.kept[place]) for place in shown), last=last)
 
     def _orders(self, customer_id: str) -> list[rows.Row]:
         return [self.kept[place] for place in self.places("order#") if place[0] == customer_id]
@@ -112,7 +135,10 @@ class Breaking:
 
 
 NOBODY: dict[str, Any] = dict.fromkeys(
-    ("sobot_customer_id", "external_customer_id", "phone", "email", "unionid", "nickname")
+    (
+        *("sobot_customer_id", "external_customer_id", "phone", "email", "unionid"),
+        *("nickname", "first_name", "last_name"),
+    )
 )
 
 

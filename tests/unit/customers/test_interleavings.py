@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import permutations
 from threading import Condition
 from typing import Any
@@ -12,14 +13,18 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderhub.customers.buyer import Buyer
 from orderhub.customers.following import Customers
 from orderhub.customers.hashed import key_of
 from orderhub.customers.identities import identities_in
+from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import owner_of
+from orderhub.customers.sales import customer_order
 from orderhub.events.records import OrderChange, read
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
+from tests.support.streams import AT
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, life, order
 
 _PHONES = ("13800138000", "13900139000")
@@ -120,20 +125,33 @@ def test_orders_of_one_buyer_that_come_at_once_make_one_customer(
     assert table.places("conflict#") == []
 
 
-_STATES = st.tuples(_BUYERS, st.sampled_from([Status.PAID, Status.DELIVERED]), st.integers(0, 1))
+_SAID = st.fixed_dictionaries(
+    {
+        "first_name": st.sampled_from([None, "张三", "李四"]),
+        "nickname": st.sampled_from([None, "nick"]),
+        "language": st.sampled_from([None, "zh", "en"]),
+        "currency": st.sampled_from(["CNY", "EUR"]),
+        "ordered_at": st.integers(-1, 1).map(lambda days: AT + timedelta(days=days)),
+        "total_cost": st.decimals(0, 100, places=2),
+    }
+)
+_STATUSES = st.sampled_from([Status.PAID, Status.DELIVERED, Status.COMPLETED, Status.CANCELLED])
+_STATES = st.builds(lambda buyer, said, status: buyer | said | {"status": status}, _BUYERS, _SAID, _STATUSES)
 _LIVES = st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3"]), st.none() | _STATES), max_size=14)
 
 
 def _lives(steps: list[tuple[str, Any]]) -> tuple[list[OrderChange], dict[str, Header]]:
-    """The changes of three orders, mixed as they came, and the orders that are left."""
+    """The changes of three orders, mixed as they came, and the orders that are left.
+
+    An order that went may be made anew.
+    """
     states: dict[str, list[Header | None]] = defaultdict(list)
     at = []
     for order_no, state in steps:
         so_far = states[order_no]
-        if so_far[-1:] == [None] or (state is None and not so_far):
+        if state is None and so_far[-1:] in ([], [None]):
             continue
-        made = order(order_no, state[1], **state[0]) if state else None
-        so_far.append(replace(made, total_cost=made.total_cost + state[2]) if made else None)
+        so_far.append(order(order_no, **state) if state else None)
         at.append((order_no, len(so_far) - 1))
     changes = {order_no: _changes(*each) for order_no, each in states.items()}
     last = {order_no: each[-1] for order_no, each in states.items() if each}
@@ -144,15 +162,9 @@ _TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()
 """How many changes a batch holds, after how many calls it fails, and whether its end was noted."""
 
 
-@settings(deadline=None, max_examples=50)
-@given(_LIVES, _TRIES)
-def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest_identity_leads(
-    steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
-) -> None:
-    changes, left = _lives(steps)
-    table = FakeCustomers()
+def _follow(table: FakeCustomers, changes: list[OrderChange], tries: list[tuple[int, int, bool]]) -> None:
+    """Follow all changes, in batches that fail and come again."""
     customers = Customers(table, FakeSecret(), "CN")
-
     done = 0
     for size, calls, is_noted in [*tries, (len(changes), 1_000, True)]:
         table.before_call = Breaking(calls)
@@ -160,15 +172,72 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
             customers.follow(changes[done : done + size])
             # A batch whose end was not noted comes again, with others or without.
             done += size if is_noted else 0
-
     table.before_call = lambda: None
+
+
+@settings(deadline=None, max_examples=50)
+@given(_LIVES, _TRIES)
+def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest_identity_leads(
+    steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
+) -> None:
+    changes, left = _lives(steps)
+    table = FakeCustomers()
+
+    _follow(table, changes, tries)
+
     assert {no: len(owners) for no, owners in table.owners().items()} == dict.fromkeys(left, 1)
     for order_no, header in left.items():
         keys = [key_of(identity, SECRET) for identity in identities_in(header, "CN")]
         owner = owner_of(keys, table.links(keys))
         assert table.owners()[order_no] == [owner]
         [kept] = [each for each in table.orders(owner or "") or () if each.order_no == order_no]
-        assert kept.sale == (header.total_cost if header.status is Status.DELIVERED else None)
+        assert kept == customer_order(owner or "", header, "CN")
+
+
+@settings(deadline=None, max_examples=50)
+@given(_LIVES, _TRIES)
+def test_after_any_batches_repeats_and_crashes_a_profile_is_what_the_customer_s_orders_say(
+    steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
+) -> None:
+    changes, left = _lives(steps)
+    table = FakeCustomers()
+
+    _follow(table, changes, tries)
+
+    for customer_id, _ in table.places("profile"):
+        own = [header for no, header in left.items() if table.owners()[no] == [customer_id]]
+        made = table.made(customer_id)
+        assert made
+        found = profile_of(made, table.each_order(customer_id))
+        assert found.orders == len(own)
+        assert {one.currency: (one.count, one.total, one.last_at) for one in found.sales} == _sales_of(own)
+        assert found.buyer == _newest_said(own)
+
+
+def _sales_of(orders: list[Header]) -> dict[str, tuple[int, Decimal, datetime]]:
+    sold = [one for one in orders if one.status in {Status.DELIVERED, Status.COMPLETED}]
+    by_currency = {one.currency: [each for each in sold if each.currency == one.currency] for one in sold}
+    return {
+        currency: (
+            len(each),
+            sum((one.total_cost for one in each), Decimal()),
+            max(one.ordered_at for one in each),
+        )
+        for currency, each in by_currency.items()
+    }
+
+
+def _newest_said(orders: list[Header]) -> Buyer:
+    newest_first = sorted(orders, key=lambda one: (one.ordered_at, one.order_no), reverse=True)
+    said = {
+        "name": "first_name",
+        "nickname": "nickname",
+        "language": "language",
+        "email": "email",
+        "phone": "phone",
+    }
+    values = {name: [getattr(one, field) for one in newest_first] for name, field in said.items()}
+    return Buyer(**{name: next(filter(None, each), None) for name, each in values.items()})
 
 
 @settings(deadline=None, max_examples=50)

@@ -2,7 +2,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from orderhub.deletions.by_time import ByTime
-from orderhub.orders.listing import Listed
+from orderhub.orders.listed import Listed
 from orderhub.orders.rows import shard_of, time_text
 from orderhub.orders.statuses import Status
 from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream

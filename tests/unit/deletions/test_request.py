@@ -132,14 +132,6 @@ def test_a_repeated_key_is_the_same_operation_and_another_caller_s_is_not() -> N
     assert len({first, *others}) == 4
 
 
-@pytest.mark.parametrize("key", ["", "  ", "k" * 256])
-def test_an_idempotency_key_that_is_none_is_refused(key: str) -> None:
-    with pytest.raises(Rejected) as caught:
-        operation_id_of("key-1", "request-1", key)
-
-    assert caught.value.code == "idempotency_key_invalid"
-
-
 def test_a_new_operation_is_shown_with_what_was_asked() -> None:
     operation = opened("op-1", Asked(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE), MIDNIGHT)
 

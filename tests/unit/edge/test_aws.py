@@ -9,6 +9,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.edge import aws
+from orderhub.faults import Passing
 
 
 def refusal(code: str, status: int = 400) -> ClientError:
@@ -53,3 +54,13 @@ def test_a_mistake_of_ours_is_no_fault_of_aws() -> None:
 
     assert not isinstance(error, aws.AWS_ERRORS)
     assert not aws.may_pass(error)
+
+
+def test_a_failed_call_is_a_fault_with_a_code_if_it_may_pass_and_else_itself() -> None:
+    lasting = refusal("AccessDeniedException")
+
+    passing = aws.fault_of(refusal("ThrottlingException"), "the table is busy", "table_busy")
+
+    assert isinstance(passing, Passing)
+    assert (str(passing), passing.code) == ("the table is busy", "table_busy")
+    assert aws.fault_of(lasting, "the table is busy", "table_busy") is lasting

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from orderhub.imports.tally import tally
-from orderhub.orders.ingest import decide
+from orderhub.orders.decide import decide
 from orderhub.orders.plans import Stored
 from tests.support.order_store import FakeOrders
 from tests.support.orders import source

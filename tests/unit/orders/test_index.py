@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.index import OrdersIndex
-from orderhub.orders.listing import LISTED_FIELDS
+from orderhub.orders.listed import LISTED_FIELDS
 from orderhub.orders.model import HEADER_FIELDS
 from orderhub.orders.statuses import Status
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream

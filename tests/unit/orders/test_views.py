@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from orderhub.edge.http import Rejected
 from orderhub.orders.body import orders_of
 from orderhub.orders.changes import Change
-from orderhub.orders.listing import Listed
+from orderhub.orders.listed import Listed
 from orderhub.orders.model import (
     HEADER_FIELDS,
     LINE_FIELDS,

@@ -2,13 +2,14 @@
 
 from datetime import UTC
 from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Protocol
 
 from orderhub.audit.entry import Entry
+from orderhub.edge.asked import limit_of
 from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.signing import Signs
 
 MOST_LISTED = 100
-_LISTED = "20"
 _PURPOSE = "audit"
 
 
@@ -22,18 +23,6 @@ class Reads(Protocol):
         ...
 
 
-class Signs(Protocol):
-    """Who makes cursors that nobody else can make."""
-
-    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
-        """A token that holds ``payload``."""
-        ...
-
-    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
-        """What a token of that purpose holds, None for any other."""
-        ...
-
-
 def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
     """A page of the audit, newest first, with what to ask for the next; ``key_id`` and ``order_no`` narrow it.
 
@@ -43,20 +32,11 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
         Rejected: 400 ``limit_invalid`` or ``before_invalid``.
         Passing: A table could not be reached.
     """
-    limit, before = _limit_of(query_of(event, "limit") or _LISTED), query_of(event, "before")
+    limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
     position = _position_of(before, signer) if before else None
     entries, position = trail.read(limit, position, query_of(event, "key_id"), query_of(event, "order_no"))
     following = signer.sign(_PURPOSE, {"p": position}) if position else None
     return Answer(body={"entries": [_shown(entry) for entry in entries], "next": following})
-
-
-def _limit_of(text: str) -> int:
-    # Without the bound Python would read a number of any length.
-    limit = int(text) if text.isdecimal() and len(text) <= len(str(MOST_LISTED)) else 0
-    if not 1 <= limit <= MOST_LISTED:
-        message = f"Send limit as a number from 1 to {MOST_LISTED}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", message)
-    return limit
 
 
 def _position_of(before: str, signer: Signs) -> str:

@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.audit.entry import Entry
-from orderhub.edge.aws import AWS_ERRORS, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,6 +18,7 @@ _ID_BYTES = 4
 _READS = 5
 _READ_ENTRIES = 200
 """What one page may cost where a filter matches little: a thousand entries looked at."""
+_UNREACHABLE = "the audit cannot be reached right now"
 
 
 class Trail:
@@ -54,7 +54,7 @@ class Trail:
         try:
             self._client.put_item(TableName=self._table, Item=row)
         except AWS_ERRORS as error:
-            raise _translated(error, "audit_unwritable") from error
+            raise fault_of(error, _UNREACHABLE, "audit_unwritable") from error
 
     def read(
         self, limit: int, before: str | None = None, key_id: str | None = None, order_no: str | None = None
@@ -107,7 +107,7 @@ class Trail:
         try:
             return sum(page["Count"] for page in pages)
         except AWS_ERRORS as error:
-            raise _translated(error, "audit_unreadable") from error
+            raise fault_of(error, _UNREACHABLE, "audit_unreadable") from error
 
     def _read(
         self, limit: int, before: str | None, wanted: Mapping[str, str]
@@ -130,7 +130,7 @@ class Trail:
                 **more,
             )
         except AWS_ERRORS as error:
-            raise _translated(error, "audit_unreadable") from error
+            raise fault_of(error, _UNREACHABLE, "audit_unreadable") from error
         last = answer.get("LastEvaluatedKey")
         return answer["Items"], last["sk"]["S"] if last else None
 
@@ -148,7 +148,3 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         why=row["reason"]["S"],
         at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
     )
-
-
-def _translated(error: Exception, code: str) -> Exception:
-    return Passing("the audit cannot be reached right now", code) if may_pass(error) else error

@@ -1,10 +1,10 @@
 """The few latest orders of one customer: which of them is it about?"""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Rejected
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders
@@ -20,7 +20,6 @@ IDENTITIES = {
 _OTHERS = ("store", "locale", "format")
 _LONGEST_VALUE = 200
 _USUAL, _MOST = 5, 10
-_MOST_BODY = 10_000
 
 
 type Recent = Callable[[Mapping[str, str], int, str | None], Sequence[str]]
@@ -45,9 +44,10 @@ def question_of(body: bytes) -> Question:
     """What a request asks for; nothing of it may be logged.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``identity_missing``, or ``limit_invalid`` (1 to 10).
+        Rejected: 400 ``body_invalid``, ``identity_missing``, or ``limit_invalid`` (1 to 10);
+            413 ``body_too_large``.
     """
-    said = _object(body)
+    said = object_in(body, '{"phone": "...", "limit": 5}')
     texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
     identities = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
     if not identities:
@@ -72,22 +72,13 @@ def orders_of(question: Question, recent: Recent, orders: Orders) -> list[Order]
     return [order for number in numbers if (order := orders.read(number))]
 
 
-def _object(body: bytes) -> Mapping[str, object]:
-    try:
-        said = json.loads(body) if len(body) <= _MOST_BODY else None
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise _invalid('Send an object such as {"phone": "...", "limit": 5}, in UTF-8.')
-    return said
-
-
 def _text(said: Mapping[str, object], name: str) -> str | None:
     value = said.get(name)
     if value is None:
         return None
     if not isinstance(value, str) or len(value) > _LONGEST_VALUE or not value.isprintable():
-        raise _invalid(f"{name} has to be a text of at most {_LONGEST_VALUE} characters.")
+        message = f"{name} has to be a text of at most {_LONGEST_VALUE} characters."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     return value.strip() or None
 
 
@@ -95,7 +86,3 @@ def _limit(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST:
         return value
     raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", f"limit has to be a number from 1 to {_MOST}.")
-
-
-def _invalid(message: str) -> Rejected:
-    return Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)

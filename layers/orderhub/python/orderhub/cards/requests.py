@@ -1,15 +1,15 @@
 """What is answered to those who ask for cards, for their way into a chat, or for a customer's latest orders."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.card import Card, Form, card_of, etag_of, is_known
+from orderhub.cards.answers import card_answer, page_answer
+from orderhub.cards.card import Form, card_of
 from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
 from orderhub.cards.languages import language_of
-from orderhub.cards.page import headers_of, page_of
+from orderhub.cards.page import headers_of
 from orderhub.cards.recent import Recent, orders_of, question_of
 from orderhub.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.sight import sight_of
@@ -67,14 +67,13 @@ def _card(event: Event, desk: Desk, now: datetime) -> Answer:
     revealed = frozenset({look.field}) if look else frozenset[str]()
     language = _language(event)
     card = card_of(order, desk.zone, language, now, desk.catalog, goods=goods, revealed=revealed, form=form)
-    return Answer(body=card) if look else _tagged(event, card, card, {})
+    return Answer(body=card) if look else card_answer(event, card, _KEPT)
 
 
 def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     language = _language(event)
     card = card_of(_order(event, desk), desk.zone, language, now, desk.catalog, goods="array")
-    page = page_of(card, language, etag=etag_of(card))
-    return _tagged(event, card, page, headers_of(desk.frame_ancestors))
+    return page_answer(event, card, language, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
 def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
@@ -83,15 +82,6 @@ def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
     found_orders = orders_of(question, desk.recent, desk.orders)
     cards = [card_of(order, desk.zone, language, now, desk.catalog, form=form) for order in found_orders]
     return Answer(body={"orders": cards})
-
-
-def _tagged(event: Event, card: Card, body: object, headers: Mapping[str, str]) -> Answer:
-    """The body with the card's ETag, or only that there is nothing new."""
-    etag = etag_of(card)
-    tagged = {**_KEPT, **headers, "ETag": etag}
-    if is_known(etag, header_of(event, "If-None-Match")):
-        return Answer(status=HTTPStatus.NOT_MODIFIED, body=None, headers=tagged)
-    return Answer(body=body, headers=tagged)
 
 
 def _order(event: Event, desk: Desk) -> Order:

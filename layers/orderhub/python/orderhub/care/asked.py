@@ -12,11 +12,11 @@ from orderhub.edge.http import Rejected
 from orderhub.orders.model import CaseLine
 
 MAX_TEXT = 1000
+SCORES, NPS = range(1, 6), range(11)
 MAX_LINES = 50
 """The event names them all, and the bus bounds what an event may take."""
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
-_SCORES, _NPS = range(1, 6), range(11)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +69,8 @@ def opinion_of(body: bytes) -> Opinion:
     """
     said = object_in(body, '{"score": 5}')
     opinion = Opinion(
-        score=_mark(said, "score", _SCORES),
-        nps=_mark(said, "nps", _NPS),
+        score=_mark(said, "score", SCORES),
+        nps=_mark(said, "nps", NPS),
         comment=_text(said, "comment", "comment"),
     )
     if opinion == Opinion():

@@ -109,8 +109,8 @@ class Customers:
             header=header,
             customer_id=found.customer_id if is_known else None,
             matched_by=found.matched_by if is_known else None,
-            before=customer_order(owner, change.before.header) if owner and change.before else None,
-            after=customer_order(found.customer_id, header) if after else None,
+            before=customer_order(owner, change.before.header, self._region) if owner and change.before else None,
+            after=customer_order(found.customer_id, header, self._region) if after else None,
             is_told=is_announced(change),
         )
 

@@ -4,11 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
-
-import phonenumbers
 
 from orderhub.orders.model import Header
+from orderhub.orders.phones import e164
 
 _EMAIL = re.compile(r"[^\s@*]+@[^\s@*]+")
 """An address that is whole: marketplaces hand on ``j***@example.com``, which many people share."""
@@ -60,23 +58,10 @@ def _email(text: str, _region: str) -> str:
     return text.strip().casefold() if _EMAIL.fullmatch(text.strip()) else ""
 
 
-# Each change shows its number twice, before and after.
-@lru_cache(maxsize=256)
-def _e164(text: str, region: str) -> str:
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return ""
-    # 00000000000 and the like stand in many orders of people who have nothing else in common.
-    if not phonenumbers.is_valid_number(number):
-        return ""
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-_FORMS: dict[Kind, Callable[[str, str], str]] = {
+_FORMS: dict[Kind, Callable[[str, str], str | None]] = {
     Kind.SOBOT_CUSTOMER_ID: _as_it_is,
     Kind.EXTERNAL_CUSTOMER_ID: _as_it_is,
-    Kind.PHONE: _e164,
+    Kind.PHONE: e164,
     Kind.EMAIL: _email,
     Kind.UNIONID: _as_it_is,
 }

@@ -1,4 +1,4 @@
-"""Looking up the orders of a buyer by what the buyer is known by."""
+"""Looking up a buyer, and a buyer's orders, by what the buyer is known by."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
@@ -29,7 +29,7 @@ class Secret(Protocol):
 
 
 class CustomerOrders:
-    """The orders of customers, by any identity.
+    """Customers and their orders, by any identity.
 
     Args:
         table: Where customers are kept.
@@ -42,22 +42,33 @@ class CustomerOrders:
         self._secret = secret
         self._region = region
 
-    def recent(self, identities: Mapping[str, str], limit: int, store_key: str | None = None) -> tuple[str, ...]:
-        """The numbers of a buyer's newest orders, newest first; none for a buyer who is not known.
+    def customer(self, identities: Mapping[str, str]) -> str | None:
+        """The customer that some identities lead to; None for a buyer who is not known.
 
         Args:
             identities: By name: ``sobot_customer_id``, ``external_customer_id``, ``phone``, ``email``,
                 ``unionid``. Of several the strongest that is known decides, as for an order.
-            limit: At most so many.
-            store_key: Only orders of that store.
 
         Raises:
             Passing: The customers cannot be read; trying again can help.
         """
         secret = self._secret.find()
         if secret is None:
-            return ()
+            return None
         keys = [key_of(identity, secret) for identity in identities_among(identities, self._region)]
         links = self._table.links(keys)
-        known = next((links[key].customer_id for key in keys if key in links), None)
+        return next((links[key].customer_id for key in keys if key in links), None)
+
+    def recent(self, identities: Mapping[str, str], limit: int, store_key: str | None = None) -> tuple[str, ...]:
+        """The numbers of a buyer's newest orders, newest first; none for a buyer who is not known.
+
+        Args:
+            identities: As ``customer`` takes them.
+            limit: At most so many.
+            store_key: Only orders of that store.
+
+        Raises:
+            Passing: The customers cannot be read; trying again can help.
+        """
+        known = self.customer(identities)
         return self._table.recent(known, limit, store_key) if known else ()

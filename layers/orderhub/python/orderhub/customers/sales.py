@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from orderhub.customers.buyer import Buyer, buyer_in
 from orderhub.orders.model import Header
 from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Stage
@@ -17,7 +18,10 @@ ORDER = "order#"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerOrder:
-    """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None."""
+    """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None.
+
+    ``buyer`` is what the order says of the customer as a person.
+    """
 
     customer_id: str
     order_no: str
@@ -25,6 +29,7 @@ class CustomerOrder:
     currency: str
     store_key: str | None
     sale: Decimal | None
+    buyer: Buyer
 
     @property
     def place(self) -> Place:
@@ -41,8 +46,8 @@ class Figures:
     last_at: datetime | None
 
 
-def customer_order(customer_id: str, header: Header) -> CustomerOrder:
-    """What a customer has of an order."""
+def customer_order(customer_id: str, header: Header, region: str) -> CustomerOrder:
+    """What a customer has of an order; ``region`` is that of phone numbers without a country code."""
     return CustomerOrder(
         customer_id=customer_id,
         order_no=header.order_no,
@@ -50,6 +55,7 @@ def customer_order(customer_id: str, header: Header) -> CustomerOrder:
         currency=header.currency,
         store_key=header.store_key,
         sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
+        buyer=buyer_in(header, region),
     )
 
 

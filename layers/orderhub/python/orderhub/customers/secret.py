@@ -3,7 +3,7 @@
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class IdentitySecret:
             try:
                 answer = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
             except AWS_ERRORS as error:
-                raise _translated(error) from error
+                raise _unreachable(error) from error
             self._known = bytes.fromhex(answer["Item"]["secret"]["S"]) if "Item" in answer else None
         return self._known
 
@@ -56,7 +56,7 @@ class IdentitySecret:
             )
         except AWS_ERRORS as error:
             if code_of(error) != "ConditionalCheckFailedException":
-                raise _translated(error) from error
+                raise _unreachable(error) from error
         # Read, not remembered: what others have put there first is the secret.
         found = self.find()
         if found is None:
@@ -64,7 +64,5 @@ class IdentitySecret:
         return found
 
 
-def _translated(error: Exception) -> Exception:
-    if may_pass(error):
-        return Passing("the secret of identities cannot be reached right now", "identity_secret_unreachable")
-    return error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the secret of identities cannot be reached right now", "identity_secret_unreachable")

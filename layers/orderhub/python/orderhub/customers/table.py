@@ -1,27 +1,26 @@
 """The Customers table: the only module that reads and writes it."""
 
-import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.customers import rows
 from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.batches import whole_batch
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 MOST = 1_000
-"""Up to so many orders a customer's sales are counted; reading 1,000 costs some 15 read units."""
+"""Up to so many orders a customer's sales are counted; reading 1,000 costs some 50 read units."""
 _READS, _WRITES = 100, 25
 """What AWS takes in one BatchGetItem and in one BatchWriteItem."""
-_TRIES = 5
-"""How often what a full table handed back is sent, within about a second."""
 _NEW = "attribute_not_exists(customer_id)"
 _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
@@ -42,12 +41,12 @@ class CustomersTable:
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
         """Where identities lead, of those that lead anywhere."""
-        found: list[Any] = []
-        for part in batched(keys, _READS, strict=False):
-            places = [rows.key_at(rows.identity_place(key)) for key in part]
-            wanted = {"Keys": places, "ConsistentRead": True}
-            found += self._until_done(self._client.batch_get_item, wanted, "UnprocessedKeys")
+        found = self._at(rows.identity_place(key) for key in keys)
         return {rows.identity_key(row): rows.link_in(row) for row in found}
+
+    def made(self, customer_id: str) -> Link | None:
+        """By what a customer was made; None if there is none."""
+        return next(map(rows.made_in, self._at([rows.profile_place(customer_id)])), None)
 
     def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
         """Let identities lead to a customer, all or none, and make it if it is new.
@@ -58,16 +57,18 @@ class CustomersTable:
         puts = [self._put(rows.identity_row(key, link), ConditionExpression=_NEW) for key in keys]
         if is_new:
             puts.append(self._put(rows.profile_row(link)))
-        # A transaction costs twice what its rows do.
-        if len(puts) == 1:
-            return self._if_free(lambda: self._client.put_item(**puts[0]))
-        items: Any = [{"Put": put} for put in puts]
-        return self._if_free(lambda: self._client.transact_write_items(TransactItems=items))
+        return self._put_all(puts)
 
     def note(self, conflict: Conflict) -> None:
-        """Record a conflict, once: what became of it since is not written over."""
-        put = self._put(rows.conflict_row(conflict), ConditionExpression=_NEW)
-        self._if_free(lambda: self._client.put_item(**put))
+        """Record a conflict, once: one that is known costs a read, and stays as it is."""
+        place = rows.conflict_place(conflict)
+        if self._at([place]):
+            return
+        own, listed = rows.conflict_rows(conflict)
+        is_done = self._put_all([self._put(own, ConditionExpression=_NEW), self._put(listed)])
+        # Not only others who were first cancel a transaction; a throttle does, too.
+        if not is_done and not self._at([place]):
+            raise Passing("the customers are busy", "customers_busy")
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """Write customers' orders at their places; None takes away what is there."""
@@ -78,53 +79,92 @@ class CustomersTable:
             for place, order in orders.items()
         ]
         for part in batched(requests, _WRITES, strict=False):
-            self._until_done(self._client.batch_write_item, list(part), "UnprocessedItems")
+            self._whole_batch(self._client.batch_write_item, list(part))
 
     def orders(self, customer_id: str) -> list[CustomerOrder] | None:
         """All orders of a customer; None if there are more than ``MOST``."""
-        answer = self._query(customer_id, Limit=MOST + 1)
+        answer = self._query(customer_id, ORDER, Limit=MOST + 1)
         # AWS cuts an answer at 1 MB too, and says so alone by the key to go on from.
         if "LastEvaluatedKey" in answer or len(answer["Items"]) > MOST:
             return None
         return [rows.order_in(row) for row in answer["Items"]]
 
+    def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
+        """All orders of a customer, oldest first, read as they are asked for: about 20 for a read unit."""
+        after = None
+        while True:
+            answer = self._query(customer_id, ORDER, after)
+            yield from map(rows.order_in, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            after = answer["LastEvaluatedKey"]["sk"]["S"]
+
+    def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
+        """A page of a customer's orders, newest first; ``after`` is where the page before ended."""
+        return self._page(rows.order_in, customer_id, ORDER, limit, after)
+
+    def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
+        """A page of the conflicts of all customers, newest first; ``after`` is where the page before ended."""
+        return self._page(rows.conflict_in, rows.CONFLICTS, rows.CONFLICT, limit, after)
+
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
         """The numbers of a customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
         looked_at = limit if store_key is None else MOST
-        found = self._query(customer_id, Limit=looked_at, ScanIndexForward=False)["Items"]
+        found = self._query(customer_id, ORDER, Limit=looked_at, ScanIndexForward=False)["Items"]
         of_store = [row for row in found if store_key in {None, row.get("store_key", {}).get("S")}]
         return tuple(rows.order_no_in(row) for row in of_store[:limit])
 
-    def _query(self, customer_id: str, **how: Any) -> Any:  # noqa: ANN401 - passed on
+    def _at(self, places: Iterable[Place]) -> list[Any]:
+        """The rows at some places, without those that are not there."""
+        found: list[Any] = []
+        for part in batched(places, _READS, strict=False):
+            wanted = {"Keys": [rows.key_at(place) for place in part], "ConsistentRead": True}
+            found += self._whole_batch(self._client.batch_get_item, wanted)
+        return found
+
+    def _page[T](
+        self, read: Callable[[Any], T], partition: str, kind: str, limit: int, after: str | None
+    ) -> Page[T]:
+        # One more than asked for tells whether there are more.
+        found = self._query(partition, kind, after, Limit=limit + 1, ScanIndexForward=False)["Items"]
+        shown = found[:limit]
+        last = shown[-1]["sk"]["S"] if len(found) > limit else None
+        return Page(entries=tuple(map(read, shown)), last=last)
+
+    def _query(self, partition: str, kind: str, after: str | None = None, **how: Any) -> Any:  # noqa: ANN401
+        """The rows of a partition whose sort keys begin with ``kind``; ``after`` is the one to go on from."""
+        if after:
+            how["ExclusiveStartKey"] = rows.key_at((partition, after))
         try:
             return self._client.query(
                 TableName=self._name,
                 ConsistentRead=True,
-                KeyConditionExpression="customer_id = :customer AND begins_with(sk, :orders)",
-                ExpressionAttributeValues={":customer": {"S": customer_id}, ":orders": {"S": ORDER}},
+                KeyConditionExpression="customer_id = :partition AND begins_with(sk, :kind)",
+                ExpressionAttributeValues={":partition": {"S": partition}, ":kind": {"S": kind}},
                 **how,
             )
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
-    def _until_done(self, call: Callable[..., Any], wanted: Any, left_over: str) -> list[Any]:  # noqa: ANN401
-        """Make a batch call, again for what it left over; return the rows it read."""
-        found: list[Any] = []
-        for turn in range(_TRIES):
-            if turn:
-                self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
-            try:
-                answer = call(RequestItems={self._name: wanted})
-            except AWS_ERRORS as error:
-                raise _translated(error) from error
-            found += answer.get("Responses", {}).get(self._name, [])
-            wanted = answer.get(left_over, {}).get(self._name)
-            if not wanted:
-                return found
-        raise Passing("the customers are busy", "customers_busy")
+    def _whole_batch(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - passed on
+        try:
+            found = whole_batch(call, self._name, wanted, self._pause)
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        if found is None:
+            raise Passing("the customers are busy", "customers_busy")
+        return found
 
     def _put(self, row: rows.Row, **more: str) -> Any:  # noqa: ANN401 - a request, alone or in a transaction
         return {"TableName": self._name, "Item": row, **more}
+
+    def _put_all(self, puts: Sequence[Any]) -> bool:
+        """Put rows, all or none; False if one of them may be there already."""
+        # A transaction costs twice what its rows do.
+        if len(puts) == 1:
+            return self._if_free(lambda: self._client.put_item(**puts[0]))
+        items: Any = [{"Put": put} for put in puts]
+        return self._if_free(lambda: self._client.transact_write_items(TransactItems=items))
 
     def _if_free(self, call: Callable[[], object]) -> bool:
         try:
@@ -132,11 +172,9 @@ class CustomersTable:
         except AWS_ERRORS as error:
             if code_of(error) in _TAKEN:
                 return False
-            raise _translated(error) from error
+            raise _unreachable(error) from error
         return True
 
 
-def _translated(error: Exception) -> Exception:
-    if may_pass(error):
-        return Passing("the customers cannot be reached right now", "customers_unreachable")
-    return error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the customers cannot be reached right now", "customers_unreachable")

@@ -4,9 +4,9 @@ from datetime import datetime
 from http import HTTPStatus
 
 from orderhub.deletions.ledger import Ledger
-from orderhub.deletions.operation import Operation, opened, shown
+from orderhub.deletions.operation import DELETE, Operation, opened, shown
 from orderhub.deletions.request import Asked
-from orderhub.deletions.worker import Worker
+from orderhub.edge.calling import Worker
 from orderhub.edge.http import Answer, Rejected
 
 _LONGEST_ID = 100
@@ -26,7 +26,7 @@ def accept(asked: Asked, operation_id: str, ledger: Ledger, worker: Worker, now:
         message = "This Idempotency-Key came with another request before; use a new key for a new request."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
     if operation.state.is_open:
-        worker.start(operation_id)
+        worker.call(DELETE, operation_id=operation_id)
     return operation
 
 

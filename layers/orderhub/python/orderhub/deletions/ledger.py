@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.deletions.operation import KEPT, Operation, State
 from orderhub.deletions.request import Asked
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.faults import Passing
+from orderhub.orders.attempts import failure_of
 from orderhub.orders.model import Mode
-from orderhub.orders.writer import failure_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _ALL = "operations"
 _OPEN = "operations_open"
 _TIMES = ("created_at", "updated_at", "leased_until", "ended_at")
+_UNREACHABLE = "the operations cannot be reached"
 
 
 class Ledger:
@@ -47,7 +48,7 @@ class Ledger:
         try:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
         return _operation(answer["Item"]) if "Item" in answer else None
 
     def open(self) -> Iterator[str]:
@@ -66,7 +67,7 @@ class Ledger:
             for page in pages:
                 yield from (row["sk"]["S"] for row in page["Items"])
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
     def add(self, operation: Operation) -> bool:
         """Keep a new operation; False when there is one of that id.
@@ -106,7 +107,10 @@ class Ledger:
         except AWS_ERRORS as error:
             if _is_conflict(error):
                 return False
-            raise _translated(error) from error
+            # A transaction cancelled for another reason than its condition met a throttle, or another one.
+            if code_of(error) == "TransactionCanceledException":
+                raise Passing(_UNREACHABLE, "operations_unreachable") from error
+            raise _unreachable(error) from error
         return True
 
 
@@ -149,8 +153,5 @@ def _is_conflict(error: Exception) -> bool:
     return failure.code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in failure.reasons
 
 
-def _translated(error: Exception) -> Exception:
-    # A transaction that was cancelled for another reason than its condition met a throttle or another one.
-    if may_pass(error) or code_of(error) == "TransactionCanceledException":
-        return Passing("the operations cannot be reached", "operations_unreachable")
-    return error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, _UNREACHABLE, "operations_unreachable")

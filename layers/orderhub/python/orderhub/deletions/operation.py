@@ -14,6 +14,8 @@ MAX_ATTEMPTS = 10
 MOST_FAILED = 100
 """How many orders may fail before the operation does: it names each."""
 KEPT = timedelta(days=90)
+DELETE = "Delete Orders"
+"""Has the worker work off an operation."""
 
 
 class State(StrEnum):

@@ -7,6 +7,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
 
+from orderhub.faults import Passing
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -60,6 +62,11 @@ def may_pass(error: Exception) -> bool:
         return isinstance(error, _UNANSWERED)
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     return code_of(error) in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
+def fault_of(error: Exception, message: str, code: str) -> Exception:
+    """The fault to raise for a failed call: Passing with these words if it may pass, else the error itself."""
+    return Passing(message, code) if may_pass(error) else error
 
 
 def code_of(error: Exception) -> str:

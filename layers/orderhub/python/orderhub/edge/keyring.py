@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.keys import AccessKey
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Passing, Refused
+from orderhub.faults import Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,9 +32,7 @@ class Keyring:
         try:
             answer = self._client.get_item(TableName=self._table, Key=_key_of(key_id))
         except AWS_ERRORS as error:
-            if may_pass(error):
-                raise Passing("the access keys cannot be read right now", "keys_unreadable") from error
-            raise
+            raise fault_of(error, "the access keys cannot be read right now", "keys_unreadable") from error
         return _access_key(answer["Item"]) if "Item" in answer else None
 
     def all(self) -> Iterator[AccessKey]:

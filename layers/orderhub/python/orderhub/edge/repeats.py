@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _DAY = 86_400
-_LONGEST_KEY = 255
 
 
 class _NotFinalError(Exception):
@@ -107,18 +106,6 @@ class Repeats:
             message = "Repeats cannot be told apart right now; send the request again."
             raise Passing(message, "idempotency_unavailable") from None
         return Answer(body=_unpacked(kept))
-
-
-def checked_key(key: str) -> str:
-    """An Idempotency-Key as it may be.
-
-    Raises:
-        Rejected: 400 ``idempotency_key_invalid`` when it is blank or longer than 255 characters.
-    """
-    if not key.strip() or len(key) > _LONGEST_KEY:
-        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters, or none."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", message)
-    return key
 
 
 def _packed(body: object) -> str:

@@ -14,6 +14,7 @@ class Scope(StrEnum):
     CARDS_ACT = "cards:act"
     LINKS_WRITE = "links:write"
     AUDIT_READ = "audit:read"
+    CUSTOMERS_READ = "customers:read"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
 
@@ -37,6 +38,10 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/order-context"): Scope.LINKS_WRITE,
     ("POST", "/v1/order-context/check"): Scope.CARDS_READ,
     ("GET", "/v1/audit"): Scope.AUDIT_READ,
+    ("POST", "/v1/customers/lookup"): Scope.CUSTOMERS_READ,
+    ("GET", "/v1/customers/conflicts"): Scope.CUSTOMERS_READ,
+    ("GET", "/v1/customers/{customer_id}"): Scope.CUSTOMERS_READ,
+    ("GET", "/v1/customers/{customer_id}/orders"): Scope.CUSTOMERS_READ,
     ("POST", "/v1/imports"): Scope.IMPORTS_WRITE,
     ("GET", "/v1/imports"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,

@@ -21,6 +21,18 @@ class Keys(Protocol):
         ...
 
 
+class Signs(Protocol):
+    """Who makes tokens that nobody else can make, and reads them."""
+
+    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
+        """A token that holds ``payload``."""
+        ...
+
+    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
+        """What a token of that purpose holds, None for any other."""
+        ...
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 

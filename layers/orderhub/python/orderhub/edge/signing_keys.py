@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -64,11 +63,8 @@ class SigningKeys:
             self._make(period, now)
             return self._all()
         except AWS_ERRORS as error:
-            if may_pass(error):
-                raise Passing(
-                    "the signing keys cannot be reached right now", "signing_keys_unreachable"
-                ) from error
-            raise
+            message = "the signing keys cannot be reached right now"
+            raise fault_of(error, message, "signing_keys_unreachable") from error
 
     def _all(self) -> list[_Key]:
         answer = self._client.query(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.events.announcement import SOURCE, OrderEvent
 from orderhub.faults import Passing
 
@@ -41,9 +41,7 @@ class EventBus:
         try:
             failed = self._client.put_events(Entries=entries)["FailedEntryCount"]
         except AWS_ERRORS as error:
-            if may_pass(error):
-                raise Passing("the event bus cannot be reached right now", "bus_unreachable") from error
-            raise
+            raise fault_of(error, "the event bus cannot be reached right now", "bus_unreachable") from error
         if failed:
             # EventBridge answers 200 and names here what it did not take.
             raise Passing(f"the event bus did not take {failed} events", "events_not_taken")

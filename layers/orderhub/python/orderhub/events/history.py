@@ -4,14 +4,14 @@ A row is one event, found by order number and version; the index ``by_day`` hold
 the shards that the order numbers fall into.
 """
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.edge.batches import whole_batch
 from orderhub.events.announcement import OrderEvent
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 25
 """What AWS takes in one BatchWriteItem."""
-_TRIES = 5
-"""How often what a full table handed back is sent, within about a second."""
 
 
 class PastEvents:
@@ -58,7 +56,7 @@ class PastEvents:
         try:
             return [_event(row) for page in pages for row in page["Items"]]
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
 
 class EventHistory(PastEvents):
@@ -95,17 +93,12 @@ class EventHistory(PastEvents):
             self._write([{"PutRequest": {"Item": self._row(event)}} for event in part])
 
     def _write(self, requests: list[Any]) -> None:
-        for turn in range(_TRIES):
-            if turn:
-                self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
-            try:
-                answer: Any = self._client.batch_write_item(RequestItems={self._name: requests})
-            except AWS_ERRORS as error:
-                raise _translated(error) from error
-            requests = answer.get("UnprocessedItems", {}).get(self._name, [])
-            if not requests:
-                return
-        raise Passing("the event history is busy", "history_busy")
+        try:
+            written = whole_batch(self._client.batch_write_item, self._name, requests, self._pause)
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        if written is None:
+            raise Passing("the event history is busy", "history_busy")
 
     def _row(self, event: OrderEvent) -> dict[str, Any]:
         occurred_at = time_text(event.occurred_at)
@@ -131,7 +124,5 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
     )
 
 
-def _translated(error: Exception) -> Exception:
-    if may_pass(error):
-        return Passing("the event history cannot be reached right now", "history_unreachable")
-    return error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the event history cannot be reached right now", "history_unreachable")

@@ -8,10 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, may_pass
+from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.events.follow import SetAside
 from orderhub.events.records import Record
-from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -42,11 +41,8 @@ class QuarantineQueue:
             try:
                 self._client.send_message(QueueUrl=self._url, MessageBody=message_of(record))
             except AWS_ERRORS as error:
-                if may_pass(error):
-                    raise Passing(
-                        "the quarantine cannot be reached right now", "quarantine_unreachable"
-                    ) from error
-                raise
+                message = "the quarantine cannot be reached right now"
+                raise fault_of(error, message, "quarantine_unreachable") from error
 
 
 def message_of(aside: SetAside) -> str:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
-from orderhub.faults import Passing, Refused
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.faults import Refused
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -47,7 +47,7 @@ class Bucket:
         except AWS_ERRORS as error:
             if code_of(error) in ("NoSuchKey", "404"):
                 raise Refused("The file is not in the bucket any more.", "file_gone") from None
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
     def note(self, key: str) -> Any | None:  # noqa: ANN401 - whatever JSON can say
         """A JSON document of ours, None if there is none.
@@ -60,7 +60,7 @@ class Bucket:
         except AWS_ERRORS as error:
             if code_of(error) in ("NoSuchKey", "404"):
                 return None
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
     def write(self, key: str, content: bytes, kind: str) -> None:
         """Write a result.
@@ -71,7 +71,7 @@ class Bucket:
         try:
             self._client.put_object(Bucket=self._name, Key=key, Body=content, ContentType=kind)
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
     def write_note(self, key: str, note: object) -> None:
         """Write a JSON document.
@@ -95,5 +95,5 @@ class Bucket:
         )
 
 
-def _translated(error: Exception) -> Exception:
-    return Passing("the drop bucket cannot be reached", "bucket_unreachable") if may_pass(error) else error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the drop bucket cannot be reached", "bucket_unreachable")

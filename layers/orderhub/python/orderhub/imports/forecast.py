@@ -13,7 +13,8 @@ from orderhub.events.announcement import DELETED, UPDATED, is_announced, name_of
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged
-from orderhub.orders.ingest import Decision, Orders, decide, touched
+from orderhub.orders.decide import Decision, decide, touched
+from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Header
 from orderhub.orders.plans import Plan
 from orderhub.orders.transactions import Source, stamp_of

@@ -17,6 +17,8 @@ MAX_ATTEMPTS = 5
 UPLOAD_PATIENCE = timedelta(hours=2)
 """How long an announced file is waited for; the address to upload it to is good for half of that."""
 KEPT = timedelta(days=90)
+FIRE = "Fire Import"
+"""Has the worker tell of what an import stored without telling."""
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
 _LONGEST_NAME = 100

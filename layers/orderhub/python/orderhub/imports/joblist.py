@@ -6,8 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.imports.job import KEPT, Job, State, Way
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ class JobList:
         try:
             answer = self._client.get_item(TableName=self._table, Key=_key_of(import_id), ConsistentRead=True)
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
         return _job(answer["Item"]) if "Item" in answer else None
 
     def newest(self, limit: int, before: str | None = None) -> list[Job]:
@@ -48,7 +47,7 @@ class JobList:
         try:
             answer = self._client.query(**self._query(), ScanIndexForward=False, Limit=limit, **start)
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
         return [_job(item) for item in answer["Items"]]
 
     def open(self) -> Iterator[Job]:
@@ -61,7 +60,7 @@ class JobList:
             for page in self._client.get_paginator("query").paginate(**self._query()):
                 yield from (job for job in map(_job, page["Items"]) if job.state.is_open)
         except AWS_ERRORS as error:
-            raise _translated(error) from error
+            raise _unreachable(error) from error
 
     def add(self, job: Job) -> bool:
         """Keep a new job; False when there is one of that id.
@@ -98,7 +97,7 @@ class JobList:
         except AWS_ERRORS as error:
             if code_of(error) == "ConditionalCheckFailedException":
                 return False
-            raise _translated(error) from error
+            raise _unreachable(error) from error
         return True
 
 
@@ -124,5 +123,5 @@ def _job(item: dict[str, Any]) -> Job:
     return Job(**values)
 
 
-def _translated(error: Exception) -> Exception:
-    return Passing("the list of imports cannot be reached", "imports_unreachable") if may_pass(error) else error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the list of imports cannot be reached", "imports_unreachable")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 
-from orderhub.faults import Refused
 from orderhub.imports.gather import order_of
 from orderhub.imports.good_rows import rows_of, words_of
 from orderhub.imports.sheet import Sheet
@@ -23,11 +22,9 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
         Orders in the order of their first good rows, rejected rows and warnings by line.
 
     Raises:
-        Refused: The file as a whole cannot be taken: ``rows_missing``,
-            ``columns_missing``, ``column_repeated``, ``too_many_columns``.
+        Refused: The file as a whole cannot be taken: ``columns_missing``, ``column_repeated``,
+            ``too_many_columns``.
     """
-    if not sheet.rows:
-        raise Refused("The file has no rows below its header.", "rows_missing")
     table = table_of(sheet)
     answer = read(table)
     wrong = {at: tuple(mistakes) for at, mistakes in answer.mistakes.items()} | _too_long(sheet)

@@ -7,13 +7,14 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 
+from orderhub.edge.asked import limit_of
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.calling import Worker
+from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
-from orderhub.imports.job import Job, State, Way, result_key, upload_key
+from orderhub.imports.job import FIRE, Job, State, Way, result_key, upload_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.template import template_csv, template_xlsx
-from orderhub.imports.worker import Worker
 
 MOST_LISTED = 100
 _LONGEST_ID = 100
@@ -37,20 +38,17 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
     return Answer(status=HTTPStatus.CREATED, body=shown(job) | {"upload": upload})
 
 
-def listed(jobs: JobList, limit: str | None, before: str | None) -> Answer:
+def listed(event: Event, jobs: JobList) -> Answer:
     """The newest jobs, newest first, with what to ask for the next page.
 
     Raises:
         Rejected: 400 ``limit_invalid`` or ``before_invalid``.
     """
-    count = int(limit) if limit and limit.isdecimal() and len(limit) < 4 else None if limit else 20  # noqa: PLR2004
-    if count is None or not 1 <= count <= MOST_LISTED:
-        message = f"Send limit as a number from 1 to {MOST_LISTED}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", message)
+    limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
     if before and len(before) > _LONGEST_ID:
         raise Rejected(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
-    found = jobs.newest(count, before)
-    return Answer(body={"imports": [shown(job) for job in found], "next": _next(found, count)})
+    found = jobs.newest(limit, before)
+    return Answer(body={"imports": [shown(job) for job in found], "next": _next(found, limit)})
 
 
 def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
@@ -77,7 +75,7 @@ def fire(jobs: JobList, worker: Worker, import_id: str) -> Answer:
     if job.state is not State.DONE or not job.held:
         message = "Nothing of this import is held; there is nothing to tell."
         raise Rejected(HTTPStatus.CONFLICT, "import_not_held", message)
-    worker.fire(import_id)
+    worker.call(FIRE, import_id=import_id)
     return Answer(status=HTTPStatus.ACCEPTED, body=shown(job))
 
 
@@ -134,5 +132,5 @@ def _known(jobs: JobList, import_id: str) -> Job:
     return job
 
 
-def _next(found: Sequence[Job], count: int) -> str | None:
-    return found[-1].import_id if len(found) == count else None
+def _next(found: Sequence[Job], limit: int) -> str | None:
+    return found[-1].import_id if len(found) == limit else None

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
+from orderhub.care.asked import MAX_TEXT, NPS, SCORES
 from orderhub.links.feedback_words import WORDS
-from orderhub.links.form import LONGEST_COMMENT, NPS, SCORES, Filled, Mistake
+from orderhub.links.form import Filled, Mistake
 
 _STYLE = Path(__file__).with_name("feedback.css").read_text("utf-8")
 _STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -103,6 +104,6 @@ def _comment(comment: str, words: dict[str, str]) -> str:
     # A browser drops the first line break of a textarea; ours stands in for one that was meant.
     return (
         f'<div class="field"><label class="question" for="comment">{words["comment"]}</label>'
-        f'<textarea id="comment" name="comment" maxlength="{LONGEST_COMMENT}" aria-describedby="hint">\n'
+        f'<textarea id="comment" name="comment" maxlength="{MAX_TEXT}" aria-describedby="hint">\n'
         f'{escape(comment)}</textarea><p class="hint" id="hint">{words["comment_hint"]}</p></div>'
     )

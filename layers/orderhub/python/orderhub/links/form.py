@@ -4,11 +4,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
-from orderhub.care.asked import Opinion
+from orderhub.care.asked import MAX_TEXT, NPS, SCORES, Opinion
 
-SCORES = range(1, 6)
-NPS = range(11)
-LONGEST_COMMENT = 1000
 _MOST_FIELDS = 20
 
 
@@ -47,7 +44,7 @@ def mistakes_in(filled: Filled) -> tuple[Mistake, ...]:
         Mistake.NOTHING_SAID: not (filled.score or filled.nps or filled.comment),
         Mistake.SCORE_UNKNOWN: bool(filled.score) and filled.score not in map(str, SCORES),
         Mistake.NPS_UNKNOWN: bool(filled.nps) and filled.nps not in map(str, NPS),
-        Mistake.COMMENT_TOO_LONG: len(filled.comment) > LONGEST_COMMENT,
+        Mistake.COMMENT_TOO_LONG: len(filled.comment) > MAX_TEXT,
     }
     return tuple(mistake for mistake, is_made in checks.items() if is_made)
 

@@ -2,20 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.card import card_of, etag_of, is_known
+from orderhub.cards.answers import page_answer
+from orderhub.cards.card import card_of
 from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of as card_headers
-from orderhub.cards.page import page_of
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Register
 from orderhub.edge.http import Answer, Event, body_of, header_of, query_of, request_id_of, segment_of
+from orderhub.edge.signing import Signs
 from orderhub.links.asked import link_unknown
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.feedback_page import headers_of as feedback_headers
-from orderhub.links.tokens import Link, Purpose, Signs, link_of
+from orderhub.links.tokens import Link, Purpose, link_of
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source
 
@@ -42,7 +42,8 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
     if event["resource"].endswith("/card.html"):
         _, order = _opened(event, Purpose.CARD, desk, now)
-        return _card(event, order, language, desk, now)
+        card = card_of(order, desk.zone, language, now, desk.catalog, goods="array")
+        return page_answer(event, card, language, card_headers(desk.frame_ancestors))
     link, order = _opened(event, Purpose.FEEDBACK, desk, now)
     visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
     if event["httpMethod"] == "GET":
@@ -57,12 +58,3 @@ def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[
     if link is None or order is None:
         raise link_unknown()
     return link, order
-
-
-def _card(event: Event, order: Order, language: str, desk: Desk, now: datetime) -> Answer:
-    card = card_of(order, desk.zone, language, now, desk.catalog, goods="array")
-    etag = etag_of(card)
-    headers = {**card_headers(desk.frame_ancestors), "ETag": etag}
-    if is_known(etag, header_of(event, "If-None-Match")):
-        return Answer(status=HTTPStatus.NOT_MODIFIED, body=None, headers=headers)
-    return Answer(body=page_of(card, language, etag=etag), headers=headers)

@@ -7,8 +7,9 @@ from http import HTTPStatus
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Answer, Event, base_url_of, body_of, segment_of
 from orderhub.edge.log import log
+from orderhub.edge.signing import Signs
 from orderhub.links.asked import audience_of, minutes_of, text_of, visitor_uid_of
-from orderhub.links.tokens import Link, Purpose, Signs, link_of, new_link, token_of
+from orderhub.links.tokens import Link, Purpose, link_of, new_link, token_of
 from orderhub.orders.views import Orders, found, time_text
 
 MOST_LINK_MINUTES = 30 * 24 * 60

@@ -4,7 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any
+
+from orderhub.edge.signing import Signs
 
 _ID_BYTES = 9
 _FIELDS = {"order_no": "o", "link_id": "i", "audience": "a", "visitor_uid": "v"}
@@ -17,18 +19,6 @@ class Purpose(StrEnum):
     CARD = "card"
     FEEDBACK = "feedback"
     CONTEXT = "context"
-
-
-class Signs(Protocol):
-    """Who makes tokens and reads them."""
-
-    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
-        """A token that holds ``payload``."""
-        ...
-
-    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
-        """What a token of that purpose holds, None for any other."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

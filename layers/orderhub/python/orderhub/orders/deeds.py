@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deed_row
 from orderhub.orders.ingest import Written
@@ -50,9 +49,7 @@ class DeedsTable:
         except AWS_ERRORS as error:
             if code_of(error) in _CONFLICTS:
                 return Written.AGAIN
-            if may_pass(error):
-                raise Passing("the order cannot be written right now", "orders_unwritable") from error
-            raise
+            raise fault_of(error, "the order cannot be written right now", "orders_unwritable") from error
         return Written.DONE
 
 

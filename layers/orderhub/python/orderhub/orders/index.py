@@ -3,15 +3,15 @@
 An index holds keys alone; what a list shows of an order is read from the order's header.
 """
 
-import random
 from collections.abc import Callable, Iterable, Mapping
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
+from orderhub.edge.batches import whole_batch
 from orderhub.faults import Passing
 from orderhub.orders import rows
-from orderhub.orders.listing import LISTED_FIELDS, Listed
+from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
 from orderhub.orders.table import unreadable
 
@@ -23,8 +23,6 @@ _ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version")
 # All by placeholders: status, shard and source are words of DynamoDB's own.
 _SHOWN = {f"#{name}": name for name in _ATTRIBUTES}
 _CONDITION = "#value = :value AND #shard = :shard AND #ordered_at BETWEEN :first AND :last"
-_TRIES = 5
-"""How often what a busy table left out is asked for, within about a second."""
 
 
 class OrdersIndex:
@@ -78,30 +76,25 @@ class OrdersIndex:
         Raises:
             Passing: The table could not be read, or is busy; trying again can help.
         """
-        # AWS refuses a call that names a key twice.
-        keys: Any = [rows.key_of(order_no) for order_no in dict.fromkeys(order_nos)]
-        found: list[Mapping[str, Any]] = []
-        for turn in range(_TRIES):
-            if not keys:
-                return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
-            if turn:
-                self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
-            answer = self._get(keys)
-            found += answer["Responses"].get(self._name, [])
-            keys = answer.get("UnprocessedKeys", {}).get(self._name, {}).get("Keys", [])
-        raise Passing("the orders cannot be read right now", "orders_busy")
+        # AWS refuses a call that names a key twice, and one that names none.
+        keys = [rows.key_of(order_no) for order_no in dict.fromkeys(order_nos)]
+        found = self._get(keys) if keys else []
+        return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
 
-    def _get(self, keys: Any) -> Any:  # noqa: ANN401 - as boto3 has them
-        wanted: Any = {
+    def _get(self, keys: list[rows.Row]) -> list[Mapping[str, Any]]:
+        wanted = {
             "Keys": keys,
             "ConsistentRead": True,
             "ProjectionExpression": ",".join(_SHOWN),
             "ExpressionAttributeNames": _SHOWN,
         }
         try:
-            return self._client.batch_get_item(RequestItems={self._name: wanted})
+            found = whole_batch(self._client.batch_get_item, self._name, wanted, self._pause)
         except AWS_ERRORS as error:
             raise unreadable(error) from error
+        if found is None:
+            raise Passing("the orders cannot be read right now", "orders_busy")
+        return found
 
 
 def _start_key(stream: Stream, after: Position) -> rows.Row:

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from orderhub.faults import Passing
 from orderhub.orders.changes import Change, Problem
-from orderhub.orders.plans import Draft, Outcome, Plan, Stored
-from orderhub.orders.upsert import draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.decide import Decision, decide, touched
+from orderhub.orders.plans import Outcome, Plan, Stored
 
 _ROUND_SECONDS = 2.0
 """What one more round of reading and writing may take; with less time left none is begun."""
@@ -59,16 +59,6 @@ class Report:
         """How many orders had which outcome, all outcomes named."""
         counted = Counter(self.outcomes.values())
         return {outcome.value: counted[outcome] for outcome in Outcome}
-
-
-@dataclass(slots=True)
-class Decision:
-    """What the rules make of the changes of one order; no plan where none of them could be taken."""
-
-    plan: Plan | None = None
-    outcome: Outcome | None = None
-    failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
-    warnings: list[tuple[Change, Problem]] = field(default_factory=list)
 
 
 def ingest(  # noqa: PLR0913 - all that a request or a file brings
@@ -162,39 +152,3 @@ def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, d
 
 def _known(own: Stored) -> Decision:
     return Decision(outcome=Outcome.UPDATED if own.stamp.changed else Outcome.CREATED)
-
-
-def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
-    """Lay the changes of one order over it, in their order; a bad one does not keep the good ones out."""
-    draft: Draft = draft_of(before)
-    decision = Decision()
-    taken: list[Change] = []
-    stale = False
-    for change in changes:
-        decision.warnings += [(change, warning) for warning in change.warnings]
-        if is_stale(draft, change):
-            stale = True
-            message = "Older than what is stored, by updatedAt; nothing of it was taken."
-            decision.warnings.append((change, change.problem("stale", message, "updated_at")))
-            continue
-        warning = step_back(draft, change)
-        draft, problems = lay_over(draft, change)
-        if problems:
-            decision.failed.append((change, problems))
-            continue
-        decision.warnings += [(change, warning)] if warning else []
-        if taken:
-            message = f"The same order stands at index {taken[0].index} too; both were merged, in their order."
-            decision.warnings.append((change, change.problem("order_repeated", message)))
-        taken.append(change)
-    if taken:
-        decision.plan = plan(before, draft)
-        decision.outcome = decision.plan.outcome if decision.plan else None
-    elif stale:
-        decision.outcome = Outcome.STALE
-    return decision
-
-
-def touched(changes: Sequence[Change]) -> frozenset[str]:
-    """The lines that must be read before changes can be laid over an order."""
-    return frozenset(line.sku for change in changes for line in change.lines)

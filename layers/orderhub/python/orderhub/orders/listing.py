@@ -11,30 +11,17 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from orderhub.orders.listed import Listed
 from orderhub.orders.model import Header
 from orderhub.orders.rows import SHARDS, time_text
 from orderhub.orders.statuses import Status
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream, merged
 
-LISTED_FIELDS = (
-    *("order_no", "status", "status_text", "ordered_at", "total_cost", "currency"),
-    *("store_id", "store_no", "source"),
-)
-"""What a list shows of a header."""
 MOST_LOOKED_AT = 1000
 """Entries that a page may pass over for a store's orders of some statuses, which no index holds together."""
 _TICK = timedelta(microseconds=1)
 _LONGEST = 100
 """Characters of the longest order number or store id an order can have."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """An order as a list shows it; of its header only ``LISTED_FIELDS`` are filled."""
-
-    header: Header
-    line_count: int
-    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from orderhub.orders.statuses import Stage, Status, status_of
 FILTERS = frozenset({"order_no", "status", "stage", "store", "from", "to"})
 PAGING = frozenset({"limit", "cursor"})
 MOST_LISTED = 100
-_LISTED = "20"
 _YEARS = range(1970, 9999)
 """Those that orders are from."""
 
@@ -46,20 +45,6 @@ def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
         since=since,
         until=until,
     )
-
-
-def limit_in(said: Mapping[str, str]) -> int:
-    """How many are asked for.
-
-    Raises:
-        Rejected: 400 ``limit_invalid``.
-    """
-    text = said.get("limit", _LISTED)
-    # Without the bound Python would read a number of any length.
-    limit = int(text) if text.isdecimal() and len(text) <= len(str(MOST_LISTED)) else 0
-    if not 1 <= limit <= MOST_LISTED:
-        raise wrong("limit_invalid", f"Send limit as a number from 1 to {MOST_LISTED}.")
-    return limit
 
 
 def wrong(code: str, message: str) -> Rejected:

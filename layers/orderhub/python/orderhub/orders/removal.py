@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS
 from orderhub.faults import Passing, Refused
 from orderhub.orders import rows
+from orderhub.orders.attempts import attempt
 from orderhub.orders.table import unreadable
 from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Source
-from orderhub.orders.writer import OrdersWriter, at_once, failure_of
+from orderhub.orders.writer import OrdersWriter, at_once
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -176,11 +177,4 @@ class OrdersRemoval:
         }
 
     def _transact(self, items: list[Any]) -> Failure | None:
-        try:
-            self._client.transact_write_items(TransactItems=items)
-        except AWS_ERRORS as error:
-            failure = failure_of(error)
-            if failure is None:
-                raise
-            return failure
-        return None
+        return attempt(lambda: self._client.transact_write_items(TransactItems=items))

@@ -6,28 +6,18 @@ from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.edge.asked import limit_of
 from orderhub.edge.http import Answer, Event, segment_of
+from orderhub.edge.signing import Signs
 from orderhub.orders.listing import Index, page_of
 from orderhub.orders.model import Json
-from orderhub.orders.parameters import FILTERS, PAGING, asked, filters_in, limit_in, wrong
+from orderhub.orders.parameters import FILTERS, MOST_LISTED, PAGING, asked, filters_in, wrong
 from orderhub.orders.streams import Position
 from orderhub.orders.views import Orders, found, known, listed, time_text, whole
 
 _CURSORS = "list"
 _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
-
-
-class Signs(Protocol):
-    """Who makes cursors that nobody else can make."""
-
-    def sign(self, purpose: str, payload: dict[str, Any]) -> str:
-        """A token that holds ``payload``."""
-        ...
-
-    def read(self, purpose: str, token: str) -> dict[str, Any] | None:
-        """What a token of that purpose holds, None for any other."""
-        ...
 
 
 class Told(Protocol):
@@ -67,7 +57,7 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
         Passing: A table could not be read; trying again can help.
     """
     said = asked(event, FILTERS | PAGING)
-    filters, limit = filters_in(said, zone), limit_in(said)
+    filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
     at = _position(said, filters.digest, signer)
     page = page_of(index, filters, Position(*at) if at else None, limit)
     following = _cursor(page.last, filters.digest, signer) if page.last else None
@@ -102,7 +92,7 @@ def events_of(event: Event, orders: Orders, history: History, signer: Signs) -> 
         Passing: A table could not be read; trying again can help.
     """
     said, order_no = asked(event, PAGING), known(segment_of(event, "order_no"))
-    limit, mark = limit_in(said), f"events of {order_no}"
+    limit, mark = limit_of(event, MOST_LISTED), f"events of {order_no}"
     told = history.read(order_no, limit + 1, _position(said, mark, signer))
     if not told:
         found(orders, order_no)

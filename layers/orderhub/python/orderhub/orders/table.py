@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deeds_of, is_deed
 from orderhub.orders.model import Order
@@ -51,4 +50,4 @@ class OrdersTable:
 
 def unreadable(error: Exception) -> Exception:
     """The fault to raise for a failed read."""
-    return Passing("the orders cannot be read right now", "orders_unreadable") if may_pass(error) else error
+    return fault_of(error, "the orders cannot be read right now", "orders_unreadable")

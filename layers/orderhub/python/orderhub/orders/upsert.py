@@ -52,8 +52,10 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
 
 def step_back(draft: Draft, change: Change) -> Problem | None:
     """A warning when a change that does not say how old it is turns the status back."""
-    new, old = _meant(draft, change).fields.get("status"), draft.header.status if draft.header else None
-    if new is None or old is None or new.progress is None or old.progress is None:
+    if draft.header is None:
+        return None
+    new, old = _meant(draft, change).fields.get("status"), draft.header.status
+    if new is None or new.progress is None or old.progress is None:
         return None
     if new.progress >= old.progress or change.updated_at is not None:
         return None

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.http import Rejected
-from orderhub.orders.listing import LISTED_FIELDS, Listed
+from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 

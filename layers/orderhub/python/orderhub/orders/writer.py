@@ -1,15 +1,16 @@
 """The Orders table for one request that changes orders: load, then write each order whole or not at all."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from itertools import batched
+from itertools import batched, chain, islice
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.edge.aws import AWS_ERRORS
 from orderhub.faults import Passing
 from orderhub.orders import rows
+from orderhub.orders.attempts import attempt
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
 from orderhub.orders.plans import Plan, Stored
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _CALLS_AT_ONCE = 16
-_FAILURES = {
-    "ConditionalCheckFailedException",
-    "TransactionCanceledException",
-    "ValidationException",
-    # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
-    "IdempotentParameterMismatchException",
-}
 _READ_AT_ONCE = 100
 """What AWS takes in one BatchGetItem."""
 
@@ -76,12 +70,26 @@ class OrdersWriter:
 
     def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
         """Write each plan whole or not at all: small ones share transactions, a lone row is a cheaper put."""
-        graves = self._tombstones
-        writes = [write_of(plan, self._name, self._source, graves.get(plan.header.order_no)) for plan in plans]
-        jobs = [partial(self._write_together, pack) for pack in packed([w for w in writes if w.is_shared])]
-        jobs += [partial(self._write_alone, write) for write in writes if not write.lines]
-        jobs += [partial(self._write_in_steps, write) for write in writes if write.is_large]
-        return {order_no: written for done in at_once(jobs) for order_no, written in done.items()}
+        done = at_once(self._jobs(plans))
+        return {order_no: written for part in done for order_no, written in part.items()}
+
+    def _jobs(self, plans: Sequence[Plan]) -> Iterator[Callable[[], dict[str, Written]]]:
+        """The calls that write the plans, each made when it is asked for: the first is sent before the last."""
+        others: list[Write] = []
+
+        def shared() -> Iterator[Write]:
+            for plan in plans:
+                tombstone = self._tombstones.get(plan.header.order_no)
+                write = write_of(plan, self._name, self._source, tombstone)
+                if write.is_shared:
+                    yield write
+                else:
+                    others.append(write)
+
+        for pack in packed(shared()):  # type: ignore[arg-type]  # any iterable will do
+            yield partial(self._write_together, pack)
+        for write in others:
+            yield partial(self._write_in_steps if write.is_large else self._write_alone, write)
 
     def _write_together(self, pack: Sequence[Write]) -> dict[str, Written]:
         """One transaction; when an order spoils it, the others are written without it."""
@@ -112,16 +120,7 @@ class OrdersWriter:
         Raises:
             ClientError: The call can never work (a permission, a missing table).
         """
-        if self._time_left() <= 0:
-            return Failure(code="deadline")
-        try:
-            call()
-        except AWS_ERRORS as error:
-            failure = failure_of(error)
-            if failure is None:
-                raise
-            return failure
-        return None
+        return attempt(call) if self._time_left() > 0 else Failure(code="deadline")
 
     def _get(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
         parts = batched(keys, _READ_AT_ONCE, strict=False)
@@ -146,12 +145,14 @@ class OrdersWriter:
         return found
 
 
-def at_once[T](jobs: Sequence[Callable[[], T]]) -> list[T]:
-    """Do several things side by side; what each comes to, in their order."""
-    if len(jobs) < 2:  # noqa: PLR2004 - a pool for one job only costs
-        return [job() for job in jobs]
+def at_once[T](jobs: Iterable[Callable[[], T]]) -> list[T]:
+    """Do several things side by side, each as soon as it is there; what each comes to, in their order."""
+    coming = iter(jobs)
+    begin = list(islice(coming, 2))
+    if len(begin) < 2:  # noqa: PLR2004 - a pool for one job only costs
+        return [job() for job in begin]
     with ThreadPoolExecutor(_CALLS_AT_ONCE) as pool:
-        return list(pool.map(lambda job: job(), jobs))
+        return list(pool.map(lambda job: job(), chain(begin, coming)))
 
 
 def _stored(header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Stored:
@@ -169,13 +170,3 @@ def _verdict(failure: Failure | None) -> Written:
     if failure is None:
         return Written.DONE
     return Written.TOO_LARGE if failure.is_too_large else Written.AGAIN
-
-
-def failure_of(error: Exception) -> Failure | None:
-    """Why a write failed; None when it can never work."""
-    code = code_of(error)
-    # An error without an answer has the attribute too, and None in it.
-    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
-    if code not in _FAILURES and not may_pass(error):
-        return None
-    return Failure(code=code, reasons=tuple(reason.get("Code", "None") for reason in reasons))

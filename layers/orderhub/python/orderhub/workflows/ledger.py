@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
-from orderhub.faults import Passing
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.workflows.errand import Errand
 from orderhub.workflows.outcomes import Outcome, Result
 from orderhub.workflows.reach import Channel
@@ -51,7 +50,7 @@ class MessageLedger:
             )
         except AWS_ERRORS as error:
             if code_of(error) != _IS_TAKEN:
-                raise _translated(error) from None
+                raise _unreachable(error) from None
             return _verdict(getattr(error, "response", {}).get("Item", {}), errand.run, attempt)
         return None
 
@@ -71,7 +70,7 @@ class MessageLedger:
             )
         except AWS_ERRORS as error:
             if code_of(error) != _IS_TAKEN:
-                raise _translated(error) from None
+                raise _unreachable(error) from None
 
     def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None:
         """Write down that the claimed message went out.
@@ -99,7 +98,7 @@ class MessageLedger:
         except AWS_ERRORS as error:
             # The client repeats an update whose answer was lost, and then finds its own work done.
             if code_of(error) != _IS_TAKEN:
-                raise _translated(error) from None
+                raise _unreachable(error) from None
 
 
 def _key(errand: Errand) -> Row:
@@ -134,6 +133,5 @@ def _verdict(row: Mapping[str, Any], run: str, attempt: str) -> Result | None:
     return None
 
 
-def _translated(error: Exception) -> Exception:
-    message = "the ledger of messages cannot be written right now"
-    return Passing(message, "ledger_unreachable") if may_pass(error) else error
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")

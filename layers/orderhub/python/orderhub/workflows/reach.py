@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-import phonenumbers
-
 from orderhub.orders.model import Header
+from orderhub.orders.phones import e164
 
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 """One address: what could be read as two must not reach the field that lists receivers."""
@@ -37,15 +36,5 @@ def reach_of(header: Header, *, sms_allowed: bool, region: str) -> Reach | None:
     """
     if header.email and _EMAIL.fullmatch(header.email):
         return Reach(channel=Channel.EMAIL, address=header.email)
-    number = _e164(header.phone, region) if header.phone and sms_allowed else None
+    number = e164(header.phone, region) if header.phone and sms_allowed else None
     return Reach(channel=Channel.SMS, address=number) if number else None
-
-
-def _e164(phone: str, region: str) -> str | None:
-    try:
-        number = phonenumbers.parse(phone, region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

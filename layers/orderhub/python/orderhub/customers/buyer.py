@@ -1,0 +1,46 @@
+"""What an order says of its buyer as a person: a name, a language, and the ways to reach them; pure, no AWS."""
+
+from dataclasses import dataclass, field, fields
+
+from orderhub.customers.identities import Kind, identities_among
+from orderhub.orders.model import Header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """A buyer as orders tell of them, all as it was written; what nothing is said of is None.
+
+    Personal data: kept in rows, shown masked, never logged, not even by accident.
+    """
+
+    name: str | None = field(default=None, repr=False)
+    nickname: str | None = field(default=None, repr=False)
+    language: str | None = field(default=None, repr=False)
+    email: str | None = field(default=None, repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+FIELDS = tuple(one.name for one in fields(Buyer))
+
+
+def buyer_in(header: Header, region: str) -> Buyer:
+    """What an order says of its buyer; an address nobody can be reached at says nothing.
+
+    Args:
+        header: The order's header; the receiver may be somebody else and does not count.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+    """
+    channels: dict[str, str | None] = {Kind.EMAIL: header.email, Kind.PHONE: header.phone}
+    reachable = {identity.kind for identity in identities_among(channels, region)}
+    return Buyer(
+        name=" ".join(part for part in (header.first_name, header.last_name) if part) or None,
+        nickname=header.nickname,
+        language=header.language,
+        email=header.email if Kind.EMAIL in reachable else None,
+        phone=header.phone if Kind.PHONE in reachable else None,
+    )
+
+
+def updated(known: Buyer, newer: Buyer) -> Buyer:
+    """What is known of a buyer after a newer order, which empties nothing by what it does not say."""
+    return Buyer(**{name: getattr(newer, name) or getattr(known, name) for name in FIELDS})

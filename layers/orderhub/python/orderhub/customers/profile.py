@@ -1,0 +1,73 @@
+"""Who a customer is and what the customer's orders come to; pure, no AWS.
+
+All of it is read off the customer's orders, which carry what each says of its buyer. So it is the same however
+often and in whichever sequence they came, it costs no write of its own, and an order that is deleted or moves to
+another customer takes along what it alone said.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from orderhub.customers.buyer import Buyer, updated
+from orderhub.customers.resolve import Link
+from orderhub.customers.sales import CustomerOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sales:
+    """A customer's sales in one currency: how many, their sum, and when the latest was ordered."""
+
+    currency: str
+    count: int
+    total: Decimal
+    last_at: datetime
+
+    @property
+    def average(self) -> Decimal:
+        """What a sale comes to, to four decimals."""
+        return round(self.total / self.count, 4)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """A customer: how they were made, what is known of them, and their orders in figures.
+
+    Of each thing known the newest order that says it counts. ``sales`` are by currency.
+    """
+
+    made: Link
+    buyer: Buyer
+    orders: int
+    first: CustomerOrder | None
+    last: CustomerOrder | None
+    sales: tuple[Sales, ...]
+
+
+def profile_of(made: Link, orders: Iterable[CustomerOrder]) -> Profile:
+    """A customer as all of their orders tell.
+
+    Args:
+        made: By what and by which order the customer was made.
+        orders: Oldest first; they are gone through once, so that any number fits into memory.
+    """
+    buyer, count = Buyer(), 0
+    first = last = None
+    sales: dict[str, Sales] = {}
+    for order in orders:
+        count, first, last = count + 1, first or order, order
+        buyer = updated(buyer, order.buyer)
+        if order.sale is not None:
+            sales[order.currency] = _with_sale(sales.get(order.currency), order, order.sale)
+    in_turn = tuple(sales[currency] for currency in sorted(sales))
+    return Profile(made=made, buyer=buyer, orders=count, first=first, last=last, sales=in_turn)
+
+
+def _with_sale(so_far: Sales | None, order: CustomerOrder, sale: Decimal) -> Sales:
+    return Sales(
+        currency=order.currency,
+        count=so_far.count + 1 if so_far else 1,
+        total=so_far.total + sale if so_far else sale,
+        last_at=order.ordered_at,
+    )

@@ -1,0 +1,40 @@
+"""Calls that write orders, and why one failed."""
+
+from collections.abc import Callable
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.orders.transactions import Failure
+
+_FAILURES = {
+    "ConditionalCheckFailedException",
+    "TransactionCanceledException",
+    "ValidationException",
+    # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
+    "IdempotentParameterMismatchException",
+}
+
+
+def attempt(call: Callable[[], object]) -> Failure | None:
+    """Make a call that writes; why it failed, None when it went through.
+
+    Raises:
+        ClientError: The call can never work (a permission, a missing table).
+    """
+    try:
+        call()
+    except AWS_ERRORS as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        return failure
+    return None
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Why a write failed; None when it can never work."""
+    code = code_of(error)
+    # An error without an answer has the attribute too, and None in it.
+    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
+    if code not in _FAILURES and not may_pass(error):
+        return None
+    return Failure(code=code, reasons=tuple(reason.get("Code", "None") for reason in reasons))

@@ -1,0 +1,20 @@
+"""An order as an entry of a list."""
+
+from dataclasses import dataclass
+
+from orderhub.orders.model import Header
+
+LISTED_FIELDS = (
+    *("order_no", "status", "status_text", "ordered_at", "total_cost", "currency"),
+    *("store_id", "store_no", "source"),
+)
+"""What a list shows of a header."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An order as a list shows it; of its header only ``LISTED_FIELDS`` are filled."""
+
+    header: Header
+    line_count: int
+    version: int

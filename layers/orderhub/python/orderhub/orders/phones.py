@@ -1,0 +1,24 @@
+"""Phone numbers: the one form they are compared in and written to; all else knows them as text."""
+
+from functools import lru_cache
+
+import phonenumbers
+
+
+# Each change of an order shows its number twice, before and after.
+@lru_cache(maxsize=256)
+def e164(text: str, region: str) -> str | None:
+    """A number in E.164, such as ``+8613800138000``; None for what is no number anybody can have.
+
+    Args:
+        text: The number as somebody wrote it.
+        region: The country (ISO 3166, such as ``CN``) of numbers without a country code.
+    """
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    # 00000000000 and the like stand in many orders of people who have nothing else in common.
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

@@ -1,0 +1,109 @@
+"""The function that shows customers, from API Gateway's event to its answer, on moto tables."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.customers.hashed import key_of
+from orderhub.customers.identities import identities_in
+from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.sales import customer_order
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.orders.model import Header
+from orderhub.orders.statuses import Status
+from tests.support.functions import Context, load_app
+from tests.support.tables import create_table
+from tests.unit.customers.fakes import order
+
+SAMPLES = Path(__file__).parents[3] / "events/samples"
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+CUSTOMER = "5e884898da28047151d0e56f8dc62927"
+SETTINGS = {
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DEFAULT_PHONE_REGION": "CN",
+}
+
+
+def _orders() -> list[Header]:
+    named: dict[str, Any] = {"phone": "13800138000", "last_name": "张三", "email": "mail@example.com"}
+    return [
+        order(f"A{n}", Status.DELIVERED, ordered_at=AT + timedelta(days=n), language="zh", **named)
+        for n in range(3)
+    ]
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[ModuleType]:
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        for table in SETTINGS.values():
+            if table.endswith("Table"):
+                create_table(client, table)
+        found = load_app("manage_customers", SETTINGS, patch)
+        _fill(CustomersTable(aws.dynamodb(), "CustomersTable"))
+        yield found
+
+
+def _fill(table: CustomersTable) -> None:
+    secret = IdentitySecret(aws.dynamodb(), "OperationsTable").get()
+    headers = _orders()
+    keys = [key_of(identity, secret) for identity in identities_in(headers[0], "CN")]
+    made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)
+    table.bind(keys, made, is_new=True)
+    kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
+    table.write({one.place: one for one in kept})
+    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to="2" * 32, order_no="A2", at=AT))
+
+
+def _asked(app: ModuleType, name: str, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    event = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    if query:
+        event["queryStringParameters"] = query
+    answer = app.handler(event, Context())
+    assert answer["statusCode"] == 200, answer
+    return json.loads(answer["body"])
+
+
+def test_a_customer_is_shown_masked_like_the_card(app: ModuleType) -> None:
+    shown = _asked(app, "manage_customers")
+
+    assert shown["name"] == "张*"
+    assert shown["channels"] == {"email": "m***@example.com", "phone": "138****8000"}
+    assert shown["sales"][0] | {"lastAt": ""} == {
+        "currency": "CNY",
+        "count": 3,
+        "sum": 389.7,
+        "average": 129.9,
+        "lastAt": "",
+    }
+
+
+def test_a_lookup_finds_the_same_customer(app: ModuleType) -> None:
+    assert _asked(app, "manage_customers-lookup")["customer"] == _asked(app, "manage_customers")
+
+
+def test_the_orders_of_a_customer_come_in_pages(app: ModuleType) -> None:
+    first = _asked(app, "manage_customers-orders")
+    second = _asked(app, "manage_customers-orders", cursor=first["next"])
+
+    assert [[one["orderNo"] for one in page["orders"]] for page in (first, second)] == [["A2", "A1"], ["A0"]]
+    assert second["next"] is None
+
+
+def test_conflicts_are_listed(app: ModuleType) -> None:
+    body = _asked(app, "manage_customers-conflicts")
+
+    assert body["next"] is None
+    assert [(one["kind"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]] == [
+        ("email", "2" * 32, "A2")
+    ]

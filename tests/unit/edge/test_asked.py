@@ -1,0 +1,44 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.edge.asked import idempotency_key_of, limit_of
+from orderhub.edge.http import Event, Rejected
+
+
+def asking(limit: str | None = None, **headers: str) -> Event:
+    said: dict[str, Any] = {"limit": limit} if limit is not None else {}
+    return {"queryStringParameters": said or None, "headers": headers}
+
+
+@given(st.integers(1, 100))
+def test_a_limit_is_a_number_within_bounds(limit: int) -> None:
+    assert limit_of(asking(f" {limit} "), 100) == limit
+
+
+@pytest.mark.parametrize("limit", [None, "", "  "])
+def test_twenty_are_asked_for_where_nobody_says_how_many(limit: str | None) -> None:
+    assert limit_of(asking(limit), 100) == 20
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "1.5", "²", "9" * 5000])
+def test_any_other_limit_is_refused(limit: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        limit_of(asking(limit), 100)
+
+    assert (caught.value.status, caught.value.code) == (400, "limit_invalid")
+
+
+@pytest.mark.parametrize("key", ["", "  ", "x" * 256])
+def test_an_idempotency_key_that_cannot_be_one_is_refused(key: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        idempotency_key_of(asking(**{"Idempotency-Key": key}))
+
+    assert (caught.value.status, caught.value.code) == (400, "idempotency_key_invalid")
+
+
+def test_an_idempotency_key_is_taken_as_it_is_or_not_at_all() -> None:
+    assert idempotency_key_of(asking(**{"idempotency-key": "x" * 255})) == "x" * 255
+    assert idempotency_key_of(asking()) is None
