@@ -1,4 +1,4 @@
-"""API: GET /v1/orders/{order_no}/card and its kin, POST /v1/orders/recent; shows agents orders, masked."""
+"""API: GET /v1/orders/{order_no}/card and its kin, POST /v1/recent-orders; shows agents orders, masked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

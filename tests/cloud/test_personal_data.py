@@ -75,7 +75,7 @@ def look_and_act(cloud: Deployed) -> None:
     assert cloud.call("POST", "/v1/orders/canary-1/actions/Canary", asked).status == 404
     assert cloud.call("POST", "/v1/orders/canary-1/feedback", {"nps": 1, "comment": "Canary"}).status == 200
     for lookup in ({"phone": "13800138000"}, {"email": mailbox("canary-1")}, {"unionid": BUYER["unionid"]}):
-        assert cloud.call("POST", "/v1/orders/recent", lookup).json["orders"]
+        assert cloud.call("POST", "/v1/recent-orders", lookup).json["orders"]
     link = cloud.call("POST", "/v1/orders/canary-1/feedback-link", {"minutes": 5}).json["url"]
     path = link.removeprefix(cloud.stack.api_url)
     assert cloud.call("POST", path, b"comment=Canary+13800138000", {}).status == 200

@@ -333,9 +333,9 @@ def test_the_orders_of_a_customer_are_found_by_any_identity_newest_first(cloud: 
         cloud.post(order(f"recent-{number}", "PAID", date=day.isoformat(), externalCustomerId="", **buyer))
     cloud.settle()
 
-    by_phone = cloud.call("POST", "/v1/orders/recent", {"phone": "139 1234 5678"})
-    by_email = cloud.call("POST", "/v1/orders/recent", {"email": "Recent@buyers.example", "limit": 2})
-    nobody = cloud.call("POST", "/v1/orders/recent", {"phone": "13900000001"})
+    by_phone = cloud.call("POST", "/v1/recent-orders", {"phone": "139 1234 5678"})
+    by_email = cloud.call("POST", "/v1/recent-orders", {"email": "Recent@buyers.example", "limit": 2})
+    nobody = cloud.call("POST", "/v1/recent-orders", {"phone": "13900000001"})
 
     def numbers(reply: Reply) -> list[str]:
         return [card["orderInfo"]["uid"] for card in reply.json["orders"]]

@@ -252,8 +252,8 @@ def test_the_chats_configuration_is_ready_to_paste(ask: Asking) -> None:
 
 
 def test_the_latest_orders_of_a_customer_come_as_cards(ask: Asking) -> None:
-    latest: Any = ask("/v1/orders/recent", body={"phone": "13800138000", "limit": 2, "locale": "zh"}).body
-    shaped: Any = ask("/v1/orders/recent", body={"phone": "13800138000", "format": "sobot"}).body
+    latest: Any = ask("/v1/recent-orders", body={"phone": "13800138000", "limit": 2, "locale": "zh"}).body
+    shaped: Any = ask("/v1/recent-orders", body={"phone": "13800138000", "format": "sobot"}).body
 
     assert [card["orderInfo"]["uid"] for card in latest["orders"]] == ["A2", "A1"]
     assert latest["orders"][0]["orderInfo"]["statusText"] == "已付款"
@@ -262,15 +262,15 @@ def test_the_latest_orders_of_a_customer_come_as_cards(ask: Asking) -> None:
 
 
 def test_a_customer_nobody_knows_has_no_orders(ask: Asking) -> None:
-    assert ask("/v1/orders/recent", body={"phone": "0"}).body == {"orders": []}
+    assert ask("/v1/recent-orders", body={"phone": "0"}).body == {"orders": []}
 
 
 def test_nothing_of_what_is_asked_about_a_customer_is_logged(
     ask: Asking, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        ask("/v1/orders/recent", body={"phone": "13800138000"})
-        refused(ask, "/v1/orders/recent", body={"phone": "13800138000", "format": "x"})
-        refused(ask, "/v1/orders/recent", body={"phone": "13800138000", "limit": "x"})
+        ask("/v1/recent-orders", body={"phone": "13800138000"})
+        refused(ask, "/v1/recent-orders", body={"phone": "13800138000", "format": "x"})
+        refused(ask, "/v1/recent-orders", body={"phone": "13800138000", "limit": "x"})
 
     assert "13800138000" not in caplog.text

@@ -188,7 +188,7 @@ def test_nothing_personal_is_in_an_event() -> None:
 
 def test_an_event_the_bus_would_never_take_is_refused() -> None:
     with pytest.raises(Refused) as refused:
-        event_of(_new(header(source="长" * 9000)), NOBODY)
+        event_of(_new(header(store_id="长" * 9000)), NOBODY)
 
     assert refused.value.code == "event_too_large"
 
@@ -255,3 +255,19 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
     assert not is_announced(again)
     assert event_of(deleted, NOBODY).detail_type == "orderDELETED"
     assert "action" not in _detail(deleted)
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("online", "online"),
+        ("抖音", "抖音"),
+        ("Self-developed mall of brand", "Self-developed mall of brand"),
+        (None, None),
+        ("mail a@b.example", None),
+        ("call 138 0013 8000", None),
+        ("x" * 51, None),
+    ],
+)
+def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, told: str | None) -> None:
+    assert _detail(_new(header(source=source)))["order"]["source"] == told

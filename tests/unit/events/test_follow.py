@@ -83,7 +83,7 @@ def test_a_record_without_a_readable_key_holds_nobody_up() -> None:
 
 
 def test_an_event_too_large_for_the_bus_is_set_aside() -> None:
-    record = Stream().inserted(image(header(source="x" * 30_000), stamp()))
+    record = Stream().inserted(image(header(store_id="x" * 30_000), stamp()))
 
     followed = sort([record])
 

@@ -42,4 +42,9 @@ class Shop:
 
 def shop(*numbers: str) -> Shop:
     """A shop with orders of these numbers, each of one line."""
-    return Shop({no: Order(header=header(no), lines=(line(),), stamp=stamp()) for no in numbers})
+    return Shop({no: order(no) for no in numbers})
+
+
+def order(order_no: str = "A1") -> Order:
+    """An order of one line."""
+    return Order(header=header(order_no), lines=(line(),), stamp=stamp())

@@ -10,9 +10,9 @@ from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import new_link
 from orderhub.orders.model import Feedback
 from tests.support.orders import NOON, source
-from tests.unit.links.shop import Shop, shop
+from tests.unit.links.shop import Shop, order, shop
 
-LINK = new_link("A1", 60, NOON)
+LINK = new_link(order(), 60, NOON)
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 WORD = WORDS["en"]
 

@@ -1,16 +1,21 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from orderhub.cards.card import card_of
 from orderhub.care.catalog import load_catalog
 from orderhub.edge.http import Answer, Rejected
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.opened import Desk, answer
 from orderhub.links.tokens import Purpose, new_link, token_of
+from orderhub.orders.model import Case, CaseState
+from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, ODD_NAMES, SHANGHAI
 from tests.support.signing import FakeKeys, signer
 from tests.unit.links.events import visit
-from tests.unit.links.shop import Shop, shop
+from tests.unit.links.shop import Shop, order, shop
 
 SIGNER, CATALOG = signer(), load_catalog()
 CARD, FORM = "card.html", "feedback"
@@ -18,7 +23,7 @@ FRAMES = "'self' https://desk.example.com"
 
 
 def token(purpose: Purpose, order_no: str = "A1", keys: FakeKeys | None = None) -> str:
-    return token_of(new_link(order_no, 60, NOON), purpose, signer(keys))
+    return token_of(new_link(order(order_no), 60, NOON), purpose, signer(keys))
 
 
 def desk(at: Shop) -> Desk:
@@ -103,3 +108,40 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
         said.add((caught.value.status, caught.value.code, str(caught.value), *caught.value.headers))
 
     assert said == {(404, "link_unknown", "There is nothing here; ask for a new link.")}
+
+
+@pytest.mark.parametrize(("page", "purpose"), [(CARD, Purpose.CARD), (FORM, Purpose.FEEDBACK)])
+def test_a_link_does_not_open_an_order_that_was_sent_anew_under_the_same_number(
+    page: str, purpose: Purpose
+) -> None:
+    at = shop("A1")
+    anew = replace(at.orders["A1"].stamp, version=3, created_at=NOON + timedelta(days=1))
+    at.orders["A1"] = replace(at.orders["A1"], stamp=anew)
+
+    with pytest.raises(Rejected) as refused:
+        get(page, token(purpose), at)
+
+    assert refused.value.code == "link_unknown"
+
+
+def test_who_has_a_link_sees_nothing_that_is_between_agents() -> None:
+    at = shop("A1")
+    case = Case(
+        case_id="refund-1",
+        kind="refund",
+        state=CaseState.REQUESTED,
+        status=Status.PAID,
+        opened_at=NOON,
+        updated_at=NOON,
+        opened_by="k-1",
+        reason="arrived broken",
+        note="a serial refunder",
+    )
+    at.orders["A1"] = replace(at.orders["A1"], cases=(case,))
+    card: Any = card_of(at.orders["A1"], SHANGHAI, "en", NOON, CATALOG)
+    replies = [reply["text"] for reply in card["suggestions"]["replies"]]
+
+    page = text_of(get(CARD, token(Purpose.CARD), at))
+
+    assert CATALOG.case_title("refund", "en") in page
+    assert [text for text in ("broken", "serial", "Approve refund", *replies) if text in page] == []

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from orderhub.links.tokens import Purpose, link_of, new_link, token_of
 from tests.support.orders import NOON, ODD_NAMES
 from tests.support.signing import signer
+from tests.unit.links.shop import order
 
 SIGNER = signer()
 TEXTS = st.none() | st.text(st.characters(codec="utf-8"), min_size=1, max_size=100)
@@ -16,7 +17,7 @@ TEXTS = st.none() | st.text(st.characters(codec="utf-8"), min_size=1, max_size=1
 def test_a_token_brings_its_link_back_until_it_expires_and_not_a_moment_longer(
     order_no: str, minutes: int, audience: str | None, visitor_uid: str | None, purpose: Purpose
 ) -> None:
-    link = new_link(order_no, minutes, NOON, audience, visitor_uid)
+    link = new_link(order(order_no), minutes, NOON, audience, visitor_uid)
 
     token = token_of(link, purpose, SIGNER)
 
@@ -26,15 +27,15 @@ def test_a_token_brings_its_link_back_until_it_expires_and_not_a_moment_longer(
 
 
 def test_a_link_expires_at_a_full_second() -> None:
-    assert new_link("A1", 1, NOON.replace(microsecond=999_999)).expires_at == NOON + timedelta(minutes=1)
+    assert new_link(order(), 1, NOON.replace(microsecond=999_999)).expires_at == NOON + timedelta(minutes=1)
 
 
 @pytest.mark.parametrize("other", [Purpose.FEEDBACK, Purpose.CONTEXT])
 def test_a_link_to_a_card_opens_nothing_else(other: Purpose) -> None:
-    token = token_of(new_link("A1", 60, NOON), Purpose.CARD, SIGNER)
+    token = token_of(new_link(order(), 60, NOON), Purpose.CARD, SIGNER)
 
     assert link_of(token, other, SIGNER, NOON) is None
 
 
 def test_two_links_to_the_same_order_are_two() -> None:
-    assert new_link("A1", 60, NOON).link_id != new_link("A1", 60, NOON).link_id
+    assert new_link(order(), 60, NOON).link_id != new_link(order(), 60, NOON).link_id

@@ -30,7 +30,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/orders/{order_no}/card.html"): Scope.CARDS_READ,
     ("GET", "/v1/orders/{order_no}/chat-link"): Scope.CARDS_READ,
     ("GET", "/v1/orders/{order_no}/chat-config"): Scope.CARDS_READ,
-    ("POST", "/v1/orders/recent"): Scope.CARDS_READ,
+    ("POST", "/v1/recent-orders"): Scope.CARDS_READ,
     ("POST", "/v1/orders/{order_no}/actions/{action}"): Scope.CARDS_ACT,
     ("POST", "/v1/orders/{order_no}/feedback"): Scope.CARDS_ACT,
     ("POST", "/v1/orders/{order_no}/card-link"): Scope.LINKS_WRITE,

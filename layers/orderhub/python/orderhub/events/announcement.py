@@ -5,6 +5,7 @@ is the contract ``events/contracts/order-event.v1.json``.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,6 +27,9 @@ FEEDBACK = "orderFEEDBACK"
 
 MAX_BYTES = 25_000
 """What the detail of an event may take: ten of them fit into one PutEvents, which AWS bounds at 256 KB."""
+
+_NAME = re.compile(r"[\w .&+-]{1,50}")
+_MANY_DIGITS = re.compile(r"(?:\d[ .-]*){7}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,9 +143,15 @@ def _order(change: OrderChange) -> dict[str, Any]:
         "total_cost": _number(header.total_cost),
         "currency": header.currency,
         "store": header.store_key,
-        "source": header.source,
+        "source": _word(header.source),
         "line_count": change.order.line_count,
     }
+
+
+def _word(text: str | None) -> str | None:
+    """A source as its sender says it, where it is a plain name: free text may hold anything about anybody."""
+    is_plain = text and _NAME.fullmatch(text) and not _MANY_DIGITS.search(text)
+    return text if is_plain else None
 
 
 def _contact(contact: Contact) -> dict[str, Any]:

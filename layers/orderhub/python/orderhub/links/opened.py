@@ -1,11 +1,13 @@
 """What is answered to those who open a signed link: one order's card, or the page for feedback on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.answers import page_answer
-from orderhub.cards.card import card_of
+from orderhub.cards.card import Card, card_of
 from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of as card_headers
 from orderhub.care.catalog import Catalog
@@ -15,9 +17,11 @@ from orderhub.edge.signing import Signs
 from orderhub.links.asked import link_unknown
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.feedback_page import headers_of as feedback_headers
-from orderhub.links.tokens import Link, Purpose, link_of
+from orderhub.links.tokens import Link, Purpose, is_to, link_of
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source
+
+_BETWEEN_AGENTS = {"reason", "note"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +47,7 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     if event["resource"].endswith("/card.html"):
         _, order = _opened(event, Purpose.CARD, desk, now)
         card = card_of(order, desk.zone, language, now, desk.catalog, goods="array")
-        return page_answer(event, card, language, card_headers(desk.frame_ancestors))
+        return page_answer(event, for_anybody(card), language, card_headers(desk.frame_ancestors))
     link, order = _opened(event, Purpose.FEEDBACK, desk, now)
     visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
     if event["httpMethod"] == "GET":
@@ -52,9 +56,25 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     return taken(visit, body_of(event), desk.register, source)
 
 
+def for_anybody(card: Mapping[str, Any]) -> Card:
+    """A card without what is between agents: their actions, categories and replies, reasons and notes of cases.
+
+    Nobody knows who has a link; answers by which buyers help themselves stay.
+    """
+    suggestions = {"categories": [], "replies": [], "selfService": card["suggestions"]["selfService"]}
+    return {
+        **card,
+        "cases": [
+            {name: said for name, said in case.items() if name not in _BETWEEN_AGENTS} for case in card["cases"]
+        ],
+        "actions": [action for action in card["actions"] if action["kind"] == "link"],
+        "suggestions": suggestions,
+    }
+
+
 def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[Link, Order]:
     link = link_of(segment_of(event, "token"), purpose, desk.signer, now)
     order = desk.register.orders.read(link.order_no) if link else None
-    if link is None or order is None:
+    if link is None or order is None or not is_to(link, order):
         raise link_unknown()
     return link, order

@@ -9,7 +9,7 @@ from orderhub.edge.http import Answer, Event, base_url_of, body_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
 from orderhub.links.asked import audience_of, minutes_of, text_of, visitor_uid_of
-from orderhub.links.tokens import Link, Purpose, link_of, new_link, token_of
+from orderhub.links.tokens import Link, Purpose, is_to, link_of, new_link, token_of
 from orderhub.orders.views import Orders, found, time_text
 
 MOST_LINK_MINUTES = 30 * 24 * 60
@@ -30,7 +30,7 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     minutes, audience = minutes_of(asked, MOST_LINK_MINUTES), audience_of(asked)
     order = found(orders, segment_of(event, "order_no"))
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
-    link = new_link(order.header.order_no, minutes, now, audience)
+    link = new_link(order, minutes, now, audience)
     url = f"{base_url_of(event)}/v1/links/{token_of(link, purpose, signer)}/{page}"
     return _signed(link, purpose, {"url": url, "expiresAt": time_text(link.expires_at), "audience": audience})
 
@@ -47,7 +47,7 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
     audience, visitor_uid = audience_of(asked), visitor_uid_of(asked)
     order = found(orders, text_of(asked, "orderNo"))
-    link = new_link(order.header.order_no, minutes, now, audience, visitor_uid)
+    link = new_link(order, minutes, now, audience, visitor_uid)
     context = token_of(link, Purpose.CONTEXT, signer)
     return _signed(link, Purpose.CONTEXT, {"orderContext": context, "expiresAt": time_text(link.expires_at)})
 
@@ -61,7 +61,8 @@ def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) ->
     """
     context = text_of(object_in(body_of(event), '{"orderContext": "..."}'), "orderContext")
     link = link_of(context, Purpose.CONTEXT, signer, now)
-    if link is None or orders.read(link.order_no) is None:
+    order = orders.read(link.order_no) if link else None
+    if link is None or order is None or not is_to(link, order):
         return Answer(body={"verified": False})
     said = {
         "verified": True,
