@@ -36,6 +36,7 @@ def handler(event: http.Event, context: object) -> http.Answer:
         order_no=http.segment_of(event, "order_no"),
         body=http.body_of(event),
         by=http.key_id_of(event),
+        scopes=http.scopes_of(event),
         source=Source(written_by=http.request_id_of(event), mode=Mode.LIVE, at=datetime.now(UTC)),
     )
     if event["resource"].endswith("/feedback"):

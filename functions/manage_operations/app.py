@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from orderhub.deletions import answers
 from orderhub.deletions.ledger import Ledger
-from orderhub.deletions.request import NAMES, asked_of, operation_id_of
+from orderhub.deletions.request import asked_of, operation_id_of
 from orderhub.edge import aws, http
 from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.calling import Worker
@@ -31,7 +31,7 @@ def handler(event: http.Event, context: object) -> http.Answer:
     if event["httpMethod"] == "GET":
         return answers.one(ledger, http.segment_of(event, "operation_id"))
     request_id = http.request_id_of(event)
-    asked = asked_of(http.body_of(event), {name: http.query_of(event, name) for name in NAMES})
+    asked = asked_of(event)
     operation_id = operation_id_of(http.key_id_of(event), request_id, idempotency_key_of(event))
     operation = answers.accept(asked, operation_id, ledger, worker, datetime.now(UTC))
     return answers.accepted(operation, http.base_url_of(event), request_id)

@@ -79,9 +79,9 @@ def median_of(runs: int, clock: Clock, work: Callable[[], object]) -> float:
     return median(timed(clock, work) for _ in range(runs))
 
 
-def interleaved(runs: int, works: dict[str, Callable[[], float]]) -> dict[str, list[float]]:
+def interleaved[T](runs: int, works: dict[str, Callable[[], T]]) -> dict[str, list[T]]:
     """Run several measurements in turn, so that what slows the machine down slows all of them alike."""
-    taken: dict[str, list[float]] = {name: [] for name in works}
+    taken: dict[str, list[T]] = {name: [] for name in works}
     for _ in range(runs):
         for name, work in works.items():
             taken[name].append(work())

@@ -46,7 +46,6 @@ class Shop(ThreadingHTTPServer):
         self.fault: int | None = None
         self.card: Card = {}
         self.language = "en"
-        self.refresh = True
 
     def page(self, etag: str) -> bytes:
         """The card with its pictures here; a card takes links to the web only."""
@@ -56,7 +55,7 @@ class Shop(ThreadingHTTPServer):
             for good in info["goods"]
         ]
         shown = self.card | {"orderInfo": info | {"goods": goods}}
-        return page_of(shown, self.language, etag=etag, refresh=self.refresh).encode()
+        return page_of(shown, self.language, etag=etag).encode()
 
 
 class Answering(BaseHTTPRequestHandler):

@@ -28,6 +28,7 @@ def order(**info: Any) -> Card:  # noqa: ANN401 - any field of an order
     return {
         "orderInfo": plain | info,
         "amount": amount(10, "USD", "$10.00"),
+        "buyer": None,
         "logistics": None,
         "cases": [],
         "feedback": [],
@@ -58,6 +59,7 @@ def sedan() -> Card:
         "currency": "CNY",
         "paidAt": "2025-05-27 14:31:12",
         "discount": 5000,
+        "orderUrl": "https://example.com/orders/ORD202505270001",
         "invoiceType": "Electronic Invoice",
         "expectedDelivery": "2025-05-30",
         "test drive": {"done": True, "dealer": "Chaoyang", "stops": ["Sanlitun", "Wangjing"]},
@@ -97,6 +99,7 @@ def sedan() -> Card:
     }
     return card | {
         "amount": amount(299900, "CNY", "¥299,900.00"),
+        "buyer": {"name": "Z**** S**", "phone": "138****8000", "email": "z***@example.com"},
         "actions": [
             {"name": "refund", "title": "Apply for refund", "kind": "action"},
             {"name": "modify_address", "title": "Modify address", "kind": "action"},
@@ -147,6 +150,8 @@ def outing() -> Card:
     ]
     extra = {
         "remarks": "请工作日送货，放前台即可",
+        "afterSales": ["退款, 待处理, ¥459.50"],
+        "logistics": [{"time": "2025-05-28 09:12:45", "text": "商家已发货，顺丰已收件"}],
         "carrier": "顺丰速运",
         "trackingNo": "SF1234567890123",
         "storeNo": "S001",
@@ -192,6 +197,7 @@ def outing() -> Card:
     }
     return card | {
         "amount": amount(1847, "CNY", "¥1,847.00"),
+        "buyer": {"name": "李**", "phone": "139****2222", "email": "l***@example.com"},
         "logistics": {
             "carrier": "顺丰速运",
             "trackingNo": "SF1234567890123",
@@ -219,6 +225,41 @@ def outing() -> Card:
         "suggestions": suggestions,
         "version": 7,
         "masked": MASKED,
+    }
+
+
+def crowded() -> Card:
+    """More products than anybody wants to scroll past, and a refund of some of them."""
+    goods = [
+        {
+            "uid": f"T-{number}",
+            "title": f"Tea no. {number}",
+            "description": "Picked by hand in spring, dried over charcoal, and packed on the day it was ordered.",
+            "price": 9.5,
+            "quantity": 2,
+            "extra": json.dumps({"sku": f"T-{number}-100G", "category": "Tea"}),
+        }
+        for number in range(1, 301)
+    ]
+    refund = {
+        "caseId": "refund-1",
+        "kind": "refund",
+        "title": "Refund",
+        "state": "approved",
+        "stateText": "Approved",
+        "amount": amount(114, "USD", "$114.00"),
+        "lines": [{"sku": good["uid"], "title": good["title"], "quantity": 1} for good in goods[:12]],
+        "reason": "Damp",
+        "openedAt": "2025-05-29 10:05:00",
+        "updatedAt": "2025-05-29 10:05:00",
+    }
+    parcel = {"carrier": "UPS", "trackingNo": "1Z999", "url": "https://example.com/1Z999", "steps": []}
+    return order(uid="A300", goods=goods) | {
+        "amount": amount(5700, "USD", "$5,700.00"),
+        "logistics": parcel,
+        "cases": [refund],
+        "buyer": {"name": None, "phone": None, "email": "m***@example.com"},
+        "masked": ["email"],
     }
 
 

@@ -107,6 +107,7 @@ def test_what_was_slipped_into_any_text_is_shown_and_not_run(reader: Reader) -> 
 def test_a_link_that_runs_something_is_no_link(reader: Reader) -> None:
     card = samples.sedan()
     card["orderInfo"]["goods"][0] |= {"url": "javascript:alert(1)", "image": "javascript:alert(1)"}
+    card["orderInfo"]["extra"] = json.dumps({"orderUrl": "javascript:alert(1)"})
 
     page = reader.open(card)
 
@@ -190,6 +191,21 @@ def test_the_page_asks_again_and_shows_what_is_new(reader: Reader, shop: Shop) -
     assert shop.asked[3:] == [304]
 
 
+def test_of_many_products_a_few_are_seen_until_the_others_are_asked_for(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.crowded())
+    products = page.locator(".items h3")
+    expect(products.nth(4)).to_be_visible()
+    expect(products.nth(5)).to_be_hidden()
+    keep(page, "crowded-en-folded")
+
+    page.get_by_text("More products (295)").click()
+    shop.card["version"] += 1
+    turn(page)
+
+    expect(page.get_by_role("status")).to_have_text("Order updated")
+    expect(products.nth(299)).to_be_visible()
+
+
 def test_in_chinese_it_says_so_in_chinese(reader: Reader, shop: Shop) -> None:
     page = reader.open(samples.outing(), "zh")
 
@@ -238,15 +254,6 @@ def test_a_server_in_trouble_is_asked_ever_more_rarely_until_it_answers(reader: 
 
     assert shop.asked == [200, 503, 503, 304, 304]
     expect(page.get_by_role("status")).to_be_empty()
-
-
-def test_a_page_that_shall_not_refresh_does_not(reader: Reader, shop: Shop) -> None:
-    shop.refresh = False
-    page = reader.open(samples.sedan())
-
-    turn(page, 60_000)
-
-    assert shop.asked == [200]
 
 
 def test_a_screen_reader_finds_its_way(reader: Reader) -> None:

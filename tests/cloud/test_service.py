@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -210,6 +210,20 @@ def test_a_refund_goes_its_way_on_the_card_and_on_the_bus(cloud: Deployed) -> No
     assert "broken" not in json.dumps(events)
 
 
+def test_who_may_ask_for_a_refund_may_not_grant_it(cloud: Deployed) -> None:
+    cloud.post(order("refund-3", "PAID"))
+    agent = key_with(cloud, Scope.CARDS_READ, Scope.CARDS_ACT)
+    act = "/v1/orders/refund-3/actions/"
+
+    misspelt = cloud.call("POST", f"{act}refund", {"Amount": 5}, agent)
+    asked = cloud.call("POST", f"{act}refund", {"amount": 5}, agent)
+    granted = cloud.call("POST", f"{act}refund_approve", {}, agent)
+
+    assert (misspelt.status, misspelt.code) == (400, "field_unknown")
+    assert (asked.status, asked.json["case"]["amount"]) == (200, 5)
+    assert (granted.status, granted.code) == (403, "scope_missing")
+
+
 def test_an_action_must_fit_the_status(cloud: Deployed) -> None:
     cloud.post(order("refund-2", "ABANDONED_SHOPPING_CART"))
 
@@ -382,10 +396,53 @@ def test_a_day_of_orders_is_deleted_and_the_next_day_is_not(cloud: Deployed) -> 
     cloud.post(*inside, order("range-next", "PAID", date=(start + timedelta(days=1)).isoformat()))
     asked = {"from": start.isoformat(), "to": (start + timedelta(days=1)).isoformat()}
 
+    misunderstood = cloud.call("DELETE", f"/v1/orders?{urlencode(asked)}&store=S2")
     operation = ended(cloud, cloud.call("DELETE", "/v1/orders", asked))
     too_long = cloud.call("DELETE", "/v1/orders", asked | {"to": (start + timedelta(days=2)).isoformat()})
 
+    assert (misunderstood.status, misunderstood.code) == (400, "deletion_invalid")
     assert (operation["state"], operation["deleted"]) == ("done", 24)
     assert too_long.status == 400
     assert cloud.call("GET", "/v1/orders/range-5").status == 404
     assert cloud.call("GET", "/v1/orders/range-next").status == 200
+
+
+def test_a_customer_is_known_by_any_identity_and_worth_what_was_delivered(cloud: Deployed) -> None:
+    buyer = {
+        "externalCustomerId": "cust-1",
+        "email": "worth@buyers.example",
+        "firstName": "Ann",
+        "lastName": "Lee",
+    }
+    for number, status in enumerate(("DELIVERED", "PAID", "CANCELLED")):
+        cloud.post(order(f"worth-{number}", status, **buyer))
+    events = told(cloud, "worth-0")
+
+    found = cloud.call("POST", "/v1/customers/lookup", {"email": "Worth@Buyers.example"}).json["customer"]
+    orders = cloud.call("GET", f"/v1/customers/{found['customerId']}/orders?limit=2").json
+    stranger = cloud.call("POST", "/v1/customers/lookup", {"email": "nobody@buyers.example"})
+
+    assert [detail["contactId"] for _, detail in events] == [found["customerId"]]
+    assert (found["name"], found["channels"]["email"], found["orders"]) == ("A** L**", "w***@buyers.example", 3)
+    assert [(one["currency"], one["count"], one["sum"]) for one in found["sales"]] == [("CNY", 1, 30)]
+    assert len(orders["orders"]) == 2
+    assert orders["next"]
+    assert cloud.call("GET", f"/v1/customers/{found['customerId']}").json == found
+    assert (stranger.status, stranger.json) == (200, {"customer": None})
+
+
+def test_an_identity_stays_with_whom_it_was_bound_to_first_and_the_conflict_is_listed(cloud: Deployed) -> None:
+    first = {"externalCustomerId": "conflict-1", "email": "conflict@buyers.example"}
+    cloud.post(order("conflict-1", "PAID", **first))
+    cloud.settle()
+    cloud.post(order("conflict-2", "PAID", **(first | {"externalCustomerId": "conflict-2"})))
+    cloud.settle()
+    cloud.post(order("conflict-3", "PAID", externalCustomerId="conflict-3", phone="13912340000"))
+    cloud.post(order("conflict-4", "PAID", externalCustomerId="conflict-1", phone="13912340000"))
+    cloud.settle()
+
+    conflicts = cloud.call("GET", "/v1/customers/conflicts?limit=100").json["conflicts"]
+
+    assert [(one["kind"], one["orderNo"]) for one in conflicts if one["orderNo"].startswith("conflict-4")] == [
+        ("phone", "conflict-4")
+    ]

@@ -35,7 +35,7 @@ def test_a_card_answers_everything_at_once(order_of: "OrderOf", sight_on: "Sight
     card: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG)
 
     assert list(card) == [
-        "orderInfo", "amount", "logistics", "cases", "feedback", "actions", "suggestions", "version",
+        "orderInfo", "buyer", "amount", "logistics", "cases", "feedback", "actions", "suggestions", "version",
         "masked", "as_of",
     ]  # fmt: skip
     assert card["orderInfo"] == order_info(sight_on(order))
@@ -145,6 +145,24 @@ def test_what_is_revealed_stands_beside_and_where_it_belongs(order_of: "OrderOf"
     assert card["orderInfo"]["shippingAddress"]["phone"] == "13800138000"
     assert card["masked"] == ["email"]
     assert "mail@example.com" not in str(card)
+
+
+def test_a_card_says_who_the_buyer_is_masked(order_of: "OrderOf", tea: Line) -> None:
+    known: Any = {
+        "first_name": "John",
+        "last_name": "Smith",
+        "phone": "+8613900139000",
+        "email": "mail@example.com",
+    }
+    order = order_of(tea, receiver_name="张三", receiver_phone="13800138000", **known)
+
+    masked: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG)
+    shown: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG, revealed=frozenset({"email"}))
+    unknown: Any = card_of(order_of(tea), SHANGHAI, "en", NOW, CATALOG)
+
+    assert masked["buyer"] == {"name": "J*** S****", "phone": "+86 139****9000", "email": "m***@example.com"}
+    assert shown["buyer"] == masked["buyer"] | {"email": "mail@example.com"}
+    assert unknown["buyer"] == {"name": None, "phone": None, "email": None}
 
 
 def test_an_etag_stays_until_the_card_says_something_else(order_of: "OrderOf", tea: Line) -> None:

@@ -1,6 +1,8 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pytest
+
 from orderhub.cards.logistics import logistics_of
 
 if TYPE_CHECKING:
@@ -53,12 +55,27 @@ def test_else_the_steps_are_what_the_order_says(order_of: "OrderOf", sight_on: "
     }
 
 
-def test_a_link_that_names_the_customer_is_not_shown(order_of: "OrderOf", sight_on: "SightOf") -> None:
-    order = order_of(
-        carrier="SF", email="mail@example.com", tracking_url="https://example.com/?for=mail%40example.com"
-    )
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/?for=mail%40example.com",
+        "https://example.com/?p=13900139000&c=canary.other@example.com",
+        "https://example.com/?c=canary.other%2540example.com",
+    ],
+)
+def test_a_link_that_names_somebody_is_not_shown(url: str, order_of: "OrderOf", sight_on: "SightOf") -> None:
+    order = order_of(carrier="SF", email="mail@example.com", tracking_url=url)
 
     logistics = logistics_of(sight_on(order))
 
     assert logistics
     assert logistics["url"] is None
+
+
+def test_a_link_with_the_parcels_own_number_is_shown(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    url = "https://example.com/?no=13900139000"
+
+    logistics = logistics_of(sight_on(order_of(tracking_no="13900139000", tracking_url=url)))
+
+    assert logistics
+    assert (logistics["trackingNo"], logistics["url"]) == ("13900139000", url)

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.cards import masking
-from orderhub.cards.masking import Veil
+from orderhub.cards.veil import Veil
 
-MASKS = (masking.name, masking.phone, masking.email, masking.address)
+MASKS = (masking.name, masking.phone, masking.email, masking.address, masking.number)
 
 TEXTS = st.one_of(
     st.text(max_size=60),
@@ -38,6 +38,9 @@ def test_a_name_keeps_the_first_letter_of_each_word(name: str, masked: str) -> N
     [
         ("13800138000", "138****8000"),
         (" 138 0013 8000 ", "138****8000"),
+        ("+86 139 1111 2222", "+86 139****2222"),
+        ("8613911112222", "86 139****2222"),
+        ("0086-139-1111-2222", "0086 139****2222"),
         ("+380942583691", "+380*****3691"),
         ("+1 (212) 555-0199", "+121****0199"),
         ("0942583691", "******3691"),
@@ -84,7 +87,8 @@ def test_a_name_shows_one_letter_a_word_and_no_more(text: str) -> None:
 def test_a_phone_hides_four_digits_or_all_but_four(text: str) -> None:
     digits = re.sub(r"\D", "", text)
 
-    shown = re.sub(r"\D", "", masking.phone(text))
+    # The code of China stands apart from the number, and is no part of it.
+    shown = re.sub(r"\D", "", re.sub(r"^\+?86 ", "", masking.phone(text)))
 
     assert len(shown) <= max(len(digits) - 4, 0)
     assert len(shown) <= 7
@@ -110,6 +114,21 @@ def test_an_address_shows_no_house_number(before: str, number: int, after: str) 
     assert str(number) not in "".join(masked)
 
 
+@pytest.mark.parametrize(
+    ("number", "masked"),
+    [
+        ("110101199003071234", "**************1234"),
+        ("11010119900307123X", "**************123X"),
+        ("6222 0212 3456 7890 123", "***************0123"),
+        ("E12345678", "*****5678"),
+        ("1234567", "***"),
+        ("", ""),
+    ],
+)
+def test_a_number_of_somebodys_own_keeps_its_last_four(number: str, masked: str) -> None:
+    assert masking.number(number) == masked
+
+
 VEIL = Veil(
     {"John": "J***", "John Smith": "J*** S****", "张三": "张*", "J": "?", "1 Main St": "***"},
     ["+380 94 258 36 91", "13800138000", "1234"],
@@ -121,7 +140,7 @@ VEIL = Veil(
     [
         ("ask for John Smith or john", "ask for J*** S**** or J***"),
         ("Johnson & J", "Johnson & J"),
-        ("请John收，john_smith", "请J***收，J***_smith"),
+        ("请John收，john_smith", "请J***收，J*** S****"),
         ("John  \n Smith", "J*** S****"),
         ("张三先生收", "张*先生收"),
         ("leave it at 1 Main St.", "leave it at ***."),
@@ -146,7 +165,7 @@ def test_a_veil_hides_a_phone_longer_than_any_country_has() -> None:
         ("write to mail@example.com!", "write to m***@example.com!"),
         ("+44 20 7946 0018", "+442*****0018"),
         ("13912345678", "139****5678"),
-        ("86 139 1234 5678", "861******5678"),
+        ("86 139 1234 5678", "86 139****5678"),
         ("(212) 555-0199", "******0199"),
         ("010-12345678", "010****5678"),
         ("067 123 45 67", "******4567"),
@@ -191,7 +210,17 @@ def test_no_phone_the_veil_knows_comes_through(before: str, phone: str, after: s
 
 
 @pytest.mark.parametrize(
-    "text", ["a" * 32_000, "1 " * 16_000, "a@" * 16_000, "+1(" * 10_000, "a@a" + ".-" * 16_000]
+    "text",
+    [
+        "a" * 32_000,
+        "1 " * 16_000,
+        "a@" * 16_000,
+        "+1(" * 10_000,
+        "a@a" + ".-" * 16_000,
+        "a%40" * 8_000,
+        "1-" * 16_000,
+        "tel " * 8_000,
+    ],
 )
 def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> None:
     start = perf_counter()
@@ -199,6 +228,145 @@ def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> N
     VEIL.over(text)
 
     assert perf_counter() - start < 2
+
+
+SPELT = Veil(
+    {
+        "张三丰": "张**", "O’Connor-Lee": "O*", "mail@example.com": "m***@example.com", "😀😀": "**",
+        "김철수": "김**", "建国路88号": "***",
+    },
+    ["13800138000"],
+    ["4000123456", "YT5559876543"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("１３８００１３８０００", "138****8000"),
+        ("138 - 0013 - 8000", "138****8000"),
+        ("138_0013_8000", "138****8000"),
+        ("138/0013/8000", "138****8000"),
+        ("138·0013·8000", "138****8000"),
+        ("138–0013–8000", "138****8000"),
+        ("\u200b".join("13800138000"), "138****8000"),
+        ("mail＠example.com", "m***@example.com"),
+        ("mail @ example.com", "m***@example.com"),
+        ("张 三 丰", "张**"),
+        ("张\u200b三·丰", "张**"),
+        ("o'connor lee", "O*"),
+        ("from 😀😀", "from **"),
+        ("김철수님", "김**님"),
+        ("送到建国路 88 号，谢谢", "送到***，谢谢"),
+    ],
+)
+def test_a_veil_hides_what_it_knows_however_it_is_spelt(text: str, masked: str) -> None:
+    assert SPELT.over(text) == masked
+
+
+SIGNS = st.sampled_from(["", " ", "-", " - ", "_", "/", "·", "–", "\u200b", ".", "，"])
+
+
+@given(st.lists(SIGNS, min_size=10, max_size=10))
+def test_no_signs_between_its_digits_bring_a_known_phone_through(signs: list[str]) -> None:
+    text = "".join(digit + sign for digit, sign in zip("13800138000", [*signs, ""], strict=True))
+
+    assert SPELT.over(text).endswith("**8000")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("tel13900139000", "tel139****9000"),
+        ("电话号码：5551234", "电话号码：***"),
+        ("call 380 94 258 36 91", "call 380*****3691"),
+        ("0171/2345678", "017****5678"),
+        ("06 12 34 56 78", "******5678"),
+        ("5551234567", "******4567"),
+        ("00491712345678", "004*******5678"),
+        ("mail%40example.org", "***"),
+        ("mail@example.xn--p1ai", "m***@example.xn--p1ai"),
+        ("110101199003071234", "**************1234"),
+        ("身份证号 11010119900307123X", "身份证号 **************123X"),
+        ("6222 0212 3456 7890 123", "***************0123"),
+        ("card 6222021234567890123", "card ***************0123"),
+    ],
+)
+def test_a_veil_hides_other_peoples_numbers_too(text: str, masked: str) -> None:
+    assert SPELT.over(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "order 5551234567",
+        "Invoice no. 3100234567",
+        "订单号：6222021234567890123",
+        "发票号码 12345678901234567",
+        "税号 911101087178123",
+        "ISBN 0131103628",
+        "4000123456",
+        "张 *三 丰",
+        "YT-5559876543",
+        "see YT-4000123456",
+        "20250527143000123",
+        "2025052712",
+        "1748327400",
+        "2025-05-30 10-15-20",
+        "05/2025 1000",
+        "15.05.2025 199 UAH",
+        "call 2025-05-30 10 15",
+        "iPhone 15 Pro 256 GB",
+        "10 m²，￥299，（新）",
+        "photo@2x.png, pkg@1.2.3",
+        "增值税电子普通发票",
+    ],
+)
+def test_a_veil_leaves_what_a_shop_numbers_and_writes(text: str) -> None:
+    assert SPELT.over(text) == text
+
+
+@given(
+    st.sampled_from(["order {}", "Invoice No. {}", "订单号：{}", "SKU-{}", "运单号{}", "coupon {} used", "A{}"]),
+    st.from_regex(r"[2-9][0-9]{9}|[3-9][0-9]{14,18}", fullmatch=True).filter(
+        lambda text: text[6:8] not in {"19", "20"}
+    ),
+)
+def test_a_number_that_is_said_to_be_a_shops_stays(said: str, number: str) -> None:
+    assert SPELT.over(said.format(number)) == said.format(number)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://t.example/?p=13900139000",
+        "https://t.example/?c=canary.other@example.com",
+        "https://t.example/?c=canary.other%40example.com",
+        "https://t.example/?c=canary.other%252540example.com",
+        "https://t.example/?tel=5551234&n=%E5%BC%A0%E4%B8%89%E4%B8%B0",
+        "https://t.example/?p=138-0013-8000",
+        "https://t.example/?p=0171234567",
+        "https://t.example/" + "%25" * 1 + "25" * 9 + "41",
+    ],
+)
+def test_a_link_that_tells_of_somebody_is_left_out(link: str) -> None:
+    assert SPELT.tells(link)
+    assert SPELT.over(f"see {link} !") == "see *** !"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://cdn.example/system/000/012/345/0123456789.jpg",
+        "https://cdn.example/npm/pkg@1.2.3/photo@2x.png",
+        "https://shop.example/p/4012345678?sku=6222021234567890123",
+        "https://shop.example/dp/0131103628?id=3612345678901234567&v=1748327400&isbn=0131103628",
+        "https://shop.example/%E9%BE%99%E4%BA%95%25?utm=a%20b",
+    ],
+)
+def test_a_link_to_a_product_is_shown(link: str) -> None:
+    assert not SPELT.tells(link)
+    assert SPELT.over(link) == link
 
 
 def test_a_veil_knows_a_customer_from_a_number_that_only_looks_like_one() -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def hidden_in(draw: st.DrawFn, secrets: list[str]) -> str:
 def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
     """An order, and what must not be seen of it."""
     name, other, phone, receiver_phone = draw(NAMES), draw(NAMES), draw(PHONES), draw(PHONES)
-    email = draw(EMAILS)
+    email, stranger = draw(EMAILS), [draw(PHONES), draw(EMAILS)]
     secrets = [name, other, phone, receiver_phone, email]
     text = hidden_in(secrets)
     extra: Any = st.dictionaries(text | st.just("logistics"), text | st.lists(text) | st.just([{"text": phone}]))
@@ -52,7 +52,8 @@ def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
             category=draw(text),
             description=draw(text),
             tags=tuple(draw(st.lists(text, max_size=2))),
-            extra=draw(extra),
+            extra=draw(extra) | {"note": draw(hidden_in(stranger)), "recipient": draw(NAMES)},
+            image_url=f"https://example.com/?c={quote(quote(draw(st.sampled_from([*secrets, *stranger]))))}",
             url=f"https://example.com/{draw(st.sampled_from(['', phone, email]))}",
         )
         for number in range(draw(st.integers(0, 3)))
@@ -72,14 +73,15 @@ def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
     order = Order(
         header=header(
             status=draw(st.sampled_from(Status)), extra=draw(extra), tags=tuple(draw(st.lists(text, max_size=2))),
-            shipped_at=NOON, **known, **{field: draw(text) for field in words},
+            shipped_at=NOON, tracking_url=f"https://example.com/?for={draw(st.sampled_from(stranger))}",
+            **known, **{field: draw(text) for field in words},
         ),
         lines=lines,
         stamp=stamp(),
         cases=(case,),
         feedbacks=(Feedback(feedback_id="f1", given_at=NOON, score=1, comment=draw(text)),),
     )  # fmt: skip
-    return order, [*secrets, str(known["nickname"]), "建国路"]
+    return order, [*secrets, *stranger, str(known["nickname"]), "建国路"]
 
 
 @settings(deadline=None, max_examples=60)
@@ -95,7 +97,8 @@ def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[s
     config = chat_config(info, VISITOR, language, None)
     page = page_of(listed, language, etag='"e"')
 
-    shown = "\n".join([*(json_text(card) for card in (*cards, listed, config)), unquote(link), page]).casefold()
+    texts = [*(json_text(card) for card in (*cards, listed, config)), unquote(link), page]
+    shown = unquote(unquote("\n".join(texts))).casefold()
     assert [secret for secret in secrets if secret.casefold() in shown] == []
 
 

@@ -35,6 +35,7 @@ def card_of(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the o
     }
     card: dict[str, Any] = {
         "amount": {"value": 299900, "currency": "CNY", "text": "¥299,900.00"},
+        "buyer": None,
         "logistics": None,
         "cases": [],
         "feedback": [],
@@ -87,8 +88,22 @@ class Reading(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-def read(card: dict[str, Any], language: str = "en", *, refresh: bool = True) -> Reading:
-    return Reading(page_of(card, language, etag='"e1"', refresh=refresh))
+def read(card: dict[str, Any], language: str = "en") -> Reading:
+    return Reading(page_of(card, language, etag='"e1"'))
+
+
+def case(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of a case
+    opened = "2025-05-29 10:00:00"
+    return {
+        "caseId": "refund-1",
+        "kind": "refund",
+        "title": "Refund",
+        "state": "requested",
+        "stateText": "Requested",
+        "lines": [],
+        "openedAt": opened,
+        "updatedAt": opened,
+    } | more
 
 
 def test_a_page_says_what_order_it_is_and_how_it_stands() -> None:
@@ -115,10 +130,6 @@ def test_a_page_knows_what_to_ask_with() -> None:
     assert read(card_of()).attributes("main") == [{"data-etag": '"e1"'}]
 
 
-def test_a_page_that_shall_not_refresh_has_nothing_to_ask_with() -> None:
-    assert read(card_of(), refresh=False).attributes("main") == [{}]
-
-
 def test_a_product_is_shown_with_all_that_is_known_of_it() -> None:
     extra = json.dumps({"color": "Aurora Blue", "doors": 4, "empty": ""})
     car = good(
@@ -141,6 +152,18 @@ def test_a_product_is_shown_with_all_that_is_known_of_it() -> None:
 
 def test_one_product_may_come_alone_as_weiyu_sends_it() -> None:
     assert "Products|BYD Yangwang U7" in read(card_of(goods=good())).text
+
+
+def test_the_first_five_products_are_shown_and_the_others_folded_away() -> None:
+    goods = [good(title=f"Tea {number}") for number in range(1, 301)]
+
+    few, many = read(card_of(goods=goods[:5])), read(card_of(goods=goods))
+
+    assert few.attributes("details") == []
+    assert many.attributes("details") == [{"id": "more-products"}]
+    assert "Tea 5|¥299,900.00| × 1|More products (295)|Tea 6|" in many.text
+    assert len(many.attributes("figure")) == 300
+    assert many.attributes("time")[0] == {"datetime": "2025-05-27 14:30:00"}
 
 
 def test_a_product_without_price_is_shown_without() -> None:
@@ -175,6 +198,29 @@ def test_a_masked_field_says_that_it_is() -> None:
     page = read(card_of(masked=["phone"]))
 
     assert "Recipient|张*|Phone|138****8000|masked|Payment" in page.text
+
+
+def test_the_buyer_is_shown_as_far_as_somebody_else_gets_the_order() -> None:
+    same = {"name": "张*", "phone": "138****8000", "email": "j***@example.com"}
+    other = {"name": "李*", "phone": "139****2222", "email": None}
+
+    page = read(card_of(buyer=same, masked=["name", "phone", "email"]))
+    gift = read(card_of(buyer=other, masked=["name"]), "zh")
+
+    assert "Phone|138****8000|masked|Buyer|E-mail|j***@example.com|masked|Payment" in page.text
+    assert "买家信息|姓名|李*|已脱敏|联系电话|139****2222|支付信息" in gift.text
+
+
+@pytest.mark.parametrize("buyer", [None, {}, {"name": "张*", "phone": None, "email": None}])
+def test_a_buyer_of_whom_nothing_else_is_known_is_not_shown(buyer: dict[str, str | None] | None) -> None:
+    assert "Buyer" not in read(card_of(buyer=buyer)).texts
+
+
+def test_a_card_that_names_no_buyer_is_shown_all_the_same() -> None:
+    card = card_of()
+    del card["buyer"]
+
+    assert "Buyer" not in read(card).texts
 
 
 def test_empty_fields_leave_no_rows() -> None:
@@ -215,31 +261,81 @@ def test_a_parcel_is_shown_with_its_way() -> None:
     assert "More details" not in page.text
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"logistics": [{"time": "2025-05-28 09:00:00", "text": "Picked up", "place": "Hangzhou"}]},
+        {"orderUrl": "https://shop.example/orders/1"},
+        {"afterSales": ["Refund, Requested, ¥10.00"]},
+        {"carrier": "SF Express", "trackingNo": "SF123", "trackingUrl": "https://example.com/SF123"},
+    ],
+)
+def test_what_stands_elsewhere_on_the_page_is_not_said_again(fields: dict[str, Any]) -> None:
+    logistics = {"carrier": "SF Express", "trackingNo": "SF123", "url": "https://example.com/SF123", "steps": []}
+
+    page = read(card_of(logistics=logistics, cases=[case()], extra=json.dumps(fields)))
+
+    assert "More details" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"logistics": ["Picked up", "On its way"]}, "logistics|Picked up, On its way"),
+        ({"logistics": [{"text": 7}]}, "logistics|text|7"),
+        ({"logistics": "by bicycle"}, "logistics|by bicycle"),
+        ({"orderUrl": "javascript:alert(1)"}, "orderUrl|javascript:alert(1)"),
+        ({"orderUrl": {"web": "none"}}, "orderUrl|web|none"),
+        ({"afterSales": "by phone"}, "After-sales|by phone"),
+        ({"carrier": "DHL"}, "Carrier|DHL"),
+        ({"trackingUrl": "https://example.com/2"}, "Tracking link|https://example.com/2"),
+    ],
+)
+def test_what_another_part_of_the_page_does_not_say_is_kept(fields: dict[str, Any], told: str) -> None:
+    logistics: dict[str, Any] = {
+        "carrier": None,
+        "trackingNo": "SF123",
+        "url": "https://example.com/1",
+        "steps": [],
+    }
+
+    page = read(card_of(logistics=logistics, cases=[case(state="done")], extra=json.dumps(fields)))
+
+    assert f"More details|{told}" in page.text
+
+
+def test_the_order_number_leads_to_the_shops_own_page_of_the_order() -> None:
+    page = read(card_of(extra='{"orderUrl":"https://shop.example/orders/1"}'))
+
+    assert page.attributes("a") == [
+        {"href": "https://shop.example/orders/1", "target": "_blank", "rel": "noopener noreferrer"}
+    ]
+    assert page.texts[0] == "Order ORD202505270001"
+
+
 def test_a_case_is_shown_with_its_state() -> None:
-    refund = {
-        "caseId": "refund-1",
-        "kind": "refund",
-        "title": "Refund",
-        "state": "requested",
-        "stateText": "Requested",
-        "amount": {"value": 10, "currency": "CNY", "text": "¥10.00"},
-        "lines": [{"sku": "A", "title": "Tea", "quantity": 2}],
-        "reason": "Too small",
-        "note": "",
-        "openedAt": "2025-05-29 10:00:00",
-        "updatedAt": "2025-05-29 11:00:00",
-    }
-    exchange = {key: value for key, value in refund.items() if key != "amount"} | {
-        "title": "Exchange",
-        "lines": [],
-        "reason": "",
-        "updatedAt": "2025-05-29 10:00:00",
-    }
+    refund = case(
+        amount={"value": 10, "currency": "CNY", "text": "¥10.00"},
+        lines=[{"sku": "A", "title": "Tea", "quantity": 2}],
+        reason="Too small",
+        note="",
+        updatedAt="2025-05-29 11:00:00",
+    )
+    exchange = case(title="Exchange", reason="")
 
     page = read(card_of(cases=[refund, exchange]))
 
     assert "After-sales|Refund|Requested|Amount|¥10.00|Products|Tea × 2|Reason|Too small|Opened|" in page.text
     assert "|Updated|2025-05-29 11:00:00|Exchange|Requested|Opened|2025-05-29 10:00:00|Ship to" in page.text
+
+
+def test_the_many_products_of_a_case_are_folded_away() -> None:
+    lines = [{"sku": str(number), "title": f"Tea {number}", "quantity": 1} for number in range(1, 8)]
+
+    page = read(card_of(cases=[case(lines=lines)]))
+
+    assert page.attributes("details") == [{"id": "more-of-refund-1"}]
+    assert "Tea 5 × 1|More products (2)|Tea 6 × 1|Tea 7 × 1|Opened" in page.text
 
 
 def test_feedback_is_shown_as_stars_that_can_be_heard() -> None:
@@ -265,6 +361,17 @@ def test_only_links_are_buttons_for_a_page_can_send_nothing() -> None:
 
     assert "Actions|Track|Available in the workbench|Apply for refund" in page.text
     assert page.attributes("button") == page.attributes("form") == []
+
+
+def test_the_link_to_the_parcel_stands_with_the_parcel_alone() -> None:
+    url = "https://example.com/SF123"
+    logistics = {"carrier": "SF Express", "trackingNo": "SF123", "url": url, "steps": []}
+    action = {"name": "track_parcel", "title": "Track", "kind": "link", "url": url}
+
+    page = read(card_of(logistics=logistics, actions=[action]))
+
+    assert [link["href"] for link in page.attributes("a")] == [url]
+    assert "Actions" not in page.text
 
 
 def test_suggestions_are_folded_away() -> None:

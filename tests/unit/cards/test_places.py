@@ -1,6 +1,7 @@
 import pytest
 
 from orderhub.cards.masking import address
+from orderhub.cards.places import phrases
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,30 @@ def test_a_chinese_address_that_begins_otherwise_is_hidden(text: str) -> None:
         ("Київ, вул. Хрещатик, 22", "***"),
         ("First str. 1", "***"),
         ("Beijing", "***"),
+        ("5 High Road, c/o Mary Jones, Mr Bob Kent", "***"),
+        ("5 High Road, Oxford, attn: Mary Jones", "***"),
+        ("5 High Road, Frau Schmidt, Berlin", "***, Berlin"),
+        ("5 High Road, Mary & Bob, Val-d’Oise (FR)", "***, Mary & Bob, Val-d’Oise (FR)"),
+        ("5 High Road, deliver to: Bob", "***"),
         (" ", ""),
     ],
 )
 def test_of_a_western_address_only_parts_without_house_or_street_are_shown(text: str, shown: str) -> None:
     assert address(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "北京市朝阳区建国路88号金地中心A座1203室",
+            ("建国路88号金地中心A座1203室", "建国路88号", "金地中心A座", "1203室"),
+        ),
+        ("张三 13800138000 北京市朝阳区建国路88号", ("建国路88号", "建国路88号")),
+        ("北京市朝阳区", ()),
+        ("12 Baker Street, Flat B, Rose Cottage, Oxford, UK", ("12 Baker Street", "Rose Cottage")),
+        ("", ()),
+    ],
+)
+def test_what_stands_behind_the_district_gives_somebody_away(text: str, found: tuple[str, ...]) -> None:
+    assert phrases(text) == found

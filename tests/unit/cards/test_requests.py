@@ -156,7 +156,26 @@ def test_a_shape_nobody_knows_is_refused(query: dict[str, str], problem: tuple[i
 
 @pytest.mark.parametrize("route", ["card", "card.html", "chat-link", "chat-config"])
 def test_an_order_that_is_not_there_is_not_found(route: str, ask: Asking) -> None:
-    assert refused(ask, f"{ORDER}/{route}", CHAT, order_no="B1") == (404, "order_unknown")
+    query = CHAT if "chat" in route else {}
+
+    assert refused(ask, f"{ORDER}/{route}", query, order_no="B1") == (404, "order_unknown")
+
+
+@pytest.mark.parametrize(
+    ("route", "query"),
+    [
+        ("card", {"Format": "sobot"}),
+        ("card", {"formt": "sobot"}),
+        ("card.html", LOOK),
+        ("chat-link", CHAT | {"visitoruid": "v1"}),
+        ("chat-config", CHAT | {"base": "https://chat.example.com/"}),
+    ],
+)
+def test_a_parameter_nobody_knows_is_refused(
+    route: str, query: dict[str, str], ask: Asking, trail: FakeTrail
+) -> None:
+    assert refused(ask, f"{ORDER}/{route}", query) == (400, "parameter_unknown")
+    assert trail.entries == []
 
 
 def test_a_field_is_revealed_once_it_is_written_down(ask: Asking, trail: FakeTrail) -> None:
@@ -181,6 +200,13 @@ def test_what_cannot_be_written_down_is_not_shown(ask: Asking, trail: FakeTrail)
         ({"reveal": "phone,email"}, (400, "reveal_unknown")),
         ({"reveal": ""}, (400, "reveal_unknown")),
         ({"reason": " ab "}, (400, "reason_required")),
+        ({"reason": "..."}, (400, "reason_required")),
+        ({"reason": "a b ! . ,"}, (400, "reason_required")),
+        ({"reason": "\u200b\u200b\u200b"}, (400, "reason_required")),
+        ({"reason": "\u3164\u3164\u3164"}, (400, "reason_required")),
+        ({"reason": "wrong\x00number"}, (400, "reason_required")),
+        ({"reason": "wrong\rnumber"}, (400, "reason_required")),
+        ({"reason": "wrong \u202enumber"}, (400, "reason_required")),
         ({"reason": "x" * 201}, (400, "reason_required")),
         ({"reveal": "email"}, (404, "field_absent")),
     ],
@@ -192,6 +218,13 @@ def test_a_look_that_cannot_be_is_refused_and_not_written_down(
     assert trail.entries == []
 
 
+@pytest.mark.parametrize("reason", ["退款核实", "№ 123?", "Ümläut: call back"])
+def test_a_reason_may_be_in_any_language(reason: str, ask: Asking, trail: FakeTrail) -> None:
+    ask(f"{ORDER}/card", LOOK | {"reason": reason})
+
+    assert [entry.why for entry in trail.entries] == [reason]
+
+
 def test_a_look_needs_a_reason_and_a_scope_of_its_own(ask: Asking, trail: FakeTrail) -> None:
     assert refused(ask, f"{ORDER}/card", {"reveal": "phone"}) == (400, "reason_required")
     assert refused(ask, f"{ORDER}/card", LOOK, scopes="cards:read") == (403, "scope_missing")
@@ -199,7 +232,7 @@ def test_a_look_needs_a_reason_and_a_scope_of_its_own(ask: Asking, trail: FakeTr
 
 
 def test_two_fields_at_a_time_are_one_too_many(ask: Asking) -> None:
-    assert refused(ask, f"{ORDER}/card", LOOK, twice={"reveal": ["name", "phone"]}) == (400, "reveal_unknown")
+    assert refused(ask, f"{ORDER}/card", LOOK, twice={"reveal": ["name", "phone"]}) == (400, "parameter_repeated")
 
 
 def test_many_looks_within_an_hour_are_reported_each_time(

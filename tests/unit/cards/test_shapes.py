@@ -63,6 +63,15 @@ def test_weiyus_flat_shape_has_all_its_names_in_its_sequence(order_of: "OrderOf"
     ]
 
 
+@pytest.mark.parametrize("uid", ["13900139000", "+380942583691", "canary@example.com", "Mail＠example.com", None])
+def test_a_visitor_whose_id_is_a_phone_or_an_email_has_none(
+    uid: str | None, order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    flat = flat_order(sight_on(order_of(CUP, external_customer_id=uid)))
+
+    assert flat["visitorUid"] == ""
+
+
 def test_sobots_order_card_counts_in_cents_and_milliseconds(
     order_of: "OrderOf", sight_on: "SightOf", tea: Line
 ) -> None:

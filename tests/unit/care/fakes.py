@@ -10,6 +10,7 @@ from typing import Any
 from orderhub.care.catalog import Catalog, load_catalog
 from orderhub.care.keeping import Register
 from orderhub.care.requests import Request, act, give_feedback
+from orderhub.edge.scopes import Scope
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, CaseLine, CaseState, Deed, Feedback, Line, Mode, Order
 from orderhub.orders.statuses import Status
@@ -78,7 +79,10 @@ def _with(order: Order, entry: Case | Feedback) -> Order:
 class Caller:
     """Sends requests about an order, each with an id of its own."""
 
-    def __init__(self, table: FakeTable, catalog: Catalog = CATALOG) -> None:
+    def __init__(
+        self, table: FakeTable, catalog: Catalog = CATALOG, *, scopes: frozenset[str] = frozenset(Scope)
+    ) -> None:
+        self.scopes = scopes
         self.catalog = catalog
         self.table = table
         self.register = Register(orders=table, deeds=table, pause=lambda _: None)
@@ -99,4 +103,5 @@ class Caller:
     def _request(self, order_no: str, body: object, now: datetime, by: str = "key1") -> Request:
         self.sent += 1
         source = Source(written_by=f"request-{self.sent}", mode=Mode.LIVE, at=now)
-        return Request(order_no=order_no, body=json.dumps(body).encode(), by=by, source=source)
+        sent = json.dumps(body).encode()
+        return Request(order_no=order_no, body=sent, by=by, scopes=self.scopes, source=source)

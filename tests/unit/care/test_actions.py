@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -79,6 +80,41 @@ def test_the_same_click_twice_is_one() -> None:
     assert len(agent.table.events) == 1
 
 
+def test_what_is_said_only_with_the_second_click_is_added_once() -> None:
+    agent = caller()
+    later = NOON + timedelta(minutes=5)
+    agent.act("refund", {"reason": "broken", "note": "no hurry"})
+
+    more = agent.act("refund", {"reason": "lid\nmissing", "note": "no hurry"}, now=later)
+    again = agent.act("refund", {"reason": "lid\nmissing"})
+    first = agent.act("refund", {"reason": "broken"})
+
+    assert (more["repeated"], more["version"], more["case"]["updatedAt"]) == (False, 3, "2026-11-22T12:05:00Z")
+    assert again == first == more | {"repeated": True}
+    (kept,) = agent.table.order.cases
+    assert (kept.reason, kept.note) == ("broken\nlid\nmissing", "no hurry")
+    assert [told.name for told in agent.table.events] == ["orderACTION_refund"] * 2
+
+
+def test_what_is_said_with_a_step_taken_before_is_added() -> None:
+    agent = caller(case(state=CaseState.APPROVED))
+
+    answer = agent.act("refund_approve", {"note": "by card"})
+
+    assert (answer["case"]["state"], answer["repeated"]) == ("approved", False)
+    assert agent.table.order.cases[0].note == "by card"
+
+
+@pytest.mark.parametrize("field", ["reason", "note"])
+def test_a_case_takes_in_no_more_words_than_can_be_read(field: str) -> None:
+    agent = caller()
+    for letter in "abc":
+        agent.act("refund", {field: letter * 1000})
+
+    assert refusal(lambda: agent.act("refund", {field: "d" * 1000})) == (400, f"{field}_too_long")
+    assert agent.act("refund", {field: "d" * 900})["repeated"] is False
+
+
 def test_another_request_beside_an_open_case_is_refused() -> None:
     agent = caller()
     agent.act("refund", {"amount": 10})
@@ -108,12 +144,64 @@ def test_a_refund_of_lines_is_for_no_more_than_is_left() -> None:
     assert discounted.act("refund", body)["case"]["amount"] == 80
 
 
+def test_lines_give_back_what_they_were_sold_for_and_what_the_total_has_beside_products() -> None:
+    body = {"lines": [{"sku": "S1", "quantity": 1}]}
+
+    assert refusal(lambda: caller().act("refund", body | {"amount": "30.01"})) == (409, "amount_too_high")
+    assert caller().act("refund", body | {"amount": 30})["case"]["amount"] == 30
+    shipped = {"total_cost": Decimal(108), "shipping": Decimal(8)}
+    assert refusal(lambda: caller(**shipped).act("refund", body | {"amount": 39})) == (409, "amount_too_high")
+    assert caller(**shipped).act("refund", body | {"amount": 38})["case"]["amount"] == 38
+
+
+def test_where_only_some_costs_are_known_an_amount_for_lines_is_held_against_the_total() -> None:
+    lines = (line("S1", cost=Decimal(30)), line("S2"))
+    body = {"lines": [{"sku": "S1", "quantity": 1}]}
+
+    answer = Caller(FakeTable(order(lines=lines))).act("refund", body | {"amount": 90})
+
+    assert answer["case"]["amount"] == 90
+
+
+@pytest.mark.parametrize(
+    ("currency", "amount", "finest"),
+    [("CNY", "1.001", "1.01"), ("JPY", "0.001", "1.000"), ("JPY", "1.5", "2"), ("KWD", "1.0001", "1.001")],
+)
+def test_an_amount_is_no_finer_than_its_currency(currency: str, amount: str, finest: str) -> None:
+    agent = caller(currency=currency)
+
+    assert refusal(lambda: agent.act("refund", {"amount": amount})) == (400, "amount_invalid")
+    assert agent.act("refund", {"amount": finest})["repeated"] is False
+
+
+def test_an_amount_that_is_worked_out_is_no_finer_than_its_currency_either() -> None:
+    thirds = (line("S1", quantity=Decimal(3), cost=Decimal(100)),)
+    body = {"lines": [{"sku": "S1", "quantity": 1}]}
+    yen = Caller(FakeTable(order(lines=thirds, currency="JPY")))
+    fine = caller(total_cost=Decimal("100.005"))
+
+    assert yen.act("refund", body)["case"]["amount"] == 33
+    assert fine.act("refund")["case"]["amount"] == 100
+    fine.act("refund_approve")
+    fine.act("refund_done")
+    assert refusal(lambda: fine.act("refund")) == (409, "nothing_left")
+
+
 @pytest.mark.parametrize("lines", [(line("S1"),), (line("S1", cost=Decimal(7)),)])
 def test_where_the_order_does_not_say_what_lines_cost_the_amount_is_asked_for(lines: tuple[Line, ...]) -> None:
     agent = Caller(FakeTable(order(lines=lines)))
 
     body = {"lines": [{"sku": "S1", "quantity": 1}]}
     assert refusal(lambda: agent.act("refund", body)) == (400, "amount_missing")
+
+
+def test_lines_of_any_size_are_worked_out() -> None:
+    huge = Decimal(10**14)
+    agent = Caller(FakeTable(order(lines=(line("S1", quantity=huge, cost=huge), line("S2")))))
+
+    answer = agent.act("refund", {"lines": [{"sku": "S1", "quantity": str(huge)}]})
+
+    assert answer["case"]["amount"] == 100
 
 
 def test_a_line_of_nothing_is_worth_nothing_anybody_knows() -> None:
@@ -154,7 +242,24 @@ def test_a_refusal_names_what_is_allowed_now() -> None:
 
     assert "allowed now: exchange, refund_refuse, refund_done." in str(refused.value)
     with pytest.raises(Rejected, match="allowed now: none"):
-        caller(status=Status.CANCELLED).act("refund")
+        caller(status=Status.ABANDONED_SHOPPING_CART).act("refund")
+
+
+def test_a_cancelled_order_can_be_paid_back() -> None:
+    agent = caller(status=Status.CANCELLED)
+
+    assert agent.act("refund", {"lines": [{"sku": "S1", "quantity": 2}]})["case"]["amount"] == 60
+
+
+def test_granting_takes_a_scope_that_asking_does_not() -> None:
+    table = FakeTable(order())
+    agent = Caller(table, scopes=frozenset({"cards:act"}))
+    agent.act("refund")
+
+    for action in ("refund_approve", "refund_refuse", "refund_done", "modify_address_done", "exchange_refuse"):
+        assert refusal(partial(agent.act, action)) == (403, "scope_missing")
+    assert [told.name for told in table.events] == ["orderACTION_refund"]
+    assert Caller(table, scopes=frozenset({"cards:act", "cards:decide"})).act("refund_approve")["version"] == 3
 
 
 def test_an_order_nobody_knows_is_not_found() -> None:
@@ -233,7 +338,7 @@ def test_a_reminder_is_done_at_once_and_one_a_day() -> None:
     third = agent.act("remind_to_ship", now=NOON + timedelta(hours=24))
 
     assert (first["case"]["state"], first["repeated"]) == ("done", False)
-    assert (second["case"], second["repeated"]) == (first["case"], True)
+    assert (second["case"]["caseId"], second["repeated"]) == ("remind_to_ship-1", False)
     assert (third["case"]["caseId"], third["repeated"]) == ("remind_to_ship-2", False)
 
 

@@ -36,7 +36,7 @@ def buttons(about: Order, hours: int = 1) -> list[str]:
         (Status.PAID, ["remind_to_ship", "modify_address", "refund"]),
         (Status.SHIPPED, ["refund"]),
         (Status.DELIVERED, ["refund", "exchange"]),
-        (Status.CANCELLED, []),
+        (Status.CANCELLED, ["refund"]),
     ],
 )
 def test_an_order_is_offered_what_its_status_allows(status: Status, names: list[str]) -> None:

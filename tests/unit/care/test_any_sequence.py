@@ -21,6 +21,7 @@ _FORWARD = {CaseState.REQUESTED: 0, CaseState.APPROVED: 1, CaseState.REFUSED: 2,
 
 lines = st.lists(
     st.fixed_dictionaries({"sku": st.sampled_from(["S1", "S2", "S3"]), "quantity": st.integers(1, 3)}),
+    min_size=1,
     max_size=3,
 )
 bodies = st.fixed_dictionaries(
@@ -28,6 +29,8 @@ bodies = st.fixed_dictionaries(
     optional={
         "lines": lines,
         "amount": st.sampled_from([1, "29.99", 30, 70, 100, "100.01"]),
+        "reason": st.sampled_from(["broken", "broken\nlate"]),
+        "note": st.text("ab\n", max_size=3),
         "caseId": st.sampled_from(["refund-1", "refund-2", "exchange-1"]),
     },
 )

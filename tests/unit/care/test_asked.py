@@ -17,7 +17,7 @@ def refusal(body: bytes, *, of_feedback: bool = False) -> tuple[int, str]:
     return refused.value.status, refused.value.code
 
 
-@pytest.mark.parametrize("body", [b"", b"{}", b'{"reason": " ", "note": null, "lines": [], "amount": null}'])
+@pytest.mark.parametrize("body", [b"", b"{}", b'{"reason": " ", "note": null, "lines": null, "amount": null}'])
 def test_nothing_in_particular_can_be_asked(body: bytes) -> None:
     assert asked_of(body, "key1") == Asked(by="key1")
 
@@ -63,6 +63,12 @@ def test_an_action_is_read_whole() -> None:
         (b'{"reason": "' + b"x" * 1001 + b'"}', "reason_too_long"),
         (b'{"note": "' + b"x" * 1001 + b'"}', "note_too_long"),
         (b'{"caseId": 1}', "case_id_invalid"),
+        (b'{"Amount": 5}', "field_unknown"),
+        (b'{"reason": "x", "items": [{"sku": "S1", "quantity": 1}]}', "field_unknown"),
+        (b'{"amount": 5, "amount": 50}', "body_invalid"),
+        (b'{"lines": []}', "lines_missing"),
+        (b'{"lines": [{"sku": "S1", "quantity": 1, "amount": 5}]}', "lines_invalid"),
+        (b'{"lines": [{"sku": 1, "quantity": 1}]}', "lines_invalid"),
         (b'{"lines": {}}', "lines_invalid"),
         (b'{"lines": ["S1"]}', "lines_invalid"),
         (b'{"lines": [{"sku": "", "quantity": 1}]}', "lines_invalid"),
@@ -88,6 +94,7 @@ def test_an_opinion_is_read_whole() -> None:
     [
         (b"", "feedback_empty"),
         (b'{"comment": "  "}', "feedback_empty"),
+        (b'{"score": 5, "coment": "good"}', "field_unknown"),
         (b'{"score": 0}', "score_invalid"),
         (b'{"score": 6}', "score_invalid"),
         (b'{"score": 4.0}', "score_invalid"),

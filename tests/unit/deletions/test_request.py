@@ -1,3 +1,4 @@
+import base64
 import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,19 +9,30 @@ from hypothesis import strategies as st
 
 from orderhub.deletions.operation import opened, shown
 from orderhub.deletions.request import LONGEST_RANGE, Asked, asked_of, operation_id_of
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import Event, Rejected
 from orderhub.orders.model import Mode
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
+def sent(body: bytes = b"", /, **query: object) -> Event:
+    """A request; a parameter that is a list comes as often as it has entries."""
+    every = {name: value if isinstance(value, list) else [value] for name, value in query.items()}
+    return {
+        "body": base64.b64encode(body).decode(),
+        "isBase64Encoded": True,
+        "queryStringParameters": {name: values[-1] for name, values in every.items()} or None,
+        "multiValueQueryStringParameters": every or None,
+    }
+
+
 def by_body(**fields: object) -> Asked:
-    return asked_of(json.dumps(fields).encode(), {})
+    return asked_of(sent(json.dumps(fields).encode()))
 
 
-def refused(body: bytes, **query: str) -> str:
+def refused(body: bytes = b"", /, **query: object) -> str:
     with pytest.raises(Rejected) as caught:
-        asked_of(body, query)
+        asked_of(sent(body, **query))
     assert caught.value.status == 400
     return caught.value.code
 
@@ -28,7 +40,7 @@ def refused(body: bytes, **query: str) -> str:
 @pytest.mark.parametrize("asked", [{"externalOrderId": " A1 "}, {"externalOrderId": "A1", "from": None, "to": ""}])
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
     assert by_body(**asked) == Asked(order_no="A1")
-    assert asked_of(b"", asked) == Asked(order_no="A1")
+    assert asked_of(sent(**asked)) == Asked(order_no="A1")
 
 
 def test_a_number_may_be_one() -> None:
@@ -47,13 +59,13 @@ def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: 
     asked = Asked(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
 
     assert by_body(**{"from": start, "to": end}) == asked
-    assert asked_of(b"", {"from": start, "to": end}) == asked
-    assert asked_of(json.dumps({"from": start}).encode(), {"to": end}) == asked
+    assert asked_of(sent(**{"from": start, "to": end})) == asked
+    assert asked_of(sent(json.dumps({"from": start}).encode(), to=end)) == asked
 
 
 def test_a_deletion_may_be_historical() -> None:
     assert by_body(externalOrderId="A1", mode="historical") == Asked(order_no="A1", mode=Mode.HISTORICAL)
-    assert asked_of(b'{"externalOrderId": "A1"}', {"mode": "live"}) == Asked(order_no="A1")
+    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live")) == Asked(order_no="A1")
 
 
 @pytest.mark.parametrize(
@@ -74,6 +86,7 @@ def test_a_deletion_may_be_historical() -> None:
         json.dumps({"externalOrderId": "A" * 101}).encode(),
         b'{"externalOrderId": "A1", "from": "2026-11-22", "to": "2026-11-23"}',
         b'{"externalOrderId": "A1", "status": "CANCELLED"}',
+        b'{"externalOrderId": "A1", "externalOrderId": "A2"}',
         b'{"from": "2026-11-22"}',
     ],
 )
@@ -83,6 +96,15 @@ def test_anything_but_exactly_one_way_is_refused(body: bytes) -> None:
 
 def test_what_is_said_twice_is_refused() -> None:
     assert refused(b'{"externalOrderId": "A1"}', externalOrderId="A2") == "deletion_invalid"
+    assert refused(externalOrderId=["A2", "A3"]) == "deletion_invalid"
+
+
+def test_a_condition_nobody_knows_is_refused_instead_of_deleting_more() -> None:
+    asked = {"from": "2024-05-02", "to": "2024-05-03"}
+
+    assert refused(**asked, store="S2") == "deletion_invalid"
+    assert refused(json.dumps(asked | {"store": "S2"}).encode()) == "deletion_invalid"
+    assert refused(json.dumps(asked).encode(), externalOrderID="A1") == "deletion_invalid"
 
 
 @pytest.mark.parametrize(
@@ -112,7 +134,7 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
     body = json.dumps({"from": start.isoformat(), "to": end.isoformat()}).encode()
 
     try:
-        asked = asked_of(body, {})
+        asked = asked_of(sent(body))
     except Rejected:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:

@@ -114,6 +114,7 @@ def test_two_announcements_are_two_jobs(world: World) -> None:
         (b'{"fileName": "a.csv", "mode": "LIVE"}', "mode_unknown"),
         (b'{"fileName": "a.csv", "mode": ["live"]}', "mode_unknown"),
         (b'{"fileName": "a.csv", "mode": null}', "mode_unknown"),
+        (b'{"fileName": "a.csv", "Mode": "check"}', "field_unknown"),
     ],
 )
 def test_a_request_that_cannot_be_meant_opens_no_job(body: bytes, code: str, world: World) -> None:

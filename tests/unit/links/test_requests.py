@@ -88,7 +88,14 @@ def test_a_link_lasts_a_month_at_most_and_a_context_a_day() -> None:
 @pytest.mark.parametrize("audience", ["", "a" * 65, "a b", "desk@example.com", "客服", "a\n", 7, ["a"]])
 @pytest.mark.parametrize("resource", [CARD, FEEDBACK, CONTEXT])
 def test_an_audience_is_an_id(resource: str, audience: object) -> None:
-    assert code_of(resource, {"orderNo": "A1", "audience": audience}) == (400, "audience_invalid")
+    named = {"orderNo": "A1"} if resource == CONTEXT else {}
+
+    assert code_of(resource, named | {"audience": audience}) == (400, "audience_invalid")
+
+
+@pytest.mark.parametrize("resource", [CARD, FEEDBACK, CONTEXT, CHECK])
+def test_a_field_that_is_misspelt_is_refused(resource: str) -> None:
+    assert code_of(resource, {"minuts": 5}) == (400, "field_unknown")
 
 
 @pytest.mark.parametrize("uid", ["u" * 101, 7, {}])

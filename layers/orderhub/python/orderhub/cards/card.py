@@ -81,6 +81,7 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
 def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
     return {
         "orderInfo": order_info(sight, goods),
+        "buyer": sight.buyer,
         "amount": sight.amount(sight.header.total_cost),
         "logistics": logistics_of(sight),
         "cases": cases_of(sight),

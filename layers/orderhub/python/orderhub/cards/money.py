@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Json
 from orderhub.orders.views import number
 
@@ -10,14 +11,6 @@ _SIGNS = {
     "CNY": "¥", "EUR": "€", "GBP": "£", "HKD": "HK$", "INR": "₹", "KRW": "₩", "PLN": "zł ", "THB": "฿",
     "TWD": "NT$", "UAH": "₴", "USD": "$", "VND": "₫",
 }  # fmt: skip
-# ISO 4217: how many decimals a currency has, where that is not two.
-_DECIMALS = {
-    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
-    **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
-    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
-    "CLF": 4,
-}
-_USUAL_DECIMALS = 2
 
 
 def amount_of(value: Decimal, currency: str) -> dict[str, Json]:
@@ -27,7 +20,7 @@ def amount_of(value: Decimal, currency: str) -> dict[str, Json]:
 
 def money(value: Decimal, currency: str) -> str:
     """An amount with its unit; with the decimals of its currency, or more where it has more."""
-    least = _DECIMALS.get(currency, _USUAL_DECIMALS)
+    least = decimals_of(currency)
     exact = value.normalize()
     decimals = max(least, -int(exact.as_tuple().exponent))
     sign = "-" if exact < 0 else ""

@@ -22,6 +22,7 @@ _PARTS = (
     page_order.logistics,
     page_service.cases,
     page_order.recipient,
+    page_order.buyer,
     page_order.payment,
     page_order.more,
     page_service.feedback,
@@ -35,14 +36,13 @@ _ORIGIN = r"https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?:\d{1,5}|\*))?|'s
 _ANCESTORS = re.compile(rf"'none'|(?:{_ORIGIN})(?: (?:{_ORIGIN}))*", re.IGNORECASE | re.ASCII)
 
 
-def page_of(card: Mapping[str, Any], language: str, *, etag: str, refresh: bool = True) -> str:
+def page_of(card: Mapping[str, Any], language: str, *, etag: str) -> str:
     """The page of a card: one HTML document that needs nothing else.
 
     Args:
         card: The answer of the card's route.
         language: ``en`` or ``zh``.
         etag: That of this answer. The page asks its own address with it every few seconds, and shows what is new.
-        refresh: Whether it does so; not for a page that shows what was revealed, for each asking is a look.
     """
     shown = Shown(card=card, language=language)
     head = tag(
@@ -53,7 +53,7 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str, refresh: bool 
         tag("style", Html(_STYLE)),
         tag("script", Html(_SCRIPT)),
     )
-    main = tag("main", *(part(shown) for part in _PARTS), _footer(shown), data_etag=etag if refresh else None)
+    main = tag("main", *(part(shown) for part in _PARTS), _footer(shown), data_etag=etag)
     document = tag("html", head, tag("body", main, _news(shown)), lang=_TAGS[language])
     return f"<!doctype html>{document}"
 

@@ -48,6 +48,14 @@ def listed(items: Iterable[Html], class_: str | None = None) -> Html | None:
     return tag("ul", *written, role="list", class_=class_) if written else None
 
 
+def folded(name: str, title: str, content: Html | None) -> Html | None:
+    """Something seen only once its title is opened; left out where there is nothing in it.
+
+    The name is its id, by which the script keeps open what was open when the page shows what is new.
+    """
+    return tag("details", tag("summary", title), content, id=name) if content else None
+
+
 def section(title: str, *children: str | None) -> Html | None:
     """A part of a page under its heading; left out where there is nothing in it."""
     return tag("section", tag("h2", title), *children) if any(children) else None

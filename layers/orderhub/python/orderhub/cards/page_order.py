@@ -5,6 +5,7 @@ from typing import Any
 
 from orderhub.cards.page_markup import Html, anchor, joined, listed, moment, rows, section, tag, web
 from orderhub.cards.page_values import Shown, fields_of
+from orderhub.care.terms import OPEN
 from orderhub.orders.model import Json
 
 _PARCEL = tag(
@@ -14,15 +15,16 @@ _PARCEL = tag(
     aria_hidden="true",
 )
 """What is drawn where a product has no picture, and beneath one until it has come."""
-_IN_LOGISTICS = {"carrier", "trackingNo", "trackingUrl"}
 _SUMS = {"shipping", "discount", "taxes"}
 
 
 def heading(shown: Shown) -> Html:
-    """The order number and the status."""
-    info = shown.info
+    """The order number, which leads to the shop's own page of the order, and the status."""
+    info, title = shown.info, title_of(shown)
+    own = fields_of(info["extra"]).get("orderUrl")
+    page = anchor(own, title) if isinstance(own, str) else None
     badge = tag("p", info["statusText"], class_="badge", data_status=info["status"])
-    return tag("header", tag("h1", title_of(shown)), badge)
+    return tag("header", tag("h1", page or title), badge)
 
 
 def title_of(shown: Shown) -> str:
@@ -31,12 +33,12 @@ def title_of(shown: Shown) -> str:
 
 
 def items(shown: Shown) -> Html | None:
-    """The products, and when they were ordered."""
+    """The products, all but the first few folded away, and when they were ordered."""
     goods = shown.info["goods"]
     each = goods if isinstance(goods, list) else [goods]
     ordered = rows([(shown.words["ordered"], moment(shown.info["time"]))])
     title = shown.words["items" if each else "about"]
-    return section(title, listed((_item(good, shown) for good in each), "items"), ordered)
+    return section(title, shown.first_of([_item(good, shown) for good in each], "more-products", "items"), ordered)
 
 
 def logistics(shown: Shown) -> Html | None:
@@ -55,13 +57,20 @@ def logistics(shown: Shown) -> Html | None:
 def recipient(shown: Shown) -> Html | None:
     """Whom the order goes to, and which of it is masked."""
     known = shown.info["shippingAddress"]
-    mark = tag("span", shown.words["masked"], class_="mark")
-    values = (
-        (shown.words[field], joined(text, mark if field in shown.card["masked"] else None))
-        for field, text in known.items()
-        if text
-    )
+    values = ((shown.words[field], _marked(field, text, shown)) for field, text in known.items())
     return section(shown.words["shipping_to"], rows(values))
+
+
+def buyer(shown: Shown) -> Html | None:
+    """Who bought, as far as that is not whom the order goes to, and which of it is masked."""
+    known, recipient = shown.card.get("buyer") or {}, shown.info["shippingAddress"]
+    names = {"name": "buyer_name", "phone": "phone", "email": "email"}
+    values = (
+        (shown.words[word], _marked(field, known.get(field), shown))
+        for field, word in names.items()
+        if known.get(field) != recipient.get(field)
+    )
+    return section(shown.words["buyer"], rows(values))
 
 
 def payment(shown: Shown) -> Html | None:
@@ -76,16 +85,39 @@ def payment(shown: Shown) -> Html | None:
 
 def more(shown: Shown) -> Html | None:
     """Whatever else is known of the order, but for what stands elsewhere on the page."""
-    elsewhere = _IN_LOGISTICS if shown.card["logistics"] else set()
     fields = fields_of(shown.info["extra"])
     return section(
         shown.words["more"],
         rows(
             (name, _sum(fields[key], shown) if key in _SUMS else text)
             for key, (name, text) in zip(fields, shown.named(fields), strict=True)
-            if key not in elsewhere
+            if not _is_elsewhere(key, fields[key], shown)
         ),
     )
+
+
+def _is_elsewhere(key: str, value: Json, shown: Shown) -> bool:
+    """Whether a field of the ``extra`` says what another part of the page says."""
+    parcel = shown.card["logistics"] or {}
+    match key:
+        case "carrier" | "trackingNo":
+            return bool(value == parcel.get(key))
+        case "trackingUrl":
+            return bool(value == parcel.get("url"))
+        case "logistics":
+            return isinstance(value, list) and all(
+                isinstance(step, dict) and isinstance(step.get("text"), str) for step in value
+            )
+        case "orderUrl":
+            return isinstance(value, str) and web(value) is not None
+        case "afterSales":
+            return any(case["state"] in OPEN for case in shown.card["cases"])
+    return False
+
+
+def _marked(field: str, text: str | None, shown: Shown) -> str | None:
+    mark = tag("span", shown.words["masked"], class_="mark")
+    return joined(text, mark if field in shown.card["masked"] else None) if text else None
 
 
 def _item(good: Mapping[str, Any], shown: Shown) -> Html:

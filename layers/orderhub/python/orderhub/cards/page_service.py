@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orderhub.cards.page_markup import Html, anchor, joined, listed, moment, rows, section, tag
+from orderhub.cards.page_markup import Html, anchor, folded, joined, listed, moment, rows, section, tag
 from orderhub.cards.page_values import Shown
 
 _MOST_STARS = 5
@@ -23,9 +23,11 @@ def feedback(shown: Shown) -> Html | None:
 def actions(shown: Shown) -> Html | None:
     """What can be done: links that can be followed here, and the names of what the workbench can do.
 
-    A page holds no access key, so it can send nothing to the API and offers no button that would.
+    A page holds no access key, so it can send nothing to the API and offers no button that would. The link to
+    the parcel stands with the parcel.
     """
-    offered = shown.card["actions"]
+    parcel = (shown.card["logistics"] or {}).get("url")
+    offered = [action for action in shown.card["actions"] if not parcel or action.get("url") != parcel]
     links = [
         anchor(action.get("url"), action["title"], "button") for action in offered if action["kind"] == "link"
     ]
@@ -42,14 +44,10 @@ def suggestions(shown: Shown) -> Html:
     answers = [_saying(known["question"], known["answer"]) for known in said["selfService"]]
     categories = [tag("span", category["title"], class_="chip") for category in said["categories"]]
     return joined(
-        _folded("replies", words["replies"], listed(replies)),
-        _folded("self-service", words["self_service"], listed(answers)),
-        _folded("categories", words["categories"], listed(categories, "actions")),
+        folded("replies", words["replies"], listed(replies)),
+        folded("self-service", words["self_service"], listed(answers)),
+        folded("categories", words["categories"], listed(categories, "actions")),
     )
-
-
-def _folded(name: str, title: str, content: Html | None) -> Html | None:
-    return tag("details", tag("summary", title), content, id=name) if content else None
 
 
 def _saying(title: str, text: str) -> Html:
@@ -60,10 +58,10 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     words = shown.words
     state = tag("span", case["stateText"], class_="badge", data_state=case["state"])
     amount = tag("span", case["amount"]["text"], class_="money") if "amount" in case else None
-    lines = listed(joined(f"{line['title']} × {line['quantity']}") for line in case["lines"])
+    lines = [joined(f"{line['title']} × {line['quantity']}") for line in case["lines"]]
     told = [
         (words["amount"], amount),
-        (words["lines"], lines),
+        (words["lines"], shown.first_of(lines, f"more-of-{case['caseId']}")),
         (words["reason"], case.get("reason")),
         (words["note"], case.get("note")),
         (words["opened"], moment(case["openedAt"])),

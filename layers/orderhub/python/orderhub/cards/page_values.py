@@ -7,9 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.cards.money import money
-from orderhub.cards.page_markup import Html, anchor, joined, listed, rows, tag
+from orderhub.cards.page_markup import Html, anchor, folded, joined, listed, rows, tag
 from orderhub.cards.page_words import LABELS, WORDS, Words
 from orderhub.orders.model import Json
+
+_FIRST = 5
+"""What stands beneath a list on the page should be seen without a search for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,12 @@ class Shown:
         """Fields by their names for people, else by their own, with their values."""
         labels = LABELS[self.language]
         return [(labels.get(key, key), self.readable(value)) for key, value in fields.items()]
+
+    def first_of(self, products: list[Html], name: str, class_: str | None = None) -> str | None:
+        """The first products as a list, the others folded away beneath it under that name."""
+        first, others = products[:_FIRST], products[_FIRST:]
+        title = self.words["more_products"].format(count=len(others))
+        return joined(listed(first, class_), folded(name, title, listed(others, class_))) or None
 
     def readable(self, value: Json) -> str | None:
         """A value as text, link, list or rows; None where there is nothing to read."""

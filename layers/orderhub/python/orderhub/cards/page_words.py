@@ -7,6 +7,7 @@ type Words = Mapping[str, str]
 _WORDS = {
     "order": ("Order {no}", "订单 {no}"),
     "items": ("Products", "商品信息"),
+    "more_products": ("More products ({count})", "更多商品（{count}）"),
     "about": ("Order details", "订单信息"),
     "ordered": ("Ordered", "下单时间"),
     "logistics": ("Logistics", "物流信息"),
@@ -22,6 +23,9 @@ _WORDS = {
     "name": ("Recipient", "收货人"),
     "phone": ("Phone", "联系电话"),
     "address": ("Address", "收货地址"),
+    "buyer": ("Buyer", "买家信息"),
+    "buyer_name": ("Name", "姓名"),
+    "email": ("E-mail", "电子邮箱"),
     "masked": ("masked", "已脱敏"),
     "payment": ("Payment", "支付信息"),
     "payment_method": ("Payment method", "支付方式"),

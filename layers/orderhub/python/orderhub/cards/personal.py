@@ -1,7 +1,8 @@
 """The personal data of an order's customer: what is known, how each of it is masked, what shows regardless."""
 
 from orderhub.cards import masking
-from orderhub.cards.masking import Veil
+from orderhub.cards.places import phrases
+from orderhub.cards.veil import Veil
 from orderhub.orders.model import Header
 
 _LEAST_NAME = 3
@@ -23,7 +24,9 @@ def veil_of(header: Header) -> Veil:
     """The veil over all that is known of an order's customer."""
     hidden = ((header.email, masking.email), (header.delivery_address, masking.address))
     known = {text: mask(text) for text, mask in hidden if text}
-    return Veil(_names(header) | known, _phones(header))
+    at_home = dict.fromkeys(phrases(header.delivery_address or ""), masking.HIDDEN)
+    own = [text for text in (header.order_no, header.tracking_no) if text]
+    return Veil(at_home | _names(header) | known, _phones(header), own)
 
 
 def address_of(header: Header) -> dict[str, str]:
@@ -36,6 +39,11 @@ def address_of(header: Header) -> dict[str, str]:
         "phone": masking.phone(known.get("phone", "")),
         "address": masking.address(place),
     }
+
+
+def buyer_of(header: Header) -> dict[str, str | None]:
+    """Who has ordered, in clear, which need not be whom the order goes to; None for what is not known."""
+    return {"name": header.buyer_name, "phone": header.phone, "email": header.email}
 
 
 def _names(header: Header) -> dict[str, str]:

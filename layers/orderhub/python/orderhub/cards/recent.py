@@ -18,6 +18,7 @@ IDENTITIES = {
 }
 """Name in the body → field of a header, the one that says most about a customer first."""
 _OTHERS = ("store", "locale", "format")
+_NAMES = frozenset({*IDENTITIES, *_OTHERS, "limit"})
 _LONGEST_VALUE = 200
 _USUAL, _MOST = 5, 10
 
@@ -44,10 +45,10 @@ def question_of(body: bytes) -> Question:
     """What a request asks for; nothing of it may be logged.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``identity_missing``, or ``limit_invalid`` (1 to 10);
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, or ``limit_invalid`` (1 to 10);
             413 ``body_too_large``.
     """
-    said = object_in(body, '{"phone": "...", "limit": 5}')
+    said = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
     texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
     identities = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
     if not identities:

@@ -13,7 +13,9 @@ from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Header
 
 FIELDS = ("name", "phone", "email", "address")
-_SHORTEST_REASON, _LONGEST_REASON = 3, 200
+_LEAST_LETTERS, _LONGEST_REASON = 3, 200
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Fillers of Hangul: to Unicode they are letters, and they show nothing."""
 _MOST, _WINDOW = 30, timedelta(hours=1)
 """More looks of one key than this are worth a question."""
 
@@ -44,18 +46,21 @@ def look_of(event: Event) -> Look | None:
 
     Raises:
         Rejected: 403 ``scope_missing``; 400 ``reveal_unknown`` for anything but one of the four fields, 400
-            ``reason_required`` without a reason of 3 to 200 characters.
+            ``reason_required`` without a reason people can read, on one line.
     """
     field = query_of(event, "reveal")
     if field is None:
         return None
     require(event, Scope.CARDS_REVEAL)
-    if field not in FIELDS or len(_all_of(event, "reveal")) > 1:
+    if field not in FIELDS:
         message = f"Ask for one of {', '.join(FIELDS)} at a time."
         raise Rejected(HTTPStatus.BAD_REQUEST, "reveal_unknown", message)
     reason = (query_of(event, "reason") or "").strip()
-    if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON:
-        message = f"Give a reason of {_SHORTEST_REASON} to {_LONGEST_REASON} characters; it is kept in the audit."
+    if not _is_readable(reason):
+        message = (
+            f"Give a reason on one line, with at least {_LEAST_LETTERS} letters or digits and at most"
+            f" {_LONGEST_REASON} characters; it is kept in the audit."
+        )
         raise Rejected(HTTPStatus.BAD_REQUEST, "reason_required", message)
     return Look(who=key_id_of(event), field=field, reason=reason)
 
@@ -76,6 +81,6 @@ def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
         log.warning("reveals_over_limit", extra={"key_id": look.who, "count": count})
 
 
-def _all_of(event: Event, name: str) -> list[str]:
-    values: list[str] = (event.get("multiValueQueryStringParameters") or {}).get(name) or []
-    return values
+def _is_readable(reason: str) -> bool:
+    letters = sum(character.isalnum() and character not in _BLANK_LETTERS for character in reason)
+    return letters >= _LEAST_LETTERS and len(reason) <= _LONGEST_REASON and reason.isprintable()

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.masking import Veil
+from orderhub.cards import masking
 from orderhub.cards.money import amount_of
-from orderhub.cards.personal import address_of, personal_of, veil_of
+from orderhub.cards.personal import address_of, buyer_of, personal_of, veil_of
+from orderhub.cards.veil import Veil
 from orderhub.care.catalog import Catalog
 from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.statuses import text_of
 
 _WEB = ("http://", "https://")
+_MASKS = {"name": masking.name, "phone": masking.phone, "email": masking.email}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,14 @@ class Sight:
         return {field: known[field] if field in self.revealed else text for field, text in masked.items()}
 
     @property
+    def buyer(self) -> dict[str, Json]:
+        """Name, phone and e-mail of who has ordered, masked but for what is revealed; None where not known."""
+        return {
+            field: text if text is None or field in self.revealed else _MASKS[field](text)
+            for field, text in buyer_of(self.header).items()
+        }
+
+    @property
     def masked(self) -> list[str]:
         """The fields there are of the customer and that are not shown."""
         return [field for field in personal_of(self.header) if field not in self.revealed]
@@ -58,11 +67,16 @@ class Sight:
         """A number or name that shops give things; it may look like a phone, but must not be the customer's."""
         return self.veil.over_known(text or "")
 
+    def visitor(self, text: str | None) -> str:
+        """A shop's own id of a customer; empty where it is a phone or an e-mail address.
+
+        Not masked, for a workbench takes whoever has the same id for the same person.
+        """
+        return text if text and self.text(text) == text else ""
+
     def link(self, url: str | None) -> str:
-        """A link that is safe to show; empty where it leads anywhere but to the web, or names the customer."""
-        if not url or not url.casefold().startswith(_WEB) or self.veil.knows(unquote(url)):
-            return ""
-        return url
+        """A link that is safe to show; empty where it leads anywhere but to the web, or tells of somebody."""
+        return url if url and url.casefold().startswith(_WEB) and not self.veil.tells(url) else ""
 
     @property
     def order_link(self) -> str:

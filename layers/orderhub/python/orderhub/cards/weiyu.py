@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Literal
 
-from orderhub.cards.extras import extras_of, json_text, own_fields
+from orderhub.cards.extras import extras_of, json_text
+from orderhub.cards.fields import own_fields
 from orderhub.cards.sight import Sight
 from orderhub.orders.model import Json, Line, Order
 from orderhub.orders.statuses import weiyu_code_of
@@ -70,7 +71,7 @@ def good_of(sight: Sight) -> dict[str, Json]:
 def _good(line: Line, meaning: CostReading, sight: Sight) -> dict[str, Json]:
     ours: dict[str, Json] = {"sku": sight.code(line.sku)} if line.product_id else {}
     ours |= {"category": sight.text(line.category)} if line.category else {}
-    own = {key: value for key, value in own_fields(line.extra, sight.veil).items() if key not in ours}
+    own = {key: value for key, value in own_fields(line.extra, sight.veil, "item").items() if key not in ours}
     good: dict[str, Json] = {
         "uid": sight.code(line.product_id or line.sku),
         "title": sight.text(line.name) if line.name else sight.code(line.sku),

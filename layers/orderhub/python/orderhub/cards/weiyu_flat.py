@@ -8,13 +8,14 @@ from orderhub.orders.model import Json
 def flat_order(sight: Sight) -> dict[str, Json]:
     """The card of an order, by the names and in the sequence of Weiyu's flat shape.
 
-    ``visitorUid`` and ``shopUid`` are the shop's own ids of customer and store. Both ``state`` and ``status``
-    are the status code. ``navigateToPath`` leads to the order in the shop.
+    ``visitorUid`` and ``shopUid`` are the shop's own ids of customer and store, the first left empty
+    where it is a phone or an e-mail address. Both ``state`` and ``status`` are the status code.
+    ``navigateToPath`` leads to the order in the shop.
     """
     info, goods, header = order_info(sight), good_of(sight), sight.header
     return {
         "orderUid": info["uid"],
-        "visitorUid": sight.code(header.external_customer_id),
+        "visitorUid": sight.visitor(header.external_customer_id),
         "shopUid": sight.code(header.store_key),
         "type": "order",
         "navigateToPath": sight.order_link,

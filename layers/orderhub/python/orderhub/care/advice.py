@@ -1,8 +1,7 @@
 """What an agent is offered beside an order: buttons, problem categories, answers and replies."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import filled, offered, url_of
@@ -11,8 +10,7 @@ from orderhub.orders.model import Order
 from orderhub.orders.statuses import text_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Button:
+class Button(NamedTuple):
     """An action to press, or a link to follow."""
 
     name: str
@@ -21,32 +19,28 @@ class Button:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
+class Named(NamedTuple):
     """A problem category."""
 
     name: str
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(NamedTuple):
     """A question that buyers ask, with its answer."""
 
     question: str
     answer: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """A text to send to the buyer."""
 
     title: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class Advice(NamedTuple):
     """All of it, in the catalog's order."""
 
     actions: tuple[Button, ...]

@@ -13,6 +13,9 @@ from orderhub.orders.model import CaseLine
 
 MAX_TEXT = 1000
 SCORES, NPS = range(1, 6), range(11)
+_ACTION_NAMES = frozenset({"reason", "note", "lines", "amount", "caseId"})
+_OPINION_NAMES = frozenset({"score", "nps", "comment"})
+_LINE_NAMES = frozenset({"sku", "quantity"})
 MAX_LINES = 50
 """The event names them all, and the bus bounds what an event may take."""
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
@@ -44,11 +47,11 @@ def asked_of(body: bytes, by: str) -> Asked:
     """Read the body of an action; an empty one asks for nothing in particular.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``reason_invalid``, ``reason_too_long``, ``note_invalid``,
-            ``note_too_long``, ``lines_invalid``, ``amount_invalid`` or ``case_id_invalid``, 413
-            ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``reason_invalid``, ``reason_too_long``,
+            ``note_invalid``, ``note_too_long``, ``lines_invalid``, ``lines_missing`` (a list of none),
+            ``amount_invalid``, ``case_id_invalid`` or ``case_id_too_long``, 413 ``body_too_large``.
     """
-    body_object = object_in(body, '{"reason": "arrived broken"}')
+    body_object = object_in(body, '{"reason": "arrived broken"}', _ACTION_NAMES)
     amount = body_object.get("amount")
     return Asked(
         by=by,
@@ -64,10 +67,10 @@ def opinion_of(body: bytes) -> Opinion:
     """Read the body of a feedback.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``score_invalid``, ``nps_invalid``, ``comment_invalid``,
-            ``comment_too_long`` or ``feedback_empty``, 413 ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``score_invalid``, ``nps_invalid``,
+            ``comment_invalid``, ``comment_too_long`` or ``feedback_empty``, 413 ``body_too_large``.
     """
-    said = object_in(body, '{"score": 5}')
+    said = object_in(body, '{"score": 5}', _OPINION_NAMES)
     opinion = Opinion(
         score=_mark(said, "score", SCORES),
         nps=_mark(said, "nps", NPS),
@@ -104,6 +107,9 @@ def _lines(value: object) -> tuple[CaseLine, ...]:
     if not isinstance(value, list) or len(value) > MAX_LINES:
         message = f'Send lines as a list of at most {MAX_LINES} objects such as {{"sku": "S1", "quantity": 1}}.'
         raise _wrong("lines_invalid", message)
+    if not value:
+        # A client that lost its lines would else ask for all of the order.
+        raise _wrong("lines_missing", "Name at least one line, or leave lines out.")
     lines = tuple(_line(entry) for entry in value)
     if len({line.sku for line in lines}) < len(lines):
         raise _wrong("lines_invalid", "Name each SKU once, with the whole quantity.")
@@ -111,10 +117,12 @@ def _lines(value: object) -> tuple[CaseLine, ...]:
 
 
 def _line(entry: object) -> CaseLine:
-    sku = entry.get("sku") if isinstance(entry, dict) else None
-    if not isinstance(entry, dict) or not isinstance(sku, str) or not sku:
-        raise _wrong("lines_invalid", 'Send each line as an object such as {"sku": "S1", "quantity": 1}.')
-    return CaseLine(sku=sku, quantity=_positive(entry.get("quantity"), "lines"))
+    if not isinstance(entry, dict) or entry.keys() != _LINE_NAMES:
+        message = 'Send each line as an object such as {"sku": "S1", "quantity": 1}, with these two fields.'
+        raise _wrong("lines_invalid", message)
+    if not isinstance(entry["sku"], str) or not entry["sku"]:
+        raise _wrong("lines_invalid", "Send each sku as a text.")
+    return CaseLine(sku=entry["sku"], quantity=_positive(entry["quantity"], "lines"))
 
 
 def _positive(value: object, name: str) -> Decimal:

@@ -9,9 +9,11 @@ from http import HTTPStatus
 from orderhub.care.asked import Asked
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import offered, standing
-from orderhub.care.remainders import amount_left, quantities_left, worth_of
+from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
+from orderhub.care.said import with_words
 from orderhub.care.terms import Action, Kind, Move, Takes
 from orderhub.edge.http import Rejected
+from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Case, Order
 
 
@@ -24,7 +26,7 @@ class Step:
 
 
 def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datetime) -> Step:
-    """Open a case, or find the one that the same request opened before.
+    """Open a case, or find the one that the same request opened before; what is said anew is added to it.
 
     Args:
         order: The order as it is now.
@@ -34,15 +36,15 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing`` or ``amount_unexpected``; 409
-            ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``,
-            ``amount_too_high`` or ``nothing_left``.
+        Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
+            ``amount_invalid``, ``reason_too_long`` or ``note_too_long``; 409 ``action_not_allowed``,
+            ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high`` or ``nothing_left``.
     """
     _check_takes(kind.lines, given=bool(asked.lines), name="lines")
     _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
     known = standing(order, kind, now)
     if known and _is_same(order, kind, known, asked):
-        return Step(case=known, repeated=True)
+        return _repeated(known, asked, now)
     _check_status(order, action)
     if known:
         message = f"The case {known.case_id} is open, with other lines or another amount; end it first."
@@ -53,7 +55,7 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
 
 
 def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datetime) -> Step:
-    """Bring a case one state on, or find that it was brought there before.
+    """Bring a case one state on, or find that it was brought there before; what is said anew is added to it.
 
     Args:
         order: The order as it is now.
@@ -63,19 +65,19 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        Rejected: 400 ``lines_unexpected`` or ``amount_unexpected``; 404 ``case_unknown``; 409
-            ``action_not_allowed`` when the case is in another state, or the order in another status.
+        Rejected: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
+            ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
+            another status.
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
     _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
     case = _case_to_move(order, move, asked)
     if case.state is move.to:
-        return Step(case=case, repeated=True)
+        return _repeated(case, asked, now)
     _check_status(order, action)
     if case.state not in move.states:
         raise _conflict("action_not_allowed", f"The case {case.case_id} is {case.state}.")
-    reason, note = _joined(case.reason, asked.reason), _joined(case.note, asked.note)
-    moved = replace(case, state=move.to, updated_at=now, reason=reason, note=note)
+    moved = replace(with_words(case, asked), state=move.to, updated_at=now)
     return Step(case=moved, repeated=False)
 
 
@@ -86,6 +88,14 @@ def with_allowed(refusal: Rejected, order: Order, catalog: Catalog, now: datetim
     actions = [act.name for act in offered(order, catalog, now) if not isinstance(act.does, str)]
     message = f"{refusal} The order is {order.header.status}; allowed now: {', '.join(actions) or 'none'}."
     return Rejected(refusal.status, refusal.code, message)
+
+
+def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
+    """The case as it is, or with what was not said before: a change of its own."""
+    more = with_words(case, asked)
+    if more == case:
+        return Step(case=case, repeated=True)
+    return Step(case=replace(more, updated_at=now), repeated=False)
 
 
 def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
@@ -141,12 +151,26 @@ def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
     amount = _amount(order, order.cases, kind, asked)
     if amount is None and kind.amount is Takes.NEEDED:
         raise _wrong("amount_missing", "Send the amount: the order does not say what these lines were sold for.")
+    _check_amount(order, asked)
     left = amount_left(order, order.cases)
     if amount is not None and not left:
         raise _conflict("nothing_left", "Nothing is left of the order's total; earlier cases give it back.")
     if amount is not None and amount > left:
         raise _conflict("amount_too_high", f"More than what is left of the order's total, {left:f}.")
     return amount
+
+
+def _check_amount(order: Order, asked: Asked) -> None:
+    """Hold an amount that is said against the order's currency and the lines that are named."""
+    if asked.amount is None:
+        return
+    currency = order.header.currency
+    decimals = decimals_of(currency)
+    if asked.amount != round(asked.amount, decimals):
+        raise _wrong("amount_invalid", f"Send an amount in {currency} with at most {decimals} decimals.")
+    most = most_for(order, asked.lines) if asked.lines else None
+    if most is not None and asked.amount > most:
+        raise _conflict("amount_too_high", f"More than these lines can give back, {most:f}.")
 
 
 def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
@@ -164,11 +188,6 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
         reason=asked.reason,
         note=asked.note,
     )
-
-
-def _joined(before: str | None, more: str | None) -> str | None:
-    """What was said when the case was opened stays, and what is said now comes below it."""
-    return "\n".join(text for text in (before, more) if text) or None
 
 
 def _conflict(code: str, message: str) -> Rejected:

@@ -6,9 +6,9 @@ the first test and not by an agent.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from orderhub.care.catalog_parts import Part, Texts
 from orderhub.care.terms import OPEN, Action, Kind, Move, Span, Suggestion, Takes, When
@@ -21,8 +21,7 @@ FILLED_IN = frozenset({"order_no", "status", "carrier", "tracking_no"})
 TRACKING_URL = "{tracking_url}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalog:
+class Catalog(NamedTuple):
     """All that is in the file, in its order."""
 
     states: Mapping[CaseState, Texts]
@@ -53,7 +52,7 @@ def load_catalog(text: str | None = None) -> Catalog:
     """
     sections = {"states", "kinds", "actions", "categories", "self_service", "replies"}
     raw = json.loads(text or FILE.read_bytes())
-    parts = Part(raw, "").fields(sections)
+    parts = Part(raw).fields(sections)
     states = {CaseState(n): p.texts() for n, p in parts["states"].fields(frozenset(CaseState)).items()}
     kinds = {name: _kind(name, part) for name, part in parts["kinds"].named().items()}
     actions = {name: _action(name, part, kinds) for name, part in parts["actions"].named().items()}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -18,17 +19,18 @@ _NAME = re.compile(r"[a-z][a-z_]*")
 
 
 class Part(NamedTuple):
-    """A value in the file; ``where`` leads to it, such as ``actions.refund.title``.
+    """A value in the file, and the names and numbers that lead to it.
 
     All methods raise ``Refused`` with ``catalog_wrong`` when the value is not what is asked for.
     """
 
     value: Any
-    where: str
+    way: tuple[str | int, ...] = ()
 
     def wrong(self, message: str) -> Refused:
-        """The error to raise about this part."""
-        return Refused(f"catalog.json, {self.where}: {message}", "catalog_wrong")
+        """The error to raise about this part, which it calls ``actions.refund.title`` or ``replies[0]``."""
+        where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.way).lstrip(".")
+        return Refused(f"catalog.json, {where}: {message}", "catalog_wrong")
 
     def fields(self, needed: AbstractSet[str], optional: AbstractSet[str] = NO_NAMES) -> dict[str, "Part"]:
         """The fields of an object: all that are needed, and none that is unknown."""
@@ -51,7 +53,7 @@ class Part(NamedTuple):
         """The entries of a list that is not empty."""
         if not isinstance(self.value, list) or not self.value:
             raise self.wrong("a list is expected")
-        return [Part(value, f"{self.where}[{index}]") for index, value in enumerate(self.value)]
+        return [Part(value, (*self.way, index)) for index, value in enumerate(self.value)]
 
     def text(self) -> str:
         """A text that is not blank."""
@@ -106,18 +108,19 @@ class Part(NamedTuple):
     def _object(self) -> dict[str, "Part"]:
         if not isinstance(self.value, dict):
             raise self.wrong("an object is expected")
-        return {name: Part(value, f"{self.where}.{name}".lstrip(".")) for name, value in self.value.items()}
+        return {name: Part(value, (*self.way, name)) for name, value in self.value.items()}
 
 
-def placeholders_of(text: str) -> set[str]:
+@cache
+def placeholders_of(text: str) -> frozenset[str]:
     """The names that stand in braces in a text.
 
     Raises:
         ValueError: A brace belongs to no placeholder.
     """
     # ``{x!r}`` and ``{x:>9}`` are Python's, not the catalog's: they count as placeholders nobody knows.
-    return {
+    return frozenset(
         name if not spec and not conversion else f"{name}!{conversion}:{spec}"
         for _, name, spec, conversion in Formatter().parse(text)
         if name is not None
-    }
+    )

@@ -13,6 +13,7 @@ from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Decided, Register
 from orderhub.care.terms import Action, Kind, Move
 from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Case, Deed, Feedback, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.orders.views import number, time_text
@@ -20,11 +21,12 @@ from orderhub.orders.views import number, time_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What somebody with an access key, ``by``, sends about an order."""
+    """What somebody with an access key, ``by``, that has these scopes sends about an order."""
 
     order_no: str
     body: bytes
     by: str
+    scopes: frozenset[str]
     source: Source
 
 
@@ -32,11 +34,13 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     """Do an action about an order; the same again changes nothing and says so.
 
     Raises:
-        Rejected: 404 ``action_unknown`` or ``order_unknown``, 409 ``action_is_link``, or as reading the body,
-            opening a case and moving one refuse it.
+        Rejected: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves a case
+            and the key may not, 409 ``action_is_link``, or as reading the body, opening a case and moving one
+            refuse it.
         Passing: It cannot be kept right now; trying again can help.
     """
     action = _action(catalog, name)
+    _check_scope(action, request)
     asked, now = asked_of(request.body, request.by), request.source.at
 
     def decide(order: Order) -> Decided[Case]:
@@ -85,6 +89,13 @@ def _action(catalog: Catalog, name: str) -> Action:
     if action is None:
         raise Rejected(HTTPStatus.NOT_FOUND, "action_unknown", "There is no action of this name.")
     return action
+
+
+def _check_scope(action: Action, request: Request) -> None:
+    """Who asks for something does not grant it: moving a case takes a scope besides the route's."""
+    if isinstance(action.does, Move) and Scope.CARDS_DECIDE not in request.scopes:
+        message = f"This access key lacks the scope {Scope.CARDS_DECIDE}, which this action takes."
+        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
 
 
 def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:

@@ -94,7 +94,7 @@ def looked_up(event: Event, lookup: Lookup, table: Table, masks: Masks) -> Answe
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
-        Rejected: 400 ``body_invalid`` or ``identity_missing``; 413 ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
         Passing: A table could not be read; trying again can help.
     """
     customer_id = lookup.customer(_identities(body_of(event)))
@@ -116,7 +116,7 @@ def _known(event: Event, table: Table) -> Link:
 
 
 def _identities(body: bytes) -> dict[str, str]:
-    said = object_in(body, _EXAMPLE)
+    said = object_in(body, _EXAMPLE, _IDENTITIES.keys())
     texts = {kind: _text(name, said.get(name)) for name, kind in _IDENTITIES.items()}
     identities: dict[str, str] = {kind: text for kind, text in texts.items() if text}
     if not identities:

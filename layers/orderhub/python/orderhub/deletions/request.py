@@ -7,11 +7,12 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
+from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import Event, Rejected, body_of, query_of
 from orderhub.orders.model import Mode
 
-NAMES = ("externalOrderId", "from", "to", "mode")
+_NAMES = frozenset({"externalOrderId", "from", "to", "mode"})
 LONGEST_RANGE = timedelta(hours=24)
 _LONGEST_NO = 100
 _EXAMPLE = '{"externalOrderId": "A1"}'
@@ -30,17 +31,13 @@ class Asked:
     mode: Mode = Mode.LIVE
 
 
-def asked_of(body: bytes, query: Mapping[str, str | None]) -> Asked:
+def asked_of(event: Event) -> Asked:
     """What a request asks for, by its body, its query string, or some by the one and some by the other.
-
-    Args:
-        body: The request's body: empty, or a JSON object.
-        query: The parameters of the query string by ``NAMES``, None for those that are absent.
 
     Raises:
         Rejected: 400 ``deletion_invalid``, ``range_invalid``, ``range_too_long`` or ``mode_unknown``.
     """
-    said = _said(body, query)
+    said = _said(event)
     mode = _mode(said.get("mode", Mode.LIVE))
     match sorted(said.keys() - {"mode"}):
         case ["externalOrderId"]:
@@ -59,16 +56,15 @@ def operation_id_of(key_id: str, request_id: str, idempotency_key: str | None) -
     return _digest(key_id, "key", idempotency_key)
 
 
-def _said(body: bytes, query: Mapping[str, str | None]) -> dict[str, Any]:
+def _said(event: Event) -> dict[str, Any]:
     try:
-        sent = object_in(body, _EXAMPLE)
+        # What we do not know could be a condition of the sender's; deleting without it would delete too much.
+        check_parameters(event, _NAMES)
+        sent = object_in(body_of(event), _EXAMPLE, _NAMES)
     except Rejected:
-        # However a body fails to say what to delete, the answer names the two ways that do.
+        # However a request fails to say what to delete, the answer names the two ways that do.
         raise _invalid() from None
-    # A field we do not know could be a condition of the sender's; deleting without it would delete too much.
-    if not sent.keys() <= set(NAMES):
-        raise _invalid()
-    in_body, in_query = _filled(sent), _filled(query)
+    in_body, in_query = _filled(sent), _filled({name: query_of(event, name) for name in _NAMES})
     if in_body.keys() & in_query.keys():
         raise _invalid()
     return in_body | in_query

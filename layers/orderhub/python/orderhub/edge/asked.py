@@ -1,11 +1,29 @@
 """What requests of several rooms ask in the same words: how much of a list, and to be known when sent again."""
 
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from http import HTTPStatus
 
 from orderhub.edge.http import Event, Rejected, header_of, query_of
 
 _USUAL = 20
 _LONGEST_KEY = 255
+
+
+def check_parameters(event: Event, names: AbstractSet[str]) -> None:
+    """Hold the parameters of the query string against those that are known, each of which may come once.
+
+    Raises:
+        Rejected: 400 ``parameter_unknown``: one that is misspelt must not widen what is asked for; 400
+            ``parameter_repeated``: nobody knows which of two was meant.
+    """
+    sent: Mapping[str, object] = event.get("queryStringParameters") or {}
+    if not sent.keys() <= names:
+        message = f"Send no other parameters than {', '.join(sorted(names))}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
+    every: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
+    if any(len(values) > 1 for values in every.values()):
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
 
 
 def limit_of(event: Event, most: int) -> int:

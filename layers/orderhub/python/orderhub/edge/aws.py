@@ -26,6 +26,8 @@ _CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 2},
     max_pool_connections=32,
     parameter_validation=False,
+    # Its own user agent botocore puts together of some sixteen parts, twice for each call.
+    user_agent="orderhub",
 )
 # A message must not go out twice because its answer was slow: it is sent once, and waited for.
 _ONCE = _CONFIG.merge(Config(read_timeout=10, retries={"mode": "standard", "total_max_attempts": 1}))

@@ -1,6 +1,8 @@
 """The small JSON objects that most requests send, read strictly: what JSON does not know is not taken."""
 
 import json
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -10,28 +12,43 @@ from orderhub.edge.http import Rejected
 MAX_BYTES = 64_000
 
 
-def object_in(body: bytes, example: str) -> dict[str, Any]:
+def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, Any]:
     """The object in a request's body; an empty body is an empty object. Fractions come as Decimal.
 
     Args:
         body: The body as it came.
         example: Such an object, for whoever sent something else.
+        names: The fields it may have.
 
     Raises:
-        Rejected: 413 ``body_too_large`` over 64 kB, 400 ``body_invalid``.
+        Rejected: 413 ``body_too_large`` over 64 kB, 400 ``body_invalid``, 400 ``field_unknown``: a field that is
+            misspelt must not ask for something else than was meant.
     """
     if len(body) > MAX_BYTES:
         message = f"The body is larger than {MAX_BYTES // 1000} kB; nothing of it was taken. Send less."
         raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
     try:
-        found = json.loads(body or b"{}", parse_float=_fraction, parse_constant=_no_number)
+        found = json.loads(
+            body or b"{}", parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_each_once
+        )
         # JSON can spell half a character (a lone surrogate), which can neither be kept nor answered with.
         json.dumps(found, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
-        message = f"The body is no JSON object. Send one such as {example}, in UTF-8."
+        message = f"The body is no JSON object with each field once. Send one such as {example}, in UTF-8."
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+    if not found.keys() <= names:
+        message = f"Send no other fields than {', '.join(sorted(names))}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "field_unknown", message)
+    return found
+
+
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; Python would take the last of two fields of one name, and nobody knows which was meant."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a field stands twice")
     return found
 
 

@@ -12,6 +12,7 @@ class Scope(StrEnum):
     CARDS_READ = "cards:read"
     CARDS_REVEAL = "cards:reveal"
     CARDS_ACT = "cards:act"
+    CARDS_DECIDE = "cards:decide"
     LINKS_WRITE = "links:write"
     AUDIT_READ = "audit:read"
     CUSTOMERS_READ = "customers:read"

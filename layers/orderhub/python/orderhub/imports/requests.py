@@ -27,7 +27,7 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
     """Open a job for a file, and say where to upload it: 201.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``file_name_invalid`` or ``mode_unknown``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``file_name_invalid`` or ``mode_unknown``.
     """
     name, way = _asked(body)
     import_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
@@ -115,7 +115,7 @@ def shown(job: Job) -> dict[str, Any]:
 
 
 def _asked(body: bytes) -> tuple[str, Way]:
-    asked = object_in(body, '{"fileName": "orders.csv", "mode": "live"}')
+    asked = object_in(body, '{"fileName": "orders.csv", "mode": "live"}', {"fileName", "mode"})
     name, mode = asked.get("fileName"), asked.get("mode", Way.LIVE)
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."

@@ -14,6 +14,8 @@ from orderhub.orders.views import Orders, found, time_text
 
 MOST_LINK_MINUTES = 30 * 24 * 60
 MOST_CONTEXT_MINUTES = 24 * 60
+_LINK_NAMES = frozenset({"minutes", "audience"})
+_CONTEXT_NAMES = _LINK_NAMES | {"orderNo", "visitorUid"}
 _PAGES = {"card-link": (Purpose.CARD, "card.html"), "feedback-link": (Purpose.FEEDBACK, "feedback")}
 """What the last segment of a route asks for: the purpose of the token, and the page it opens."""
 
@@ -22,11 +24,11 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     """A link to a page of one order that needs no key: 201.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``minutes_invalid`` or ``audience_invalid``, 413 ``body_too_large``,
-            404 ``order_unknown``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid`` or ``audience_invalid``,
+            413 ``body_too_large``, 404 ``order_unknown``.
         Passing: A table could not be reached.
     """
-    asked = object_in(body_of(event), '{"minutes": 60}')
+    asked = object_in(body_of(event), '{"minutes": 60}', _LINK_NAMES)
     minutes, audience = minutes_of(asked, MOST_LINK_MINUTES), audience_of(asked)
     order = found(orders, segment_of(event, "order_no"))
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
@@ -39,11 +41,11 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     """A context for a shop's page, by which a workbench knows that a visitor asks about this order: 201.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``minutes_invalid``, ``audience_invalid`` or ``visitor_uid_invalid``,
-            413 ``body_too_large``, 404 ``order_unknown``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+            ``visitor_uid_invalid``, 413 ``body_too_large``, 404 ``order_unknown``.
         Passing: A table could not be reached.
     """
-    asked = object_in(body_of(event), '{"orderNo": "A1"}')
+    asked = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
     minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
     audience, visitor_uid = audience_of(asked), visitor_uid_of(asked)
     order = found(orders, text_of(asked, "orderNo"))
@@ -56,10 +58,10 @@ def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) ->
     """What a context says, if the hub signed it, it has not expired, and the order is there; else only that not.
 
     Raises:
-        Rejected: 400 ``body_invalid``, 413 ``body_too_large``.
+        Rejected: 400 ``body_invalid`` or ``field_unknown``, 413 ``body_too_large``.
         Passing: A table could not be reached.
     """
-    context = text_of(object_in(body_of(event), '{"orderContext": "..."}'), "orderContext")
+    context = text_of(object_in(body_of(event), '{"orderContext": "..."}', {"orderContext"}), "orderContext")
     link = link_of(context, Purpose.CONTEXT, signer, now)
     order = orders.read(link.order_no) if link else None
     if link is None or order is None or not is_to(link, order):

@@ -1,4 +1,4 @@
-"""The currencies of ISO 4217 that are in use."""
+"""The currencies of ISO 4217 that are in use, and how finely each is divided."""
 
 _CODES = """
 AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
@@ -10,3 +10,16 @@ THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF 
 ZMW ZWG
 """
 CURRENCIES = frozenset(_CODES.split())
+
+_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
+    **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    "CLF": 4,
+}
+_USUAL_DECIMALS = 2
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals the amounts of a currency have."""
+    return _DECIMALS.get(currency, _USUAL_DECIMALS)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
+from orderhub.edge.asked import check_parameters
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.listing import Filters
 from orderhub.orders.statuses import Stage, Status, status_of
@@ -20,11 +21,10 @@ def asked(event: Event, names: frozenset[str]) -> dict[str, str]:
     """The parameters that say something; blank says nothing.
 
     Raises:
-        Rejected: 400 ``parameter_unknown``: one that is misspelt must not widen what is asked for.
+        Rejected: 400 ``parameter_unknown`` or ``parameter_repeated``.
     """
+    check_parameters(event, names)
     sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
-    if not sent.keys() <= names:
-        raise wrong("parameter_unknown", f"Send no other parameters than {', '.join(sorted(names))}.")
     said = {name: (value or "").strip() for name, value in sent.items()}
     return {name: value for name, value in said.items() if value}
 

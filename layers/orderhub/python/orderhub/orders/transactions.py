@@ -1,6 +1,6 @@
 """How plans become DynamoDB transactions: an order whole, many orders together, large ones in steps."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
@@ -72,7 +72,7 @@ def write_of(plan: Plan, table: str, source: Source, tombstone: Stamp | None = N
     return Write(order_no=order_no, lines=(*puts, *deletes), header=header, unchanged=unchanged)
 
 
-def packed(writes: Sequence[Write]) -> Iterator[tuple[Write, ...]]:
+def packed(writes: Iterable[Write]) -> Iterator[tuple[Write, ...]]:
     """Orders that share a transaction, filled as they come."""
     pack: list[Write] = []
     size = 0

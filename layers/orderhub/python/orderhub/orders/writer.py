@@ -86,7 +86,7 @@ class OrdersWriter:
                 else:
                     others.append(write)
 
-        for pack in packed(shared()):  # type: ignore[arg-type]  # any iterable will do
+        for pack in packed(shared()):
             yield partial(self._write_together, pack)
         for write in others:
             yield partial(self._write_in_steps if write.is_large else self._write_alone, write)

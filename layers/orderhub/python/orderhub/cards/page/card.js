@@ -19,7 +19,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const address = location.origin + location.pathname + location.search;
   let wait = USUAL;
   let timer = 0;
-  let ended = card().dataset.etag === undefined;
+  let ended = false;
 
   const end = () => {
     ended = true;
