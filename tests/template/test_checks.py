@@ -59,9 +59,7 @@ def test_the_transformed_api_asks_for_a_key_on_every_route_that_is_not_open(tran
         (method.upper(), path): one.get("security") for path, ways in paths.items() for method, one in ways.items()
     }
 
-    assert guards == {
-        route: [{"NONE": []}] if route in OPEN_ROUTES else [{"AccessKey": []}] for route in routes()
-    }
+    assert guards == {route: [{"NONE": []}] if route in OPEN_ROUTES else [{"AccessKey": []}] for route in routes()}
 
 
 def test_checkov_finds_what_is_waived_and_nothing_else(transformed: dict[str, Any], tmp_path: Path) -> None:
