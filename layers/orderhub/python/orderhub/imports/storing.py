@@ -16,7 +16,7 @@ from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.plans import firing
 
-_TOGETHER = 2500
+_TOGETHER = 1250
 """Orders stored in one go; after each the job gives a sign of life."""
 _ROUND_SECONDS = 20.0
 """What storing so many may take; with less time left it is left to the next invocation."""
