@@ -64,6 +64,8 @@ def send_all_there_is(cloud: Deployed) -> None:
     cloud.call("GET", "/v1/orders/canary-1", headers=basic("Canary", "13800138000"))
     for view in ("card", "card.html", "chat-link?org=o&t=1&sid=s", "chat-config?org=o&t=1&sid=s", "events"):
         assert cloud.call("GET", f"/v1/orders/canary-1/{view}").status == 200
+    # A customer is found once the order has been followed.
+    cloud.settle()
     look_and_act(cloud)
 
 
