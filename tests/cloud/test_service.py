@@ -14,40 +14,15 @@ from local import keys
 from orderhub.edge.keys import new_key
 from orderhub.edge.scopes import Scope
 from tests.support.cloud import Deployed, Reply, bearer, eventually, order, order_with_buyer
+from tests.support.orders import WEIYU_ORDER
 
 CONTRACT = Draft202012Validator(json.loads(Path("events/contracts/order-event.v1.json").read_text("utf-8")))
-EXAMPLE: dict[str, Any] = {
-    "externalOrderId": "ORD202505270001",
-    "date": "2025-05-27 14:30:00",
-    "status": "paid",
+EXAMPLE: dict[str, Any] = WEIYU_ORDER | {
     "statusDescription": "Paid",
-    "totalCost": 299900,
-    "currency": "CNY",
     "externalCustomerId": "visitor_001",
-    "receiverName": "Zhang San",
-    "receiverPhone": "13800138000",
-    "deliveryAddress": "No. 88 Jianguo Road, Chaoyang District, Beijing",
-    "paymentMethod": "WeChat Pay",
-    "additionalInfo": {
-        "invoiceType": "Electronic Invoice",
-        "expectedDelivery": "2025-05-30",
-        "remarks": "Please deliver on weekdays",
-    },
-    "items": [
-        {
-            "externalItemId": "goods_001",
-            "name": "BYD Yangwang U7 Luxury Pure Electric Sedan",
-            "imageUrl": "https://example.com/yu7.jpg",
-            "description": "The BYD Yangwang U7 is a luxury pure electric sedan...",
-            "cost": 299900,
-            "url": "https://example.com/product/yu7",
-            "tags": ["New Energy", "Luxury Sedan", "Smart Driving", "Long Range"],
-            "quantity": 1,
-            "extra": {"color": "Aurora Blue", "configuration": "Luxury Edition"},
-        }
-    ],
+    "phone": None,
 }
-"""The order of Weiyu's documentation as a shop sends it."""
+"""Weiyu's order of a visitor who is known by the workbench's id only."""
 
 
 def key_with(cloud: Deployed, *scopes: Scope) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.orders.changes import Change, LineChange
-from orderhub.orders.model import Header, Line, Mode, Stamp
+from orderhub.orders.model import Case, CaseState, Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.plans import Stored
 from orderhub.orders.statuses import Status
@@ -50,6 +50,38 @@ YESPO_ORDER: dict[str, Any] = {
     ],
 }
 
+# The order of Weiyu's documentation of its order card, as a shop sends it.
+WEIYU_ORDER: dict[str, Any] = {
+    "externalOrderId": "ORD202505270001",
+    "date": "2025-05-27 14:30:00",
+    "status": "paid",
+    "totalCost": 299900,
+    "currency": "CNY",
+    "phone": "13800138000",
+    "receiverName": "Zhang San",
+    "receiverPhone": "13800138000",
+    "deliveryAddress": "No. 88 Jianguo Road, Chaoyang District, Beijing",
+    "paymentMethod": "WeChat Pay",
+    "additionalInfo": {
+        "invoiceType": "Electronic Invoice",
+        "expectedDelivery": "2025-05-30",
+        "remarks": "Please deliver on weekdays",
+    },
+    "items": [
+        {
+            "externalItemId": "goods_001",
+            "name": "BYD Yangwang U7 Luxury Pure Electric Sedan",
+            "imageUrl": "https://example.com/yu7.jpg",
+            "description": "The BYD Yangwang U7 is a luxury pure electric sedan...",
+            "cost": 299900,
+            "url": "https://example.com/product/yu7",
+            "tags": ["New Energy", "Luxury Sedan", "Smart Driving", "Long Range"],
+            "quantity": 1,
+            "extra": {"color": "Aurora Blue", "configuration": "Luxury Edition"},
+        }
+    ],
+}
+
 
 def header(order_no: str = "A1", **fields: Any) -> Header:  # noqa: ANN401 - any field of a header
     """A header with the least an order must have."""
@@ -78,6 +110,18 @@ def stamp(version: int = 1, **fields: Any) -> Stamp:  # noqa: ANN401 - any field
         "created_at": NOON,
     }
     return Stamp(version=version, **(least | fields))
+
+
+def case(kind: str = "refund", number: int = 1, **fields: Any) -> Case:  # noqa: ANN401 - any field of a case
+    """A case as it was opened at noon."""
+    least: dict[str, Any] = {
+        "state": CaseState.REQUESTED,
+        "status": Status.DELIVERED,
+        "opened_at": NOON,
+        "updated_at": NOON,
+        "opened_by": "key1",
+    }
+    return Case(case_id=f"{kind}-{number}", kind=kind, **(least | fields))
 
 
 def stored(*lines: Line, version: int = 1, torn: Iterable[str] = (), **fields: Any) -> Stored:  # noqa: ANN401

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -14,30 +13,19 @@ from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.deeds import DeedsTable
 from orderhub.orders.ingest import Written, ingest
-from orderhub.orders.model import Case, CaseState, Deed, Feedback, Mode, Order
+from orderhub.orders.model import Deed, Feedback, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
-from tests.support.orders import change, line_change, new_order, source
+from tests.support.orders import NOON, case, change, line_change, new_order, source
 from tests.support.tables import create_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 REFUND = Deed(name="orderACTION_refund", facts={"case_id": "refund-1", "state": "requested"})
-CASE = Case(
-    case_id="refund-1",
-    kind="refund",
-    state=CaseState.REQUESTED,
-    status=Status.PAID,
-    opened_at=NOON,
-    updated_at=NOON,
-    opened_by="k-1",
-    amount=Decimal("9.90"),
-    reason="too small",
-)
+CASE = case(status=Status.PAID, amount=Decimal("9.90"), reason="too small")
 
 
 @pytest.fixture

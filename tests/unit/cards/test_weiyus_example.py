@@ -11,42 +11,12 @@ from orderhub.cards.weiyu import order_info
 from orderhub.orders.changes import Change
 from orderhub.orders.model import Line, Order
 from orderhub.orders.request import change_of
-from tests.support.orders import header, stamp
+from tests.support.orders import WEIYU_ORDER, header, stamp
 from tests.unit.cards.conftest import SHANGHAI
 
 if TYPE_CHECKING:
     from tests.unit.cards.conftest import SightOf
 
-SENT: dict[str, Any] = {
-    "externalOrderId": "ORD202505270001",
-    "date": "2025-05-27 14:30:00",
-    "status": "paid",
-    "totalCost": 299900,
-    "currency": "CNY",
-    "phone": "13800138000",
-    "receiverName": "Zhang San",
-    "receiverPhone": "13800138000",
-    "deliveryAddress": "No. 88 Jianguo Road, Chaoyang District, Beijing",
-    "paymentMethod": "WeChat Pay",
-    "additionalInfo": {
-        "invoiceType": "Electronic Invoice",
-        "expectedDelivery": "2025-05-30",
-        "remarks": "Please deliver on weekdays",
-    },
-    "items": [
-        {
-            "externalItemId": "goods_001",
-            "name": "BYD Yangwang U7 Luxury Pure Electric Sedan",
-            "imageUrl": "https://example.com/yu7.jpg",
-            "description": "The BYD Yangwang U7 is a luxury pure electric sedan...",
-            "cost": 299900,
-            "url": "https://example.com/product/yu7",
-            "tags": ["New Energy", "Luxury Sedan", "Smart Driving", "Long Range"],
-            "quantity": 1,
-            "extra": {"color": "Aurora Blue", "configuration": "Luxury Edition"},
-        }
-    ],
-}
 SHOWN = {
     "uid": "ORD202505270001",
     "time": "2025-05-27 14:30:00",
@@ -79,7 +49,7 @@ SHOWN = {
 
 @pytest.fixture
 def example() -> Order:
-    change = change_of(SENT, 0, SHANGHAI)
+    change = change_of(WEIYU_ORDER, 0, SHANGHAI)
     assert isinstance(change, Change)
     assert change.warnings == ()
     lines = tuple(Line(sku=line.sku, **line.fields) for line in change.lines)

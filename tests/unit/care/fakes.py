@@ -12,7 +12,7 @@ from orderhub.care.keeping import Register
 from orderhub.care.requests import Request, act, give_feedback
 from orderhub.edge.scopes import Scope
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Case, CaseLine, CaseState, Deed, Feedback, Line, Mode, Order
+from orderhub.orders.model import Case, CaseLine, Deed, Feedback, Line, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
 from tests.support.orders import NOON, header, line, stamp
@@ -25,18 +25,6 @@ def order(*cases: Case, lines: tuple[Line, ...] = LINES, **fields: Any) -> Order
     """A delivered order of two lines and 100 CNY."""
     least: dict[str, Any] = {"status": Status.DELIVERED, "total_cost": Decimal(100)}
     return Order(header=header(**(least | fields)), lines=lines, stamp=stamp(), cases=cases)
-
-
-def case(kind: str = "refund", number: int = 1, **fields: Any) -> Case:  # noqa: ANN401 - any field of a case
-    """A case as it was opened at noon."""
-    least: dict[str, Any] = {
-        "state": CaseState.REQUESTED,
-        "status": Status.DELIVERED,
-        "opened_at": NOON,
-        "updated_at": NOON,
-        "opened_by": "key1",
-    }
-    return Case(case_id=f"{kind}-{number}", kind=kind, **(least | fields))
 
 
 def case_line(sku: str = "S1", quantity: int = 1) -> CaseLine:

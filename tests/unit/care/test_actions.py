@@ -13,8 +13,8 @@ from orderhub.edge.http import Rejected
 from orderhub.faults import Passing
 from orderhub.orders.model import CaseState, Line, Mode
 from orderhub.orders.statuses import Status
-from tests.support.orders import NOON, line
-from tests.unit.care.fakes import Caller, FakeTable, case, case_line, order
+from tests.support.orders import NOON, case, line
+from tests.unit.care.fakes import Caller, FakeTable, case_line, order
 
 
 def refusal(call: Callable[[], object]) -> tuple[int, str]:

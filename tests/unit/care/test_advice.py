@@ -9,8 +9,8 @@ from orderhub.care.advice import Advice, advise
 from orderhub.care.catalog import FILE, load_catalog
 from orderhub.orders.model import CaseState, Order
 from orderhub.orders.statuses import Status
-from tests.support.orders import NOON
-from tests.unit.care.fakes import CATALOG, case, order
+from tests.support.orders import NOON, case
+from tests.unit.care.fakes import CATALOG, order
 
 SHIPPED: dict[str, Any] = {
     "status": Status.SHIPPED,

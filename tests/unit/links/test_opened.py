@@ -10,9 +10,8 @@ from orderhub.edge.http import Answer, Rejected
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.opened import Desk, answer
 from orderhub.links.tokens import Purpose, new_link, token_of
-from orderhub.orders.model import Case, CaseState
 from orderhub.orders.statuses import Status
-from tests.support.orders import NOON, ODD_NAMES, SHANGHAI
+from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, case
 from tests.support.signing import FakeKeys, signer
 from tests.unit.links.events import visit
 from tests.unit.links.shop import Shop, order, shop
@@ -126,18 +125,8 @@ def test_a_link_does_not_open_an_order_that_was_sent_anew_under_the_same_number(
 
 def test_who_has_a_link_sees_nothing_that_is_between_agents() -> None:
     at = shop("A1")
-    case = Case(
-        case_id="refund-1",
-        kind="refund",
-        state=CaseState.REQUESTED,
-        status=Status.PAID,
-        opened_at=NOON,
-        updated_at=NOON,
-        opened_by="k-1",
-        reason="arrived broken",
-        note="a serial refunder",
-    )
-    at.orders["A1"] = replace(at.orders["A1"], cases=(case,))
+    asked = case(status=Status.PAID, reason="arrived broken", note="a serial refunder")
+    at.orders["A1"] = replace(at.orders["A1"], cases=(asked,))
     card: Any = card_of(at.orders["A1"], SHANGHAI, "en", NOON, CATALOG)
     replies = [reply["text"] for reply in card["suggestions"]["replies"]]
 

@@ -8,7 +8,7 @@ from orderhub.orders.deed_rows import deed_row, deeds_of, is_deed
 from orderhub.orders.model import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.rows import header_row, line_row
 from orderhub.orders.statuses import Status
-from tests.support.orders import ODD_NAMES, header, line, stamp
+from tests.support.orders import ODD_NAMES, case, header, line, stamp
 
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 TEXTS = st.none() | st.text(min_size=1, max_size=20)
@@ -65,17 +65,6 @@ def test_deeds_come_in_the_order_they_were_done(cases: list[Case], feedbacks: li
 
 
 def test_an_amount_keeps_its_digits() -> None:
-    case = Case(
-        case_id="refund-1",
-        kind="refund",
-        state=CaseState.REQUESTED,
-        status=Status.PAID,
-        opened_at=stamp().written_at,
-        updated_at=stamp().written_at,
-        opened_by="k-1",
-        amount=Decimal("129.90"),
-    )
-
-    ((kept,), _) = deeds_of([deed_row("A1", case)])
+    ((kept,), _) = deeds_of([deed_row("A1", case(amount=Decimal("129.90")))])
 
     assert str(kept.amount) == "129.90"

@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +15,6 @@ from orderhub.orders.listed import Listed
 from orderhub.orders.model import (
     HEADER_FIELDS,
     LINE_FIELDS,
-    Case,
     CaseLine,
     CaseState,
     Feedback,
@@ -28,33 +28,21 @@ from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import change_of
 from orderhub.orders.statuses import Status
 from orderhub.orders.views import found, listed, time_text, whole
+from tests.support.orders import case
 
 NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)
 STAMP = Stamp(version=3, mode=Mode.LIVE, changed=("status",), written_by="r1", written_at=NOON, created_at=NOON)
 PLAIN = Header(order_no="A/1", status=Status.PAID, ordered_at=NOON, currency="USD", total_cost=Decimal("129.90"))
-
-
-REFUND = Case(
-    case_id="refund-1",
-    kind="refund",
-    state=CaseState.REQUESTED,
-    status=Status.PAID,
-    opened_at=NOON,
-    updated_at=NOON,
-    opened_by="k-1",
-    lines=(CaseLine(sku="S", quantity=Decimal("1.5")),),
-    amount=Decimal("9.90"),
-    reason="too small",
+OPENED: dict[str, Any] = {
+    "status": Status.PAID,
+    "opened_at": NOON,
+    "updated_at": NOON,
+    "opened_by": "k-1",
+}
+REFUND = case(
+    lines=(CaseLine(sku="S", quantity=Decimal("1.5")),), amount=Decimal("9.90"), reason="too small", **OPENED
 )
-BARE = Case(
-    case_id="remind-1",
-    kind="remind",
-    state=CaseState.DONE,
-    status=Status.PAID,
-    opened_at=NOON,
-    updated_at=NOON,
-    opened_by="k-1",
-)
+BARE = case("remind", state=CaseState.DONE, **OPENED)
 
 
 class Kept:

@@ -1,16 +1,13 @@
 """The card of an order as a page that any workbench can put into a frame."""
 
-import re
-from base64 import b64encode
 from collections.abc import Mapping
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from orderhub.cards import page_order, page_service
 from orderhub.cards.page_markup import Html, joined, tag
 from orderhub.cards.page_values import Shown
-from orderhub.faults import Refused
+from orderhub.edge.pages import page_headers, source_of
 
 _FOLDER = Path(__file__).parent / "page"
 _STYLE = (_FOLDER / "card.css").read_text("utf-8")
@@ -32,8 +29,13 @@ _PARTS = (
 """The page from top to bottom."""
 _TAGS = {"en": "en", "zh": "zh-CN"}
 
-_ORIGIN = r"https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?:\d{1,5}|\*))?|'self'"
-_ANCESTORS = re.compile(rf"'none'|(?:{_ORIGIN})(?: (?:{_ORIGIN}))*", re.IGNORECASE | re.ASCII)
+_DIRECTIVES = (
+    f"style-src {source_of(_STYLE)}",
+    f"script-src {source_of(_SCRIPT)}",
+    "img-src https: http:",
+    "connect-src 'self'",
+    "form-action 'none'",
+)
 
 
 def page_of(card: Mapping[str, Any], language: str, *, etag: str) -> str:
@@ -67,28 +69,7 @@ def headers_of(frame_ancestors: str) -> dict[str, str]:
     Raises:
         Refused: ``settings_wrong``, that is something else, and might end the directive it stands in.
     """
-    if not _ANCESTORS.fullmatch(frame_ancestors):
-        raise Refused("FRAME_ANCESTORS takes origins and 'self' with blanks between, or 'none'", "settings_wrong")
-    policy = (
-        "default-src 'none'",
-        f"style-src '{_hash(_STYLE)}'",
-        f"script-src '{_hash(_SCRIPT)}'",
-        "img-src https: http:",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        f"frame-ancestors {frame_ancestors}",
-    )
-    return {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": "; ".join(policy),
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+    return page_headers(frame_ancestors, _DIRECTIVES) | {"X-Content-Type-Options": "nosniff"}
 
 
 def _footer(shown: Shown) -> Html:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.deletions.request import Asked
+from orderhub.orders.views import time_text
 
 LEASE = timedelta(seconds=60)
 """How long a worker that gives no sign is waited for; working, it gives one with every page."""
@@ -104,4 +105,4 @@ def shown(operation: Operation) -> dict[str, Any]:
 
 
 def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+    return time_text(moment) if moment else None

@@ -1,17 +1,16 @@
 """The page a buyer gives feedback on: one form, no script, in English or Chinese; everything in it is escaped."""
 
-import base64
-import hashlib
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
 from orderhub.care.asked import MAX_TEXT, NPS, SCORES
+from orderhub.edge.pages import page_headers, source_of
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.form import Filled, Mistake
 
 _STYLE = Path(__file__).with_name("feedback.css").read_text("utf-8")
-_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_DIRECTIVES = (f"style-src {source_of(_STYLE)}", "form-action 'self'")
 
 
 def headers_of(frame_ancestors: str) -> dict[str, str]:
@@ -19,17 +18,11 @@ def headers_of(frame_ancestors: str) -> dict[str, str]:
 
     Args:
         frame_ancestors: Who may show it in a frame, as that directive of the Content-Security-Policy says it.
+
+    Raises:
+        Refused: ``settings_wrong``, that is something else.
     """
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; base-uri 'none'; "
-        f"frame-ancestors {frame_ancestors}"
-    )
-    return {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Security-Policy": policy,
-        # The page's address is the key to it.
-        "Referrer-Policy": "no-referrer",
-    }
+    return page_headers(frame_ancestors, _DIRECTIVES)
 
 
 def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[Mistake] = ()) -> str:
