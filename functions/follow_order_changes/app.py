@@ -45,9 +45,7 @@ def handler(event: dict[str, Any], context: object) -> None:
 
     No partial answers: the embedded cloud takes ``batchItemFailures`` for success.
     """
-    followed = follow(
-        event["Records"], bus=bus, history=history, quarantine=quarantine, contacts_of=customers.follow
-    )
+    followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine, behind=customers.follow)
     _report(followed)
 
 
@@ -55,11 +53,14 @@ def _report(followed: Followed) -> None:
     for told in followed.events:
         ids = {"detail_type": told.detail_type, "order_no": told.order_no, "version": told.version}
         log.info("order_event_published", extra=ids)
+    for event in followed.of_customers:
+        ids = {"detail_type": event.detail_type, "customer_id": event.customer_id, "event_id": event.event_id}
+        log.info("customer_event_published", extra=ids)
     for aside in followed.set_aside:
         where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
         log.error("record_quarantined", extra={"reason": aside.reason, **where})
     counts = {
-        "published": len(followed.events),
+        "published": len(followed.events) + len(followed.of_customers),
         "quarantined": len(followed.set_aside),
         "silent": followed.silent,
     }

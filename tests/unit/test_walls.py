@@ -64,6 +64,7 @@ TO_THE_EDGE = {
     ("customers.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("customers.requests", "edge.signing"): "a place in a list is signed",
     ("customers.secret", "edge.aws"): "talks to the Operations table",
+    ("customers.index", "edge.aws"): "talks to the Customers table",
     ("customers.table", "edge.aws"): "talks to the Customers table",
     ("customers.table", "edge.batches"): "reads and writes many rows at once",
     ("deletions.answers", "edge.calling"): "calls the function that deletes",
@@ -127,6 +128,7 @@ AWS = {
 KNOWING_AWS = {
     *AWS,
     "audit.trail",
+    "customers.index",
     "customers.secret",  # the one in the Operations table
     "customers.table",
     "deletions.answers",  # by the operations, which it makes

@@ -13,12 +13,14 @@ from orderhub.customers import table as table_module
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
+from orderhub.customers.merges import Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.faults import Passing
+from orderhub.orders.statuses import Status
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import create_table
 from tests.unit.customers.fakes import FakeCustomers
@@ -49,7 +51,8 @@ def table(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the fake or 
 
 def _order(order_no: str, days: int = 0, **fields: Any) -> CustomerOrder:  # noqa: ANN401 - any field
     said = Buyer(name="张三", phone="13800138000")
-    whole = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), "buyer": said, **fields}
+    whole: dict[str, Any] = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), "buyer": said}
+    whole |= {"status": Status.DELIVERED, "tags": ("vip",), **fields}
     return CustomerOrder(customer_id="c1", order_no=order_no, ordered_at=AT + timedelta(days=days), **whole)
 
 
@@ -226,3 +229,14 @@ def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  
 
     assert caught.value.code == "customers_busy"
     assert (len(waits), calls) == (4, [])
+
+
+def test_all_merges_are_read(real: CustomersTable, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
+    for merged, into in (("c2", "c1"), ("c3", "c2")):
+        row = {"customer_id": "merges", "sk": f"merged#{merged}", "into": into}
+        client.put_item(TableName="CustomersTable", Item={name: {"S": text} for name, text in row.items()})
+
+    whole = client.query
+    monkeypatch.setattr(client, "query", lambda **how: whole(Limit=1, **how))
+
+    assert real.merges() == Merges(into={"c2": "c1", "c3": "c2"})

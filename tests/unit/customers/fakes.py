@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orderhub.customers import rows
+from orderhub.customers import order_rows, rows
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
@@ -62,14 +62,14 @@ class FakeCustomers:
         for place, order in orders.items():
             self.before_call()
             if order:
-                self._put(rows.order_row(order))
+                self._put(order_rows.order_row(order))
             else:
                 self.kept.pop(place, None)
                 self.written += 1
 
     def orders(self, customer_id: str) -> Sequence[CustomerOrder] | None:
         self.before_call()
-        found = [rows.order_in(row) for row in self._orders(customer_id)]
+        found = [order_rows.order_in(row) for row in self._orders(customer_id)]
         return None if len(found) > self.most else found
 
     def made(self, customer_id: str) -> Link | None:
@@ -77,16 +77,16 @@ class FakeCustomers:
         return rows.made_in(row) if row else None
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
-        return map(rows.order_in, self._orders(customer_id))
+        return map(order_rows.order_in, self._orders(customer_id))
 
     def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
-        return self._page(rows.order_in, (customer_id, "order#"), limit, after)
+        return self._page(order_rows.order_in, (customer_id, "order#"), limit, after)
 
     def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
         return self._page(rows.conflict_in, ("conflicts", "conflict#"), limit, after)
 
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
-        found = [rows.order_in(row) for row in reversed(self._orders(customer_id))]
+        found = [order_rows.order_in(row) for row in reversed(self._orders(customer_id))]
         return tuple(order.order_no for order in found if store_key in {None, order.store_key})[:limit]
 
     def places(self, start: str) -> list[Place]:

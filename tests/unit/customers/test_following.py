@@ -1,4 +1,5 @@
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,10 @@ from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import Identity, Kind
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import identity_place
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.steps import Step
 from orderhub.events.contact import Contact
+from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.events.records import OrderChange, read
 from orderhub.faults import Passing
 from orderhub.orders.model import Header, Mode
@@ -26,7 +30,11 @@ def _changes(*headers: Header | None) -> list[OrderChange]:
 
 
 def _follow(table: FakeCustomers, *headers: Header | None) -> list[Contact]:
-    return Customers(table, FakeSecret(), "CN").follow(_changes(*headers))
+    return _contacts(table, _changes(*headers))
+
+
+def _contacts(table: FakeCustomers, changes: Sequence[OrderChange]) -> list[Contact]:
+    return [about.contact for about in Customers(table, FakeSecret(), "CN").follow(changes)]
 
 
 def _key(kind: Kind, value: str) -> IdentityKey:
@@ -71,7 +79,7 @@ def test_a_change_that_is_none_of_the_customer_s_business_writes_nothing() -> No
     _follow(table, first)
     table.written = 0
 
-    _follow(table, first, replace(first, status=Status.SHIPPED), replace(first, remark="new"))[1:]
+    _follow(table, first, replace(first, remark="new"), replace(first, carrier="SF"))[1:]
 
     assert table.written == 1, "the first of the three is the order made anew"
     assert table.owners() == {"A1": [_made_of(Kind.PHONE, "+8613800138000")]}
@@ -188,7 +196,7 @@ def test_an_order_that_goes_leaves_its_customer() -> None:
 def test_an_order_that_goes_before_anybody_followed_it_makes_no_customer() -> None:
     table = FakeCustomers()
 
-    [gone] = Customers(table, FakeSecret(), "CN").follow(_changes(order(phone="13800138000"), None)[1:])
+    [gone] = _contacts(table, _changes(order(phone="13800138000"), None)[1:])
 
     assert (gone.customer_id, gone.matched_by, gone.delivered_count) == (None, None, None)
     assert table.kept == {}
@@ -306,3 +314,61 @@ def test_after_a_fault_at_any_point_the_batch_comes_to_the_same_rows(calls: int)
 
     assert broken.kept == whole.kept
     assert [contact.delivered_count for contact in contacts] == [0, 1]
+
+
+@dataclass(slots=True)
+class _Watcher:
+    seen: list[Step] = field(default_factory=list)
+
+    def events_of(self, step: Step) -> list[CustomerEvent]:
+        self.seen.append(step)
+        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.written_by)
+        return [customer_event("customerSTEPPED", "step.v1", step.customer_id, cause, {})]
+
+
+def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[Step], list[list[str]]]:
+    watcher = _Watcher()
+    followed = Customers(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
+    return watcher.seen, [[event.event_id for event in about.events] for about in followed]
+
+
+def _sales(orders: tuple[CustomerOrder, ...]) -> list[tuple[str, Decimal | None]]:
+    return [(order.order_no, order.sale) for order in orders]
+
+
+def test_watchers_see_a_customer_s_orders_before_and_after_each_change() -> None:
+    table, later = FakeCustomers(), DAY + timedelta(days=1)
+    _follow(table, order("B1", Status.DELIVERED, phone="13800138000", ordered_at=later, total_cost=Decimal(5)))
+    paid = order("A1", phone="13800138000", ordered_at=DAY, total_cost=Decimal(7))
+
+    steps, told = _watched(table, paid, replace(paid, status=Status.DELIVERED), None)
+
+    old, sale = ("B1", Decimal(5)), ("A1", Decimal(7))
+    assert [(_sales(step.before), _sales(step.after)) for step in steps] == [
+        ([old], [("A1", None), old]),
+        ([("A1", None), old], [sale, old]),
+        ([sale, old], [old]),
+    ]
+    assert told == [[f"{step.customer_id}:A1:{step.version}"] for step in steps]
+
+
+def test_an_order_that_moves_is_a_step_for_both_customers() -> None:
+    table, first = FakeCustomers(), order("A1", phone="13800138000")
+    _follow(table, order("B1", phone="13900139000"))
+
+    steps, _ = _watched(table, first, replace(first, phone="13900139000"))
+
+    before, after = _made_of(Kind.PHONE, "+8613800138000"), _made_of(Kind.PHONE, "+8613900139000")
+    moved = {step.customer_id: ([*map(_no, step.before)], [*map(_no, step.after)]) for step in steps[1:]}
+    assert moved == {before: (["A1"], []), after: (["B1"], ["A1", "B1"])}
+
+
+def _no(order: CustomerOrder) -> str:
+    return order.order_no
+
+
+def test_a_customer_with_too_many_orders_takes_no_steps() -> None:
+    table = FakeCustomers(most=1)
+    _follow(table, order("A1", phone="13800138000"))
+
+    assert _watched(table, order("A2", phone="13800138000")) == ([], [[]])

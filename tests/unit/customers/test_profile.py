@@ -9,6 +9,7 @@ from orderhub.customers.profile import Profile, Sales, profile_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.views import Masks, profile_shown
+from orderhub.orders.statuses import Status
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=Kind.PHONE, at=AT)
@@ -22,6 +23,8 @@ def _order(day: int, sale: str | None = None, currency: str = "CNY", **said: str
         ordered_at=AT + timedelta(days=day),
         currency=currency,
         store_key=None,
+        status=Status.DELIVERED if sale else Status.PAID,
+        tags=(),
         sale=Decimal(sale) if sale else None,
         buyer=Buyer(**said),
     )

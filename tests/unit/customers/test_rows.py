@@ -6,6 +6,7 @@ from typing import Any
 from orderhub.customers import rows
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
+from orderhub.customers.order_rows import order_in, order_row
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
 from orderhub.orders.statuses import Status
@@ -17,20 +18,20 @@ def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:
     for order_no in ("A1", "A#1#", "#", "订单-1"):
         for status in (Status.PAID, Status.COMPLETED):
             kept = customer_order("c1", order(order_no, status, total_cost=Decimal("12.50")), "CN")
-            assert rows.order_in(rows.order_row(kept)) == kept
+            assert order_in(order_row(kept)) == kept
 
 
 def test_an_order_without_a_store_comes_back_without_one() -> None:
     kept = customer_order("c1", order(store_id=None), "CN")
 
-    assert rows.order_in(rows.order_row(kept)) == kept
+    assert order_in(order_row(kept)) == kept
     assert kept.store_key is None
 
 
 def test_a_sale_of_nothing_is_a_sale() -> None:
     kept = customer_order("c1", order(status=Status.DELIVERED, total_cost=Decimal(0)), "CN")
 
-    assert rows.order_in(rows.order_row(kept)).sale == 0
+    assert order_in(order_row(kept)).sale == 0
     assert customer_order("c1", order(status=Status.CANCELLED), "CN").sale is None
 
 
@@ -39,7 +40,7 @@ def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -
 
     for fields in (said, {}):
         kept = customer_order("c1", order(**fields), "CN")
-        assert rows.order_in(rows.order_row(kept)) == kept
+        assert order_in(order_row(kept)) == kept
 
     assert not any(text in repr(kept.place) for text in said.values())
 

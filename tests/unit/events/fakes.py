@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orderhub.events.announcement import OrderEvent
+from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.follow import SetAside
 from orderhub.faults import Passing
 
@@ -12,9 +13,9 @@ from orderhub.faults import Passing
 class FakeBus:
     takes: int = 1_000_000
     """How many more events it takes before it fails, once."""
-    published: list[OrderEvent] = field(default_factory=list)
+    published: list[OrderEvent | CustomerEvent] = field(default_factory=list)
 
-    def publish(self, events: Sequence[OrderEvent]) -> None:
+    def publish(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         taken, self.takes = self.takes, 1_000_000
         self.published += events[:taken]
         if taken < len(events):

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.contact import Contact
+from orderhub.events.customer_events import About, Cause, CustomerEvent, customer_event
 from orderhub.events.follow import follow, sort
-from orderhub.events.records import OrderChange
+from orderhub.events.records import OrderChange, read
 from orderhub.faults import Passing
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
@@ -130,15 +131,54 @@ def test_who_the_customer_is_can_be_told_by_others() -> None:
     history = stream.inserted(image(header("H"), stamp(mode=Mode.HISTORICAL)))
     batch = [stream.line_inserted("A1", "SKU-1"), history, *map(broken, _three_orders()[:1]), *_three_orders()]
 
-    def known(changes: Sequence[OrderChange]) -> list[Contact]:
+    def known(changes: Sequence[OrderChange]) -> list[About]:
         asked.extend(change.order.header.order_no for change in changes)
-        return [Contact(customer_id=f"customer-of-{order_no}") for order_no in asked]
+        return [About(contact=Contact(customer_id=f"customer-of-{order_no}")) for order_no in asked]
 
     followed = sort(batch, known)
 
     assert asked == ["H", "A1", "B2", "C3"], "all that can be read, also what is not told"
     told = [json.loads(event.detail)["contactId"] for event in followed.events]
     assert told == ["customer-of-B2", "customer-of-C3"]
+
+
+def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_is_told() -> None:
+    stream, bus, history = Stream(), FakeBus(), FakeHistory()
+    silent = stream.inserted(image(header("H"), stamp(mode=Mode.HISTORICAL)))
+
+    def moved(changes: Sequence[OrderChange]) -> list[About]:
+        return [About(contact=Contact(), events=(_moved(change),)) for change in changes]
+
+    batch = [silent, broken(_three_orders()[0]), *_three_orders()]
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), behind=moved)
+
+    assert [event.event_id for event in bus.published] == ["B2:1", "C3:1", "c:B2:1", "c:C3:1"]
+    assert followed.of_customers == bus.published[2:]
+    assert list(history.kept.values()) == followed.events
+
+
+def _moved(change: OrderChange) -> CustomerEvent:
+    stamped = change.order.stamp
+    cause = Cause(
+        key=f"{change.order.header.order_no}:{stamped.version}", at=stamped.written_at, correlation_id="r1"
+    )
+    return customer_event("customerMOVED", "moved.v1", "c", cause, {"to": 1})
+
+
+def test_an_event_of_a_customer_has_the_envelope_of_an_order_s() -> None:
+    [record] = _three_orders()[:1]
+    [about_order] = sort([record]).events
+    change = read(record)
+    assert change
+
+    told = _moved(change)
+
+    detail = json.loads(told.detail)
+    assert detail.pop("to") == 1
+    assert detail.keys() | {"order", "contact"} == json.loads(about_order.detail).keys()
+    assert detail["metadata"].keys() == json.loads(about_order.detail)["metadata"].keys()
+    assert (detail["eventKey"], detail["contactId"], detail["orderId"]) == ("c", "c", told.event_id)
+    assert told == _moved(change), "the same when it is told again"
 
 
 _STEPS = st.lists(

@@ -11,10 +11,12 @@ from typing import Protocol
 from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import Kind, identities_in
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, owner_of, resolve
-from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order
-from orderhub.customers.turns import Turn, sales_after, told_customers, writes_of
+from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order, figures_of
+from orderhub.customers.steps import Step, Watcher
+from orderhub.customers.turns import Turn, steps_of, told_customers, writes_of
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
+from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
@@ -65,15 +67,17 @@ class Customers:
         table: Where they are kept.
         secret: What keys of identities are made with.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+        watchers: Who has something to tell of customers as their orders change.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+    def __init__(self, table: Table, secret: Secret, region: str, watchers: Sequence[Watcher] = ()) -> None:
         self._table = table
         self._secret = secret
         self._region = region
+        self._watchers = watchers
 
-    def follow(self, changes: Sequence[OrderChange]) -> list[Contact]:
-        """Bring customers up to some changes of orders, in their order; return who each change is about.
+    def follow(self, changes: Sequence[OrderChange]) -> list[About]:
+        """Bring customers up to some changes of orders, in their order; return who is behind each.
 
         Raises:
             Passing: Not all was done; following all of them again can help.
@@ -83,7 +87,15 @@ class Customers:
         turns = [self._turn(change, before, after, links) for change, before, after in keyed]
         self._table.write(writes_of(turns))
         kept = {customer_id: self._table.orders(customer_id) for customer_id in told_customers(turns)}
-        return [_contact(turn, sales) for turn, sales in zip(turns, sales_after(turns, kept), strict=True)]
+        return [self._about(turn, steps) for turn, steps in zip(turns, steps_of(turns, kept), strict=True)]
+
+    def _about(self, turn: Turn, steps: Mapping[str, Step]) -> About:
+        told = [
+            event for step in steps.values() for watcher in self._watchers for event in watcher.events_of(step)
+        ]
+        step = steps.get(turn.customer_id or "")
+        sales = figures_of(step.after, turn.header.currency) if step else None
+        return About(contact=_contact(turn, sales), events=tuple(told))
 
     def _identities(self, change: OrderChange) -> tuple[Keys, Keys]:
         """The identities of an order before and after a change, strongest first."""
@@ -107,6 +119,7 @@ class Customers:
         self._note(change, found.customer_id, tuple(key for key in after if key not in noted), links)
         return Turn(
             header=header,
+            stamp=change.order.stamp,
             customer_id=found.customer_id if is_known else None,
             matched_by=found.matched_by if is_known else None,
             before=customer_order(owner, change.before.header, self._region) if owner and change.before else None,

@@ -5,24 +5,27 @@ customer_id               sk                               holds
 ========================= ================================ ==================================================
 ``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order
 a customer's id           ``profile``                      when, by what and by which order it was made
-a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, sale, what it says of the buyer
+a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another
 ``conflicts``             ``conflict#<at>#<id>#<kind>#…``  the same, by time
+``merges``                 ``merged#<id>``                  the customer that one was merged into
 ========================= ================================ ==================================================
+
+The index ``by_list`` holds who and what there is, by customer and time, for those who go over all of it:
+profiles in the lists ``customers#<shard>``, orders that are sales in ``sales#<currency>#<shard>``.
 
 What is said of a buyer as a person is in attributes; no key holds any of it.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers.buyer import FIELDS, Buyer
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
+from orderhub.customers.lists import customers_list, list_of
 from orderhub.customers.resolve import Conflict, Link
-from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.customers.sales import Place
 from orderhub.orders.rows import time_text
 
 if TYPE_CHECKING:
@@ -33,6 +36,9 @@ type Row = dict[str, AttributeValueTypeDef]
 CONFLICT = "conflict#"
 CONFLICTS = "conflicts"
 """The partition in which the conflicts of all customers lie; they are few."""
+MERGED = "merged#"
+MERGES = "merges"
+"""The partition in which all merges lie; they are made by people, and few."""
 
 
 def key_at(place: Place) -> Row:
@@ -75,6 +81,7 @@ def link_in(row: Mapping[str, Any]) -> Link:
 def profile_row(link: Link) -> Row:
     """A customer that has just been made."""
     return key_at(profile_place(link.customer_id)) | {
+        "list_shard": {"S": customers_list(list_of(link.customer_id))},
         "order_no": {"S": link.order_no},
         "matched_by": {"S": link.matched_by.value},
         "created_at": {"S": time_text(link.at)},
@@ -122,35 +129,4 @@ def conflict_in(row: Mapping[str, Any]) -> Conflict:
         leads_to=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],
         at=datetime.fromisoformat(row["at"]["S"]),
-    )
-
-
-def order_row(order: CustomerOrder) -> Row:
-    """An order of a customer as a row."""
-    row = key_at(order.place) | {"currency": {"S": order.currency}}
-    if order.store_key:
-        row["store_key"] = {"S": order.store_key}
-    if order.sale is not None:
-        row["sale"] = {"N": format(order.sale, "f")}
-    said = {name: getattr(order.buyer, name) for name in FIELDS}
-    row["buyer"] = {"M": {name: {"S": text} for name, text in said.items() if text}}
-    return row
-
-
-def order_no_in(row: Mapping[str, Any]) -> str:
-    """The number of the order in a row of a customer's order."""
-    order_no: str = row["sk"]["S"].split("#", 2)[2]
-    return order_no
-
-
-def order_in(row: Mapping[str, Any]) -> CustomerOrder:
-    """The order in a row of a customer's order."""
-    return CustomerOrder(
-        customer_id=row["customer_id"]["S"],
-        order_no=order_no_in(row),
-        ordered_at=datetime.fromisoformat(row["sk"]["S"].split("#", 2)[1]),
-        currency=row["currency"]["S"],
-        store_key=row["store_key"]["S"] if "store_key" in row else None,
-        sale=Decimal(row["sale"]["N"]) if "sale" in row else None,
-        buyer=Buyer(**{name: value["S"] for name, value in row["buyer"]["M"].items()}),
     )

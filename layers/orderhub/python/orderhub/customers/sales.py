@@ -8,7 +8,7 @@ from decimal import Decimal
 from orderhub.customers.buyer import Buyer, buyer_in
 from orderhub.orders.model import Header
 from orderhub.orders.rows import time_text
-from orderhub.orders.statuses import Stage
+from orderhub.orders.statuses import Stage, Status
 
 type Place = tuple[str, str]
 """The key of a row: customer and sort key."""
@@ -28,6 +28,8 @@ class CustomerOrder:
     ordered_at: datetime
     currency: str
     store_key: str | None
+    status: Status
+    tags: tuple[str, ...]
     sale: Decimal | None
     buyer: Buyer
 
@@ -35,6 +37,16 @@ class CustomerOrder:
     def place(self) -> Place:
         """Where it is kept: a customer's orders lie by their time."""
         return self.customer_id, f"{ORDER}{time_text(self.ordered_at)}#{self.order_no}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sold:
+    """One sale in the list of all sales of a currency."""
+
+    customer_id: str
+    order_no: str
+    ordered_at: datetime
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +66,8 @@ def customer_order(customer_id: str, header: Header, region: str) -> CustomerOrd
         ordered_at=header.ordered_at,
         currency=header.currency,
         store_key=header.store_key,
+        status=header.status,
+        tags=header.tags,
         sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
         buyer=buyer_in(header, region),
     )

@@ -5,8 +5,9 @@ from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers import rows
+from orderhub.customers import order_rows, rows
 from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.merges import Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
@@ -73,7 +74,7 @@ class CustomersTable:
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """Write customers' orders at their places; None takes away what is there."""
         requests: list[Any] = [
-            {"PutRequest": {"Item": rows.order_row(order)}}
+            {"PutRequest": {"Item": order_rows.order_row(order)}}
             if order
             else {"DeleteRequest": {"Key": rows.key_at(place)}}
             for place, order in orders.items()
@@ -87,32 +88,43 @@ class CustomersTable:
         # AWS cuts an answer at 1 MB too, and says so alone by the key to go on from.
         if "LastEvaluatedKey" in answer or len(answer["Items"]) > MOST:
             return None
-        return [rows.order_in(row) for row in answer["Items"]]
+        return [order_rows.order_in(row) for row in answer["Items"]]
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
         """All orders of a customer, oldest first, read as they are asked for: about 20 for a read unit."""
         after = None
         while True:
             answer = self._query(customer_id, ORDER, after)
-            yield from map(rows.order_in, answer["Items"])
+            yield from map(order_rows.order_in, answer["Items"])
             if "LastEvaluatedKey" not in answer:
                 return
             after = answer["LastEvaluatedKey"]["sk"]["S"]
 
     def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
         """A page of a customer's orders, newest first; ``after`` is where the page before ended."""
-        return self._page(rows.order_in, customer_id, ORDER, limit, after)
+        return self._page(order_rows.order_in, customer_id, ORDER, limit, after)
 
     def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
         """A page of the conflicts of all customers, newest first; ``after`` is where the page before ended."""
         return self._page(rows.conflict_in, rows.CONFLICTS, rows.CONFLICT, limit, after)
+
+    def merges(self) -> Merges:
+        """All merges; they are few."""
+        into: dict[str, str] = {}
+        after = None
+        while True:
+            answer = self._query(rows.MERGES, rows.MERGED, after)
+            into |= {row["sk"]["S"].removeprefix(rows.MERGED): row["into"]["S"] for row in answer["Items"]}
+            if "LastEvaluatedKey" not in answer:
+                return Merges(into=into)
+            after = answer["LastEvaluatedKey"]["sk"]["S"]
 
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
         """The numbers of a customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
         looked_at = limit if store_key is None else MOST
         found = self._query(customer_id, ORDER, Limit=looked_at, ScanIndexForward=False)["Items"]
         of_store = [row for row in found if store_key in {None, row.get("store_key", {}).get("S")}]
-        return tuple(rows.order_no_in(row) for row in of_store[:limit])
+        return tuple(order_rows.order_no_in(row) for row in of_store[:limit])
 
     def _at(self, places: Iterable[Place]) -> list[Any]:
         """The rows at some places, without those that are not there."""

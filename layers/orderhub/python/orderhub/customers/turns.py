@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from orderhub.customers.identities import Kind
-from orderhub.customers.sales import CustomerOrder, Figures, Place, figures_of
-from orderhub.orders.model import Header
+from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.customers.steps import Step
+from orderhub.orders.model import Header, Stamp
+
+type Orders = Sequence[CustomerOrder]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,11 +21,18 @@ class Turn:
     """
 
     header: Header
+    stamp: Stamp
     customer_id: str | None
     matched_by: Kind | None
     before: CustomerOrder | None
     after: CustomerOrder | None
     is_told: bool
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Whose it was and whose it is now, each once."""
+        owners = (self.before.customer_id if self.before else None, self.customer_id)
+        return tuple(dict.fromkeys(owner for owner in owners if owner))
 
 
 def writes_of(turns: Sequence[Turn]) -> dict[Place, CustomerOrder | None]:
@@ -41,12 +52,12 @@ def writes_of(turns: Sequence[Turn]) -> dict[Place, CustomerOrder | None]:
 
 
 def told_customers(turns: Sequence[Turn]) -> list[str]:
-    """The customers whose sales are told of, each once."""
-    return list(dict.fromkeys(turn.customer_id for turn in turns if turn.is_told and turn.customer_id))
+    """The customers of changes that are told, each once."""
+    return list(dict.fromkeys(customer_id for turn in turns if turn.is_told for customer_id in turn.customers))
 
 
-def sales_after(turns: Sequence[Turn], kept: Mapping[str, Sequence[CustomerOrder] | None]) -> list[Figures | None]:
-    """The sales of each turn's customer as they are after it; None where they are not told or too many.
+def steps_of(turns: Sequence[Turn], kept: Mapping[str, Orders | None]) -> list[dict[str, Step]]:
+    """What each turn that is told means for its customers; nothing for one whose orders are too many.
 
     Args:
         turns: A batch's, in their order.
@@ -55,16 +66,34 @@ def sales_after(turns: Sequence[Turn], kept: Mapping[str, Sequence[CustomerOrder
     """
     states = {turn.header.order_no: turn.before for turn in reversed(turns)}
     others = {
-        customer_id: None if orders is None else [order for order in orders if order.order_no not in states]
+        customer_id: [order for order in orders if order.order_no not in states]
         for customer_id, orders in kept.items()
+        if orders is not None
     }
-    found: list[Figures | None] = []
+    found: list[dict[str, Step]] = []
     for turn in turns:
+        counted = [one for one in turn.customers if one in others] if turn.is_told else []
+        before = {one: _all_of(one, others[one], states) for one in counted}
         states[turn.header.order_no] = turn.after
-        settled = others.get(turn.customer_id) if turn.is_told and turn.customer_id else None
-        if settled is None:
-            found.append(None)
-            continue
-        of_batch = [state for state in states.values() if state and state.customer_id == turn.customer_id]
-        found.append(figures_of((*settled, *of_batch), turn.header.currency))
+        found.append({one: _step(turn, one, before[one], _all_of(one, others[one], states)) for one in counted})
     return found
+
+
+def _all_of(
+    customer_id: str, others: Orders, states: Mapping[str, CustomerOrder | None]
+) -> tuple[CustomerOrder, ...]:
+    """A customer's orders, those of the batch as they are at some point of it."""
+    of_batch = (state for state in states.values() if state and state.customer_id == customer_id)
+    return tuple(sorted((*others, *of_batch), key=attrgetter("place")))
+
+
+def _step(turn: Turn, customer_id: str, before: Orders, after: Orders) -> Step:
+    return Step(
+        customer_id=customer_id,
+        order_no=turn.header.order_no,
+        version=turn.stamp.version,
+        at=turn.stamp.written_at,
+        written_by=turn.stamp.written_by,
+        before=tuple(before),
+        after=tuple(after),
+    )

@@ -1,11 +1,12 @@
 """The event bus: the only module that publishes to it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import batched
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.events.announcement import SOURCE, OrderEvent
+from orderhub.events.announcement import SOURCE
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 10
 """What AWS takes in one PutEvents."""
+
+
+class Event(Protocol):
+    """What goes out: an order's event, or a customer's."""
+
+    @property
+    def detail_type(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """All it says, as JSON."""
+        ...
 
 
 class EventBus:
@@ -28,7 +48,7 @@ class EventBus:
         self._client = client
         self._name = name
 
-    def publish(self, events: Sequence[OrderEvent]) -> None:
+    def publish(self, events: Sequence[Event]) -> None:
         """Publish events in their order, one call after the other; nothing more after one that fails.
 
         Raises:
@@ -46,7 +66,7 @@ class EventBus:
             # EventBridge answers 200 and names here what it did not take.
             raise Passing(f"the event bus did not take {failed} events", "events_not_taken")
 
-    def _entry(self, event: OrderEvent) -> "PutEventsRequestEntryTypeDef":
+    def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         return {
             "EventBusName": self._name,
             "Source": SOURCE,

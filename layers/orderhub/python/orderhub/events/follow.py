@@ -6,6 +6,7 @@ from typing import Protocol
 
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
+from orderhub.events.customer_events import About, CustomerEvent
 from orderhub.events.records import OrderChange, Record, order_no_of, read
 from orderhub.faults import Refused
 
@@ -31,7 +32,7 @@ class SetAside:
 class Bus(Protocol):
     """Where events are published."""
 
-    def publish(self, events: Sequence[OrderEvent]) -> None:
+    def publish(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         """Publish events in their order.
 
         Raises:
@@ -66,20 +67,24 @@ class Quarantine(Protocol):
 
 @dataclass(slots=True)
 class Followed:
-    """What became of a batch; ``silent`` counts records there is nothing to tell of."""
+    """What became of a batch; ``silent`` counts records there is nothing to tell of.
+
+    ``of_customers`` is told because of ``events``.
+    """
 
     events: list[OrderEvent] = field(default_factory=list)
+    of_customers: list[CustomerEvent] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
     silent: int = 0
 
 
-type ContactsOf = Callable[[Sequence[OrderChange]], Sequence[Contact]]
-"""Says who each of some changes is about, given all changes of a batch in their order, untold ones too."""
+type Behind = Callable[[Sequence[OrderChange]], Sequence[About]]
+"""Says who is behind each of some changes, given all changes of a batch in their order, untold ones too."""
 
 
-def contacts_in(changes: Sequence[OrderChange]) -> Sequence[Contact]:
+def said_by_orders(changes: Sequence[OrderChange]) -> Sequence[About]:
     """What the orders alone tell of their buyers."""
-    return [contact_in(change.order.header) for change in changes]
+    return [About(contact=contact_in(change.order.header)) for change in changes]
 
 
 def follow(
@@ -88,7 +93,7 @@ def follow(
     bus: Bus,
     history: History,
     quarantine: Quarantine,
-    contacts_of: ContactsOf = contacts_in,
+    behind: Behind = said_by_orders,
 ) -> Followed:
     """Tell of each change in a batch, in its order; what fails raises, and the same batch can be given again.
 
@@ -99,30 +104,31 @@ def follow(
     Raises:
         Passing: Something was not done; following the whole batch again repeats the same events.
     """
-    followed = sort(batch, contacts_of)
+    followed = sort(batch, behind)
     quarantine.put(followed.set_aside)
-    bus.publish(followed.events)
+    bus.publish([*followed.events, *followed.of_customers])
     history.write(followed.events)
     return followed
 
 
-def sort(batch: Iterable[Record], contacts_of: ContactsOf = contacts_in) -> Followed:
-    """Decide what becomes of each record of a batch; the same when repeated, as far as the contacts are."""
+def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
+    """Decide what becomes of each record of a batch; the same when repeated, as far as who is behind it is."""
     seen = [(record, _seen(record)) for record in batch]
-    contacts = iter(contacts_of([change for _, change in seen if isinstance(change, OrderChange)]))
+    behind_each = iter(behind([change for _, change in seen if isinstance(change, OrderChange)]))
     followed = Followed()
     waiting: set[str | None] = set()
     for record, change in seen:
         order_no = order_no_of(record)
-        contact = next(contacts) if isinstance(change, OrderChange) else Contact()
+        about = next(behind_each) if isinstance(change, OrderChange) else About(contact=Contact())
         try:
-            event = _event_of(change, contact, is_waiting=order_no in waiting)
+            event = _event_of(change, about.contact, is_waiting=order_no in waiting)
         except Refused as fault:
             followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
             waiting.add(order_no)
             continue
         if event:
             followed.events.append(event)
+            followed.of_customers += about.events
         else:
             followed.silent += 1
     return followed

@@ -1,0 +1,19 @@
+"""The lists for those who go over all customers, or all sales: how they are named, and who is in which; pure."""
+
+LISTS = 16
+"""Over how many lists customers and sales are spread, so that many can write and read them at once."""
+
+
+def list_of(customer_id: str) -> int:
+    """The number of the lists a customer is in: ids are digests, so each gets its share."""
+    return int(customer_id[:8], 16) % LISTS
+
+
+def customers_list(number: int) -> str:
+    """A list of customers."""
+    return f"customers#{number}"
+
+
+def sales_list(currency: str, number: int) -> str:
+    """A list of sales in a currency."""
+    return f"sales#{currency}#{number}"

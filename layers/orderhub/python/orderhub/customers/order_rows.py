@@ -1,0 +1,62 @@
+"""How an order of a customer lies in the Customers table, and back; pure, no AWS."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from orderhub.customers.buyer import FIELDS, Buyer
+from orderhub.customers.lists import list_of, sales_list
+from orderhub.customers.rows import Row, key_at
+from orderhub.customers.sales import CustomerOrder, Sold
+from orderhub.orders.statuses import Status
+
+
+def order_row(order: CustomerOrder) -> Row:
+    """An order of a customer as a row."""
+    row = key_at(order.place) | {"currency": {"S": order.currency}, "status": {"S": order.status.value}}
+    if order.store_key:
+        row["store_key"] = {"S": order.store_key}
+    if order.tags:
+        row["tags"] = {"L": [{"S": tag} for tag in order.tags]}
+    if order.sale is not None:
+        row["sale"] = {"N": format(order.sale, "f")}
+        row["list_shard"] = {"S": sales_list(order.currency, list_of(order.customer_id))}
+    said = {name: getattr(order.buyer, name) for name in FIELDS}
+    row["buyer"] = {"M": {name: {"S": text} for name, text in said.items() if text}}
+    return row
+
+
+def order_no_in(row: Mapping[str, Any]) -> str:
+    """The number of the order in a row of a customer's order."""
+    order_no: str = row["sk"]["S"].split("#", 2)[2]
+    return order_no
+
+
+def order_in(row: Mapping[str, Any]) -> CustomerOrder:
+    """The order in a row of a customer's order."""
+    return CustomerOrder(
+        customer_id=row["customer_id"]["S"],
+        order_no=order_no_in(row),
+        ordered_at=_ordered_at(row),
+        currency=row["currency"]["S"],
+        store_key=row["store_key"]["S"] if "store_key" in row else None,
+        status=Status(row["status"]["S"]),
+        tags=tuple(tag["S"] for tag in row["tags"]["L"]) if "tags" in row else (),
+        sale=Decimal(row["sale"]["N"]) if "sale" in row else None,
+        buyer=Buyer(**{name: value["S"] for name, value in row["buyer"]["M"].items()}),
+    )
+
+
+def sold_in(entry: Mapping[str, Any]) -> Sold:
+    """The sale in an entry of a list of sales."""
+    return Sold(
+        customer_id=entry["customer_id"]["S"],
+        order_no=order_no_in(entry),
+        ordered_at=_ordered_at(entry),
+        amount=Decimal(entry["sale"]["N"]),
+    )
+
+
+def _ordered_at(row: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(row["sk"]["S"].split("#", 2)[1])
