@@ -1,12 +1,10 @@
 """The definition of the workflow order_notification, and how it is wired to the code."""
 
 import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonata.jsonata import Jsonata  # type: ignore[import-untyped]
 
 from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
@@ -14,6 +12,7 @@ from orderhub.workflows.errand import errand_of
 from orderhub.workflows.outcomes import Outcome
 from orderhub.workflows.send_faults import MessageRefused, MessageUncertain
 from orderhub.workflows.task import Broken
+from tests.support.workflows import evaluated, exits
 
 DEFINITION: dict[str, Any] = json.loads(Path("events/workflows/order_notification.asl.json").read_text("utf-8"))
 STATES: dict[str, dict[str, Any]] = DEFINITION["States"]
@@ -28,25 +27,6 @@ EVENT = {
     },
 }
 RUN = "arn:aws:states:us-east-1:123456789012:execution:order-notification:one"
-
-
-def evaluated(value: object, states: Mapping[str, object]) -> Any:  # noqa: ANN401 - any JSON
-    """What Step Functions makes of a field: the texts in {% %} are JSONata, all others stand."""
-    if isinstance(value, dict):
-        return {name: evaluated(part, states) for name, part in value.items()}
-    if isinstance(value, str) and value.startswith("{%"):
-        expression = Jsonata(value.removeprefix("{%").removesuffix("%}").strip())
-        expression.assign("states", states)
-        return expression.evaluate(None)
-    return value
-
-
-def exits(state: Mapping[str, Any]) -> Iterator[str]:
-    for way in (state, *state.get("Catch", ()), *state.get("Choices", ())):
-        if "Next" in way:
-            yield way["Next"]
-    if "Default" in state:
-        yield state["Default"]
 
 
 def after(outcome: str) -> str:

@@ -11,6 +11,8 @@ from orderhub.orders.model import Header, Stamp
 
 type Orders = Sequence[CustomerOrder]
 
+_BY_TIME = attrgetter("ordered_at", "order_no")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -84,7 +86,7 @@ def _all_of(
 ) -> tuple[CustomerOrder, ...]:
     """A customer's orders, those of the batch as they are at some point of it."""
     of_batch = (state for state in states.values() if state and state.customer_id == customer_id)
-    return tuple(sorted((*others, *of_batch), key=attrgetter("place")))
+    return tuple(sorted((*others, *of_batch), key=_BY_TIME))
 
 
 def _step(turn: Turn, customer_id: str, before: Orders, after: Orders) -> Step:
