@@ -52,7 +52,7 @@ types: $(VENV)/.installed ## check types
 	@$(VENV)/bin/mypy
 
 unit: $(VENV)/.installed ## run the tests of rules and components
-	@$(PINNED) pytest --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+	@$(PINNED) pytest --numprocesses=auto --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
 	@$(PINNED) pytest tests/template

@@ -13,8 +13,8 @@ from orderhub.faults import Refused
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
-KEY, SHOWN = new_key("shop", (Scope.ORDERS_WRITE,), NOON)
-SECRET = SHOWN.rpartition("_")[2]
+KEY_ID, SECRET = "0a" * 6, "1b2c" * 16
+SHOWN = f"ohk_{KEY_ID}_{SECRET}"
 
 
 def basic(user: str, password: str) -> str:
@@ -55,7 +55,7 @@ def test_a_key_needs_a_name_a_scope_and_a_future(
     ],
 )
 def test_a_key_is_found_as_bearer_and_as_anybody_s_password(header: str) -> None:
-    assert presented(header) == (KEY.key_id, SECRET)
+    assert presented(header) == (KEY_ID, SECRET)
 
 
 @pytest.mark.parametrize(
@@ -88,13 +88,14 @@ def test_no_header_raises(text: str, scheme: str) -> None:
 
 
 def test_only_the_right_secret_opens_until_the_key_dies() -> None:
-    dying = replace(KEY, expires_at=LATER)
+    key, shown = new_key("shop", (Scope.ORDERS_WRITE,), NOON)
+    dying, (_, secret) = replace(key, expires_at=LATER), presented(f"Bearer {shown}") or ("", "")
 
-    assert KEY.opens(SECRET, NOON)
-    assert not KEY.opens(SECRET[::-1], NOON)
-    assert dying.opens(SECRET, LATER - timedelta(microseconds=1))
-    assert not dying.opens(SECRET, LATER)
-    assert not replace(KEY, revoked_at=NOON).opens(SECRET, NOON)
+    assert key.opens(secret, NOON)
+    assert not key.opens(secret[::-1], NOON)
+    assert dying.opens(secret, LATER - timedelta(microseconds=1))
+    assert not dying.opens(secret, LATER)
+    assert not replace(key, revoked_at=NOON).opens(secret, NOON)
 
 
 def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,8 +108,9 @@ def test_secrets_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(hmac, "compare_digest", compare)
 
-    KEY.opens(SECRET, NOON)
-    KEY.opens("wrong", NOON)
+    key, shown = new_key("shop", (Scope.ORDERS_WRITE,), NOON)
+    key.opens(shown.rpartition("_")[2], NOON)
+    key.opens("wrong", NOON)
 
     assert len(compared) == 2
     assert all(len(a) == len(b) == 64 for a, b in compared)
