@@ -30,6 +30,7 @@ ENVIRONMENT = {
     "ORDERS_TABLE": "orders",
     "EVENTS_TABLE": "events",
     "CUSTOMERS_TABLE": "customers",
+    "PRODUCTS_TABLE": "products",
     "OPERATIONS_TABLE": "operations",
     "EVENT_BUS": "orderhub-orders",
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
@@ -40,7 +41,7 @@ ENVIRONMENT = {
     "AUDIT_RETENTION_DAYS": "400",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
-_TABLES = ("orders", "events", "customers", "operations")
+_TABLES = ("orders", "events", "customers", "products", "operations")
 _READS = {"BatchGetItem", "GetItem", "Query"}
 _HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
 _ANSWERS = {"PutEvents": b'{"FailedEntryCount":0,"Entries":[]}'}

@@ -18,6 +18,7 @@ KEYS = {
     "orders": ("order_no", "order_no_sku", "status", "store_key", "shard", "ordered_at"),
     "events": ("order_no", "version", "day_shard", "occurred_at"),
     "customers": ("customer_id", "sk"),
+    "products": ("pk", "list"),
 }
 
 

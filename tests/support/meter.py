@@ -5,6 +5,7 @@ takes each write to go through, and keeps the rows it saw, because what a write 
 """
 
 import json
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -129,6 +130,8 @@ def _value_bytes(value: Mapping[str, Any]) -> int:
         return _LIST_BYTES + sum(1 + _value_bytes(one) for one in inner)
     if kind == "M":
         return _LIST_BYTES + sum(1 + len(name.encode()) + _value_bytes(one) for name, one in inner.items())
+    if kind == "B":
+        return len(b64decode(inner))
     if kind in {"BOOL", "NULL"}:
         return 1
     raise NotImplementedError(kind)

@@ -70,6 +70,7 @@ class FakeOrders:
             skus=plan.skus,
             stamp=rows.stamp_of(row),
             lines={sku: lines[sku] for sku in plan.skus},
+            amounts=plan.amounts,
         )
         return Written.AGAIN if broken is Break.LOST else Written.DONE
 

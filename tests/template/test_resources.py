@@ -19,13 +19,14 @@ EXPIRING = {
     "deletions/ledger.py": "OperationsTable",
     "edge/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
+    "products/rows.py": "ProductsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
 ONLY_ON_AWS = [
     # Backups by the second; the embedded cloud has none.
     *(
         ("Resources", table, "Properties", "PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled")
-        for table in ("OrdersTable", "CustomersTable", "EventsTable", "OperationsTable")
+        for table in ("OrdersTable", "CustomersTable", "ProductsTable", "EventsTable", "OperationsTable")
     ),
     # TLS; the embedded cloud speaks http.
     ("Resources", "QueuePolicy", "Properties", "PolicyDocument", "Statement", 0),

@@ -33,6 +33,8 @@ ROOMS = {
     ("links", "cards"): "a link opens a card",
     ("links", "care"): "a link takes in feedback",
     ("links", "orders"): "a link is to an order",
+    ("products", "events"): "a change of an order is read as those read it who tell of it",
+    ("products", "orders"): "products and stores are what orders tell of",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
@@ -112,6 +114,11 @@ TO_THE_EDGE = {
     ("events.history", "edge.aws"): "talks to the Events table",
     ("events.history", "edge.batches"): "writes many events at once",
     ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
+    ("products.requests", "edge.asked"): "reads what is asked",
+    ("products.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("products.requests", "edge.signing"): "a place in a list is signed",
+    ("products.table", "edge.aws"): "talks to the Products table",
+    ("products.table", "edge.batches"): "reads many rows at once",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
@@ -152,6 +159,7 @@ KNOWING_AWS = {
     "imports.process",  # by jobs and bucket, between which it works
     "imports.arrivals",  # by the same
     "imports.requests",  # by the same
+    "products.table",
     "workflows.ledger",
     "workflows.mail",
     "workflows.sms",
@@ -208,6 +216,7 @@ SETTINGS = {
     "OPERATIONS_TABLE": "operations",
     "ORDERS_TABLE": "orders",
     "PROCESS_IMPORT_FUNCTION": "process-import",
+    "PRODUCTS_TABLE": "products",
     "QUARANTINE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/quarantine",
     "SENDER_EMAIL": "mail@example.com",
     "SMS_ALLOWED": "false",
@@ -408,6 +417,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "delete_orders": {"deletions", "edge", "faults", "orders"},
         "follow_order_changes": {"customers", "edge", "faults", "events", "orders"},
         "ingest_orders": {"edge", "faults", "orders"},
+        "keep_products": {"edge", "events", "faults", "orders", "products"},
         "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
@@ -417,5 +427,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "read_audit": {"audit", "edge", "faults"},
         "read_order_card": {"audit", "cards", "care", "edge", "faults", "orders"},
         "read_orders": {"edge", "events", "faults", "orders"},
+        "read_products": {"edge", "events", "faults", "orders", "products"},
         "sign_links": {"edge", "faults", "links", "orders"},
     }

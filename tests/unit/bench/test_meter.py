@@ -114,6 +114,7 @@ def test_values_count_by_their_kind() -> None:
     assert row_bytes({"名": {"S": "张三"}}) == 3 + 6
     assert row_bytes({"l": {"L": [{"S": "ab"}, {"BOOL": True}]}}) == 1 + 3 + 3 + 2
     assert row_bytes({"m": {"M": {"k": {"NULL": True}}}}) == 1 + 3 + 3
+    assert row_bytes({"b": {"B": "MTIzNDU2Nzg="}}) == 1 + 8
 
 
 def test_a_shape_is_read_from_a_tables_properties() -> None:

@@ -1,6 +1,5 @@
 """The card of an order as Weiyu's workbench reads it: the nested ``orderInfo``, personal data masked."""
 
-from decimal import Decimal
 from typing import Literal
 
 from orderhub.cards.extras import extras_of, json_text
@@ -8,7 +7,7 @@ from orderhub.cards.fields import own_fields
 from orderhub.cards.sight import Sight
 from orderhub.orders.model import Json, Line, Order
 from orderhub.orders.statuses import weiyu_code_of
-from orderhub.orders.totals import CostReading, reading
+from orderhub.orders.totals import CostReading, reading, unit_price
 from orderhub.orders.views import number
 
 _SUMMARY = {"en": "{count} items: {first} …", "zh": "共{count}种商品：{first}…"}
@@ -90,9 +89,7 @@ def _price(line: Line, meaning: CostReading) -> int | float | None:
     """The unit price; None where none is known, for nothing is guessed."""
     if line.cost is None:
         return None
-    if meaning is CostReading.LINE_TOTAL and line.quantity:
-        return number(Decimal(f"{line.cost / line.quantity:.2f}"))
-    return number(line.cost)
+    return number(unit_price(meaning, line.quantity, line.cost))
 
 
 def _reading(order: Order) -> CostReading:

@@ -4,12 +4,13 @@ A record is a dict in the shape Lambda gets it, with both images; rows of lines 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.faults import Refused
 from orderhub.orders import rows
+from orderhub.orders.amounts import Amount, amounts_in
 from orderhub.orders.model import Header, Mode, Stamp
 from orderhub.orders.tombstones import is_tombstone
 
@@ -21,11 +22,12 @@ _MALFORMED = (ArithmeticError, AttributeError, LookupError, RecursionError, Type
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
-    """An order as one image shows it: all but the contents of its lines."""
+    """An order as one image shows it: of its lines no more than their amounts, by SKU."""
 
     header: Header
     line_count: int
     stamp: Stamp
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,10 @@ def _snapshot(image: Mapping[str, Any]) -> Snapshot:
     header = rows.header_of(image)
     if not header.total_cost.is_finite():
         raise ValueError
-    return Snapshot(header=header, line_count=len(rows.skus_of(image)), stamp=rows.stamp_of(image))
+    skus = rows.skus_of(image)
+    return Snapshot(
+        header=header, line_count=len(skus), stamp=rows.stamp_of(image), amounts=amounts_in(image, skus)
+    )
 
 
 def _deleted(last: Snapshot, record: Record) -> Snapshot:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
@@ -21,6 +22,7 @@ class Outcome(StrEnum):
 class Stored:
     """An order as it was read: its header, the SKUs of all its lines, and the lines that were asked for.
 
+    ``amounts`` are those of all lines, by SKU, as the header says them.
     ``torn`` names lines that a writer left behind which died before its header; they count as changed.
     """
 
@@ -28,6 +30,7 @@ class Stored:
     skus: tuple[str, ...]
     stamp: Stamp
     lines: Mapping[str, Line] = field(default_factory=dict)
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
     torn: frozenset[str] = frozenset()
 
 
@@ -56,6 +59,7 @@ class Plan:
     put: tuple[Line, ...]
     delete: tuple[str, ...]
     changed: tuple[str, ...]
+    amounts: Mapping[str, Amount] = field(default_factory=dict)
     fires: bool = False
 
     @property
@@ -86,5 +90,6 @@ def firing(stored: Stored) -> Plan:
         put=(),
         delete=(),
         changed=stored.stamp.changed,
+        amounts=stored.amounts,
         fires=True,
     )

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from orderhub.orders.amounts import Amount, amount_attributes
 from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Deed, Header, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
@@ -44,13 +45,16 @@ def time_text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
-def header_row(header: Header, skus: tuple[str, ...], stamp: Stamp) -> Row:
-    """The header as a row, with its index keys and its stamp."""
+def header_row(
+    header: Header, skus: tuple[str, ...], stamp: Stamp, amounts: Mapping[str, Amount] | None = None
+) -> Row:
+    """The header as a row, with its index keys, its stamp, and the amounts of its lines where they are known."""
     row = key_of(header.order_no) | _attributes(_header_values(header), HEADER_FIELDS)
     row["shard"] = {"N": str(shard_of(header.order_no))}
     if header.store_key:
         row["store_key"] = {"S": header.store_key}
     row["skus"] = {"L": [{"S": sku} for sku in skus]}
+    row |= amount_attributes(skus, amounts or {})
     row["line_count"] = {"N": str(len(skus))}
     row["version"] = {"N": str(stamp.version)}
     row["mode"] = {"S": stamp.mode.value}

@@ -54,6 +54,13 @@ def reading(
     return CostReading.UNCLEAR
 
 
+def unit_price(meaning: CostReading, quantity: Decimal, cost: Decimal) -> Decimal:
+    """The price of one piece, from a line's cost; a line's total is divided, to two decimals."""
+    if meaning is CostReading.LINE_TOTAL and quantity:
+        return Decimal(f"{cost / quantity:.2f}")
+    return cost
+
+
 def _extras(shipping: Decimal | None, discount: Decimal | None, taxes: Decimal | None) -> list[Decimal]:
     """What a total may hold beside its lines: each of the three, or not."""
     sums = [_ZERO]

@@ -67,7 +67,7 @@ def write_of(plan: Plan, table: str, source: Source, tombstone: Stamp | None = N
         {"Put": {"TableName": table, "Item": rows.line_row(order_no, line, stamp.version)}} for line in plan.put
     ]
     deletes: Any = [{"Delete": {"TableName": table, "Key": rows.key_of(order_no, sku)}} for sku in plan.delete]
-    header: Any = {"Put": {"Item": rows.header_row(plan.header, plan.skus, stamp), **condition}}
+    header: Any = {"Put": {"Item": rows.header_row(plan.header, plan.skus, stamp, plan.amounts), **condition}}
     unchanged: Any = {"ConditionCheck": {"Key": rows.key_of(order_no), **condition}}
     return Write(order_no=order_no, lines=(*puts, *deletes), header=header, unchanged=unchanged)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from orderhub.orders.amounts import Amount, amount_of
 from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line
 from orderhub.orders.plans import Draft, Outcome, Plan, Stored
@@ -82,7 +83,15 @@ def plan(before: Stored | None, after: Draft) -> Plan | None:
         put=put,
         delete=delete,
         changed=changed,
+        amounts=_amounts(before, after),
     )
+
+
+def _amounts(before: Stored | None, after: Draft) -> dict[str, Amount]:
+    """The amounts of all lines: of those that were not read, what the header said."""
+    known = dict(before.amounts) if before else {}
+    known |= {sku: amount_of(line) for sku, line in after.lines.items()}
+    return {sku: known[sku] for sku in after.skus if sku in known}
 
 
 def _meant(draft: Draft, change: Change) -> Change:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS
 from orderhub.faults import Passing
 from orderhub.orders import rows
+from orderhub.orders.amounts import amounts_in
 from orderhub.orders.attempts import attempt
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
@@ -156,12 +157,13 @@ def at_once[T](jobs: Iterable[Callable[[], T]]) -> list[T]:
 
 
 def _stored(header: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> Stored:
-    stamp = rows.stamp_of(header)
+    stamp, skus = rows.stamp_of(header), rows.skus_of(header)
     return Stored(
         header=rows.header_of(header),
-        skus=rows.skus_of(header),
+        skus=skus,
         stamp=stamp,
         lines={rows.sku_of(row): rows.line_of(row) for row in lines},
+        amounts=amounts_in(header, skus),
         torn=frozenset(rows.sku_of(row) for row in lines if rows.version_of(row) > stamp.version),
     )
 

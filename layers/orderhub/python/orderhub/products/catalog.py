@@ -1,0 +1,135 @@
+"""What is known of products and stores, and how an order adds to it; pure, no AWS."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import reduce
+from operator import attrgetter
+
+MOST_SKUS = 100
+"""So many variants of a product are kept by name; one id for all that a shop sells must not fill its row."""
+
+_TEXTS = ("name", "category", "url", "image_url")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one piece costs, and since when orders have said so."""
+
+    amount: Decimal
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A product, known by the product id of its lines, or by their SKU where they have none.
+
+    ``mark`` is that of what was said last; ``sold`` the pieces in orders that are in stage DELIVERED.
+    ``revision`` counts its writes, 0 for one that is not kept yet.
+    """
+
+    product_id: str
+    name: str | None = None
+    category: str | None = None
+    url: str | None = None
+    image_url: str | None = None
+    skus: tuple[str, ...] = ()
+    price: Price | None = None
+    mark: str = ""
+    sold: Decimal = Decimal(0)
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a line of an order says of its product; ``mark`` tells by text which of two was said later."""
+
+    product_id: str
+    sku: str
+    mark: str
+    name: str | None = None
+    category: str | None = None
+    url: str | None = None
+    image_url: str | None = None
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """A store that orders are of; ``last_day`` is the day of its newest order, in the default zone."""
+
+    store_key: str
+    store_id: str | None
+    store_no: str | None
+    first_seen: datetime
+    last_day: date
+    currencies: tuple[str, ...]
+    revision: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What an order says of its store; ``at`` is when the order came, ``day`` the day it was ordered."""
+
+    store_key: str
+    store_id: str | None
+    store_no: str | None
+    currency: str
+    at: datetime
+    day: date
+
+
+def told(product: Product, said: Iterable[Said]) -> Product:
+    """A product after some lines were read; the same object's equal when they say nothing new.
+
+    What was said last counts. What was said before that fills what nobody has said since, so a late repeat
+    changes nothing, and what a later order does not say empties nothing.
+    """
+    return reduce(_told, sorted(said, key=attrgetter("mark")), product)
+
+
+def visited(store: Store | None, visit: Visit) -> Store:
+    """A store after one of its orders: those of one day change it at most once, but for a new currency."""
+    if store is None:
+        return Store(
+            store_key=visit.store_key,
+            store_id=visit.store_id,
+            store_no=visit.store_no,
+            first_seen=visit.at,
+            last_day=visit.day,
+            currencies=(visit.currency,),
+        )
+    is_later = visit.day > store.last_day
+    return replace(
+        store,
+        store_id=(visit.store_id if is_later else None) or store.store_id or visit.store_id,
+        store_no=(visit.store_no if is_later else None) or store.store_no or visit.store_no,
+        first_seen=min(store.first_seen, visit.at),
+        last_day=max(store.last_day, visit.day),
+        currencies=tuple(sorted({*store.currencies, visit.currency})),
+    )
+
+
+def _told(product: Product, said: Said) -> Product:
+    is_later = said.mark > product.mark
+    fields: dict[str, object] = {name: getattr(said, name) for name in _TEXTS}
+    fields["price"] = _since(product.price, said.price)
+    news = {
+        name: value
+        for name, value in fields.items()
+        if value is not None and (is_later or getattr(product, name) is None)
+    }
+    after = replace(product, **news, skus=_with(product.skus, said.sku))  # type: ignore[arg-type]  # by their names
+    # A mark that moved with nothing else would be a write for nothing.
+    return replace(after, mark=said.mark) if is_later and after != product else after
+
+
+def _since(known: Price | None, said: Price | None) -> Price | None:
+    is_same = known and said and (known.amount, known.currency) == (said.amount, said.currency)
+    return known if is_same else said
+
+
+def _with(skus: tuple[str, ...], sku: str) -> tuple[str, ...]:
+    return skus if sku in skus or len(skus) >= MOST_SKUS else tuple(sorted((*skus, sku)))

@@ -1,0 +1,162 @@
+"""Following the changes of orders: what they tell of products and stores, and what they add to what was sold."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby
+from operator import attrgetter
+from random import uniform
+from time import sleep
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from orderhub.events.records import OrderChange
+from orderhub.faults import Passing
+from orderhub.orders.model import Order
+from orderhub.products.catalog import Product, Store, told, visited
+from orderhub.products.said import said_in, speaks, visit_in
+from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncounted, with_tokens
+
+_TRIES = 8
+"""Each failure means that others, who follow other orders, have written the same product meanwhile."""
+_READ_AT_ONCE = 16
+
+
+class Orders(Protocol):
+    """Where whole orders are read."""
+
+    def read(self, order_no: str) -> Order | None:
+        """The order as it is now, None if there is none."""
+        ...
+
+
+class Table(Protocol):
+    """Where products and stores are kept; every method raises Passing when trying again can help."""
+
+    def products(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
+        """Products by their ids, of those that are kept."""
+        ...
+
+    def stores(self, store_keys: Iterable[str]) -> Mapping[str, Store]:
+        """Stores by their keys, of those that are kept."""
+        ...
+
+    def counted(self, seconds: Iterable[str]) -> Mapping[str, Counted]:
+        """What is counted of some seconds, of those in which anything is."""
+        ...
+
+    def write(self, kept: Sequence[Product | Store | Counted]) -> bool:
+        """Write some, all or none; False if one of them may have changed since it was read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What following some changes came to: orders read, rows of products and stores written, changes counted."""
+
+    read: int
+    written: int
+    counted: int
+
+
+class Products:
+    """The products and stores that orders tell of, kept as the orders change.
+
+    Args:
+        table: Where they are kept.
+        orders: Where orders are read.
+        zone: The zone of a store's days.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(
+        self, table: Table, orders: Orders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
+    ) -> None:
+        self._table = table
+        self._orders = orders
+        self._zone = zone
+        self._pause = pause
+
+    def follow(self, changes: Sequence[OrderChange]) -> Followed:
+        """Bring products and stores up to some changes of orders.
+
+        Orders are read as they are now, so what they tell is the same whenever a change is followed again.
+
+        Raises:
+            Passing: Not all was done; following all of them again can help.
+        """
+        orders = self._read({change.order.header.order_no: None for change in changes if speaks(change)})
+        written = self._keep_products(orders) + self._keep_stores(orders)
+        moves = [move for change in changes for move in moves_of(change)]
+        return Followed(read=len(orders), written=written, counted=sum(map(self._count, packed(moves))))
+
+    def _read(self, order_nos: Collection[str]) -> list[Order]:
+        with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
+            return [order for order in pool.map(self._orders.read, order_nos) if order]
+
+    def _keep_products(self, orders: Sequence[Order]) -> int:
+        every = sorted((said for order in orders for said in said_in(order)), key=attrgetter("product_id"))
+        said = {key: list(some) for key, some in groupby(every, attrgetter("product_id"))}
+
+        def after(keys: Collection[str]) -> list[Product]:
+            kept = self._table.products(keys)
+            before = {key: kept.get(key) or Product(product_id=key) for key in keys}
+            return [new for key in keys if (new := told(before[key], said[key])) != before[key]]
+
+        return self._write_each(said, after, attrgetter("product_id"))
+
+    def _keep_stores(self, orders: Sequence[Order]) -> int:
+        every = [visit for order in orders if (visit := visit_in(order, self._zone))]
+        every.sort(key=attrgetter("store_key", "day", "at"))
+        visits = {key: list(some) for key, some in groupby(every, attrgetter("store_key"))}
+
+        def after(keys: Collection[str]) -> list[Store]:
+            before = self._table.stores(keys)
+            return [
+                new
+                for key in keys
+                if (new := reduce(visited, visits[key], before.get(key))) and new != before.get(key)
+            ]
+
+        return self._write_each(visits, after, attrgetter("store_key"))
+
+    def _write_each[T: Product | Store](
+        self, keys: Collection[str], after: Callable[[Collection[str]], list[T]], key_of: Callable[[T], str]
+    ) -> int:
+        """Write what differs, each by itself: those that others were faster with are looked at again."""
+        written = 0
+        for turn in range(_TRIES):
+            self._wait(turn)
+            different = after(keys)
+            keys = [key_of(one) for one in different if not self._table.write([one])]
+            written += len(different) - len(keys)
+            if not keys:
+                return written
+        raise _busy()
+
+    def _count(self, moves: Sequence[Move]) -> int:
+        """Count what is not counted yet, with its tokens, in one transaction."""
+        seconds = dict.fromkeys(move.second for move in moves)
+        for turn in range(_TRIES):
+            self._wait(turn)
+            kept = self._table.counted(seconds)
+            counted = {second: kept.get(second) or Counted(second=second) for second in seconds}
+            new = uncounted(moves, counted)
+            if not new or self._table.write([*with_tokens(counted, new), *self._sold(new)]):
+                return len(new)
+        raise _busy()
+
+    def _sold(self, moves: Sequence[Move]) -> list[Product]:
+        more = sums(moves)
+        kept = self._table.products(more)
+        before = {key: kept.get(key) or Product(product_id=key) for key in more}
+        return [replace(before[key], sold=before[key].sold + amount) for key, amount in more.items()]
+
+    def _wait(self, turn: int) -> None:
+        if turn:
+            self._pause(uniform(0.5, 1) * 0.02 * 2**turn)  # noqa: S311 - jitter, no secret
+
+
+def _busy() -> Passing:
+    return Passing("others are writing the same products right now", "products_busy")

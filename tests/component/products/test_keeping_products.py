@@ -1,0 +1,120 @@
+"""Both functions of products as Lambda runs them, on the samples of their triggers and moto tables."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.edge.http import Event
+from orderhub.orders import rows
+from orderhub.orders.amounts import amount_of
+from orderhub.orders.statuses import Status
+from tests.support.functions import Context, load_app
+from tests.support.orders import NOON, line, stamp
+from tests.support.streams import Stream, broken, header
+from tests.support.tables import create_table
+
+SAMPLES = Path(__file__).parents[3] / "events/samples"
+ORDER_NO = "DY-20261122-0001"
+SETTINGS = {
+    "ORDERS_TABLE": "OrdersTable",
+    "PRODUCTS_TABLE": "ProductsTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+}
+LINES = (
+    line("TEA-500", product_id="TEA/500", quantity=Decimal(2), cost=Decimal(50), name="Tea"),
+    line("MUG-RED", cost=Decimal("29.90"), name="Mug", category="kitchen"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Apps:
+    """The functions, of one cloud."""
+
+    keep: ModuleType
+    read: ModuleType
+
+    def ask(self, name: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+        answer = self.read.handler(sample(name), Context())
+        assert answer["statusCode"] == 200, answer
+        return json.loads(answer["body"])
+
+
+def sample(name: str) -> Event:
+    event: Event = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    return event
+
+
+@pytest.fixture
+def apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apps]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="us-east-1")
+        for table in ("OrdersTable", "ProductsTable", "OperationsTable"):
+            create_table(client, table)
+        yield Apps(*(load_app(name, SETTINGS, monkeypatch) for name in ("keep_products", "read_products")))
+
+
+@pytest.fixture
+def kept(apps: Apps) -> Apps:
+    """What is known after the sample batch came twice, the second time behind a record nobody can read."""
+    head = header(ORDER_NO, status=Status.DELIVERED, store_id="store-8", ordered_at=NOON)
+    amounts = {one.sku: amount_of(one) for one in LINES}
+    skus = tuple(amounts)
+    client = boto3.client("dynamodb")
+    for row in (
+        rows.header_row(head, skus, stamp(2), amounts),
+        *(rows.line_row(ORDER_NO, one, 1) for one in LINES),
+    ):
+        client.put_item(TableName="OrdersTable", Item=row)
+    batch = sample("keep_products")
+    apps.keep.handler(batch, Context())
+    poison = broken(Stream().inserted(dict(rows.header_row(header("poison"), (), stamp()))))
+    apps.keep.handler({"Records": [poison, *batch["Records"]]}, Context())
+    return apps
+
+
+def test_products_are_listed_with_what_was_sold_once(kept: Apps) -> None:
+    body = kept.ask("read_products")
+
+    shown = [(one["productId"], one["name"], one["sold"], one["lastPrice"]["amount"]) for one in body["products"]]
+    assert shown == [("MUG-RED", "Mug", 1, 29.9), ("TEA/500", "Tea", 2, 50)]
+    assert body["next"] is None
+
+
+def test_a_product_is_found_by_its_encoded_id(kept: Apps) -> None:
+    assert kept.ask("read_products-one")["skus"] == ["TEA-500"]
+
+
+def test_stores_are_listed(kept: Apps) -> None:
+    (store,) = kept.ask("read_products-stores")["stores"]
+
+    assert (store["storeKey"], store["lastOrderDay"], store["currencies"]) == ("store-8", "2026-11-22", ["CNY"])
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_is_logged_are_ids_and_counts(caplog: pytest.LogCaptureFixture) -> None:
+    said = repr([vars(record) for record in caplog.get_records("setup")])
+
+    assert [one.getMessage() for one in caplog.get_records("setup")] == [
+        "products_kept",
+        "record_skipped",
+        "products_kept",
+    ]
+    assert "canary" not in said
+    assert "Tea" not in said
+
+
+@pytest.mark.usefixtures("kept")
+def test_nothing_personal_is_kept_of_an_order() -> None:
+    everything = json.dumps(boto3.client("dynamodb").scan(TableName="ProductsTable")["Items"], default=str)
+
+    assert "canary" not in everything
+    assert "13800138000" not in everything

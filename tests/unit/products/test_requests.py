@@ -1,0 +1,134 @@
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from orderhub.edge.http import Event, Rejected
+from orderhub.products.catalog import Price, Product, Store
+from orderhub.products.requests import product_of, products_of, stores_of
+from tests.support.orders import NOON, ODD_NAMES
+from tests.support.signing import signer
+from tests.unit.products.fakes import FakeProducts
+
+SIGNER = signer()
+ONE = "/v1/products/{product_id}"
+TEA = Product(
+    product_id="P1",
+    name="Tea",
+    category="drinks",
+    url="https://shop.example/tea",
+    skus=("S1", "S2"),
+    price=Price(amount=Decimal("12.50"), currency="CNY", at=NOON),
+    sold=Decimal(3),
+)
+
+
+def event(resource: str, product_id: str = "", **query: str) -> Event:
+    path = resource.replace("{product_id}", quote(product_id, safe=""))
+    return {"resource": resource, "path": path, "queryStringParameters": query or None}
+
+
+def table(*kept: Product | Store) -> FakeProducts:
+    found = FakeProducts()
+    for one in kept:
+        found.write([one])
+    return found
+
+
+def store(store_key: str) -> Store:
+    return Store(
+        store_key=store_key,
+        store_id=store_key,
+        store_no=None,
+        first_seen=NOON,
+        last_day=date(2026, 11, 22),
+        currencies=("CNY",),
+    )
+
+
+def pages(ask: Any, resource: str, name: str, found: FakeProducts) -> list[list[Any]]:  # noqa: ANN401 - a request
+    shown, cursor = [], ""
+    while True:
+        body = ask(event(resource, limit="2", cursor=cursor), found, SIGNER).body
+        shown.append(body[name])
+        if body["next"] is None:
+            return shown
+        cursor = body["next"]
+
+
+def test_a_product_is_shown_with_what_orders_said_of_it() -> None:
+    assert product_of(event(ONE, "P1"), table(TEA)).body == {
+        "productId": "P1",
+        "name": "Tea",
+        "category": "drinks",
+        "url": "https://shop.example/tea",
+        "imageUrl": None,
+        "skus": ["S1", "S2"],
+        "lastPrice": {"amount": 12.5, "currency": "CNY", "at": "2026-11-22T12:00:00Z"},
+        "sold": 3,
+    }
+
+
+def test_what_no_order_said_is_null() -> None:
+    body: Any = product_of(event(ONE, "P1"), table(Product(product_id="P1", name="Tea"))).body
+
+    assert (body["category"], body["lastPrice"], body["sold"]) == (None, None, 0)
+
+
+@pytest.mark.parametrize("product_id", ODD_NAMES)
+def test_a_product_is_found_by_its_id_however_odd(product_id: str) -> None:
+    body: Any = product_of(event(ONE, product_id), table(Product(product_id=product_id, name="Tea"))).body
+
+    assert body["productId"] == product_id
+
+
+@pytest.mark.parametrize("product_id", ["P2", "nameless", "", "x" * 1001])
+def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
+    found = table(TEA, Product(product_id="nameless", sold=Decimal(1)))
+
+    with pytest.raises(Rejected) as caught:
+        product_of(event(ONE, product_id), found)
+
+    assert (caught.value.status, caught.value.code) == (404, "product_unknown")
+
+
+def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> None:
+    names = ("P3", "P1", "P2")
+    found = table(*(Product(product_id=one, name="Tea") for one in names), Product(product_id="P0"))
+
+    shown = pages(products_of, "/v1/products", "products", found)
+
+    assert [[one["productId"] for one in page] for page in shown] == [["P1", "P2"], ["P3"]]
+
+
+def test_stores_come_in_pages_by_key() -> None:
+    shown = pages(stores_of, "/v1/stores", "stores", table(store("s2"), store("s1"), store("s3")))
+
+    assert [[one["storeKey"] for one in page] for page in shown] == [["s1", "s2"], ["s3"]]
+    assert shown[0][0] == {
+        "storeKey": "s1",
+        "storeId": "s1",
+        "storeNo": None,
+        "firstSeenAt": "2026-11-22T12:00:00Z",
+        "lastOrderDay": "2026-11-22",
+        "currencies": ["CNY"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"limit": "101"}, "limit_invalid"),
+        ({"cursor": "made up"}, "cursor_invalid"),
+        ({"cursor": SIGNER.sign("customer_orders", {"at": "P1"})}, "cursor_invalid"),
+        ({"store": "s1"}, "parameter_unknown"),
+    ],
+)
+@pytest.mark.parametrize("ask", [products_of, stores_of])
+def test_what_cannot_be_listed_is_refused(ask: Any, query: dict[str, str], code: str) -> None:  # noqa: ANN401
+    with pytest.raises(Rejected) as caught:
+        ask(event("/v1/products", **query), table(), SIGNER)
+
+    assert (caught.value.status, caught.value.code) == (400, code)
