@@ -1,11 +1,15 @@
-"""API: POST /v1/customers/lookup, GET /v1/customers and below; shows who buyers are, masked, and their sales."""
+"""API: POST /v1/customers/lookup, GET /v1/customers and below; shows who buyers are, masked; merges customers."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from orderhub.cards import masking
-from orderhub.customers import requests
+from orderhub.customers import merging, requests
+from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
+from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.shown import Desk
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.views import Masks
 from orderhub.edge import aws
@@ -27,21 +31,38 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 table = CustomersTable(client, settings.customers_table)
+pointers = Pointers(client, settings.customers_table)
 secret = IdentitySecret(client, settings.operations_table)
-lookup = CustomerOrders(table, secret, settings.default_phone_region)
+desk = Desk(
+    table=table,
+    index=CustomersIndex(client, settings.customers_table),
+    lookup=CustomerOrders(table, secret, settings.default_phone_region),
+    masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
+)
 signer = Signer(SigningKeys(client, settings.operations_table))
-masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
 
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    match event["httpMethod"], event["resource"]:
-        case "POST", _:
-            return requests.looked_up(event, lookup, table, masks)
-        case _, "/v1/customers/conflicts":
+    match event["resource"]:
+        case "/v1/customers/lookup":
+            return requests.looked_up(event, desk)
+        case "/v1/customers/conflicts":
             return requests.conflicts_of(event, table, signer)
-        case _, "/v1/customers/{customer_id}/orders":
+        case "/v1/customers/{customer_id}/orders":
             return requests.orders_of(event, table, signer)
+        case "/v1/customers/{customer_id}":
+            return requests.customer_of(event, desk)
         case _:
-            return requests.customer_of(event, table, masks)
+            return _merges(event)
+
+
+def _merges(event: Event) -> Answer:
+    match event["httpMethod"]:
+        case "POST":
+            return merging.merge(event, table, pointers, datetime.now(UTC))
+        case "DELETE":
+            return merging.undo(event, table, pointers)
+        case _:
+            return merging.merges_of(event, table)

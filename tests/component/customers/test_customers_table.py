@@ -13,11 +13,13 @@ from orderhub.customers import table as table_module
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
-from orderhub.customers.merges import Merges
+from orderhub.customers.merges import Merge, Merges
 from orderhub.customers.pages import Page
+from orderhub.customers.pointers import Pointers
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.union import Own
 from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
@@ -86,19 +88,19 @@ def test_orders_of_a_customer_are_read_and_taken_away(table: CustomersTable) -> 
     table.bind([PHONE], LINK, is_new=True)
     table.write({order.place: order for order in (first, second)})
 
-    assert table.orders("c1") == [first, second]
+    assert table.own("c1") == Own(orders=(first, second), is_joined=False)
     table.write({first.place: None})
 
-    assert table.orders("c1") == [second]
-    assert table.orders("c2") == []
+    assert table.own("c1").orders == (second,)
+    assert table.own("c2").orders == ()
 
 
 def test_recent_orders_come_newest_first_and_of_one_store_where_asked(table: CustomersTable) -> None:
     orders = [_order("A1"), _order("A2", 1, store_key="s2"), _order("A3", 2, store_key=None)]
     table.write({order.place: order for order in orders})
 
-    assert table.recent("c1", 2) == ("A3", "A2")
-    assert table.recent("c1", 5, "s1") == ("A1",)
+    assert table.recent("c1", 2) == tuple(orders[:0:-1])
+    assert table.recent("c1", 5, "s1") == (orders[0],)
 
 
 def test_more_than_a_call_holds_is_written_and_read(table: CustomersTable) -> None:
@@ -107,7 +109,7 @@ def test_more_than_a_call_holds_is_written_and_read(table: CustomersTable) -> No
 
     table.write({order.place: order for order in orders})
 
-    assert table.orders("c1") == orders
+    assert table.own("c1").orders == tuple(orders)
     unknown = [IdentityKey(kind=Kind.PHONE, digest=f"{n:064d}") for n in range(120)]
     assert table.links([*unknown, PHONE]) == {PHONE: LINK}
 
@@ -187,7 +189,7 @@ def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: 
     monkeypatch.setattr(table_module, "MOST", 1)
     real.write({order.place: order for order in (_order("A1"), _order("A2"))})
 
-    assert real.orders("c1") is None
+    assert real.own("c1").orders is None
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: 
         ("PutItem", lambda table: table.bind([PHONE], LINK, is_new=False)),
         ("TransactWriteItems", lambda table: table.bind([PHONE], LINK, is_new=True)),
         ("BatchWriteItem", lambda table: table.write({_order("A1").place: None})),
-        ("Query", lambda table: table.orders("c1")),
+        ("Query", lambda table: table.own("c1")),
     ],
 )
 def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
@@ -231,12 +233,74 @@ def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  
     assert (len(waits), calls) == (4, [])
 
 
-def test_all_merges_are_read(real: CustomersTable, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401
-    for merged, into in (("c2", "c1"), ("c3", "c2")):
-        row = {"customer_id": "merges", "sk": f"merged#{merged}", "into": into}
-        client.put_item(TableName="CustomersTable", Item={name: {"S": text} for name, text in row.items()})
+@pytest.fixture(params=["fake", "real"])
+def kept(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    """Where merges are read, and where they are written."""
+    if request.param == "fake":
+        return (fake := FakeCustomers()), fake
+    client = request.getfixturevalue("client")
+    return request.getfixturevalue("real"), Pointers(client, "CustomersTable")
 
-    whole = client.query
-    monkeypatch.setattr(client, "query", lambda **how: whole(Limit=1, **how))
+
+def _merge(customer_id: str, into: str) -> Merge:
+    return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", at=AT)
+
+
+def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[Any, Any]) -> None:
+    table, pointers = kept
+    order = _order("A1")
+    table.write({order.place: order})
+
+    assert pointers.add(_merge("c2", "c1"))
+
+    assert list(table.each_merge()) == [_merge("c2", "c1")]
+    assert table.merges() == Merges(into={"c2": "c1"})
+    assert [table.is_joined(one) for one in ("c1", "c2", "c3")] == [True, True, False]
+    assert table.own("c1") == Own(orders=(order,), is_joined=True)
+    assert table.own("c2") == Own(orders=(), is_joined=True)
+    assert pointers.remove(_merge("c2", "c1"))
+    assert table.merges() == Merges()
+    assert table.own("c1") == Own(orders=(order,), is_joined=False)
+    assert not table.is_joined("c2")
+
+
+def test_of_merges_that_would_make_a_loop_or_two_ways_only_the_first_is_kept(kept: tuple[Any, Any]) -> None:
+    table, pointers = kept
+    pointers.add(_merge("c2", "c1"))
+
+    refused = [pointers.add(_merge(*each)) for each in (("c2", "c1"), ("c1", "c2"), ("c2", "c3"), ("c3", "c2"))]
+
+    assert refused == [False] * 4
+    assert list(table.each_merge()) == [_merge("c2", "c1")]
+    assert not table.is_joined("c3")
+
+
+def test_a_merge_that_is_another_one_by_now_is_not_undone(kept: tuple[Any, Any]) -> None:
+    table, pointers = kept
+    pointers.add(_merge("c2", "c1"))
+
+    assert not pointers.remove(_merge("c2", "c3"))
+    assert not pointers.remove(_merge("c3", "c1"))
+    assert table.merges() == Merges(into={"c2": "c1"})
+
+
+def test_all_merges_are_read_however_many_calls_it_takes(
+    real: CustomersTable,
+    client: Any,  # noqa: ANN401 - boto3's client
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pointers = Pointers(client, "CustomersTable")
+    for customer_id, into in (("c3", "c2"), ("c2", "c1")):
+        pointers.add(_merge(customer_id, into))
+    monkeypatch.setattr(table_module, "_AT_ONCE", 1)
 
     assert real.merges() == Merges(into={"c2": "c1", "c3": "c2"})
+
+
+def test_merges_that_cannot_be_written_now_may_be_tried_again(client: Any) -> None:  # noqa: ANN401
+    refuse(client, "TransactWriteItems", "ThrottlingException")
+
+    with pytest.raises(Passing) as caught:
+        Pointers(client, "CustomersTable").add(_merge("c2", "c1"))
+
+    assert caught.value.code == "customers_unreachable"

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from orderhub.customers import order_rows, rows
+from orderhub.customers import merge_rows, order_rows, rows
 from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.lists import identities_list
+from orderhub.customers.merges import Merge, Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.customers.union import Own
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
@@ -67,10 +70,40 @@ class FakeCustomers:
                 self.kept.pop(place, None)
                 self.written += 1
 
-    def orders(self, customer_id: str) -> Sequence[CustomerOrder] | None:
+    def own(self, customer_id: str) -> Own:
         self.before_call()
-        found = [order_rows.order_in(row) for row in self._orders(customer_id)]
-        return None if len(found) > self.most else found
+        found = tuple(order_rows.order_in(row) for row in self._orders(customer_id))
+        return Own(orders=None if len(found) > self.most else found, is_joined=self.is_joined(customer_id))
+
+    def is_joined(self, customer_id: str) -> bool:
+        return any(place[0] == customer_id for place in self.places(rows.JOINED))
+
+    def each_merge(self) -> Iterator[Merge]:
+        found = [place for place in self.places(rows.MERGED) if place[0] == rows.MERGES]
+        return (merge_rows.merge_in(self.kept[place]) for place in found)
+
+    def merges(self) -> Merges:
+        return Merges.of(self.each_merge())
+
+    def add(self, merge: Merge) -> bool:
+        self.before_call()
+        if {merge_rows.merged_place(one) for one in (merge.customer_id, merge.into)} & self.kept.keys():
+            return False
+        self._put(*merge_rows.merge_rows(merge))
+        return True
+
+    def remove(self, merge: Merge) -> bool:
+        self.before_call()
+        kept = self.kept.get(merge_rows.merged_place(merge.customer_id))
+        if kept is None or kept["leads_to"] != {"S": merge.into}:
+            return False
+        for place in merge_rows.merge_places(merge):
+            del self.kept[place]
+        return True
+
+    def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
+        name = {"S": identities_list(customer_id)}
+        return [rows.identity_key(row) for row in self.kept.values() if row.get("list_shard") == name][:limit]
 
     def made(self, customer_id: str) -> Link | None:
         row = self.kept.get(rows.profile_place(customer_id))
@@ -85,9 +118,9 @@ class FakeCustomers:
     def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
         return self._page(rows.conflict_in, ("conflicts", "conflict#"), limit, after)
 
-    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
+    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[CustomerOrder, ...]:
         found = [order_rows.order_in(row) for row in reversed(self._orders(customer_id))]
-        return tuple(order.order_no for order in found if store_key in {None, order.store_key})[:limit]
+        return tuple(order for order in found if store_key in {None, order.store_key})[:limit]
 
     def places(self, start: str) -> list[Place]:
         """The places whose sort key begins so."""

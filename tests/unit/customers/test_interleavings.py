@@ -210,7 +210,7 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
         keys = [key_of(identity, SECRET) for identity in identities_in(header, "CN")]
         owner = owner_of(keys, table.links(keys))
         assert table.owners()[order_no] == [owner]
-        [kept] = [each for each in table.orders(owner or "") or () if each.order_no == order_no]
+        [kept] = [each for each in table.each_order(owner or "") if each.order_no == order_no]
         assert kept == customer_order(owner or "", header, "CN")
 
 

@@ -35,7 +35,7 @@ def _profile(*orders: CustomerOrder) -> Profile:
 
 
 def _shown(*orders: CustomerOrder) -> dict[str, Any]:
-    return profile_shown(_profile(*orders), HIDING)
+    return profile_shown(_profile(*orders), (), (), HIDING)
 
 
 def test_sales_are_added_up_by_currency() -> None:
@@ -69,11 +69,13 @@ def test_a_customer_is_shown_masked_with_figures() -> None:
 
     assert _shown(_order(1, "12.50", **said), _order(2)) == {
         "customerId": MADE.customer_id,
+        "merged": [],
         "createdAt": "2026-11-22T00:00:00Z",
         "matchedBy": "phone",
         "boundBy": "A1",
         "name": "<name>",
         "language": "zh",
+        "identities": [],
         "channels": {"email": "<email>", "phone": "<phone>"},
         "firstOrder": {"orderNo": "A1", "orderedAt": "2026-11-23T00:00:00Z"},
         "lastOrder": {"orderNo": "A2", "orderedAt": "2026-11-24T00:00:00Z"},
@@ -95,7 +97,7 @@ def test_a_nickname_stands_in_only_for_a_name_that_is_not_known() -> None:
     masks = replace(HIDING, name=str.upper)
 
     def name(*orders: CustomerOrder) -> object:
-        return profile_shown(_profile(*orders), masks)["name"]
+        return profile_shown(_profile(*orders), (), (), masks)["name"]
 
     assert name(_order(1, nickname="nick")) == "NICK"
     assert name(_order(1, name="Jane"), _order(2, nickname="nick")) == "JANE"
@@ -104,4 +106,4 @@ def test_a_nickname_stands_in_only_for_a_name_that_is_not_known() -> None:
 def test_a_customer_made_of_no_identity_was_matched_by_none() -> None:
     nameless = replace(MADE, matched_by=Kind.ORDER)
 
-    assert profile_shown(profile_of(nameless, ()), HIDING)["matchedBy"] is None
+    assert profile_shown(profile_of(nameless, ()), (), (), HIDING)["matchedBy"] is None

@@ -10,6 +10,7 @@ import pytest
 from orderhub.customers.following import Customers
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.requests import conflicts_of, customer_of, looked_up, orders_of
+from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
 from orderhub.edge.http import Rejected
 from orderhub.events.records import OrderChange, read
@@ -51,8 +52,12 @@ def _event(resource: str = ONE, customer_id: str = "", body: object = None, **qu
     }
 
 
+def _desk(table: FakeCustomers) -> Desk:
+    return Desk(table=table, index=table, lookup=CustomerOrders(table, FakeSecret(), "CN"), masks=MASKS)
+
+
 def _lookup(table: FakeCustomers, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it
-    answer = looked_up(_event(body=body), CustomerOrders(table, FakeSecret(), "CN"), table, MASKS)
+    answer = looked_up(_event(body=body), _desk(table))
     return json.loads(json.dumps(answer.body))["customer"]
 
 
@@ -73,7 +78,7 @@ def _pages(ask: Any, name: str, limit: str) -> list[list[Any]]:  # noqa: ANN401 
 def test_a_customer_is_found_by_id_and_by_any_identity(table: FakeCustomers) -> None:
     customer_id = _id(table, phone="13800138000")
 
-    shown: Any = customer_of(_event(customer_id=customer_id), table, MASKS).body
+    shown: Any = customer_of(_event(customer_id=customer_id), _desk(table)).body
 
     assert (shown["customerId"], shown["name"], shown["orders"]) == (customer_id, "<name>", 4)
     assert shown["sales"][0]["count"] == 1
@@ -118,7 +123,7 @@ def test_a_lookup_that_cannot_be_understood_says_so_and_quotes_nothing(
 @pytest.mark.parametrize("customer_id", ["0" * 32, "conflicts", "identity#phone#1", "", "1" * 5_000, "订单"])
 def test_an_id_of_nobody_is_a_404(table: FakeCustomers, customer_id: str) -> None:
     asks: list[Callable[[], object]] = [
-        lambda: customer_of(_event(customer_id=customer_id), table, MASKS),
+        lambda: customer_of(_event(customer_id=customer_id), _desk(table)),
         lambda: orders_of(_event(f"{ONE}/orders", customer_id), table, SIGNER),
     ]
     for ask in asks:
@@ -184,6 +189,7 @@ def test_every_conflict_is_listed_once_and_says_who_is_at_odds_over_what(table: 
     assert [len(page) for page in pages] == [1, 1]
     assert found["C2"]["boundTo"] == found["A4"]["customerId"]
     assert found["A4"] == {
+        "state": "open",
         "customerId": _id(table, external_customer_id="C1"),
         "kind": "email",
         "boundTo": _id(table, email="mail@example.com"),

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import Kind, identities_in
+from orderhub.customers.merges import Merges
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, owner_of, resolve
 from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order, figures_of
 from orderhub.customers.steps import Step, Watcher
 from orderhub.customers.turns import Turn, steps_of, told_customers, writes_of
+from orderhub.customers.union import Own, together
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About
@@ -47,8 +49,12 @@ class Table(Protocol):
         """Write customers' orders at their places; None takes away what is there."""
         ...
 
-    def orders(self, customer_id: str) -> Sequence[CustomerOrder] | None:
-        """All orders of a customer; None if they are too many to count."""
+    def own(self, customer_id: str) -> Own:
+        """What a customer has itself."""
+        ...
+
+    def merges(self) -> Merges:
+        """All merges."""
         ...
 
 
@@ -86,16 +92,18 @@ class Customers:
         links = self._table.links({key for _, before, after in keyed for key in (*before, *after)})
         turns = [self._turn(change, before, after, links) for change, before, after in keyed]
         self._table.write(writes_of(turns))
-        kept = {customer_id: self._table.orders(customer_id) for customer_id in told_customers(turns)}
-        return [self._about(turn, steps) for turn, steps in zip(turns, steps_of(turns, kept), strict=True)]
+        kept = together(told_customers(turns), self._table)
+        steps = steps_of(turns, kept)
+        return [self._about(turn, kept.merges, each) for turn, each in zip(turns, steps, strict=True)]
 
-    def _about(self, turn: Turn, steps: Mapping[str, Step]) -> About:
+    def _about(self, turn: Turn, merges: Merges, steps: Mapping[str, Step]) -> About:
         told = [
             event for step in steps.values() for watcher in self._watchers for event in watcher.events_of(step)
         ]
-        step = steps.get(turn.customer_id or "")
+        customer_id = merges.root_of(turn.customer_id) if turn.customer_id else None
+        step = steps.get(customer_id or "")
         sales = figures_of(step.after, turn.header.currency) if step else None
-        return About(contact=_contact(turn, sales), events=tuple(told))
+        return About(contact=_contact(turn, customer_id, sales), events=tuple(told))
 
     def _identities(self, change: OrderChange) -> tuple[Keys, Keys]:
         """The identities of an order before and after a change, strongest first."""
@@ -154,10 +162,10 @@ class Customers:
             self._table.note(conflict)
 
 
-def _contact(turn: Turn, sales: Figures | None) -> Contact:
+def _contact(turn: Turn, customer_id: str | None, sales: Figures | None) -> Contact:
     contact = replace(
         contact_in(turn.header),
-        customer_id=turn.customer_id,
+        customer_id=customer_id,
         matched_by=None if turn.matched_by is Kind.ORDER else turn.matched_by,
     )
     if sales is None:

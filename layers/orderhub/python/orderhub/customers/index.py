@@ -1,16 +1,19 @@
 """The Customers table's index: the only module that reads it; it is behind the table by a moment.
 
 Its lists hold all customers, and all sales of a currency, each in the order of the customers' ids. Ids are
-digests: the first of a list are anybody.
+digests: the first of a list are anybody. What leads to a customer is a list, too.
 """
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers.lists import customers_list, sales_list
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.lists import customers_list, identities_list, sales_list
 from orderhub.customers.order_rows import sold_in
+from orderhub.customers.rows import identity_key
 from orderhub.customers.sales import Sold
-from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.customers.unreachable import unreachable
+from orderhub.edge.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -61,6 +64,14 @@ class CustomersIndex:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
+    def identities_of(self, customer_id: str, limit: int) -> tuple[IdentityKey, ...]:
+        """What leads to a customer, at most ``limit``.
+
+        Raises:
+            Passing: The index could not be read; trying again can help.
+        """
+        return tuple(map(identity_key, self._query(identities_list(customer_id), None, Limit=limit)["Items"]))
+
     def _query(self, name: str, after: str | None, **how: Any) -> Any:  # noqa: ANN401 - AWS's answer
         values: dict[str, Any] = {":list": {"S": name}}
         condition = "list_shard = :list"
@@ -76,4 +87,4 @@ class CustomersIndex:
                 **how,
             )
         except AWS_ERRORS as error:
-            raise fault_of(error, "the customers cannot be reached right now", "customers_unreachable") from error
+            raise unreachable(error) from error

@@ -1,4 +1,4 @@
-"""The lists for those who go over all customers, or all sales: how they are named, and who is in which; pure."""
+"""The lists of customers, of sales and of identities: how they are named, and who is in which; pure."""
 
 LISTS = 16
 """Over how many lists customers and sales are spread, so that many can write and read them at once."""
@@ -12,6 +12,11 @@ def list_of(customer_id: str) -> int:
 def customers_list(number: int) -> str:
     """A list of customers."""
     return f"customers#{number}"
+
+
+def identities_list(customer_id: str) -> str:
+    """The list of what leads to a customer."""
+    return f"identities#{customer_id}"
 
 
 def sales_list(currency: str, number: int) -> str:

@@ -5,7 +5,10 @@ from typing import Protocol
 
 from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import identities_among
+from orderhub.customers.merges import Merges
 from orderhub.customers.resolve import Link
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.union import family_of, time_of
 
 
 class Table(Protocol):
@@ -15,8 +18,16 @@ class Table(Protocol):
         """Where identities lead, of those that lead anywhere."""
         ...
 
-    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
-        """The numbers of a customer's newest orders, newest first."""
+    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[CustomerOrder, ...]:
+        """A customer's newest orders, newest first."""
+        ...
+
+    def is_joined(self, customer_id: str) -> bool:
+        """Whether a customer is merged, or another into it."""
+        ...
+
+    def merges(self) -> Merges:
+        """All merges."""
         ...
 
 
@@ -43,7 +54,7 @@ class CustomerOrders:
         self._region = region
 
     def customer(self, identities: Mapping[str, str]) -> str | None:
-        """The customer that some identities lead to; None for a buyer who is not known.
+        """The customer that some identities are bound to; None for a buyer who is not known.
 
         Args:
             identities: By name: ``sobot_customer_id``, ``external_customer_id``, ``phone``, ``email``,
@@ -52,15 +63,25 @@ class CustomerOrders:
         Raises:
             Passing: The customers cannot be read; trying again can help.
         """
-        secret = self._secret.find()
-        if secret is None:
-            return None
-        keys = [key_of(identity, secret) for identity in identities_among(identities, self._region)]
+        keys = self.keys(identities)
         links = self._table.links(keys)
         return next((links[key].customer_id for key in keys if key in links), None)
 
+    def keys(self, identities: Mapping[str, str | None]) -> tuple[IdentityKey, ...]:
+        """The keys of some identities, strongest first; none as long as no customer was ever made.
+
+        Raises:
+            Passing: The secret cannot be read; trying again can help.
+        """
+        secret = self._secret.find()
+        if secret is None:
+            return ()
+        return tuple(key_of(identity, secret) for identity in identities_among(identities, self._region))
+
     def recent(self, identities: Mapping[str, str], limit: int, store_key: str | None = None) -> tuple[str, ...]:
         """The numbers of a buyer's newest orders, newest first; none for a buyer who is not known.
+
+        They are those of all customers that are one with the buyer's.
 
         Args:
             identities: As ``customer`` takes them.
@@ -71,4 +92,8 @@ class CustomerOrders:
             Passing: The customers cannot be read; trying again can help.
         """
         known = self.customer(identities)
-        return self._table.recent(known, limit, store_key) if known else ()
+        if known is None:
+            return ()
+        family = family_of(known, self._table)
+        found = [order for one in family for order in self._table.recent(one, limit, store_key)]
+        return tuple(order.order_no for order in sorted(found, key=time_of, reverse=True)[:limit])

@@ -4,8 +4,23 @@ Orders, sales and identities stay with the customer they came to. Whoever shows 
 of all that are merged into it as well, so that undoing a merge is exact: the pointer is taken away.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Self
+
+MOST_MERGED = 50
+"""So many customers at most are merged into one; the orders of each have to be read when that one is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """One customer merged into another; ``by`` is the public id of the access key that asked for it."""
+
+    customer_id: str
+    into: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +32,11 @@ class Merges:
     """
 
     into: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, merges: Iterable[Merge]) -> Self:
+        """Some merges together."""
+        return cls(into={merge.customer_id: merge.into for merge in merges})
 
     def is_merged(self, customer_id: str) -> bool:
         """Whether a customer is a part of another one."""
@@ -31,6 +51,15 @@ class Merges:
     def members_of(self, root: str) -> tuple[str, ...]:
         """Those merged into a customer, directly or by way of others, without itself; ascending."""
         return tuple(sorted(one for one in self.into if one != root and root in self._way_of(one)))
+
+    def family_of(self, customer_id: str) -> tuple[str, ...]:
+        """All that are one with a customer and itself, the one they were merged into first."""
+        root = self.root_of(customer_id)
+        return (root, *self.members_of(root))
+
+    def are_one(self, one: str, other: str) -> bool:
+        """Whether two customers are one now."""
+        return self.root_of(one) == self.root_of(other)
 
     def _way_of(self, customer_id: str) -> tuple[str, ...]:
         """The customers that one was merged into, one after the other."""

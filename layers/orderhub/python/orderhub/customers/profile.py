@@ -5,8 +5,8 @@ often and in whichever sequence they came, it costs no write of its own, and an 
 another customer takes along what it alone said.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
@@ -34,7 +34,8 @@ class Sales:
 class Profile:
     """A customer: how they were made, what is known of them, and their orders in figures.
 
-    Of each thing known the newest order that says it counts. ``sales`` are by currency.
+    Of each thing known the newest order that says it counts. ``sales`` are by currency. ``bound_by`` holds what
+    some orders say of their buyer, by their number.
     """
 
     made: Link
@@ -43,16 +44,18 @@ class Profile:
     first: CustomerOrder | None
     last: CustomerOrder | None
     sales: tuple[Sales, ...]
+    bound_by: Mapping[str, Buyer] = field(default_factory=dict)
 
 
-def profile_of(made: Link, orders: Iterable[CustomerOrder]) -> Profile:
+def profile_of(made: Link, orders: Iterable[CustomerOrder], bound_by: Container[str] = ()) -> Profile:
     """A customer as all of their orders tell.
 
     Args:
         made: By what and by which order the customer was made.
         orders: Oldest first; they are gone through once, so that any number fits into memory.
+        bound_by: The numbers of the orders that bound identities; what each says of its buyer is kept.
     """
-    buyer, count = Buyer(), 0
+    buyer, count, binders = Buyer(), 0, dict[str, Buyer]()
     first = last = None
     sales: dict[str, Sales] = {}
     for order in orders:
@@ -60,8 +63,17 @@ def profile_of(made: Link, orders: Iterable[CustomerOrder]) -> Profile:
         buyer = updated(buyer, order.buyer)
         if order.sale is not None:
             sales[order.currency] = _with_sale(sales.get(order.currency), order, order.sale)
-    in_turn = tuple(sales[currency] for currency in sorted(sales))
-    return Profile(made=made, buyer=buyer, orders=count, first=first, last=last, sales=in_turn)
+        if order.order_no in bound_by:
+            binders[order.order_no] = order.buyer
+    return Profile(
+        made=made,
+        buyer=buyer,
+        orders=count,
+        first=first,
+        last=last,
+        sales=tuple(sales[currency] for currency in sorted(sales)),
+        bound_by=binders,
+    )
 
 
 def _with_sale(so_far: Sales | None, order: CustomerOrder, sale: Decimal) -> Sales:

@@ -1,24 +1,20 @@
 """What the API says of customers: one by id or by identity, a customer's orders, and the conflicts."""
 
-import re
-from collections.abc import Iterable, Mapping
 from http import HTTPStatus
-from typing import Protocol
 
+from orderhub.customers import conflicts, union
+from orderhub.customers.asked import cursor_to, customer_in, position_in
+from orderhub.customers.conflicts import State
 from orderhub.customers.identities import Kind
-from orderhub.customers.pages import Page
-from orderhub.customers.profile import Profile, profile_of
-from orderhub.customers.resolve import Conflict, Link
-from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.views import Masks, conflict_shown, order_shown, profile_shown
-from orderhub.edge.asked import limit_of
+from orderhub.customers.shown import Desk, Table, shown
+from orderhub.customers.views import conflict_shown, order_shown
+from orderhub.edge.asked import check_parameters, limit_of
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of, segment_of
+from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.names import WIRE_NAMES
 
 MOST_LISTED = 100
-_ID = re.compile(r"[0-9a-f]{32}")
 _IDENTITIES = {WIRE_NAMES[kind]: kind for kind in Kind if kind is not Kind.ORDER}
 """Name in the body → kind."""
 _LONGEST = 200
@@ -26,42 +22,14 @@ _EXAMPLE = '{"phone": "..."}'
 _ORDERS, _CONFLICTS = "customer_orders", "customer_conflicts"
 
 
-class Table(Protocol):
-    """Where customers are kept."""
-
-    def made(self, customer_id: str) -> Link | None:
-        """By what a customer was made; None if there is none."""
-        ...
-
-    def each_order(self, customer_id: str) -> Iterable[CustomerOrder]:
-        """All orders of a customer, oldest first."""
-        ...
-
-    def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
-        """A page of a customer's orders, newest first."""
-        ...
-
-    def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
-        """A page of the conflicts of all customers, newest first."""
-        ...
-
-
-class Lookup(Protocol):
-    """Who finds customers by what they are known by."""
-
-    def customer(self, identities: Mapping[str, str]) -> str | None:
-        """The customer some identities lead to."""
-        ...
-
-
-def customer_of(event: Event, table: Table, masks: Masks) -> Answer:
+def customer_of(event: Event, desk: Desk) -> Answer:
     """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
 
     Raises:
         Rejected: 404 ``customer_unknown``.
         Passing: A table could not be read; trying again can help.
     """
-    return Answer(body=profile_shown(_profile(_known(event, table), table), masks))
+    return Answer(body=shown(customer_in(event, desk.table), desk))
 
 
 def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
@@ -71,48 +39,43 @@ def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
         Rejected: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
         Passing: A table could not be read; trying again can help.
     """
-    limit, customer_id = limit_of(event, MOST_LISTED), _known(event, table).customer_id
-    page = table.newest(customer_id, limit, _position(event, signer, _ORDERS, customer_id))
-    following = _cursor(page.last, signer, _ORDERS, customer_id)
+    limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
+    page = union.newest(family, table, limit, position_in(event, signer, _ORDERS, family[0]))
+    following = cursor_to(page.last, signer, _ORDERS, family[0])
     return Answer(body={"orders": [order_shown(order) for order in page.entries], "next": following})
 
 
-def conflicts_of(event: Event, table: Table, signer: Signs) -> Answer:
+def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:
-        Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
+        Rejected: 400 ``state_unknown``, ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or
+            ``parameter_repeated``.
         Passing: A table could not be read; trying again can help.
     """
-    limit = limit_of(event, MOST_LISTED)
-    page = table.conflicts(limit, _position(event, signer, _CONFLICTS, "all"))
-    following = _cursor(page.last, signer, _CONFLICTS, "all")
-    return Answer(body={"conflicts": [conflict_shown(one) for one in page.entries], "next": following})
+    check_parameters(event, {"state", "limit", "cursor"})
+    limit, state = limit_of(event, MOST_LISTED), _state(event)
+    page = conflicts.conflicts_in(state, table, limit, position_in(event, signer, _CONFLICTS, state))
+    following = cursor_to(page.last, signer, _CONFLICTS, state)
+    return Answer(body={"conflicts": [conflict_shown(one, state) for one in page.entries], "next": following})
 
 
-def looked_up(event: Event, lookup: Lookup, table: Table, masks: Masks) -> Answer:
+def looked_up(event: Event, desk: Desk) -> Answer:
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
         Rejected: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
         Passing: A table could not be read; trying again can help.
     """
-    customer_id = lookup.customer(_identities(body_of(event)))
-    made = table.made(customer_id) if customer_id else None
-    return Answer(body={"customer": profile_shown(_profile(made, table), masks) if made else None})
+    customer_id = desk.lookup.customer(_identities(body_of(event)))
+    return Answer(body={"customer": shown(customer_id, desk) if customer_id else None})
 
 
-def _profile(made: Link, table: Table) -> Profile:
-    return profile_of(made, table.each_order(made.customer_id))
-
-
-def _known(event: Event, table: Table) -> Link:
-    """By what the customer in the path was made; what cannot be an id is not even asked for."""
-    customer_id = segment_of(event, "customer_id")
-    made = table.made(customer_id) if _ID.fullmatch(customer_id) else None
-    if made is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
-    return made
+def _state(event: Event) -> State:
+    text = (query_of(event, "state") or "").strip() or State.OPEN
+    if text not in set(State):
+        raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
+    return State(text)
 
 
 def _identities(body: bytes) -> dict[str, str]:
@@ -132,19 +95,3 @@ def _text(name: str, value: object) -> str:
         message = f"{name} has to be a text of at most {_LONGEST} characters."
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     return value.strip()
-
-
-def _cursor(position: str | None, signer: Signs, purpose: str, of: str) -> str | None:
-    return signer.sign(purpose, {"for": of, "at": position}) if position else None
-
-
-def _position(event: Event, signer: Signs, purpose: str, of: str) -> str | None:
-    """Where the page before ended; None for the first page."""
-    text = (query_of(event, "cursor") or "").strip()
-    if not text:
-        return None
-    cursor = signer.read(purpose, text)
-    if cursor is None or cursor["for"] != of:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", "Send cursor as next came in the answer before.")
-    position: str = cursor["at"]
-    return position

@@ -8,11 +8,14 @@ a customer's id           ``profile``                      when, by what and by 
 a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another
 ``conflicts``             ``conflict#<at>#<id>#<kind>#…``  the same, by time
-``merges``                 ``merged#<id>``                  the customer that one was merged into
+a customer's id           ``merged_into``                  the customer it was merged into, when, by which key
+a customer's id           ``merged#<id>``                  the same, under the one it was merged into
+``merges``                 ``merged#<id>``                  the same, all there are
 ========================= ================================ ==================================================
 
 The index ``by_list`` holds who and what there is, by customer and time, for those who go over all of it:
-profiles in the lists ``customers#<shard>``, orders that are sales in ``sales#<currency>#<shard>``.
+profiles in the lists ``customers#<shard>``, orders that are sales in ``sales#<currency>#<shard>``. What leads to
+a customer is in the list ``identities#<customer_id>``.
 
 What is said of a buyer as a person is in attributes; no key holds any of it.
 """
@@ -23,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
-from orderhub.customers.lists import customers_list, list_of
+from orderhub.customers.lists import customers_list, identities_list, list_of
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import Place
 from orderhub.orders.rows import time_text
@@ -36,7 +39,9 @@ type Row = dict[str, AttributeValueTypeDef]
 CONFLICT = "conflict#"
 CONFLICTS = "conflicts"
 """The partition in which the conflicts of all customers lie; they are few."""
-MERGED = "merged#"
+JOINED = "merged"
+"""How the sort keys of all rows begin that tell of a merge; before those of orders."""
+MERGED, MERGED_INTO = "merged#", "merged_into"
 MERGES = "merges"
 """The partition in which all merges lie; they are made by people, and few."""
 
@@ -54,12 +59,15 @@ def identity_place(key: IdentityKey) -> Place:
 
 def identity_row(key: IdentityKey, link: Link) -> Row:
     """Where an identity leads, as a row."""
-    return key_at(identity_place(key)) | {
+    row = key_at(identity_place(key)) | {
         "leads_to": {"S": link.customer_id},
         "order_no": {"S": link.order_no},
         "matched_by": {"S": link.matched_by.value},
         "at": {"S": time_text(link.at)},
     }
+    if key.kind is not Kind.ORDER:
+        row["list_shard"] = {"S": identities_list(link.customer_id)}
+    return row
 
 
 def identity_key(row: Mapping[str, Any]) -> IdentityKey:
@@ -110,14 +118,18 @@ def conflict_place(conflict: Conflict) -> Place:
 
 def conflict_rows(conflict: Conflict) -> tuple[Row, Row]:
     """An identity that leads to another customer, under the one whose order bears it, and in the list of all."""
-    key = conflict.key
-    entry = f"{CONFLICT}{time_text(conflict.at)}#{conflict.customer_id}#{key.kind}#{key.digest}"
     said: Row = {
         "leads_to": {"S": conflict.leads_to},
         "order_no": {"S": conflict.order_no},
         "at": {"S": time_text(conflict.at)},
     }
-    return key_at(conflict_place(conflict)) | said, key_at((CONFLICTS, entry)) | said
+    return key_at(conflict_place(conflict)) | said, key_at((CONFLICTS, conflict_entry(conflict))) | said
+
+
+def conflict_entry(conflict: Conflict) -> str:
+    """The sort key of a conflict in the list of all, which is by time."""
+    key = conflict.key
+    return f"{CONFLICT}{time_text(conflict.at)}#{conflict.customer_id}#{key.kind}#{key.digest}"
 
 
 def conflict_in(row: Mapping[str, Any]) -> Conflict:

@@ -13,6 +13,8 @@ from orderhub.events.customer_events import CustomerEvent
 class Step:
     """A customer's orders before and after one announced change of one order, each oldest first.
 
+    They are those of all that are one with the customer, too.
+
     ``order_no`` and ``version`` tell which change it was, ``written_by`` the request or import it came with.
     """
 

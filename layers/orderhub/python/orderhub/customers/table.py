@@ -7,19 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.customers import order_rows, rows
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.merges import Merges
+from orderhub.customers.merge_rows import merge_in, tells_of_merge
+from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.customers.union import MOST, Own
+from orderhub.customers.unreachable import unreachable
+from orderhub.edge.aws import AWS_ERRORS, code_of
 from orderhub.edge.batches import whole_batch
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-MOST = 1_000
-"""Up to so many orders a customer's sales are counted; reading 1,000 costs some 50 read units."""
+_AT_ONCE = 500
+"""How many rows of a long list are in memory at a time; many lists are read side by side."""
 _READS, _WRITES = 100, 25
 """What AWS takes in one BatchGetItem and in one BatchWriteItem."""
 _NEW = "attribute_not_exists(customer_id)"
@@ -82,23 +85,25 @@ class CustomersTable:
         for part in batched(requests, _WRITES, strict=False):
             self._whole_batch(self._client.batch_write_item, list(part))
 
-    def orders(self, customer_id: str) -> list[CustomerOrder] | None:
-        """All orders of a customer; None if there are more than ``MOST``."""
-        answer = self._query(customer_id, ORDER, Limit=MOST + 1)
+    def own(self, customer_id: str) -> Own:
+        """The orders of a customer, None if there are more than ``MOST``, and whether it is part of a merge."""
+        # Merges lie before the orders, one for each customer merged into it and one into another.
+        answer = self._query(customer_id, ORDER, since=rows.JOINED, Limit=MOST + MOST_MERGED + 2)
+        orders = [row for row in answer["Items"] if not tells_of_merge(row)]
         # AWS cuts an answer at 1 MB too, and says so alone by the key to go on from.
-        if "LastEvaluatedKey" in answer or len(answer["Items"]) > MOST:
-            return None
-        return [order_rows.order_in(row) for row in answer["Items"]]
+        is_cut = "LastEvaluatedKey" in answer or len(orders) > MOST
+        return Own(
+            orders=None if is_cut else tuple(map(order_rows.order_in, orders)),
+            is_joined=len(orders) < len(answer["Items"]),
+        )
+
+    def is_joined(self, customer_id: str) -> bool:
+        """Whether a customer is merged, or another into it."""
+        return bool(self._query(customer_id, rows.JOINED, Limit=1)["Items"])
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
         """All orders of a customer, oldest first, read as they are asked for: about 20 for a read unit."""
-        after = None
-        while True:
-            answer = self._query(customer_id, ORDER, after)
-            yield from map(order_rows.order_in, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            after = answer["LastEvaluatedKey"]["sk"]["S"]
+        return self._each(order_rows.order_in, customer_id, ORDER)
 
     def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
         """A page of a customer's orders, newest first; ``after`` is where the page before ended."""
@@ -108,23 +113,20 @@ class CustomersTable:
         """A page of the conflicts of all customers, newest first; ``after`` is where the page before ended."""
         return self._page(rows.conflict_in, rows.CONFLICTS, rows.CONFLICT, limit, after)
 
+    def each_merge(self) -> Iterator[Merge]:
+        """All merges, read as they are asked for; they are few."""
+        return self._each(merge_in, rows.MERGES, rows.MERGED)
+
     def merges(self) -> Merges:
         """All merges; they are few."""
-        into: dict[str, str] = {}
-        after = None
-        while True:
-            answer = self._query(rows.MERGES, rows.MERGED, after)
-            into |= {row["sk"]["S"].removeprefix(rows.MERGED): row["into"]["S"] for row in answer["Items"]}
-            if "LastEvaluatedKey" not in answer:
-                return Merges(into=into)
-            after = answer["LastEvaluatedKey"]["sk"]["S"]
+        return Merges.of(self.each_merge())
 
-    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[str, ...]:
-        """The numbers of a customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
+    def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[CustomerOrder, ...]:
+        """A customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
         looked_at = limit if store_key is None else MOST
         found = self._query(customer_id, ORDER, Limit=looked_at, ScanIndexForward=False)["Items"]
         of_store = [row for row in found if store_key in {None, row.get("store_key", {}).get("S")}]
-        return tuple(order_rows.order_no_in(row) for row in of_store[:limit])
+        return tuple(map(order_rows.order_in, of_store[:limit]))
 
     def _at(self, places: Iterable[Place]) -> list[Any]:
         """The rows at some places, without those that are not there."""
@@ -133,6 +135,15 @@ class CustomersTable:
             wanted = {"Keys": [rows.key_at(place) for place in part], "ConsistentRead": True}
             found += self._whole_batch(self._client.batch_get_item, wanted)
         return found
+
+    def _each[T](self, read: Callable[[Any], T], partition: str, kind: str) -> Iterator[T]:
+        after = None
+        while True:
+            answer = self._query(partition, kind, after, Limit=_AT_ONCE)
+            yield from map(read, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            after = answer["LastEvaluatedKey"]["sk"]["S"]
 
     def _page[T](
         self, read: Callable[[Any], T], partition: str, kind: str, limit: int, after: str | None
@@ -143,26 +154,27 @@ class CustomersTable:
         last = shown[-1]["sk"]["S"] if len(found) > limit else None
         return Page(entries=tuple(map(read, shown)), last=last)
 
-    def _query(self, partition: str, kind: str, after: str | None = None, **how: Any) -> Any:  # noqa: ANN401
-        """The rows of a partition whose sort keys begin with ``kind``; ``after`` is the one to go on from."""
+    def _query(self, partition: str, kind: str, after: str | None = None, since: str = "", **how: Any) -> Any:  # noqa: ANN401
+        """The rows of a partition whose sort keys begin with ``kind``, and those before them from ``since`` on."""
+        first, last = since or kind, f"{kind}\uffff"
         if after:
             how["ExclusiveStartKey"] = rows.key_at((partition, after))
         try:
             return self._client.query(
                 TableName=self._name,
                 ConsistentRead=True,
-                KeyConditionExpression="customer_id = :partition AND begins_with(sk, :kind)",
-                ExpressionAttributeValues={":partition": {"S": partition}, ":kind": {"S": kind}},
+                KeyConditionExpression="customer_id = :of AND sk BETWEEN :first AND :last",
+                ExpressionAttributeValues={":of": {"S": partition}, ":first": {"S": first}, ":last": {"S": last}},
                 **how,
             )
         except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
 
     def _whole_batch(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - passed on
         try:
             found = whole_batch(call, self._name, wanted, self._pause)
         except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
         if found is None:
             raise Passing("the customers are busy", "customers_busy")
         return found
@@ -184,9 +196,5 @@ class CustomersTable:
         except AWS_ERRORS as error:
             if code_of(error) in _TAKEN:
                 return False
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
         return True
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the customers cannot be reached right now", "customers_unreachable")

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from orderhub.customers.identities import Kind
+from orderhub.customers.merges import Merges
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.customers.steps import Step
+from orderhub.customers.union import Together
 from orderhub.orders.model import Header, Stamp
 
 type Orders = Sequence[CustomerOrder]
@@ -58,34 +60,36 @@ def told_customers(turns: Sequence[Turn]) -> list[str]:
     return list(dict.fromkeys(customer_id for turn in turns if turn.is_told for customer_id in turn.customers))
 
 
-def steps_of(turns: Sequence[Turn], kept: Mapping[str, Orders | None]) -> list[dict[str, Step]]:
+def steps_of(turns: Sequence[Turn], kept: Together) -> list[dict[str, Step]]:
     """What each turn that is told means for its customers; nothing for one whose orders are too many.
 
     Args:
         turns: A batch's, in their order.
-        kept: The orders of the customers told of. Whether a part of the batch is in them already makes no
-            difference: of the batch's orders its own images count.
+        kept: The orders of the customers told of, with those they are one with. Whether a part of the batch is
+            in them already makes no difference: of the batch's orders its own images count.
     """
     states = {turn.header.order_no: turn.before for turn in reversed(turns)}
     others = {
-        customer_id: [order for order in orders if order.order_no not in states]
-        for customer_id, orders in kept.items()
+        root: [order for order in orders if order.order_no not in states]
+        for root, orders in kept.orders.items()
         if orders is not None
     }
     found: list[dict[str, Step]] = []
     for turn in turns:
-        counted = [one for one in turn.customers if one in others] if turn.is_told else []
-        before = {one: _all_of(one, others[one], states) for one in counted}
+        roots = dict.fromkeys(map(kept.merges.root_of, turn.customers)) if turn.is_told else {}
+        counted = [root for root in roots if root in others]
+        before = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
         states[turn.header.order_no] = turn.after
-        found.append({one: _step(turn, one, before[one], _all_of(one, others[one], states)) for one in counted})
+        after = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
+        found.append({root: _step(turn, root, before[root], after[root]) for root in counted})
     return found
 
 
 def _all_of(
-    customer_id: str, others: Orders, states: Mapping[str, CustomerOrder | None]
+    root: str, others: Orders, states: Mapping[str, CustomerOrder | None], merges: Merges
 ) -> tuple[CustomerOrder, ...]:
     """A customer's orders, those of the batch as they are at some point of it."""
-    of_batch = (state for state in states.values() if state and state.customer_id == customer_id)
+    of_batch = (state for state in states.values() if state and merges.root_of(state.customer_id) == root)
     return tuple(sorted((*others, *of_batch), key=_BY_TIME))
 
 

@@ -16,6 +16,7 @@ class Scope(StrEnum):
     LINKS_WRITE = "links:write"
     AUDIT_READ = "audit:read"
     CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
 
@@ -46,6 +47,9 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/products"): Scope.ORDERS_READ,
     ("GET", "/v1/products/{product_id}"): Scope.ORDERS_READ,
     ("GET", "/v1/stores"): Scope.ORDERS_READ,
+    ("GET", "/v1/customers/{customer_id}/merges"): Scope.CUSTOMERS_READ,
+    ("POST", "/v1/customers/{customer_id}/merges"): Scope.CUSTOMERS_WRITE,
+    ("DELETE", "/v1/customers/{customer_id}/merges/{merged_id}"): Scope.CUSTOMERS_WRITE,
     ("POST", "/v1/imports"): Scope.IMPORTS_WRITE,
     ("GET", "/v1/imports"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,

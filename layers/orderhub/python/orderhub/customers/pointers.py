@@ -1,0 +1,70 @@
+"""The merges in the Customers table: the only module that writes them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from orderhub.customers.merge_rows import merge_places, merge_rows, merged_place
+from orderhub.customers.merges import Merge
+from orderhub.customers.rows import key_at
+from orderhub.customers.unreachable import unreachable
+from orderhub.edge.aws import AWS_ERRORS, code_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_ROOT = "attribute_not_exists(customer_id)"
+
+
+class Pointers:
+    """Merges as they are made and undone. Every method raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Customers table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def add(self, merge: Merge) -> bool:
+        """Keep a merge if neither of the two is merged yet, so that merges at once never make a loop.
+
+        Returns:
+            False when one of them may be merged, and nothing was written.
+        """
+        own, *others = merge_rows(merge)
+        return self._all_or_none(
+            [
+                {"Put": self._at(Item=own, ConditionExpression=_ROOT)},
+                {"ConditionCheck": self._at(Key=key_at(merged_place(merge.into)), ConditionExpression=_ROOT)},
+                *({"Put": self._at(Item=row)} for row in others),
+            ]
+        )
+
+    def remove(self, merge: Merge) -> bool:
+        """Take a merge away.
+
+        Returns:
+            False when it may be gone, or be another one by now, and nothing was written.
+        """
+        own, *others = map(key_at, merge_places(merge))
+        is_this = {
+            "ConditionExpression": "leads_to = :into",
+            "ExpressionAttributeValues": {":into": {"S": merge.into}},
+        }
+        return self._all_or_none(
+            [{"Delete": self._at(Key=own, **is_this)}, *({"Delete": self._at(Key=key)} for key in others)]
+        )
+
+    def _at(self, **what: Any) -> Any:  # noqa: ANN401 - a part of a transaction
+        return {"TableName": self._table, **what}
+
+    def _all_or_none(self, items: Sequence[Any]) -> bool:
+        try:
+            self._client.transact_write_items(TransactItems=items)
+        except AWS_ERRORS as error:
+            if code_of(error) == "TransactionCanceledException":
+                return False
+            raise unreachable(error) from error
+        return True

@@ -1,0 +1,8 @@
+"""What is said when the Customers table does not answer."""
+
+from orderhub.edge.aws import fault_of
+
+
+def unreachable(error: Exception) -> Exception:
+    """The fault to raise for a failed call: Passing if trying again can help, else the error itself."""
+    return fault_of(error, "the customers cannot be reached right now", "customers_unreachable")
