@@ -1,7 +1,9 @@
 """Trigger: the stream of the Orders table. Keeps customers, tells the event bus, writes the history."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import Customers
 from orderhub.customers.secret import IdentitySecret
@@ -13,6 +15,8 @@ from orderhub.events.bus import EventBus
 from orderhub.events.follow import Followed, follow
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
+from orderhub.rfm.records import RfmRecords
+from orderhub.rfm.watcher import CellWatcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,7 @@ class Settings:
     customers_table: str
     operations_table: str
     default_phone_region: str
+    default_time_zone: str
     quarantine_queue_url: str
     event_retention_days: int
 
@@ -32,10 +37,16 @@ settings = load(Settings)
 dynamodb = aws.dynamodb()
 bus = EventBus(aws.events(), settings.event_bus)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
+cells = CellWatcher(
+    RfmRecords(dynamodb, settings.operations_table).boundaries,
+    ZoneInfo(settings.default_time_zone),
+    lambda: datetime.now(UTC),
+)
 customers = Customers(
     CustomersTable(dynamodb, settings.customers_table),
     IdentitySecret(dynamodb, settings.operations_table),
     settings.default_phone_region,
+    watchers=[cells],
 )
 quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
 

@@ -91,8 +91,8 @@ def _spread(send: Callable[[Any], object], packs: Sequence[Any], threads: int) -
             pass
 
 
-def post(stack: Stack, text: str) -> dict[str, Any]:
-    """Send a request to the API and return its answer.
+def post(stack: Stack, text: str, query: str = "") -> dict[str, Any]:
+    """Send a request with orders to the API and return its answer.
 
     Raises:
         LocalError: It was not 200, or an order of it failed.
@@ -100,7 +100,7 @@ def post(stack: Stack, text: str) -> dict[str, Any]:
     url = urlsplit(stack.api_url)
     connection = http.client.HTTPConnection(url.netloc, timeout=60)
     headers = {"Authorization": f"Bearer {stack.api_key}", "Content-Type": "application/json"}
-    connection.request("POST", f"{url.path}/v1/orders", text.encode(), headers)
+    connection.request("POST", f"{url.path}/v1/orders{query}", text.encode(), headers)
     response = connection.getresponse()
     answer: dict[str, Any] = json.loads(response.read())
     connection.close()

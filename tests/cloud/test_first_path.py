@@ -67,7 +67,8 @@ def test_what_is_on_the_bus_keeps_the_contract_and_equals_the_history(cloud: Dep
 
     assert [event["detail-type"] for event in events] == ["orderPAID", "orderUPDATED"]
     for event in cloud.messages(cloud.bus_queue):
-        contract.validate(event)
+        if event["detail-type"].startswith("order"):
+            contract.validate(event)
     assert [json.loads(row["detail"]["S"]) for row in cloud.history("contract-1")] == [
         event["detail"] for event in events
     ]

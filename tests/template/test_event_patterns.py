@@ -23,7 +23,7 @@ def matches(pattern: dict[str, Any], event: Any) -> bool:  # noqa: ANN401 - any 
 
 def workflow_rule() -> dict[str, Any]:
     """The pattern of the rule that starts the workflow, with the statuses that are picked by default."""
-    (machine,) = properties("Serverless::StateMachine").values()
+    machine = properties("Serverless::StateMachine")["OrderNotificationStateMachine"]
     pattern: dict[str, Any] = deepcopy(machine["Events"]["StatusChanged"]["Properties"]["Pattern"])
     assert pattern["detail"]["order"] == {"status": {"Ref": "NotifyStatuses"}}
     pattern["detail"]["order"]["status"] = PICKED
@@ -110,13 +110,14 @@ def test_a_line_is_not_followed_whatever_becomes_of_it() -> None:
     assert not is_followed(stream.removed(line))
 
 
-def test_an_event_that_cannot_start_the_workflow_is_kept() -> None:
-    (machine,) = properties("Serverless::StateMachine").values()
+def test_what_cannot_start_a_workflow_is_kept() -> None:
+    machines = properties("Serverless::StateMachine").values()
 
-    rules = [event["Properties"] for event in machine["Events"].values()]
+    rules = [event["Properties"] for machine in machines for event in machine["Events"].values()]
 
+    assert rules
     assert [rule["DeadLetterConfig"]["Arn"] for rule in rules] == [
-        {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]}
+        {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]} for _ in rules
     ]
 
 

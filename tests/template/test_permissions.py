@@ -63,7 +63,10 @@ def test_events_are_published_under_our_name_only() -> None:
     publishing = [one for _, one in statements() if "events:PutEvents" in listed(one["Action"])]
 
     # "IfExists" for the embedded cloud, which does not tell the source; AWS always does.
-    assert [one["Condition"] for one in publishing] == [{"StringEqualsIfExists": {"events:source": SOURCE}}]
+    assert publishing
+    assert [one["Condition"] for one in publishing] == [
+        {"StringEqualsIfExists": {"events:source": SOURCE}} for _ in publishing
+    ]
 
 
 def test_no_role_brings_policies_that_others_write() -> None:
@@ -77,6 +80,7 @@ def test_a_role_is_assumed_by_one_service_only() -> None:
     assert len(services) == len(trusts)
     assert {str(one) for one in services} == {
         "{'Service': 'lambda.amazonaws.com'}",
+        "{'Service': 'scheduler.amazonaws.com'}",
         "{'Service': 'states.amazonaws.com'}",
     }
 

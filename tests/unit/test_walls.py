@@ -35,6 +35,9 @@ ROOMS = {
     ("links", "orders"): "a link is to an order",
     ("products", "events"): "a change of an order is read as those read it who tell of it",
     ("products", "orders"): "products and stores are what orders tell of",
+    ("rfm", "customers"): "the grid is of customers and what they bought",
+    ("rfm", "events"): "a move between its cells is told",
+    ("rfm", "orders"): "currencies and amounts are those of orders",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
@@ -127,6 +130,13 @@ TO_THE_EDGE = {
     ("products.requests", "edge.signing"): "a place in a list is signed",
     ("products.table", "edge.aws"): "talks to the Products table",
     ("products.table", "edge.batches"): "reads many rows at once",
+    ("rfm.asked", "edge.asked"): "refuses parameters nobody knows",
+    ("rfm.asked", "edge.bodies"): "reads what is asked",
+    ("rfm.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("rfm.records", "edge.aws"): "talks to the Operations table",
+    ("rfm.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("rfm.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("rfm.requests", "edge.signing"): "a place in a list is signed",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
@@ -170,6 +180,7 @@ KNOWING_AWS = {
     "imports.arrivals",  # by the same
     "imports.requests",  # by the same
     "products.table",
+    "rfm.records",
     "workflows.ledger",
     "workflows.mail",
     "workflows.sms",
@@ -194,6 +205,8 @@ KNOWS_BUYERS = {
     "process_import": "foresees who would get one",
     "follow_order_changes": "finds out who the buyer is",
     "manage_customers": "finds buyers by what they are known by",
+    "manage_rfm": "counts customers, by way of their orders' buyers",
+    "move_rfm": "the same",
 }
 """The functions that may load phone numbers."""
 
@@ -425,12 +438,14 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "act_on_order": {"care", "edge", "faults", "orders"},
         "authorize_request": {"edge", "faults"},
         "delete_orders": {"deletions", "edge", "faults", "orders"},
-        "follow_order_changes": {"customers", "edge", "faults", "events", "orders"},
+        "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm"},
         "ingest_orders": {"edge", "faults", "orders"},
         "keep_products": {"edge", "events", "faults", "orders", "products"},
         "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
+        "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
+        "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "notify_buyer": {"edge", "faults", "orders", "workflows"},
         "process_import": {"edge", "events", "faults", "imports", "orders", "workflows"},
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},

@@ -1,0 +1,57 @@
+"""API: GET /v1/rfm and below, PUT /v1/rfm/settings; shows who buys lately and often, as a grid and by customer."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.rfm import requests
+from orderhub.rfm.asked import Usual
+from orderhub.rfm.records import RfmRecords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    customers_table: str
+    operations_table: str
+    default_currency: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+rfm = requests.Rfm(
+    index=CustomersIndex(client, settings.customers_table),
+    customers=CustomersTable(client, settings.customers_table),
+    records=RfmRecords(client, settings.operations_table),
+)
+signer = Signer(SigningKeys(client, settings.operations_table))
+zone = ZoneInfo(settings.default_time_zone)
+
+
+@endpoint
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+    """Answer one of the routes; each calls one thing."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    usual = Usual(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
+    match event["httpMethod"], event["resource"]:
+        case "PUT", _:
+            return requests.set_boundaries(event, rfm)
+        case _, "/v1/rfm":
+            return requests.grid(event, rfm, usual, time_left)
+        case _, "/v1/rfm/settings":
+            return requests.boundaries_of(rfm)
+        case _:
+            return requests.customers_of_cell(event, rfm, usual, signer)

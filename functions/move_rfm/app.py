@@ -1,0 +1,51 @@
+"""over_all, started by a daily schedule; tells of customers whom time alone moved to another cell of the grid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.rfm.daily import DailyRun
+from orderhub.rfm.records import RfmRecords
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    customers_table: str
+    operations_table: str
+    event_bus: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+daily = DailyRun(
+    records=RfmRecords(client, settings.operations_table),
+    index=CustomersIndex(client, settings.customers_table),
+    customers=CustomersTable(client, settings.customers_table),
+    bus=EventBus(aws.events(), settings.event_bus),
+    zone=ZoneInfo(settings.default_time_zone),
+)
+
+
+def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:  # noqa: ANN401 - AWS's context object
+    """Do one step of a run."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    match event["step"]:
+        case "plan":
+            return daily.plan(event["run"], event["input"], datetime.now(UTC))
+        case "work":
+            return daily.work(event["part"], time_left)
+        case _:
+            return daily.finish(event["plan"], event["parts"])

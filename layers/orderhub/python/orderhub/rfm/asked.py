@@ -1,0 +1,93 @@
+"""What a request about the grid asks for; pure, no AWS."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from http import HTTPStatus
+from zoneinfo import ZoneInfo
+
+from orderhub.edge.asked import check_parameters
+from orderhub.edge.bodies import object_in
+from orderhub.edge.http import Event, Rejected, body_of, segment_of
+from orderhub.faults import Refused
+from orderhub.orders.currencies import CURRENCIES
+from orderhub.rfm.boundaries import Boundaries, boundaries_in
+from orderhub.rfm.grid import Asked
+from orderhub.rfm.standing import Cell
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_YEARS = range(1970, 3000)
+_NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+_SETTINGS = frozenset({"days", "sales"})
+_EXAMPLE = '{"days": [15, 31, 61], "sales": [1, 2, 3]}'
+
+DAY_AND_CURRENCY = frozenset({"as_of", "currency"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What counts where a request does not say: the currency, and today in the zone that days are those of."""
+
+    currency: str
+    zone: ZoneInfo
+    now: datetime
+
+
+def grid_asked(event: Event, names: frozenset[str], usual: Usual, boundaries: Boundaries) -> Asked:
+    """Which grid a request asks for.
+
+    Args:
+        event: The request.
+        names: The parameters it may have beside ``as_of`` and ``currency``.
+        usual: What counts where it does not say.
+        boundaries: Those that are set.
+
+    Raises:
+        Rejected: 400 ``parameter_unknown``, ``parameter_repeated``, ``as_of_invalid`` or ``currency_invalid``.
+    """
+    check_parameters(event, DAY_AND_CURRENCY | names)
+    sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
+    currency = (sent.get("currency") or "").strip().upper() or usual.currency
+    if currency not in CURRENCIES:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "currency_invalid", "Send a currency by ISO 4217, such as USD.")
+    text = (sent.get("as_of") or "").strip()
+    as_of = _day(text) if text else usual.now.astimezone(usual.zone).date()
+    return Asked(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
+
+
+def cell_asked(event: Event, asked: Asked) -> Cell:
+    """The cell in the path of a request.
+
+    Raises:
+        Rejected: 404 ``cell_unknown``.
+    """
+    texts = [segment_of(event, name) for name in ("r", "f")]
+    cell = Cell(*map(int, texts)) if all(map(_NUMBER.fullmatch, texts)) else None
+    if cell not in asked.cells:
+        message = "There is no such cell; columns and rows are counted from 0, see GET /v1/rfm/settings."
+        raise Rejected(HTTPStatus.NOT_FOUND, "cell_unknown", message)
+    return cell
+
+
+def boundaries_asked(event: Event) -> Boundaries:
+    """The boundaries in a request's body.
+
+    Raises:
+        Rejected: 400 ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; 413 ``body_too_large``.
+    """
+    said = object_in(body_of(event), _EXAMPLE, _SETTINGS)
+    try:
+        return boundaries_in(said)
+    except Refused as fault:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "boundaries_invalid", str(fault)) from None
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in _YEARS:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "as_of_invalid", "Send as_of as a day such as 2026-11-22.")
+    return day

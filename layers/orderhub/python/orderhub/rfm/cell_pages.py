@@ -1,0 +1,43 @@
+"""Pages of the customers in a cell, list after list, each bounded in what it goes through; pure, no AWS."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from orderhub.customers.lists import LISTS
+from orderhub.rfm.grid import Asked
+from orderhub.rfm.standing import Cell, Standing
+from orderhub.rfm.standings import Standings
+
+MOST_SEEN = 10_000
+"""Customers and sales a page goes through; one that finds few in so many is short."""
+
+type Position = tuple[int, str | None]
+"""A list, and the customer in it to go on behind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellPage:
+    """Customers in a cell, and where the next page goes on; None at the end."""
+
+    customers: tuple[Standing, ...]
+    position: Position | None
+
+
+def cell_page(asked: Asked, cell: Cell, standings: Standings, limit: int, position: Position) -> CellPage:
+    """The customers in a cell, by list and id: at most ``limit``, from a position on."""
+    found: list[Standing] = []
+    seen = 0
+    for number, one in _from(standings, position):
+        if asked.cell_of(one) == cell:
+            found.append(one)
+        seen += 1 + one.count
+        if len(found) == limit or seen >= MOST_SEEN:
+            return CellPage(customers=tuple(found), position=(number, one.customer_id))
+    return CellPage(customers=tuple(found), position=None)
+
+
+def _from(standings: Standings, position: Position) -> Iterator[tuple[int, Standing]]:
+    first, after = position
+    for number in range(first, LISTS):
+        for one in standings.everybody(number, after if number == first else None):
+            yield number, one

@@ -1,0 +1,131 @@
+"""The daily run: telling of customers whom time alone moved to another column, list by list; restartable.
+
+Nothing is kept of a customer. The cells of two days, the one told last and today, follow from the same sales.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from itertools import batched
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.lists import LISTS
+from orderhub.customers.merges import Merges
+from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.orders.currencies import CURRENCIES
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.moves import event_of, move_of_day
+from orderhub.rfm.standing import end_of
+from orderhub.rfm.standings import Index, Orders, Standings
+
+type Part = dict[str, Any]
+
+_AT_ONCE = 500
+"""Customers between two looks at the clock; what is told of them goes out together."""
+_SECONDS_LEFT = 60.0
+
+
+class Records(Protocol):
+    """What is kept between two runs."""
+
+    def boundaries(self) -> Boundaries:
+        """The boundaries that are set."""
+        ...
+
+    def day(self) -> date | None:
+        """The last day whose moves were told."""
+        ...
+
+    def set_day(self, day: date) -> None:
+        """Note that the moves up to a day were told."""
+        ...
+
+
+class Customers(Orders, Protocol):
+    """Customers' orders, and which customers are one."""
+
+    def merges(self) -> Merges:
+        """All merges."""
+        ...
+
+
+class Bus(Protocol):
+    """Where events are published."""
+
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
+        """Publish events in their order."""
+        ...
+
+
+class DailyRun:
+    """Composed once; every method raises Passing when trying again can help.
+
+    Args:
+        records: What is kept between two runs.
+        index: The lists customers are in.
+        customers: Their orders and merges.
+        bus: Where moves are told.
+        zone: Whose days they are.
+    """
+
+    def __init__(self, *, records: Records, index: Index, customers: Customers, bus: Bus, zone: ZoneInfo) -> None:
+        self._records = records
+        self._index = index
+        self._customers = customers
+        self._bus = bus
+        self._zone = zone
+
+    def plan(self, run: str, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """What a run is to do: one part for each list, none on the first day of all and on one that was told.
+
+        Args:
+            run: The run's id, which its events name.
+            asked: ``day`` in it is the day up to which moves are told; today where it is absent.
+            now: The time.
+        """
+        day = date.fromisoformat(asked["day"]) if "day" in asked else now.astimezone(self._zone).date()
+        since, boundaries = self._records.day(), self._records.boundaries()
+        plan = {"since": since and since.isoformat(), "day": day.isoformat()}
+        part: Part = {
+            **plan,
+            "run": run,
+            "days": boundaries.days,
+            "sales": boundaries.sales,
+            "currency": "",
+            "after": None,
+            "moves": 0,
+            "done": False,
+        }
+        numbers = range(LISTS) if since and since < day else ()
+        return {**plan, "parts": [part | {"number": number} for number in numbers]}
+
+    def work(self, part: Part, time_left: Callable[[], float]) -> Part:
+        """Work a part on from where it is, for as long as there is time; the part as it is then."""
+        latest = part
+        for latest in self._told(part):
+            if time_left() < _SECONDS_LEFT:
+                return latest
+        return latest | {"done": True}
+
+    def finish(self, plan: Mapping[str, Any], parts: Sequence[Part]) -> dict[str, Any]:
+        """Note that the day is told; what the run came to."""
+        self._records.set_day(date.fromisoformat(plan["day"]))
+        return {"since": plan["since"], "day": plan["day"], "moves": sum(part["moves"] for part in parts)}
+
+    def _told(self, part: Part) -> Iterator[Part]:
+        """Tell of the moves in a list, currency by currency; yields how far that is, again and again."""
+        merges = self._customers.merges()
+        boundaries = Boundaries(days=tuple(part["days"]), sales=tuple(part["sales"]))
+        days = date.fromisoformat(part["since"]), date.fromisoformat(part["day"])
+        until, begin = end_of(days[1], self._zone), datetime.combine(days[1], time(), self._zone)
+        for currency in [one for one in sorted(CURRENCIES) if one >= part["currency"]]:
+            if currency != part["currency"]:
+                part = part | {"currency": currency, "after": None}
+            cause = Cause(key=f"{currency}:{part['day']}", at=begin, correlation_id=part["run"])
+            standings = Standings(self._index, self._customers, merges, currency, until)
+            for some in batched(standings.buyers(part["number"], part["after"]), _AT_ONCE, strict=False):
+                moves = (move_of_day(one, currency, days, boundaries, self._zone) for one in some)
+                events = [event_of(move, boundaries, cause) for move in moves if move]
+                self._bus.publish(events)
+                part = part | {"after": some[-1].customer_id, "moves": part["moves"] + len(events)}
+                yield part

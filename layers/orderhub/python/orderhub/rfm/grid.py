@@ -1,0 +1,97 @@
+"""The grid: how many customers stand in each cell, and what they bought; pure, no AWS."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.standing import Cell, Standing, cell_of, end_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which grid is asked for: of which day and currency, by which boundaries; days are those of ``zone``."""
+
+    as_of: date
+    currency: str
+    boundaries: Boundaries
+    zone: ZoneInfo
+
+    @property
+    def until(self) -> datetime:
+        """The moment from which on sales do not count."""
+        return end_of(self.as_of, self.zone)
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """All cells of the grid, row by row."""
+        rows, columns = len(self.boundaries.rows), len(self.boundaries.columns)
+        return tuple(Cell(r, f) for f in range(rows) for r in range(columns))
+
+    def cell_of(self, standing: Standing) -> Cell:
+        """The cell a customer stands in."""
+        return cell_of(standing, self.as_of, self.boundaries, self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What some customers come to: how many they are, the number of their sales, and the sum of these."""
+
+    customers: int = 0
+    sales: int = 0
+    total: Decimal = Decimal(0)
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            customers=self.customers + other.customers,
+            sales=self.sales + other.sales,
+            total=self.total + other.total,
+        )
+
+    @property
+    def average(self) -> Decimal | None:
+        """What a sale comes to, to four decimals; None where there is none."""
+        return round(self.total / self.sales, 4) if self.sales else None
+
+    @property
+    def monetary(self) -> Decimal | None:
+        """M: what a customer has bought for on average, to four decimals; None where there is none."""
+        return round(self.total / self.customers, 4) if self.customers else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """What was asked for, and the figures of the cells in which anybody stands."""
+
+    asked: Asked
+    cells: Mapping[Cell, Figures] = field(default_factory=dict)
+
+    def figures(self, cell: Cell) -> Figures:
+        """The figures of a cell."""
+        return self.cells.get(cell, Figures())
+
+    @property
+    def whole(self) -> Figures:
+        """The figures of all customers."""
+        return sum(self.cells.values(), Figures())
+
+
+def grid_of(asked: Asked, standings: Iterable[Standing]) -> Grid:
+    """The grid of some customers, who are gone through once."""
+    cells: dict[Cell, Figures] = {}
+    for one in standings:
+        cell = asked.cell_of(one)
+        figures = Figures(customers=1, sales=one.count, total=one.total)
+        cells[cell] = cells.get(cell, Figures()) + figures
+    return Grid(asked=asked, cells=cells)
+
+
+def added(asked: Asked, grids: Iterable[Grid]) -> Grid:
+    """The grid of the customers of several grids."""
+    cells: dict[Cell, Figures] = {}
+    for grid in grids:
+        for cell, figures in grid.cells.items():
+            cells[cell] = cells.get(cell, Figures()) + figures
+    return Grid(asked=asked, cells=cells)

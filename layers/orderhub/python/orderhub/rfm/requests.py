@@ -1,0 +1,140 @@
+"""What the API says of the grid: as JSON, table or picture, a cell's customers, and the boundaries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Protocol
+
+from orderhub.edge.asked import limit_of
+from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.signing import Signs
+from orderhub.faults import Refused
+from orderhub.rfm.asked import Usual, boundaries_asked, cell_asked, grid_asked
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.cell_pages import Position, cell_page
+from orderhub.rfm.count import counted_grid
+from orderhub.rfm.daily import Customers
+from orderhub.rfm.grid import Asked, Grid
+from orderhub.rfm.heat_map import grid_svg
+from orderhub.rfm.standing import Cell
+from orderhub.rfm.standings import Index, Standings
+from orderhub.rfm.views import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
+
+MOST_LISTED = 100
+_CURSOR = "rfm_cell"
+
+
+class Records(Protocol):
+    """Where the boundaries are kept."""
+
+    def boundaries(self) -> Boundaries:
+        """Those that are set."""
+        ...
+
+    def set_boundaries(self, boundaries: Boundaries) -> None:
+        """Set others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rfm:
+    """Who answers is composed of: the lists of customers, their orders, and the records."""
+
+    index: Index
+    customers: Customers
+    records: Records
+
+    def standings(self, asked: Asked) -> Standings:
+        """The customers of a grid."""
+        return Standings(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
+
+
+def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
+    """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
+
+    Raises:
+        Rejected: 400 by ``grid_asked``, or ``format_unknown``; 422 ``rfm_too_large``.
+        Passing: The customers could not be read; trying again can help.
+    """
+    asked = grid_asked(event, frozenset({"format"}), usual, rfm.records.boundaries())
+    form = query_of(event, "format") or "json"
+    if form not in _FORMS:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", f"Send format as {', '.join(_FORMS)}.")
+    try:
+        return _FORMS[form](counted_grid(asked, rfm.standings(asked), time_left))
+    except Refused as fault:
+        message = "There are more customers than one request can count; see docs/operations.md, RFM."
+        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "rfm_too_large", message) from fault
+
+
+def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
+    """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
+
+    Raises:
+        Rejected: 400 by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; 404 ``cell_unknown``.
+        Passing: The customers could not be read; trying again can help.
+    """
+    asked = grid_asked(event, frozenset({"limit", "cursor"}), usual, rfm.records.boundaries())
+    cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
+    position = _position(event, signer, _for(asked, cell))
+    page = cell_page(asked, cell, rfm.standings(asked), limit, position)
+    following = page.position and signer.sign(_CURSOR, {"for": _for(asked, cell), "at": list(page.position)})
+    shown = [standing_shown(one) for one in page.customers]
+    return Answer(body=cell_shown(asked, cell) | {"customers": shown, "next": following})
+
+
+def boundaries_of(rfm: Rfm) -> Answer:
+    """The boundaries that are set.
+
+    Raises:
+        Passing: They could not be read; trying again can help.
+    """
+    return Answer(body=boundaries_shown(rfm.records.boundaries()))
+
+
+def set_boundaries(event: Event, rfm: Rfm) -> Answer:
+    """Set other boundaries; answers with what they make of the grid.
+
+    Raises:
+        Rejected: By ``boundaries_asked``.
+        Passing: They could not be written; trying again can help.
+    """
+    boundaries = boundaries_asked(event)
+    rfm.records.set_boundaries(boundaries)
+    return Answer(body=boundaries_shown(boundaries))
+
+
+def _json(grid: Grid) -> Answer:
+    return Answer(body=grid_shown(grid))
+
+
+def _csv(grid: Grid) -> Answer:
+    name = f"rfm-{grid.asked.as_of}-{grid.asked.currency}.csv"
+    how = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'}
+    return Answer(body=grid_csv(grid), headers=how)
+
+
+def _svg(grid: Grid) -> Answer:
+    how = {"Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": "default-src 'none'"}
+    return Answer(body=grid_svg(grid), headers=how)
+
+
+_FORMS = {"json": _json, "csv": _csv, "svg": _svg}
+
+
+def _for(asked: Asked, cell: Cell) -> list[object]:
+    """What a cursor belongs to: with other boundaries the cell is another one."""
+    boundaries = asked.boundaries
+    return [*cell, asked.as_of.isoformat(), asked.currency, list(boundaries.days), list(boundaries.sales)]
+
+
+def _position(event: Event, signer: Signs, of: list[object]) -> Position:
+    text = (query_of(event, "cursor") or "").strip()
+    if not text:
+        return 0, None
+    cursor = signer.read(_CURSOR, text)
+    if cursor is None or cursor["for"] != of:
+        message = "Send cursor as next came in the answer before, with the same currency, and its asOf as as_of."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+    number, after = cursor["at"]
+    return number, after

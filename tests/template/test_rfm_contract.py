@@ -1,0 +1,86 @@
+"""What is told of a move between cells keeps its contract, and the sample is what is told."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from orderhub.events.announcement import SOURCE
+from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.rfm.boundaries import MOST, Boundaries
+from orderhub.rfm.moves import CELL_CHANGED, SCHEMA, Move, event_of
+from orderhub.rfm.standing import Cell, Standing
+from tests.support.openapi import document
+
+EVENTS = Path(__file__).parents[2] / "events"
+CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text("utf-8"))
+SAMPLE = json.loads((EVENTS / "samples" / "rfm-cell-changed.json").read_text("utf-8"))
+VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+CELLS = st.builds(Cell, st.integers(0, 6), st.integers(0, 5))
+
+
+def envelope(event: CustomerEvent) -> dict[str, Any]:
+    return {"source": SOURCE, "detail-type": event.detail_type, "detail": json.loads(event.detail)}
+
+
+def objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    parts = [part for part in schema["properties"].values() if part.get("type") == "object"]
+    return [schema, *(inner for part in parts for inner in objects(part))]
+
+
+def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:
+    Draft202012Validator.check_schema(CONTRACT)
+    _, *ours = objects(CONTRACT)
+
+    assert CONTRACT["additionalProperties"] is False
+    assert [(part["additionalProperties"], set(part["required"])) for part in ours] == [
+        (False, set(part["properties"])) for part in ours
+    ]
+
+
+def test_the_sample_is_what_is_told_of_a_move() -> None:
+    when = datetime(2026, 3, 10, 10, tzinfo=UTC)
+    after = Standing(
+        customer_id="5f0c6c1e8b7d4a3f9e2d1c0b5a493827",
+        count=2,
+        total=Decimal("258.8"),
+        last_at=datetime(2026, 3, 10, 9, 30, tzinfo=UTC),
+    )
+    move = Move(currency="CNY", as_of=date(2026, 3, 10), source=Cell(2, 1), target=Cell(0, 2), after=after)
+    cause = Cause(key="CNY:A2:3", at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
+
+    event = event_of(move, Boundaries(), cause)
+
+    assert envelope(event) == {name: SAMPLE[name] for name in ("source", "detail-type", "detail")}
+    assert event.event_id == SAMPLE["detail"]["orderId"]
+    assert f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}" == SAMPLE["time"]
+    VALIDATOR.validate(SAMPLE)
+
+
+@given(
+    CELLS,
+    CELLS,
+    st.integers(0, 10_000),
+    st.decimals(allow_nan=False, allow_infinity=False),
+    st.none() | st.datetimes(datetime(1970, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - as hypothesis wants them
+    st.sampled_from(["CNY:A1:2", "USD:2026-03-10", "CNY:A1:9:12"]),
+)
+def test_every_move_that_can_be_told_is_as_the_contract_says(  # noqa: PLR0913, PLR0917 - what a move is made of
+    source: Cell, target: Cell, count: int, total: Decimal, last_at: datetime | None, key: str
+) -> None:
+    after = Standing(customer_id="c" * 32, count=count, total=total, last_at=last_at)
+    move = Move(currency=key[:3], as_of=date(2026, 3, 10), source=source, target=target, after=after)
+
+    event = event_of(move, Boundaries(), Cause(key=key, at=datetime(2026, 3, 10, tzinfo=UTC), correlation_id="r"))
+
+    VALIDATOR.validate(envelope(event))
+    assert event.detail_type == CELL_CHANGED
+
+
+def test_the_boundaries_of_the_document_are_those_of_the_code() -> None:
+    assert document()["components"]["schemas"]["RfmStarts"]["maxItems"] == MOST

@@ -1,0 +1,140 @@
+"""Customers, records and a bus in memory."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.buyer import Buyer
+from orderhub.customers.lists import list_of
+from orderhub.customers.merges import Merges
+from orderhub.customers.sales import CustomerOrder, Sold
+from orderhub.events.customer_events import CustomerEvent
+from orderhub.orders.statuses import Status
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.grid import Asked
+from tests.support.purchases import Purchase
+
+ZONE = ZoneInfo("Asia/Shanghai")
+DAY = date(2026, 3, 10)
+
+
+def id_of(customer: str) -> str:
+    """A customer's id, as even as the real ones are."""
+    return sha256(customer.encode()).hexdigest()[:32]
+
+
+def at(day: date, hour: int = 12) -> datetime:
+    """An hour of a day where the shop is."""
+    return datetime(day.year, day.month, day.day, hour, tzinfo=ZONE).astimezone(UTC)
+
+
+NOON = at(DAY)
+
+
+def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | None = None) -> Asked:
+    """Which grid."""
+    return Asked(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
+
+
+def order(
+    customer: str = "c",
+    order_no: str = "A1",
+    ordered_at: datetime = NOON,
+    sale: Decimal | int | None = 10,
+    currency: str = "CNY",
+) -> CustomerOrder:
+    """An order of a customer; without a sale it is not delivered."""
+    return CustomerOrder(
+        customer_id=id_of(customer),
+        order_no=order_no,
+        ordered_at=ordered_at,
+        currency=currency,
+        store_key=None,
+        status=Status.PAID if sale is None else Status.DELIVERED,
+        tags=(),
+        sale=None if sale is None else Decimal(sale),
+        buyer=Buyer(),
+    )
+
+
+def order_of(purchase: Purchase) -> CustomerOrder:
+    """What a customer has of a purchase."""
+    sale = purchase.total if purchase.is_sale else None
+    return order(purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency)
+
+
+@dataclass(slots=True)
+class FakeCustomers:
+    """The lists, the orders and the merges of customers, who do not change while they are looked at."""
+
+    kept: list[CustomerOrder] = field(default_factory=list)
+    into: dict[str, str] = field(default_factory=dict)
+    lists: dict[tuple[str, int], list[Sold]] = field(default_factory=dict)
+
+    def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
+        ids = {one.customer_id for one in self.kept} | self.into.keys() | set(self.into.values())
+        return tuple(sorted(one for one in ids if list_of(one) == number and one > (after or "")))[:limit]
+
+    def sales_in(self, currency: str, number: int, after: str | None = None) -> Iterator[Sold]:
+        listed = self._sold().get((currency, number), [])
+        return (one for one in listed if one.customer_id > (after or ""))
+
+    def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
+        return (one for one in self.kept if one.customer_id == customer_id)
+
+    def merges(self) -> Merges:
+        return Merges(into=self.into)
+
+    def _sold(self) -> dict[tuple[str, int], list[Sold]]:
+        """The lists of sales, made when they are first asked for."""
+        if not self.lists:
+            for one in sorted(self.kept, key=lambda one: one.place):
+                if one.sale is not None:
+                    listed = self.lists.setdefault((one.currency, list_of(one.customer_id)), [])
+                    listed.append(
+                        Sold(
+                            customer_id=one.customer_id,
+                            order_no=one.order_no,
+                            ordered_at=one.ordered_at,
+                            amount=one.sale,
+                        )
+                    )
+        return self.lists
+
+
+@dataclass(slots=True)
+class FakeRecords:
+    set: Boundaries = field(default_factory=Boundaries)
+    told: date | None = None
+    reads: int = 0
+
+    def boundaries(self) -> Boundaries:
+        self.reads += 1
+        return self.set
+
+    def set_boundaries(self, boundaries: Boundaries) -> None:
+        self.set = boundaries
+
+    def day(self) -> date | None:
+        return self.told
+
+    def set_day(self, day: date) -> None:
+        self.told = day
+
+
+@dataclass(slots=True)
+class FakeBus:
+    events: list[CustomerEvent] = field(default_factory=list)
+    before: Callable[[], object] = lambda: None
+
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
+        self.before()
+        self.events += events
+
+
+def merged(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Merges by names."""
+    return {id_of(one): id_of(other) for one, other in pairs}

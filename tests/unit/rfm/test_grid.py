@@ -1,0 +1,201 @@
+"""The grid of any history on any day, against a plain model."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.customers.lists import LISTS
+from orderhub.customers.merges import Merges
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.cell_pages import MOST_SEEN, Position, cell_page
+from orderhub.rfm.count import counted_grid
+from orderhub.rfm.grid import Asked, Figures, Grid
+from orderhub.rfm.standing import Cell, Standing
+from orderhub.rfm.standings import Standings
+from tests.support.purchases import PlainGrid, Purchase, history, plain_grid
+from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, asked, at, id_of, merged, order, order_of
+
+NAMES = [f"c{number}" for number in range(12)]
+PURCHASES = st.builds(
+    lambda name, days, minutes, status, cents, currency: Purchase(
+        order_no=f"{name}-{days}-{minutes}-{cents}",
+        customer=name,
+        # Around midnight, where zones make another day of it.
+        at=at(DAY, 0) + timedelta(days=days, minutes=minutes),
+        status=status,
+        total=Decimal(cents) / 100,
+        currency=currency,
+    ),
+    st.sampled_from(NAMES),
+    st.integers(-420, 3),
+    st.integers(-30, 30),
+    st.sampled_from(["DELIVERED", "COMPLETED", "CANCELLED", "PAID"]),
+    st.integers(-100, 100_000),
+    st.sampled_from(["CNY", "USD"]),
+)
+ASCENDING = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).map(
+    lambda some: tuple(sorted(some))
+)
+
+
+def standings(customers: FakeCustomers, which: Asked) -> Standings:
+    return Standings(customers, customers, customers.merges(), which.currency, which.until)
+
+
+def counted(customers: FakeCustomers, which: Asked) -> Grid:
+    return counted_grid(which, standings(customers, which), lambda: 28.0)
+
+
+def plain(grid: Grid) -> PlainGrid:
+    return {(cell.r, cell.f): (one.customers, one.sales, one.total) for cell, one in grid.cells.items()}
+
+
+@given(
+    st.lists(PURCHASES, max_size=40, unique_by=lambda one: one.order_no),
+    ASCENDING,
+    ASCENDING,
+    st.dates(date(2025, 1, 1), date(2026, 4, 1)),
+)
+def test_the_grid_of_any_history_on_any_day_is_that_of_the_plain_model(
+    purchases: list[Purchase], days: tuple[int, ...], sales: tuple[int, ...], as_of: date
+) -> None:
+    customers = FakeCustomers([order_of(one) for one in purchases])
+    which = asked(as_of, "CNY", Boundaries(days=days, sales=sales))
+
+    grid = counted(customers, which)
+
+    assert plain(grid) == plain_grid(purchases, as_of, "CNY", ZONE, days, sales)
+    assert set(grid.cells) <= set(which.cells)
+    assert grid.whole.customers == len({one.customer for one in purchases})
+
+
+@given(
+    st.lists(PURCHASES, max_size=40, unique_by=lambda one: one.order_no),
+    st.dictionaries(st.integers(1, 11), st.integers(0, 10), max_size=6),
+)
+def test_customers_that_are_one_are_counted_as_one(purchases: list[Purchase], pairs: dict[int, int]) -> None:
+    # Into a lower one, so that there are no loops.
+    into = {NAMES[one]: NAMES[min(other, one - 1)] for one, other in pairs.items()}
+    customers = FakeCustomers([order_of(one) for one in purchases], merged(into.items()))
+    which = asked()
+
+    grid = counted(customers, which)
+
+    def root(name: str) -> str:
+        return root(into[name]) if name in into else name
+
+    together = [replace(one, customer=root(one.customer)) for one in purchases]
+    model = plain_grid(together, DAY, "CNY", ZONE)
+    silent = {root(name) for name in into} - {one.customer for one in together}
+    known = model.get((6, 0), (0, 0, Decimal(0)))
+    if silent:
+        model[6, 0] = (known[0] + len(silent), *known[1:])
+    assert plain(grid) == model
+
+
+def test_a_sale_of_the_day_itself_counts_and_one_of_the_next_does_not() -> None:
+    midnight = at(DAY, 0) + timedelta(days=1)
+    customers = FakeCustomers(
+        [
+            order("in", "A1", midnight - timedelta(microseconds=1)),
+            order("out", "A2", midnight),
+        ]
+    )
+
+    assert plain(counted(customers, asked())) == {(0, 1): (1, 1, Decimal(10)), (6, 0): (1, 0, Decimal(0))}
+
+
+def test_who_bought_nothing_stands_in_row_0_of_the_last_column() -> None:
+    customers = FakeCustomers([order("c", sale=None)])
+
+    grid = counted(customers, asked())
+
+    assert plain(grid) == {(6, 0): (1, 0, Decimal(0))}
+    assert grid.whole == Figures(customers=1)
+    assert (grid.whole.average, grid.whole.monetary) == (None, Decimal(0))
+
+
+def test_a_list_of_many_pages_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    purchases = list(history(300, 200))
+    customers, which = FakeCustomers([order_of(one) for one in purchases]), asked()
+    monkeypatch.setattr("orderhub.rfm.standings.PAGE", 3)
+
+    assert plain(counted(customers, which)) == plain_grid(purchases, DAY, "CNY", ZONE)
+
+
+def test_a_sale_that_shows_before_its_customer_does_counts() -> None:
+    class Late(FakeCustomers):
+        def customers_in(self, *_: object) -> tuple[str, ...]:
+            return ()
+
+    assert plain(counted(Late([order()]), asked())) == {(0, 1): (1, 1, Decimal(10))}
+
+
+def test_average_is_of_a_sale_and_monetary_of_a_customer() -> None:
+    figures = Figures(customers=2, sales=3, total=Decimal(10))
+
+    assert (figures.average, figures.monetary) == (Decimal("3.3333"), Decimal(5))
+    assert Figures().monetary is None
+
+
+@given(st.integers(1, 7), st.sampled_from([Cell(6, 0), Cell(5, 1), Cell(0, 2), Cell(6, 1)]))
+def test_the_pages_of_a_cell_are_its_customers_each_once(limit: int, cell: Cell) -> None:
+    purchases = list(history(120, 60))
+    customers, which = FakeCustomers([order_of(one) for one in purchases]), asked(date(2026, 1, 5))
+
+    found: list[Standing] = []
+    position: Position | None = (0, None)
+    while position:
+        page = cell_page(which, cell, standings(customers, which), limit, position)
+        assert len(page.customers) <= limit
+        found += page.customers
+        position = page.position
+
+    figures = counted(customers, which).figures(cell)
+    assert len({one.customer_id for one in found}) == len(found) == figures.customers
+    assert sum(one.count for one in found) == figures.sales
+    assert sum((one.total for one in found), Decimal(0)) == figures.total
+
+
+def test_a_page_that_goes_through_much_and_finds_nothing_is_short_and_goes_on() -> None:
+    names = sorted((f"c{number}" for number in range(400)), key=id_of)
+    first = next(name for name in names if int(id_of(name)[:8], 16) % LISTS == 0)
+    customers = FakeCustomers([order(first, f"A{number}") for number in range(MOST_SEEN)])
+    customers.kept += [order("other", "B1")]
+    which = asked()
+
+    page = cell_page(which, Cell(0, 1), standings(customers, which), 20, (0, None))
+    assert (page.customers, page.position) == ((), (0, id_of(first)))
+
+    rest = cell_page(which, Cell(0, 1), standings(customers, which), 20, page.position or (0, None))
+    assert [one.customer_id for one in rest.customers] == [id_of("other")]
+    assert rest.position is None
+
+
+def test_going_on_behind_a_customer_reads_none_of_what_was_before() -> None:
+    purchases = list(history(400, 100))
+    customers = FakeCustomers([order_of(one) for one in purchases], merged([("h-c1", "h-c2"), ("h-c3", "h-c4")]))
+    which = asked(date(2026, 1, 5))
+    for number in range(LISTS):
+        for way in (standings(customers, which).everybody, standings(customers, which).buyers):
+            whole = list(way(number))
+
+            for place, one in enumerate(whole):
+                assert list(way(number, one.customer_id)) == whole[place + 1 :]
+
+
+def test_buyers_are_all_who_bought() -> None:
+    purchases = list(history(200, 100))
+    pairs = merged([("h-c1", "h-c2"), ("h-c3", "silent")])
+    customers = FakeCustomers([order_of(one) for one in purchases], pairs)
+    which = asked(date(2026, 1, 5))
+    everybody = [one for number in range(LISTS) for one in standings(customers, which).everybody(number)]
+    buyers = [one for number in range(LISTS) for one in standings(customers, which).buyers(number)]
+
+    assert [one for one in everybody if one.count] == [one for one in buyers if one.count]
+    assert Merges(into=pairs).is_merged(id_of("h-c3"))
+    assert id_of("silent") in {one.customer_id for one in buyers if one.count}
