@@ -9,6 +9,7 @@ PERSIST ?=
 WIPE ?=
 PYTHON ?=
 CHROME ?=
+MEND ?=
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
@@ -22,7 +23,7 @@ UV := .local/env/lock/bin/uv
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench deploy keys lock install
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench deploy keys lock install reconcile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,6 +66,9 @@ cloud: install ## run the tests on an embedded cloud of their own
 
 bench: install ## measure, and print the figures with their budgets
 	@$(LOCAL) tests.bench
+
+reconcile: $(VENV)/.installed ## hold customers and events against the orders (MEND=1 mends, ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" MEND="$(MEND)" $(VENV)/bin/python -m,MEND="$(MEND)" $(LOCAL)) local.reconcile
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)

@@ -129,7 +129,7 @@ def test_only_one_condition_asks_where_the_stack_runs() -> None:
     asking = [way for way, part in walk(template()) if part == {"Ref": "Cloud"}]
 
     assert asking == [("Conditions", "IsAws", "Fn::Equals", 0)]
-    assert set(template()["Conditions"]) == {"IsAws", "IsSmsAllowed", "HasAlarmEmail"}
+    assert set(template()["Conditions"]) == {"IsAws", "IsSmsAllowed", "IsReconciledWeekly", "HasAlarmEmail"}
 
 
 def test_every_parameter_has_a_default_a_meaning_and_a_use() -> None:

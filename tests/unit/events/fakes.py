@@ -1,6 +1,6 @@
 """Bus, history and quarantine in memory; what they promise is checked against the real ones too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from orderhub.events.announcement import OrderEvent
@@ -33,9 +33,13 @@ class FakeHistory:
             raise Passing("busy", "history_busy")
         self.kept |= {(event.order_no, event.version): event for event in events}
 
-    def read(self, order_no: str) -> list[OrderEvent]:
+    def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
         found = [event for event in self.kept.values() if event.order_no == order_no]
-        return sorted(found, key=lambda event: -event.version)
+        earlier = [event for event in found if before is None or event.version < before]
+        return sorted(earlier, key=lambda event: -event.version)[:most]
+
+    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        return set(versions) & self.kept.keys()
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from orderhub.customers.buyer import FIELDS, Buyer
 from orderhub.customers.lists import list_of, sales_list
 from orderhub.customers.rows import Row, key_at
-from orderhub.customers.sales import CustomerOrder, Sold
+from orderhub.customers.sales import CustomerOrder, Place, Sold
 from orderhub.orders.statuses import Status
 
 
@@ -27,10 +27,14 @@ def order_row(order: CustomerOrder) -> Row:
     return row
 
 
+def order_no_at(place: Place) -> str:
+    """The number of the order that lies at a place."""
+    return place[1].split("#", 2)[-1]
+
+
 def order_no_in(row: Mapping[str, Any]) -> str:
     """The number of the order in a row of a customer's order."""
-    order_no: str = row["sk"]["S"].split("#", 2)[2]
-    return order_no
+    return order_no_at((row["customer_id"]["S"], row["sk"]["S"]))
 
 
 def order_in(row: Mapping[str, Any]) -> CustomerOrder:

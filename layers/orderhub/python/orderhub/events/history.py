@@ -4,7 +4,7 @@ A row is one event, found by order number and version; the index ``by_day`` hold
 the shards that the order numbers fall into.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 from time import sleep
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 25
 """What AWS takes in one BatchWriteItem."""
+_READ_AT_ONCE = 100
+"""What AWS takes in one BatchGetItem."""
 
 
 class PastEvents:
@@ -81,6 +83,20 @@ class EventHistory(PastEvents):
         self._retention = timedelta(days=retention_days)
         self._pause = pause
 
+    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+        """Of some orders' versions, by number and version, those whose events are kept.
+
+        Raises:
+            Passing: The table could not be read, or is busy; trying again can help.
+        """
+        found: set[tuple[str, int]] = set()
+        for part in batched(versions, _READ_AT_ONCE, strict=False):
+            keys = [{"order_no": {"S": order_no}, "version": {"N": str(version)}} for order_no, version in part]
+            wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "order_no, version"}
+            rows = self._whole_batch(self._client.batch_get_item, wanted)
+            found |= {(row["order_no"]["S"], int(row["version"]["N"])) for row in rows}
+        return found
+
     def write(self, events: Sequence[OrderEvent]) -> None:
         """Keep events; one that is kept already is written again as it is.
 
@@ -90,15 +106,17 @@ class EventHistory(PastEvents):
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
         for part in batched(once.values(), _AT_ONCE, strict=False):
-            self._write([{"PutRequest": {"Item": self._row(event)}} for event in part])
+            requests = [{"PutRequest": {"Item": self._row(event)}} for event in part]
+            self._whole_batch(self._client.batch_write_item, requests)
 
-    def _write(self, requests: list[Any]) -> None:
+    def _whole_batch(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - passed on
         try:
-            written = whole_batch(self._client.batch_write_item, self._name, requests, self._pause)
+            found = whole_batch(call, self._name, wanted, self._pause)
         except AWS_ERRORS as error:
             raise _unreachable(error) from error
-        if written is None:
+        if found is None:
             raise Passing("the event history is busy", "history_busy")
+        return found
 
     def _row(self, event: OrderEvent) -> dict[str, Any]:
         occurred_at = time_text(event.occurred_at)

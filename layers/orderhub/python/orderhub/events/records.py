@@ -59,6 +59,18 @@ def read(record: Record) -> OrderChange | None:
         raise Refused("a stream record cannot be read", "image_unreadable") from None
 
 
+def snapshot_of(row: Mapping[str, Any]) -> Snapshot:
+    """Read an order as its header lies in the table, which is as an image shows it.
+
+    Raises:
+        Refused: ``image_unreadable``: the header cannot be understood, now or later.
+    """
+    try:
+        return _snapshot(row)
+    except _MALFORMED:
+        raise Refused("a header cannot be read", "image_unreadable") from None
+
+
 def order_no_of(record: Record) -> str | None:
     """The order number in a record's key, None when not even that can be read."""
     try:

@@ -1,0 +1,72 @@
+"""Called by over_all as the state machine Reconcile: holds customers and events against the orders."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.following import Customers
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.owners import Owners
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
+from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.index import OrdersIndex
+from orderhub.reconcile.look import Looker
+from orderhub.reconcile.mend import Mender
+from orderhub.reconcile.steps import done
+from orderhub.reconcile.tell import Teller
+from orderhub.reconcile.work import Reconciler
+from orderhub.workflows.task import task
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function needs of its environment."""
+
+    orders_table: str
+    customers_table: str
+    events_table: str
+    operations_table: str
+    event_bus: str
+    event_retention_days: int
+    default_phone_region: str
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+secret = IdentitySecret(dynamodb, settings.operations_table)
+table = CustomersTable(dynamodb, settings.customers_table)
+rows = CheckedCustomers(dynamodb, settings.customers_table)
+history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
+looker = Looker(
+    headers=OrderHeaders(dynamodb, settings.orders_table),
+    owners=Owners(table, secret, settings.default_phone_region),
+    customers=rows,
+    history=history,
+)
+reconciler = Reconciler(
+    orders=OrdersIndex(dynamodb, settings.orders_table),
+    customers=CustomersIndex(dynamodb, settings.customers_table),
+    rows=rows,
+    looker=looker,
+    mender=Mender(
+        standings_of=looker.standings,
+        rows=table,
+        customers=Customers(table, secret, settings.default_phone_region),
+        teller=Teller(EventBus(aws.events(), settings.event_bus), history),
+    ),
+    clock=lambda: datetime.now(UTC),
+    retention=timedelta(days=settings.event_retention_days),
+)
+
+
+@task
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS's context object
+    """Do a step of the state machine; the answer is a plan, a part, or the outcome."""
+    return done(event, reconciler, lambda: float(context.get_remaining_time_in_millis()) / 1000)

@@ -1,0 +1,88 @@
+"""The Customers table for those who hold it against the orders: rows as they lie there, readable or not."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+from itertools import batched
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.customers.order_rows import order_row
+from orderhub.customers.rows import key_at
+from orderhub.customers.sales import ORDER, CustomerOrder, Place
+from orderhub.customers.unreachable import unreachable
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.edge.batches import whole_batch
+from orderhub.faults import Passing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_READS = 100
+"""What AWS takes in one BatchGetItem."""
+
+
+class CheckedCustomers:
+    """Customers' orders as rows that somebody may have damaged. Raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        name: The Customers table.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def compared(self, orders: Iterable[CustomerOrder]) -> dict[Place, bool]:
+        """Whether what lies at each order's place is that order; nothing where nothing lies."""
+        wanted = {order.place: order_row(order) for order in orders}
+        found: list[Any] = []
+        for part in batched(wanted, _READS, strict=False):
+            found += self._read([key_at(place) for place in part])
+        places = {(row["customer_id"]["S"], row["sk"]["S"]): row for row in found}
+        return {place: _values(row) == _values(wanted[place]) for place, row in places.items()}
+
+    def places(self, customer_id: str, after: str | None = None) -> Iterator[Place]:
+        """Where the orders of a customer lie, oldest first, read as they are asked for.
+
+        Args:
+            customer_id: The customer.
+            after: Goes on behind that sort key.
+        """
+        start: Any = {"ExclusiveStartKey": key_at((customer_id, after))} if after else {}
+        while True:
+            answer = self._query(customer_id, start)
+            yield from ((customer_id, row["sk"]["S"]) for row in answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _query(self, customer_id: str, start: Any) -> Any:  # noqa: ANN401 - as boto3 has it
+        try:
+            return self._client.query(
+                TableName=self._name,
+                ConsistentRead=True,
+                KeyConditionExpression="customer_id = :customer AND begins_with(sk, :kind)",
+                ExpressionAttributeValues={":customer": {"S": customer_id}, ":kind": {"S": ORDER}},
+                ProjectionExpression="sk",
+                **start,
+            )
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+
+    def _read(self, keys: list[Any]) -> list[Any]:
+        wanted = {"Keys": keys, "ConsistentRead": True}
+        try:
+            found = whole_batch(self._client.batch_get_item, self._name, wanted, self._pause)
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+        if found is None:
+            raise Passing("the customers are busy", "customers_busy")
+        return found
+
+
+def _values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's attributes; DynamoDB gives numbers back in another spelling than they came in."""
+    return {name: Decimal(value["N"]) if "N" in value else value for name, value in row.items()}

@@ -1,0 +1,69 @@
+"""What each customer should have, told by the orders alone and by where their identities lead; pure, no AWS."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from orderhub.customers.hashed import IdentityKey, key_of
+from orderhub.customers.identities import identities_in
+from orderhub.customers.resolve import Link, resolve
+from orderhub.customers.sales import CustomerOrder, customer_order
+from orderhub.orders.model import Header
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """What a customer should have of an order; followed it is when all of its identities lead somewhere."""
+
+    order: CustomerOrder
+    is_followed: bool
+
+
+class Table(Protocol):
+    """Where customers are kept."""
+
+    def links(self, keys: Iterable[IdentityKey]) -> Mapping[IdentityKey, Link]:
+        """Where identities lead now, of those that lead anywhere."""
+        ...
+
+
+class Secret(Protocol):
+    """What keys of identities are made with."""
+
+    def get(self) -> bytes:
+        """The secret."""
+        ...
+
+
+class Owners:
+    """Tells whose orders are.
+
+    Args:
+        table: Where it is kept where identities lead.
+        secret: What keys of identities are made with.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+    """
+
+    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+        self._table = table
+        self._secret = secret
+        self._region = region
+
+    def shares_of(self, headers: Iterable[Header]) -> dict[str, Share]:
+        """What there should be of some orders, by their numbers.
+
+        Raises:
+            Passing: The customers cannot be read; trying again can help.
+        """
+        secret = self._secret.get()
+        named = [
+            (header, tuple(key_of(identity, secret) for identity in identities_in(header, self._region)))
+            for header in headers
+        ]
+        links = self._table.links({key for _, keys in named for key in keys})
+        return {header.order_no: self._share(header, keys, links) for header, keys in named}
+
+    def _share(self, header: Header, keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> Share:
+        found = resolve(header.order_no, keys, links)
+        order = customer_order(found.customer_id, header, self._region)
+        return Share(order=order, is_followed=not found.unbound)

@@ -1,0 +1,1 @@
+"""Holding what follows from orders against the orders: customers' rows, and events."""

@@ -1,0 +1,109 @@
+"""Mending differences by the rules that follow changes: each order is followed anew, as it stands.
+
+Orders change meanwhile, and the stream is followed at the same time. So after each writing the orders are read
+again, and one that has moved on is followed from what was written to what it is now, until none has.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.events.customer_events import About
+from orderhub.events.records import OrderChange, Snapshot
+from orderhub.faults import Passing
+from orderhub.orders.model import Mode
+from orderhub.reconcile.differences import Difference, Kind
+from orderhub.reconcile.standing import Standing
+from orderhub.reconcile.tell import Teller, Untold
+
+_TRIES = 8
+
+
+class Rows(Protocol):
+    """Where customers' orders are kept."""
+
+    def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
+        """Write customers' orders at their places; None takes away what is there."""
+        ...
+
+
+class Following(Protocol):
+    """Who follows changes of orders."""
+
+    def follow(self, changes: Sequence[OrderChange]) -> Sequence[About]:
+        """Bring customers up to some changes; who is behind each."""
+        ...
+
+
+type StandingsOf = Callable[[Sequence[str]], Mapping[str, Standing]]
+"""Tells how some orders stand, at most a hundred."""
+
+
+class Mender:
+    """Mends differences; raises Passing when not all was done and doing it all again can help.
+
+    Args:
+        standings_of: Tells how some orders stand.
+        rows: Where customers' orders are kept.
+        customers: Who follows changes of orders.
+        teller: Who tells what is untold.
+    """
+
+    def __init__(self, *, standings_of: StandingsOf, rows: Rows, customers: Following, teller: Teller) -> None:
+        self._standings_of = standings_of
+        self._rows = rows
+        self._customers = customers
+        self._teller = teller
+
+    def mend(self, differences: Sequence[Difference]) -> list[Difference]:
+        """Put right what can be put right, of at most a hundred orders, and return it.
+
+        An extra row goes first: should it have become the right one meanwhile, following its order as it stands
+        brings it back.
+        """
+        ours = [one for one in differences if one.kind is not Kind.UNREADABLE]
+        self._rows.write({one.place: None for one in ours if one.place})
+        versions = {one.order_no: one.version for one in ours if one.kind is Kind.UNTOLD}
+        told = self._teller.tell(self._followed(list(dict.fromkeys(one.order_no for one in ours)), versions))
+        return [one for one in ours if one.kind is not Kind.UNTOLD or one.order_no in told]
+
+    def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[Untold]:
+        """Follow orders as they stand until they stand still; those that are to be told, unless they moved on."""
+        first = self._standings_of(order_nos)
+        snapshots = [one.snapshot for one in first.values() if one.snapshot]
+        telling = [versions.get(one.header.order_no) == one.stamp.version for one in snapshots]
+        changes = [
+            OrderChange(order=one if tells else _silent(one))
+            for one, tells in zip(snapshots, telling, strict=True)
+        ]
+        abouts = self._customers.follow(changes)
+        last = self._settle(first)
+        return [
+            Untold(snapshot=one, contact=about.contact)
+            for one, tells, about in zip(snapshots, telling, abouts, strict=True)
+            if tells and last[one.header.order_no].snapshot == one
+        ]
+
+    def _settle(self, last: Mapping[str, Standing]) -> Mapping[str, Standing]:
+        """Follow what becomes of orders until nothing does."""
+        for _ in range(_TRIES):
+            now = self._standings_of(list(last))
+            if now == last:
+                return now
+            self._customers.follow([change for no in now if (change := _moved(last[no], now[no]))])
+            last = now
+        raise Passing("others change the orders all the time", "orders_changing")
+
+
+def _silent(snapshot: Snapshot) -> Snapshot:
+    """An order as nobody is told of it."""
+    return replace(snapshot, stamp=replace(snapshot.stamp, mode=Mode.HISTORICAL, deed=None))
+
+
+def _moved(last: Standing, now: Standing) -> OrderChange | None:
+    """What happened to an order between two readings; None where there is nothing to follow."""
+    before = _silent(last.snapshot) if last.snapshot else None
+    if now.snapshot:
+        return OrderChange(order=_silent(now.snapshot), before=before)
+    return OrderChange(order=before, before=before, deleted=True) if before and now.is_readable else None

@@ -1,0 +1,59 @@
+"""What holding everything against the orders is asked for, and what it comes to; pure, no AWS."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from orderhub.faults import Refused
+from orderhub.reconcile.parts import Part, all_parts
+
+REPORT, MEND = "report", "mend"
+_SETTLED_FOR = 900
+MOST_EXAMPLES = 100
+
+
+def planned(asked: Mapping[str, Any]) -> dict[str, Any]:
+    """The plan of a run.
+
+    Args:
+        asked: ``mode``, ``report`` or ``mend``; ``settled_for_seconds``, how long an order must not have changed
+            to be looked at.
+
+    Raises:
+        Refused: ``input_invalid``.
+    """
+    mode, settled_for = asked.get("mode", REPORT), asked.get("settled_for_seconds", _SETTLED_FOR)
+    is_number = isinstance(settled_for, int) and not isinstance(settled_for, bool) and settled_for >= 0
+    if mode not in (REPORT, MEND) or not is_number or not asked.keys() <= {"mode", "settled_for_seconds"}:
+        raise Refused('send {"mode": "report" or "mend", "settled_for_seconds": 900}', "input_invalid")
+    parts = all_parts(mends=mode == MEND, settled_for=settled_for)
+    return {"mode": mode, "parts": [part.shown() for part in parts]}
+
+
+def outcome_of(mode: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What all parts together have found: counts by kind, and examples of ids."""
+    parts = [Part.read(part) for part in shown]
+    found, mended = (
+        sum((Counter(counts) for counts in each), Counter[str]())
+        for each in ([part.found for part in parts], [part.mended for part in parts])
+    )
+    examples = (one for part in parts for one in part.examples)
+    return {
+        "mode": mode,
+        "orders": sum(part.looked_at for part in parts if part.status),
+        "customer_orders": sum(part.looked_at for part in parts if not part.status),
+        "left_out": sum(part.left_out for part in parts),
+        "found": dict(found),
+        "mended": dict(mended),
+        "examples": [
+            {"kind": kind, "order_no": order_no, "customer_id": customer_id}
+            for kind, order_no, customer_id in islice(examples, MOST_EXAMPLES)
+        ],
+    }
+
+
+def left_in(outcome: Mapping[str, Any]) -> int:
+    """How many differences were found and not mended."""
+    found, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
+    return found - mended

@@ -1,0 +1,84 @@
+"""Telling of changes that were to be told and have no event."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from orderhub.edge.log import log
+from orderhub.events.announcement import DELETED, OrderEvent, event_of
+from orderhub.events.contact import Contact
+from orderhub.events.records import OrderChange, Snapshot
+from orderhub.faults import Refused
+from orderhub.orders.model import Mode
+from orderhub.orders.statuses import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """An order whose last version is to be told, and who it is from."""
+
+    snapshot: Snapshot
+    contact: Contact
+
+
+class Bus(Protocol):
+    """Where events are published."""
+
+    def publish(self, events: Sequence[OrderEvent]) -> None:
+        """Publish events in their order."""
+        ...
+
+
+class History(Protocol):
+    """Where events are kept."""
+
+    def read(self, order_no: str, most: int | None = None, before: int | None = None) -> Sequence[OrderEvent]:
+        """What was told of an order, newest first, before some version."""
+        ...
+
+    def write(self, events: Sequence[OrderEvent]) -> None:
+        """Keep events."""
+        ...
+
+
+class Teller:
+    """Publishes events of orders as they stand; raises Passing when telling all of them again can help.
+
+    Args:
+        bus: Where events are published.
+        history: Where events are kept.
+    """
+
+    def __init__(self, bus: Bus, history: History) -> None:
+        self._bus = bus
+        self._history = history
+
+    def tell(self, orders: Sequence[Untold]) -> set[str]:
+        """Tell of the last versions of some orders; the numbers of those of which it could be told."""
+        events = [event for one in orders if (event := self._event(one))]
+        self._bus.publish(events)
+        self._history.write(events)
+        return {event.order_no for event in events}
+
+    def _event(self, untold: Untold) -> OrderEvent | None:
+        change = OrderChange(order=untold.snapshot, before=self._told_before(untold.snapshot))
+        try:
+            return event_of(change, untold.contact)
+        except Refused as fault:
+            ids = {"order_no": change.order.header.order_no, "version": change.order.stamp.version}
+            log.error("event_untellable", extra={"code": fault.code, **ids})
+            return None
+
+    def _told_before(self, snapshot: Snapshot) -> Snapshot | None:
+        """The order as the world heard of it last; None where it did not, or heard that it was deleted."""
+        order_no, version = snapshot.header.order_no, snapshot.stamp.version
+        last = next(iter(self._history.read(order_no, most=1, before=version)), None)
+        if last is None or last.detail_type == DELETED:
+            return None
+        status = Status(json.loads(last.detail)["order"]["status"])
+        return replace(
+            snapshot,
+            header=replace(snapshot.header, status=status),
+            stamp=replace(snapshot.stamp, version=last.version, mode=Mode.LIVE, deed=None),
+        )

@@ -1,0 +1,142 @@
+"""`make reconcile`: holds customers and events against the orders, and with MEND=1 puts right what differs.
+
+make reconcile
+make reconcile MEND=1 ENV=dev
+"""
+
+import json
+import os
+import sys
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from local.clients import CONFIG, session
+from local.console import terminal
+from local.layout import ROOT, STACK_FILE, LocalError
+from local.progress import run
+from local.stack import Stack
+from orderhub.reconcile.outcome import MEND, REPORT, left_in
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+type Json = dict[str, Any]
+
+_LOOK_AGAIN = 1.0
+_SHOWN = 20
+_LOGICAL_ID = "ReconcileStateMachine"
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """The state machine of one stack."""
+
+    client: "SFNClient"
+    arn: str
+
+    def start(self, mode: str) -> str:
+        """Start a run; return its ARN."""
+        asked = json.dumps({"mode": mode})
+        started = self.client.start_execution(stateMachineArn=self.arn, name=f"make-{uuid4()}", input=asked)
+        return started["executionArn"]
+
+    def parts_of(self, execution: str) -> tuple[int, int]:
+        """How many parts of a run are done, of how many; none as long as they are not planned."""
+        said = list(self._said(execution))
+        planned = next((len(answer["parts"]) for answer in said if "parts" in answer), 0)
+        return sum(answer.get("done") is True for answer in said), planned
+
+    def outcome(self, execution: str) -> Json | None:
+        """What a run came to; None while it goes on.
+
+        Raises:
+            LocalError: It failed.
+        """
+        found = self.client.describe_execution(executionArn=execution)
+        if found["status"] == "RUNNING":
+            return None
+        if found["status"] != "SUCCEEDED":
+            raise LocalError(f"the run {found['status']}: {found.get('error', 'no reason given')}; {execution}")
+        outcome: Json = json.loads(found["output"])
+        return outcome
+
+    def _said(self, execution: str) -> Iterator[Json]:
+        """What the function answered so far."""
+        pages = self.client.get_paginator("get_execution_history").paginate(executionArn=execution)
+        for event in (one for page in pages for one in page["events"]):
+            if event["type"] == "TaskSucceeded":
+                answer = json.loads(event["taskSucceededEventDetails"]["output"]).get("Payload")
+                if isinstance(answer, dict):
+                    yield answer
+
+
+def machine_of(env: str) -> Machine:
+    """The machine of the stack that `make deploy` made for an environment, else that of the embedded cloud."""
+    if not env:
+        stack = Stack.load(STACK_FILE)
+        client = session().client("stepfunctions", endpoint_url=stack.endpoint_url, config=CONFIG)
+        return Machine(client, stack.workflows["reconcile"])
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
+    if settings is None:
+        raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
+    deploy = settings.get("deploy", {}).get("parameters", {})
+    aws = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
+    found = aws.client("cloudformation").describe_stack_resource(
+        StackName=settings["global"]["parameters"]["stack_name"], LogicalResourceId=_LOGICAL_ID
+    )
+    return Machine(aws.client("stepfunctions"), found["StackResourceDetail"]["PhysicalResourceId"])
+
+
+def reconcile(machine: Machine, mode: str, console: Console, pause: Callable[[float], None] = time.sleep) -> Json:
+    """Start a run, follow it to its end, and return what it came to."""
+    execution = machine.start(mode)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("parts"))
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("reconcile", total=None)
+        while (outcome := machine.outcome(execution)) is None:
+            done, planned = machine.parts_of(execution)
+            progress.update(bar, completed=done, total=planned or None)
+            pause(_LOOK_AGAIN)
+    return outcome
+
+
+def report(outcome: Mapping[str, Any], console: Console) -> None:
+    """Print what a run came to."""
+    console.print(
+        f"{outcome['orders']:,} orders and {outcome['customer_orders']:,} orders of customers looked at, "
+        f"{outcome['left_out']:,} left out because they changed lately"
+    )
+    for kind, count in outcome["found"].items():
+        console.print(f"{kind:<10} {count:>9,}   mended {outcome['mended'].get(kind, 0):,}")
+    for one in outcome["examples"][:_SHOWN]:
+        customer = f"   customer {one['customer_id']}" if one["customer_id"] else ""
+        console.print(f"  {one['kind']:<10} {one['order_no']}{customer}")
+    left = left_in(outcome)
+    console.print(
+        f"{left:,} differences left; docs/operations.md says what they mean" if left else "all is as it should be"
+    )
+
+
+def main() -> None:
+    """Reconcile the stack the environment names; ends with 1 when differences are left."""
+    mode = MEND if os.environ.get("MEND") == "1" else REPORT
+    try:
+        outcome = reconcile(machine_of(os.environ.get("ENV", "")), mode, terminal())
+    except (ClientError, BotoCoreError) as error:
+        raise LocalError(f"AWS says: {error}") from None
+    report(outcome, terminal())
+    if left_in(outcome):
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run(main)
