@@ -1,11 +1,12 @@
 """Called by the workflow order_notification: tells the buyer what became of the order, once."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.touch_log import TouchLog
 from orderhub.edge import aws
 from orderhub.edge.log import log
 from orderhub.edge.settings import load
@@ -18,6 +19,7 @@ from orderhub.workflows.notify import BuyerNotifier, Terms
 from orderhub.workflows.reach import Channel
 from orderhub.workflows.sms import Sms
 from orderhub.workflows.task import task
+from orderhub.workflows.touch import keep_touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +28,18 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    customers_table: str
     sender_email: str
     sms_allowed: str
     default_language: str
     default_phone_region: str
     default_time_zone: str
+    event_retention_days: int
 
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
+touches = TouchLog(dynamodb, settings.customers_table, settings.event_retention_days)
 notifier = BuyerNotifier(
     orders=OrdersTable(dynamodb, settings.orders_table),
     ledger=MessageLedger(dynamodb, settings.operations_table),
@@ -54,6 +59,8 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
     """Do the errand; the answer holds ids, the outcome and the channel, nothing of the buyer's."""
     errand = errand_of(event)
     result = notifier.notify(errand, context.aws_request_id, datetime.now(UTC))
-    output = {"event_id": errand.event_id, "order_no": errand.order_no, **asdict(result)}
+    keep_touch(touches, errand, result)
+    ended = {"outcome": result.outcome, "channel": result.channel, "message_id": result.message_id}
+    output = {"event_id": errand.event_id, "order_no": errand.order_no, **ended}
     log.info("errand_done", extra={"run": errand.run, **output})
     return output

@@ -22,6 +22,7 @@ EVENT = {
     "detail": {
         "eventKey": "A1:9",
         "orderId": "A1:9:2",
+        "contactId": "C1",
         "order": {"status": "SHIPPED"},
         "contact": {"customer_id": "C1"},
     },
@@ -75,6 +76,7 @@ def test_the_function_gets_an_errand_of_ids_and_facts() -> None:
     errand = errand_of(payload)
     assert (errand.order_no, errand.version, errand.status) == ("A1:9", 2, Status.SHIPPED)
     assert (errand.workflow, errand.run) == ("order_notification", RUN)
+    assert errand.customer_id == "C1"
 
 
 def test_the_sample_is_what_the_state_machine_sends() -> None:

@@ -13,6 +13,7 @@ TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
     "edge/repeats.py": "OperationsTable",
     "workflows/ledger.py": "OperationsTable",
+    "customers/touches.py": "CustomersTable",
     "events/history.py": "EventsTable",
     "imports/joblist.py": "OperationsTable",
     "audit/trail.py": "OperationsTable",

@@ -41,6 +41,9 @@ ROOMS = {
     ("rfm", "customers"): "the grid is of customers and what they bought",
     ("rfm", "events"): "a move between its cells is told",
     ("rfm", "orders"): "currencies and amounts are those of orders",
+    ("revenue", "customers"): "a sale and a message belong together by their customer",
+    ("revenue", "orders"): "orders are what revenue is made of",
+    ("workflows", "customers"): "it is kept which customer got a message",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
@@ -83,6 +86,7 @@ TO_THE_EDGE = {
     ("customers.secret", "edge.aws"): "talks to the Operations table",
     ("customers.index", "edge.aws"): "talks to the Customers table",
     ("customers.unreachable", "edge.aws"): "knows when it does not answer",
+    ("customers.touch_log", "edge.aws"): "the same",
     ("customers.table", "edge.aws"): "talks to the Customers table",
     ("customers.table", "edge.batches"): "reads and writes many rows at once",
     ("deletions.answers", "edge.calling"): "calls the function that deletes",
@@ -147,10 +151,14 @@ TO_THE_EDGE = {
     ("rfm.requests", "edge.asked"): "reads how much of the list is asked for",
     ("rfm.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("rfm.requests", "edge.signing"): "a place in a list is signed",
+    ("revenue.asked", "edge.asked"): "refuses parameters nobody knows",
+    ("revenue.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("revenue.requests", "edge.http"): "the same",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("workflows.notify", "edge.log"): "reports a ledger that could not be written after the message had gone",
+    ("workflows.touch", "edge.log"): "reports that it could not be kept who got a message",
 }
 """Which module of a room may know which module of the edge."""
 
@@ -169,6 +177,7 @@ KNOWING_AWS = {
     "customers.secret",  # the one in the Operations table
     "customers.table",
     "customers.unreachable",
+    "customers.touch_log",
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
     "deletions.work",  # by the same
@@ -220,6 +229,7 @@ KNOWS_BUYERS = {
     "manage_customers": "finds buyers by what they are known by",
     "manage_rfm": "counts customers, by way of their orders' buyers",
     "move_rfm": "the same",
+    "read_revenue": "goes over customers' sales, whose rows tell of buyers too",
 }
 """The functions that may load phone numbers."""
 
@@ -253,6 +263,7 @@ SETTINGS = {
     "ORDERS_TABLE": "orders",
     "PROCESS_IMPORT_FUNCTION": "process-import",
     "PRODUCTS_TABLE": "products",
+    "REVENUE_FROM_INITIALIZED": "true",
     "QUARANTINE_QUEUE_URL": "https://sqs.us-east-1.amazonaws.com/123456789012/quarantine",
     "SENDER_EMAIL": "mail@example.com",
     "SMS_ALLOWED": "false",
@@ -459,7 +470,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
-        "notify_buyer": {"edge", "faults", "orders", "workflows"},
+        "notify_buyer": {"customers", "edge", "faults", "orders", "workflows"},
         "process_import": {"edge", "events", "faults", "imports", "orders", "workflows"},
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
         "reconcile_customers": {"customers", "edge", "events", "faults", "orders", "reconcile", "workflows"},
@@ -467,5 +478,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "read_order_card": {"audit", "cards", "care", "edge", "faults", "orders"},
         "read_orders": {"edge", "events", "faults", "orders"},
         "read_products": {"edge", "events", "faults", "orders", "products"},
+        "read_revenue": {"customers", "edge", "faults", "orders", "revenue"},
         "sign_links": {"edge", "faults", "links", "orders"},
     }

@@ -1,8 +1,10 @@
 """The lists of customers and sales, on moto."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 import boto3
@@ -13,10 +15,12 @@ from orderhub.customers.buyer import Buyer
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
 from orderhub.customers.index import CustomersIndex
-from orderhub.customers.lists import LISTS, list_of
+from orderhub.customers.lists import LISTS, Span, list_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.touch_log import TouchLog
+from orderhub.customers.touches import Touch
 from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
@@ -55,6 +59,20 @@ def _order(customer_id: str, order_no: str, day: int, sale: str | None, currency
         tags=(),
         sale=Decimal(sale) if sale else None,
         buyer=Buyer(),
+    )
+
+
+def _early(customer_id: str, order_no: str, day: int, amount: str) -> CustomerOrder:
+    return replace(_order(customer_id, order_no, day, None), early=Decimal(amount))
+
+
+def _touch(customer_id: str, day: int) -> Touch:
+    return Touch(
+        customer_id=customer_id,
+        sent_at=AT + timedelta(days=day),
+        workflow="order_notification",
+        message="SHIPPED",
+        event_id="A#1:2",
     )
 
 
@@ -113,5 +131,61 @@ def test_an_index_that_is_busy_can_be_asked_again(client: Any) -> None:  # noqa:
 
     with pytest.raises(Passing) as fault:
         CustomersIndex(client, "CustomersTable").customers_in(0, None, 1)
+
+    assert fault.value.code == "customers_unreachable"
+
+
+DAYS_1_AND_2 = Span(since=AT + timedelta(days=1), until=AT + timedelta(days=3))
+
+
+def test_orders_that_earned_something_in_a_time_come_with_their_status_page_by_page(
+    client: Any,  # noqa: ANN401 - boto3's client
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    index = CustomersIndex(client, "CustomersTable")
+    a, b, _ = SAME
+    _write(client, *(_order(a, f"A{day}", day, "5") for day in range(4)), _early(b, "A9", 2, "0"))
+    whole = client.query
+    monkeypatch.setattr(client, "query", lambda **how: whole(Limit=2, **how))
+
+    pages = list(index.earned_in("CNY", 0, DAYS_1_AND_2))
+    [early] = chain(*index.early_in("CNY", 0, DAYS_1_AND_2))
+
+    assert len(pages) > 1
+    assert [(one.order_no, one.status, one.amount) for one in chain(*pages)] == [
+        ("A1", Status.DELIVERED, Decimal(5)),
+        ("A2", Status.DELIVERED, Decimal(5)),
+    ]
+    assert (early.order_no, early.status, early.amount) == ("A9", Status.PAID, Decimal(0))
+    assert list(chain(*index.early_in("EUR", 0, DAYS_1_AND_2))) == []
+
+
+def test_an_early_order_that_becomes_a_sale_changes_lists(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    index = CustomersIndex(client, "CustomersTable")
+    _write(client, _early(SAME[0], "A1", 1, "5"))
+
+    _write(client, _order(SAME[0], "A1", 1, "5"))
+
+    assert list(chain(*index.early_in("CNY", 0, DAYS_1_AND_2))) == []
+    assert [one.order_no for one in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == ["A1"]
+
+
+def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    index, log = CustomersIndex(client, "CustomersTable"), TouchLog(client, "CustomersTable", 30)
+    sent = _touch(SAME[0], 2)
+
+    for touch in (sent, sent, _touch(SAME[0], 3), _touch(SAME[0], 0), _touch(IDS[1], 2)):
+        log.keep(touch)
+
+    assert list(chain(*index.touches_in(0, DAYS_1_AND_2))) == [sent]
+    row = client.scan(TableName="CustomersTable")["Items"][0]
+    assert int(row["expires_at"]["N"]) - int(row["moment"]["N"]) == 30 * 86_400
+
+
+def test_a_message_that_cannot_be_kept_may_be_kept_later(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    refuse(client, "PutItem", "ThrottlingException")
+
+    with pytest.raises(Passing) as fault:
+        TouchLog(client, "CustomersTable", 30).keep(_touch(SAME[0], 2))
 
     assert fault.value.code == "customers_unreachable"

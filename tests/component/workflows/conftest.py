@@ -7,6 +7,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from tests.support.tables import create_table
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
@@ -27,6 +29,7 @@ def dynamodb(monkeypatch: pytest.MonkeyPatch) -> "Iterator[DynamoDBClient]":
         client = boto3.client("dynamodb")
         _make(client, "Operations", "pk", "sk")
         _make(client, "Orders", "order_no", "order_no_sku")
+        create_table(client, "CustomersTable")
         boto3.client("sesv2").create_email_identity(EmailIdentity=SENDER)
         yield client
 

@@ -18,7 +18,7 @@ from tests.unit.workflows.fakes import ERRAND, NOW, OTHER_RUN, FakeLedger
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1")
+SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1", sent_at=NOW)
 AGAIN = replace(ERRAND, run=OTHER_RUN)
 
 

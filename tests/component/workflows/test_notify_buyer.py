@@ -29,6 +29,7 @@ ERRAND = {
     "event_id": "A1:2",
     "order_no": "A1",
     "status": "SHIPPED",
+    "customer_id": "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60",
 }
 
 
@@ -37,6 +38,8 @@ def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleT
     for name, value in {
         "ORDERS_TABLE": "Orders",
         "OPERATIONS_TABLE": "Operations",
+        "CUSTOMERS_TABLE": "CustomersTable",
+        "EVENT_RETENTION_DAYS": "30",
         "SENDER_EMAIL": SENDER,
         "SMS_ALLOWED": "false",
         "DEFAULT_LANGUAGE": "en",
@@ -76,6 +79,21 @@ def test_an_event_that_comes_twice_sends_one_mail(app: "ModuleType") -> None:
     assert first["outcome"] == "sent"
     assert second["outcome"] == "already_sent"
     assert second["message_id"] == first["message_id"]
+
+
+def test_whoever_got_a_message_is_kept_once_without_anything_of_the_order(
+    app: "ModuleType", dynamodb: "DynamoDBClient"
+) -> None:
+    call(app, "1")
+    [first] = dynamodb.scan(TableName="CustomersTable")["Items"]
+
+    call(app, "2", run="run-2")
+
+    assert dynamodb.scan(TableName="CustomersTable")["Items"] == [first]
+    assert first["customer_id"] == {"S": ERRAND["customer_id"]}
+    assert first["sk"]["S"].endswith("#order_notification#SHIPPED#A1:2")
+    # Those the role allows, see the template.
+    assert first.keys() == {"customer_id", "sk", "list_shard", "moment", "expires_at"}
 
 
 def test_neither_answer_nor_log_holds_anything_of_the_buyers(

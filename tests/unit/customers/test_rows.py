@@ -9,9 +9,12 @@ from orderhub.customers.identities import Kind
 from orderhub.customers.order_rows import order_in, order_row
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
+from orderhub.customers.touches import Touch, touch_in, touch_row
 from orderhub.orders.statuses import Status
 from tests.support.streams import AT
 from tests.unit.customers.fakes import order
+
+CUSTOMER = "c1" * 16
 
 
 def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:
@@ -33,6 +36,49 @@ def test_a_sale_of_nothing_is_a_sale() -> None:
 
     assert order_in(order_row(kept)).sale == 0
     assert customer_order("c1", order(status=Status.CANCELLED), "CN").sale is None
+
+
+def test_an_order_of_the_mobile_sdk_is_listed_from_initialized_until_it_is_a_sale_or_closed() -> None:
+    listed = {
+        status: order_row(customer_order(CUSTOMER, order(status=status, source="Mobile-SDK"), "CN")).get(
+            "list_shard", {"S": "#"}
+        )["S"]
+        for status in Status
+    }
+
+    assert {status for status, name in listed.items() if name.startswith("early#")} == {
+        Status.INITIALIZED,
+        Status.PAID,
+        Status.IN_PROGRESS,
+        Status.SHIPPED,
+    }
+    assert {status for status, name in listed.items() if name.startswith("sales#")} == {
+        Status.DELIVERED,
+        Status.COMPLETED,
+    }
+
+
+def test_an_early_order_comes_back_as_one_and_is_no_sale() -> None:
+    for source, early in (("mobile_sdk", Decimal("12.50")), ("online", None), (None, None)):
+        header = order(status=Status.INITIALIZED, source=source, total_cost=Decimal("12.50"))
+        kept = customer_order(CUSTOMER, header, "CN")
+
+        assert (kept.early, kept.sale) == (early, None)
+        assert order_in(order_row(kept)) == kept
+
+
+def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
+    for order_no in ("A1", "A#1#", "A:1", "订单-1"):
+        touch = Touch(
+            customer_id=CUSTOMER,
+            sent_at=AT,
+            workflow="order_notification",
+            message="SHIPPED",
+            event_id=f"{order_no}:2",
+        )
+
+        assert touch_in(touch_row(touch, timedelta(days=1))) == touch
+        assert touch.order_no == order_no
 
 
 def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -> None:

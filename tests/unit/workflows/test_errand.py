@@ -15,6 +15,12 @@ def test_the_sample_is_an_errand() -> None:
     errand = errand_of(SAMPLE)
 
     assert (errand.order_no, errand.version, errand.status) == ("A1-1001", 2, Status.SHIPPED)
+    assert errand.customer_id == SAMPLE["customer_id"]
+
+
+def test_an_event_need_not_name_a_customer() -> None:
+    assert errand_of(SAMPLE | {"customer_id": None}).customer_id is None
+    assert errand_of({name: SAMPLE[name] for name in SAMPLE if name != "customer_id"}).customer_id is None
 
 
 def test_an_order_number_may_hold_colons() -> None:
@@ -32,9 +38,11 @@ def test_an_order_number_may_hold_colons() -> None:
         {"event_id": "A1-1001"},
         {"event_id": "A1:two"},
         {"event_id": "A1:²"},
+        {"customer_id": ""},
+        {"customer_id": 7},
     ],
 )
-def test_an_input_the_definition_never_sends_is_refused(wrong: dict[str, str | None]) -> None:
+def test_an_input_the_definition_never_sends_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(Refused) as caught:
         errand_of(SAMPLE | wrong)
 

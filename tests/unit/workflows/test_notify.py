@@ -55,7 +55,7 @@ def test_the_buyer_gets_a_mail() -> None:
 
     result = desk.notify()
 
-    assert result == Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1")
+    assert result == Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW)
     assert [address for address, _ in desk.mail.sent] == ["mail@example.com"]
 
 
@@ -102,7 +102,7 @@ def test_the_same_event_in_two_runs_sends_one_message() -> None:
 
     result = desk.notify(AGAIN, "2")
 
-    assert result == Result(outcome=Outcome.ALREADY_SENT, channel=Channel.EMAIL, message_id="id-1")
+    assert result == Result(outcome=Outcome.ALREADY_SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW)
     assert len(desk.mail.sent) == 1
 
 

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.customers.buyer import FIELDS, Buyer
-from orderhub.customers.lists import list_of, sales_list
-from orderhub.customers.rows import Row, key_at
-from orderhub.customers.sales import CustomerOrder, Place, Sold
+from orderhub.customers.lists import early_list, list_of, sales_list
+from orderhub.customers.rows import Row, key_at, second_of
+from orderhub.customers.sales import CustomerOrder, Earning, Place, Sold
 from orderhub.orders.statuses import Status
 
 
@@ -21,7 +21,10 @@ def order_row(order: CustomerOrder) -> Row:
         row["tags"] = {"L": [{"S": tag} for tag in order.tags]}
     if order.sale is not None:
         row["sale"] = {"N": format(order.sale, "f")}
-        row["list_shard"] = {"S": sales_list(order.currency, list_of(order.customer_id))}
+        row |= _listed(order, sales_list(order.currency, list_of(order.customer_id)))
+    if order.early is not None:
+        row["early"] = {"N": format(order.early, "f")}
+        row |= _listed(order, early_list(order.currency, list_of(order.customer_id)))
     said = {name: getattr(order.buyer, name) for name in FIELDS}
     row["buyer"] = {"M": {name: {"S": text} for name, text in said.items() if text}}
     return row
@@ -49,6 +52,7 @@ def order_in(row: Mapping[str, Any]) -> CustomerOrder:
         tags=tuple(tag["S"] for tag in row["tags"]["L"]) if "tags" in row else (),
         sale=Decimal(row["sale"]["N"]) if "sale" in row else None,
         buyer=Buyer(**{name: value["S"] for name, value in row["buyer"]["M"].items()}),
+        early=Decimal(row["early"]["N"]) if "early" in row else None,
     )
 
 
@@ -60,6 +64,21 @@ def sold_in(entry: Mapping[str, Any]) -> Sold:
         ordered_at=_ordered_at(entry),
         amount=Decimal(entry["sale"]["N"]),
     )
+
+
+def earning_in(entry: Mapping[str, Any]) -> Earning:
+    """What revenue is counted from in an entry of a list of sales, or of orders that are to become sales."""
+    return Earning(
+        customer_id=entry["customer_id"]["S"],
+        order_no=order_no_in(entry),
+        ordered_at=_ordered_at(entry),
+        status=Status(entry["status"]["S"]),
+        amount=Decimal(entry["sale" if "sale" in entry else "early"]["N"]),
+    )
+
+
+def _listed(order: CustomerOrder, name: str) -> Row:
+    return {"list_shard": {"S": name}, "moment": second_of(order.ordered_at)}
 
 
 def _ordered_at(row: Mapping[str, Any]) -> datetime:

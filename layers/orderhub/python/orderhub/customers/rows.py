@@ -6,6 +6,7 @@ customer_id               sk                               holds
 ``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order
 a customer's id           ``profile``                      when, by what and by which order it was made
 a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
+a customer's id           ``touch#<sent_at>#…``            a message that went out to the customer
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another
 ``conflicts``             ``conflict#<at>#<id>#<kind>#…``  the same, by time
 a customer's id           ``merged_into``                  the customer it was merged into, when, by which key
@@ -14,7 +15,9 @@ a customer's id           ``merged#<id>``                  the same, under the o
 ========================= ================================ ==================================================
 
 The index ``by_list`` holds who and what there is, by customer and time, for those who go over all of it:
-profiles in the lists ``customers#<shard>``, orders that are sales in ``sales#<currency>#<shard>``. What leads to
+profiles in the lists ``customers#<shard>``, orders that are sales in ``sales#<currency>#<shard>``, orders of the
+mobile SDK that are to become sales in ``early#<currency>#<shard>``, messages in ``touches#<shard>``. ``moment``
+is when that was, in seconds: DynamoDB filters by no attribute of a key. What leads to
 a customer is in the list ``identities#<customer_id>``.
 
 What is said of a buyer as a person is in attributes; no key holds any of it.
@@ -50,6 +53,11 @@ def key_at(place: Place) -> Row:
     """The key of a row."""
     customer_id, sk = place
     return {"customer_id": {"S": customer_id}, "sk": {"S": sk}}
+
+
+def second_of(moment: datetime) -> "AttributeValueTypeDef":
+    """The second a moment is in, as an entry of a list has it."""
+    return {"N": str(int(moment.timestamp()))}
 
 
 def identity_place(key: IdentityKey) -> Place:

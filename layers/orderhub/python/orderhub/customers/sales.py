@@ -1,5 +1,6 @@
 """What a customer has of an order, and what the orders of a customer come to; pure, no AWS."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +16,16 @@ type Place = tuple[str, str]
 
 ORDER = "order#"
 
+_EARLY = {Stage.INITIALIZED, Stage.IN_PROGRESS}
+_MOBILE_SDK = "mobilesdk"
+_NO_LETTERS = re.compile(r"[^a-z]")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerOrder:
     """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None.
 
+    ``early`` is the amount of an order of the mobile SDK that is to become a sale; totals know nothing of it.
     ``buyer`` is what the order says of the customer as a person.
     """
 
@@ -32,6 +38,7 @@ class CustomerOrder:
     tags: tuple[str, ...]
     sale: Decimal | None
     buyer: Buyer
+    early: Decimal | None = None
 
     @property
     def place(self) -> Place:
@@ -46,6 +53,17 @@ class Sold:
     customer_id: str
     order_no: str
     ordered_at: datetime
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earning:
+    """An order that revenue is counted from: a sale, or one of the mobile SDK that is to become one."""
+
+    customer_id: str
+    order_no: str
+    ordered_at: datetime
+    status: Status
     amount: Decimal
 
 
@@ -70,6 +88,7 @@ def customer_order(customer_id: str, header: Header, region: str) -> CustomerOrd
         tags=header.tags,
         sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
         buyer=buyer_in(header, region),
+        early=header.total_cost if header.status.stage in _EARLY and _is_mobile(header.source) else None,
     )
 
 
@@ -81,3 +100,8 @@ def figures_of(orders: Iterable[CustomerOrder], currency: str) -> Figures:
         total=sum((sale.sale or Decimal(0) for sale in sales if sale.currency == currency), Decimal(0)),
         last_at=max((sale.ordered_at for sale in sales), default=None),
     )
+
+
+def _is_mobile(source: str | None) -> bool:
+    # Not a setting: it decides which orders are listed, and would not reach those that are stored.
+    return bool(source) and _NO_LETTERS.sub("", str(source).casefold()) == _MOBILE_SDK

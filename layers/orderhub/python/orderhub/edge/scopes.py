@@ -54,6 +54,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/rfm/cells/{r}/{f}/customers"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/settings"): Scope.CUSTOMERS_READ,
     ("PUT", "/v1/rfm/settings"): Scope.CUSTOMERS_WRITE,
+    ("GET", "/v1/revenue"): Scope.CUSTOMERS_READ,
     ("POST", "/v1/imports"): Scope.IMPORTS_WRITE,
     ("GET", "/v1/imports"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,

@@ -15,7 +15,7 @@ class Errand:
     """Ids and facts only, because Step Functions keeps what its runs were given.
 
     ``run`` is the run that asks, ``event_id`` the event it was started by, ``status`` and ``version`` are the
-    order's when the event happened.
+    order's when the event happened, ``customer_id`` is whom the event named, if it did.
     """
 
     workflow: str
@@ -24,6 +24,7 @@ class Errand:
     order_no: str
     version: int
     status: Status
+    customer_id: str | None = None
 
 
 def errand_of(task_input: Mapping[str, Any]) -> Errand:
@@ -48,4 +49,11 @@ def errand_of(task_input: Mapping[str, Any]) -> Errand:
         order_no=task_input["order_no"],
         version=int(version),
         status=Status(task_input["status"]),
+        customer_id=_customer_id(task_input.get("customer_id")),
     )
+
+
+def _customer_id(value: object) -> str | None:
+    if value is not None and not (isinstance(value, str) and value):
+        raise Refused("the customer of the event has no id", "task_input_wrong")
+    return value

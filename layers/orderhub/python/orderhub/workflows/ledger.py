@@ -124,7 +124,8 @@ def _verdict(row: Mapping[str, Any], run: str, attempt: str) -> Result | None:
     if state == "sent":
         outcome = Outcome.SENT if owner == run else Outcome.ALREADY_SENT
         channel = Channel(row["channel"]["S"])
-        return Result(outcome=outcome, channel=channel, message_id=row["message_id"]["S"])
+        sent_at = datetime.fromisoformat(row["sent_at"]["S"])
+        return Result(outcome=outcome, channel=channel, message_id=row["message_id"]["S"], sent_at=sent_at)
     if owner != run:
         return Result(outcome=Outcome.ALREADY_CLAIMED)
     if row["attempt"]["S"] != attempt:

@@ -104,7 +104,7 @@ class BuyerNotifier:
         except Fault:
             self._release(errand, attempt)
             raise
-        result = Result(outcome=Outcome.SENT, channel=reach.channel, message_id=message_id)
+        result = Result(outcome=Outcome.SENT, channel=reach.channel, message_id=message_id, sent_at=at)
         self._record(errand, attempt, result, at)
         return result
 

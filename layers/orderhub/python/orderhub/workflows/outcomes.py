@@ -1,6 +1,7 @@
 """How an errand ends: the buyer was told, or why not; and the rules that stop it before anything is sent."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from orderhub.orders.model import Mode, Order
@@ -23,11 +24,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An outcome, with the way the message took and the provider's id of it where one went out."""
+    """An outcome, and where a message went out the way it took, the provider's id of it, and when that was."""
 
     outcome: Outcome
     channel: Channel | None = None
     message_id: str | None = None
+    sent_at: datetime | None = None
 
 
 def stop_reason(errand: Errand, order: Order) -> Outcome | None:

@@ -1,0 +1,47 @@
+"""API: GET /v1/revenue; shows which messages led to which orders, and what those come to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.revenue.asked import Usual
+from orderhub.revenue.requests import report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template; ``revenue_from_initialized`` is ``true`` or ``false``."""
+
+    customers_table: str
+    default_currency: str
+    default_time_zone: str
+    revenue_from_initialized: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+index = CustomersIndex(client, settings.customers_table)
+customers = CustomersTable(client, settings.customers_table)
+zone = ZoneInfo(settings.default_time_zone)
+
+
+@endpoint
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+    """Answer with the report."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    usual = Usual(
+        currency=settings.default_currency,
+        zone=zone,
+        now=datetime.now(UTC),
+        early=settings.revenue_from_initialized == "true",
+    )
+    return report(event, index, customers, usual, time_left)

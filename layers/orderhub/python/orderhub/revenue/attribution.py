@@ -1,0 +1,35 @@
+"""Which message an order of a customer belongs to: the last the customer got before it; pure, no AWS."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from operator import attrgetter
+
+from orderhub.customers.sales import Earning
+from orderhub.customers.touches import Touch
+from orderhub.orders.statuses import Status
+
+type Credited = tuple[Earning, Touch | None]
+"""An order, and the message that led to it, if one did."""
+
+_IN_TURN = attrgetter("sent_at", "workflow", "event_id")
+_SENT_AT = attrgetter("sent_at")
+
+
+def credited(earnings: Iterable[Earning], touches: Iterable[Touch], window: timedelta) -> Iterator[Credited]:
+    """Each order of one customer with the last message before it, no older than the window; or with none.
+
+    A message about the order itself did not lead to it, though the order's time may have been put right later;
+    only one that reminds of an abandoned cart is sent before its order is made.
+    """
+    in_turn = sorted(touches, key=_IN_TURN)
+    for earning in earnings:
+        last = bisect_right(in_turn, earning.ordered_at, key=_SENT_AT)
+        before = (in_turn[place] for place in reversed(range(last)))
+        touch = next((one for one in before if _can_lead(one, earning)), None)
+        in_time = touch and touch.sent_at >= earning.ordered_at - window
+        yield earning, touch if in_time else None
+
+
+def _can_lead(touch: Touch, earning: Earning) -> bool:
+    return touch.order_no != earning.order_no or touch.message == Status.ABANDONED_SHOPPING_CART

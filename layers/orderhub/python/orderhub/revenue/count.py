@@ -1,0 +1,44 @@
+"""Counting a whole report within a request: all shards, several at a time; knows no AWS."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from orderhub.customers.lists import LISTS
+from orderhub.customers.merges import Merges
+from orderhub.faults import Refused
+from orderhub.revenue.report import Asked, Groups, added, grouped
+from orderhub.revenue.shards import Had, Index, Shards
+
+_AT_ONCE = 4
+_SECONDS_LEFT = 5.0
+"""What the answer takes, and the pages that are being read."""
+
+
+def counted(asked: Asked, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+    """What messages led to, in groups.
+
+    Args:
+        asked: Which report.
+        index: The lists of orders and messages.
+        merges: Which customers are one.
+        time_left: Seconds there are to answer.
+
+    Raises:
+        Refused: ``revenue_too_large``: there is more than can be gone through in this time.
+        Passing: The lists could not be read; trying again can help.
+    """
+
+    def look() -> None:
+        if time_left() < _SECONDS_LEFT:
+            raise Refused("there is more than one request can go through", "revenue_too_large")
+
+    shards = Shards(index, merges, asked, look)
+
+    def one(number: int) -> tuple[Groups, list[Had]]:
+        aside: list[Had] = []
+        return grouped(asked, shards.orders_in(number, aside)), aside
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        parts = list(threads.map(one, range(LISTS)))
+    of_merged = shards.orders_of_merged(had for _, aside in parts for had in aside)
+    return added([*(groups for groups, _ in parts), grouped(asked, of_merged)])

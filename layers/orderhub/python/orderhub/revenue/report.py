@@ -1,0 +1,109 @@
+"""What messages led to, in groups: which report is asked for, and how orders are added to it; pure, no AWS."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.lists import Span
+from orderhub.orders.statuses import Status
+from orderhub.revenue.attribution import Credited
+
+
+class By(StrEnum):
+    """What a period is."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which report: of the orders of some days in a zone, both included, in one currency.
+
+    ``window`` is how old a message may be that led to an order; ``early`` says whether orders of the mobile SDK
+    count that are no sales yet.
+    """
+
+    first: date
+    last: date
+    zone: ZoneInfo
+    currency: str
+    window: timedelta
+    by: By | None
+    workflow: str | None
+    early: bool
+
+    @property
+    def span(self) -> Span:
+        """When the orders were made."""
+        return Span(since=self._start_of(self.first), until=self._start_of(self.last + timedelta(days=1)))
+
+    @property
+    def span_of_touches(self) -> Span:
+        """When the messages were sent that can have led to them."""
+        return Span(since=self.span.since - self.window, until=self.span.until)
+
+    def period_of(self, moment: datetime) -> str:
+        """The period a moment is in: ``2026-11-22`` or ``2026-11``, blank where periods are not asked for."""
+        if self.by is None:
+            return ""
+        day = moment.astimezone(self.zone).date().isoformat()
+        return day if self.by is By.DAY else day[: len("2026-11")]
+
+    def _start_of(self, day: date) -> datetime:
+        return datetime.combine(day, time(), tzinfo=self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Group:
+    """Orders that are counted together; where no message led to them, workflow and message are blank."""
+
+    period: str
+    workflow: str
+    message: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """How many orders, and their sum."""
+
+    count: int = 0
+    total: Decimal = Decimal(0)
+
+    @property
+    def average(self) -> Decimal | None:
+        """The average check, to four decimals."""
+        return round(self.total / self.count, 4) if self.count else None
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(count=self.count + other.count, total=self.total + other.total)
+
+
+type Groups = Mapping[Group, Figures]
+
+
+def grouped(asked: Asked, orders: Iterable[Credited]) -> dict[Group, Figures]:
+    """Orders by what led to them; they are gone through once."""
+    groups: dict[Group, Figures] = {}
+    for earning, touch in orders:
+        group = Group(
+            period=asked.period_of(earning.ordered_at),
+            workflow=touch.workflow if touch else "",
+            message=touch.message if touch else "",
+            status=earning.status,
+        )
+        groups[group] = groups.get(group, Figures()) + Figures(count=1, total=earning.amount)
+    return groups
+
+
+def added(parts: Iterable[Groups]) -> dict[Group, Figures]:
+    """Several reports as one."""
+    groups: dict[Group, Figures] = {}
+    for part in parts:
+        for group, figures in part.items():
+            groups[group] = groups.get(group, Figures()) + figures
+    return groups

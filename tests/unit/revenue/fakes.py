@@ -1,0 +1,98 @@
+"""Orders and messages of customers, and lists of them in memory."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import batched
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.lists import Span, list_of
+from orderhub.customers.merges import Merges
+from orderhub.customers.sales import Earning
+from orderhub.customers.touches import Touch
+from orderhub.orders.statuses import Stage, Status
+from orderhub.revenue.report import Asked
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
+"""Noon of March 10 in the zone."""
+ANN, BOB, CLEO = (f"{number:08x}{number:024x}" for number in (1, 2, 17))
+"""Ann and Cleo are in one list, Bob is in another."""
+ASKED = Asked(
+    first=date(2026, 3, 1),
+    last=date(2026, 3, 31),
+    zone=ZONE,
+    currency="CNY",
+    window=timedelta(days=7),
+    by=None,
+    workflow=None,
+    early=True,
+)
+
+
+def earning(
+    customer_id: str = ANN,
+    order_no: str = "A1",
+    days: float = 0,
+    amount: str = "10",
+    status: Status = Status.DELIVERED,
+) -> Earning:
+    """An order made so many days from noon."""
+    at = NOON + timedelta(days=days)
+    return Earning(
+        customer_id=customer_id, order_no=order_no, ordered_at=at, status=status, amount=Decimal(amount)
+    )
+
+
+def touch(
+    customer_id: str = ANN,
+    order_no: str = "A0",
+    days: float = -1,
+    message: str = "SHIPPED",
+    workflow: str = "order_notification",
+) -> Touch:
+    """A message sent so many days from noon."""
+    return Touch(
+        customer_id=customer_id,
+        sent_at=NOON + timedelta(days=days),
+        workflow=workflow,
+        message=message,
+        event_id=f"{order_no}:2",
+    )
+
+
+@dataclass(slots=True)
+class FakeLists:
+    """What the index promises, in pages of two."""
+
+    earnings: Sequence[Earning] = ()
+    touches: Sequence[Touch] = ()
+    merged: Merges = field(default_factory=Merges)
+
+    def merges(self) -> Merges:
+        return self.merged
+
+    def earned_in(self, currency: str, number: int, span: Span) -> Iterator[tuple[Earning, ...]]:
+        assert currency == "CNY"
+        return self._earnings(number, span, is_sale=True)
+
+    def early_in(self, currency: str, number: int, span: Span) -> Iterator[tuple[Earning, ...]]:
+        assert currency == "CNY"
+        return self._earnings(number, span, is_sale=False)
+
+    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Touch, ...]]:
+        listed = [one for one in self.touches if list_of(one.customer_id) == number]
+        within = (one for one in listed if span.since <= one.sent_at < span.until)
+        return _pages(sorted(within, key=lambda one: (one.customer_id, one.sent_at)))
+
+    def _earnings(self, number: int, span: Span, *, is_sale: bool) -> Iterator[tuple[Earning, ...]]:
+        listed = [one for one in self.earnings if list_of(one.customer_id) == number]
+        of_kind = [one for one in listed if (one.status.stage is Stage.DELIVERED) == is_sale]
+        within = (one for one in of_kind if span.since <= one.ordered_at < span.until)
+        return _pages(sorted(within, key=lambda one: (one.customer_id, one.ordered_at)))
+
+
+def _pages[T](entries: Iterable[T]) -> Iterator[tuple[T, ...]]:
+    yield ()
+    yield from batched(entries, 2, strict=False)

@@ -1,0 +1,178 @@
+"""The report against a plain model: all pairs of orders and messages, looked at one by one."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.customers.merges import Merges
+from orderhub.customers.sales import Earning
+from orderhub.customers.touches import Touch
+from orderhub.faults import Refused
+from orderhub.orders.statuses import Stage, Status
+from orderhub.revenue.count import counted
+from orderhub.revenue.report import Asked, By, Figures, Group, Groups
+from tests.unit.revenue.fakes import ANN, ASKED, BOB, CLEO, ZONE, FakeLists, earning, touch
+
+CUSTOMERS = [ANN, BOB, CLEO, *(f"{number:08x}{number:024x}" for number in range(3, 8))]
+STATUSES = [Status.DELIVERED, Status.COMPLETED, Status.INITIALIZED, Status.PAID]
+MESSAGES = ["SHIPPED", "DELIVERED", "ABANDONED_SHOPPING_CART"]
+
+
+def _report(lists: FakeLists, asked: Asked = ASKED, seconds: float = 28) -> Groups:
+    return counted(asked, lists, lists.merges(), lambda: seconds)
+
+
+def _group(message: str = "", status: Status = Status.DELIVERED, period: str = "") -> Group:
+    return Group(period=period, workflow="order_notification" if message else "", message=message, status=status)
+
+
+def _whole(groups: Groups) -> Figures:
+    return sum(groups.values(), Figures())
+
+
+def test_sales_are_counted_by_message_and_status_and_those_without_one_too() -> None:
+    lists = FakeLists(
+        [
+            earning(ANN, "A1", amount="10.50"),
+            earning(ANN, "A2", days=1, amount="4.50"),
+            earning(BOB, "A3", amount="7"),
+            earning(CLEO, "A4", amount="1", status=Status.COMPLETED),
+        ],
+        [touch(ANN), touch(CLEO, message="DELIVERED")],
+    )
+
+    assert _report(lists) == {
+        _group("SHIPPED"): Figures(count=2, total=Decimal(15)),
+        _group(): Figures(count=1, total=Decimal(7)),
+        _group("DELIVERED", Status.COMPLETED): Figures(count=1, total=Decimal(1)),
+    }
+
+
+def test_orders_of_the_mobile_sdk_count_early_when_the_setting_says_so() -> None:
+    lists = FakeLists([earning(status=Status.INITIALIZED)], [touch()])
+
+    assert _report(lists) == {_group("SHIPPED", Status.INITIALIZED): Figures(count=1, total=Decimal(10))}
+    assert _report(lists, replace(ASKED, early=False)) == {}
+
+
+def test_an_order_that_becomes_a_sale_while_the_lists_are_read_counts_once() -> None:
+    lists = FakeLists([earning(status=Status.INITIALIZED), earning(amount="12")])
+
+    assert _report(lists) == {_group(): Figures(count=1, total=Decimal(12))}
+
+
+def test_a_message_to_one_of_merged_customers_leads_to_an_order_of_another() -> None:
+    lists = FakeLists([earning(ANN)], [touch(BOB)], Merges(into={BOB: CLEO, CLEO: ANN}))
+
+    assert _report(lists) == {_group("SHIPPED"): Figures(count=1, total=Decimal(10))}
+    assert _report(replace(lists, merged=Merges())) == {_group(): Figures(count=1, total=Decimal(10))}
+
+
+def test_days_are_those_of_the_zone_and_both_ends_count() -> None:
+    # Noon in Shanghai is 12 hours into the day.
+    asked = replace(ASKED, first=date(2026, 3, 10), last=date(2026, 3, 11), by=By.DAY)
+    days = (-0.5, 1.5 - 1 / 86_400, -0.5 - 1 / 86_400, 1.5)
+    lists = FakeLists([earning(order_no=f"A{place}", days=days[place]) for place in range(4)])
+
+    assert set(_report(lists, asked)) == {_group(period="2026-03-10"), _group(period="2026-03-11")}
+    assert set(_report(lists, replace(asked, by=By.MONTH))) == {_group(period="2026-03")}
+
+
+def test_a_message_before_the_first_day_may_have_led_to_an_order_on_it() -> None:
+    asked = replace(ASKED, first=date(2026, 3, 10), last=date(2026, 3, 10))
+
+    assert set(_report(FakeLists([earning()], [touch(days=-6.9)]), asked)) == {_group("SHIPPED")}
+
+
+def test_more_than_can_be_gone_through_in_time_is_refused() -> None:
+    with pytest.raises(Refused) as fault:
+        _report(FakeLists([earning()]), seconds=1)
+
+    assert fault.value.code == "revenue_too_large"
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> FakeLists:
+    """Any orders, messages and merges of a few customers, close to each other."""
+    orders = draw(st.integers(0, 12))
+    earnings = [
+        earning(
+            draw(st.sampled_from(CUSTOMERS)),
+            f"A{number}",
+            days=draw(st.integers(-30, 30)) / 4,
+            amount=draw(st.sampled_from(["0", "9.99", "30"])),
+            status=draw(st.sampled_from(STATUSES)),
+        )
+        for number in range(orders)
+    ]
+    touches = [
+        touch(
+            draw(st.sampled_from(CUSTOMERS)),
+            f"A{draw(st.integers(0, 12))}",
+            # Off the orders' times by a little: of two messages at once either may be the last.
+            days=draw(st.integers(-60, 30)) / 4 + number / 1_000,
+            message=draw(st.sampled_from(MESSAGES)),
+        )
+        for number in range(draw(st.integers(0, 12)))
+    ]
+    into = {
+        one: draw(st.sampled_from(CUSTOMERS[:place]))
+        for place, one in enumerate(CUSTOMERS)
+        if place and draw(st.booleans())
+    }
+    return FakeLists(earnings, touches, Merges(into=into if draw(st.booleans()) else {}))
+
+
+@st.composite
+def _asked(draw: st.DrawFn) -> Asked:
+    first = draw(st.dates(date(2026, 3, 1), date(2026, 3, 20)))
+    return replace(
+        ASKED,
+        first=first,
+        last=first + timedelta(days=draw(st.integers(0, 20))),
+        window=timedelta(days=draw(st.integers(1, 9))),
+        by=draw(st.sampled_from([None, *By])),
+        early=draw(st.booleans()),
+    )
+
+
+def _counts(one: Earning, asked: Asked) -> bool:
+    day = one.ordered_at.astimezone(ZONE).date()
+    return asked.first <= day <= asked.last and (asked.early or one.status.stage is Stage.DELIVERED)
+
+
+def _message_of(one: Earning, touches: Sequence[Touch], merges: Merges, asked: Asked) -> str:
+    """The last of all messages that could have led to an order."""
+    last = None
+    for other in touches:
+        is_ours = merges.root_of(other.customer_id) == merges.root_of(one.customer_id)
+        is_about_it = other.event_id == f"{one.order_no}:2" and other.message != "ABANDONED_SHOPPING_CART"
+        in_time = timedelta(0) <= one.ordered_at - other.sent_at <= asked.window
+        if is_ours and in_time and not is_about_it and (last is None or other.sent_at > last.sent_at):
+            last = other
+    return last.message if last else ""
+
+
+@given(_lists(), _asked())
+def test_each_order_is_counted_once_for_the_last_message_and_the_sums_add_up(
+    lists: FakeLists, asked: Asked
+) -> None:
+    groups = _report(lists, asked)
+
+    counting = [one for one in lists.earnings if _counts(one, asked)]
+    counts: Counter[tuple[str, Status]] = Counter()
+    for one in counting:
+        counts[_message_of(one, lists.touches, lists.merged, asked), one.status] += 1
+    found: Counter[tuple[str, Status]] = Counter()
+    for group, figures in groups.items():
+        found[group.message, group.status] += figures.count
+    assert found == counts
+    assert _whole(groups) == Figures(count=len(counting), total=sum((one.amount for one in counting), Decimal(0)))
+    assert all(bool(group.message) == bool(group.workflow) for group in groups)
+    assert all(len(group.period) == {None: 0, By.DAY: 10, By.MONTH: 7}[asked.by] for group in groups)

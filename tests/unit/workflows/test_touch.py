@@ -1,0 +1,62 @@
+"""What is kept of a message that went out: under which customer, and the same each time."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from orderhub.customers.touches import Touch
+from orderhub.faults import Passing
+from orderhub.workflows.outcomes import Outcome, Result
+from orderhub.workflows.reach import Channel
+from orderhub.workflows.touch import keep_touch
+from tests.unit.workflows.fakes import ERRAND, NOW
+
+NAMED = replace(ERRAND, customer_id="c1")
+SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW - timedelta(seconds=5))
+
+
+class FakeTouches:
+    def __init__(self, *faults: Passing) -> None:
+        self.faults = list(faults)
+        self.kept: list[Touch] = []
+
+    def keep(self, touch: Touch) -> None:
+        if self.faults:
+            raise self.faults.pop()
+        self.kept.append(touch)
+
+
+def test_it_is_kept_who_got_which_message_of_which_workflow_when() -> None:
+    touches = FakeTouches()
+
+    keep_touch(touches, NAMED, SENT)
+
+    [touch] = touches.kept
+    assert (touch.customer_id, touch.sent_at) == ("c1", SENT.sent_at)
+    assert (touch.workflow, touch.message, touch.order_no) == ("order_notification", "SHIPPED", "A1")
+
+
+def test_a_message_that_went_out_before_is_kept_as_it_was() -> None:
+    touches = FakeTouches()
+
+    keep_touch(touches, NAMED, SENT)
+    keep_touch(touches, replace(NAMED, run="another"), replace(SENT, outcome=Outcome.ALREADY_SENT))
+
+    first, again = touches.kept
+    assert first == again
+
+
+def test_nothing_is_kept_of_what_was_not_sent_or_of_nobody() -> None:
+    touches = FakeTouches()
+
+    keep_touch(touches, NAMED, Result(outcome=Outcome.ORDER_MOVED_ON))
+    keep_touch(touches, ERRAND, SENT)
+
+    assert touches.kept == []
+
+
+def test_a_message_counts_as_sent_though_it_cannot_be_kept_who_got_it(caplog: pytest.LogCaptureFixture) -> None:
+    keep_touch(FakeTouches(Passing("throttled", "customers_unreachable")), NAMED, SENT)
+
+    assert [record.getMessage() for record in caplog.records] == ["touch_not_kept"]
