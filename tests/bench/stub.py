@@ -90,13 +90,15 @@ class StubbedAws:
             }
         }
 
-    def _queried(self, table: str, partition: Row, start: Row | None = None) -> list[Row]:
-        """The rows of a partition whose sort keys begin so."""
-        wanted, prefix = partition["S"], start["S"] if start else ""
+    def _queried(self, table: str, partition: Row, start: Row | None = None, end: Row | None = None) -> list[Row]:
+        """The rows of a partition whose sort keys begin so, or lie between the two."""
+        wanted, first = partition["S"], start["S"] if start else ""
         return [
             row
             for (name, key), row in self.meter.rows.items()
-            if name == table and key[0] == wanted and key[1].startswith(prefix)
+            if name == table
+            and key[0] == wanted
+            and (first <= key[1] <= end["S"] if end else key[1].startswith(first))
         ]
 
     def _row(self, table: str, key: Mapping[str, Any]) -> Row | None:

@@ -26,7 +26,7 @@ from tests.unit.customers.fakes import order
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-CUSTOMER = "5e884898da28047151d0e56f8dc62927"
+CUSTOMER, OTHER = "5e884898da28047151d0e56f8dc62927", "2" * 32
 SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
@@ -60,17 +60,21 @@ def _fill(table: CustomersTable) -> None:
     keys = [key_of(identity, secret) for identity in identities_in(headers[0], "CN")]
     made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)
     table.bind(keys, made, is_new=True)
+    other = order("B1", ordered_at=AT + timedelta(days=1, hours=1), unionid="U1")
+    [unionid] = [key_of(identity, secret) for identity in identities_in(other, "CN")]
+    table.bind([unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, at=AT), is_new=True)
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
+    kept.append(customer_order(OTHER, other, "CN"))
     table.write({one.place: one for one in kept})
-    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to="2" * 32, order_no="A2", at=AT))
+    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", at=AT))
 
 
-def _asked(app: ModuleType, name: str, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+def _asked(app: ModuleType, name: str, status: int = 200, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
     event = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
     if query:
         event["queryStringParameters"] = query
     answer = app.handler(event, Context())
-    assert answer["statusCode"] == 200, answer
+    assert answer["statusCode"] == status, answer
     return json.loads(answer["body"])
 
 
@@ -104,6 +108,29 @@ def test_conflicts_are_listed(app: ModuleType) -> None:
     body = _asked(app, "manage_customers-conflicts")
 
     assert body["next"] is None
-    assert [(one["kind"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]] == [
-        ("email", "2" * 32, "A2")
+    assert [(one["kind"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]] == [("email", OTHER, "A2")]
+
+
+def test_what_leads_to_a_customer_is_found_by_the_index(app: ModuleType) -> None:
+    shown = _asked(app, "manage_customers")
+
+    assert [(one["kind"], one["value"], one["boundBy"]) for one in shown["identities"]] == [
+        ("phone", "138****8000", "A0"),
+        ("email", "m***@example.com", "A0"),
     ]
+
+
+def test_customers_are_merged_listed_and_parted(app: ModuleType) -> None:
+    before = _asked(app, "manage_customers")
+
+    made = _asked(app, "manage_customers-merge", 201)
+
+    assert (made["customerId"], made["into"], made["by"]) == (OTHER, CUSTOMER, "7f3a2b9c1d0e")
+    assert _asked(app, "manage_customers-merges") == {"customerId": CUSTOMER, "merges": [made]}
+    shown = _asked(app, "manage_customers")
+    assert (shown["merged"], shown["orders"], len(shown["identities"])) == ([OTHER], 4, 3)
+    assert [one["orderNo"] for one in _asked(app, "manage_customers-orders")["orders"]] == ["A2", "B1"]
+    assert _asked(app, "manage_customers-conflicts", state="settled")["conflicts"][0]["state"] == "settled"
+    assert _asked(app, "manage_customers-merge", 409)["code"] == "merged_already"
+    assert _asked(app, "manage_customers-undo") == made
+    assert _asked(app, "manage_customers") == before

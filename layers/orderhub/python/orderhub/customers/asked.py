@@ -29,16 +29,32 @@ def customer_in(event: Event, table: Knowing) -> str:
     return known(segment_of(event, "customer_id"), table)
 
 
-def known(customer_id: object, table: Knowing) -> str:
-    """A customer's id, if there is one of it; what cannot be an id is not even asked for.
+def known(customer_id: str, table: Knowing) -> str:
+    """A customer's id, if there is one of it.
 
     Raises:
         Rejected: 404 ``customer_unknown``.
         Passing: The table could not be read; trying again can help.
     """
-    if isinstance(customer_id, str) and _ID.fullmatch(customer_id) and table.made(customer_id):
-        return customer_id
-    raise Rejected(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
+    if table.made(id_of(customer_id)) is None:
+        raise unknown()
+    return customer_id
+
+
+def id_of(text: str) -> str:
+    """A text that can be a customer's id; what cannot be one is not even asked for.
+
+    Raises:
+        Rejected: 404 ``customer_unknown``.
+    """
+    if not _ID.fullmatch(text):
+        raise unknown()
+    return text
+
+
+def unknown() -> Rejected:
+    """The answer to who asks for a customer there is not."""
+    return Rejected(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
 
 
 def cursor_to(position: str | None, signer: Signs, purpose: str, of: str) -> str | None:

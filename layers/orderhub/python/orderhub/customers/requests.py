@@ -3,14 +3,14 @@
 from http import HTTPStatus
 
 from orderhub.customers import conflicts, union
-from orderhub.customers.asked import cursor_to, customer_in, position_in
+from orderhub.customers.asked import cursor_to, customer_in, id_of, position_in, unknown
 from orderhub.customers.conflicts import State
 from orderhub.customers.identities import Kind
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
 from orderhub.edge.asked import check_parameters, limit_of
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of
+from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.names import WIRE_NAMES
 
@@ -29,7 +29,10 @@ def customer_of(event: Event, desk: Desk) -> Answer:
         Rejected: 404 ``customer_unknown``.
         Passing: A table could not be read; trying again can help.
     """
-    return Answer(body=shown(customer_in(event, desk.table), desk))
+    found = shown(id_of(segment_of(event, "customer_id")), desk)
+    if found is None:
+        raise unknown()
+    return Answer(body=found)
 
 
 def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
