@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,8 @@ from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
+from orderhub.segments.table import SegmentsTable
+from orderhub.segments.watch import segment_watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,7 @@ class Settings:
     customers_table: str
     operations_table: str
     default_phone_region: str
+    default_currency: str
     default_time_zone: str
     quarantine_queue_url: str
     event_retention_days: int
@@ -37,17 +41,14 @@ settings = load(Settings)
 dynamodb = aws.dynamodb()
 bus = EventBus(aws.events(), settings.event_bus)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
-cells = CellWatcher(
-    RfmRecords(dynamodb, settings.operations_table).boundaries,
-    ZoneInfo(settings.default_time_zone),
-    lambda: datetime.now(UTC),
-)
-customers = Customers(
-    CustomersTable(dynamodb, settings.customers_table),
-    IdentitySecret(dynamodb, settings.operations_table),
-    settings.default_phone_region,
-    watchers=[cells],
-)
+clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
+boundaries = RfmRecords(dynamodb, settings.operations_table).boundaries
+kept = SegmentsTable(dynamodb, settings.operations_table)
+cells = CellWatcher(boundaries, zone, clock)
+segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock)
+table = CustomersTable(dynamodb, settings.customers_table)
+secret = IdentitySecret(dynamodb, settings.operations_table)
+customers = Customers(table, secret, settings.default_phone_region, [cells, segments])
 quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
 
 
@@ -61,8 +62,8 @@ def handler(event: dict[str, Any], context: object) -> None:
 
 
 def _report(followed: Followed) -> None:
-    for told in followed.events:
-        ids = {"detail_type": told.detail_type, "order_no": told.order_no, "version": told.version}
+    for one in followed.events:
+        ids = {"detail_type": one.detail_type, "order_no": one.order_no, "version": one.version}
         log.info("order_event_published", extra=ids)
     for event in followed.of_customers:
         ids = {"detail_type": event.detail_type, "customer_id": event.customer_id, "event_id": event.event_id}

@@ -1,4 +1,4 @@
-"""Faults of DynamoDB, played on a client: calls that fail before they are made, and answers that get lost."""
+"""Faults of AWS, played on a client: calls that fail before they are made, and answers that get lost."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ReadTimeoutError
 
 if TYPE_CHECKING:
+    from botocore.client import BaseClient
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
@@ -22,7 +23,7 @@ def count_calls(client: "DynamoDBClient") -> list[str]:
     return calls
 
 
-def refuse(client: "DynamoDBClient", operation: str, *codes: str, **more: object) -> None:
+def refuse(client: "BaseClient", operation: str, *codes: str, **more: object) -> None:
     """Refuse the next calls of an operation with these errors, one each; botocore's own retries are used up.
 
     Args:
@@ -40,7 +41,8 @@ def refuse(client: "DynamoDBClient", operation: str, *codes: str, **more: object
         error = {"Error": {"Code": left.pop(0), "Message": "played"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
         return AWSResponse("played", 400, HTTPHeaders(), None), error | more
 
-    client.meta.events.register_first(f"before-call.dynamodb.{operation}", answer)
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"before-call.{service}.{operation}", answer)
 
 
 def lose_answers(client: "DynamoDBClient", operation: str, times: int = 1) -> None:

@@ -44,6 +44,10 @@ ROOMS = {
     ("revenue", "customers"): "a sale and a message belong together by their customer",
     ("revenue", "orders"): "orders are what revenue is made of",
     ("workflows", "customers"): "it is kept which customer got a message",
+    ("segments", "customers"): "a segment tells customers apart",
+    ("segments", "events"): "it is told who enters and who leaves",
+    ("segments", "orders"): "a segment is about orders",
+    ("segments", "rfm"): "a condition may be about a cell of the grid",
     ("workflows", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
@@ -154,6 +158,15 @@ TO_THE_EDGE = {
     ("revenue.asked", "edge.asked"): "refuses parameters nobody knows",
     ("revenue.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("revenue.requests", "edge.http"): "the same",
+    ("segments.asked", "edge.bodies"): "reads what is asked",
+    ("segments.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("segments.files", "edge.aws"): "talks to the drop bucket",
+    ("segments.requests", "edge.asked"): "reads how much of a list is asked for",
+    ("segments.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("segments.requests", "edge.signing"): "makes cursors that nobody else can make",
+    ("segments.runs", "edge.aws"): "talks to the state machine",
+    ("segments.table", "edge.aws"): "talks to the Operations table",
+    ("segments.watch", "edge.log"): "names a segment it cannot read",
     ("workflows.ledger", "edge.aws"): "talks to the Operations table",
     ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
@@ -202,6 +215,9 @@ KNOWING_AWS = {
     "imports.requests",  # by the same
     "products.table",
     "rfm.records",
+    "segments.files",
+    "segments.runs",
+    "segments.table",
     "workflows.ledger",
     "workflows.mail",
     "workflows.sms",
@@ -230,6 +246,8 @@ KNOWS_BUYERS = {
     "manage_rfm": "counts customers, by way of their orders' buyers",
     "move_rfm": "the same",
     "read_revenue": "goes over customers' sales, whose rows tell of buyers too",
+    "manage_segments": "reads customers' orders",
+    "count_segments": "the same",
 }
 """The functions that may load phone numbers."""
 
@@ -246,6 +264,7 @@ READS_FIELDS = {
 SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AUDIT_RETENTION_DAYS": "400",
+    "COUNT_SEGMENTS_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:CountSegments",
     "CUSTOMERS_TABLE": "customers",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
@@ -461,12 +480,14 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     assert rooms == {
         "act_on_order": {"care", "edge", "faults", "orders"},
         "authorize_request": {"edge", "faults"},
+        "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
         "delete_orders": {"deletions", "edge", "faults", "orders"},
-        "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm"},
+        "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm", "segments"},
         "ingest_orders": {"edge", "faults", "orders"},
         "keep_products": {"edge", "events", "faults", "orders", "products"},
         "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
+        "manage_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_stepfunctions import SFNClient
 
 # Two sends, 8 s at the worst: whoever has a deadline tries again himself, and stops in time.
 # botocore's own validation of parameters costs half of a big transaction; the types check them already.
@@ -99,6 +100,11 @@ def functions() -> "LambdaClient":
 def sqs() -> "SQSClient":
     """A client for the queues."""
     return boto3.client("sqs", config=_CONFIG)
+
+
+def workflows() -> "SFNClient":
+    """A client for the state machines."""
+    return boto3.client("stepfunctions", config=_CONFIG)
 
 
 def email() -> "SESV2Client":

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
@@ -28,14 +28,21 @@ class Rejected(Refused):
         code: Stable code of the problem.
         message: What is wrong and what to do about it.
         headers: Further headers of the answer.
+        errors: What is wrong one by one, each with ``pointer``, ``code`` and ``message``.
     """
 
     def __init__(
-        self, status: HTTPStatus, code: str, message: str, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        code: str,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
     ) -> None:
         super().__init__(message, code)
         self.status = status
         self.headers = dict(headers or {})
+        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +65,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             _check_scope(event)
             return _rendered(handle(event, context))
         except Rejected as fault:
-            return _problem(fault.status, fault.code, str(fault), request_id, fault.headers)
+            return _rejected(fault, request_id)
         except Passing as fault:
             log.warning("request_put_off", extra={"code": fault.code})
             wait = {"Retry-After": "1"}
@@ -167,7 +174,14 @@ def _rendered(answer: Answer) -> Response:
     return _response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
 
 
-def _problem(status: HTTPStatus, code: str, message: str, request_id: str, headers: Mapping[str, str]) -> Response:
+def _rejected(fault: Rejected, request_id: str) -> Response:
+    more = {"errors": list(fault.errors)} if fault.errors else {}
+    return _problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
+
+
+def _problem(
+    status: HTTPStatus, code: str, message: str, request_id: str, headers: Mapping[str, str], **more: object
+) -> Response:
     problem = {
         "type": "about:blank",
         "title": status.phrase,
@@ -175,6 +189,7 @@ def _problem(status: HTTPStatus, code: str, message: str, request_id: str, heade
         "code": code,
         "detail": message,
         "requestId": request_id,
+        **more,
     }
     body = json.dumps(problem, ensure_ascii=False)
     return _response(status, body, {"Content-Type": _PROBLEM, **headers})

@@ -1,0 +1,63 @@
+"""Trigger: the state machine over_all. Finds out who is in segments, and tells whom time alone moved."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.table import CustomersTable
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.rfm.records import RfmRecords
+from orderhub.segments.cells import cells_by
+from orderhub.segments.counting import Count
+from orderhub.segments.files import Files
+from orderhub.segments.look import Usual
+from orderhub.segments.people import People
+from orderhub.segments.remembered import remembered
+from orderhub.segments.table import SegmentsTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    customers_table: str
+    drop_bucket: str
+    event_bus: str
+    default_currency: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+clock = partial(datetime.now, UTC)
+client = aws.dynamodb()
+index, customers = (
+    CustomersIndex(client, settings.customers_table),
+    CustomersTable(client, settings.customers_table),
+)
+zone = ZoneInfo(settings.default_time_zone)
+boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
+count = Count(
+    segments=SegmentsTable(client, settings.operations_table),
+    people=lambda: People(index, customers),
+    files=Files(aws.s3(), settings.drop_bucket),
+    bus=EventBus(aws.events(), settings.event_bus),
+    usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
+)
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS's context object
+    """Do one step of a run."""
+    match event["step"]:
+        case "plan":
+            return count.plan(event["run"], event["input"], clock())
+        case "work":
+            return count.work(event["part"], lambda: context.get_remaining_time_in_millis() / 1000)
+        case _:
+            return count.finish(event["parts"], event["plan"], clock())

@@ -1,0 +1,26 @@
+"""The cells of the RFM grid, as conditions ask for them; pure, no AWS."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.standing import cell_of, end_of, standing_of
+from orderhub.segments.evaluate import CellOf, Cells
+
+
+def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
+    """The cells by the boundaries that are set, read only when a cell is asked for."""
+
+    def cells(as_of: date) -> CellOf:
+        until = end_of(as_of, zone)
+
+        def cell(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
+            own = (one for one in orders if one.currency == currency)
+            sales = ((one.ordered_at, one.sale) for one in own if one.sale is not None)
+            return cell_of(standing_of("", sales, until), day, boundaries(), zone)
+
+        return cell
+
+    return cells

@@ -1,0 +1,147 @@
+"""Whether a customer is in a segment, and why; pure, no AWS.
+
+A fact there is no value for (the last order of somebody without any) fulfils no condition on it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.orders.model import Json
+from orderhub.orders.views import number
+from orderhub.segments.conditions import (
+    All,
+    Among,
+    AnyOf,
+    Condition,
+    Day,
+    DaysAgo,
+    Fact,
+    Figure,
+    InCells,
+    Leaf,
+    Not,
+    Op,
+    leaves_of,
+)
+
+type CellOf = Callable[[Sequence[CustomerOrder], str, date], tuple[int, int]]
+"""Says in which column and row of the RFM grid a customer's sales in a currency put them on a day."""
+
+type Cells = Callable[[date], CellOf]
+"""Gives what tells the cells as they are known on a day: sales of later days do not count."""
+
+_COMPARED: dict[Op, Callable[[Any, Any], bool]] = {
+    Op.EQUAL: eq,
+    Op.LESS: lt,
+    Op.AT_MOST: le,
+    Op.MORE: gt,
+    Op.AT_LEAST: ge,
+}
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A customer as looked at on a day: all orders, in any sequence, and the zone that days are of."""
+
+    orders: Sequence[CustomerOrder]
+    day: date
+    zone: ZoneInfo
+    cell_of: CellOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a condition found: the value it was about, and whether that fulfils it."""
+
+    pointer: str
+    fact: Fact
+    value: Json
+    holds: bool
+
+
+def holds(condition: Condition, seen: Seen) -> bool:
+    """Whether a customer fulfils a condition."""
+    match condition:
+        case All(of=parts):
+            return all(holds(part, seen) for part in parts)
+        case AnyOf(of=parts):
+            return any(holds(part, seen) for part in parts)
+        case Not(of=part):
+            return not holds(part, seen)
+    return _read(condition, seen).holds
+
+
+def explained(condition: Condition, seen: Seen) -> list[Reading]:
+    """What each condition of a tree that asks for something found, in their order."""
+    return [_read(leaf, seen) for leaf in leaves_of(condition)]
+
+
+def _read(leaf: Leaf, seen: Seen) -> Reading:
+    match leaf:
+        case Figure():
+            value, is_so = _figure(leaf, seen)
+        case Day():
+            value, is_so = _day(leaf, seen)
+        case Among():
+            value, is_so = _among(leaf, seen)
+        case _:
+            value, is_so = _in_cells(leaf, seen)
+    return Reading(pointer=leaf.pointer, fact=leaf.fact, value=value, holds=is_so)
+
+
+def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
+    found = leaf.where.among(seen.orders)
+    if leaf.fact is Fact.ORDER_COUNT:
+        return len(found), _COMPARED[leaf.op](len(found), leaf.value)
+    sales = [order.sale for order in found if order.sale is not None and order.currency == leaf.currency]
+    total = sum(sales, Decimal(0))
+    if leaf.fact is Fact.AVERAGE_CHECK:
+        if not sales:
+            return None, False
+        total = round(total / len(sales), _DECIMALS)
+    return number(total), _COMPARED[leaf.op](total, leaf.value)
+
+
+def _day(leaf: Day, seen: Seen) -> tuple[Json, bool]:
+    times = [order.ordered_at for order in leaf.where.among(seen.orders)]
+    if not times:
+        return None, False
+    time = min(times) if leaf.fact is Fact.FIRST_ORDER_DATE else max(times)
+    day = time.astimezone(seen.zone).date()
+    return day.isoformat(), _COMPARED[leaf.op](day.toordinal(), _ordinal(leaf.value, seen.day))
+
+
+def _ordinal(value: date | DaysAgo, today: date) -> int:
+    # Counted, not made a date of: no day is too long ago to be counted.
+    return today.toordinal() - value.days if isinstance(value, DaysAgo) else value.toordinal()
+
+
+def _among(leaf: Among, seen: Seen) -> tuple[Json, bool]:
+    orders = leaf.where.among(seen.orders)
+    if leaf.op is Op.LAST_IN:
+        orders = [max(orders, key=lambda order: (order.ordered_at, order.order_no))] if orders else []
+    words = {word for order in orders for word in _words(order, leaf.fact)}
+    return [*sorted(words)], not words.isdisjoint(leaf.values)
+
+
+def _words(order: CustomerOrder, fact: Fact) -> Sequence[str]:
+    match fact:
+        case Fact.STATUS:
+            return (order.status,)
+        case Fact.STAGE:
+            return (order.status.stage,)
+        case Fact.STORE:
+            return (order.store_key,) if order.store_key else ()
+    return order.tags
+
+
+def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:
+    r, f = seen.cell_of(seen.orders, leaf.currency, seen.day)
+    return {"r": r, "f": f}, any(one.r in (None, r) and one.f in (None, f) for one in leaf.cells)

@@ -1,0 +1,74 @@
+"""Conditions as JSON says them, made into a tree, or into all that is wrong with them; pure, no AWS."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orderhub.segments.conditions import All, AnyOf, Condition, Leaf, Not
+from orderhub.segments.leaves import LeafReader
+from orderhub.segments.mistakes import Mistaken, Mistakes
+
+DEEPEST = 8
+"""How deep groups may stand within groups."""
+MOST_LEAVES = 50
+"""How many conditions a segment may have, groups not counted."""
+_KINDS = ("all", "any", "not", "fact")
+
+
+def parse(said: object, currency: str, pointer: str = "/conditions") -> Condition:
+    """The conditions that a JSON value says; fractions come as Decimal.
+
+    Args:
+        said: The value.
+        currency: Of amounts that name none.
+        pointer: Where the value stands, as a JSON pointer.
+
+    Raises:
+        Mistaken: ``segment_invalid``: with everything that is wrong.
+    """
+    reader = _Reader(currency)
+    found = reader.condition(said, pointer, 1)
+    if found is None or reader.mistakes.found:
+        raise Mistaken(reader.mistakes.found)
+    return found
+
+
+class _Reader:
+    """Reads a tree and gathers its mistakes; what it cannot make anything of is None."""
+
+    def __init__(self, currency: str) -> None:
+        self.mistakes = Mistakes()
+        self._leaf = LeafReader(currency, self.mistakes)
+        self._leaves = 0
+
+    def condition(self, said: object, pointer: str, depth: int) -> Condition | None:
+        kinds = [kind for kind in _KINDS if isinstance(said, dict) and kind in said]
+        if not isinstance(said, dict) or len(kinds) != 1:
+            message = 'Send an object with one of "all", "any", "not" and "fact".'
+            self.mistakes.add(pointer, "condition_expected", message)
+            return None
+        if kinds == ["fact"]:
+            return self._counted(said, pointer)
+        if depth > DEEPEST:
+            self.mistakes.add(pointer, "too_deep", f"Put groups into groups at most {DEEPEST} deep.")
+            return None
+        self.mistakes.refuse_others(said, kinds, pointer)
+        return self._group(kinds[0], said[kinds[0]], f"{pointer}/{kinds[0]}", depth + 1)
+
+    def _counted(self, said: Mapping[str, Any], pointer: str) -> Leaf | None:
+        self._leaves += 1
+        if self._leaves <= MOST_LEAVES:
+            return self._leaf.read(said, pointer)
+        if self._leaves == MOST_LEAVES + 1:
+            self.mistakes.add(pointer, "too_many", f"Send at most {MOST_LEAVES} conditions.")
+        return None
+
+    def _group(self, kind: str, said: object, pointer: str, depth: int) -> Condition | None:
+        if kind == "not":
+            part = self.condition(said, pointer, depth)
+            return part and Not(part)
+        if not isinstance(said, list) or not said:
+            self.mistakes.add(pointer, "group_empty", "Send a list of one or more conditions.")
+            return None
+        parts = [self.condition(one, f"{pointer}/{at}", depth) for at, one in enumerate(said)]
+        whole = tuple(part for part in parts if part)
+        return All(whole) if kind == "all" else AnyOf(whole)

@@ -1,0 +1,175 @@
+"""What the API says of segments: saved, shown, deleted, previewed, exported, their members in pages."""
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from itertools import islice
+from typing import Any
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.http import Answer, Event, Rejected, base_url_of, query_of
+from orderhub.edge.signing import Signs
+from orderhub.segments.asked import conditions_in, definition_in, name_in
+from orderhub.segments.doors import Files, Runs, Segments
+from orderhub.segments.evaluate import Seen, explained, holds
+from orderhub.segments.look import Usual
+from orderhub.segments.members import member_shown
+from orderhub.segments.pages import Place, page_of
+from orderhub.segments.people import People
+from orderhub.segments.preview import sample
+from orderhub.segments.segment import Segment, Started
+from orderhub.segments.views import listed, preview_shown, shown
+
+MOST_LISTED = 100
+MOST = 100
+"""How many segments there may be: each change of an order is held against all that are told of."""
+PREVIEW_TIME = timedelta(seconds=12)
+_PAGE = frozenset({"limit", "cursor"})
+_SEGMENTS, _MEMBERS = "segments", "segment_members"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Answers requests about segments; every method raises Passing when trying again can help."""
+
+    segments: Segments
+    runs: Runs
+    files: Files
+    people: Callable[[], People]
+    signer: Signs
+    usual: Usual
+    clock: Callable[[], datetime]
+
+    def every(self, event: Event) -> Answer:
+        """A page of all segments, by name.
+
+        Raises:
+            Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        """
+        check_parameters(event, _PAGE)
+        limit, cursor = limit_of(event, MOST_LISTED), self._cursor(event, _SEGMENTS, "all")
+        found = list(islice(self.segments.each(cursor["after"] if cursor else None), limit + 1))
+        last = {"for": "all", "after": found[limit - 1].definition.name} if len(found) > limit else None
+        following = last and self.signer.sign(_SEGMENTS, last)
+        return Answer(body={"segments": [listed(one) for one in found[:limit]], "next": following})
+
+    def one(self, event: Event) -> Answer:
+        """A segment, with how far its counting and its export are.
+
+        Raises:
+            Rejected: 404 ``segment_unknown``.
+        """
+        return Answer(body=self._shown(self._known(event)))
+
+    def save(self, event: Event) -> Answer:
+        """Save a segment and have it counted: 201 for a new one, 200 for one that is replaced.
+
+        Raises:
+            Rejected: As ``definition_in``; 409 ``segments_too_many``.
+        """
+        definition = definition_in(event, self.usual.currency)
+        is_new = self.segments.find(definition.name) is None
+        if is_new and sum(1 for _ in self.segments.each()) >= MOST:
+            message = f"There are {MOST} segments, and there can be no more; delete one first."
+            raise Rejected(HTTPStatus.CONFLICT, "segments_too_many", message)
+        started = _new_count(definition.name, self.clock())
+        segment = self.segments.save(definition, started)
+        self.runs.start(started.run, definition.name, export=False)
+        body = listed(segment) | {"state": "counting"}
+        return Answer(status=HTTPStatus.CREATED if is_new else HTTPStatus.OK, body=body)
+
+    def delete(self, event: Event) -> Answer:
+        """Take a segment away; its files go with time: 204.
+
+        Raises:
+            Rejected: 404 ``segment_unknown``.
+        """
+        name = name_in(event)
+        if name is None or not self.segments.delete(name):
+            raise _unknown()
+        return Answer(status=HTTPStatus.NO_CONTENT, body=None)
+
+    def export(self, event: Event) -> Answer:
+        """Have a segment counted and its members put into one file: 202, and where to look at it.
+
+        Raises:
+            Rejected: 404 ``segment_unknown``.
+        """
+        name = self._known(event).definition.name
+        started = _new_count(name, self.clock())
+        if not self.segments.start_export(name, started):
+            raise _unknown()
+        self.runs.start(started.run, name, export=True)
+        headers = {"Location": f"{base_url_of(event)}/v1/segments/{name}"}
+        body = {"name": name, "export": {"state": "counting"}}
+        return Answer(status=HTTPStatus.ACCEPTED, headers=headers, body=body)
+
+    def members(self, event: Event) -> Answer:
+        """A page of a segment's members as they were counted last.
+
+        Raises:
+            Rejected: 404 ``segment_unknown``; 409 ``segment_not_counted``; 400 ``limit_invalid``,
+                ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        """
+        check_parameters(event, _PAGE)
+        limit, segment = limit_of(event, MOST_LISTED), self._known(event)
+        name, counted = segment.definition.name, segment.counted
+        cursor = self._cursor(event, _MEMBERS, name)
+        place = _place(cursor) if cursor else Place(run=counted.run, files=counted.files) if counted else None
+        page = page_of(name, place, limit, self.files.read) if place else None
+        if page is None:
+            message = "The members of this segment are not counted yet; ask again when its state is counted."
+            raise Rejected(HTTPStatus.CONFLICT, "segment_not_counted", message)
+        at = page.following
+        following = self.signer.sign(_MEMBERS, {"for": name, **asdict(at)}) if at else None
+        return Answer(body={"customers": [member_shown(one) for one in page.members], "next": following})
+
+    def preview(self, event: Event) -> Answer:
+        """How many customers conditions would tell apart, and some of them with why.
+
+        Raises:
+            Rejected: As ``conditions_in``.
+        """
+        condition, begun = conditions_in(event, self.usual.currency), self.clock()
+        day = begun.astimezone(self.usual.zone).date()
+        cell_of = self.usual.cells(day)
+
+        def seen(orders: Sequence[CustomerOrder]) -> Seen:
+            return Seen(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of)
+
+        until = begun + PREVIEW_TIME
+        found = sample(self.people(), lambda orders: holds(condition, seen(orders)), until, self.clock)
+        return Answer(body=preview_shown(found, lambda orders: explained(condition, seen(orders))))
+
+    def _known(self, event: Event) -> Segment:
+        name = name_in(event)
+        segment = self.segments.find(name) if name else None
+        if segment is None:
+            raise _unknown()
+        return segment
+
+    def _shown(self, segment: Segment) -> dict[str, Any]:
+        return shown(segment, self.runs.is_under_way, self.files.address)
+
+    def _cursor(self, event: Event, purpose: str, of: str) -> dict[str, Any] | None:
+        text = (query_of(event, "cursor") or "").strip()
+        cursor = self.signer.read(purpose, text) if text else None
+        if text and (cursor is None or cursor["for"] != of):
+            message = "Send cursor as next came in the answer before."
+            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+        return cursor
+
+
+def _place(cursor: dict[str, Any]) -> Place:
+    return Place(run=cursor["run"], files=tuple(cursor["files"]), file=cursor["file"], at=cursor["at"])
+
+
+def _new_count(name: str, now: datetime) -> Started:
+    return Started(run=f"{name}-{secrets.token_hex(6)}", at=now)
+
+
+def _unknown() -> Rejected:
+    return Rejected(HTTPStatus.NOT_FOUND, "segment_unknown", "There is no segment of this name.")

@@ -1,0 +1,37 @@
+"""How a segment lies in its row, as JSON texts; pure, no AWS."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from orderhub.segments.segment import Counted, Definition, Exported, Segment, Started
+
+
+def segment_in(row: Mapping[str, Any]) -> Segment:
+    """The segment in a row."""
+    exporting, counted, exported = (_said(row, name) for name in ("exporting", "counted", "exported"))
+    return Segment(
+        definition=Definition(**_said(row, "body")),
+        created_at=datetime.fromisoformat(row["created_at"]["S"]),
+        updated_at=datetime.fromisoformat(row["updated_at"]["S"]),
+        started=Started(**_timed(_said(row, "started"))),
+        exporting=Started(**_timed(exporting)) if exporting else None,
+        noted=_counted(counted) if counted else None,
+        exported=Exported(**_timed(exported)) if exported else None,
+    )
+
+
+def _counted(said: Mapping[str, Any]) -> Counted:
+    day, files = date.fromisoformat(said["as_of"]), tuple(said["files"])
+    return Counted(**{**_timed(said), "as_of": day, "files": files})
+
+
+def _timed(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {**said, "at": datetime.fromisoformat(said["at"])}
+
+
+def _said(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(row[name]["S"], parse_float=Decimal) if name in row else {}
+    return found

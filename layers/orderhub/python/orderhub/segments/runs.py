@@ -1,0 +1,51 @@
+"""The state machine that counts segments: the only module that starts and looks at its runs."""
+
+import json
+from typing import TYPE_CHECKING
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_stepfunctions import SFNClient
+
+_UNDER_WAY = {"RUNNING", "PENDING_REDRIVE", "SUCCEEDED"}
+"""One that succeeded has its outcome noted, if not in what was read just before."""
+
+
+class Runs:
+    """Counts as they run.
+
+    Args:
+        client: Step Functions.
+        machine: The state machine's ARN.
+    """
+
+    def __init__(self, client: "SFNClient", machine: str) -> None:
+        self._client = client
+        self._machine = machine
+
+    def start(self, run: str, name: str, *, export: bool) -> None:
+        """Have a segment counted; when it is exported, its members are put into one file.
+
+        Raises:
+            Passing: It was not started; trying again can help.
+        """
+        asked = json.dumps({"segments": [name], "export": export})
+        try:
+            self._client.start_execution(stateMachineArn=self._machine, name=run, input=asked)
+        except AWS_ERRORS as error:
+            raise fault_of(error, "the count cannot be started right now", "runs_unreachable") from error
+
+    def is_under_way(self, run: str) -> bool:
+        """Whether a count of which no outcome was noted still has one to come.
+
+        Raises:
+            Passing: That cannot be told right now; trying again can help.
+        """
+        arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{run}"
+        try:
+            return self._client.describe_execution(executionArn=arn)["status"] in _UNDER_WAY
+        except AWS_ERRORS as error:
+            if code_of(error) == "ExecutionDoesNotExist":
+                return False
+            raise fault_of(error, "the count cannot be looked at right now", "runs_unreachable") from error

@@ -1,0 +1,112 @@
+"""A segment: what it asks, and what became of counting it; pure, no AWS."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+FOLDER = "exports/segments"
+"""Where in the bucket files of segments are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """What somebody saved: ``conditions`` as JSON says them; ``events``: whether coming and going is told."""
+
+    name: str
+    description: str
+    conditions: Mapping[str, Any]
+    events: bool
+
+    @property
+    def revision(self) -> str:
+        """Tells the conditions from others: the same ones have the same revision, whenever they are saved."""
+        return sha256(json_text(self.conditions).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Started:
+    """A count that was set going: the run's id, and when."""
+
+    run: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A count that came to its end.
+
+    ``as_of`` is the day it is about, ``files`` says how many files of members each list of customers has.
+    """
+
+    run: str
+    revision: str
+    size: int
+    as_of: date
+    at: datetime
+    files: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """The members of a count in one file."""
+
+    run: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Segment:
+    """A segment as it is kept; ``started`` and ``exporting`` are the counts set going last."""
+
+    definition: Definition
+    created_at: datetime
+    updated_at: datetime
+    started: Started
+    exporting: Started | None = None
+    noted: Counted | None = None
+    exported: Exported | None = None
+
+    @property
+    def counted(self) -> Counted | None:
+        """The last count of the conditions as they are now."""
+        return self.noted if self.noted and self.noted.revision == self.definition.revision else None
+
+
+def run_of(arn: str) -> str:
+    """The id of a run by its ARN."""
+    return arn.rpartition(":")[2]
+
+
+def json_text(said: Mapping[str, Any]) -> str:
+    """Something as JSON, in one way of all that mean the same."""
+    return json.dumps(said, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
+
+
+def export_key(name: str, run: str) -> str:
+    """Where a segment's members are in one file."""
+    return f"{FOLDER}/{name}/{run}/members.csv"
+
+
+def part_key(name: str, run: str, number: int, file: int) -> str:
+    """Where the members among a list of customers are; a long list makes several files."""
+    return f"{FOLDER}/{name}/{run}/part-{number:02}-{file:04}.csv"
+
+
+def part_keys(name: str, run: str, files: Sequence[int]) -> Iterator[str]:
+    """Where all members of a count are, in the order of lists and files."""
+    for number, count in enumerate(files):
+        yield from (part_key(name, run, number, file) for file in range(count))
+
+
+def plan_key(run: str) -> str:
+    """Where it is kept what a run counts; no segment's name has a dot."""
+    return f"{FOLDER}/.plans/{run}.json"

@@ -1,0 +1,85 @@
+"""Watching customers as their orders come: who enters a segment by it, and who leaves one."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.steps import Step
+from orderhub.edge.log import log
+from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.segments.cells import cells_by
+from orderhub.segments.conditions import Condition
+from orderhub.segments.evaluate import Cells, Seen
+from orderhub.segments.mistakes import Mistaken
+from orderhub.segments.moves import Told, moves
+from orderhub.segments.parse import parse
+from orderhub.segments.remembered import remembered
+from orderhub.segments.segment import Segment
+
+
+class SegmentWatcher:
+    """Tells of segments that are entered and left, as of the day the order was changed.
+
+    Args:
+        segments: Reads those that are told of.
+        cells: Tells the cells of the RFM grid as of a day.
+        zone: Whose days they are.
+    """
+
+    def __init__(self, segments: Callable[[], Sequence[Told]], cells: Cells, zone: ZoneInfo) -> None:
+        self._segments = segments
+        self._cells = cells
+        self._zone = zone
+
+    def events_of(self, step: Step) -> Sequence[CustomerEvent]:
+        """Who came and went by a step, as events.
+
+        Raises:
+            Passing: The segments could not be read; trying again can help.
+        """
+        day = step.at.astimezone(self._zone).date()
+        cell_of = self._cells(day)
+        before, after = (
+            Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of) for orders in (step.before, step.after)
+        )
+        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.written_by)
+        return list(moves(step.customer_id, before, after, self._segments(), cause))
+
+
+def segment_watcher(
+    segments: Callable[[], Iterable[Segment]],
+    boundaries: Callable[[], Boundaries],
+    currency: str,
+    zone: ZoneInfo,
+    clock: Callable[[], datetime],
+) -> SegmentWatcher:
+    """A watcher that reads at most once a minute.
+
+    Args:
+        segments: Reads all segments.
+        boundaries: Reads the boundaries of the RFM grid.
+        currency: Of amounts that name none.
+        zone: Whose days they are.
+        clock: Tells the time.
+    """
+    told = remembered(lambda: told_among(segments(), currency), clock)
+    return SegmentWatcher(told, cells_by(remembered(boundaries, clock), zone), zone)
+
+
+def told_among(segments: Iterable[Segment], currency: str) -> list[Told]:
+    """Those of some segments of which it is told who comes and goes; ``currency`` is of amounts that name none."""
+    with_events = (segment for segment in segments if segment.definition.events)
+    return [
+        Told(name=segment.definition.name, revision=segment.definition.revision, condition=condition)
+        for segment, condition in readable(with_events, currency)
+    ]
+
+
+def readable(segments: Iterable[Segment], currency: str) -> Iterator[tuple[Segment, Condition]]:
+    """Segments with their conditions; one whose conditions an older version took must not hold up the others."""
+    for segment in segments:
+        try:
+            yield segment, parse(segment.definition.conditions, currency)
+        except Mistaken:
+            log.error("segment_unreadable", extra={"segment": segment.definition.name})

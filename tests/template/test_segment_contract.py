@@ -1,0 +1,73 @@
+"""What is told of those who enter and leave segments keeps its contract, and the sample is what is told."""
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from orderhub.events.announcement import SOURCE
+from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.segments.evaluate import Seen
+from orderhub.segments.moves import ENTERED, LEFT, SCHEMA, Told, moves
+from orderhub.segments.parse import parse
+
+EVENTS = Path(__file__).parents[2] / "events"
+CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text("utf-8"))
+SAMPLE = json.loads((EVENTS / "samples" / "segment-entered.json").read_text("utf-8"))
+VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
+NOBODY = Seen(orders=(), day=date(2026, 3, 9), zone=ZoneInfo("UTC"), cell_of=lambda *_: (0, 0))
+CONDITION = parse({"fact": "rfmCell", "op": "in", "value": [{"r": 0}]}, "CNY")
+SOMEBODY = Seen(orders=(), day=date(2026, 3, 10), zone=ZoneInfo("UTC"), cell_of=lambda *_: (1, 0))
+NAMES = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
+
+
+def told(name: str, cause: Cause, *, entered: bool) -> CustomerEvent:
+    before, after = (SOMEBODY, NOBODY) if entered else (NOBODY, SOMEBODY)
+    segment = Told(name=name, revision="3c1f7f2a9d0b4e55", condition=CONDITION)
+    [event] = moves(CUSTOMER, before, after, [segment], cause)
+    return event
+
+
+def envelope(event: CustomerEvent) -> dict[str, Any]:
+    return {"source": SOURCE, "detail-type": event.detail_type, "detail": json.loads(event.detail)}
+
+
+def objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    parts = [part for part in schema["properties"].values() if part.get("type") == "object"]
+    return [schema, *(inner for part in parts for inner in objects(part))]
+
+
+def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:
+    Draft202012Validator.check_schema(CONTRACT)
+    _, *ours = objects(CONTRACT)
+
+    assert CONTRACT["additionalProperties"] is False
+    assert [(part["additionalProperties"], set(part["required"])) for part in ours] == [
+        (False, set(part["properties"])) for part in ours
+    ]
+    assert CONTRACT["properties"]["detail-type"]["enum"] == [ENTERED, LEFT]
+
+
+def test_the_sample_is_what_is_told_of_one_who_enters() -> None:
+    when = datetime(2026, 3, 9, 10, tzinfo=UTC)
+    cause = Cause(key="A2:3", at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
+
+    event = told("loyal", cause, entered=True)
+
+    assert envelope(event) == {name: SAMPLE[name] for name in ("source", "detail-type", "detail")}
+    assert event.event_id == SAMPLE["detail"]["orderId"]
+    assert f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}" == SAMPLE["time"]
+    VALIDATOR.validate(SAMPLE)
+
+
+@given(name=NAMES, key=st.sampled_from(["A1:2", "2026-03-10", "A1:9:12"]), entered=st.booleans())
+def test_everything_that_can_be_told_is_as_the_contract_says(name: str, key: str, *, entered: bool) -> None:
+    when = datetime(2026, 3, 10, tzinfo=UTC)
+
+    VALIDATOR.validate(envelope(told(name, Cause(key=key, at=when, correlation_id="r"), entered=entered)))

@@ -1,0 +1,79 @@
+"""What docs/segments.md says of the language is so."""
+
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.orders.statuses import Status
+from orderhub.segments.conditions import Fact, Op
+from orderhub.segments.evaluate import holds
+from orderhub.segments.leaves import _OPS
+from orderhub.segments.parse import DEEPEST, MOST_LEAVES, parse
+from tests.unit.segments.samples import order, seen
+
+TEXT = (Path(__file__).parents[3] / "docs" / "segments.md").read_text("utf-8")
+EXAMPLES: list[dict[str, Any]] = [json.loads(text) for text in re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)]
+AT = datetime(2026, 3, 30, tzinfo=UTC)
+
+
+def sales(number: int, days_ago: int = 1, **how: Any) -> list[CustomerOrder]:  # noqa: ANN401 - what an order has
+    at = AT - timedelta(days=days_ago)
+    return [order(f"A{one}", at=at - timedelta(days=number - one), **how) for one in range(number)]
+
+
+CASES: list[tuple[list[CustomerOrder], list[CustomerOrder]]] = [
+    (sales(3), sales(3, tags=("wholesale",))),
+    (sales(2, amount="500", currency="USD", store="S1"), sales(2, amount="500", currency="USD", store="S2")),
+    (sales(5, days_ago=200), sales(5, days_ago=20)),
+    ([*sales(1), order("B", at=AT, status=Status.CANCELLED)], [*sales(1), order("B", status=Status.CANCELLED)]),
+    (sales(1, status=Status.ABANDONED_SHOPPING_CART), sales(1)),
+    (sales(1, tags=("refund",)), sales(2, status=Status.CANCELLED)),
+    (sales(5, amount="201"), sales(5, amount="200")),
+    (sales(1, days_ago=30), sales(1, days_ago=300)),
+]
+"""For each example of the documentation somebody who is in, and somebody who is not."""
+
+
+@pytest.mark.parametrize(
+    ("said", "one", "other"), [(said, *case) for said, case in zip(EXAMPLES, CASES, strict=False)]
+)
+def test_an_example_says_what_stands_above_it(
+    said: dict[str, Any], one: list[CustomerOrder], other: list[CustomerOrder]
+) -> None:
+    condition = parse(said, "CNY")
+
+    assert holds(condition, seen(*one))
+    assert not holds(condition, seen(*other))
+
+
+def test_every_example_is_tried() -> None:
+    assert len(EXAMPLES) == len(CASES) + 1
+    assert EXAMPLES[-1]["code"] == "segment_invalid"
+
+
+def test_facts_and_operators_are_those_of_the_code() -> None:
+    _, *rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", TEXT, re.MULTILINE)
+    said = {fact: set(re.findall(r"`(.*?)`", ops)) for fact, ops in rows}
+    comparisons = said["orderCount"]
+
+    assert {fact: ops or comparisons for fact, ops in said.items()} == {
+        fact.value: {op.value for op in ops} for fact, ops in _OPS.items()
+    }
+    assert set(said) == set(Fact)
+    assert comparisons <= set(Op)
+
+
+def test_bounds_and_codes_are_those_of_the_code() -> None:
+    assert f"at most {DEEPEST} deep" in TEXT
+    assert f"at most {MOST_LEAVES} things" in TEXT
+    sources = "".join(
+        path.read_text("utf-8") for path in Path("layers/orderhub/python/orderhub/segments").glob("*.py")
+    )
+    codes = set(re.findall(r"`(\w+)`", TEXT.partition("The codes are ")[2].partition("\n")[0]))
+    assert {code for code in codes if f'"{code}"' not in sources} == set()
+    assert set(re.findall(r'\.add\([^,]+, "(\w+)"', sources)) <= codes

@@ -1,0 +1,114 @@
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.steps import Step
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.segments.remembered import remembered
+from orderhub.segments.segment import Definition, Segment, Started
+from orderhub.segments.watch import SegmentWatcher, segment_watcher, told_among
+from tests.unit.segments.samples import CUSTOMER, ZONE, cell_of, order
+
+AT = datetime(2026, 3, 30, 17, 30, tzinfo=UTC)
+"""Already the 31st in Shanghai."""
+TWICE = {"fact": "orderCount", "op": ">=", "value": 2}
+
+
+def segment(name: str = "twice", conditions: Any = TWICE, *, events: bool = True) -> Segment:  # noqa: ANN401 - JSON
+    definition = Definition(name=name, description="", conditions=conditions, events=events)
+    return Segment(definition=definition, created_at=AT, updated_at=AT, started=Started(run="r", at=AT))
+
+
+def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) -> Step:
+    return Step(
+        customer_id=CUSTOMER, order_no="A2", version=3, at=AT, written_by="request-1", before=before, after=after
+    )
+
+
+def told(a_step: Step, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
+    watcher = SegmentWatcher(lambda: told_among(segments, "CNY"), lambda _: cell_of, ZONE)
+    return [(event.detail_type, json.loads(event.detail)) for event in watcher.events_of(a_step)]
+
+
+ONE, TWO = (order("A1"),), (order("A1"), order("A2"))
+
+
+def test_who_enters_a_segment_is_told_of() -> None:
+    [(name, detail)] = told(step(ONE, TWO), segment())
+
+    assert name == "segmentENTERED"
+    assert detail == {
+        "eventKey": CUSTOMER,
+        "orderId": f"{CUSTOMER}:twice:A2:3",
+        "contactId": CUSTOMER,
+        "metadata": {
+            "schema": "segment-event.v1",
+            "occurred_at": "2026-03-30T17:30:00.000000Z",
+            "mode": "live",
+            "source": "orderhub",
+            "correlation_id": "request-1",
+        },
+        "segment": {"name": "twice", "revision": segment().definition.revision, "as_of": "2026-03-31"},
+    }
+
+
+def test_who_leaves_is_told_of_too() -> None:
+    assert [name for name, _ in told(step(TWO, ONE), segment())] == ["segmentLEFT"]
+
+
+def test_who_stays_in_or_out_is_not_told_of() -> None:
+    assert told(step(TWO, (*TWO, order("A3"))), segment()) == []
+    assert told(step((), ONE), segment()) == []
+
+
+def test_a_segment_tells_only_when_it_is_to() -> None:
+    segments = [segment("a", events=False), segment("b"), segment("c", {"not": TWICE})]
+
+    names = [(name, detail["segment"]["name"]) for name, detail in told(step(ONE, TWO), *segments)]
+
+    assert names == [("segmentENTERED", "b"), ("segmentLEFT", "c")]
+
+
+def test_a_segment_that_cannot_be_read_any_more_holds_up_nobody() -> None:
+    assert len(told(step(ONE, TWO), segment("a", {"fact": "age"}), segment("b"))) == 1
+
+
+def test_days_are_those_of_the_change() -> None:
+    recent = segment("recent", {"fact": "lastOrderDate", "op": "=", "value": {"daysAgo": 0}})
+
+    assert len(told(step((), (order("A2", at=AT),)), recent)) == 1
+    assert told(step((), (order("A2", at=AT - timedelta(days=1)),)), recent) == []
+
+
+def test_segments_and_boundaries_are_read_once_for_many_changes() -> None:
+    read: list[str] = []
+
+    def segments() -> list[Segment]:
+        read.append("segments")
+        return [segment(), segment("new", {"fact": "rfmCell", "op": "in", "value": [{"f": 1}]})]
+
+    def boundaries() -> Boundaries:
+        read.append("boundaries")
+        return Boundaries()
+
+    watcher = segment_watcher(segments, boundaries, "CNY", ZONE, lambda: AT)
+    found = [event.detail_type for one in (step((), ONE), step(ONE, TWO)) for event in watcher.events_of(one)]
+
+    assert found == ["segmentENTERED", "segmentENTERED", "segmentLEFT"]
+    assert read == ["segments", "boundaries"]
+
+
+def test_what_is_remembered_is_read_once_a_minute() -> None:
+    times = iter((AT, AT + timedelta(seconds=59), AT + timedelta(seconds=60)))
+    values = iter("ab")
+    recall = remembered(lambda: next(values), lambda: next(times))
+
+    assert [recall(), recall(), recall()] == ["a", "a", "b"]
+
+
+def test_the_same_conditions_have_the_same_revision_however_they_are_written() -> None:
+    written = {"value": 2, "op": ">=", "fact": "orderCount"}
+
+    assert segment(conditions=written).definition.revision == segment().definition.revision
+    assert segment(conditions={"not": TWICE}).definition.revision != segment().definition.revision
