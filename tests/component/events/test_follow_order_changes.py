@@ -45,6 +45,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         monkeypatch.setenv("CUSTOMERS_TABLE", "CustomersTable")
         monkeypatch.setenv("OPERATIONS_TABLE", "OperationsTable")
         monkeypatch.setenv("DEFAULT_PHONE_REGION", "CN")
+        monkeypatch.setenv("DEFAULT_CURRENCY", "CNY")
         monkeypatch.setenv("DEFAULT_TIME_ZONE", "Asia/Shanghai")
         monkeypatch.setenv("QUARANTINE_QUEUE_URL", url)
         # It composes at import, so it is imported for this cloud alone.

@@ -163,6 +163,9 @@ def test_a_veil_hides_a_phone_longer_than_any_country_has() -> None:
     ("text", "masked"),
     [
         ("write to mail@example.com!", "write to m***@example.com!"),
+        ("one@example.com的other@example.com的", "o***@example.com的o***@example.com的"),
+        ("邮箱mail@例子.公司的other@bücher.example给他", "邮***@例子.公司的o***@bücher.example给他"),
+        ("张三@example.com", "张***@example.com"),
         ("+44 20 7946 0018", "+442*****0018"),
         ("13912345678", "139****5678"),
         ("86 139 1234 5678", "86 139****5678"),
@@ -220,6 +223,8 @@ def test_no_phone_the_veil_knows_comes_through(before: str, phone: str, after: s
         "a%40" * 8_000,
         "1-" * 16_000,
         "tel " * 8_000,
+        "的a" * 16_000,
+        "a@的.a" * 6_000,
     ],
 )
 def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> None:

@@ -89,11 +89,12 @@ class FakeCustomers:
         return Merges(into=self.into)
 
     def _sold(self) -> dict[tuple[str, int], list[Sold]]:
-        """The lists of sales, made when they are first asked for."""
+        """The lists of sales, made when they are first asked for; whole at once, as several threads ask."""
         if not self.lists:
+            lists: dict[tuple[str, int], list[Sold]] = {}
             for one in sorted(self.kept, key=lambda one: one.place):
                 if one.sale is not None:
-                    listed = self.lists.setdefault((one.currency, list_of(one.customer_id)), [])
+                    listed = lists.setdefault((one.currency, list_of(one.customer_id)), [])
                     listed.append(
                         Sold(
                             customer_id=one.customer_id,
@@ -102,6 +103,7 @@ class FakeCustomers:
                             amount=one.sale,
                         )
                     )
+            self.lists = lists
         return self.lists
 
 

@@ -18,10 +18,15 @@ _END = r"(?![\dA-Za-z_])"
 # 05/2025 1000 is a month and a count.
 _TRUNK = r"(?!0\d[/.-](?:19|20)\d\d(?!\d))0\d{1,3}"
 
-# The look-behind lets a match begin only where an address could; photo@2x.png and pkg@1.2.3 are none.
+# Scripts without blanks between words: an address may stand right behind their letters, and they behind it.
+_UNPARTED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+# The look-behinds let a match begin only where an address could; photo@2x.png and pkg@1.2.3 are none.
 _MAILBOX = r"\w.!#$%&*+=?^`{|}~-"
+_LABEL = rf"(?:(?:(?![{_UNPARTED}])[\w-])+|[{_UNPARTED}]+)"
 _EMAIL = re.compile(
-    rf"(?<![{_MAILBOX}])[{_MAILBOX}]+(?:@|%(?:25)*40)(?!\dx\.)[\w-]+(?:\.[\w-]+)*\.(?:xn--[\w-]+|[^\W\d_]{{2,}})"
+    rf"(?:(?:(?<![{_MAILBOX}])|(?<=[{_UNPARTED}]))(?:(?![{_UNPARTED}])[{_MAILBOX}])+|(?<![{_MAILBOX}])[{_MAILBOX}]+)"
+    rf"(?:@|%(?:25)*40)(?!\dx\.){_LABEL}(?:\.{_LABEL})*"
+    rf"\.(?:xn--(?:(?![{_UNPARTED}])[\w-])+|(?:(?![{_UNPARTED}])[^\W\d_]){{2,}}|[{_UNPARTED}]{{2,}})"
 )
 _IDENTITY_CARD = re.compile(
     r"(?<![\d*])\d{6}[ -]?(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ -]?\d{3}[\dXx](?![\dA-Za-z_])"
