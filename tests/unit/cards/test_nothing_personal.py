@@ -84,7 +84,7 @@ def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
     return order, [*secrets, *stranger, str(known["nickname"]), "建国路"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 @given(orders())
 def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[str]]) -> None:
     order, secrets = drawn

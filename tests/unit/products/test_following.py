@@ -209,7 +209,7 @@ CUTS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 12), st.integers(0,
 
 
 @given(STEPS, CUTS)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_sold_is_exact_however_batches_are_cut_crash_and_come_again(
     steps: list[tuple[str, Any]], cuts: list[tuple[int, int, int]]
 ) -> None:

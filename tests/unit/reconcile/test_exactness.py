@@ -232,7 +232,7 @@ def _after(calls: int, act: Callable[[], None]) -> Callable[[], None]:
 
 
 AnythingHappens.TestCase.settings = settings(
-    max_examples=40, stateful_step_count=15, deadline=None, phases=_PHASES
+    max_examples=15, stateful_step_count=15, deadline=None, phases=_PHASES
 )
 TestAnythingHappens = AnythingHappens.TestCase
 
@@ -241,7 +241,7 @@ _LIVES = st.lists(st.tuples(st.sampled_from(_NUMBERS), st.none() | _SAID), min_s
 _HARM = st.lists(st.tuples(st.sampled_from(Damage), st.sampled_from(_NUMBERS)), min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None, phases=_PHASES)
+@settings(max_examples=20, deadline=None, phases=_PHASES)
 @given(_LIVES, _HARM)
 def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     lives: list[tuple[str, dict[str, Any] | None]], harm: list[tuple[Damage, str]]

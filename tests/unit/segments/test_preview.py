@@ -48,16 +48,16 @@ def test_of_many_a_sample_tells_with_a_margin() -> None:
 
 
 def test_a_margin_holds_in_most_cases() -> None:
-    """Each shop of these has other ids; of some twenty at most a few are off by more than the margin."""
-    off = 0
-    for shop in range(20):
+    """Each shop of these has other ids; of ten at most a few are off by more than the margin."""
+    off, some = 0, [order()]
+    for shop in range(10):
         found = FakeCustomers()
-        for one in range(shop * 10_000, shop * 10_000 + 4_000):
-            found.orders[customer_id(one)] = [order()] if one % 5 == 0 else []
+        for one in range(shop * 10_000, shop * 10_000 + 2_500):
+            found.orders[customer_id(one)] = some if one % 5 == 0 else []
         seen = looked(found)
-        off += abs(seen.size - 800) > seen.margin
+        off += abs(seen.size - 500) > seen.margin
 
-    assert off <= 4
+    assert off <= 2
 
 
 def test_of_none_found_there_may_still_be_some() -> None:

@@ -28,6 +28,7 @@ _SURELY = 100
 """Characters that every kind of text takes; longer ones are looked at one by one."""
 _PLAIN = 13
 """Characters of digits and one dot that are a number whatever they are; the check takes 12 decimals."""
+_PLAIN_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}", re.ASCII)
 _EXACT_DIGITS = 15
 _YEARS = (1970, 9998)
 """As the API takes them; one more or less is left for the time zone."""
@@ -58,6 +59,12 @@ def phones(cells: Sequence[str]) -> Reading:
     """Read a column of phone numbers; most are nothing but digits, which needs no closer look."""
     check = _check_of(kinds.Phone)
     return _each(cells, lambda cell: str(cell) if cell.isdecimal() and 4 <= len(cell) <= 50 else check(cell))  # noqa: PLR2004 - as the check has it
+
+
+def emails(cells: Sequence[str]) -> Reading:
+    """Read a column of e-mail addresses; most are plain enough to need no closer look."""
+    check = _check_of(kinds.Email)
+    return _each(cells, lambda cell: cell if _PLAIN_EMAIL.fullmatch(cell) else check(cell))
 
 
 def numbers(kind: object, *, above_zero: bool = False) -> Read:

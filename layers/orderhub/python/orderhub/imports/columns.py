@@ -99,7 +99,7 @@ OURS = Layout(
         _column("buyer_mobile", "买家手机号", "phone", cells.phones, is_id=True),
         _column("buyer_unionid", "买家微信unionid", "unionid", _ID, is_id=True),
         _column("buyer_nickname", "买家昵称", "nickname", _SHORT),
-        _column("buyer_email", "买家邮箱", "email", cells.checked(kinds.Email)),
+        _column("buyer_email", "买家邮箱", "email", cells.emails),
         _column("external_customer_id", "外部客户ID", "external_customer_id", _ID, is_id=True),
         _column("receiver_name", "收货人", "receiver_name", _SHORT),
         _column("receiver_phone", "收货电话", "receiver_phone", cells.phones, is_id=True),

@@ -62,14 +62,15 @@ _EXACT_DIGITS = 15
 _ZEROS_BY_CHANCE = 3
 _NEIGHBOURS = 3
 _SIGNS = "./-+月"
-_BEGINNING = re.compile(rf"\d|{_MONTH}-", re.ASCII)
+_SHAPED = re.compile(rf"\n(?:{_DATE.pattern}|{_SCIENTIFIC.pattern}|{_FRACTION.pattern})\n", re.ASCII)
+"""A line that is damaged by its shape; to look for one in a whole column takes no longer than two of its cells."""
 
 
 def damaged(cells: Sequence[str]) -> dict[int, Damage]:
     """Which cells of a column of identifiers are damaged, by their place, and how."""
-    joined = "\n" + "\n".join(cells)
+    joined = "\n".join(("", *cells, ""))
     found = {} if set(map(type, cells)) <= {str} else _by_type(cells)
-    if any(sign in joined for sign in _SIGNS):
+    if any(sign in joined for sign in _SIGNS) and _SHAPED.search(joined):
         found |= {at: how for at, cell in enumerate(cells) if at not in found and (how := _by_shape(cell))}
     if len(max(cells, key=len)) > _EXACT_DIGITS:
         rounded = _rounded(set(cells))
@@ -92,8 +93,6 @@ def _by_type(cells: Sequence[str]) -> dict[int, Damage]:
 
 
 def _by_shape(cell: str) -> Damage | None:
-    if cell.isdecimal() or not _BEGINNING.match(cell):
-        return None
     if _DATE.fullmatch(cell):
         return Damage.DATE
     if _SCIENTIFIC.fullmatch(cell):

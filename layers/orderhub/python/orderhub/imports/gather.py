@@ -41,7 +41,7 @@ def order_of(
         by_rows=True,
         defaults={name: value for name, value in defaults.items() if name not in said},
     )
-    return FileOrder(change=change, rows=_taken(rows, words, notices)), zone, notices
+    return FileOrder(change, _taken(rows, words, notices)), zone, notices
 
 
 def _decided(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> Sequence[Any]:
@@ -85,7 +85,7 @@ def _lines(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tupl
         fields = _clickable(row, words, notices) if words.links else row.product
         if row.sku in lines:
             fields = {**lines[row.sku].fields, **fields}
-        lines[row.sku] = LineChange(sku=row.sku, pointer=f"/rows/{row.line}", fields=fields)
+        lines[row.sku] = LineChange(row.sku, f"/rows/{row.line}", fields)
     return tuple(lines.values())
 
 
@@ -102,17 +102,12 @@ def _clickable(row: GoodRow, words: Words, notices: list[Notice]) -> dict[str, A
 
 def _taken(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tuple[FileRow, ...]:
     """The rows as they are taken: of those with the same SKU the last wins."""
-    if len(rows) == 1:
-        return (FileRow(line=rows[0].line, sku=rows[0].sku),)
     last = {row.sku: row for row in rows}
+    if len(last) == len(rows):
+        return tuple(FileRow(row.line, row.sku) for row in rows)
     notices += (_repeated(row, last[row.sku], words) for row in rows if last[row.sku] is not row)
     return tuple(
-        FileRow(
-            line=row.line,
-            sku=row.sku,
-            replaced_by=last[row.sku].line if last[row.sku] is not row else None,
-        )
-        for row in rows
+        FileRow(row.line, row.sku, last[row.sku].line if last[row.sku] is not row else None) for row in rows
     )
 
 

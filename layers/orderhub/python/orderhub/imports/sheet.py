@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 class NumberCell(str):
@@ -16,8 +17,7 @@ class DateCell(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(NamedTuple):
     """One row; ``line`` is its number in the file as a person counts, the header's being 1.
 
     Cells are stripped texts, blank ones empty; a row may be shorter than the header.

@@ -6,6 +6,7 @@ Values of cells stand in here; they go back to whoever sent the file and nowhere
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from orderhub.imports.sheet import Row
 from orderhub.orders.changes import Change
@@ -43,8 +44,7 @@ class Notice:
     amount: Decimal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileRow:
+class FileRow(NamedTuple):
     """A row that was taken: its line, its SKU, and the later line that wins over it where there is one."""
 
     line: int
@@ -52,8 +52,7 @@ class FileRow:
     replaced_by: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileOrder:
+class FileOrder(NamedTuple):
     """One order of a file: what its good rows say of it together, and which rows these are."""
 
     change: Change

@@ -1,9 +1,12 @@
 """What a request or a file says of an order, in the model's own types, and what there is to say about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +21,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineChange:
+class LineChange(NamedTuple):
     """What a request says of one line; ``fields`` holds only what it says, None where it says "nothing"."""
 
     sku: str
@@ -31,8 +33,7 @@ class LineChange:
         return Problem(code=code, pointer=f"{self.pointer}/{name}", message=message)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(NamedTuple):
     """What a request says of one order; ``fields`` holds only what it says, None where it says "nothing".
 
     ``index`` is its place in the request; ``names`` are the sender's words for the model's fields.
@@ -40,16 +41,16 @@ class Change:
     added and nothing of its header is overwritten. ``defaults`` is what a new order is where nothing is said.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody needs here
     pointer: str
     order_no: str
     fields: Mapping[str, Any]
     lines: tuple[LineChange, ...] = ()
     updated_at: datetime | None = None
     warnings: tuple[Problem, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = _NOTHING
     by_rows: bool = False
-    defaults: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = _NOTHING
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:
         """A problem with this order, or with one field of it."""

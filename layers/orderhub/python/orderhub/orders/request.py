@@ -5,7 +5,6 @@ None clears an optional field.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -135,7 +134,7 @@ def _too_long(change: Change) -> list[Problem]:
 
 def _with_warnings(change: Change, raw: Mapping[str, Any]) -> Change:
     warnings = [*_unknown(change, raw), *_dropped(change, raw), *_repeated(change), *_mismatch(change)]
-    return replace(change, warnings=tuple(warnings)) if warnings else change
+    return change._replace(warnings=tuple(warnings)) if warnings else change
 
 
 def _unknown(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:

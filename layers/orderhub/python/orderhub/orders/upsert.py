@@ -97,15 +97,15 @@ def _amounts(before: Stored | None, after: Draft) -> dict[str, Amount]:
 def _meant(draft: Draft, change: Change) -> Change:
     """What a change means for this order: rows of a file mean less than they say (Sobot's rule of merging)."""
     if draft.header is None:
-        return replace(change, fields={**change.defaults, **change.fields}) if change.defaults else change
+        return change._replace(fields={**change.defaults, **change.fields}) if change.defaults else change
     if not change.by_rows:
         return change
     if not any(line.sku in draft.skus for line in change.lines):
-        return replace(change, fields={})
+        return change._replace(fields={})
     if "extra" not in change.fields:
         return change
     # Each extra column is a cell of its own, and a blank cell overwrites nothing.
-    return replace(change, fields={**change.fields, "extra": {**draft.header.extra, **change.fields["extra"]}})
+    return change._replace(fields={**change.fields, "extra": {**draft.header.extra, **change.fields["extra"]}})
 
 
 def _problems_of(header: Header | None, change: Change) -> list[Problem]:

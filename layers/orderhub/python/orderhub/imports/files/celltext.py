@@ -22,9 +22,8 @@ _END = 2_958_466
 """The serial number of 10000-01-01."""
 
 
-def texts(raw: list[str]) -> list[str]:
-    """Cells as they stand in a text file, each stripped and unwrapped; trailing blank ones are dropped."""
-    cells = bare(raw)
+def ended(cells: list[str]) -> list[str]:
+    """A row without the blank cells at its end."""
     while cells and not cells[-1]:
         cells.pop()
     return cells

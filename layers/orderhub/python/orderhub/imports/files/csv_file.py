@@ -2,9 +2,11 @@
 
 import csv
 import re
+from collections.abc import Iterator
+from itertools import chain, islice
 
 from orderhub.faults import Refused
-from orderhub.imports.files.celltext import texts
+from orderhub.imports.files.celltext import bare, ended
 from orderhub.imports.files.limits import MAX_CELL_LENGTH
 from orderhub.imports.files.sheet_rows import Rows, cell_too_long
 from orderhub.imports.files.text_file import Lines
@@ -47,15 +49,27 @@ def delimiter_of(head: str) -> str:
 
 
 def _gather(lines: Lines, delimiter: str, rows: Rows) -> None:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     number = 0
     lines.begin_row()
     try:
-        for number, record in enumerate(reader, start=1):
-            rows.add(number, texts(record), len(record))
+        for number, (cells, width) in enumerate(_records(lines, delimiter), start=1):
+            rows.add(number, cells, width, lines.row_length)
             lines.begin_row()
     except csv.Error as error:
         raise _unreadable(lines, number + 1) from error
+
+
+def _records(lines: Lines, delimiter: str) -> Iterator[tuple[list[str], int]]:
+    """The texts of each row, and how many cells it has; most have no quotes and need no closer look."""
+    for line in lines:
+        if '"' in line or len(line) > MAX_CELL_LENGTH:
+            for record in islice(csv.reader(chain((line,), lines), delimiter=delimiter, strict=True), 1):
+                yield ended(bare(record)), len(record)
+        else:
+            row = line.rstrip("\r\n")
+            record = row.split(delimiter) if row else []
+            cells = bare(record) if "'" in row or "=" in row else list(map(str.strip, record))
+            yield ended(cells), len(record)
 
 
 def _unreadable(lines: Lines, number: int) -> Refused:

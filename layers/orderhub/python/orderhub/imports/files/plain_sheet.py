@@ -7,9 +7,10 @@ time grows with the size and nothing else.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orderhub.imports.files.archive import damaged
+from orderhub.imports.files.celltext import ended
 from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_REFERENCES, MAX_SHEET_ROWS
 from orderhub.imports.files.plain_xml import TEXT, NotPlainError, decoded, unescaped
 from orderhub.imports.files.sheet_cells import COLUMNS, LAST_ROW, Reader, Values, column_of
@@ -23,11 +24,13 @@ _ALL_ATTRIBUTES = re.compile(_ATTRIBUTES)
 _NUMBER = re.compile(r'\sr="([0-9]{1,7})"')
 _CELL = re.compile(
     rf'<c r="([A-Z]++)[0-9]++"([^<>/]*+)'
-    rf"(?:/>|>(?:<f{_ATTRIBUTES}(?:/>|>{TEXT}</f>))?+"
+    rf"(?:><v>({TEXT})</v></c>"  # most cells, by the shortest way
+    rf"|/>|>(?:<f{_ATTRIBUTES}(?:/>|>{TEXT}</f>))?+"
     rf"(?:(?:<v>|<is><t{_ATTRIBUTES}>)({TEXT})(?:</v>|</t></is>))?+</c>)"
 )
-_PARTS = 4
-"""What `_CELL` splits a row into: nothing, column, attributes, value; and so on."""
+_LETTERS = list(COLUMNS)
+_PARTS = 5
+"""What `_CELL` splits a row into: nothing, column, attributes, value of most cells, of others; and so on."""
 _KIND = re.compile(r'\st="(\w*)"')
 _STYLE = re.compile(r'\ss="([0-9]*)"')
 
@@ -48,11 +51,12 @@ def plain_rows(sheet: bytearray, values: Values) -> Rows:
     rows = Rows(announced=sheet.count(_ROW_END) - 1)
     reader = _RowReader(values)
     last = 0
-    for line, cells in _rows(sheet):
+    for line, inside in _rows(sheet):
         if not last < line <= LAST_ROW:
             raise damaged("its rows stand out of order or twice")
         last = line
-        rows.add(line, *reader.read(cells))
+        cells, width = reader.read(inside)
+        rows.add(line, cells, width, sum(map(len, cells)))
     return rows
 
 
@@ -77,40 +81,66 @@ def _rows(sheet: bytearray) -> Iterator[tuple[int, str]]:
 class _RowReader:
     """Reads rows, and knows again the attributes that it has seen."""
 
-    __slots__ = ("_known", "_values")
+    __slots__ = ("_known",)
 
     def __init__(self, values: Values) -> None:
-        self._values = values
-        self._known: dict[str, Reader] = {}
+        self._known = _Readers(values)
 
     def read(self, row: str) -> tuple[list[str], int]:
         """The cells up to the last with a value, and how many there are with the blank ones."""
-        found = _CELL.split(row)
-        if "".join(found[::_PARTS]).strip():
+        found = _CELL.split(row, MAX_COLUMNS + 1)
+        between = found[::_PARTS]
+        if len(between) > MAX_COLUMNS + 1:
+            between.pop()  # the last cell will be refused, whatever comes behind it
+        if "".join(between).strip():
             raise NotPlainError
-        values = found[3::_PARTS]
+        letters, values = found[1::_PARTS], found[3::_PARTS]
+        if None in values:
+            values = [value or other for value, other in zip(values, found[4::_PARTS], strict=True)]
         if "&" in row or len(row) > MAX_CELL_LENGTH:
             values = [value and _looked_at(value) for value in values]
-        cells: list[str] = []
-        last = -1
-        for letters, attributes, value in zip(found[1::_PARTS], found[2::_PARTS], values, strict=True):
-            column = COLUMNS.get(letters, -2)
-            if column <= last:
-                raise _misplaced(letters, value)
-            last = column
-            if value and (cell := (self._known.get(attributes) or self._reader(attributes))(value)):
-                if column > len(cells):
-                    cells.extend([""] * (column - len(cells)))
-                cells.append(cell)
-        return cells, len(values)
+        is_full = letters == _LETTERS[: len(letters)]
+        places = range(len(letters)) if is_full else _places(letters)
+        cells = [
+            self._known[attributes](value) if value else ""
+            for attributes, value in zip(found[2::_PARTS], values[: len(places)], strict=False)
+        ]
+        if len(places) < len(letters):
+            raise _misplaced(letters[len(places)], values[len(places)])
+        return ended(cells if is_full else _spread(places, cells)), len(values)
 
-    def _reader(self, attributes: str) -> Reader:
+
+class _Readers(dict[str, Reader]):
+    """What reads a cell, by its attributes."""
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+
+    def __missing__(self, attributes: str) -> Reader:
         if not _ALL_ATTRIBUTES.fullmatch(attributes):
             raise NotPlainError
         kind, style = _KIND.search(attributes), _STYLE.search(attributes)
-        reader = self._values.reader(kind[1] if kind else "n", style and style[1])
-        self._known[attributes] = reader
+        reader = self[attributes] = self._values.reader(kind[1] if kind else "n", style and style[1])
         return reader
+
+
+def _places(letters: Sequence[str]) -> list[int]:
+    """The columns of a row's cells, up to the first that is not to the right of the one before."""
+    places = [-1]
+    for name in letters:
+        column = COLUMNS.get(name, -2)
+        if column <= places[-1]:
+            break
+        places.append(column)
+    return places[1:]
+
+
+def _spread(places: Sequence[int], cells: Sequence[str]) -> list[str]:
+    """A row of which some cells are left out, with blank ones in their places."""
+    row = [""] * (places[-1] + 1)
+    for place, cell in zip(places, cells, strict=True):
+        row[place] = cell
+    return row
 
 
 def _looked_at(value: str) -> str:

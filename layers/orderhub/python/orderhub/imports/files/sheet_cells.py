@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import count
 from string import ascii_uppercase, digits
 
 from orderhub.imports.files.archive import damaged
@@ -30,16 +31,14 @@ class Values:
         since_1904: Whether the workbook counts days from 1904.
     """
 
-    __slots__ = ("_count", "_dates", "_readers", "_since_1904", "_strings")
+    __slots__ = ("_dates", "_readers", "_since_1904")
 
     def __init__(self, strings: Sequence[str], dates: Collection[str], *, since_1904: bool) -> None:
-        self._strings = strings
-        self._count = len(strings)
         self._dates = dates
         self._since_1904 = since_1904
         self._readers: dict[str, Reader] = {
             "n": _number,
-            "s": self._shared,
+            "s": _Numbered(zip(map(str, count()), strings, strict=False)).__getitem__,
             "str": text,
             "inlineStr": text,
             "b": _boolean,
@@ -58,14 +57,18 @@ class Values:
     def _date(self, value: str) -> str:
         return dated(value.strip(), since_1904=self._since_1904)
 
-    def _shared(self, value: str) -> str:
+
+class _Numbered(dict[str, str]):
+    """Texts by what a cell has for them: their number as it is usually written, or in another way."""
+
+    def __missing__(self, value: str) -> str:
         try:
-            index = int(value)
+            found = self.get(str(int(value)))
         except ValueError:
-            index = -1
-        if not 0 <= index < self._count:
+            found = None
+        if found is None:
             raise damaged("a cell refers to a text that is not there")
-        return self._strings[index]
+        return found
 
 
 def whole(number: str) -> int:

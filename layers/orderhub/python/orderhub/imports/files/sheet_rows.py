@@ -23,24 +23,25 @@ class Rows:
         self._cells = 0
         self._length = 0
 
-    def add(self, line: int, cells: Sequence[str], width: int) -> None:
+    def add(self, line: int, cells: Sequence[str], width: int, length: int) -> None:
         """Take one row.
 
         Args:
             line: Its number, the file's first row being 1.
             cells: Its texts, without the blank ones at the end; all blank: the row is left out.
             width: How many cells the file has for it, blank ones included.
+            length: How many characters; a text that stands in several cells counts in each.
 
         Raises:
             Refused: ``too_many_cells``, ``too_many_columns``, ``too_many_rows`` or ``text_too_long``.
         """
-        self._count(cells, width)
+        self._count(cells, width, length)
         if not cells:
             return
         if not self._header:
             self._header = cells
         elif len(self._rows) < MAX_ROWS:
-            self._rows.append(Row(line=line, cells=cells))
+            self._rows.append(Row(line, cells))
         else:
             raise too_many_rows(self._announced)
 
@@ -56,9 +57,9 @@ class Rows:
             raise Refused("The file has a header, but no rows below it.", "no_rows")
         return Sheet(header=self._header, rows=self._rows, encoding=encoding, notes=notes)
 
-    def _count(self, cells: Sequence[str], width: int) -> None:
+    def _count(self, cells: Sequence[str], width: int, length: int) -> None:
         self._cells += width
-        self._length += sum(map(len, cells))
+        self._length += length
         if len(cells) > MAX_COLUMNS:
             raise too_many_columns()
         if self._cells > MAX_CELLS:

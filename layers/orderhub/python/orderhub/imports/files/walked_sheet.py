@@ -1,12 +1,15 @@
 """The rows of one worksheet, as a parser tells its tags: in order, cell by cell."""
 
+import re
 from collections.abc import Mapping
 
 from orderhub.imports.files.archive import damaged
-from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_TAGS
+from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_TAGS
 from orderhub.imports.files.sheet_cells import LAST_ROW, Values, column_of, whole
-from orderhub.imports.files.sheet_rows import Rows, cell_too_long, too_many_columns, too_many_rows
+from orderhub.imports.files.sheet_rows import Rows, cell_too_long, too_many_cells, too_many_columns, too_many_rows
 from orderhub.imports.files.xml_part import Attributes, Closing, Opening, walk
+
+_CELL = re.compile(rb"<(?:[\w.-]+:)?c[\s/>]")
 
 
 def walked_rows(sheet: bytearray, values: Values) -> Rows:
@@ -20,7 +23,13 @@ def walked_rows(sheet: bytearray, values: Values) -> Rows:
     """
     rows = Rows(announced=sheet.count(b"</row>") - 1)
     reader = _SheetReader(rows, values)
-    walk(sheet, "worksheet", reader.openings(), reader.closings(), MAX_TAGS)
+
+    def count_cells(_: Attributes) -> None:
+        if len(_CELL.findall(sheet)) > MAX_CELLS:
+            raise too_many_cells()
+
+    openings = {"worksheet": count_cells, **reader.openings()}
+    walk(sheet, "worksheet", openings, reader.closings(), MAX_TAGS)
     return rows
 
 
@@ -84,7 +93,7 @@ class _SheetReader:
         self._width = 0
 
     def _close_row(self, _: str) -> None:
-        self._rows.add(self._line, self._cells, self._width)
+        self._rows.add(self._line, self._cells, self._width, sum(map(len, self._cells)))
         self._cells = []
 
     def _open_cell(self, attributes: Attributes) -> None:

@@ -31,7 +31,7 @@ def read_xlsx(data: bytes) -> Sheet:
         since_1904=workbook.since_1904,
     )
     sheet = archive.read(workbook.sheet)
-    notes = _notes(archive, workbook, merged=bool(_MERGED.search(sheet)))
+    notes = _notes(archive, workbook, merged=b"mergeCell" in sheet and bool(_MERGED.search(sheet)))
     return _rows(sheet, values).sheet("xlsx", tuple(notes))
 
 

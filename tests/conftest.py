@@ -1,0 +1,7 @@
+"""What counts for all tests."""
+
+from hypothesis import settings
+
+# How long a test takes says more of the machine than of the code; figures are the bench's business.
+settings.register_profile("orderhub", deadline=None)
+settings.load_profile("orderhub")
