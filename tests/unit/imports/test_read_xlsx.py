@@ -130,6 +130,13 @@ def test_rich_and_spoken_texts_are_read_as_they_are_seen() -> None:
     assert read.rows[0].cells == ["a b", "订单", "A&"]
 
 
+@pytest.mark.parametrize("index", [" 1", "01", "+1"])
+def test_a_text_is_found_however_its_number_is_written(index: str, form: Form) -> None:
+    worksheet = form(sheet(header(), row(2, shared("A2", index))))
+
+    assert table_of(read_xlsx(xlsx(worksheet, strings=files.strings("<t>a</t>", "<t>b</t>"))))[1] == ["b"]
+
+
 @pytest.mark.parametrize("index", ["3", "-1", "x", "9" * 5000, "1.5"])
 def test_a_text_that_is_not_there_is_refused(index: str, form: Form) -> None:
     worksheet = form(sheet(header(), row(2, shared("A2", index))))
