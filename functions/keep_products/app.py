@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from orderhub.edge import aws
 from orderhub.edge.log import log
 from orderhub.edge.settings import load
-from orderhub.orders.table import OrdersTable
+from orderhub.orders.headers import OrderHeaders
 from orderhub.products.batch import changes_in
 from orderhub.products.following import Products
 from orderhub.products.table import ProductsTable
@@ -26,7 +26,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 products = Products(
     ProductsTable(client, settings.products_table),
-    OrdersTable(client, settings.orders_table),
+    OrderHeaders(client, settings.orders_table),
     ZoneInfo(settings.default_time_zone),
 )
 

@@ -72,9 +72,10 @@ class FakeOrders:
     stream: streams.Stream = field(default_factory=streams.Stream)
     reads: int = 0
 
-    def read(self, order_no: str) -> Order | None:
-        self.reads += 1
-        return self.kept.get(order_no)
+    def whole(self, order_nos: Iterable[str]) -> list[Order]:
+        asked = list(order_nos)
+        self.reads += len(asked)
+        return [self.kept[order_no] for order_no in asked if order_no in self.kept]
 
     def put(self, header: Header, *lines: Line, **stamped: Any) -> Record:  # noqa: ANN401 - any field of a stamp
         """Write an order as it is to be; return the record of that."""

@@ -1,7 +1,6 @@
 """Following the changes of orders: what they tell of products and stores, and what they add to what was sold."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
@@ -20,14 +19,13 @@ from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncoun
 
 _TRIES = 8
 """Each failure means that others, who follow other orders, have written the same product meanwhile."""
-_READ_AT_ONCE = 16
 
 
 class Orders(Protocol):
     """Where whole orders are read."""
 
-    def read(self, order_no: str) -> Order | None:
-        """The order as it is now, None if there is none."""
+    def whole(self, order_nos: Iterable[str]) -> Sequence[Order]:
+        """Orders as they are now; those that are gone are left out."""
         ...
 
 
@@ -86,14 +84,10 @@ class Products:
         Raises:
             Passing: Not all was done; following all of them again can help.
         """
-        orders = self._read({change.order.header.order_no: None for change in changes if speaks(change)})
+        orders = self._orders.whole({change.order.header.order_no: None for change in changes if speaks(change)})
         written = self._keep_products(orders) + self._keep_stores(orders)
         moves = [move for change in changes for move in moves_of(change)]
         return Followed(read=len(orders), written=written, counted=sum(map(self._count, packed(moves))))
-
-    def _read(self, order_nos: Collection[str]) -> list[Order]:
-        with ThreadPoolExecutor(_READ_AT_ONCE) as pool:
-            return [order for order in pool.map(self._orders.read, order_nos) if order]
 
     def _keep_products(self, orders: Sequence[Order]) -> int:
         every = sorted((said for order in orders for said in said_in(order)), key=attrgetter("product_id"))
