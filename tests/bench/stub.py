@@ -36,6 +36,7 @@ ENVIRONMENT = {
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
     "EVENT_RETENTION_DAYS": "1825",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "DEFAULT_CURRENCY": "UAH",
     "DEFAULT_PHONE_REGION": "UA",
     "FRAME_ANCESTORS": "'self'",
     "AUDIT_RETENTION_DAYS": "400",
