@@ -2,7 +2,7 @@
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
-the function.
+the function. One thing it does is only made quicker.
 """
 
 import copy
@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable
 from email.utils import parseaddr
+from functools import lru_cache
 from typing import Any
 
 from ministack import app as ministack
@@ -170,6 +171,8 @@ def main() -> None:
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
     stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001
+    # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
+    dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)  # noqa: SLF001
     dynamodb.get_state = save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = load_streams(dynamodb.load_persisted_state)
     ministack.main()
