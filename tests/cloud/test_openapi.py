@@ -1,7 +1,7 @@
 """The API answers as its OpenAPI document says, whatever is sent to it; schemathesis thinks up what."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -68,7 +68,7 @@ CHECKS: list[CheckFunction] = [
 
 
 @pytest.fixture(scope="module")
-def there(cloud: Deployed) -> dict[str, str]:
+def there(cloud: Deployed) -> Iterator[dict[str, str]]:
     """What is there instead of the document's examples: an order and what was done about it, a job, links."""
     cloud.post(order_with_buyer(ORDER_NO, "SHIPPED", trackingNo="SF1", items=lines("s1", "s2")))
     card, form = (link(cloud, kind) for kind in ("card-link", "feedback-link"))
@@ -77,12 +77,15 @@ def there(cloud: Deployed) -> dict[str, str]:
     assert cloud.call("POST", f"/v1/links/{form}/feedback", b"score=5&nps=9&comment=fine").status == 200
     cloud.drop("check/openapi.csv", (ROOT / "events/samples/files/orders-good.csv").read_bytes())
     eventually(lambda: len(cloud.history(ORDER_NO)) == 3, "events of what was done")
-    return {
+    yield {
         EXAMPLES["OrderNo"]: ORDER_NO,
         EXAMPLES["ImportId"]: cloud.ended_import("openapi.csv")["importId"],
         f"{EXAMPLES['Token']}/card.html": card,
         f"{EXAMPLES['Token']}/feedback": link(cloud, "feedback-link"),
     }
+    # Other tests go by the boundaries that count when nobody has set any.
+    usual = {"days": [15, 31, 61, 91, 181, 366], "sales": [1, 2, 3, 4, 5]}
+    assert cloud.call("PUT", "/v1/rfm/settings", usual).status == 200
 
 
 def link(cloud: Deployed, kind: str) -> str:
