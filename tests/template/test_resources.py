@@ -15,6 +15,7 @@ EXPIRING = {
     "workflows/ledger.py": "OperationsTable",
     "customers/touches.py": "CustomersTable",
     "events/history.py": "EventsTable",
+    "events/reaction_log.py": "EventsTable",
     "imports/joblist.py": "OperationsTable",
     "audit/trail.py": "OperationsTable",
     "deletions/ledger.py": "OperationsTable",

@@ -140,6 +140,7 @@ TO_THE_EDGE = {
     ("events.history", "edge.aws"): "talks to the Events table",
     ("events.history", "edge.batches"): "writes many events at once",
     ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
+    ("events.reaction_log", "edge.aws"): "talks to the Events table",
     ("reconcile.steps", "edge.log"): "says what was found in all",
     ("reconcile.tell", "edge.log"): "says of what cannot be told",
     ("reconcile.work", "edge.log"): "says what was found where",
@@ -207,6 +208,7 @@ KNOWING_AWS = {
     "events.bus",
     "events.history",
     "events.quarantine",
+    "events.reaction_log",
     "imports.joblist",
     "imports.bucket",
     "imports.desk",  # by the list of jobs, in which it signs

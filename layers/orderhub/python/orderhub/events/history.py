@@ -1,7 +1,7 @@
 """The Events table, the history of what was told: the only module that reads and writes it.
 
 A row is one event, found by order number and version; the index ``by_day`` holds a day's events, spread over
-the shards that the order numbers fall into.
+the shards that the order numbers fall into. What an event set off lies beside it; see ``reaction_log``.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,6 +23,8 @@ _AT_ONCE = 25
 """What AWS takes in one BatchWriteItem."""
 _READ_AT_ONCE = 100
 """What AWS takes in one BatchGetItem."""
+_LAST = "9" * 38
+"""The highest number there is in DynamoDB; what events set off has numbers below zero."""
 
 
 class PastEvents:
@@ -43,14 +45,13 @@ class PastEvents:
         Raises:
             Passing: The table could not be read; trying again can help.
         """
-        values: dict[str, Any] = {":order_no": {"S": order_no}}
-        condition = "order_no = :order_no"
-        if before is not None:
-            values[":before"] = {"N": str(before)}
-            condition += " AND version < :before"
+        if before is not None and before <= 1:
+            return []
+        last = str(before - 1) if before is not None else _LAST
+        values: dict[str, Any] = {":order_no": {"S": order_no}, ":first": {"N": "1"}, ":last": {"N": last}}
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
-            KeyConditionExpression=condition,
+            KeyConditionExpression="order_no = :order_no AND version BETWEEN :first AND :last",
             ExpressionAttributeValues=values,
             ScanIndexForward=False,
             PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
@@ -58,7 +59,7 @@ class PastEvents:
         try:
             return [_event(row) for page in pages for row in page["Items"]]
         except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
 
 
 class EventHistory(PastEvents):
@@ -113,7 +114,7 @@ class EventHistory(PastEvents):
         try:
             found = whole_batch(call, self._name, wanted, self._pause)
         except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+            raise unreachable(error) from error
         if found is None:
             raise Passing("the event history is busy", "history_busy")
         return found
@@ -127,9 +128,14 @@ class EventHistory(PastEvents):
             "detail_type": {"S": event.detail_type},
             "occurred_at": {"S": occurred_at},
             "detail": {"S": event.detail},
-            "day_shard": {"S": f"{occurred_at[:10]}#{shard_of(event.order_no)}"},
+            "day_shard": {"S": day_shard_of(event.order_no, event.occurred_at)},
             "expires_at": {"N": str(int((event.occurred_at + self._retention).timestamp()))},
         }
+
+
+def day_shard_of(key: str, occurred_at: datetime) -> str:
+    """The partition of the index that an event of an order, or of whatever has that key, falls into."""
+    return f"{time_text(occurred_at)[:10]}#{shard_of(key)}"
 
 
 def _event(row: Mapping[str, Any]) -> OrderEvent:
@@ -142,5 +148,6 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
     )
 
 
-def _unreachable(error: Exception) -> Exception:
+def unreachable(error: Exception) -> Exception:
+    """The fault to raise for what DynamoDB raised."""
     return fault_of(error, "the event history cannot be reached right now", "history_unreachable")

@@ -1,0 +1,68 @@
+"""What events set off, in the Events table beside the events: the only module that writes it.
+
+The row of an event has the event's number, the row of what it set off the same number below zero: one query
+brings both, and no event can be in the way of the other.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.events.history import day_shard_of, unreachable
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.orders.rows import time_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+
+class ReactionLog:
+    """Reactions as they are kept: as long as the event itself.
+
+    Args:
+        client: DynamoDB.
+        table: The Events table.
+        retention_days: How long an event is kept, counted from when it happened.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
+        self._client = client
+        self._table = table
+        self._kept = timedelta(days=retention_days)
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+        """Keep what an event set off; keeping it again changes nothing.
+
+        Raises:
+            Passing: It is not kept; trying again can help.
+        """
+        values = self._values(place, reaction)
+        added = "reactions :reactions"
+        if said := sorted(set(marks)):
+            values[":marks"] = {"SS": said}
+            added += ", marks :marks"
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={"order_no": {"S": place.key}, "version": {"N": str(-place.number)}},
+                UpdateExpression=(
+                    "SET event_id = :event_id, detail_type = :detail_type, occurred_at = :occurred_at, "
+                    f"day_shard = :day_shard, expires_at = :expires_at ADD {added}"
+                ),
+                ExpressionAttributeValues=values,
+            )
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+
+    def _values(self, place: Place, reaction: Reaction) -> "dict[str, AttributeValueTypeDef]":
+        return {
+            ":event_id": {"S": place.event_id},
+            ":detail_type": {"S": place.detail_type},
+            ":occurred_at": {"S": time_text(place.occurred_at)},
+            ":day_shard": {"S": day_shard_of(place.key, place.occurred_at)},
+            ":expires_at": {"N": str(int((place.occurred_at + self._kept).timestamp()))},
+            ":reactions": {"SS": [reaction.text]},
+        }

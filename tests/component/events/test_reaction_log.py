@@ -1,0 +1,88 @@
+"""What events set off, kept in a moto table beside them."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.history import EventHistory, PastEvents
+from orderhub.events.places import Place
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.faults import Passing
+from tests.support.faults import refuse
+from tests.support.orders import NOON
+from tests.support.tables import create_table
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+PLACE = Place(key="A1", number=1, event_id="A1:1", detail_type="orderPAID", occurred_at=NOON)
+STARTED = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="started")
+SENT = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="sent")
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = aws.dynamodb()
+        create_table(client, "EventsTable")
+        yield client
+
+
+def row_of(client: "DynamoDBClient") -> dict[str, Any]:
+    key = {"order_no": {"S": "A1"}, "version": {"N": "-1"}}
+    row: dict[str, Any] = client.get_item(TableName="EventsTable", Key=key)["Item"]
+    return row
+
+
+def test_what_an_event_set_off_adds_up_beside_it(client: "DynamoDBClient") -> None:
+    log = ReactionLog(client, "EventsTable", 30)
+
+    log.note(PLACE, STARTED, [Mark.STARTED])
+    log.note(PLACE, SENT)
+
+    row = row_of(client)
+    assert set(row["reactions"]["SS"]) == {STARTED.text, SENT.text}
+    assert row["marks"]["SS"] == ["started"]
+
+
+def test_noting_the_same_again_changes_nothing(client: "DynamoDBClient") -> None:
+    log = ReactionLog(client, "EventsTable", 30)
+    log.note(PLACE, STARTED, [Mark.STARTED])
+    before = row_of(client)
+
+    log.note(PLACE, STARTED, [Mark.STARTED])
+
+    assert row_of(client) == before
+
+
+def test_it_stands_in_the_index_of_the_day_beside_its_event_and_expires_with_it(client: "DynamoDBClient") -> None:
+    event = OrderEvent(order_no="A1", version=1, detail_type="orderPAID", occurred_at=NOON, detail="{}")
+    EventHistory(client, "EventsTable", retention_days=30).write([event])
+
+    ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
+
+    rows = client.scan(TableName="EventsTable")["Items"]
+    same = ("day_shard", "occurred_at", "detail_type", "event_id", "expires_at")
+    assert len(rows) == 2
+    assert [rows[0][name] for name in same] == [rows[1][name] for name in same]
+
+
+def test_what_an_event_set_off_is_no_event_of_the_order(client: "DynamoDBClient") -> None:
+    ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
+
+    assert PastEvents(client, "EventsTable").read("A1") == []
+
+
+def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient") -> None:
+    refuse(client, "UpdateItem", "ProvisionedThroughputExceededException")
+
+    with pytest.raises(Passing) as passing:
+        ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
+
+    assert passing.value.code == "history_unreachable"
