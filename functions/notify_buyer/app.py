@@ -10,16 +10,16 @@ from orderhub.customers.touch_log import TouchLog
 from orderhub.edge import aws
 from orderhub.edge.log import log
 from orderhub.edge.settings import load
+from orderhub.messages.errand import errand_of
+from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.mail import Mail
+from orderhub.messages.messenger import Messenger, Terms
+from orderhub.messages.reach import Channel
+from orderhub.messages.sms import Sms
+from orderhub.messages.templates import load_catalog
+from orderhub.messages.touch import keep_touch
 from orderhub.orders.table import OrdersTable
-from orderhub.workflows.errand import errand_of
-from orderhub.workflows.ledger import MessageLedger
-from orderhub.workflows.mail import Mail
-from orderhub.workflows.messages import load_catalog
-from orderhub.workflows.notify import BuyerNotifier, Terms
-from orderhub.workflows.reach import Channel
-from orderhub.workflows.sms import Sms
 from orderhub.workflows.task import task
-from orderhub.workflows.touch import keep_touch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Settings:
 settings = load(Settings)
 dynamodb = aws.dynamodb()
 touches = TouchLog(dynamodb, settings.customers_table, settings.event_retention_days)
-notifier = BuyerNotifier(
+messenger = Messenger(
     orders=OrdersTable(dynamodb, settings.orders_table),
     ledger=MessageLedger(dynamodb, settings.operations_table),
     senders={Channel.EMAIL: Mail(aws.email(), settings.sender_email), Channel.SMS: Sms(aws.sms())},
@@ -58,7 +58,7 @@ notifier = BuyerNotifier(
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
     """Do the errand; the answer holds ids, the outcome and the channel, nothing of the buyer's."""
     errand = errand_of(event)
-    result = notifier.notify(errand, context.aws_request_id, datetime.now(UTC))
+    result = messenger.send(errand, context.aws_request_id, datetime.now(UTC))
     keep_touch(touches, errand, result)
     ended = {"outcome": result.outcome, "channel": result.channel, "message_id": result.message_id}
     output = {"event_id": errand.event_id, "order_no": errand.order_no, **ended}

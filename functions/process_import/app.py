@@ -16,8 +16,8 @@ from orderhub.imports.job import FIRE
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer, Terms
 from orderhub.imports.zones import Zones, zones_by_store
+from orderhub.messages.templates import load_catalog
 from orderhub.orders.writer import OrdersWriter
-from orderhub.workflows.messages import load_catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from local.demo.tally import Note, Tally
 from local.demo.watch import Event, Mail, Run
+from orderhub.messages.facts import money, plain
 from orderhub.orders.statuses import Status, text_of
-from orderhub.workflows.facts import money, plain
 
 MOST_ROWS = 12
 _MOST_NOTES = 5

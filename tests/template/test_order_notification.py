@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from orderhub.faults import Passing
+from orderhub.messages.errand import errand_of
+from orderhub.messages.outcomes import Outcome
+from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.orders.statuses import Status
-from orderhub.workflows.errand import errand_of
-from orderhub.workflows.outcomes import Outcome
-from orderhub.workflows.send_faults import MessageRefused, MessageUncertain
 from orderhub.workflows.task import Broken
 from tests.support.workflows import evaluated, exits
 

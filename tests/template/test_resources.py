@@ -12,7 +12,7 @@ QUEUES = sorted(properties("SQS::Queue"))
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
     "edge/repeats.py": "OperationsTable",
-    "workflows/ledger.py": "OperationsTable",
+    "messages/ledger.py": "OperationsTable",
     "customers/touches.py": "CustomersTable",
     "events/history.py": "EventsTable",
     "events/reaction_log.py": "EventsTable",

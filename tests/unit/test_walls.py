@@ -29,7 +29,7 @@ ROOMS = {
     ("events", "orders"): "an event tells of a change of an order",
     ("imports", "events"): "a dry run says which events would come of a file",
     ("imports", "orders"): "the rows of a file become orders",
-    ("imports", "workflows"): "a dry run says who would get a message",
+    ("imports", "messages"): "a dry run says who would get a message",
     ("links", "cards"): "a link opens a card",
     ("links", "care"): "a link takes in feedback",
     ("links", "orders"): "a link is to an order",
@@ -43,12 +43,12 @@ ROOMS = {
     ("rfm", "orders"): "currencies and amounts are those of orders",
     ("revenue", "customers"): "a sale and a message belong together by their customer",
     ("revenue", "orders"): "orders are what revenue is made of",
-    ("workflows", "customers"): "it is kept which customer got a message",
+    ("messages", "customers"): "it is kept which customer got a message",
     ("segments", "customers"): "a segment tells customers apart",
     ("segments", "events"): "it is told who enters and who leaves",
     ("segments", "orders"): "a segment is about orders",
     ("segments", "rfm"): "a condition may be about a cell of the grid",
-    ("workflows", "orders"): "a message is about an order",
+    ("messages", "orders"): "a message is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
@@ -168,17 +168,17 @@ TO_THE_EDGE = {
     ("segments.runs", "edge.aws"): "talks to the state machine",
     ("segments.table", "edge.aws"): "talks to the Operations table",
     ("segments.watch", "edge.log"): "names a segment it cannot read",
-    ("workflows.ledger", "edge.aws"): "talks to the Operations table",
-    ("workflows.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
+    ("messages.ledger", "edge.aws"): "talks to the Operations table",
+    ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
-    ("workflows.notify", "edge.log"): "reports a ledger that could not be written after the message had gone",
-    ("workflows.touch", "edge.log"): "reports that it could not be kept who got a message",
+    ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
+    ("messages.touch", "edge.log"): "reports that it could not be kept who got a message",
 }
 """Which module of a room may know which module of the edge."""
 
 AWS = {
     "edge.aws": "makes the clients, and knows what AWS raises",
-    "workflows.send_faults": "tells the time-outs apart after which a message may have gone",
+    "messages.send_faults": "tells the time-outs apart after which a message may have gone",
 }
 """The modules that import boto3 or botocore when they run."""
 
@@ -220,10 +220,10 @@ KNOWING_AWS = {
     "segments.files",
     "segments.runs",
     "segments.table",
-    "workflows.ledger",
-    "workflows.mail",
-    "workflows.sms",
-    "workflows.notify",  # by the faults of sending, which it tells apart
+    "messages.ledger",
+    "messages.mail",
+    "messages.sms",
+    "messages.messenger",  # by the faults of sending, which it tells apart
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""
 
@@ -493,8 +493,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
-        "notify_buyer": {"customers", "edge", "faults", "orders", "workflows"},
-        "process_import": {"edge", "events", "faults", "imports", "orders", "workflows"},
+        "notify_buyer": {"customers", "edge", "faults", "messages", "orders", "workflows"},
+        "process_import": {"edge", "events", "faults", "imports", "messages", "orders"},
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
         "reconcile_customers": {"customers", "edge", "events", "faults", "orders", "reconcile", "workflows"},
         "read_audit": {"audit", "edge", "faults"},

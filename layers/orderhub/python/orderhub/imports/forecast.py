@@ -13,13 +13,13 @@ from orderhub.events.announcement import DELETED, UPDATED, is_announced, name_of
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged
+from orderhub.messages.reach import reach_of
+from orderhub.messages.templates import Catalog, template_for
 from orderhub.orders.decide import Decision, decide, touched
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Header
 from orderhub.orders.plans import Plan
 from orderhub.orders.transactions import Source, stamp_of
-from orderhub.workflows.messages import Catalog, template_for
-from orderhub.workflows.reach import reach_of
 
 WORKFLOW = "order_notification"
 _TOGETHER = 1000

@@ -1,1 +1,1 @@
-"""What follows from an order's events: whom to tell, in which words, on which way, and only once."""
+"""What follows from events, step by step."""

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from orderhub.faults import Refused
+from orderhub.messages.errand import errand_of
 from orderhub.orders.statuses import Status
-from orderhub.workflows.errand import errand_of
 
 SAMPLE: dict[str, Any] = json.loads(Path("events/samples/notify_buyer.json").read_text("utf-8"))
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.outcomes import Outcome, Result
-from orderhub.workflows.reach import Channel
-from orderhub.workflows.send_faults import uncertain
+from orderhub.messages.errand import Errand
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
+from orderhub.messages.send_faults import uncertain
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -8,7 +8,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.faults import Passing
-from orderhub.workflows.send_faults import SEND_ERRORS, MessageRefused, MessageUncertain, fault_of
+from orderhub.messages.send_faults import SEND_ERRORS, MessageRefused, MessageUncertain, fault_of
 
 _URL = "https://email.us-east-1.amazonaws.com"
 

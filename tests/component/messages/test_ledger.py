@@ -8,12 +8,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.faults import Passing
-from orderhub.workflows.ledger import MessageLedger
-from orderhub.workflows.notify import Ledger
-from orderhub.workflows.outcomes import Outcome, Result
-from orderhub.workflows.reach import Channel
-from orderhub.workflows.send_faults import MessageUncertain
-from tests.unit.workflows.fakes import ERRAND, NOW, OTHER_RUN, FakeLedger
+from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.messenger import Ledger
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
+from orderhub.messages.send_faults import MessageUncertain
+from tests.unit.messages.fakes import ERRAND, NOW, OTHER_RUN, FakeLedger
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

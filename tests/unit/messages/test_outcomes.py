@@ -1,9 +1,9 @@
 from dataclasses import replace
 
+from orderhub.messages.outcomes import Outcome, stop_reason
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
-from orderhub.workflows.outcomes import Outcome, stop_reason
-from tests.unit.workflows.fakes import ERRAND, FULL, order_of
+from tests.unit.messages.fakes import ERRAND, FULL, order_of
 
 
 def test_an_order_as_the_event_left_it_is_told() -> None:

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from orderhub.messages.errand import Errand
+from orderhub.messages.reach import Channel
 from orderhub.orders.model import Mode, Order
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.reach import Channel
 
 
 class Outcome(StrEnum):

@@ -3,15 +3,15 @@ from dataclasses import replace
 import pytest
 
 from orderhub.faults import Fault, Passing
+from orderhub.messages.errand import Errand
+from orderhub.messages.messenger import Ledger, Messenger
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
+from orderhub.messages.send_faults import MessageRefused, MessageUncertain, uncertain
+from orderhub.messages.templates import load_catalog
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.messages import load_catalog
-from orderhub.workflows.notify import BuyerNotifier, Ledger
-from orderhub.workflows.outcomes import Outcome, Result
-from orderhub.workflows.reach import Channel
-from orderhub.workflows.send_faults import MessageRefused, MessageUncertain, uncertain
-from tests.unit.workflows.fakes import (
+from tests.unit.messages.fakes import (
     BARE,
     ERRAND,
     FULL,
@@ -29,15 +29,15 @@ AGAIN = replace(ERRAND, run=OTHER_RUN)
 
 
 class Desk:
-    """A notifier with its surroundings."""
+    """A messenger with its surroundings."""
 
     def __init__(self, order: Order | None, *faults: Fault, ledger: Ledger | None = None) -> None:
         self.mail, self.sms, self.ledger = FakeSender(*faults), FakeSender(), ledger or FakeLedger()
         senders = {Channel.EMAIL: self.mail, Channel.SMS: self.sms}
-        self.notifier = BuyerNotifier(FakeOrders(order), self.ledger, senders, CATALOG, TERMS)
+        self.messenger = Messenger(FakeOrders(order), self.ledger, senders, CATALOG, TERMS)
 
     def notify(self, errand: Errand = ERRAND, attempt: str = "1") -> Result:
-        return self.notifier.notify(errand, attempt, NOW)
+        return self.messenger.send(errand, attempt, NOW)
 
 
 class LedgerThatFails(FakeLedger):

@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from orderhub.edge.log import log
 from orderhub.faults import Fault, Passing
+from orderhub.messages.errand import Errand
+from orderhub.messages.facts import facts_of
+from orderhub.messages.outcomes import Outcome, Result, stop_reason
+from orderhub.messages.reach import Channel, Reach, reach_of
+from orderhub.messages.send_faults import MessageUncertain
+from orderhub.messages.templates import Catalog, Message, message_of, template_for
 from orderhub.orders.model import Order
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.facts import facts_of
-from orderhub.workflows.messages import Catalog, Message, message_of, template_for
-from orderhub.workflows.outcomes import Outcome, Result, stop_reason
-from orderhub.workflows.reach import Channel, Reach, reach_of
-from orderhub.workflows.send_faults import MessageUncertain
 
 
 class Orders(Protocol):
@@ -47,7 +47,7 @@ class Terms:
     zone: ZoneInfo
 
 
-class BuyerNotifier:
+class Messenger:
     """Composed once; does one errand at a time."""
 
     def __init__(
@@ -64,7 +64,7 @@ class BuyerNotifier:
         self._catalog = catalog
         self._terms = terms
 
-    def notify(self, errand: Errand, attempt: str, at: datetime) -> Result:
+    def send(self, errand: Errand, attempt: str, at: datetime) -> Result:
         """Send the message of an errand, or say why none is sent.
 
         Args:

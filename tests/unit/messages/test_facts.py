@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.messages.facts import MAX_LINES, NAMES, facts_of, money, plain
 from orderhub.orders.model import Line
-from orderhub.workflows.facts import MAX_LINES, NAMES, facts_of, money, plain
-from tests.unit.workflows.fakes import BARE, FULL, LINES, order_of
+from tests.unit.messages.fakes import BARE, FULL, LINES, order_of
 
 ZONE = ZoneInfo("Asia/Shanghai")
 

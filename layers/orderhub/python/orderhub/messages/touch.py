@@ -5,8 +5,8 @@ from typing import Protocol
 from orderhub.customers.touches import Touch
 from orderhub.edge.log import log
 from orderhub.faults import Passing
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.outcomes import Result
+from orderhub.messages.errand import Errand
+from orderhub.messages.outcomes import Result
 
 
 class Touches(Protocol):

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from orderhub.workflows.messages import Message
-from orderhub.workflows.send_faults import SEND_ERRORS, fault_of
+from orderhub.messages.send_faults import SEND_ERRORS, fault_of
+from orderhub.messages.templates import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

@@ -6,13 +6,13 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.faults import Fault
+from orderhub.messages.errand import Errand
+from orderhub.messages.messenger import Terms
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.send_faults import uncertain
+from orderhub.messages.templates import Message
 from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
-from orderhub.workflows.errand import Errand
-from orderhub.workflows.messages import Message
-from orderhub.workflows.notify import Terms
-from orderhub.workflows.outcomes import Outcome, Result
-from orderhub.workflows.send_faults import uncertain
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 RUN = "arn:aws:states:us-east-1:123456789012:execution:order-notification:one"
@@ -68,7 +68,7 @@ class FakeOrders:
 
 
 class FakeLedger:
-    """The ledger's contract in memory; tests/component/workflows holds both to it."""
+    """The ledger's contract in memory; tests/component/messages holds both to it."""
 
     def __init__(self) -> None:
         self.rows: dict[str, tuple[str, str, Result | None]] = {}

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.messages.facts import NAMES, facts_of
+from orderhub.messages.reach import Channel
+from orderhub.messages.templates import Message, load_catalog, message_of, template_for
 from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
-from orderhub.workflows.facts import NAMES, facts_of
-from orderhub.workflows.messages import Message, load_catalog, message_of, template_for
-from orderhub.workflows.reach import Channel
-from tests.unit.workflows.fakes import BARE, FULL, LINES, TERMS, order_of
+from tests.unit.messages.fakes import BARE, FULL, LINES, TERMS, order_of
 
 CATALOG = load_catalog()
 TEMPLATES = sorted(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.workflows.reach import Channel, Reach, reach_of
-from tests.unit.workflows.fakes import BARE, FULL
+from orderhub.messages.reach import Channel, Reach, reach_of
+from tests.unit.messages.fakes import BARE, FULL
 
 
 def test_mail_goes_before_text_messages() -> None:

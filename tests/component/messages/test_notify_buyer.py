@@ -11,12 +11,12 @@ import boto3
 import pytest
 from moto.ses.models import ses_backends
 
+from orderhub.messages.send_faults import MessageRefused
+from orderhub.messages.sms import Sms
+from orderhub.messages.templates import Message
 from orderhub.orders import rows
-from orderhub.workflows.messages import Message
-from orderhub.workflows.send_faults import MessageRefused
-from orderhub.workflows.sms import Sms
-from tests.component.workflows.conftest import SENDER
-from tests.unit.workflows.fakes import FULL, LINES, order_of
+from tests.component.messages.conftest import SENDER
+from tests.unit.messages.fakes import FULL, LINES, order_of
 
 if TYPE_CHECKING:
     from types import ModuleType

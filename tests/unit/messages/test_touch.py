@@ -7,10 +7,10 @@ import pytest
 
 from orderhub.customers.touches import Touch
 from orderhub.faults import Passing
-from orderhub.workflows.outcomes import Outcome, Result
-from orderhub.workflows.reach import Channel
-from orderhub.workflows.touch import keep_touch
-from tests.unit.workflows.fakes import ERRAND, NOW
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
+from orderhub.messages.touch import keep_touch
+from tests.unit.messages.fakes import ERRAND, NOW
 
 NAMED = replace(ERRAND, customer_id="c1")
 SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW - timedelta(seconds=5))

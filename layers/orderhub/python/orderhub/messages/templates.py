@@ -1,4 +1,4 @@
-"""Messages to a buyer, from template files: ``messages/<language>/<STATUS>.txt`` and ``<STATUS>.sms.txt``.
+"""Messages to a buyer, from template files: ``templates/<language>/<STATUS>.txt`` and ``<STATUS>.sms.txt``.
 
 A mail begins with ``Subject: …`` and a blank line. ``${placeholders}`` are those of ``facts.NAMES``. A line
 that names a fact the order does not have is left out; a line that begins with ``| `` stands in for it.
@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from string import Template
 
+from orderhub.messages.reach import Channel
 from orderhub.orders.statuses import Status
-from orderhub.workflows.reach import Channel
 
 type Key = tuple[Status, Channel]
 type Catalog = Mapping[str, Mapping[Key, str]]
 
-FOLDER = Path(__file__).parent / "messages"
+FOLDER = Path(__file__).parent / "templates"
 LAST_RESORT = "en"
 
 _SUBJECT = "Subject: "

@@ -1,0 +1,1 @@
+"""Whom to tell, in which words, on which way, and only once."""
