@@ -49,6 +49,7 @@ ROOMS = {
     ("segments", "orders"): "a segment is about orders",
     ("segments", "rfm"): "a condition may be about a cell of the grid",
     ("messages", "orders"): "a message is about an order",
+    ("tasks", "orders"): "a task is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
@@ -170,6 +171,7 @@ TO_THE_EDGE = {
     ("segments.watch", "edge.log"): "names a segment it cannot read",
     ("messages.ledger", "edge.aws"): "talks to the Operations table",
     ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
+    ("tasks.table", "edge.aws"): "talks to the Operations table",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
     ("messages.touch", "edge.log"): "reports that it could not be kept who got a message",
@@ -224,6 +226,7 @@ KNOWING_AWS = {
     "messages.mail",
     "messages.sms",
     "messages.messenger",  # by the faults of sending, which it tells apart
+    "tasks.table",
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""
 
