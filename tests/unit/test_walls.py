@@ -117,7 +117,6 @@ TO_THE_EDGE = {
     ("links.tokens", "edge.signing"): "the same",
     ("orders.attempts", "edge.aws"): "translates what the Orders table answers",
     ("orders.deeds", "edge.aws"): "talks to the Orders table",
-    ("orders.headers", "edge.aws"): "talks to the Orders table",
     ("orders.headers", "edge.batches"): "reads many headers at once",
     ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
     ("orders.index", "edge.batches"): "reads many headers at once",
@@ -197,6 +196,7 @@ KNOWING_AWS = {
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
     "deletions.work",  # by the same
+    "edge.batches",
     "edge.calling",
     "edge.keyring",  # the access keys in the Operations table
     "edge.signing_keys",  # the keys that sign, in the same

@@ -217,7 +217,10 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
         call(real)
 
 
-def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  # noqa: ANN401
+def test_what_a_full_table_hands_back_is_asked_for_again(
+    client: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     calls, waits = count_calls(client), list[float]()
     table = CustomersTable(client, "CustomersTable", pause=waits.append)
     answers: list[Any] = [{"UnprocessedItems": {"CustomersTable": [{"again": n}]}} for n in range(5)]
@@ -225,7 +228,7 @@ def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  
     def busy(**_: object) -> Any:  # noqa: ANN401 - as botocore has it
         return answers.pop(0)
 
-    table._client = type("Busy", (), {"batch_write_item": staticmethod(busy)})()  # noqa: SLF001
+    monkeypatch.setattr(client, "batch_write_item", busy)
     with pytest.raises(Passing) as caught:
         table.write({_order("A1").place: None})
 

@@ -143,14 +143,17 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
         call(real)
 
 
-def test_what_a_full_table_hands_back_is_asked_for_again(client: Any) -> None:  # noqa: ANN401
+def test_what_a_full_table_hands_back_is_asked_for_again(
+    client: Any,  # noqa: ANN401
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     waits = list[float]()
     table = ProductsTable(client, "ProductsTable", pause=waits.append)
 
     def busy(RequestItems: Any) -> Any:  # noqa: ANN401, N803 - as boto3 has it
         return {"UnprocessedKeys": RequestItems}
 
-    table._client = type("Busy", (), {"batch_get_item": staticmethod(busy)})()  # noqa: SLF001
+    monkeypatch.setattr(client, "batch_get_item", busy)
     with pytest.raises(Passing) as caught:
         table.products(["P1"])
 

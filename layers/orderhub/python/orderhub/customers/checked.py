@@ -2,23 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
-from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.order_rows import order_row
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.customers.unreachable import unreachable
+from orderhub.customers.unreachable import BUSY, unreachable
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import whole_batch
-from orderhub.faults import Passing
+from orderhub.edge.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_READS = 100
-"""What AWS takes in one BatchGetItem."""
 
 
 class CheckedCustomers:
@@ -33,14 +28,12 @@ class CheckedCustomers:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._pause = pause
+        self._batches = Batches(client, name, pause, unreachable, BUSY)
 
     def compared(self, orders: Iterable[CustomerOrder]) -> dict[Place, bool]:
         """Whether what lies at each order's place is that order; nothing where nothing lies."""
         wanted = {order.place: order_row(order) for order in orders}
-        found: list[Any] = []
-        for part in batched(wanted, _READS, strict=False):
-            found += self._read([key_at(place) for place in part])
+        found = self._batches.read(map(key_at, wanted))
         places = {(row["customer_id"]["S"], row["sk"]["S"]): row for row in found}
         return {place: _values(row) == _values(wanted[place]) for place, row in places.items()}
 
@@ -71,16 +64,6 @@ class CheckedCustomers:
             )
         except AWS_ERRORS as error:
             raise unreachable(error) from error
-
-    def _read(self, keys: list[Any]) -> list[Any]:
-        wanted = {"Keys": keys, "ConsistentRead": True}
-        try:
-            found = whole_batch(self._client.batch_get_item, self._name, wanted, self._pause)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        if found is None:
-            raise Passing("the customers are busy", "customers_busy")
-        return found
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """The Customers table: the only module that reads and writes it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,9 @@ from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
 from orderhub.customers.union import MOST, Own
-from orderhub.customers.unreachable import unreachable
+from orderhub.customers.unreachable import BUSY, unreachable
 from orderhub.edge.aws import AWS_ERRORS, code_of
-from orderhub.edge.batches import whole_batch
+from orderhub.edge.batches import Batches
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 500
 """How many rows of a long list are in memory at a time; many lists are read side by side."""
-_READS, _WRITES = 100, 25
-"""What AWS takes in one BatchGetItem and in one BatchWriteItem."""
 _NEW = "attribute_not_exists(customer_id)"
 _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
@@ -41,7 +38,7 @@ class CustomersTable:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._pause = pause
+        self._batches = Batches(client, name, pause, unreachable, BUSY)
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
         """Where identities lead, of those that lead anywhere."""
@@ -72,18 +69,16 @@ class CustomersTable:
         is_done = self._put_all([self._put(own, ConditionExpression=_NEW), self._put(listed)])
         # Not only others who were first cancel a transaction; a throttle does, too.
         if not is_done and not self._at([place]):
-            raise Passing("the customers are busy", "customers_busy")
+            raise Passing(*BUSY)
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """Write customers' orders at their places; None takes away what is there."""
-        requests: list[Any] = [
+        self._batches.write(
             {"PutRequest": {"Item": order_rows.order_row(order)}}
             if order
             else {"DeleteRequest": {"Key": rows.key_at(place)}}
             for place, order in orders.items()
-        ]
-        for part in batched(requests, _WRITES, strict=False):
-            self._whole_batch(self._client.batch_write_item, list(part))
+        )
 
     def own(self, customer_id: str) -> Own:
         """The orders of a customer, None if there are more than ``MOST``, and whether it is part of a merge."""
@@ -130,11 +125,7 @@ class CustomersTable:
 
     def _at(self, places: Iterable[Place]) -> list[Any]:
         """The rows at some places, without those that are not there."""
-        found: list[Any] = []
-        for part in batched(places, _READS, strict=False):
-            wanted = {"Keys": [rows.key_at(place) for place in part], "ConsistentRead": True}
-            found += self._whole_batch(self._client.batch_get_item, wanted)
-        return found
+        return self._batches.read(map(rows.key_at, places))
 
     def _each[T](self, read: Callable[[Any], T], partition: str, kind: str) -> Iterator[T]:
         after = None
@@ -169,15 +160,6 @@ class CustomersTable:
             )
         except AWS_ERRORS as error:
             raise unreachable(error) from error
-
-    def _whole_batch(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - passed on
-        try:
-            found = whole_batch(call, self._name, wanted, self._pause)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        if found is None:
-            raise Passing("the customers are busy", "customers_busy")
-        return found
 
     def _put(self, row: rows.Row, **more: str) -> Any:  # noqa: ANN401 - a request, alone or in a transaction
         return {"TableName": self._name, "Item": row, **more}

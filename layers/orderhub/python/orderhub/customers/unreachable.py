@@ -2,6 +2,9 @@
 
 from orderhub.edge.aws import fault_of
 
+BUSY = ("the customers are busy", "customers_busy")
+"""Message and code of the fault when it is busy all the time."""
+
 
 def unreachable(error: Exception) -> Exception:
     """The fault to raise for a failed call: Passing if trying again can help, else the error itself."""

@@ -6,23 +6,18 @@ the shards that the order numbers fall into. What an event set off lies beside i
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.edge.batches import whole_batch
+from orderhub.edge.batches import Batches
 from orderhub.events.announcement import OrderEvent
-from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_AT_ONCE = 25
-"""What AWS takes in one BatchWriteItem."""
-_READ_AT_ONCE = 100
-"""What AWS takes in one BatchGetItem."""
+_BUSY = ("the event history is busy", "history_busy")
 _LAST = "9" * 38
 """The highest number there is in DynamoDB; what events set off has numbers below zero."""
 
@@ -82,7 +77,7 @@ class EventHistory(PastEvents):
     ) -> None:
         super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
-        self._pause = pause
+        self._batches = Batches(client, name, pause, unreachable, _BUSY)
 
     def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions, by number and version, those whose events are kept.
@@ -90,13 +85,9 @@ class EventHistory(PastEvents):
         Raises:
             Passing: The table could not be read, or is busy; trying again can help.
         """
-        found: set[tuple[str, int]] = set()
-        for part in batched(versions, _READ_AT_ONCE, strict=False):
-            keys = [{"order_no": {"S": order_no}, "version": {"N": str(version)}} for order_no, version in part]
-            wanted = {"Keys": keys, "ConsistentRead": True, "ProjectionExpression": "order_no, version"}
-            rows = self._whole_batch(self._client.batch_get_item, wanted)
-            found |= {(row["order_no"]["S"], int(row["version"]["N"])) for row in rows}
-        return found
+        keys = ({"order_no": {"S": order_no}, "version": {"N": str(version)}} for order_no, version in versions)
+        found = self._batches.read(keys, ProjectionExpression="order_no, version")
+        return {(row["order_no"]["S"], int(row["version"]["N"])) for row in found}
 
     def write(self, events: Sequence[OrderEvent]) -> None:
         """Keep events; one that is kept already is written again as it is.
@@ -106,18 +97,7 @@ class EventHistory(PastEvents):
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
-        for part in batched(once.values(), _AT_ONCE, strict=False):
-            requests = [{"PutRequest": {"Item": self._row(event)}} for event in part]
-            self._whole_batch(self._client.batch_write_item, requests)
-
-    def _whole_batch(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - passed on
-        try:
-            found = whole_batch(call, self._name, wanted, self._pause)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        if found is None:
-            raise Passing("the event history is busy", "history_busy")
-        return found
+        self._batches.write({"PutRequest": {"Item": self._row(event)}} for event in once.values())
 
     def _row(self, event: OrderEvent) -> dict[str, Any]:
         occurred_at = time_text(event.occurred_at)

@@ -8,12 +8,11 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import whole_batch
-from orderhub.faults import Passing
+from orderhub.edge.batches import Batches
 from orderhub.orders import rows
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
-from orderhub.orders.table import unreadable
+from orderhub.orders.table import BUSY, unreadable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,7 +36,7 @@ class OrdersIndex:
     def __init__(self, client: "DynamoDBClient", name: str, *, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._pause = pause
+        self._batches = Batches(client, name, pause, unreadable, BUSY)
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
         """The newest entries of a stream within a span, or those behind a position; one Query.
@@ -71,30 +70,15 @@ class OrdersIndex:
         return Chunk(entries=[_entry(row) for row in answer["Items"]], more="LastEvaluatedKey" in answer)
 
     def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
-        """The orders of these numbers, at most a hundred, as they are now; deleted ones are not there.
+        """The orders of these numbers as they are now; deleted ones are not there.
 
         Raises:
             Passing: The table could not be read, or is busy; trying again can help.
         """
-        # AWS refuses a call that names a key twice, and one that names none.
-        keys = [rows.key_of(order_no) for order_no in dict.fromkeys(order_nos)]
-        found = self._get(keys) if keys else []
+        keys = map(rows.key_of, dict.fromkeys(order_nos))
+        shown = ",".join(_SHOWN)
+        found = self._batches.read(keys, ProjectionExpression=shown, ExpressionAttributeNames=_SHOWN)
         return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
-
-    def _get(self, keys: list[rows.Row]) -> list[Mapping[str, Any]]:
-        wanted = {
-            "Keys": keys,
-            "ConsistentRead": True,
-            "ProjectionExpression": ",".join(_SHOWN),
-            "ExpressionAttributeNames": _SHOWN,
-        }
-        try:
-            found = whole_batch(self._client.batch_get_item, self._name, wanted, self._pause)
-        except AWS_ERRORS as error:
-            raise unreadable(error) from error
-        if found is None:
-            raise Passing("the orders cannot be read right now", "orders_busy")
-        return found
 
 
 def _start_key(stream: Stream, after: Position) -> rows.Row:

@@ -10,6 +10,9 @@ from orderhub.orders.model import Order
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
+BUSY = ("the orders cannot be read right now", "orders_busy")
+"""Message and code of the fault when the table is busy all the time."""
+
 
 class OrdersTable:
     """Orders as they are kept, for those who only read them."""

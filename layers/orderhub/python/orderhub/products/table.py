@@ -1,13 +1,11 @@
 """The Products table: the only module that reads and writes it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.edge.batches import whole_batch
-from orderhub.faults import Passing
+from orderhub.edge.batches import Batches
 from orderhub.products import rows
 from orderhub.products.catalog import Product, Store
 from orderhub.products.sold import Counted
@@ -15,8 +13,7 @@ from orderhub.products.sold import Counted
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_READS = 100
-"""What AWS takes in one BatchGetItem."""
+_BUSY = ("the products are busy", "products_busy")
 _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
@@ -32,7 +29,7 @@ class ProductsTable:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._pause = pause
+        self._batches = Batches(client, name, pause, _unreachable, _BUSY)
 
     def products(self, product_ids: Iterable[str]) -> dict[str, Product]:
         """Products by their ids, of those that are kept."""
@@ -89,17 +86,7 @@ class ProductsTable:
         return ids[:limit], ids[limit - 1] if len(ids) > limit else None
 
     def _at(self, pks: Iterable[str]) -> list[Any]:
-        found: list[Any] = []
-        for part in batched(pks, _READS, strict=False):
-            wanted = {"Keys": [rows.key_at(pk) for pk in part], "ConsistentRead": True}
-            try:
-                some = whole_batch(self._client.batch_get_item, self._name, wanted, self._pause)
-            except AWS_ERRORS as error:
-                raise _unreachable(error) from error
-            if some is None:
-                raise Passing("the products are busy", "products_busy")
-            found += some
-        return found
+        return self._batches.read(map(rows.key_at, pks))
 
     def _put(self, kept: rows.Kept) -> Any:  # noqa: ANN401 - a request, alone or in a transaction
         put: dict[str, Any] = {"TableName": self._name, "Item": rows.row_of(kept)}
