@@ -1,12 +1,11 @@
-"""What requests about customers have in common: whom they are about, and where in a list they go on."""
+"""What requests about customers have in common: whom they are about."""
 
 import re
 from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.resolve import Link
-from orderhub.edge.http import Event, Rejected, query_of, segment_of
-from orderhub.edge.signing import Signs
+from orderhub.edge.http import Event, Rejected, segment_of
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -55,24 +54,3 @@ def id_of(text: str) -> str:
 def unknown() -> Rejected:
     """The answer to who asks for a customer there is not."""
     return Rejected(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
-
-
-def cursor_to(position: str | None, signer: Signs, purpose: str, of: str) -> str | None:
-    """The cursor of the next page; None at the end of the list."""
-    return signer.sign(purpose, {"for": of, "at": position}) if position else None
-
-
-def position_in(event: Event, signer: Signs, purpose: str, of: str) -> str | None:
-    """Where the page before ended; None for the first page.
-
-    Raises:
-        Rejected: 400 ``cursor_invalid``.
-    """
-    text = (query_of(event, "cursor") or "").strip()
-    if not text:
-        return None
-    cursor = signer.read(purpose, text)
-    if cursor is None or cursor["for"] != of:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", "Send cursor as next came in the answer before.")
-    position: str = cursor["at"]
-    return position

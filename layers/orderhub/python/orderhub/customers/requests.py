@@ -3,13 +3,14 @@
 from http import HTTPStatus
 
 from orderhub.customers import conflicts, union
-from orderhub.customers.asked import cursor_to, customer_in, id_of, position_in, unknown
+from orderhub.customers.asked import customer_in, id_of, unknown
 from orderhub.customers.conflicts import State
 from orderhub.customers.identities import Kind
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
 from orderhub.edge.asked import check_parameters, limit_of
 from orderhub.edge.bodies import object_in
+from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.names import WIRE_NAMES
@@ -43,9 +44,10 @@ def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
         Passing: A table could not be read; trying again can help.
     """
     limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
-    page = union.newest(family, table, limit, position_in(event, signer, _ORDERS, family[0]))
-    following = cursor_to(page.last, signer, _ORDERS, family[0])
-    return Answer(body={"orders": [order_shown(order) for order in page.entries], "next": following})
+    cursors = Cursors(signer, _ORDERS, family[0])
+    page = union.newest(family, table, limit, cursors.position_in(event))
+    shown = [order_shown(order) for order in page.entries]
+    return Answer(body={"orders": shown, "next": cursors.to(page.last)})
 
 
 def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
@@ -58,9 +60,10 @@ def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     """
     check_parameters(event, {"state", "limit", "cursor"})
     limit, state = limit_of(event, MOST_LISTED), _state(event)
-    page = conflicts.conflicts_in(state, table, limit, position_in(event, signer, _CONFLICTS, state))
-    following = cursor_to(page.last, signer, _CONFLICTS, state)
-    return Answer(body={"conflicts": [conflict_shown(one, state) for one in page.entries], "next": following})
+    cursors = Cursors(signer, _CONFLICTS, state)
+    page = conflicts.conflicts_in(state, table, limit, cursors.position_in(event))
+    shown = [conflict_shown(one, state) for one in page.entries]
+    return Answer(body={"conflicts": shown, "next": cursors.to(page.last)})
 
 
 def looked_up(event: Event, desk: Desk) -> Answer:

@@ -1,12 +1,13 @@
 """What the API says of orders to those who may see all of them: the list, one order, its history."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import limit_of
+from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.listing import Index, page_of
@@ -15,7 +16,8 @@ from orderhub.orders.parameters import FILTERS, MOST_LISTED, PAGING, asked, filt
 from orderhub.orders.streams import Position
 from orderhub.orders.views import Orders, found, known, listed, time_text, whole
 
-_CURSORS = "list"
+_LIST = "list"
+_AGAIN = ", together with the same conditions"
 _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
 
@@ -58,10 +60,10 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
     """
     said = asked(event, FILTERS | PAGING)
     filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
-    at = _position(said, filters.digest, signer)
+    cursors = Cursors(signer, _LIST, filters.digest, _AGAIN)
+    at = cursors.position_in(event)
     page = page_of(index, filters, Position(*at) if at else None, limit)
-    following = _cursor(page.last, filters.digest, signer) if page.last else None
-    return Answer(body={"orders": [listed(one) for one in page.orders], "next": following})
+    return Answer(body={"orders": [listed(one) for one in page.orders], "next": cursors.to(page.last)})
 
 
 def order_of(event: Event, orders: Orders, history: History) -> Answer:
@@ -91,13 +93,14 @@ def events_of(event: Event, orders: Orders, history: History, signer: Signs) -> 
         Rejected: 404 ``order_unknown``; 400 ``limit_invalid``, ``cursor_invalid`` or ``parameter_unknown``.
         Passing: A table could not be read; trying again can help.
     """
-    said, order_no = asked(event, PAGING), known(segment_of(event, "order_no"))
-    limit, mark = limit_of(event, MOST_LISTED), f"events of {order_no}"
-    told = history.read(order_no, limit + 1, _position(said, mark, signer))
+    check_parameters(event, PAGING)
+    order_no, limit = known(segment_of(event, "order_no")), limit_of(event, MOST_LISTED)
+    cursors = Cursors(signer, _LIST, f"events of {order_no}", _AGAIN)
+    told = history.read(order_no, limit + 1, cursors.position_in(event))
     if not told:
         found(orders, order_no)
     shown = told[:limit]
-    following = _cursor(shown[-1].version, mark, signer) if len(told) > limit else None
+    following = cursors.to(shown[-1].version if len(told) > limit else None)
     return Answer(body={"events": [_shown(one) for one in shown], "next": following})
 
 
@@ -108,19 +111,3 @@ def _shown(told: Told) -> dict[str, Json]:
         "occurred_at": time_text(told.occurred_at),
         "detail": json.loads(told.detail),
     }
-
-
-def _cursor(position: object, mark: str, signer: Signs) -> str:
-    """What leads to the next page; ``mark`` tells the list it is of from all others."""
-    return signer.sign(_CURSORS, {"for": mark, "at": position})
-
-
-def _position(said: Mapping[str, str], mark: str, signer: Signs) -> Any:  # noqa: ANN401 - as it was signed
-    """Where the page before ended; None for the first page."""
-    if "cursor" not in said:
-        return None
-    cursor = signer.read(_CURSORS, said["cursor"])
-    if cursor is None or cursor.get("for") != mark:
-        message = "Send cursor as next came in the answer before, together with the same conditions."
-        raise wrong("cursor_invalid", message)
-    return cursor["at"]

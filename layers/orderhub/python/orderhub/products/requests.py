@@ -5,7 +5,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.asked import check_parameters, limit_of
-from orderhub.edge.http import Answer, Event, Rejected, query_of, segment_of
+from orderhub.edge.cursors import Cursors
+from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.products.catalog import Product, Store
 from orderhub.products.views import product_shown, store_shown
@@ -41,9 +42,9 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
         Passing: A table could not be read; trying again can help.
     """
     check_parameters(event, _ASKED)
-    products, last = table.listed_products(limit_of(event, MOST_LISTED), _after(event, signer, _PRODUCTS))
-    shown = [product_shown(product) for product in products]
-    return Answer(body={"products": shown, "next": _cursor(last, signer, _PRODUCTS)})
+    cursors = Cursors(signer, _PRODUCTS)
+    products, last = table.listed_products(limit_of(event, MOST_LISTED), cursors.position_in(event))
+    return Answer(body={"products": list(map(product_shown, products)), "next": cursors.to(last)})
 
 
 def product_of(event: Event, table: Table) -> Answer:
@@ -70,21 +71,6 @@ def stores_of(event: Event, table: Table, signer: Signs) -> Answer:
         Passing: A table could not be read; trying again can help.
     """
     check_parameters(event, _ASKED)
-    stores, last = table.listed_stores(limit_of(event, MOST_LISTED), _after(event, signer, _STORES))
-    return Answer(body={"stores": list(map(store_shown, stores)), "next": _cursor(last, signer, _STORES)})
-
-
-def _cursor(last: str | None, signer: Signs, of: str) -> str | None:
-    return signer.sign(of, {"at": last}) if last else None
-
-
-def _after(event: Event, signer: Signs, of: str) -> str | None:
-    """Where the page before ended; None for the first page."""
-    text = (query_of(event, "cursor") or "").strip()
-    if not text:
-        return None
-    cursor = signer.read(of, text)
-    if cursor is None:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", "Send cursor as next came in the answer before.")
-    after: str = cursor["at"]
-    return after
+    cursors = Cursors(signer, _STORES)
+    stores, last = table.listed_stores(limit_of(event, MOST_LISTED), cursors.position_in(event))
+    return Answer(body={"stores": list(map(store_shown, stores)), "next": cursors.to(last)})

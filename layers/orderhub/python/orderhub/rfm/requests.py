@@ -6,12 +6,13 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.asked import limit_of
+from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
 from orderhub.faults import Refused
 from orderhub.rfm.asked import Usual, boundaries_asked, cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.cell_pages import Position, cell_page
+from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.daily import Customers
 from orderhub.rfm.grid import Asked, Grid
@@ -22,6 +23,7 @@ from orderhub.rfm.views import boundaries_shown, cell_shown, grid_csv, grid_show
 
 MOST_LISTED = 100
 _CURSOR = "rfm_cell"
+_AGAIN = ", with the same currency, and its asOf as as_of"
 
 
 class Records(Protocol):
@@ -76,11 +78,10 @@ def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> An
     """
     asked = grid_asked(event, frozenset({"limit", "cursor"}), usual, rfm.records.boundaries())
     cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
-    position = _position(event, signer, _for(asked, cell))
-    page = cell_page(asked, cell, rfm.standings(asked), limit, position)
-    following = page.position and signer.sign(_CURSOR, {"for": _for(asked, cell), "at": list(page.position)})
+    cursors = Cursors(signer, _CURSOR, _for(asked, cell), _AGAIN)
+    page = cell_page(asked, cell, rfm.standings(asked), limit, cursors.position_in(event) or (0, None))
     shown = [standing_shown(one) for one in page.customers]
-    return Answer(body=cell_shown(asked, cell) | {"customers": shown, "next": following})
+    return Answer(body=cell_shown(asked, cell) | {"customers": shown, "next": cursors.to(page.position)})
 
 
 def boundaries_of(rfm: Rfm) -> Answer:
@@ -126,15 +127,3 @@ def _for(asked: Asked, cell: Cell) -> list[object]:
     """What a cursor belongs to: with other boundaries the cell is another one."""
     boundaries = asked.boundaries
     return [*cell, asked.as_of.isoformat(), asked.currency, list(boundaries.days), list(boundaries.sales)]
-
-
-def _position(event: Event, signer: Signs, of: list[object]) -> Position:
-    text = (query_of(event, "cursor") or "").strip()
-    if not text:
-        return 0, None
-    cursor = signer.read(_CURSOR, text)
-    if cursor is None or cursor["for"] != of:
-        message = "Send cursor as next came in the answer before, with the same currency, and its asOf as as_of."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
-    number, after = cursor["at"]
-    return number, after

@@ -10,7 +10,8 @@ from typing import Any
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.edge.asked import check_parameters, limit_of
-from orderhub.edge.http import Answer, Event, Rejected, base_url_of, query_of
+from orderhub.edge.cursors import Cursors
+from orderhub.edge.http import Answer, Event, Rejected, base_url_of
 from orderhub.edge.signing import Signs
 from orderhub.segments.asked import conditions_in, definition_in, name_in
 from orderhub.segments.doors import Files, Runs, Segments
@@ -50,11 +51,10 @@ class Desk:
             Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
         """
         check_parameters(event, _PAGE)
-        limit, cursor = limit_of(event, MOST_LISTED), self._cursor(event, _SEGMENTS, "all")
-        found = list(islice(self.segments.each(cursor["after"] if cursor else None), limit + 1))
-        last = {"for": "all", "after": found[limit - 1].definition.name} if len(found) > limit else None
-        following = last and self.signer.sign(_SEGMENTS, last)
-        return Answer(body={"segments": [listed(one) for one in found[:limit]], "next": following})
+        limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _SEGMENTS)
+        found = list(islice(self.segments.each(cursors.position_in(event)), limit + 1))
+        last = found[limit - 1].definition.name if len(found) > limit else None
+        return Answer(body={"segments": [listed(one) for one in found[:limit]], "next": cursors.to(last)})
 
     def one(self, event: Event) -> Answer:
         """A segment, with how far its counting and its export are.
@@ -117,14 +117,14 @@ class Desk:
         check_parameters(event, _PAGE)
         limit, segment = limit_of(event, MOST_LISTED), self._known(event)
         name, counted = segment.definition.name, segment.counted
-        cursor = self._cursor(event, _MEMBERS, name)
-        place = _place(cursor) if cursor else Place(run=counted.run, files=counted.files) if counted else None
+        cursors = Cursors(self.signer, _MEMBERS, name)
+        at = cursors.position_in(event)
+        place = _place(at) if at else Place(run=counted.run, files=counted.files) if counted else None
         page = page_of(name, place, limit, self.files.read) if place else None
         if page is None:
             message = "The members of this segment are not counted yet; ask again when its state is counted."
             raise Rejected(HTTPStatus.CONFLICT, "segment_not_counted", message)
-        at = page.following
-        following = self.signer.sign(_MEMBERS, {"for": name, **asdict(at)}) if at else None
+        following = cursors.to(asdict(page.following) if page.following else None)
         return Answer(body={"customers": [member_shown(one) for one in page.members], "next": following})
 
     def preview(self, event: Event) -> Answer:
@@ -154,17 +154,9 @@ class Desk:
     def _shown(self, segment: Segment) -> dict[str, Any]:
         return shown(segment, self.runs.is_under_way, self.files.address)
 
-    def _cursor(self, event: Event, purpose: str, of: str) -> dict[str, Any] | None:
-        text = (query_of(event, "cursor") or "").strip()
-        cursor = self.signer.read(purpose, text) if text else None
-        if text and (cursor is None or cursor["for"] != of):
-            message = "Send cursor as next came in the answer before."
-            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
-        return cursor
 
-
-def _place(cursor: dict[str, Any]) -> Place:
-    return Place(run=cursor["run"], files=tuple(cursor["files"]), file=cursor["file"], at=cursor["at"])
+def _place(at: dict[str, Any]) -> Place:
+    return Place(run=at["run"], files=tuple(at["files"]), file=at["file"], at=at["at"])
 
 
 def _new_count(name: str, now: datetime) -> Started:
