@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.rfm.records import RfmRecords
@@ -18,7 +19,6 @@ from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
 from orderhub.segments.look import Usual
 from orderhub.segments.people import People
-from orderhub.segments.remembered import remembered
 from orderhub.segments.table import SegmentsTable
 
 

@@ -11,6 +11,7 @@ from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.log import log
+from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.follow import Followed, follow
@@ -42,9 +43,9 @@ dynamodb = aws.dynamodb()
 bus = EventBus(aws.events(), settings.event_bus)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
 clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
-boundaries = RfmRecords(dynamodb, settings.operations_table).boundaries
+boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
 kept = SegmentsTable(dynamodb, settings.operations_table)
-cells = CellWatcher(boundaries, zone, clock)
+cells = CellWatcher(boundaries, zone)
 segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock)
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)

@@ -10,6 +10,7 @@ from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
@@ -18,7 +19,6 @@ from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
 from orderhub.segments.look import Usual
 from orderhub.segments.people import People
-from orderhub.segments.remembered import remembered
 from orderhub.segments.requests import Desk
 from orderhub.segments.runs import Runs
 from orderhub.segments.table import SegmentsTable

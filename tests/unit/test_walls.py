@@ -172,6 +172,7 @@ TO_THE_EDGE = {
     ("segments.runs", "edge.aws"): "talks to the state machine",
     ("segments.table", "edge.aws"): "talks to the Operations table",
     ("segments.watch", "edge.log"): "names a segment it cannot read",
+    ("segments.watch", "edge.remembered"): "need not read the segments for each change",
     ("messages.ledger", "edge.aws"): "talks to the Operations table",
     ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("tasks.table", "edge.aws"): "talks to the Operations table",

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from orderhub.customers.lists import LISTS
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.steps import Step
+from orderhub.edge.remembered import remembered
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.faults import Passing
 from orderhub.orders.currencies import CURRENCIES
@@ -49,7 +50,7 @@ def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Ste
 
 
 def watched(*steps: Step, records: FakeRecords | None = None) -> list[dict[str, Any]]:
-    watcher = CellWatcher((records or FakeRecords()).boundaries, ZONE, lambda: NOW)
+    watcher = CellWatcher((records or FakeRecords()).boundaries, ZONE)
     return [json.loads(event.detail) for one in steps for event in watcher.events_of(one)]
 
 
@@ -111,7 +112,7 @@ def test_a_sale_of_a_later_day_moves_nobody_yet() -> None:
 def test_boundaries_are_read_anew_after_a_minute() -> None:
     now = [NOW]
     records = FakeRecords()
-    watcher = CellWatcher(records.boundaries, ZONE, lambda: now[0])
+    watcher = CellWatcher(remembered(records.boundaries, lambda: now[0]), ZONE)
     change = step([], [order()])
 
     watcher.events_of(change)

@@ -4,8 +4,8 @@ from typing import Any
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.steps import Step
+from orderhub.edge.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.segments.remembered import remembered
 from orderhub.segments.segment import Definition, Segment, Started
 from orderhub.segments.watch import SegmentWatcher, segment_watcher, told_among
 from tests.unit.segments.samples import CUSTOMER, ZONE, cell_of, order
@@ -92,19 +92,11 @@ def test_segments_and_boundaries_are_read_once_for_many_changes() -> None:
         read.append("boundaries")
         return Boundaries()
 
-    watcher = segment_watcher(segments, boundaries, "CNY", ZONE, lambda: AT)
+    watcher = segment_watcher(segments, remembered(boundaries, lambda: AT), "CNY", ZONE, lambda: AT)
     found = [event.detail_type for one in (step((), ONE), step(ONE, TWO)) for event in watcher.events_of(one)]
 
     assert found == ["segmentENTERED", "segmentENTERED", "segmentLEFT"]
     assert read == ["segments", "boundaries"]
-
-
-def test_what_is_remembered_is_read_once_a_minute() -> None:
-    times = iter((AT, AT + timedelta(seconds=59), AT + timedelta(seconds=60)))
-    values = iter("ab")
-    recall = remembered(lambda: next(values), lambda: next(times))
-
-    assert [recall(), recall(), recall()] == ["a", "a", "b"]
 
 
 def test_the_same_conditions_have_the_same_revision_however_they_are_written() -> None:

@@ -1,7 +1,6 @@
 """Watching customers as their orders come: which change of an order moved them to another cell; pure, no AWS."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.sales import CustomerOrder
@@ -12,26 +11,18 @@ from orderhub.rfm.moves import Move, event_of
 from orderhub.rfm.standing import cell_of, end_of, standing_of
 from orderhub.rfm.standings import Sale
 
-_REMEMBERED = timedelta(minutes=1)
-
 
 class CellWatcher:
     """Tells of moves between cells, in each currency, as of the day the order was changed.
 
     Args:
-        boundaries: Reads those that are set; asked at most once a minute.
+        boundaries: Those that are set; asked for each change of sales.
         zone: Whose days they are.
-        clock: Tells the time.
     """
 
-    def __init__(
-        self, boundaries: Callable[[], Boundaries], zone: ZoneInfo, clock: Callable[[], datetime]
-    ) -> None:
-        self._read = boundaries
+    def __init__(self, boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> None:
+        self._boundaries = boundaries
         self._zone = zone
-        self._clock = clock
-        self._read_at: datetime | None = None
-        self._known = Boundaries()
 
     def events_of(self, step: Step) -> Sequence[CustomerEvent]:
         """The moves of a step as events.
@@ -42,23 +33,22 @@ class CellWatcher:
         sold = {order.currency for order in (*step.before, *step.after) if order.sale is not None}
         sales = {one: (_sales(step.before, one), _sales(step.after, one)) for one in sorted(sold)}
         changed = {currency: pair for currency, pair in sales.items() if pair[0] != pair[1]}
-        moves = [self._move(step, currency, *pair) for currency, pair in changed.items()]
-        return [event_of(move, self._known, _cause(step, move.currency)) for move in moves if move]
+        if not changed:
+            return []
+        boundaries = self._boundaries()
+        moves = [self._move(step, boundaries, currency, *pair) for currency, pair in changed.items()]
+        return [event_of(move, boundaries, _cause(step, move.currency)) for move in moves if move]
 
-    def _move(self, step: Step, currency: str, before: Sequence[Sale], after: Sequence[Sale]) -> Move | None:
-        boundaries, as_of = self._boundaries(), step.at.astimezone(self._zone).date()
+    def _move(
+        self, step: Step, boundaries: Boundaries, currency: str, before: Sequence[Sale], after: Sequence[Sale]
+    ) -> Move | None:
+        as_of = step.at.astimezone(self._zone).date()
         until = end_of(as_of, self._zone)
         was, now = (standing_of(step.customer_id, sales, until) for sales in (before, after))
         source, target = (cell_of(one, as_of, boundaries, self._zone) for one in (was, now))
         if source == target:
             return None
         return Move(currency=currency, as_of=as_of, source=source, target=target, after=now)
-
-    def _boundaries(self) -> Boundaries:
-        now = self._clock()
-        if self._read_at is None or now - self._read_at >= _REMEMBERED:
-            self._known, self._read_at = self._read(), now
-        return self._known
 
 
 def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:

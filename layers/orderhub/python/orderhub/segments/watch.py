@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.steps import Step
 from orderhub.edge.log import log
+from orderhub.edge.remembered import remembered
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
@@ -14,7 +15,6 @@ from orderhub.segments.evaluate import Cells, Seen
 from orderhub.segments.mistakes import Mistaken
 from orderhub.segments.moves import Told, moves
 from orderhub.segments.parse import parse
-from orderhub.segments.remembered import remembered
 from orderhub.segments.segment import Segment
 
 
@@ -54,17 +54,17 @@ def segment_watcher(
     zone: ZoneInfo,
     clock: Callable[[], datetime],
 ) -> SegmentWatcher:
-    """A watcher that reads at most once a minute.
+    """A watcher that reads the segments at most once a minute.
 
     Args:
         segments: Reads all segments.
-        boundaries: Reads the boundaries of the RFM grid.
+        boundaries: Those of the RFM grid; asked for each customer and cell.
         currency: Of amounts that name none.
         zone: Whose days they are.
         clock: Tells the time.
     """
     told = remembered(lambda: told_among(segments(), currency), clock)
-    return SegmentWatcher(told, cells_by(remembered(boundaries, clock), zone), zone)
+    return SegmentWatcher(told, cells_by(boundaries, zone), zone)
 
 
 def told_among(segments: Iterable[Segment], currency: str) -> list[Told]:
