@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
@@ -52,12 +53,12 @@ count = Count(
 )
 
 
-def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS's context object
+def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Do one step of a run."""
     match event["step"]:
         case "plan":
             return count.plan(event["run"], event["input"], clock())
         case "work":
-            return count.work(event["part"], lambda: context.get_remaining_time_in_millis() / 1000)
+            return count.work(event["part"], time_left_of(context))
         case _:
             return count.finish(event["parts"], event["plan"], clock())

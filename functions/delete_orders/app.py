@@ -10,6 +10,7 @@ from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import DELETE
 from orderhub.deletions.work import Deleter
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.removal import OrdersRemoval
@@ -31,18 +32,14 @@ index = ByTime(OrdersIndex(dynamodb, settings.orders_table))
 retention = timedelta(days=settings.event_retention_days)
 
 
-def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
     deleter = Deleter(
         ledger=ledger,
         index=index,
         removal=lambda source: OrdersRemoval(dynamodb, settings.orders_table, source, retention),
         clock=lambda: datetime.now(UTC),
-        time_left=time_left,
+        time_left=time_left_of(context),
     )
     if event["detail-type"] == DELETE:
         deleter.work(event["detail"]["operation_id"], context.aws_request_id)

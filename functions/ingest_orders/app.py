@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws, http
 from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.garbage import collector_paused
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.log import log
 from orderhub.edge.repeats import Repeats
 from orderhub.edge.settings import load
@@ -36,13 +36,11 @@ repeats = Repeats(client, settings.operations_table)
 
 @collector_paused
 @http.endpoint
-def handler(event: http.Event, context: Any) -> http.Answer:  # noqa: ANN401 - AWS's context object
+def handler(event: http.Event, context: Invocation) -> http.Answer:
     """Take the orders in; a request with an Idempotency-Key only once."""
     body, mode = http.body_of(event), mode_of(http.query_of(event, "mode"))
     source = Source(written_by=http.request_id_of(event), mode=mode, at=datetime.now(UTC))
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000 - ANSWER_SECONDS
+    time_left = time_left_of(context, spare=ANSWER_SECONDS)
 
     def take() -> tuple[http.Answer, bool]:
         table = OrdersWriter(client, settings.orders_table, source, time_left)

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
@@ -39,18 +39,14 @@ zone = ZoneInfo(settings.default_time_zone)
 
 
 @endpoint
-def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+def handler(event: Event, context: Invocation) -> Answer:
     """Answer one of the routes; each calls one thing."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
     usual = Usual(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
     match event["httpMethod"], event["resource"]:
         case "PUT", _:
             return requests.set_boundaries(event, rfm)
         case _, "/v1/rfm":
-            return requests.grid(event, rfm, usual, time_left)
+            return requests.grid(event, rfm, usual, time_left_of(context))
         case _, "/v1/rfm/settings":
             return requests.boundaries_of(rfm)
         case _:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.rfm.daily import DailyRun
@@ -36,16 +37,12 @@ daily = DailyRun(
 )
 
 
-def handler(event: Mapping[str, Any], context: Any) -> Mapping[str, Any]:  # noqa: ANN401 - AWS's context object
+def handler(event: Mapping[str, Any], context: Invocation) -> Mapping[str, Any]:
     """Do one step of a run."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
     match event["step"]:
         case "plan":
             return daily.plan(event["run"], event["input"], datetime.now(UTC))
         case "work":
-            return daily.work(event["part"], time_left)
+            return daily.work(event["part"], time_left_of(context))
         case _:
             return daily.finish(event["plan"], event["parts"])

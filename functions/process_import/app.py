@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
 from orderhub.edge.garbage import collector_paused
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
@@ -57,12 +58,9 @@ clock = partial(datetime.now, UTC)
 
 
 @collector_paused
-def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
+    time_left = time_left_of(context)
     importer = Importer(
         jobs=jobs,
         bucket=bucket,

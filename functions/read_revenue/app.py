@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.revenue.asked import Usual
 from orderhub.revenue.requests import report
@@ -32,16 +32,12 @@ zone = ZoneInfo(settings.default_time_zone)
 
 
 @endpoint
-def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+def handler(event: Event, context: Invocation) -> Answer:
     """Answer with the report."""
-
-    def time_left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
     usual = Usual(
         currency=settings.default_currency,
         zone=zone,
         now=datetime.now(UTC),
         early=settings.revenue_from_initialized == "true",
     )
-    return report(event, index, customers, usual, time_left)
+    return report(event, index, customers, usual, time_left_of(context))

@@ -12,6 +12,7 @@ from orderhub.customers.owners import Owners
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
@@ -67,6 +68,6 @@ reconciler = Reconciler(
 
 
 @task
-def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS's context object
+def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Do a step of the state machine; the answer is a plan, a part, or the outcome."""
-    return done(event, reconciler, lambda: float(context.get_remaining_time_in_millis()) / 1000)
+    return done(event, reconciler, time_left_of(context))
