@@ -1,10 +1,11 @@
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.asked import check_parameters, idempotency_key_of, limit_of
+from orderhub.edge.asked import check_parameters, currency_of, day_of, idempotency_key_of, limit_of
 from orderhub.edge.http import Event, Rejected
 
 
@@ -29,6 +30,33 @@ def test_any_other_limit_is_refused(limit: str) -> None:
         limit_of(asking(limit), 100)
 
     assert (caught.value.status, caught.value.code) == (400, "limit_invalid")
+
+
+def test_a_day_is_one_of_the_years_that_may_be_asked_for() -> None:
+    event = {"queryStringParameters": {"from": " 2026-11-22 ", "to": " "}}
+
+    assert day_of(event, "from", range(1970, 3000)) == date(2026, 11, 22)
+    assert day_of(event, "to", range(1970, 3000)) is None
+    assert day_of(asking(), "from", range(1970, 3000)) is None
+
+
+@pytest.mark.parametrize("day", ["yesterday", "20261122", "2026-W47-7", "2026-02-30", "1969-12-31", "3000-01-01"])
+def test_any_other_day_is_refused_by_the_parameters_name(day: str) -> None:
+    with pytest.raises(Rejected, match="Send as_of as a day") as caught:
+        day_of({"queryStringParameters": {"as_of": day}}, "as_of", range(1970, 3000))
+
+    assert (caught.value.status, caught.value.code) == (400, "as_of_invalid")
+
+
+def test_a_currency_is_one_of_those_known_or_the_usual_one() -> None:
+    known = frozenset({"CNY", "USD"})
+
+    assert currency_of({"queryStringParameters": {"currency": " usd "}}, known, "CNY") == "USD"
+    assert currency_of({"queryStringParameters": {"currency": " "}}, known, "CNY") == "CNY"
+    assert currency_of(asking(), known, "CNY") == "CNY"
+    with pytest.raises(Rejected) as caught:
+        currency_of({"queryStringParameters": {"currency": "RMB"}}, known, "CNY")
+    assert (caught.value.status, caught.value.code) == (400, "currency_invalid")
 
 
 @pytest.mark.parametrize("key", ["", "  ", "x" * 256])

@@ -8,10 +8,10 @@ from orderhub.customers.conflicts import State
 from orderhub.customers.identities import Kind
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import check_parameters, limit_of, said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, body_of, query_of, segment_of
+from orderhub.edge.http import Answer, Event, Rejected, body_of, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.names import WIRE_NAMES
 
@@ -78,7 +78,7 @@ def looked_up(event: Event, desk: Desk) -> Answer:
 
 
 def _state(event: Event) -> State:
-    text = (query_of(event, "state") or "").strip() or State.OPEN
+    text = said_in(event, "state") or State.OPEN
     if text not in set(State):
         raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
     return State(text)

@@ -1,13 +1,16 @@
-"""What requests of several rooms ask in the same words: how much of a list, and to be known when sent again."""
+"""What requests of several rooms say in the same words: a limit, a day, a currency, a key to be known again by."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
+from datetime import date
 from http import HTTPStatus
 
 from orderhub.edge.http import Event, Rejected, header_of, query_of
 
 _USUAL = 20
 _LONGEST_KEY = 255
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def check_parameters(event: Event, names: AbstractSet[str]) -> None:
@@ -26,18 +29,53 @@ def check_parameters(event: Event, names: AbstractSet[str]) -> None:
         raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
 
 
+def said_in(event: Event, name: str) -> str:
+    """What a parameter of the query string says, without blanks around it; empty when it says nothing."""
+    return (query_of(event, name) or "").strip()
+
+
 def limit_of(event: Event, most: int) -> int:
     """How many entries of a list are asked for by ``limit``: 1 to ``most``, 20 when that is not said.
 
     Raises:
         Rejected: 400 ``limit_invalid``.
     """
-    text = (query_of(event, "limit") or "").strip() or str(_USUAL)
+    text = said_in(event, "limit") or str(_USUAL)
     # Without the bound Python would read a number of any length.
     limit = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= limit <= most:
         raise Rejected(HTTPStatus.BAD_REQUEST, "limit_invalid", f"Send limit as a number from 1 to {most}.")
     return limit
+
+
+def day_of(event: Event, name: str, years: Container[int]) -> date | None:
+    """The day a parameter asks for, of some years; None when that is not said.
+
+    Raises:
+        Rejected: 400 ``<name>_invalid``.
+    """
+    text = said_in(event, name)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in years:
+        raise Rejected(HTTPStatus.BAD_REQUEST, f"{name}_invalid", f"Send {name} as a day such as 2026-11-22.")
+    return day
+
+
+def currency_of(event: Event, known: Container[str], usual: str) -> str:
+    """The currency asked for by ``currency``, one of those known; the usual one when that is not said.
+
+    Raises:
+        Rejected: 400 ``currency_invalid``.
+    """
+    currency = said_in(event, "currency").upper() or usual
+    if currency not in known:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "currency_invalid", "Send a currency by ISO 4217, such as USD.")
+    return currency
 
 
 def idempotency_key_of(event: Event) -> str | None:

@@ -3,7 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.http import Event, Rejected, query_of
+from orderhub.edge.asked import said_in
+from orderhub.edge.http import Event, Rejected
 from orderhub.edge.signing import Signs
 
 
@@ -34,7 +35,7 @@ class Cursors:
             Rejected: 400 ``cursor_invalid``.
             Passing: The keys could not be read.
         """
-        text = (query_of(event, "cursor") or "").strip()
+        text = said_in(event, "cursor")
         if not text:
             return None
         cursor = self._signer.read(self._purpose, text)

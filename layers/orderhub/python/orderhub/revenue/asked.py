@@ -1,13 +1,12 @@
 """What a request for the report asks for; pure, no AWS."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters
+from orderhub.edge.asked import check_parameters, currency_of, day_of, said_in
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.revenue.report import Asked, By
@@ -19,7 +18,6 @@ MOST_WINDOW = 90
 _USUAL_DAYS = timedelta(days=29)
 """From the first of 30 days to the last."""
 _USUAL_WINDOW = "7"
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEARS = range(1971, 3000)
 _NUMBER = re.compile(r"\d{1,2}", re.ASCII)
 _LONGEST = 100
@@ -47,52 +45,31 @@ def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
             ``workflow_invalid`` or ``format_unknown``.
     """
     check_parameters(event, PARAMETERS)
-    sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
-    said = {name: (text or "").strip() for name, text in sent.items()}
-    first, last = _days(said, usual)
+    first, last = _days(event, usual)
     asked = Asked(
         first=first,
         last=last,
         zone=usual.zone,
-        currency=_currency(said.get("currency", ""), usual),
-        window=_window(said.get("window", "")),
-        by=_by(said.get("by", "")),
-        workflow=_workflow(said.get("workflow", "")),
+        currency=currency_of(event, CURRENCIES, usual.currency),
+        window=_window(said_in(event, "window")),
+        by=_by(said_in(event, "by")),
+        workflow=_workflow(said_in(event, "workflow")),
         early=usual.early,
     )
-    form = said.get("format") or FORMATS[0]
+    form = said_in(event, "format") or FORMATS[0]
     if form not in FORMATS:
         raise _wrong("format_unknown", f"Send format as {' or '.join(FORMATS)}.")
     return asked, form
 
 
-def _days(said: Mapping[str, str], usual: Usual) -> tuple[date, date]:
-    today = usual.now.astimezone(usual.zone).date()
-    last = _day(said["to"], "to") if said.get("to") else None
-    first = _day(said["from"], "from") if said.get("from") else (last or today) - _USUAL_DAYS
-    last = last or today
+def _days(event: Event, usual: Usual) -> tuple[date, date]:
+    last = day_of(event, "to", _YEARS) or usual.now.astimezone(usual.zone).date()
+    first = day_of(event, "from", _YEARS) or last - _USUAL_DAYS
     if first > last:
         raise _wrong("range_empty", "Send from as a day that is not after to.")
     if (last - first).days >= MOST_DAYS:
         raise _wrong("range_too_long", f"Ask for at most {MOST_DAYS} days.")
     return first, last
-
-
-def _day(text: str, name: str) -> date:
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in _YEARS:
-        raise _wrong(f"{name}_invalid", f"Send {name} as a day such as 2026-11-22.")
-    return day
-
-
-def _currency(text: str, usual: Usual) -> str:
-    currency = text.upper() or usual.currency
-    if currency not in CURRENCIES:
-        raise _wrong("currency_invalid", "Send a currency by ISO 4217, such as USD.")
-    return currency
 
 
 def _window(text: str) -> timedelta:

@@ -1,13 +1,12 @@
 """What a request about the grid asks for; pure, no AWS."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters
+from orderhub.edge.asked import check_parameters, currency_of, day_of
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, segment_of
 from orderhub.faults import Refused
@@ -16,7 +15,6 @@ from orderhub.rfm.boundaries import Boundaries, boundaries_in
 from orderhub.rfm.grid import Asked
 from orderhub.rfm.standing import Cell
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _YEARS = range(1970, 3000)
 _NUMBER = re.compile(r"\d{1,2}", re.ASCII)
 _SETTINGS = frozenset({"days", "sales"})
@@ -47,12 +45,8 @@ def grid_asked(event: Event, names: frozenset[str], usual: Usual, boundaries: Bo
         Rejected: 400 ``parameter_unknown``, ``parameter_repeated``, ``as_of_invalid`` or ``currency_invalid``.
     """
     check_parameters(event, DAY_AND_CURRENCY | names)
-    sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
-    currency = (sent.get("currency") or "").strip().upper() or usual.currency
-    if currency not in CURRENCIES:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "currency_invalid", "Send a currency by ISO 4217, such as USD.")
-    text = (sent.get("as_of") or "").strip()
-    as_of = _day(text) if text else usual.now.astimezone(usual.zone).date()
+    currency = currency_of(event, CURRENCIES, usual.currency)
+    as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
     return Asked(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
 
 
@@ -81,13 +75,3 @@ def boundaries_asked(event: Event) -> Boundaries:
         return boundaries_in(said)
     except Refused as fault:
         raise Rejected(HTTPStatus.BAD_REQUEST, "boundaries_invalid", str(fault)) from None
-
-
-def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in _YEARS:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "as_of_invalid", "Send as_of as a day such as 2026-11-22.")
-    return day
