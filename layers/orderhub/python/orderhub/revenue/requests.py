@@ -6,10 +6,10 @@ from typing import Protocol
 
 from orderhub.customers.merges import Merges
 from orderhub.edge.http import Answer, Event, Rejected
+from orderhub.edge.tables import csv_answer
 from orderhub.faults import Refused
 from orderhub.revenue.asked import Usual, report_asked
 from orderhub.revenue.count import counted
-from orderhub.revenue.report import Asked, Groups
 from orderhub.revenue.shards import Index
 from orderhub.revenue.views import report_csv, report_shown
 
@@ -37,10 +37,7 @@ def report(
     except Refused as fault:
         message = "There are more orders and messages than one request can go through; ask for fewer days."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "revenue_too_large", message) from fault
-    return _csv(asked, groups) if form == "csv" else Answer(body=report_shown(asked, groups))
-
-
-def _csv(asked: Asked, groups: Groups) -> Answer:
+    if form == "json":
+        return Answer(body=report_shown(asked, groups))
     name = f"revenue-{asked.first}-{asked.last}-{asked.currency}.csv"
-    how = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Answer(body=report_csv(asked, groups), headers=how)
+    return csv_answer(name, report_csv(asked, groups))

@@ -9,6 +9,7 @@ from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
+from orderhub.edge.tables import csv_answer
 from orderhub.faults import Refused
 from orderhub.rfm.asked import Usual, boundaries_asked, cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
@@ -110,9 +111,7 @@ def _json(grid: Grid) -> Answer:
 
 
 def _csv(grid: Grid) -> Answer:
-    name = f"rfm-{grid.asked.as_of}-{grid.asked.currency}.csv"
-    how = {"Content-Type": "text/csv; charset=utf-8", "Content-Disposition": f'attachment; filename="{name}"'}
-    return Answer(body=grid_csv(grid), headers=how)
+    return csv_answer(f"rfm-{grid.asked.as_of}-{grid.asked.currency}.csv", grid_csv(grid))
 
 
 def _svg(grid: Grid) -> Answer:

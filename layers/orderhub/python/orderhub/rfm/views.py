@@ -1,10 +1,9 @@
 """The grid as the API shows it, as JSON and as a table for spreadsheets; pure, no AWS."""
 
-import csv
-import io
 from decimal import Decimal
 from typing import Any
 
+from orderhub.edge.tables import csv_text
 from orderhub.orders.model import Json
 from orderhub.orders.views import number, time_text
 from orderhub.rfm.boundaries import Boundaries
@@ -49,18 +48,8 @@ def counted(asked: Asked) -> str:
 
 
 def grid_csv(grid: Grid) -> str:
-    """The grid with a line for each cell, behind a BOM, for Excel; no cell of it is anybody else's text."""
-    out = io.StringIO("\ufeff", newline="")
-    out.seek(0, io.SEEK_END)
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    asked, boundaries = grid.asked, grid.asked.boundaries
-    for cell in asked.cells:
-        one = grid.figures(cell)
-        labels = (boundaries.columns[cell.r], boundaries.rows[cell.f])
-        amounts = (_text(one.total), _text(one.average), _text(one.monetary))
-        writer.writerow([asked.as_of, asked.currency, *cell, *labels, one.customers, one.sales, *amounts])
-    return out.getvalue()
+    """The grid as CSV, with a line for each cell."""
+    return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.asked.cells))
 
 
 def standing_shown(standing: Standing) -> dict[str, Json]:
@@ -85,6 +74,13 @@ def cell_shown(asked: Asked, cell: Cell) -> dict[str, Json]:
         "column": asked.boundaries.columns[cell.r],
         "row": asked.boundaries.rows[cell.f],
     }
+
+
+def _row(grid: Grid, cell: Cell) -> list[object]:
+    asked, boundaries, one = grid.asked, grid.asked.boundaries, grid.figures(cell)
+    labels = (boundaries.columns[cell.r], boundaries.rows[cell.f])
+    amounts = (_text(one.total), _text(one.average), _text(one.monetary))
+    return [asked.as_of, asked.currency, *cell, *labels, one.customers, one.sales, *amounts]
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
