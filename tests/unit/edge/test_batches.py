@@ -42,7 +42,10 @@ def batches(client: object, pause: Callable[[float], None] = lambda _: None) -> 
     def unreachable(error: Exception) -> Exception:
         return fault_of(error, "the orders do not answer", "orders_unreachable")
 
-    return Batches(client, "orders", pause, unreachable, ("the orders are busy", "orders_busy"))  # type: ignore[arg-type]  # a fake
+    def busy() -> Exception:
+        return Passing("the orders are busy", "orders_busy")
+
+    return Batches(client, "orders", pause, unreachable, busy)  # type: ignore[arg-type]  # a fake
 
 
 def test_what_a_busy_table_hands_back_is_asked_for_again_after_a_pause() -> None:

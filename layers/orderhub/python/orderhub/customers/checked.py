@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.customers.order_rows import order_row
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.customers.unreachable import BUSY, unreachable
+from orderhub.customers.unreachable import busy, unreachable
 from orderhub.edge.aws import AWS_ERRORS
 from orderhub.edge.batches import Batches
 
@@ -28,7 +28,7 @@ class CheckedCustomers:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._batches = Batches(client, name, pause, unreachable, BUSY)
+        self._batches = Batches(client, name, pause, unreachable, busy)
 
     def compared(self, orders: Iterable[CustomerOrder]) -> dict[Place, bool]:
         """Whether what lies at each order's place is that order; nothing where nothing lies."""

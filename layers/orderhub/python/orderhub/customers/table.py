@@ -12,10 +12,9 @@ from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
 from orderhub.customers.union import MOST, Own
-from orderhub.customers.unreachable import BUSY, unreachable
+from orderhub.customers.unreachable import busy, unreachable
 from orderhub.edge.aws import AWS_ERRORS, code_of
 from orderhub.edge.batches import Batches
-from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,7 +37,7 @@ class CustomersTable:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._batches = Batches(client, name, pause, unreachable, BUSY)
+        self._batches = Batches(client, name, pause, unreachable, busy)
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
         """Where identities lead, of those that lead anywhere."""
@@ -69,7 +68,7 @@ class CustomersTable:
         is_done = self._put_all([self._put(own, ConditionExpression=_NEW), self._put(listed)])
         # Not only others who were first cancel a transaction; a throttle does, too.
         if not is_done and not self._at([place]):
-            raise Passing(*BUSY)
+            raise busy()
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """Write customers' orders at their places; None takes away what is there."""

@@ -6,7 +6,6 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -25,7 +24,7 @@ class Batches:
         table: The table.
         pause: Waits that many seconds.
         unreachable: The fault to raise for a call that failed.
-        busy: Message and code of the fault when the table is busy all the time.
+        busy: The fault to raise when the table is busy all the time.
     """
 
     def __init__(
@@ -34,7 +33,7 @@ class Batches:
         table: str,
         pause: Callable[[float], None],
         unreachable: Callable[[Exception], Exception],
-        busy: tuple[str, str],
+        busy: Callable[[], Exception],
     ) -> None:
         self._client = client
         self._table = table
@@ -73,4 +72,4 @@ class Batches:
             if self._table not in left_over:
                 return found
             wanted = left_over[self._table]
-        raise Passing(*self._busy)
+        raise self._busy()

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
 from orderhub.events.announcement import OrderEvent
+from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_BUSY = ("the event history is busy", "history_busy")
 _LAST = "9" * 38
 """The highest number there is in DynamoDB; what events set off has numbers below zero."""
 
@@ -77,7 +77,7 @@ class EventHistory(PastEvents):
     ) -> None:
         super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
-        self._batches = Batches(client, name, pause, unreachable, _BUSY)
+        self._batches = Batches(client, name, pause, unreachable, _busy)
 
     def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions, by number and version, those whose events are kept.
@@ -131,3 +131,7 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
 def unreachable(error: Exception) -> Exception:
     """The fault to raise for what DynamoDB raised."""
     return fault_of(error, "the event history cannot be reached right now", "history_unreachable")
+
+
+def _busy() -> Passing:
+    return Passing("the event history is busy", "history_busy")

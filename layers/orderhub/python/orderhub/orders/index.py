@@ -12,7 +12,7 @@ from orderhub.edge.batches import Batches
 from orderhub.orders import rows
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
-from orderhub.orders.table import BUSY, unreadable
+from orderhub.orders.table import busy, unreadable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,7 +36,7 @@ class OrdersIndex:
     def __init__(self, client: "DynamoDBClient", name: str, *, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._batches = Batches(client, name, pause, unreadable, BUSY)
+        self._batches = Batches(client, name, pause, unreadable, busy)
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
         """The newest entries of a stream within a span, or those behind a position; one Query.

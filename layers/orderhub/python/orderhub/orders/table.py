@@ -3,15 +3,13 @@
 from typing import TYPE_CHECKING
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deeds_of, is_deed
 from orderhub.orders.model import Order
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-BUSY = ("the orders cannot be read right now", "orders_busy")
-"""Message and code of the fault when the table is busy all the time."""
 
 
 class OrdersTable:
@@ -54,3 +52,8 @@ class OrdersTable:
 def unreadable(error: Exception) -> Exception:
     """The fault to raise for a failed read."""
     return fault_of(error, "the orders cannot be read right now", "orders_unreadable")
+
+
+def busy() -> Passing:
+    """The fault to raise when the table is busy all the time."""
+    return Passing("the orders cannot be read right now", "orders_busy")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.batches import Batches
+from orderhub.faults import Passing
 from orderhub.products import rows
 from orderhub.products.catalog import Product, Store
 from orderhub.products.sold import Counted
@@ -13,7 +14,6 @@ from orderhub.products.sold import Counted
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_BUSY = ("the products are busy", "products_busy")
 _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
@@ -29,7 +29,7 @@ class ProductsTable:
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._name = name
-        self._batches = Batches(client, name, pause, _unreachable, _BUSY)
+        self._batches = Batches(client, name, pause, _unreachable, _busy)
 
     def products(self, product_ids: Iterable[str]) -> dict[str, Product]:
         """Products by their ids, of those that are kept."""
@@ -107,3 +107,7 @@ class ProductsTable:
 
 def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "the products cannot be reached right now", "products_unreachable")
+
+
+def _busy() -> Passing:
+    return Passing("the products are busy", "products_busy")
