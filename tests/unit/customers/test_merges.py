@@ -20,6 +20,7 @@ def test_a_merged_customer_takes_along_those_merged_into_it() -> None:
     assert merges.root_of("c3") == "c1"
     assert merges.members_of("c1") == ("c2", "c3", "c4")
     assert merges.members_of("c2") == ("c3",)
+    assert set(merges.roots) == {"c1"}
 
 
 @st.composite

@@ -4,7 +4,7 @@ Orders, sales and identities stay with the customer they came to. Whoever shows 
 of all that are merged into it as well, so that undoing a merge is exact: the pointer is taken away.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
@@ -32,11 +32,22 @@ class Merges:
     """
 
     into: Mapping[str, str] = field(default_factory=dict)
+    _members: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for one in sorted(self.into):
+            for other in self._way_of(one):
+                self._members.setdefault(other, []).append(one)
 
     @classmethod
     def of(cls, merges: Iterable[Merge]) -> Self:
         """Some merges together."""
         return cls(into={merge.customer_id: merge.into for merge in merges})
+
+    @property
+    def roots(self) -> Iterable[str]:
+        """The customers that others are a part of, and that are not merged themselves."""
+        return self._members.keys() - self.into.keys()
 
     def is_merged(self, customer_id: str) -> bool:
         """Whether a customer is a part of another one."""
@@ -50,7 +61,7 @@ class Merges:
 
     def members_of(self, root: str) -> tuple[str, ...]:
         """Those merged into a customer, directly or by way of others, without itself; ascending."""
-        return tuple(sorted(one for one in self.into if one != root and root in self._way_of(one)))
+        return tuple(self._members.get(root, ()))
 
     def family_of(self, customer_id: str) -> tuple[str, ...]:
         """All that are one with a customer and itself, the one they were merged into first."""
@@ -61,10 +72,8 @@ class Merges:
         """Whether two customers are one now."""
         return self.root_of(one) == self.root_of(other)
 
-    def _way_of(self, customer_id: str) -> tuple[str, ...]:
+    def _way_of(self, customer_id: str) -> Iterator[str]:
         """The customers that one was merged into, one after the other."""
-        way = []
         while customer_id in self.into:
             customer_id = self.into[customer_id]
-            way.append(customer_id)
-        return tuple(way)
+            yield customer_id

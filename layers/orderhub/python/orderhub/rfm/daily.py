@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
+from orderhub.customers.union import Streaming
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.moves import event_of, move_of_day
 from orderhub.rfm.standing import end_of
-from orderhub.rfm.standings import Index, Orders, Standings
+from orderhub.rfm.standings import Index, Standings
 
 type Part = dict[str, Any]
 
@@ -41,7 +42,7 @@ class Records(Protocol):
         ...
 
 
-class Customers(Orders, Protocol):
+class Customers(Streaming, Protocol):
     """Customers' orders, and which customers are one."""
 
     def merges(self) -> Merges:

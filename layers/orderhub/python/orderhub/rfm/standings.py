@@ -4,7 +4,6 @@ Both lists are in the order of the customers' ids: so one customer after the oth
 whoever stops can go on behind the last.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -15,7 +14,8 @@ from typing import Protocol
 
 from orderhub.customers.lists import list_of
 from orderhub.customers.merges import Merges
-from orderhub.customers.sales import CustomerOrder, Sold
+from orderhub.customers.sales import Sold
+from orderhub.customers.union import Streaming, each_order
 from orderhub.rfm.standing import Standing, standing_of
 
 PAGE = 2_000
@@ -36,14 +36,6 @@ class Index(Protocol):
         ...
 
 
-class Orders(Protocol):
-    """The orders of customers."""
-
-    def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
-        """All orders of a customer."""
-        ...
-
-
 class Standings:
     """Customers as they stand in one currency when a moment comes; those who are one by a merge count as one.
 
@@ -55,15 +47,12 @@ class Standings:
         until: Sales from this moment on do not count.
     """
 
-    def __init__(self, index: Index, orders: Orders, merges: Merges, currency: str, until: datetime) -> None:
+    def __init__(self, index: Index, orders: Streaming, merges: Merges, currency: str, until: datetime) -> None:
         self._index = index
         self._orders = orders
         self._merges = merges
         self._currency = currency
         self._until = until
-        self._members: dict[str, list[str]] = defaultdict(list)
-        for customer_id in merges.into:
-            self._members[merges.root_of(customer_id)].append(customer_id)
 
     def everybody(self, number: int, after: str | None = None) -> Iterator[Standing]:
         """All customers of a list, by id; ``after`` goes on behind that one."""
@@ -72,7 +61,7 @@ class Standings:
 
     def buyers(self, number: int, after: str | None = None) -> Iterator[Standing]:
         """The customers of a list who bought anything, by id, and perhaps some who did not."""
-        roots = sorted(root for root in self._members if list_of(root) == number and root > (after or ""))
+        roots = sorted(root for root in self._merges.roots if list_of(root) == number and root > (after or ""))
         return self._each(merge(((root, None) for root in roots), self._sold(number, after), key=itemgetter(0)))
 
     def _each(self, entries: Iterable[tuple[str, Sale | None]]) -> Iterator[Standing]:
@@ -80,8 +69,8 @@ class Standings:
             if self._merges.is_merged(customer_id):
                 continue
             sales: Iterable[Sale] = (sale for _, sale in group if sale)
-            if customer_id in self._members:
-                sales = self._sales_of((customer_id, *self._members[customer_id]))
+            if self._merges.members_of(customer_id):
+                sales = self._sales_of(customer_id)
             yield standing_of(customer_id, sales, self._until)
 
     def _listed(self, number: int, after: str | None) -> Iterator[tuple[str, None]]:
@@ -96,8 +85,7 @@ class Standings:
         for sold in self._index.sales_in(self._currency, number, after):
             yield sold.customer_id, (sold.ordered_at, sold.amount)
 
-    def _sales_of(self, customers: Iterable[str]) -> Iterator[Sale]:
-        for customer_id in customers:
-            for order in self._orders.each_order(customer_id):
-                if order.sale is not None and order.currency == self._currency:
-                    yield order.ordered_at, order.sale
+    def _sales_of(self, root: str) -> Iterator[Sale]:
+        for order in each_order(self._merges.family_of(root), self._orders):
+            if order.sale is not None and order.currency == self._currency:
+                yield order.ordered_at, order.sale

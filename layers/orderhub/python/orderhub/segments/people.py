@@ -1,10 +1,10 @@
 """All customers, one after the other, each with all orders; those who are one by a merge count as one."""
 
-from collections.abc import Iterator
 from typing import Protocol
 
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.union import Streaming, each_order
 
 
 class Index(Protocol):
@@ -15,12 +15,8 @@ class Index(Protocol):
         ...
 
 
-class Table(Protocol):
-    """Where customers' orders are."""
-
-    def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
-        """All orders of a customer, oldest first."""
-        ...
+class Table(Streaming, Protocol):
+    """Where customers' orders are, and which customers are one."""
 
     def merges(self) -> Merges:
         """All merges."""
@@ -39,7 +35,6 @@ class People:
         self._index = index
         self._table = table
         self._merges = table.merges()
-        self._roots = {self._merges.root_of(customer_id) for customer_id in self._merges.into}
 
     def ids(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
         """The ids in a list behind one, ascending; fewer than ``limit`` only at its end."""
@@ -51,5 +46,4 @@ class People:
 
     def orders(self, customer_id: str) -> list[CustomerOrder]:
         """All orders of a customer and of those who are a part of them."""
-        others = self._merges.members_of(customer_id) if customer_id in self._roots else ()
-        return [order for one in (customer_id, *others) for order in self._table.each_order(one)]
+        return list(each_order(self._merges.family_of(customer_id), self._table))
