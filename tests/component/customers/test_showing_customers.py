@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from orderhub.customers.hashed import key_of
+from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import customer_order
@@ -57,11 +57,11 @@ def app() -> Iterator[ModuleType]:
 def _fill(table: CustomersTable) -> None:
     secret = IdentitySecret(aws.dynamodb(), "OperationsTable").get()
     headers = _orders()
-    keys = [key_of(identity, secret) for identity in identities_in(headers[0], "CN")]
+    keys = keys_of(identities_in(headers[0], "CN"), secret)
     made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)
     table.bind(keys, made, is_new=True)
     other = order("B1", ordered_at=AT + timedelta(days=1, hours=1), unionid="U1")
-    [unionid] = [key_of(identity, secret) for identity in identities_in(other, "CN")]
+    [unionid] = keys_of(identities_in(other, "CN"), secret)
     table.bind([unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, at=AT), is_new=True)
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
     kept.append(customer_order(OTHER, other, "CN"))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.following import Customers
-from orderhub.customers.hashed import key_of
+from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import owner_of
@@ -207,7 +207,7 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
 
     assert {no: len(owners) for no, owners in table.owners().items()} == dict.fromkeys(left, 1)
     for order_no, header in left.items():
-        keys = [key_of(identity, SECRET) for identity in identities_in(header, "CN")]
+        keys = keys_of(identities_in(header, "CN"), SECRET)
         owner = owner_of(keys, table.links(keys))
         assert table.owners()[order_no] == [owner]
         [kept] = [each for each in table.each_order(owner or "") if each.order_no == order_no]

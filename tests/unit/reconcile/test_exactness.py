@@ -13,7 +13,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from orderhub.customers.hashed import key_of
+from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.profile import profile_of
 from orderhub.customers.sales import Place
@@ -112,7 +112,7 @@ def _headers(hub: Hub) -> dict[str, Header]:
 
 
 def _owner(customers: FakeCustomers, header: Header) -> str:
-    keys = [key_of(identity, SECRET) for identity in identities_in(header, "CN")]
+    keys = keys_of(identities_in(header, "CN"), SECRET)
     links = customers.links(keys)
     assert set(keys) <= links.keys()
     return links[keys[0]].customer_id

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, key_of
+from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import Kind, identities_in
 from orderhub.customers.merges import Merges
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, owner_of, resolve
@@ -26,7 +26,6 @@ from orderhub.orders.model import Header
 _TRIES = 8
 """Each failure means that one more of an order's few identities was bound meanwhile, or is being bound."""
 
-type Keys = tuple[IdentityKey, ...]
 type Links = dict[IdentityKey, Link]
 
 
@@ -115,8 +114,7 @@ class Customers:
         return before, after
 
     def _keys(self, header: Header) -> Keys:
-        secret = self._secret.get()
-        return tuple(key_of(identity, secret) for identity in identities_in(header, self._region))
+        return keys_of(identities_in(header, self._region), self._secret.get())
 
     def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> Turn:
         header, owner = change.order.header, owner_of(before, links)

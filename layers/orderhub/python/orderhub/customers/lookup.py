@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, key_of
+from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import identities_among
 from orderhub.customers.merges import Merges
 from orderhub.customers.resolve import Link
@@ -67,7 +67,7 @@ class CustomerOrders:
         links = self._table.links(keys)
         return next((links[key].customer_id for key in keys if key in links), None)
 
-    def keys(self, identities: Mapping[str, str | None]) -> tuple[IdentityKey, ...]:
+    def keys(self, identities: Mapping[str, str | None]) -> Keys:
         """The keys of some identities, strongest first; none as long as no customer was ever made.
 
         Raises:
@@ -76,7 +76,7 @@ class CustomerOrders:
         secret = self._secret.find()
         if secret is None:
             return ()
-        return tuple(key_of(identity, secret) for identity in identities_among(identities, self._region))
+        return keys_of(identities_among(identities, self._region), secret)
 
     def recent(self, identities: Mapping[str, str], limit: int, store_key: str | None = None) -> tuple[str, ...]:
         """The numbers of a buyer's newest orders, newest first; none for a buyer who is not known.

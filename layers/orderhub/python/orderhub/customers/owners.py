@@ -1,10 +1,10 @@
 """What each customer should have, told by the orders alone and by where their identities lead; pure, no AWS."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, key_of
+from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.resolve import Link, resolve
 from orderhub.customers.sales import CustomerOrder, customer_order
@@ -56,14 +56,11 @@ class Owners:
             Passing: The customers cannot be read; trying again can help.
         """
         secret = self._secret.get()
-        named = [
-            (header, tuple(key_of(identity, secret) for identity in identities_in(header, self._region)))
-            for header in headers
-        ]
+        named = [(header, keys_of(identities_in(header, self._region), secret)) for header in headers]
         links = self._table.links({key for _, keys in named for key in keys})
         return {header.order_no: self._share(header, keys, links) for header, keys in named}
 
-    def _share(self, header: Header, keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> Share:
+    def _share(self, header: Header, keys: Keys, links: Mapping[IdentityKey, Link]) -> Share:
         found = resolve(header.order_no, keys, links)
         order = customer_order(found.customer_id, header, self._region)
         return Share(order=order, is_followed=not found.unbound)
