@@ -21,6 +21,7 @@ from orderhub.segments.files import Files
 from orderhub.segments.look import Usual
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
+from orderhub.workflows.task import task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ count = Count(
 )
 
 
+@task
 def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Do one step of a run."""
     match event["step"]:

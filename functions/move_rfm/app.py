@@ -14,6 +14,7 @@ from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.rfm.daily import DailyRun
 from orderhub.rfm.records import RfmRecords
+from orderhub.workflows.task import task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ daily = DailyRun(
 )
 
 
-def handler(event: Mapping[str, Any], context: Invocation) -> Mapping[str, Any]:
+@task
+def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Do one step of a run."""
     match event["step"]:
         case "plan":

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from orderhub.faults import Passing
+from orderhub.workflows.task import Broken
+from tests.support.functions import Context, load_app
+from tests.support.template import properties
 from tests.support.workflows import evaluated, exits
 
 DEFINITION: dict[str, Any] = json.loads(Path("events/workflows/over_all.asl.json").read_text("utf-8"))
@@ -14,6 +17,12 @@ STATES: dict[str, dict[str, Any]] = DEFINITION["States"]
 PARTS: dict[str, dict[str, Any]] = STATES["Parts"]["ItemProcessor"]["States"]
 RUN = "arn:aws:states:us-east-1:123456789012:execution:reconcile:one"
 CONTEXT = {"Execution": {"Id": RUN}}
+WORKERS = sorted(
+    machine["DefinitionSubstitutions"]["WorkerFunctionArn"]["Fn::GetAtt"][0]
+    for machine in properties("Serverless::StateMachine").values()
+    if machine["DefinitionUri"].endswith("over_all.asl.json")
+)
+ADDRESS = "mail@example.com"
 
 
 @pytest.mark.parametrize("states", [STATES, PARTS])
@@ -69,13 +78,34 @@ def test_what_may_pass_is_tried_again(task: dict[str, Any]) -> None:
     [retry] = task["Retry"]
 
     assert Passing.__name__ in retry["ErrorEquals"]
-    assert "States.ALL" not in retry["ErrorEquals"]
+    assert {Broken.__name__, "States.ALL"}.isdisjoint(retry["ErrorEquals"])
+
+
+class _Poison(dict[str, Any]):
+    """An input that nobody can read."""
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - never answered
+        raise KeyError(ADDRESS)
+
+
+@pytest.mark.parametrize("worker", WORKERS)
+def test_a_fault_that_a_worker_did_not_foresee_takes_nothing_of_a_customer_s_into_the_run(
+    worker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    function = properties("Serverless::Function")[worker]
+    settings = {name: "UTC" if name.endswith("ZONE") else "1" for name in function["Environment"]["Variables"]}
+    handler = load_app(Path(function["CodeUri"]).name, settings, monkeypatch).handler
+
+    with pytest.raises(Broken) as caught:
+        handler(_Poison(), Context())
+
+    assert str(caught.value) == "KeyError"
 
 
 @pytest.mark.parametrize("name", ["Plan", "Parts", "Finish"])
 def test_a_failed_run_is_kept_with_the_name_of_its_error_only(name: str) -> None:
     [caught] = STATES[name]["Catch"]
-    thrown = {"Error": "Broken", "Cause": "to mail@example.com"}
+    thrown = {"Error": "Broken", "Cause": f"to {ADDRESS}"}
 
     failure = evaluated(caught["Output"], {"errorOutput": thrown})
     body = evaluated(STATES[caught["Next"]]["Arguments"]["MessageBody"], {"input": failure, "context": CONTEXT})

@@ -494,7 +494,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     assert rooms == {
         "act_on_order": {"care", "edge", "faults", "orders"},
         "authorize_request": {"edge", "faults"},
-        "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
+        "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments", "workflows"},
         "delete_orders": {"deletions", "edge", "faults", "orders"},
         "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm", "segments"},
         "ingest_orders": {"edge", "faults", "orders"},
@@ -504,7 +504,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
-        "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
+        "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm", "workflows"},
         "notify_buyer": {"customers", "edge", "faults", "messages", "orders", "workflows"},
         "process_import": {"edge", "events", "faults", "imports", "messages", "orders"},
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
