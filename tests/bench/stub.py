@@ -21,7 +21,7 @@ from botocore.compat import HTTPHeaders
 
 from tests.support.functions import load_app
 from tests.support.meter import Meter, Row, shape_of
-from tests.support.tables import resources
+from tests.support.template import properties
 
 if TYPE_CHECKING:
     from botocore.awsrequest import AWSPreparedRequest
@@ -120,7 +120,7 @@ class _Raw:
 @contextmanager
 def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
     """Play AWS for the functions loaded within: the stub, and what loads a function by its folder's name."""
-    shapes = [shape_of(name, resources()[f"{name.title()}Table"]["Properties"]) for name in _TABLES]
+    shapes = [shape_of(name, properties("DynamoDB::Table")[f"{name.title()}Table"]) for name in _TABLES]
     stub = StubbedAws(Meter(shapes))
     with loader(ENVIRONMENT) as load:
         assert boto3.DEFAULT_SESSION

@@ -1,52 +1,30 @@
 """Tables on moto, made from the definitions in template.yaml, so that tests cannot drift from the template."""
 
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-import yaml
+from moto import mock_aws
+
+from orderhub.edge import aws
+from tests.support.template import properties
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-TEMPLATE = Path(__file__).parents[2] / "template.yaml"
 _UNDERSTOOD = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
 
-class _Tagless(yaml.SafeLoader):
-    """Reads CloudFormation's short forms (!Ref, !Sub) as the plain values behind them."""
-
-
-def _plain(loader: yaml.SafeLoader, _suffix: str, node: yaml.Node) -> object:
-    if isinstance(node, yaml.ScalarNode):
-        return loader.construct_scalar(node)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    assert isinstance(node, yaml.MappingNode)
-    return loader.construct_mapping(node, deep=True)
-
-
-_Tagless.add_multi_constructor("!", _plain)
-
-
-@cache
-def resources() -> dict[str, Any]:
-    """The template's resources, by their logical ids; functions such as !Ref stand as their arguments."""
-    with TEMPLATE.open(encoding="utf-8") as file:
-        found: dict[str, Any] = yaml.load(file, _Tagless)["Resources"]  # noqa: S506 - a SafeLoader
-    return found
-
-
-def create_table(client: "DynamoDBClient", logical_id: str) -> str:
-    """Create a table of the template.
+@contextmanager
+def moto_tables(*logical_ids: str) -> Iterator["DynamoDBClient"]:
+    """AWS as moto plays it, with tables of the template; gives DynamoDB.
 
     Args:
-        client: DynamoDB, as moto plays it.
-        logical_id: The table's name in the template, such as ``OrdersTable``.
-
-    Returns:
-        The name it got.
+        logical_ids: The tables' names in the template, such as ``OrdersTable``; they are called so on moto too.
     """
-    properties = resources()[logical_id]["Properties"]
-    client.create_table(TableName=logical_id, **{k: v for k, v in properties.items() if k in _UNDERSTOOD})
-    return logical_id
+    with mock_aws():
+        client = aws.dynamodb()
+        for name in logical_ids:
+            definition = properties("DynamoDB::Table")[name]
+            client.create_table(TableName=name, **{k: v for k, v in definition.items() if k in _UNDERSTOOD})
+        yield client

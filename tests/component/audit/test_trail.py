@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from orderhub.audit import trail as audit
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from tests.support.faults import count_calls, refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,11 +22,8 @@ TABLE = "OperationsTable"
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, TABLE)
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables(TABLE) as dynamodb:
         yield dynamodb
 
 

@@ -11,7 +11,6 @@ from urllib.parse import quote
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.audit.trail import Trail
 from orderhub.orders import rows
@@ -19,7 +18,7 @@ from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
 from tests.support.orders import header, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
@@ -37,10 +36,8 @@ SETTINGS = {
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
-        for table in ("OrdersTable", "OperationsTable", "CustomersTable"):
-            create_table(client, table)
+    tables = moto_tables("OrdersTable", "OperationsTable", "CustomersTable")
+    with pytest.MonkeyPatch.context() as patch, tables as client:
         for order_no in ("ORD202505270001", *ODD_NUMBERS):
             shown = header(
                 order_no,

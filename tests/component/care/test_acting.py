@@ -8,14 +8,13 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.orders import rows
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
 from tests.support.functions import Context, load_app
 from tests.support.orders import header, line, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 NUMBER = "ORD202505270001"
@@ -25,10 +24,8 @@ type Send = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
-    with mock_aws():
+    with moto_tables("OrdersTable") as client:
         app = load_app("act_on_order", {"ORDERS_TABLE": "OrdersTable"}, monkeypatch)
-        client = boto3.client("dynamodb")
-        create_table(client, "OrdersTable")
         tea = line("TEA-1", quantity=Decimal(2), cost=Decimal("129.90"))
         head = header(NUMBER, status=Status.DELIVERED, total_cost=Decimal("259.80"))
         for row in (rows.header_row(head, (tea.sku,), stamp()), rows.line_row(NUMBER, tea, 1)):

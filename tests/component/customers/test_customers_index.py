@@ -7,9 +7,7 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.hashed import IdentityKey
@@ -21,11 +19,10 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.touch_log import TouchLog
 from orderhub.customers.touches import Touch
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 IDS = [f"0000000{number:x}{'0' * 24}" for number in range(3)]
@@ -36,9 +33,8 @@ SAME = [f"{number:08x}{'0' * 24}" for number in (0, LISTS, 2 * LISTS)]
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "CustomersTable")
-        yield aws.dynamodb()
+    with moto_tables("CustomersTable") as dynamodb:
+        yield dynamodb
 
 
 def _make(client: Any, *customer_ids: str) -> None:  # noqa: ANN401 - boto3's client

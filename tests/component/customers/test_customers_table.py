@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers import table as table_module
 from orderhub.customers.buyer import Buyer
@@ -24,7 +22,7 @@ from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
 from tests.support.faults import count_calls, once, refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import FakeCustomers
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
@@ -36,9 +34,8 @@ OTHER = Link(customer_id="c2", order_no="A2", matched_by=Kind.EMAIL, at=AT)
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "CustomersTable")
-        yield aws.dynamodb()
+    with moto_tables("CustomersTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture

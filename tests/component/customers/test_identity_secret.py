@@ -1,22 +1,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.secret import IdentitySecret
 from orderhub.edge import aws
 from orderhub.faults import Passing
 from tests.support.faults import count_calls, once, refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "OperationsTable")
-        yield aws.dynamodb()
+    with moto_tables("OperationsTable") as dynamodb:
+        yield dynamodb
 
 
 def test_the_secret_is_made_once_and_stays(client: Any) -> None:  # noqa: ANN401 - boto3's client

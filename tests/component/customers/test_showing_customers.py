@@ -7,9 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
@@ -17,11 +15,10 @@ from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
@@ -44,18 +41,12 @@ def _orders() -> list[Header]:
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[ModuleType]:
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
-        for table in SETTINGS.values():
-            if table.endswith("Table"):
-                create_table(client, table)
-        found = load_app("manage_customers", SETTINGS, patch)
-        _fill(CustomersTable(aws.dynamodb(), "CustomersTable"))
-        yield found
+    with pytest.MonkeyPatch.context() as patch, moto_tables("CustomersTable", "OperationsTable") as client:
+        _fill(CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable").get())
+        yield load_app("manage_customers", SETTINGS, patch)
 
 
-def _fill(table: CustomersTable) -> None:
-    secret = IdentitySecret(aws.dynamodb(), "OperationsTable").get()
+def _fill(table: CustomersTable, secret: bytes) -> None:
     headers = _orders()
     keys = keys_of(identities_in(headers[0], "CN"), secret)
     made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)

@@ -10,12 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import KEPT, State, opened
 from orderhub.deletions.request import Asked
-from orderhub.edge import aws
 from orderhub.edge.calling import Worker
 from orderhub.faults import Passing
 from orderhub.orders.ingest import ingest
@@ -25,7 +23,7 @@ from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app
 from tests.support.orders import NOON, line_change, new_order, source
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -45,10 +43,7 @@ ASIDE = replace(OPERATION, page=("A1", "订单"), failed=(("A2", "order_busy"),)
 
 @pytest.fixture
 def client() -> Iterator["DynamoDBClient"]:
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, "OrdersTable")
-        create_table(dynamodb, "OperationsTable")
+    with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
         yield dynamodb
 
 

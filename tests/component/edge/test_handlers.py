@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.edge.keyring import Keyring
 from orderhub.edge.keys import new_key
@@ -16,7 +14,7 @@ from orderhub.edge.scopes import Scope
 from tests.support.faults import count_calls, refuse
 from tests.support.functions import Context, load_app
 from tests.support.orders import YESPO_ORDER, body, wire_order
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,13 +24,9 @@ METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/POST/v1/orders"
 
 
 @pytest.fixture
-def dynamodb(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        client = boto3.client("dynamodb")
-        create_table(client, "OrdersTable")
-        create_table(client, "OperationsTable")
-        yield client
+def dynamodb() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture

@@ -5,15 +5,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.edge.keyring import Keyring
 from orderhub.edge.keys import new_key
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Passing, Refused
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,11 +21,8 @@ KEY, SHOWN = new_key("店 1", (Scope.ORDERS_READ, Scope.CARDS_READ), NOON, NOON 
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, "OperationsTable")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OperationsTable") as dynamodb:
         yield dynamodb
 
 

@@ -2,15 +2,13 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.edge.http import Answer, Rejected
 from orderhub.edge.repeats import Repeats
 from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.functions import Context
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,11 +17,8 @@ CONTEXT = Context()
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, "OperationsTable")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OperationsTable") as dynamodb:
         yield dynamodb
 
 

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.edge import aws
 from orderhub.events.announcement import OrderEvent
@@ -16,14 +15,17 @@ from orderhub.events.follow import Bus, Quarantine, SetAside, sort
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
 from tests.support.streams import Stream, broken, header, image, stamp
+from tests.support.tables import moto_tables
 from tests.unit.events.fakes import FakeBus, FakeHistory, FakeQuarantine
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        yield
+def cloud() -> Iterator["DynamoDBClient"]:
+    with moto_tables("EventsTable") as dynamodb:
+        yield dynamodb
 
 
 @dataclass
@@ -65,20 +67,7 @@ def bus(request: pytest.FixtureRequest) -> Watched[Bus]:
 def history(request: pytest.FixtureRequest) -> FakeHistory | EventHistory:
     if request.param == "fake":
         return FakeHistory()
-    request.getfixturevalue("cloud")
-    boto3.client("dynamodb").create_table(
-        TableName="events",
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "order_no", "AttributeType": "S"},
-            {"AttributeName": "version", "AttributeType": "N"},
-        ],
-        KeySchema=[
-            {"AttributeName": "order_no", "KeyType": "HASH"},
-            {"AttributeName": "version", "KeyType": "RANGE"},
-        ],
-    )
-    return EventHistory(aws.dynamodb(), "events", retention_days=30)
+    return EventHistory(request.getfixturevalue("cloud"), "EventsTable", retention_days=30)
 
 
 @pytest.fixture(params=["fake", "real"])

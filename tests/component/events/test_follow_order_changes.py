@@ -1,57 +1,37 @@
 """The function as Lambda runs it, on the sample of its trigger."""
 
 import json
-import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
+from tests.support.functions import load_app
 from tests.support.streams import PERSONAL, Stream, broken, header, image, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
-NAME = "functions.follow_order_changes.app"
 SAMPLE = Path(__file__).parents[3] / "events" / "samples" / "follow_order_changes.json"
+SETTINGS = {
+    "EVENT_BUS": "orders",
+    "EVENTS_TABLE": "EventsTable",
+    "EVENT_RETENTION_DAYS": "1825",
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DEFAULT_PHONE_REGION": "CN",
+    "DEFAULT_CURRENCY": "CNY",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+}
 
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
+    with moto_tables("CustomersTable", "EventsTable", "OperationsTable"):
         boto3.client("events").create_event_bus(Name="orders")
-        boto3.client("dynamodb").create_table(
-            TableName="events",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": "order_no", "AttributeType": "S"},
-                {"AttributeName": "version", "AttributeType": "N"},
-            ],
-            KeySchema=[
-                {"AttributeName": "order_no", "KeyType": "HASH"},
-                {"AttributeName": "version", "KeyType": "RANGE"},
-            ],
-        )
-        for table in ("CustomersTable", "OperationsTable"):
-            create_table(boto3.client("dynamodb"), table)
         url = boto3.client("sqs").create_queue(QueueName="quarantine")["QueueUrl"]
-        monkeypatch.setenv("EVENT_BUS", "orders")
-        monkeypatch.setenv("EVENTS_TABLE", "events")
-        monkeypatch.setenv("EVENT_RETENTION_DAYS", "1825")
-        monkeypatch.setenv("CUSTOMERS_TABLE", "CustomersTable")
-        monkeypatch.setenv("OPERATIONS_TABLE", "OperationsTable")
-        monkeypatch.setenv("DEFAULT_PHONE_REGION", "CN")
-        monkeypatch.setenv("DEFAULT_CURRENCY", "CNY")
-        monkeypatch.setenv("DEFAULT_TIME_ZONE", "Asia/Shanghai")
-        monkeypatch.setenv("QUARANTINE_QUEUE_URL", url)
-        # It composes at import, so it is imported for this cloud alone.
-        sys.modules.pop(NAME, None)
-        yield import_module(NAME)
-        del sys.modules[NAME]
+        yield load_app("follow_order_changes", SETTINGS | {"QUARANTINE_QUEUE_URL": url}, monkeypatch)
 
 
 def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.history import EventHistory, PastEvents
 from tests.support.orders import NOON
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 
 def told(order_no: str, version: int) -> OrderEvent:
@@ -19,11 +17,8 @@ def told(order_no: str, version: int) -> OrderEvent:
 
 
 @pytest.fixture
-def past(monkeypatch: pytest.MonkeyPatch) -> Iterator[PastEvents]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        client = aws.dynamodb()
-        create_table(client, "EventsTable")
+def past() -> Iterator[PastEvents]:
+    with moto_tables("EventsTable") as client:
         kept = [told("A1", version) for version in (1, 2, 3, 10, 11)]
         EventHistory(client, "EventsTable", retention_days=30).write([*kept, told("A2", 4)])
         yield PastEvents(client, "EventsTable")

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +12,6 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
-from moto import mock_aws
 
 from orderhub.faults import Passing, Refused
 from orderhub.imports.bucket import Bucket
@@ -23,7 +21,7 @@ from orderhub.orders.table import OrdersTable
 from tests.support.functions import Context, load_app
 from tests.support.orders import NOON
 from tests.support.sheets import GOOD_ROW
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.imports.fakes import FakeBucket, FakeJobs, World
 
 SAMPLES = Path(__file__).parents[3] / "events" / "samples"
@@ -52,17 +50,8 @@ SETTINGS = {
 
 
 @pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    monkeypatch.delenv("AWS_PROFILE", raising=False)
-    with ExitStack() as stack:
-        stack.enter_context(mock_aws())
-        client = boto3.client("dynamodb")
-        create_table(client, "OrdersTable")
-        create_table(client, "OperationsTable")
+def cloud() -> Iterator[None]:
+    with moto_tables("OrdersTable", "OperationsTable"):
         boto3.client("s3").create_bucket(Bucket="orderhub-drop")
         yield
 

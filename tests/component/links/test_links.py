@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
@@ -18,7 +16,7 @@ from orderhub.orders import rows
 from orderhub.orders.table import OrdersTable
 from tests.support.functions import ROOT, load_app
 from tests.support.orders import header, line, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,12 +34,8 @@ type Json = Any
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = boto3.client("dynamodb")
-        create_table(dynamodb, "OrdersTable")
-        create_table(dynamodb, "OperationsTable")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
         tea = line("TEA", name="Longjing tea")
         head = rows.header_row(header(ORDER_NO, **PERSONAL), (tea.sku,), stamp())
         for row in (head, rows.line_row(ORDER_NO, tea, 1)):

@@ -26,7 +26,7 @@ AGAIN = replace(ERRAND, run=OTHER_RUN)
 def ledger(request: pytest.FixtureRequest) -> Ledger:
     if request.param == "fake":
         return FakeLedger()
-    return MessageLedger(request.getfixturevalue("dynamodb"), "Operations")
+    return MessageLedger(request.getfixturevalue("dynamodb"), "OperationsTable")
 
 
 def test_a_message_is_claimed_once_and_a_repeated_call_finds_its_own_claim(ledger: Ledger) -> None:
@@ -69,11 +69,11 @@ def test_nobody_gives_back_what_is_not_his_or_is_sent(ledger: Ledger) -> None:
 
 
 def test_a_row_holds_ids_and_goes_after_ninety_days(dynamodb: "DynamoDBClient") -> None:
-    ledger = MessageLedger(dynamodb, "Operations")
+    ledger = MessageLedger(dynamodb, "OperationsTable")
     ledger.claim(ERRAND, "1", NOW)
     ledger.record(ERRAND, "1", SENT, NOW)
 
-    [row] = dynamodb.scan(TableName="Operations")["Items"]
+    [row] = dynamodb.scan(TableName="OperationsTable")["Items"]
     expires_at = datetime.fromtimestamp(int(row["expires_at"]["N"]), UTC)
 
     assert (row["pk"], row["sk"]) == ({"S": "message#order_notification#A1:2"}, {"S": "message"})
@@ -104,7 +104,7 @@ class Refusing:
 
 @pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])
 def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault: type[Exception]) -> None:
-    ledger = MessageLedger(Refusing(code), "Operations")  # type: ignore[arg-type]
+    ledger = MessageLedger(Refusing(code), "OperationsTable")  # type: ignore[arg-type]
 
     with pytest.raises(fault):
         ledger.claim(ERRAND, "1", NOW)

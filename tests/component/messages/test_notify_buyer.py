@@ -36,8 +36,8 @@ ERRAND = {
 @pytest.fixture
 def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleType":
     for name, value in {
-        "ORDERS_TABLE": "Orders",
-        "OPERATIONS_TABLE": "Operations",
+        "ORDERS_TABLE": "OrdersTable",
+        "OPERATIONS_TABLE": "OperationsTable",
         "CUSTOMERS_TABLE": "CustomersTable",
         "EVENT_RETENTION_DAYS": "30",
         "SENDER_EMAIL": SENDER,
@@ -49,9 +49,9 @@ def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleT
         monkeypatch.setenv(name, value)
     order = order_of()
     skus = tuple(line.sku for line in LINES)
-    dynamodb.put_item(TableName="Orders", Item=rows.header_row(FULL, skus, order.stamp))
+    dynamodb.put_item(TableName="OrdersTable", Item=rows.header_row(FULL, skus, order.stamp))
     for line in LINES:
-        dynamodb.put_item(TableName="Orders", Item=rows.line_row("A1", line, order.stamp.version))
+        dynamodb.put_item(TableName="OrdersTable", Item=rows.line_row("A1", line, order.stamp.version))
     spec = importlib.util.spec_from_file_location("notify_buyer", Path("functions/notify_buyer/app.py"))
     assert spec
     assert spec.loader
@@ -116,7 +116,7 @@ def test_a_sender_that_is_not_verified_refuses_and_leaves_the_message_free(
         call(app, "1")
 
     assert "@" not in str(caught.value)
-    assert not dynamodb.scan(TableName="Operations")["Items"]
+    assert not dynamodb.scan(TableName="OperationsTable")["Items"]
 
 
 @pytest.mark.usefixtures("dynamodb")

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders.deeds import DeedsTable
 from orderhub.orders.ingest import Written, ingest
@@ -19,7 +17,7 @@ from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
 from tests.support.orders import NOON, case, change, line_change, new_order, source
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,11 +27,8 @@ CASE = case(status=Status.PAID, amount=Decimal("9.90"), reason="too small")
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, "OrdersTable")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OrdersTable") as dynamodb:
         yield dynamodb
 
 

@@ -3,23 +3,19 @@
 from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.orders import rows
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.model import Line
 from tests.support.orders import header, line, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "OrdersTable")
-        yield aws.dynamodb()
+    with moto_tables("OrdersTable") as dynamodb:
+        yield dynamodb
 
 
 def _put(client: Any, order_no: str, *lines: Line, named: int | None = None) -> None:  # noqa: ANN401 - boto3's

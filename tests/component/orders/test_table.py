@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.changes import Change, LineChange
@@ -23,18 +21,15 @@ from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import count_calls, lose_answers, once, refuse
 from tests.support.order_store import FakeOrders
 from tests.support.orders import ODD_NAMES, change, header, line, line_change, new_order, source
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        dynamodb = aws.dynamodb()
-        create_table(dynamodb, "OrdersTable")
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OrdersTable") as dynamodb:
         yield dynamodb
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.edge.http import Event
 from orderhub.orders import rows
@@ -19,7 +18,7 @@ from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
 from tests.support.orders import NOON, line, stamp
 from tests.support.streams import Stream, broken, header
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
 ORDER_NO = "DY-20261122-0001"
@@ -55,10 +54,7 @@ def sample(name: str) -> Event:
 
 @pytest.fixture
 def apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apps]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="us-east-1")
-        for table in ("OrdersTable", "ProductsTable", "OperationsTable"):
-            create_table(client, table)
+    with moto_tables("OrdersTable", "ProductsTable", "OperationsTable"):
         yield Apps(*(load_app(name, SETTINGS, monkeypatch) for name in ("keep_products", "read_products")))
 
 

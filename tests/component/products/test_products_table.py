@@ -5,18 +5,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.products.catalog import Price, Product, Store
 from orderhub.products.sold import Counted
 from orderhub.products.table import ProductsTable
 from tests.support.faults import count_calls, lose_answers, refuse
 from tests.support.orders import NOON
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.products.fakes import FakeProducts
 
 TEA = Product(
@@ -35,9 +32,8 @@ SECOND = Counted(second="2026-11-22T12:00:00", tokens=frozenset({b"12345678", b"
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "ProductsTable")
-        yield aws.dynamodb()
+    with moto_tables("ProductsTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture

@@ -9,14 +9,12 @@ from typing import Any
 
 import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.checked import CheckedCustomers
 from orderhub.customers.following import Customers
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
 from orderhub.events.history import EventHistory
 from orderhub.events.records import read
 from orderhub.faults import Passing
@@ -25,7 +23,7 @@ from orderhub.orders.statuses import Status
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app
 from tests.support.streams import Stream, image, stamp
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order
 
 TABLES = {f"{name.upper()}_TABLE": f"{name.capitalize()}Table" for name in ("orders", "customers", "events")}
@@ -42,11 +40,9 @@ OWN = customer_order("c1", order("A1", Status.DELIVERED, total_cost=Decimal("12.
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        for name in (*TABLES.values(), "OperationsTable"):
-            create_table(boto3.client("dynamodb"), name)
+    with moto_tables(*TABLES.values(), "OperationsTable") as dynamodb:
         boto3.client("events").create_event_bus(Name="orders")
-        yield aws.dynamodb()
+        yield dynamodb
 
 
 @pytest.fixture

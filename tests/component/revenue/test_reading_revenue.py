@@ -8,9 +8,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.sales import customer_order
 from orderhub.customers.table import CustomersTable
@@ -19,7 +17,7 @@ from orderhub.customers.touches import Touch
 from orderhub.edge import aws
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order
 
 SAMPLE = json.loads((Path(__file__).parents[3] / "events/samples/read_revenue.json").read_text("utf-8"))
@@ -29,9 +27,9 @@ AT = datetime(2025, 5, 20, tzinfo=UTC)
 
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
-    with mock_aws():
+    with moto_tables("CustomersTable"):
         env = {
-            "CUSTOMERS_TABLE": create_table(boto3.client("dynamodb", "us-east-1"), "CustomersTable"),
+            "CUSTOMERS_TABLE": "CustomersTable",
             "DEFAULT_CURRENCY": "CNY",
             "DEFAULT_TIME_ZONE": "Asia/Shanghai",
             "REVENUE_FROM_INITIALIZED": "true",

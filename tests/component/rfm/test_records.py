@@ -1,20 +1,19 @@
 """What RFM keeps, on a table as AWS has it; and its functions, composed as Lambda does."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.records import RfmRecords
 from tests.support.functions import Context, load_app
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,14 +28,13 @@ ENVIRONMENT = {
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> "DynamoDBClient":
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    return aws.dynamodb()
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("OperationsTable", "CustomersTable") as dynamodb:
+        yield dynamodb
 
 
-@mock_aws
 def test_boundaries_and_day_are_kept_and_the_day_never_goes_back(client: "DynamoDBClient") -> None:
-    records = RfmRecords(client, create_table(client, "OperationsTable"))
+    records = RfmRecords(client, "OperationsTable")
     assert (records.boundaries(), records.day()) == (Boundaries(), None)
 
     records.set_boundaries(Boundaries(days=(30, 60), sales=(1, 10)))
@@ -47,7 +45,6 @@ def test_boundaries_and_day_are_kept_and_the_day_never_goes_back(client: "Dynamo
     assert records.day() == date(2026, 3, 10)
 
 
-@mock_aws
 def test_a_table_that_is_not_there_is_no_fault_that_passes(client: "DynamoDBClient") -> None:
     records = RfmRecords(client, "nowhere")
 
@@ -72,10 +69,8 @@ def test_a_table_that_does_not_answer_is_a_fault_that_may_pass() -> None:
     assert caught.value.code == "rfm_unreachable"
 
 
-@mock_aws
-def test_each_route_of_the_function_answers(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> None:
-    create_table(client, "OperationsTable")
-    create_table(client, "CustomersTable")
+@pytest.mark.usefixtures("client")
+def test_each_route_of_the_function_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     handler = load_app("manage_rfm", ENVIRONMENT, monkeypatch).handler
 
     bodies = {}
@@ -91,10 +86,8 @@ def test_each_route_of_the_function_answers(client: "DynamoDBClient", monkeypatc
     assert bodies["-set"]["columns"] == ["0–29", "30–89", "over 89"]
 
 
-@mock_aws
-def test_each_step_of_the_daily_run_is_taken(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> None:
-    create_table(client, "OperationsTable")
-    create_table(client, "CustomersTable")
+@pytest.mark.usefixtures("client")
+def test_each_step_of_the_daily_run_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     handler = load_app("move_rfm", ENVIRONMENT, monkeypatch).handler
     context = Context(seconds_left=300)
 

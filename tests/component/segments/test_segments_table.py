@@ -5,16 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.segments.segment import Counted, Definition, Exported, Started
 from orderhub.segments.table import SegmentsTable
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.segments.fakes import FakeSegments
 
 AT = datetime(2026, 11, 22, 5, 2, 4, 745067, tzinfo=UTC)
@@ -23,9 +20,8 @@ STARTED = Started(run="loyal-1", at=AT)
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "OperationsTable")
-        yield aws.dynamodb()
+    with moto_tables("OperationsTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture(params=["table", "fake"])
