@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING
 from moto import mock_aws
 
 from orderhub.edge import aws
+from orderhub.orders import rows
+from orderhub.orders.amounts import amount_of
+from orderhub.orders.model import Header, Line, Stamp
+from tests.support.orders import stamp
 from tests.support.template import properties
 
 if TYPE_CHECKING:
@@ -28,3 +32,11 @@ def moto_tables(*logical_ids: str) -> Iterator["DynamoDBClient"]:
             definition = properties("DynamoDB::Table")[name]
             client.create_table(TableName=name, **{k: v for k, v in definition.items() if k in _UNDERSTOOD})
         yield client
+
+
+def put_order(client: "DynamoDBClient", head: Header, *lines: Line, stamped: Stamp | None = None) -> None:
+    """Put an order into the Orders table, row by row."""
+    kept, amounts = stamped or stamp(), {line.sku: amount_of(line) for line in lines}
+    whole = rows.header_row(head, tuple(amounts), kept, amounts)
+    for row in (whole, *(rows.line_row(head.order_no, line, kept.version) for line in lines)):
+        client.put_item(TableName="OrdersTable", Item=row)

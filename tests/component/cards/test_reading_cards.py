@@ -13,12 +13,11 @@ import boto3
 import pytest
 
 from orderhub.audit.trail import Trail
-from orderhub.orders import rows
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
-from tests.support.orders import header, stamp
-from tests.support.tables import moto_tables
+from tests.support.orders import header
+from tests.support.tables import moto_tables, put_order
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
@@ -48,8 +47,7 @@ def app() -> Iterator[ModuleType]:
                 email="mail@example.com",
                 delivery_address="北京市朝阳区建国路88号",
             )
-            client.put_item(TableName="OrdersTable", Item=rows.header_row(shown, (TEA.sku,), stamp()))
-            client.put_item(TableName="OrdersTable", Item=rows.line_row(order_no, TEA, 1))
+            put_order(client, shown, TEA)
         yield load_app("read_order_card", SETTINGS, patch)
 
 

@@ -9,12 +9,11 @@ from typing import Any
 import boto3
 import pytest
 
-from orderhub.orders import rows
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
 from tests.support.functions import Context, load_app
-from tests.support.orders import header, line, stamp
-from tests.support.tables import moto_tables
+from tests.support.orders import header, line
+from tests.support.tables import moto_tables, put_order
 
 SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 NUMBER = "ORD202505270001"
@@ -28,8 +27,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
         app = load_app("act_on_order", {"ORDERS_TABLE": "OrdersTable"}, monkeypatch)
         tea = line("TEA-1", quantity=Decimal(2), cost=Decimal("129.90"))
         head = header(NUMBER, status=Status.DELIVERED, total_cost=Decimal("259.80"))
-        for row in (rows.header_row(head, (tea.sku,), stamp()), rows.line_row(NUMBER, tea, 1)):
-            client.put_item(TableName="OrdersTable", Item=row)
+        put_order(client, head, tea)
 
         def sent(sample: str, request: str = "request-1", **fields: object) -> dict[str, Any]:
             event = json.loads((SAMPLES / f"{sample}.json").read_text("utf-8")) | fields

@@ -15,8 +15,8 @@ from orderhub.edge.log import log
 from orderhub.orders import rows
 from orderhub.orders.table import OrdersTable
 from tests.support.functions import ROOT, load_app
-from tests.support.orders import header, line, stamp
-from tests.support.tables import moto_tables
+from tests.support.orders import header, line
+from tests.support.tables import moto_tables, put_order
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -36,10 +36,7 @@ type Json = Any
 @pytest.fixture
 def client() -> Iterator["DynamoDBClient"]:
     with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
-        tea = line("TEA", name="Longjing tea")
-        head = rows.header_row(header(ORDER_NO, **PERSONAL), (tea.sku,), stamp())
-        for row in (head, rows.line_row(ORDER_NO, tea, 1)):
-            dynamodb.put_item(TableName="OrdersTable", Item=row)
+        put_order(dynamodb, header(ORDER_NO, **PERSONAL), line("TEA", name="Longjing tea"))
         yield dynamodb
 
 

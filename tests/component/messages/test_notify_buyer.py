@@ -1,9 +1,7 @@
 """The function notify_buyer as Step Functions calls it, with its tables and SES on moto."""
 
-import importlib.util
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +12,9 @@ from moto.ses.models import ses_backends
 from orderhub.messages.send_faults import MessageRefused
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import Message
-from orderhub.orders import rows
 from tests.component.messages.conftest import SENDER
+from tests.support.functions import load_app
+from tests.support.tables import put_order
 from tests.unit.messages.fakes import FULL, LINES, order_of
 
 if TYPE_CHECKING:
@@ -31,33 +30,23 @@ ERRAND = {
     "status": "SHIPPED",
     "customer_id": "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60",
 }
+SETTINGS = {
+    "ORDERS_TABLE": "OrdersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "EVENT_RETENTION_DAYS": "30",
+    "SENDER_EMAIL": SENDER,
+    "SMS_ALLOWED": "false",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_PHONE_REGION": "CN",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+}
 
 
 @pytest.fixture
 def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleType":
-    for name, value in {
-        "ORDERS_TABLE": "OrdersTable",
-        "OPERATIONS_TABLE": "OperationsTable",
-        "CUSTOMERS_TABLE": "CustomersTable",
-        "EVENT_RETENTION_DAYS": "30",
-        "SENDER_EMAIL": SENDER,
-        "SMS_ALLOWED": "false",
-        "DEFAULT_LANGUAGE": "en",
-        "DEFAULT_PHONE_REGION": "CN",
-        "DEFAULT_TIME_ZONE": "Asia/Shanghai",
-    }.items():
-        monkeypatch.setenv(name, value)
-    order = order_of()
-    skus = tuple(line.sku for line in LINES)
-    dynamodb.put_item(TableName="OrdersTable", Item=rows.header_row(FULL, skus, order.stamp))
-    for line in LINES:
-        dynamodb.put_item(TableName="OrdersTable", Item=rows.line_row("A1", line, order.stamp.version))
-    spec = importlib.util.spec_from_file_location("notify_buyer", Path("functions/notify_buyer/app.py"))
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    put_order(dynamodb, FULL, *LINES, stamped=order_of().stamp)
+    return load_app("notify_buyer", SETTINGS, monkeypatch)
 
 
 def call(app: "ModuleType", request_id: str, **changes: str) -> Mapping[str, Any]:

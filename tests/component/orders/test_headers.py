@@ -7,9 +7,8 @@ import pytest
 
 from orderhub.orders import rows
 from orderhub.orders.headers import OrderHeaders
-from orderhub.orders.model import Line
 from tests.support.orders import header, line, stamp
-from tests.support.tables import moto_tables
+from tests.support.tables import moto_tables, put_order
 
 
 @pytest.fixture
@@ -18,17 +17,10 @@ def client() -> Iterator[Any]:
         yield dynamodb
 
 
-def _put(client: Any, order_no: str, *lines: Line, named: int | None = None) -> None:  # noqa: ANN401 - boto3's
-    """Write an order; ``named`` is how many of its lines there are, of those that its header names."""
-    head = rows.header_row(header(order_no=order_no), tuple(one.sku for one in lines), stamp())
-    for row in (head, *(rows.line_row(order_no, one, 1) for one in lines[:named])):
-        client.put_item(TableName="OrdersTable", Item=row)
-
-
 def test_whole_orders_are_read_many_at_once(client: Any) -> None:  # noqa: ANN401 - boto3's client
-    _put(client, "A1", line("S1"), line("S2"))
+    put_order(client, header("A1"), line("S1"), line("S2"))
     for number in range(60):
-        _put(client, f"B{number}", line("S1"), line("S2"))
+        put_order(client, header(f"B{number}"), line("S1"), line("S2"))
 
     found = OrderHeaders(client, "OrdersTable").whole(["A1", "gone", *(f"B{number}" for number in range(60))])
 
@@ -38,10 +30,11 @@ def test_whole_orders_are_read_many_at_once(client: Any) -> None:  # noqa: ANN40
 
 
 def test_an_order_that_is_deleted_or_changes_meanwhile_is_left_out(client: Any) -> None:  # noqa: ANN401 - boto3's
-    _put(client, "cut", line("S1"), line("S2"), named=1)
+    put_order(client, header("cut"), line("S1"), line("S2"))
+    client.delete_item(TableName="OrdersTable", Key=rows.key_of("cut", "S2"))
     tombstone = rows.key_of("deleted") | {"version": {"N": "2"}}
     client.put_item(TableName="OrdersTable", Item=tombstone)
-    _put(client, "A1")
+    put_order(client, header("A1"))
 
     found = OrderHeaders(client, "OrdersTable").whole(["cut", "deleted", "A1"])
 

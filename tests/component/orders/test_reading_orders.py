@@ -2,90 +2,41 @@
 
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.orders import rows
-from orderhub.orders.model import Header, Line, Mode, Stamp
-from orderhub.orders.statuses import Status
+from tests.support.functions import ROOT, load_app
+from tests.support.orders import header, line
+from tests.support.tables import moto_tables, put_order
 
-ROOT = Path(__file__).parents[3]
-NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)
-STAMP = Stamp(version=1, mode=Mode.LIVE, changed=(), written_by="r1", written_at=NOON, created_at=NOON)
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
 
 type Function = Callable[[dict[str, Any], None], dict[str, Any]]
 
-
-def header(order_no: str) -> Header:
-    return Header(
-        order_no=order_no,
-        status=Status.PAID,
-        ordered_at=NOON,
-        currency="CNY",
-        total_cost=Decimal("129.90"),
-        receiver_name="张三",
-        receiver_phone="13800138000",
-        email="mail@example.com",
-        delivery_address="北京市朝阳区建国路88号",
-    )
-
-
-@pytest.fixture(scope="module", autouse=True)
-def table() -> Iterator[None]:
-    environment = {
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "ORDERS_TABLE": "orders",
-        "EVENTS_TABLE": "events",
-        "OPERATIONS_TABLE": "operations",
-        "DEFAULT_TIME_ZONE": "Asia/Shanghai",
-    }
-    with pytest.MonkeyPatch.context() as patch, mock_aws():
-        for name, value in environment.items():
-            patch.setenv(name, value)
-        client = boto3.client("dynamodb")
-        client.create_table(
-            TableName="orders",
-            KeySchema=[
-                {"AttributeName": "order_no", "KeyType": "HASH"},
-                {"AttributeName": "order_no_sku", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "order_no", "AttributeType": "S"},
-                {"AttributeName": "order_no_sku", "AttributeType": "S"},
-            ],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        tea = Line(sku="TEA/1 #", quantity=Decimal(1), name="Longjing tea", cost=Decimal("129.90"))
-        for order_no in ("ORD202505270001", *ODD_NUMBERS):
-            client.put_item(TableName="orders", Item=rows.header_row(header(order_no), (tea.sku,), STAMP))
-            client.put_item(TableName="orders", Item=rows.line_row(order_no, tea, 1))
-        yield
-
-
-def load(name: str) -> Function:
-    spec = spec_from_file_location(f"{name}_app", ROOT / "functions" / name / "app.py")
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    function: Function = module.handler
-    return function
+SETTINGS = {
+    "ORDERS_TABLE": "OrdersTable",
+    "EVENTS_TABLE": "EventsTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+}
+TEA = line("TEA/1 #", name="Longjing tea", cost=Decimal("129.90"))
+PERSONAL = {
+    "receiver_name": "张三",
+    "receiver_phone": "13800138000",
+    "email": "mail@example.com",
+    "delivery_address": "北京市朝阳区建国路88号",
+}
 
 
 @pytest.fixture(scope="module")
-def read_orders() -> Function:
-    return load("read_orders")
+def read_orders() -> Iterator[Function]:
+    with pytest.MonkeyPatch.context() as patch, moto_tables("OrdersTable") as client:
+        for order_no in ("ORD202505270001", *ODD_NUMBERS):
+            put_order(client, header(order_no, **PERSONAL), TEA)
+        yield load_app("read_orders", SETTINGS, patch).handler
 
 
 def sample(name: str, order_no: str | None = None) -> dict[str, Any]:

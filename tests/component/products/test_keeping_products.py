@@ -13,12 +13,11 @@ import pytest
 
 from orderhub.edge.http import Event
 from orderhub.orders import rows
-from orderhub.orders.amounts import amount_of
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app
 from tests.support.orders import NOON, line, stamp
 from tests.support.streams import Stream, broken, header
-from tests.support.tables import moto_tables
+from tests.support.tables import moto_tables, put_order
 
 SAMPLES = Path(__file__).parents[3] / "events/samples"
 ORDER_NO = "DY-20261122-0001"
@@ -62,14 +61,7 @@ def apps(monkeypatch: pytest.MonkeyPatch) -> Iterator[Apps]:
 def kept(apps: Apps) -> Apps:
     """What is known after the sample batch came twice, the second time behind a record nobody can read."""
     head = header(ORDER_NO, status=Status.DELIVERED, store_id="store-8", ordered_at=NOON)
-    amounts = {one.sku: amount_of(one) for one in LINES}
-    skus = tuple(amounts)
-    client = boto3.client("dynamodb")
-    for row in (
-        rows.header_row(head, skus, stamp(2), amounts),
-        *(rows.line_row(ORDER_NO, one, 1) for one in LINES),
-    ):
-        client.put_item(TableName="OrdersTable", Item=row)
+    put_order(boto3.client("dynamodb"), head, *LINES, stamped=stamp(2))
     batch = sample("keep_products")
     apps.keep.handler(batch, Context())
     poison = broken(Stream().inserted(dict(rows.header_row(header("poison"), (), stamp()))))
