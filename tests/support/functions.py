@@ -1,14 +1,22 @@
-"""Loads a function's app.py as Lambda does: with its environment set, from a folder that is no package."""
+"""Functions as Lambda runs them: loaded with their environment, from a folder that is no package; and payloads."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
+
+
+def payload(name: str) -> dict[str, Any]:
+    """A sample of ``events/samples``, read anew, so that a test may change it."""
+    sample: dict[str, Any] = json.loads((ROOT / "events" / "samples" / f"{name}.json").read_text("utf-8"))
+    return sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@ import re
 from dataclasses import fields
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from orderhub.events.announcement import (
@@ -20,7 +18,6 @@ from orderhub.events.announcement import (
     SCHEMA,
     SOURCE,
     UPDATED,
-    OrderEvent,
     detail_type_of,
     event_of,
 )
@@ -29,38 +26,22 @@ from orderhub.events.follow import sort
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, Deed
 from orderhub.orders.statuses import Stage, Status
+from tests.support.contracts import contract, envelope, envelope_in, objects
+from tests.support.functions import ROOT, payload
 from tests.support.streams import header, stamp
 
-ROOT = Path(__file__).parents[2]
-EVENTS = ROOT / "events"
-CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text(encoding="utf-8"))
-VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+CONTRACT, VALIDATOR = contract(SCHEMA)
 KINDS = ("new", "status", "updated", "action", "feedback", "deleted")
 NAMES, ACTIONS = (one for one in CONTRACT["properties"]["detail-type"]["anyOf"])
 DETAIL = CONTRACT["properties"]["detail"]
 
 
-def _sample(name: str) -> dict[str, Any]:
-    sample: dict[str, Any] = json.loads((EVENTS / "samples" / f"{name}.json").read_text(encoding="utf-8"))
-    return sample
-
-
-def _envelope(event: OrderEvent) -> dict[str, Any]:
-    """The parts of the envelope that are ours to fill."""
-    return {"source": SOURCE, "detail-type": event.detail_type, "detail": json.loads(event.detail)}
-
-
-def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    parts = [part for part in schema.get("properties", {}).values() if part.get("type") == "object"]
-    return [schema] + [inner for part in parts for inner in _objects(part)]
-
-
 def test_the_contract_is_a_valid_schema() -> None:
-    Draft202012Validator.check_schema(CONTRACT)
+    VALIDATOR.check_schema(CONTRACT)
 
 
 def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:
-    whole, *ours = _objects(CONTRACT)
+    whole, *ours = objects(CONTRACT)
 
     assert whole["additionalProperties"] is False
     assert {part["additionalProperties"] for part in ours} == {False}
@@ -94,18 +75,15 @@ def _figures() -> list[str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_sample_is_as_the_contract_says(kind: str) -> None:
-    VALIDATOR.validate(_sample(f"order-{kind}"))
+    VALIDATOR.validate(payload(f"order-{kind}"))
 
 
 def test_the_samples_are_what_becomes_of_the_sample_of_the_stream() -> None:
-    events = sort(_sample("follow_order_changes")["Records"]).events
+    events = sort(payload("follow_order_changes")["Records"]).events
 
-    samples = [_sample(f"order-{kind}") for kind in KINDS]
+    samples = [payload(f"order-{kind}") for kind in KINDS]
 
-    assert [_envelope(event) for event in events] == [
-        {name: sample[name] for name in ("source", "detail-type", "detail")} for sample in samples
-    ]
-    assert [f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}" for event in events] == [s["time"] for s in samples]
+    assert [*map(envelope, events)] == [*map(envelope_in, samples)]
 
 
 class _Template(yaml.SafeLoader):
@@ -156,7 +134,7 @@ def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
 
 
 def test_no_event_is_without_a_sample() -> None:
-    kinds = {path.stem.removeprefix("order-") for path in (EVENTS / "samples").glob("order-*.json")}
+    kinds = {path.stem.removeprefix("order-") for path in (ROOT / "events" / "samples").glob("order-*.json")}
 
     assert kinds == set(KINDS)
 
@@ -219,14 +197,14 @@ def test_every_event_that_can_be_made_is_as_the_contract_says(
 ) -> None:
     event = event_of(change, contact or contact_in(change.order.header))
 
-    VALIDATOR.validate(_envelope(event))
+    VALIDATOR.validate(envelope(event))
     assert event.detail_type in NAMES["enum"] or re.match(ACTIONS["pattern"], event.detail_type)
     assert json.loads(event.detail)["orderId"] == event.event_id
 
 
 @pytest.mark.parametrize("part", ["detail", "metadata", "order", "contact"])
 def test_the_contract_takes_nothing_it_does_not_name(part: str) -> None:
-    sample = _sample("order-new")
+    sample = payload("order-new")
     place = sample["detail"] if part == "detail" else sample["detail"][part]
     place["phone"] = "13800138000"
 
@@ -235,6 +213,6 @@ def test_the_contract_takes_nothing_it_does_not_name(part: str) -> None:
 
 
 def test_an_amount_in_a_sample_is_a_number_that_rules_can_compare() -> None:
-    detail = json.loads(json.dumps(_sample("order-new")["detail"]), parse_float=Decimal)
+    detail = json.loads(json.dumps(payload("order-new")["detail"]), parse_float=Decimal)
 
     assert detail["order"]["total_cost"] == Decimal("129.9")
