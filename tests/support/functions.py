@@ -13,10 +13,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def payload(name: str) -> dict[str, Any]:
-    """A sample of ``events/samples``, read anew, so that a test may change it."""
+def payload(name: str, **changes: object) -> dict[str, Any]:
+    """A sample of ``events/samples`` with what a test wants to differ; read anew, so that it may be changed."""
     sample: dict[str, Any] = json.loads((ROOT / "events" / "samples" / f"{name}.json").read_text("utf-8"))
-    return sample
+    return sample | changes
 
 
 @dataclass(frozen=True, slots=True)

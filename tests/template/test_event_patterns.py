@@ -10,11 +10,11 @@ from moto.events.models import EventPattern
 from orderhub.events.announcement import ACTION, DELETED, FEEDBACK, SOURCE, UPDATED, detail_type_of
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
+from tests.support.functions import payload
 from tests.support.streams import Record, Stream, header, image, stamp
-from tests.support.template import ROOT, functions, parameter, properties
+from tests.support.template import functions, parameter, properties
 
 PICKED = parameter("NotifyStatuses").split(",")
-SAMPLES = ROOT / "events" / "samples"
 
 
 def matches(pattern: dict[str, Any], event: Any) -> bool:  # noqa: ANN401 - any JSON, as moto does not know
@@ -30,13 +30,8 @@ def workflow_rule() -> dict[str, Any]:
     return pattern
 
 
-def sample(name: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
-    return event
-
-
 def changed_to(status: Status) -> dict[str, Any]:
-    event = sample("order-status")
+    event = payload("order-status")
     event["detail-type"] = detail_type_of(status)
     event["detail"]["order"]["status"] = status
     return event
@@ -51,12 +46,12 @@ def is_followed(record: Record) -> bool:
 
 @pytest.mark.parametrize("name", ["order-new", "order-status"])
 def test_an_order_that_is_new_or_has_another_status_starts_the_workflow(name: str) -> None:
-    assert matches(workflow_rule(), sample(name))
+    assert matches(workflow_rule(), payload(name))
 
 
 @pytest.mark.parametrize("name", ["order-updated", "order-action", "order-feedback", "order-deleted"])
 def test_any_other_event_starts_no_workflow(name: str) -> None:
-    event = sample(name)
+    event = payload(name)
 
     assert event["detail-type"] in {UPDATED, DELETED, FEEDBACK, f"{ACTION}refund"}
     assert not matches(workflow_rule(), event)
@@ -72,21 +67,21 @@ def test_the_statuses_that_are_picked_exist() -> None:
 
 
 def test_history_starts_no_workflow() -> None:
-    event = sample("order-status")
+    event = payload("order-status")
     event["detail"]["metadata"]["mode"] = Mode.HISTORICAL
 
     assert not matches(workflow_rule(), event)
 
 
 def test_what_others_put_on_the_bus_starts_no_workflow() -> None:
-    event = sample("order-status")
+    event = payload("order-status")
 
     assert event["source"] == SOURCE
     assert not matches(workflow_rule(), event | {"source": "somebody"})
 
 
 def test_the_sample_of_the_stream_is_followed() -> None:
-    records = sample("follow_order_changes")["Records"]
+    records = payload("follow_order_changes")["Records"]
 
     assert {record["eventName"] for record in records} == {"INSERT", "MODIFY", "REMOVE"}
     assert all(is_followed(record) for record in records)

@@ -12,6 +12,7 @@ from orderhub.messages.outcomes import Outcome
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.orders.statuses import Status
 from orderhub.workflows.task import Broken
+from tests.support.functions import payload
 from tests.support.workflows import evaluated, exits
 
 DEFINITION: dict[str, Any] = json.loads(Path("events/workflows/order_notification.asl.json").read_text("utf-8"))
@@ -80,7 +81,7 @@ def test_the_function_gets_an_errand_of_ids_and_facts() -> None:
 
 
 def test_the_sample_is_what_the_state_machine_sends() -> None:
-    sample = json.loads(Path("events/samples/notify_buyer.json").read_text("utf-8"))
+    sample = payload("notify_buyer")
 
     assert sample.keys() == STATES["NotifyBuyer"]["Arguments"]["Payload"].keys()
 

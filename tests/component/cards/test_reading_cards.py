@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -15,11 +14,10 @@ import pytest
 from orderhub.audit.trail import Trail
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.orders import header
 from tests.support.tables import moto_tables, put_order
 
-SAMPLES = Path(__file__).parents[3] / "events/samples"
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
 TEA = Line(sku="TEA/1 #", quantity=Decimal(1), name="Longjing tea", cost=Decimal("129.90"))
 SETTINGS = {
@@ -52,7 +50,7 @@ def app() -> Iterator[ModuleType]:
 
 
 def sample(name: str, order_no: str | None = None, **query: str) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    event = payload(name)
     if order_no is not None:
         event["path"] = event["path"].replace("ORD202505270001", quote(order_no, safe=""))
     if query:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import boto3
@@ -11,11 +10,10 @@ import pytest
 
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.orders import header, line
 from tests.support.tables import moto_tables, put_order
 
-SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 NUMBER = "ORD202505270001"
 
 type Send = Callable[..., dict[str, Any]]
@@ -30,7 +28,7 @@ def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
         put_order(client, head, tea)
 
         def sent(sample: str, request: str = "request-1", **fields: object) -> dict[str, Any]:
-            event = json.loads((SAMPLES / f"{sample}.json").read_text("utf-8")) | fields
+            event = payload(sample, **fields)
             event["requestContext"]["requestId"] = request
             answer = app.handler(event, Context())
             return {"status": answer["statusCode"], **json.loads(answer["body"])}

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -17,11 +16,10 @@ from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order
 
-SAMPLES = Path(__file__).parents[3] / "events/samples"
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 CUSTOMER, OTHER = "5e884898da28047151d0e56f8dc62927", "2" * 32
 SETTINGS = {
@@ -61,7 +59,7 @@ def _fill(table: CustomersTable, secret: bytes) -> None:
 
 
 def _asked(app: ModuleType, name: str, status: int = 200, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
-    event = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    event = payload(name)
     if query:
         event["queryStringParameters"] = query
     answer = app.handler(event, Context())

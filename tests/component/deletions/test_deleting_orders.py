@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,14 +20,13 @@ from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.orders import NOON, line_change, new_order, source
 from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
@@ -132,11 +130,6 @@ def test_a_removal_that_cannot_read_is_tried_again(client: "DynamoDBClient") -> 
     assert caught.value.code == "orders_unreadable"
 
 
-def sample(name: str, **changes: Any) -> dict[str, Any]:  # noqa: ANN401 - any part of an event
-    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
-    return event | changes
-
-
 class Calls(list[dict[str, Any]]):
     """The functions that were called, in place of Lambda."""
 
@@ -153,7 +146,7 @@ def test_a_deletion_is_taken_in_worked_off_and_looked_at(
     manage = load_app("manage_operations", SETTINGS, monkeypatch)
     monkeypatch.setattr(manage, "worker", Worker(calls, "delete-orders"))
 
-    accepted = manage.handler(sample("manage_operations"), Context())
+    accepted = manage.handler(payload("manage_operations"), Context())
 
     body = json.loads(accepted["body"])
     place = accepted["headers"]["Location"]
@@ -166,7 +159,7 @@ def test_a_deletion_is_taken_in_worked_off_and_looked_at(
     work.handler({"detail-type": "Scheduled Event"}, Context(seconds_left=250.0))
 
     look = {"httpMethod": "GET", "resource": "/v1/operations/{operation_id}"}
-    answer = manage.handler(sample("manage_operations", path=place, **look), Context())
+    answer = manage.handler(payload("manage_operations", path=place, **look), Context())
     shown = json.loads(answer["body"])
     assert (shown["state"], shown["deleted"], shown["asked"]) == (
         "done",
@@ -175,7 +168,7 @@ def test_a_deletion_is_taken_in_worked_off_and_looked_at(
     )
     assert OrdersTable(client, "OrdersTable").read("A1") is None
     for unknown in ("/v1/operations/other", "/v1/operations/" + "x" * 101):
-        assert manage.handler(sample("manage_operations", path=unknown, **look), Context())["statusCode"] == 404
+        assert manage.handler(payload("manage_operations", path=unknown, **look), Context())["statusCode"] == 404
 
 
 @pytest.mark.usefixtures("client")
@@ -185,14 +178,14 @@ def test_a_repeated_request_finds_its_operation(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(manage, "worker", Worker(calls, "delete-orders"))
     headers = {"Host": "example.com", "Idempotency-Key": "again"}
 
-    first = manage.handler(sample("manage_operations", headers=headers), Context())
-    again = manage.handler(sample("manage_operations", headers=headers), Context())
+    first = manage.handler(payload("manage_operations", headers=headers), Context())
+    again = manage.handler(payload("manage_operations", headers=headers), Context())
     other = manage.handler(
-        sample("manage_operations", headers=headers, body='{"externalOrderId": "A2"}'), Context()
+        payload("manage_operations", headers=headers, body='{"externalOrderId": "A2"}'), Context()
     )
     found = manage.ledger.find(json.loads(first["body"])["operationId"])
     manage.ledger.change(found, replace(found, state=State.DONE))
-    late = manage.handler(sample("manage_operations", headers=headers), Context())
+    late = manage.handler(payload("manage_operations", headers=headers), Context())
 
     assert first["headers"]["Location"] == again["headers"]["Location"] == late["headers"]["Location"]
     assert (other["statusCode"], json.loads(other["body"])["code"]) == (422, "idempotency_key_reused")
@@ -204,4 +197,4 @@ def test_a_repeated_request_finds_its_operation(monkeypatch: pytest.MonkeyPatch)
 def test_the_sample_of_the_worker_is_worked_off(monkeypatch: pytest.MonkeyPatch) -> None:
     work = load_app("delete_orders", SETTINGS, monkeypatch)
 
-    work.handler(sample("delete_orders"), Context(seconds_left=250.0))
+    work.handler(payload("delete_orders"), Context(seconds_left=250.0))

@@ -2,18 +2,15 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import boto3
 import pytest
 
-from tests.support.functions import load_app
+from tests.support.functions import load_app, payload
 from tests.support.streams import PERSONAL, Stream, broken, header, image, stamp
 from tests.support.tables import moto_tables
 
-SAMPLE = Path(__file__).parents[3] / "events" / "samples" / "follow_order_changes.json"
 SETTINGS = {
     "EVENT_BUS": "orders",
     "EVENTS_TABLE": "EventsTable",
@@ -37,7 +34,7 @@ def app(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(
     app: ModuleType, caplog: pytest.LogCaptureFixture
 ) -> None:
-    batch: dict[str, Any] = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    batch = payload("follow_order_changes")
     batch["Records"].insert(1, broken(Stream().inserted(image(header("poison"), stamp()))))
 
     app.handler(batch, None)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,13 +17,12 @@ from orderhub.imports.bucket import Bucket
 from orderhub.imports.job import LEASE, Job, State, Way
 from orderhub.imports.joblist import JobList
 from orderhub.orders.table import OrdersTable
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.orders import NOON
 from tests.support.sheets import GOOD_ROW
 from tests.support.tables import moto_tables
 from tests.unit.imports.fakes import FakeBucket, FakeJobs, World
 
-SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode() + b"\n"
 JOB = Job(
     import_id="20261122T120000-0123456789",
@@ -204,7 +202,7 @@ def test_a_dropped_file_becomes_orders_and_the_same_event_again_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = load_app("process_import", SETTINGS, monkeypatch)
-    event: dict[str, Any] = json.loads((SAMPLES / "process_import.json").read_text("utf-8"))
+    event = payload("process_import")
     event["detail"]["object"]["key"] = "incoming/a.csv"
     boto3.client("s3").put_object(Bucket="orderhub-drop", Key="incoming/a.csv", Body=FILE)
 
@@ -225,8 +223,8 @@ def test_a_dropped_file_becomes_orders_and_the_same_event_again_changes_nothing(
 
 
 def request(method: str, resource: str, path: str, body: object = None) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((SAMPLES / "manage_imports.json").read_text("utf-8"))
-    return event | {"httpMethod": method, "resource": resource, "path": path, "body": body and json.dumps(body)}
+    sent = body and json.dumps(body)
+    return payload("manage_imports", httpMethod=method, resource=resource, path=path, body=sent)
 
 
 @pytest.mark.usefixtures("cloud")

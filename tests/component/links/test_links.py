@@ -14,7 +14,7 @@ from orderhub.audit.trail import Trail
 from orderhub.edge.log import log
 from orderhub.orders import rows
 from orderhub.orders.table import OrdersTable
-from tests.support.functions import ROOT, load_app
+from tests.support.functions import load_app, payload
 from tests.support.orders import header, line
 from tests.support.tables import moto_tables, put_order
 
@@ -47,8 +47,7 @@ def call(client: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Callable[
     apps = {name: load_app(name, ENV, monkeypatch) for name in ("sign_links", "open_link", "read_audit")}
 
     def called(name: str, **changes: object) -> Json:
-        sample = json.loads((ROOT / f"events/samples/{name}.json").read_text("utf-8"))
-        response = apps[name].handler(sample | changes, None)
+        response = apps[name].handler(payload(name, **changes), None)
         body = response["body"]
         if response["headers"].get("Content-Type", "").startswith("text/html"):
             return response["statusCode"], body

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.support.functions import ROOT, load_app
+from tests.support.functions import load_app, payload
 from tests.support.orders import header, line
 from tests.support.tables import moto_tables, put_order
 
@@ -40,7 +40,7 @@ def read_orders() -> Iterator[Function]:
 
 
 def sample(name: str, order_no: str | None = None) -> dict[str, Any]:
-    event: dict[str, Any] = json.loads((ROOT / f"events/samples/{name}.json").read_text())
+    event = payload(name)
     if order_no is not None:
         event["path"] = event["path"].replace("ORD202505270001", quote(order_no, safe=""))
     return event

@@ -4,22 +4,19 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import boto3
 import pytest
 
-from orderhub.edge.http import Event
 from orderhub.orders import rows
 from orderhub.orders.statuses import Status
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.orders import NOON, line, stamp
 from tests.support.streams import Stream, broken, header
 from tests.support.tables import moto_tables, put_order
 
-SAMPLES = Path(__file__).parents[3] / "events/samples"
 ORDER_NO = "DY-20261122-0001"
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
@@ -41,14 +38,9 @@ class Apps:
     read: ModuleType
 
     def ask(self, name: str) -> Any:  # noqa: ANN401 - a body as JSON has it
-        answer = self.read.handler(sample(name), Context())
+        answer = self.read.handler(payload(name), Context())
         assert answer["statusCode"] == 200, answer
         return json.loads(answer["body"])
-
-
-def sample(name: str) -> Event:
-    event: Event = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
-    return event
 
 
 @pytest.fixture
@@ -62,7 +54,7 @@ def kept(apps: Apps) -> Apps:
     """What is known after the sample batch came twice, the second time behind a record nobody can read."""
     head = header(ORDER_NO, status=Status.DELIVERED, store_id="store-8", ordered_at=NOON)
     put_order(boto3.client("dynamodb"), head, *LINES, stamped=stamp(2))
-    batch = sample("keep_products")
+    batch = payload("keep_products")
     apps.keep.handler(batch, Context())
     poison = broken(Stream().inserted(dict(rows.header_row(header("poison"), (), stamp()))))
     apps.keep.handler({"Records": [poison, *batch["Records"]]}, Context())

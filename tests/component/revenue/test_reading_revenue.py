@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -16,11 +15,11 @@ from orderhub.customers.touch_log import TouchLog
 from orderhub.customers.touches import Touch
 from orderhub.edge import aws
 from orderhub.orders.statuses import Status
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order
 
-SAMPLE = json.loads((Path(__file__).parents[3] / "events/samples/read_revenue.json").read_text("utf-8"))
+SAMPLE = payload("read_revenue")
 CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
 AT = datetime(2025, 5, 20, tzinfo=UTC)
 

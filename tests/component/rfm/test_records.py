@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from orderhub.faults import Passing
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.records import RfmRecords
-from tests.support.functions import Context, load_app
+from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
@@ -75,8 +75,7 @@ def test_each_route_of_the_function_answers(monkeypatch: pytest.MonkeyPatch) -> 
 
     bodies = {}
     for name in ("", "-cell", "-settings", "-set"):
-        with open(f"events/samples/manage_rfm{name}.json", encoding="utf-8") as file:  # noqa: PTH123 - as others do
-            answer = handler(json.load(file), Context())
+        answer = handler(payload(f"manage_rfm{name}"), Context())
         assert answer["statusCode"] == 200, answer["body"]
         bodies[name] = json.loads(answer["body"])
 

@@ -1,15 +1,14 @@
-import json
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from orderhub.faults import Passing
 from orderhub.imports.job import UPLOAD_PATIENCE, Job, State, Way, upload_key
+from tests.support.functions import payload
 from tests.support.sheets import GOOD_ROW
 from tests.unit.imports.fakes import World, arrival
 
-SAMPLE = json.loads((Path(__file__).parents[3] / "events" / "samples" / "process_import.json").read_text("utf-8"))
+SAMPLE = payload("process_import")
 FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode() + b"\n"
 ID = "20261122T120000-0123456789"
 

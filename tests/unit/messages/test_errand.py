@@ -1,14 +1,11 @@
-import json
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from orderhub.faults import Refused
 from orderhub.messages.errand import errand_of
 from orderhub.orders.statuses import Status
+from tests.support.functions import payload
 
-SAMPLE: dict[str, Any] = json.loads(Path("events/samples/notify_buyer.json").read_text("utf-8"))
+SAMPLE = payload("notify_buyer")
 
 
 def test_the_sample_is_an_errand() -> None:

@@ -1,11 +1,9 @@
 """The route from API Gateway's event to its answer, over lists in memory."""
 
 import csv
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +12,10 @@ from orderhub.edge.http import Answer, Rejected
 from orderhub.orders.statuses import Status
 from orderhub.revenue.asked import MOST_DAYS, Usual
 from orderhub.revenue.requests import report
+from tests.support.functions import payload
 from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, earning, touch
 
-SAMPLE = json.loads(Path("events/samples/read_revenue.json").read_text("utf-8"))
+SAMPLE = payload("read_revenue")
 # In Shanghai it is the 15th already.
 USUAL = Usual(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
 LISTS = FakeLists(
