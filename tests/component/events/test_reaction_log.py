@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.history import EventHistory, PastEvents
 from orderhub.events.places import Place
@@ -15,7 +13,7 @@ from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.orders import NOON
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,12 +24,9 @@ SENT = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="sent")
 
 
 @pytest.fixture
-def client(monkeypatch: pytest.MonkeyPatch) -> Iterator["DynamoDBClient"]:
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        client = aws.dynamodb()
-        create_table(client, "EventsTable")
-        yield client
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("EventsTable") as dynamodb:
+        yield dynamodb
 
 
 def row_of(client: "DynamoDBClient") -> dict[str, Any]:

@@ -4,17 +4,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import TaskState, changed, told
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
 
 if TYPE_CHECKING:
@@ -26,9 +23,8 @@ DUE = new_task(due_at=NOON)
 
 @pytest.fixture
 def client() -> "Iterator[DynamoDBClient]":
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), TABLE)
-        yield aws.dynamodb()
+    with moto_tables(TABLE) as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture(params=["table", "fake"])
