@@ -4,16 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from orderhub.events.announcement import OrderEvent
 from orderhub.events.history import EventHistory, PastEvents
-from tests.support.orders import NOON
 from tests.support.tables import moto_tables
-
-
-def told(order_no: str, version: int) -> OrderEvent:
-    return OrderEvent(
-        order_no=order_no, version=version, detail_type="orderPAID", occurred_at=NOON, detail='{"total":12.5}'
-    )
+from tests.support.told import told
 
 
 @pytest.fixture

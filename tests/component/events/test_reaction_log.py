@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orderhub.events.announcement import OrderEvent
 from orderhub.events.history import EventHistory, PastEvents
 from orderhub.events.places import Place
 from orderhub.events.reaction_log import ReactionLog
@@ -14,6 +13,7 @@ from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
+from tests.support.told import told
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -57,8 +57,7 @@ def test_noting_the_same_again_changes_nothing(client: "DynamoDBClient") -> None
 
 
 def test_it_stands_in_the_index_of_the_day_beside_its_event_and_expires_with_it(client: "DynamoDBClient") -> None:
-    event = OrderEvent(order_no="A1", version=1, detail_type="orderPAID", occurred_at=NOON, detail="{}")
-    EventHistory(client, "EventsTable", retention_days=30).write([event])
+    EventHistory(client, "EventsTable", retention_days=30).write([told()])
 
     ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
 

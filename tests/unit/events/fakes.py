@@ -26,12 +26,14 @@ class FakeBus:
 class FakeHistory:
     fails: bool = False
     kept: dict[tuple[str, int], OrderEvent] = field(default_factory=dict)
+    of_customers: dict[str, CustomerEvent] = field(default_factory=dict)
 
-    def write(self, events: Sequence[OrderEvent]) -> None:
+    def write(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         if self.fails:
             self.fails = False
             raise Passing("busy", "history_busy")
-        self.kept |= {(event.order_no, event.version): event for event in events}
+        self.kept |= {(one.order_no, one.version): one for one in events if isinstance(one, OrderEvent)}
+        self.of_customers |= {one.event_id: one for one in events if isinstance(one, CustomerEvent)}
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
         found = [event for event in self.kept.values() if event.order_no == order_no]

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,9 +10,12 @@ from botocore.exceptions import ClientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
+from orderhub.events.kept_events import KeptEvents
+from orderhub.events.places import place_of
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of
 from tests.support.streams import Stream, header, image, stamp
+from tests.support.told import told, told_of_customer
 
 
 @dataclass
@@ -67,7 +71,27 @@ def test_a_row_is_found_by_order_and_by_day_and_goes_after_the_retention() -> No
         "detail": {"S": events[0].detail},
         "day_shard": {"S": f"2026-11-22#{shard_of('A0')}"},
         "expires_at": {"N": str(int(datetime(2026, 12, 22, 9, 30, tzinfo=UTC).timestamp()))},
+        "marks": {"SS": ["no_contact"]},
     }
+
+
+def test_an_event_of_somebody_known_bears_no_mark() -> None:
+    client = Client()
+
+    _history(client).write([told(contact="c-1")])
+
+    assert "marks" not in client.calls[0][0]["PutRequest"]["Item"]
+
+
+def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
+    client, event = Client(), told_of_customer("c-1")
+
+    _history(client).write([event])
+
+    row = client.calls[0][0]["PutRequest"]["Item"]
+    place = place_of(event.detail_type, json.loads(event.detail))
+    assert (row["order_no"]["S"], row["version"]["N"]) == ("customer#c-1", str(place.number))
+    assert row["day_shard"] == {"S": f"2026-11-22#{shard_of('customer#c-1')}"}
 
 
 def test_rows_are_written_twenty_five_at_a_time() -> None:
@@ -126,3 +150,16 @@ def test_a_missing_permission_is_shown_as_it_is() -> None:
 
     with pytest.raises(ClientError):
         history.write(_events(1))
+
+
+def test_events_that_a_busy_table_does_not_give_are_a_fault_that_may_pass() -> None:
+    class Busy:
+        def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803 - AWS's name
+            return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+    events = KeptEvents(Busy(), "events", pause=lambda _: None)  # type: ignore[arg-type]
+
+    with pytest.raises(Passing) as passing:
+        events.of([("A1", 1)])
+
+    assert passing.value.code == "history_busy"

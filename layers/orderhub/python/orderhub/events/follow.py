@@ -44,7 +44,7 @@ class Bus(Protocol):
 class History(Protocol):
     """Where published events are kept."""
 
-    def write(self, events: Sequence[OrderEvent]) -> None:
+    def write(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         """Keep events; one that is kept already stays as it is.
 
         Raises:
@@ -106,8 +106,9 @@ def follow(
     """
     followed = sort(batch, behind)
     quarantine.put(followed.set_aside)
-    bus.publish([*followed.events, *followed.of_customers])
-    history.write(followed.events)
+    told: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
+    bus.publish(told)
+    history.write(told)
     return followed
 
 

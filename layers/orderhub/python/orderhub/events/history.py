@@ -1,17 +1,22 @@
 """The Events table, the history of what was told: the only module that reads and writes it.
 
-A row is one event, found by order number and version; the index ``by_day`` holds a day's events, spread over
-the shards that the order numbers fall into. What an event set off lies beside it; see ``reaction_log``.
+A row is one event, found by its place: an order's by order number and version, others as ``places`` says. The
+index ``by_day`` holds a day's events, spread over the shards that these keys fall into. What an event set off
+lies beside it; see ``reaction_log``.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
 from orderhub.events.announcement import OrderEvent
+from orderhub.events.kept import has_contact
+from orderhub.events.places import place_of
+from orderhub.events.reactions import Mark
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
 
@@ -22,8 +27,19 @@ _LAST = "9" * 38
 """The highest number there is in DynamoDB; what events set off has numbers below zero."""
 
 
+class Told(Protocol):
+    """An event that went out, an order's or another; ``detail`` is JSON text in the hub's envelope."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
+    @property
+    def detail_type(self) -> str: ...  # noqa: D102
+    @property
+    def detail(self) -> str: ...  # noqa: D102
+
+
 class PastEvents:
-    """Events as they were told, for those who only read them."""
+    """Events of orders as they were told, for those who only read them."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._client = client
@@ -89,28 +105,31 @@ class EventHistory(PastEvents):
         found = self._batches.read(keys, ProjectionExpression="order_no, version")
         return {(row["order_no"]["S"], int(row["version"]["N"])) for row in found}
 
-    def write(self, events: Sequence[OrderEvent]) -> None:
+    def write(self, events: Sequence[Told]) -> None:
         """Keep events; one that is kept already is written again as it is.
 
         Raises:
+            Refused: ``event_unreadable``: one is not in the envelope of the hub's events.
             Passing: Not all were kept; writing all of them again can help.
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
         self._batches.write({"PutRequest": {"Item": self._row(event)}} for event in once.values())
 
-    def _row(self, event: OrderEvent) -> dict[str, Any]:
-        occurred_at = time_text(event.occurred_at)
-        return {
-            "order_no": {"S": event.order_no},
-            "version": {"N": str(event.version)},
-            "event_id": {"S": event.event_id},
-            "detail_type": {"S": event.detail_type},
-            "occurred_at": {"S": occurred_at},
+    def _row(self, event: Told) -> dict[str, Any]:
+        said = json.loads(event.detail)
+        place = place_of(event.detail_type, said)
+        row: dict[str, Any] = {
+            "order_no": {"S": place.key},
+            "version": {"N": str(place.number)},
+            "event_id": {"S": place.event_id},
+            "detail_type": {"S": place.detail_type},
+            "occurred_at": {"S": time_text(place.occurred_at)},
             "detail": {"S": event.detail},
-            "day_shard": {"S": day_shard_of(event.order_no, event.occurred_at)},
-            "expires_at": {"N": str(int((event.occurred_at + self._retention).timestamp()))},
+            "day_shard": {"S": day_shard_of(place.key, place.occurred_at)},
+            "expires_at": {"N": str(int((place.occurred_at + self._retention).timestamp()))},
         }
+        return row if has_contact(said) else row | {"marks": {"SS": [Mark.NO_CONTACT.value]}}
 
 
 def day_shard_of(key: str, occurred_at: datetime) -> str:

@@ -1,0 +1,115 @@
+"""The index of the Events table by day: the only module that asks it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.events.days import Chunk, Part, Position, Row
+from orderhub.events.history import unreachable
+from orderhub.events.reactions import Mark, reaction_in
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_INDEX = "by_day"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows are wanted: of these types, or of any; those that bear a mark, or all.
+
+    Without a mark they are events, unless ``reactions`` has what they set off come along.
+    """
+
+    types: frozenset[str] = frozenset()
+    mark: Mark | None = None
+    reactions: bool = False
+
+
+class DayIndex:
+    """What happened day by day.
+
+    Args:
+        client: DynamoDB.
+        table: The Events table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
+        """Look at so many rows of a part, and bring those that are wanted; one Query.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        names, values, conditions = _filter(wanted)
+        values |= {
+            ":part": {"S": f"{part.day}#{part.shard}"},
+            ":first": {"S": part.first},
+            ":last": {"S": part.last},
+        }
+        more: Any = {"ExclusiveStartKey": _start_key(part, part.after)} if part.after else {}
+        if conditions:
+            more["FilterExpression"] = " AND ".join(conditions)
+        if names:
+            more["ExpressionAttributeNames"] = names
+        try:
+            answer = self._client.query(
+                TableName=self._table,
+                IndexName=_INDEX,
+                KeyConditionExpression="day_shard = :part AND occurred_at BETWEEN :first AND :last",
+                ExpressionAttributeValues=values,
+                ScanIndexForward=not part.newest_first,
+                Limit=most,
+                **more,
+            )
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+        last = answer.get("LastEvaluatedKey")
+        return Chunk(
+            rows=[_row(item, part.shard) for item in answer["Items"]],
+            last=_position(last, part.shard) if last else None,
+        )
+
+
+def _filter(wanted: Wanted) -> tuple[dict[str, str], dict[str, Any], list[str]]:
+    names: dict[str, str] = {}
+    values: dict[str, Any] = {}
+    conditions: list[str] = []
+    if wanted.types:
+        values |= {f":type{n}": {"S": name} for n, name in enumerate(sorted(wanted.types))}
+        conditions.append(f"detail_type IN ({', '.join(values)})")
+    if wanted.mark:
+        values[":mark"] = {"S": wanted.mark}
+        conditions.append("contains(marks, :mark)")
+    elif not wanted.reactions:
+        names["#number"] = "version"
+        values[":none"] = {"N": "0"}
+        conditions.append("#number > :none")
+    return names, values, conditions
+
+
+def _start_key(part: Part, after: Position) -> dict[str, Any]:
+    return {
+        "day_shard": {"S": f"{part.day}#{part.shard}"},
+        "occurred_at": {"S": after.occurred_at},
+        "order_no": {"S": after.key},
+        "version": {"N": str(after.number)},
+    }
+
+
+def _position(item: Mapping[str, Any], shard: int) -> Position:
+    return Position(item["occurred_at"]["S"], shard, item["order_no"]["S"], int(item["version"]["N"]))
+
+
+def _row(item: Mapping[str, Any], shard: int) -> Row:
+    return Row(
+        position=_position(item, shard),
+        event_id=item["event_id"]["S"],
+        detail_type=item["detail_type"]["S"],
+        reactions=tuple(map(reaction_in, item.get("reactions", {}).get("SS", ()))),
+        marks=frozenset(map(Mark, item.get("marks", {}).get("SS", ()))),
+    )

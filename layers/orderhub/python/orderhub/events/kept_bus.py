@@ -1,0 +1,39 @@
+"""A bus whose events are kept: what is told by time going by is found in the history as all else is."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from orderhub.events.customer_events import CustomerEvent
+
+
+class Bus(Protocol):
+    """Where events are published."""
+
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
+        """Publish events in their order."""
+        ...
+
+
+class History(Protocol):
+    """Where events are kept."""
+
+    def write(self, events: Sequence[CustomerEvent]) -> None:
+        """Keep events; one that is kept already stays as it is."""
+        ...
+
+
+class KeptBus:
+    """Publishes events and keeps them."""
+
+    def __init__(self, bus: Bus, history: History) -> None:
+        self._bus = bus
+        self._history = history
+
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
+        """Publish events in their order, then keep them.
+
+        Raises:
+            Passing: Not all was done; doing all of it again repeats the same events.
+        """
+        self._bus.publish(events)
+        self._history.write(events)

@@ -1,0 +1,120 @@
+"""Events of the Events table together with what they set off: the only module that reads both."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from itertools import batched
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.edge.batches import whole_batch
+from orderhub.events.history import unreachable
+from orderhub.events.kept import Kept
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, reaction_in
+from orderhub.faults import Passing
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+type Key = tuple[str, int]
+"""The key an event stands under, and its number."""
+
+_EVENTS_AT_ONCE = 50
+"""Two rows each; AWS takes a hundred in one BatchGetItem."""
+_LAST = 10**38 - 1
+"""The highest number there is in DynamoDB."""
+
+
+class KeptEvents:
+    """Events and what they set off, for those who read them.
+
+    Args:
+        client: DynamoDB.
+        table: The Events table.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, *, pause: Callable[[float], None] = sleep) -> None:
+        self._client = client
+        self._table = table
+        self._pause = pause
+
+    def read(self, key: str, most: int, before: int | None = None) -> list[Kept]:
+        """So many events of an order, or of whatever has that key, newest first; ``before`` goes on behind one.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        last = _LAST if before is None else before - 1
+        events = self._query(key, (1, last), most) if last else []
+        if not events:
+            return []
+        span = -_number(events[0]), -_number(events[-1])
+        of = {-_number(row): row for row in self._query(key, span, None)}
+        return [_kept(row, of.get(_number(row), {})) for row in events]
+
+    def of(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+        """The events of these keys and numbers; what is not kept, or not yet, is left out.
+
+        Raises:
+            Passing: The table could not be read, or is busy; trying again can help.
+        """
+        found: dict[Key, Kept] = {}
+        for part in batched(dict.fromkeys(keys), _EVENTS_AT_ONCE, strict=False):
+            rows = {(row["order_no"]["S"], _number(row)): row for row in self._get(part)}
+            found |= {
+                (key, number): _kept(rows[key, number], rows.get((key, -number), {}))
+                for key, number in part
+                if (key, number) in rows
+            }
+        return found
+
+    def _query(self, key: str, span: tuple[int, int], most: int | None) -> list[Mapping[str, Any]]:
+        values: Any = {":key": {"S": key}, ":first": {"N": str(span[0])}, ":last": {"N": str(span[1])}}
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            KeyConditionExpression="order_no = :key AND version BETWEEN :first AND :last",
+            ExpressionAttributeValues=values,
+            ScanIndexForward=False,
+            PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
+        )
+        try:
+            return [row for page in pages for row in page["Items"]]
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+
+    def _get(self, keys: Iterable[Key]) -> list[Mapping[str, Any]]:
+        numbers = ((key, one) for key, number in keys for one in (number, -number))
+        wanted = {"Keys": [{"order_no": {"S": key}, "version": {"N": str(one)}} for key, one in numbers]}
+        try:
+            found = whole_batch(self._client.batch_get_item, self._table, wanted, self._pause)
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+        if found is None:
+            raise Passing("the event history is busy", "history_busy")
+        return found
+
+
+def _number(row: Mapping[str, Any]) -> int:
+    return int(row["version"]["N"])
+
+
+def _kept(row: Mapping[str, Any], set_off: Mapping[str, Any]) -> Kept:
+    marks = (*_texts(row, "marks"), *_texts(set_off, "marks"))
+    return Kept(
+        place=Place(
+            key=row["order_no"]["S"],
+            number=_number(row),
+            event_id=row["event_id"]["S"],
+            detail_type=row["detail_type"]["S"],
+            occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
+        ),
+        detail=row["detail"]["S"],
+        reactions=tuple(sorted(map(reaction_in, _texts(set_off, "reactions")), key=lambda one: one.text)),
+        marks=frozenset(map(Mark, marks)),
+    )
+
+
+def _texts(row: Mapping[str, Any], name: str) -> list[str]:
+    return row[name]["SS"] if name in row else []

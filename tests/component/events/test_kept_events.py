@@ -1,0 +1,144 @@
+"""The history of all events with what they set off, read from a moto table by key, by day and as a whole."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from orderhub.events.day_index import DayIndex, Wanted
+from orderhub.events.days import Part, Row, merged, parts_of
+from orderhub.events.history import EventHistory
+from orderhub.events.kept_events import KeptEvents
+from orderhub.events.past_days import PastDays
+from orderhub.events.places import Place
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.faults import Passing
+from tests.support.faults import refuse
+from tests.support.orders import NOON
+from tests.support.tables import moto_tables
+from tests.support.told import told, told_of_customer
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+DAY = date(2026, 11, 22)
+SINCE, UNTIL = datetime(2026, 11, 22, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
+STARTED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="started")
+
+
+@pytest.fixture
+def client() -> Iterator["DynamoDBClient"]:
+    with moto_tables("EventsTable") as client:
+        history = EventHistory(client, "EventsTable", retention_days=30)
+        history.write([told("A1", n, at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
+        history.write([told("B1", 1, name="orderSHIPPED", contact=None), told_of_customer("c-1")])
+        ReactionLog(client, "EventsTable", 30).note(place(2), STARTED, [Mark.STARTED])
+        yield client
+
+
+def place(version: int) -> Place:
+    at = NOON + timedelta(minutes=version)
+    return Place(key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=at)
+
+
+def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
+    index = DayIndex(client, "EventsTable")
+    parts = parts_of(DAY, SINCE, UNTIL)
+    return [row for _, row in merged(lambda part, most: index.chunk(part, wanted, most), parts, 8) if row]
+
+
+def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "DynamoDBClient") -> None:
+    found = KeptEvents(client, "EventsTable").read("A1", 2)
+
+    assert [(one.place.number, one.reactions, one.marks) for one in found] == [
+        (3, (), frozenset()),
+        (2, (STARTED,), {Mark.STARTED}),
+    ]
+
+
+def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient") -> None:
+    events = KeptEvents(client, "EventsTable")
+
+    assert [one.event_id for one in events.read("A1", 9, before=3)] == ["A1:2", "A1:1"]
+    assert events.read("A1", 9, before=1) == []
+    assert events.read("nobody's", 9) == []
+
+
+def test_events_are_found_by_their_keys_and_missing_ones_left_out(client: "DynamoDBClient") -> None:
+    found = KeptEvents(client, "EventsTable").of([("A1", 2), ("A1", 2), ("A1", 9), ("B1", 1)])
+
+    assert found.keys() == {("A1", 2), ("B1", 1)}
+    assert found["A1", 2].reactions == (STARTED,)
+    assert found["B1", 1].marks == {Mark.NO_CONTACT}
+
+
+def test_a_day_s_rows_are_filtered_by_type_and_mark(client: "DynamoDBClient") -> None:
+    of_all = [row.event_id for row in rows(client, Wanted())]
+    shipped = [row.event_id for row in rows(client, Wanted(types=frozenset({"orderSHIPPED", "orderDELETED"})))]
+    started = rows(client, Wanted(mark=Mark.STARTED))
+
+    assert of_all[:3] == ["A1:3", "A1:2", "A1:1"]
+    assert set(of_all[3:]) == {"B1:1", "c-1:CNY:A1:1"}
+    assert shipped == ["B1:1"]
+    assert [(row.event_id, row.position.number, row.reactions) for row in started] == [("A1:2", -2, (STARTED,))]
+    assert len(rows(client, Wanted(reactions=True))) == 6
+
+
+def test_a_chunk_says_how_far_it_was_read(client: "DynamoDBClient") -> None:
+    index = DayIndex(client, "EventsTable")
+    (part,) = (
+        one
+        for one in parts_of(DAY, SINCE, UNTIL)
+        if index.chunk(one, Wanted(types=frozenset({"orderPAID"})), 9).rows
+    )
+
+    first = index.chunk(part, Wanted(types=frozenset({"orderPAID"})), 1)
+    assert first.last is not None
+    rest = index.chunk(
+        Part(day=DAY, shard=part.shard, first=part.first, last=part.last, after=first.last),
+        Wanted(types=frozenset({"orderPAID"})),
+        9,
+    )
+
+    assert [row.event_id for row in (*first.rows, *rest.rows)] == ["A1:3", "A1:2", "A1:1"]
+    assert rest.last is None
+
+
+def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClient") -> None:
+    history = EventHistory(client, "EventsTable", retention_days=30)
+    history.write([told("C1", 1, at=SINCE - timedelta(hours=1)), told("C1", 2, at=UNTIL)])
+    past = PastDays(client, "EventsTable")
+
+    ids = [one.event_id for one in past.each(SINCE - timedelta(days=1), UNTIL)]
+
+    assert ids[0] == "C1:1"
+    assert set(ids[1:3]) == {"B1:1", "c-1:CNY:A1:1"}
+    assert ids[3:] == ["A1:1", "A1:2", "A1:3"]
+
+
+def test_of_past_days_only_some_types_can_be_asked_for(client: "DynamoDBClient") -> None:
+    past = PastDays(client, "EventsTable").each(SINCE, UNTIL, frozenset({"rfmCELL_CHANGED"}))
+
+    assert [one.event_id for one in past] == ["c-1:CNY:A1:1"]
+
+
+@pytest.mark.parametrize("call", ["Query", "BatchGetItem"])
+def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient", call: str) -> None:
+    refuse(client, call, "ProvisionedThroughputExceededException")
+    events = KeptEvents(client, "EventsTable")
+
+    with pytest.raises(Passing) as passing:
+        events.read("A1", 1) if call == "Query" else events.of([("A1", 1)])
+
+    assert passing.value.code == "history_unreachable"
+
+
+def test_an_index_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient") -> None:
+    refuse(client, "Query", "ProvisionedThroughputExceededException")
+
+    with pytest.raises(Passing) as passing:
+        rows(client, Wanted())
+
+    assert passing.value.code == "history_unreachable"

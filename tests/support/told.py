@@ -1,0 +1,43 @@
+"""Builders of events as they went out: of orders and of customers, in the envelope and no more."""
+
+import json
+from datetime import datetime
+
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.orders.rows import time_text
+from tests.support.orders import NOON
+
+
+def told(
+    order_no: str = "A1",
+    version: int = 1,
+    *,
+    name: str = "orderPAID",
+    at: datetime = NOON,
+    contact: str | None = "c-1",
+) -> OrderEvent:
+    """The event of a change of an order."""
+    detail = {
+        "eventKey": order_no,
+        "orderId": f"{order_no}:{version}",
+        "contactId": contact,
+        "metadata": {
+            "schema": "order-event.v1",
+            "occurred_at": time_text(at),
+            "mode": "live",
+            "source": "orderhub",
+            "correlation_id": "request-1",
+        },
+        "order": {"status": "PAID", "version": version},
+        "contact": {"customer_id": contact},
+    }
+    return OrderEvent(
+        order_no=order_no, version=version, detail_type=name, occurred_at=at, detail=json.dumps(detail)
+    )
+
+
+def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1") -> CustomerEvent:
+    """The event of a customer who moved."""
+    of = Cause(key=cause, at=at, correlation_id="request-1")
+    return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})

@@ -1,0 +1,26 @@
+"""A bus whose events are kept."""
+
+import pytest
+
+from orderhub.events.kept_bus import KeptBus
+from orderhub.faults import Passing
+from tests.support.told import told_of_customer
+from tests.unit.events.fakes import FakeBus, FakeHistory
+
+
+def test_what_is_published_is_kept() -> None:
+    bus, history, event = FakeBus(), FakeHistory(), told_of_customer()
+
+    KeptBus(bus, history).publish([event])
+
+    assert bus.published == [event]
+    assert list(history.of_customers.values()) == [event]
+
+
+def test_what_did_not_go_out_is_not_kept() -> None:
+    bus, history = FakeBus(takes=0), FakeHistory()
+
+    with pytest.raises(Passing):
+        KeptBus(bus, history).publish([told_of_customer()])
+
+    assert history.of_customers == {}
