@@ -14,6 +14,8 @@ from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
+from orderhub.events.kept_bus import KeptBus
 from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cells import cells_by
 from orderhub.segments.counting import Count
@@ -32,6 +34,8 @@ class Settings:
     customers_table: str
     drop_bucket: str
     event_bus: str
+    events_table: str
+    event_retention_days: int
     default_currency: str
     default_time_zone: str
 
@@ -39,6 +43,7 @@ class Settings:
 settings = load(Settings)
 clock = partial(datetime.now, UTC)
 client = aws.dynamodb()
+history = EventHistory(client, settings.events_table, retention_days=settings.event_retention_days)
 index, customers = (
     CustomersIndex(client, settings.customers_table),
     CustomersTable(client, settings.customers_table),
@@ -49,7 +54,7 @@ count = Count(
     segments=SegmentsTable(client, settings.operations_table),
     people=lambda: People(index, customers),
     files=Files(aws.s3(), settings.drop_bucket),
-    bus=EventBus(aws.events(), settings.event_bus),
+    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
 )
 

@@ -12,6 +12,8 @@ from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
+from orderhub.events.kept_bus import KeptBus
 from orderhub.rfm.daily import DailyRun
 from orderhub.rfm.records import RfmRecords
 from orderhub.workflows.task import task
@@ -24,16 +26,19 @@ class Settings:
     customers_table: str
     operations_table: str
     event_bus: str
+    events_table: str
+    event_retention_days: int
     default_time_zone: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
+history = EventHistory(client, settings.events_table, retention_days=settings.event_retention_days)
 daily = DailyRun(
     records=RfmRecords(client, settings.operations_table),
     index=CustomersIndex(client, settings.customers_table),
     customers=CustomersTable(client, settings.customers_table),
-    bus=EventBus(aws.events(), settings.event_bus),
+    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
     zone=ZoneInfo(settings.default_time_zone),
 )
 

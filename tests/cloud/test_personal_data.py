@@ -56,7 +56,8 @@ def test_the_runs_of_workflows_keep_no_personal_data(cloud: Deployed) -> None:
 
 def send_all_there_is(cloud: Deployed) -> None:
     """Send personal data every way it can come, among them those that fail."""
-    cloud.post(order_with_buyer("canary-1", "INITIALIZED", tags=["Canary"], statusDescription="Canary waits"))
+    free = {"tags": ["call Canary: 13800138000"], "statusDescription": "Canary waits", "carrier": "ask <Canary>"}
+    cloud.post(order_with_buyer("canary-1", "INITIALIZED", **free))
     wrong = dict.fromkeys(("date", "currency", "totalCost", "phone", "status"), "13800138000 Canary")
     body = {"orders": [order("canary-2", **(BUYER | wrong)), {"Canary": BUYER}, [BUYER]], "Canary": BUYER}
     cloud.call("POST", "/v1/orders", body)

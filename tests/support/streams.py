@@ -45,7 +45,7 @@ def header(order_no: str = "A1", **fields: Any) -> Header:  # noqa: ANN401 - any
         "store_id": "store-1",
         "source": "online",
         "extra": {"extra-canary": "extra-canary"},
-        "tags": ("tag-canary",),
+        "tags": ("tag-canary: call 138 0013 8000",),
         **PERSONAL,
         **fields,
     }

@@ -24,6 +24,7 @@ from orderhub.events.announcement import (
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.follow import sort
 from orderhub.events.records import OrderChange, Snapshot
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, Deed
 from orderhub.orders.statuses import Stage, Status
 from tests.support.contracts import contract, envelope, envelope_in, objects
@@ -154,7 +155,9 @@ _MOMENTS = st.datetimes(
 _AMOUNTS = st.decimals(allow_nan=False, allow_infinity=False)
 _TEXTS = st.none() | st.text(max_size=20)
 _SNAPSHOTS = st.builds(
-    lambda order, order_stamp, line_count: Snapshot(header=order, stamp=order_stamp, line_count=line_count),
+    lambda order, order_stamp, line_count, amounts: Snapshot(
+        header=order, stamp=order_stamp, line_count=line_count, amounts=amounts
+    ),
     st.builds(
         header,
         st.text(min_size=1, max_size=20),
@@ -164,6 +167,10 @@ _SNAPSHOTS = st.builds(
         store_id=_TEXTS,
         store_no=_TEXTS,
         source=_TEXTS,
+        tags=st.lists(st.text(max_size=20), max_size=60).map(tuple),
+        payment_method=_TEXTS,
+        delivery_method=_TEXTS,
+        carrier=_TEXTS,
         email=_TEXTS,
         phone=_TEXTS,
     ),
@@ -176,6 +183,9 @@ _SNAPSHOTS = st.builds(
         written_at=_MOMENTS,
     ),
     st.integers(min_value=0),
+    st.dictionaries(
+        st.text(min_size=1, max_size=20), st.builds(Amount, product_id=st.just("p"), quantity=_AMOUNTS), max_size=5
+    ),
 )
 _CONTACTS = st.none() | st.builds(
     Contact,

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from orderhub.events.announcement import event_of, is_announced
+from orderhub.events.announcement import MAX_BYTES, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.records import OrderChange, read
 from orderhub.faults import Refused
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Deed, Header, Mode, Stamp
 from orderhub.orders.statuses import Status
 from tests.support.streams import PERSONAL, Stream, header, image, stamp
@@ -66,8 +67,13 @@ def test_the_event_of_a_new_order_names_its_status() -> None:
             "total_cost": 129.9,
             "currency": "CNY",
             "store": "store-1",
-            "source": "online",
             "line_count": 2,
+            "items": [],
+            "source": "online",
+            "tags": [],
+            "payment_method": None,
+            "delivery_method": None,
+            "carrier": None,
         },
         "contact": {
             "customer_id": None,
@@ -271,3 +277,43 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
 )
 def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, told: str | None) -> None:
     assert _detail(_new(header(source=source)))["order"]["source"] == told
+
+
+def _with_amounts(amounts: dict[str, str]) -> OrderChange:
+    sold = {sku: Amount(product_id=sku, quantity=Decimal(quantity)) for sku, quantity in amounts.items()}
+    change = _new()
+    return replace(change, order=replace(change.order, amounts=sold))
+
+
+def test_the_products_of_an_order_are_told_with_how_much_of_each() -> None:
+    items = _detail(_with_amounts({"SKU-1": "2", "SKU-2": "0.5"}))["order"]["items"]
+
+    assert items == [{"sku": "SKU-1", "quantity": 2}, {"sku": "SKU-2", "quantity": Decimal("0.5")}]
+
+
+def test_of_an_order_of_many_products_a_hundred_are_told() -> None:
+    items = _detail(_with_amounts({f"SKU-{n}": "1" for n in range(150)}))["order"]["items"]
+
+    assert [item["sku"] for item in items] == [f"SKU-{n}" for n in range(100)]
+
+
+def test_products_fill_an_event_and_never_make_it_too_large() -> None:
+    event = event_of(_with_amounts({f"{n}-{'长' * 300}": "1" for n in range(100)}), NOBODY)
+
+    items = json.loads(event.detail)["order"]["items"]
+    assert 20 < len(items) < 100
+    assert MAX_BYTES - 1000 < len(event.detail.encode()) <= MAX_BYTES
+
+
+def test_what_an_order_is_called_is_told_in_plain_names_alone() -> None:
+    order = header(
+        tags=("vip", "礼物", "write to a@b.example", "call 138 0013 8000"),
+        payment_method="微信支付",
+        delivery_method="ask Mr. X: second floor",
+        carrier="SF Express",
+    )
+
+    told = _detail(_new(order))["order"]
+
+    assert told["tags"] == ["vip", "礼物"]
+    assert (told["payment_method"], told["delivery_method"], told["carrier"]) == ("微信支付", None, "SF Express")

@@ -4,14 +4,12 @@ The event is made of facts alone, so the same change always makes the same event
 is the contract ``events/contracts/order-event.v1.json``.
 """
 
-import json
-import re
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from orderhub.events.contact import Contact
+from orderhub.events.order_facts import compact, items_of, names_of, number
 from orderhub.events.records import OrderChange
 from orderhub.faults import Refused
 from orderhub.orders.model import Mode, event_id
@@ -27,9 +25,6 @@ FEEDBACK = "orderFEEDBACK"
 
 MAX_BYTES = 25_000
 """What the detail of an event may take: ten of them fit into one PutEvents, which AWS bounds at 256 KB."""
-
-_NAME = re.compile(r"[\w .&+-]{1,50}")
-_MANY_DIGITS = re.compile(r"(?:\d[ .-]*){7}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,15 +70,17 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
     Raises:
         Refused: ``event_too_large``: the bus would never take it, as ids in the order are far too long.
     """
-    detail = json.dumps(_detail(change, contact), ensure_ascii=False, separators=(",", ":"))
-    if len(detail.encode()) > MAX_BYTES:
+    said = _detail(change, contact)
+    room = MAX_BYTES - len(compact(said).encode())
+    if room < 0:
         raise Refused("the event of an order is larger than the bus takes", "event_too_large")
+    said["order"]["items"] = items_of(change.order.amounts, room)
     return OrderEvent(
         order_no=change.order.header.order_no,
         version=change.order.stamp.version,
         detail_type=name_of(change),
         occurred_at=change.order.stamp.written_at,
-        detail=detail,
+        detail=compact(said),
     )
 
 
@@ -140,18 +137,13 @@ def _order(change: OrderChange) -> dict[str, Any]:
         "changed": stamp.changed,
         "version": stamp.version,
         "ordered_at": time_text(header.ordered_at),
-        "total_cost": _number(header.total_cost),
+        "total_cost": number(header.total_cost),
         "currency": header.currency,
         "store": header.store_key,
-        "source": _word(header.source),
         "line_count": change.order.line_count,
+        "items": [],
+        **names_of(change.order),
     }
-
-
-def _word(text: str | None) -> str | None:
-    """A source as its sender says it, where it is a plain name: free text may hold anything about anybody."""
-    is_plain = text and _NAME.fullmatch(text) and not _MANY_DIGITS.search(text)
-    return text if is_plain else None
 
 
 def _contact(contact: Contact) -> dict[str, Any]:
@@ -161,12 +153,6 @@ def _contact(contact: Contact) -> dict[str, Any]:
         "matched_by": contact.matched_by,
         "reachable_by": contact.reachable_by,
         "delivered_count": contact.delivered_count,
-        "delivered_total": None if total is None else _number(total),
+        "delivered_total": None if total is None else number(total),
         "last_delivered_at": last and time_text(last),
     }
-
-
-def _number(amount: Decimal) -> int | float:
-    """An amount as a JSON number, which rules in the bus can compare; exact to 15 digits, as theirs are."""
-    whole = amount.to_integral_value()
-    return int(whole) if whole == amount else float(amount)
