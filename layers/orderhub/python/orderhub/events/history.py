@@ -93,7 +93,7 @@ class EventHistory(PastEvents):
     ) -> None:
         super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
-        self._batches = Batches(client, name, pause, unreachable, _busy)
+        self._batches = Batches(client, name, pause, unreachable, busy)
 
     def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions, by number and version, those whose events are kept.
@@ -152,5 +152,6 @@ def unreachable(error: Exception) -> Exception:
     return fault_of(error, "the event history cannot be reached right now", "history_unreachable")
 
 
-def _busy() -> Passing:
+def busy() -> Passing:
+    """The fault to raise when the table is busy all the time."""
     return Passing("the event history is busy", "history_busy")

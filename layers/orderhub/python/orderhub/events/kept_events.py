@@ -2,17 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from itertools import batched
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import whole_batch
-from orderhub.events.history import unreachable
+from orderhub.edge.batches import Batches
+from orderhub.events.history import busy, unreachable
 from orderhub.events.kept import Kept
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, reaction_in
-from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
 type Key = tuple[str, int]
 """The key an event stands under, and its number."""
 
-_EVENTS_AT_ONCE = 50
-"""Two rows each; AWS takes a hundred in one BatchGetItem."""
 _LAST = 10**38 - 1
 """The highest number there is in DynamoDB."""
 
@@ -38,7 +34,7 @@ class KeptEvents:
     def __init__(self, client: "DynamoDBClient", table: str, *, pause: Callable[[float], None] = sleep) -> None:
         self._client = client
         self._table = table
-        self._pause = pause
+        self._batches = Batches(client, table, pause, unreachable, busy)
 
     def read(self, key: str, most: int, before: int | None = None) -> list[Kept]:
         """So many events of an order, or of whatever has that key, newest first; ``before`` goes on behind one.
@@ -60,15 +56,15 @@ class KeptEvents:
         Raises:
             Passing: The table could not be read, or is busy; trying again can help.
         """
-        found: dict[Key, Kept] = {}
-        for part in batched(dict.fromkeys(keys), _EVENTS_AT_ONCE, strict=False):
-            rows = {(row["order_no"]["S"], _number(row)): row for row in self._get(part)}
-            found |= {
-                (key, number): _kept(rows[key, number], rows.get((key, -number), {}))
-                for key, number in part
-                if (key, number) in rows
-            }
-        return found
+        wanted = tuple(dict.fromkeys(keys))
+        numbers = ((key, one) for key, number in wanted for one in (number, -number))
+        found = self._batches.read({"order_no": {"S": key}, "version": {"N": str(one)}} for key, one in numbers)
+        rows = {(row["order_no"]["S"], _number(row)): row for row in found}
+        return {
+            (key, number): _kept(rows[key, number], rows.get((key, -number), {}))
+            for key, number in wanted
+            if (key, number) in rows
+        }
 
     def _query(self, key: str, span: tuple[int, int], most: int | None) -> list[Mapping[str, Any]]:
         values: Any = {":key": {"S": key}, ":first": {"N": str(span[0])}, ":last": {"N": str(span[1])}}
@@ -83,17 +79,6 @@ class KeptEvents:
             return [row for page in pages for row in page["Items"]]
         except AWS_ERRORS as error:
             raise unreachable(error) from error
-
-    def _get(self, keys: Iterable[Key]) -> list[Mapping[str, Any]]:
-        numbers = ((key, one) for key, number in keys for one in (number, -number))
-        wanted = {"Keys": [{"order_no": {"S": key}, "version": {"N": str(one)}} for key, one in numbers]}
-        try:
-            found = whole_batch(self._client.batch_get_item, self._table, wanted, self._pause)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        if found is None:
-            raise Passing("the event history is busy", "history_busy")
-        return found
 
 
 def _number(row: Mapping[str, Any]) -> int:
