@@ -23,6 +23,7 @@ EXPIRING = {
     "edge/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
+    "tasks/rows.py": "OperationsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
 ONLY_ON_AWS = [

@@ -49,6 +49,7 @@ ROOMS = {
     ("segments", "orders"): "a segment is about orders",
     ("segments", "rfm"): "a condition may be about a cell of the grid",
     ("messages", "orders"): "a message is about an order",
+    ("tasks", "events"): "it is told that a task is overdue",
     ("tasks", "orders"): "a task is about an order",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
@@ -182,6 +183,14 @@ TO_THE_EDGE = {
     ("segments.watch", "edge.remembered"): "need not read the segments for each change",
     ("messages.ledger", "edge.aws"): "talks to the Operations table",
     ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
+    ("tasks.asked", "edge.asked"): "refuses parameters nobody knows",
+    ("tasks.asked", "edge.bodies"): "reads what is asked",
+    ("tasks.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("tasks.listing", "edge.aws"): "talks to the index of the Operations table",
+    ("tasks.overdue", "edge.log"): "says of how many tasks it told",
+    ("tasks.requests", "edge.asked"): "reads how much of a list is asked for",
+    ("tasks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("tasks.table", "edge.aws"): "talks to the Operations table",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
@@ -241,6 +250,7 @@ KNOWING_AWS = {
     "messages.mail",
     "messages.sms",
     "messages.messenger",  # by the faults of sending, which it tells apart
+    "tasks.listing",
     "tasks.table",
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""

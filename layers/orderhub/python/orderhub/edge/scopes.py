@@ -19,6 +19,8 @@ class Scope(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
+    TASKS_WRITE = "tasks:write"
+    TASKS_READ = "tasks:read"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
@@ -67,6 +69,10 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/{import_id}"): Scope.IMPORTS_READ,
     ("POST", "/v1/imports/{import_id}/fire"): Scope.IMPORTS_WRITE,
+    ("GET", "/v1/tasks"): Scope.TASKS_READ,
+    ("POST", "/v1/tasks"): Scope.TASKS_WRITE,
+    ("GET", "/v1/tasks/{task_id}"): Scope.TASKS_READ,
+    ("PATCH", "/v1/tasks/{task_id}"): Scope.TASKS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
 

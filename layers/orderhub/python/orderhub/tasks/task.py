@@ -81,6 +81,16 @@ class Task:
         return self.state.is_open and self.due_at is not None and self.due_at < now
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which tasks are asked for; None where it does not matter."""
+
+    states: tuple[TaskState, ...]
+    assignee: str | None = None
+    group: str | None = None
+    due_before: datetime | None = None
+
+
 def task_id_of(created_by: str, cause: str, number: int = 0) -> str:
     """The id of a task: the same for the same cause, so that nothing creates it twice.
 

@@ -1,0 +1,44 @@
+"""API, /v1/tasks and below: creates, lists, shows and changes what people are to do about orders."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.tasks.listing import TasksList
+from orderhub.tasks.requests import Desk
+from orderhub.tasks.table import TasksTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+desk = Desk(
+    tasks=TasksTable(client, settings.operations_table),
+    lists=TasksList(client, settings.operations_table),
+    signer=Signer(SigningKeys(client, settings.operations_table)),
+    clock=lambda: datetime.now(UTC),
+)
+
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/tasks"): desk.every,
+    ("POST", "/v1/tasks"): desk.create,
+    ("GET", "/v1/tasks/{task_id}"): desk.one,
+    ("PATCH", "/v1/tasks/{task_id}"): desk.change,
+}
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes; each calls one thing."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

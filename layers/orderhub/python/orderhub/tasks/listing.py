@@ -1,0 +1,98 @@
+"""Tasks by state and due time: the index of the Operations table, for those who go through lists of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS
+from orderhub.orders.rows import time_text
+from orderhub.tasks.rows import list_of, task_in
+from orderhub.tasks.table import unreachable
+from orderhub.tasks.task import Task, TaskState, Wanted
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_READS, _READ_ENTRIES = 5, 200
+"""What a page may cost for each state where a filter matches little: a thousand tasks looked at."""
+_FIRST, _LAST = "0", "~"
+"""Before and behind all times."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """Tasks of one state; ``last`` is the place up to which they were looked at, None for to the end."""
+
+    tasks: list[Task]
+    last: str | None
+
+
+class TasksList:
+    """The lists of tasks, as they were a moment ago.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def page(self, wanted: Wanted, limit: int, after: str | None = None) -> tuple[Sequence[Task], str | None]:
+        """A page of tasks, those due first first, and the place to go on behind; None at the end.
+
+        A page may hold fewer than ``limit``, even none, and yet go on, where few of those looked at are wanted.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        parts = [self._part(state, wanted, limit, after) for state in wanted.states]
+        known = min((part.last for part in parts if part.last), default=None)
+        found = [task for part in parts for task in part.tasks if known is None or task.place <= known]
+        found.sort(key=lambda task: task.place)
+        return (found[:limit], found[limit - 1].place) if len(found) > limit else (found, known)
+
+    def _part(self, state: TaskState, wanted: Wanted, limit: int, after: str | None) -> _Part:
+        named = {"assignee": wanted.assignee, "group": wanted.group}
+        filters = {name: text for name, text in named.items() if text}
+        # "!" stands before all that a place is made of, so this is the next place there can be.
+        first = f"{after}!" if after else _FIRST
+        last = time_text(wanted.due_before) if wanted.due_before else _LAST
+        tasks: list[Task] = []
+        for _ in range(_READS):
+            if first > last:
+                return _Part(tasks=tasks, last=None)
+            answer = self._query(list_of(state), first, last, filters, _READ_ENTRIES if filters else limit + 1)
+            tasks += map(task_in, answer["Items"])
+            if "LastEvaluatedKey" not in answer:
+                return _Part(tasks=tasks, last=None)
+            after = answer["LastEvaluatedKey"]["listed_at"]["S"]
+            first = f"{after}!"
+            if len(tasks) > limit:
+                break
+        return _Part(tasks=tasks, last=after)
+
+    def _query(self, of: str, first: str, last: str, filters: dict[str, str], limit: int) -> Any:  # noqa: ANN401
+        values = {
+            ":of": of,
+            ":first": first,
+            ":last": last,
+            **{f":{name}": text for name, text in filters.items()},
+        }
+        # "group" is a word of DynamoDB's own.
+        more: Any = {
+            "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in filters),
+            "ExpressionAttributeNames": {f"#{name}": name for name in filters},
+        }
+        try:
+            return self._client.query(
+                TableName=self._table,
+                IndexName="by_list",
+                Limit=limit,
+                KeyConditionExpression="list_shard = :of AND listed_at BETWEEN :first AND :last",
+                ExpressionAttributeValues={name: {"S": text} for name, text in values.items()},
+                **(more if filters else {}),
+            )
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
