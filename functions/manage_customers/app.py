@@ -1,16 +1,17 @@
-"""API: POST /v1/customers/lookup, GET /v1/customers and below; shows who buyers are, masked; merges customers."""
+"""API: POST /v1/customers/lookup, GET /v1/customers and below; shows buyers, masked; merges and tags them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.cards import masking
-from orderhub.customers import merging, requests
+from orderhub.customers import merging, requests, tagging
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.shown import Desk
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.customers.views import Masks
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
@@ -32,11 +33,13 @@ settings = load(Settings)
 client = aws.dynamodb()
 table = CustomersTable(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
+tags = CustomerTags(client, settings.customers_table)
 secret = IdentitySecret(client, settings.operations_table)
 desk = Desk(
     table=table,
     index=CustomersIndex(client, settings.customers_table),
     lookup=CustomerOrders(table, secret, settings.default_phone_region),
+    tags=tags,
     masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
 )
 signer = Signer(SigningKeys(client, settings.operations_table))
@@ -54,8 +57,16 @@ def handler(event: Event, context: object) -> Answer:
             return requests.orders_of(event, table, signer)
         case "/v1/customers/{customer_id}":
             return requests.customer_of(event, desk)
+        case "/v1/customers/{customer_id}/tags/{tag}":
+            return _tags(event)
         case _:
             return _merges(event)
+
+
+def _tags(event: Event) -> Answer:
+    if event["httpMethod"] == "DELETE":
+        return tagging.untag(event, table, tags)
+    return tagging.tag(event, table, tags, datetime.now(UTC))
 
 
 def _merges(event: Event) -> Answer:

@@ -93,6 +93,9 @@ TO_THE_EDGE = {
     ("customers.index", "edge.aws"): "talks to the Customers table",
     ("customers.unreachable", "edge.aws"): "knows when it does not answer",
     ("customers.touch_log", "edge.aws"): "the same",
+    ("customers.tags", "edge.aws"): "talks to the Customers table",
+    ("customers.tagging", "edge.asked"): "refuses parameters nobody knows",
+    ("customers.tagging", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("customers.table", "edge.aws"): "talks to the Customers table",
     ("customers.table", "edge.batches"): "reads and writes many rows at once",
     ("deletions.answers", "edge.calling"): "calls the function that deletes",
@@ -214,6 +217,7 @@ KNOWING_AWS = {
     "customers.table",
     "customers.unreachable",
     "customers.touch_log",
+    "customers.tags",
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
     "deletions.work",  # by the same

@@ -123,3 +123,11 @@ def test_customers_are_merged_listed_and_parted(app: ModuleType) -> None:
     assert _asked(app, "manage_customers-merge", 409)["code"] == "merged_already"
     assert _asked(app, "manage_customers-undo") == made
     assert _asked(app, "manage_customers") == before
+
+
+def test_a_tag_shows_in_the_profile_until_it_is_taken_off(app: ModuleType) -> None:
+    tagged = _asked(app, "manage_customers-tag")["tags"], _asked(app, "manage_customers")["tags"]
+
+    untagged = _asked(app, "manage_customers-untag")["tags"], _asked(app, "manage_customers")["tags"]
+
+    assert (tagged, untagged) == ((["vip"], ["vip"]), ([], []))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from orderhub.customers import merge_rows, order_rows, rows
@@ -195,3 +196,20 @@ def life(*headers: Header | None, stream: streams.Stream | None = None, first: i
             records.append(stream.inserted(after))
         before = after
     return records
+
+
+class FakeTags:
+    """Tags in memory, by customer."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, str]] = {}
+
+    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
+        assert at.tzinfo
+        self.kept.setdefault(customer_id, {})[tag] = by
+
+    def remove(self, customer_id: str, tag: str) -> None:
+        self.kept.get(customer_id, {}).pop(tag, None)
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({tag for one in family for tag in self.kept.get(one, ())}))

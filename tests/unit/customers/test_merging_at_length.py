@@ -30,7 +30,7 @@ from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.signing import signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, life, order
+from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, FakeTags, life, order
 
 type Known = tuple[Kind, str]
 """Something a buyer is known by, as the model has it."""
@@ -254,7 +254,8 @@ class Merging(RuleBasedStateMachine):
 
     def _desk(self) -> Desk:
         lookup = CustomerOrders(self.table, FakeSecret(), "CN")
-        return Desk(table=self.table, index=self.table, lookup=lookup, masks=Masks(name=str, email=str, phone=str))
+        masks = Masks(name=str, email=str, phone=str)
+        return Desk(table=self.table, index=self.table, lookup=lookup, tags=FakeTags(), masks=masks)
 
     def _orders(self, customer_id: str) -> Iterator[Any]:
         cursor = ""

@@ -17,7 +17,7 @@ from orderhub.events.records import OrderChange, read
 from orderhub.orders.statuses import Status
 from tests.support.signing import FakeKeys, signer
 from tests.support.streams import AT
-from tests.unit.customers.fakes import FakeCustomers, FakeSecret, life, order
+from tests.unit.customers.fakes import FakeCustomers, FakeSecret, FakeTags, life, order
 
 MASKS = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 SIGNER = signer()
@@ -53,7 +53,8 @@ def _event(resource: str = ONE, customer_id: str = "", body: object = None, **qu
 
 
 def _desk(table: FakeCustomers) -> Desk:
-    return Desk(table=table, index=table, lookup=CustomerOrders(table, FakeSecret(), "CN"), masks=MASKS)
+    lookup = CustomerOrders(table, FakeSecret(), "CN")
+    return Desk(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=MASKS)
 
 
 def _lookup(table: FakeCustomers, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it

@@ -7,6 +7,7 @@ customer_id               sk                               holds
 a customer's id           ``profile``                      when, by what and by which order it was made
 a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
 a customer's id           ``touch#<sent_at>#…``            a message that went out to the customer
+a customer's id           ``tag#<tag>``                    what the customer is tagged with, since when, by what
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another
 ``conflicts``             ``conflict#<at>#<id>#<kind>#…``  the same, by time
 a customer's id           ``merged_into``                  the customer it was merged into, when, by which key

@@ -67,6 +67,14 @@ class Lookup(Protocol):
         ...
 
 
+class Tags(Protocol):
+    """Where it is kept what customers are tagged with."""
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        """What customers that are one are tagged with."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What customers are shown from, and what hides who they are."""
@@ -74,6 +82,7 @@ class Desk:
     table: Table
     index: Index
     lookup: Lookup
+    tags: Tags
     masks: Masks
 
 
@@ -94,4 +103,4 @@ def shown(customer_id: str, desk: Desk) -> dict[str, Json] | None:
     bound_by = {link.order_no for link in links.values()}
     profile = profile_of(made, each_order(family, desk.table), bound_by)
     identities = identities_shown(links, profile.bound_by, desk.lookup.keys, desk.masks)
-    return profile_shown(profile, family[1:], identities, desk.masks)
+    return profile_shown(profile, family[1:], identities, desk.masks) | {"tags": list(desk.tags.of(family))}

@@ -52,6 +52,8 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/customers/{customer_id}/merges"): Scope.CUSTOMERS_READ,
     ("POST", "/v1/customers/{customer_id}/merges"): Scope.CUSTOMERS_WRITE,
     ("DELETE", "/v1/customers/{customer_id}/merges/{merged_id}"): Scope.CUSTOMERS_WRITE,
+    ("PUT", "/v1/customers/{customer_id}/tags/{tag}"): Scope.CUSTOMERS_WRITE,
+    ("DELETE", "/v1/customers/{customer_id}/tags/{tag}"): Scope.CUSTOMERS_WRITE,
     ("GET", "/v1/rfm"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/cells/{r}/{f}/customers"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/settings"): Scope.CUSTOMERS_READ,
