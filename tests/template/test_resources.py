@@ -16,7 +16,6 @@ EXPIRING = {
     "customers/touches.py": "CustomersTable",
     "events/history.py": "EventsTable",
     "events/reaction_log.py": "EventsTable",
-    "tasks/rows.py": "OperationsTable",
     "imports/joblist.py": "OperationsTable",
     "audit/trail.py": "OperationsTable",
     "deletions/ledger.py": "OperationsTable",

@@ -522,6 +522,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
         "manage_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
+        "manage_tasks": {"edge", "faults", "orders", "tasks"},
+        "tell_overdue_tasks": {"edge", "events", "faults", "orders", "tasks"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm", "workflows"},

@@ -3,16 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from orderhub.customers.tags import CustomerTags
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.orders import NOON
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import FakeTags
 
 if TYPE_CHECKING:
@@ -23,9 +20,8 @@ ONE, OTHER = "1" * 32, "2" * 32
 
 @pytest.fixture
 def client() -> "Iterator[DynamoDBClient]":
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "CustomersTable")
-        yield aws.dynamodb()
+    with moto_tables("CustomersTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture(params=["table", "fake"])

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task, TaskState, Wanted, changed
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.tasks.fakes import HOUR, NOON, new_task
 
 if TYPE_CHECKING:
@@ -25,9 +22,8 @@ OPEN = (TaskState.OPEN, TaskState.IN_PROGRESS)
 
 @pytest.fixture
 def client() -> "Iterator[DynamoDBClient]":
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), TABLE)
-        yield aws.dynamodb()
+    with moto_tables(TABLE) as dynamodb:
+        yield dynamodb
 
 
 def stocked(client: "DynamoDBClient", *tasks: Task) -> TasksList:
