@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
 from orderhub.tasks.overdue import tell_overdue
 from orderhub.tasks.table import TasksTable
 
@@ -18,17 +20,17 @@ class Settings:
 
     operations_table: str
     event_bus: str
+    events_table: str
+    event_retention_days: int
 
 
 settings = load(Settings)
-tasks = TasksTable(aws.dynamodb(), settings.operations_table)
+client = aws.dynamodb()
+tasks = TasksTable(client, settings.operations_table)
+history = EventHistory(client, settings.events_table, retention_days=settings.event_retention_days)
 bus = EventBus(aws.events(), settings.event_bus)
 
 
-def handler(event: Mapping[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS's context object
+def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Tell of as many as there is time for; the others are told of at the next look."""
-
-    def left() -> float:
-        return float(context.get_remaining_time_in_millis()) / 1000
-
-    tell_overdue(tasks, [bus.publish], lambda: datetime.now(UTC), left)
+    tell_overdue(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))

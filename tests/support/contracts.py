@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 
 from orderhub.events.announcement import SOURCE, OrderEvent
 from orderhub.events.customer_events import CustomerEvent
+from orderhub.tasks.overdue import TaskEvent
 from tests.support.functions import ROOT
 
 type Json = dict[str, Any]
@@ -18,7 +19,7 @@ def contract(name: str) -> tuple[Json, Draft202012Validator]:
     return schema, Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def envelope(event: OrderEvent | CustomerEvent) -> Json:
+def envelope(event: OrderEvent | CustomerEvent | TaskEvent) -> Json:
     """The parts of the envelope that are ours to fill."""
     time, detail = f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}", json.loads(event.detail)
     return {"source": SOURCE, "detail-type": event.detail_type, "time": time, "detail": detail}

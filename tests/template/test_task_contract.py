@@ -1,42 +1,28 @@
 """What is told of tasks keeps its contract, and the sample is what is told."""
 
-import json
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from orderhub.events.announcement import SOURCE
-from orderhub.tasks.overdue import OVERDUE, SCHEMA, TaskEvent, overdue_event
+from orderhub.tasks.overdue import OVERDUE, SCHEMA, overdue_event
 from orderhub.tasks.task import Priority, TaskState, task_id_of
+from tests.support.contracts import contract, envelope, envelope_in, lax
+from tests.support.functions import payload
 from tests.unit.tasks.fakes import HOUR, NOON, new_task
 
-EVENTS = Path(__file__).parents[2] / "events"
-CONTRACT = json.loads((EVENTS / "contracts" / f"{SCHEMA}.json").read_text("utf-8"))
-SAMPLE = json.loads((EVENTS / "samples" / "task-overdue.json").read_text("utf-8"))
-VALIDATOR = Draft202012Validator(CONTRACT, format_checker=Draft202012Validator.FORMAT_CHECKER)
+CONTRACT, VALIDATOR = contract(SCHEMA)
+SAMPLE = payload("task-overdue")
 CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
-
-
-def envelope(event: TaskEvent) -> dict[str, Any]:
-    return {"source": SOURCE, "detail-type": event.detail_type, "detail": json.loads(event.detail)}
-
-
-def objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    parts = [part for part in schema["properties"].values() if part.get("type") == "object"]
-    return [schema, *(inner for part in parts for inner in objects(part))]
 
 
 def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None:
     Draft202012Validator.check_schema(CONTRACT)
-    _, *ours = objects(CONTRACT)
 
     assert CONTRACT["additionalProperties"] is False
-    assert [(part["additionalProperties"], set(part["required"])) for part in ours] == [
-        (False, set(part["properties"])) for part in ours
-    ]
+    assert lax(CONTRACT) == []
     assert CONTRACT["properties"]["detail-type"]["enum"] == [OVERDUE]
 
 
@@ -52,20 +38,19 @@ def test_the_sample_is_what_is_told_of_an_overdue_task() -> None:
 
     event = overdue_event(task, NOON + HOUR)
 
-    assert envelope(event) == {name: SAMPLE[name] for name in ("source", "detail-type", "detail")}
+    assert envelope(event) == envelope_in(SAMPLE)
     assert event.event_id == SAMPLE["detail"]["orderId"]
-    assert f"{event.occurred_at:%Y-%m-%dT%H:%M:%SZ}" == SAMPLE["time"]
     VALIDATOR.validate(SAMPLE)
 
 
 @given(
-    due_at=st.datetimes(timezones=st.just(NOON.tzinfo)),
+    due_at=st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(NOON.tzinfo)),  # noqa: DTZ001 - as hypothesis has it
     text=st.none() | st.text(),
     state=st.sampled_from([state for state in TaskState if state.is_open]),
     priority=st.sampled_from(Priority),
 )
 def test_everything_that_can_be_told_is_as_the_contract_says(
-    due_at: Any,  # noqa: ANN401 - any time
+    due_at: datetime,
     text: str | None,
     state: TaskState,
     priority: Priority,

@@ -193,6 +193,7 @@ TO_THE_EDGE = {
     ("tasks.overdue", "edge.log"): "says of how many tasks it told",
     ("tasks.requests", "edge.asked"): "reads how much of a list is asked for",
     ("tasks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("tasks.requests", "edge.cursors"): "says where a list goes on",
     ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("tasks.table", "edge.aws"): "talks to the Operations table",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",

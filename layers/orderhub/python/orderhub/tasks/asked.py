@@ -8,9 +8,9 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.asked import check_parameters
+from orderhub.edge.asked import check_parameters, said_in
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, Rejected, body_of, query_of
+from orderhub.edge.http import Event, Rejected, body_of
 from orderhub.tasks.task import LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
 
 _EXAMPLE = '{"title": "Call the buyer", "orderNo": "A1", "dueAt": "2026-11-23T12:00:00Z"}'
@@ -114,7 +114,7 @@ def wanted_in(event: Event) -> Wanted:
         Rejected: 400 ``state_unknown``, ``due_before_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
     """
     check_parameters(event, _PARAMETERS)
-    state, due = _query(event, "state"), _query(event, "due_before")
+    state, due = said_in(event, "state"), said_in(event, "due_before")
     if state and state not in list(TaskState):
         raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as one of {', '.join(TaskState)}.")
     due_before = moment_in(due)
@@ -123,8 +123,8 @@ def wanted_in(event: Event) -> Wanted:
         raise Rejected(HTTPStatus.BAD_REQUEST, "due_before_invalid", message)
     return Wanted(
         states=(TaskState(state),) if state else _ALL_OPEN,
-        assignee=_query(event, "assignee"),
-        group=_query(event, "group"),
+        assignee=said_in(event, "assignee") or None,
+        group=said_in(event, "group") or None,
         due_before=due_before,
     )
 
@@ -149,7 +149,3 @@ def _fields_in(event: Event, names: set[str], *, needs_title: bool) -> dict[str,
         reader.wrong("title", "Send a title, which says what is to be done.")
     reader.check()
     return found
-
-
-def _query(event: Event, name: str) -> str | None:
-    return (query_of(event, name) or "").strip() or None

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from orderhub.edge.asked import check_parameters, idempotency_key_of, limit_of
+from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import (
     Answer,
     Event,
@@ -16,7 +17,6 @@ from orderhub.edge.http import (
     base_url_of,
     header_of,
     key_id_of,
-    query_of,
     request_id_of,
     segment_of,
 )
@@ -77,9 +77,9 @@ class Desk:
             base_url_of(event),
             self.clock(),
         )
-        tasks, last = self.lists.page(wanted, limit, self._place_in(event))
-        following = self.signer.sign(_PURPOSE, {"at": last}) if last else None
-        return Answer(body={"tasks": [shown(task, base_url, now) for task in tasks], "next": following})
+        cursors = Cursors(self.signer, _PURPOSE)
+        tasks, last = self.lists.page(wanted, limit, cursors.position_in(event))
+        return Answer(body={"tasks": [shown(task, base_url, now) for task in tasks], "next": cursors.to(last)})
 
     def one(self, event: Event) -> Answer:
         """A task.
@@ -141,14 +141,6 @@ class Desk:
     def _answer(self, event: Event, task: Task, status: HTTPStatus = HTTPStatus.OK) -> Answer:
         body = shown(task, base_url_of(event), self.clock())
         return Answer(status=status, headers={"ETag": _tag(task)}, body=body)
-
-    def _place_in(self, event: Event) -> str | None:
-        text = (query_of(event, "cursor") or "").strip()
-        cursor = self.signer.read(_PURPOSE, text) if text else None
-        if text and cursor is None:
-            message = "Send cursor as next came in the answer before."
-            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
-        return cursor["at"] if cursor else None
 
 
 def _check_revision(event: Event, task: Task) -> None:
