@@ -14,9 +14,11 @@ from local.clients import CONFIG, session
 from local.environment import pinned
 from local.layout import LOCAL, ROOT, SAM, VENV_BIN, LocalError
 from local.progress import step
-from local.resources import failures
+from local.resources import api_url, failures
 
 STACK_NAME = "orderhub"
+API_ID = "orderhub"
+"""As the tag on the API says."""
 ARTIFACTS_BUCKET = "orderhub-artifacts"
 BUILD = LOCAL / "build"
 
@@ -33,39 +35,44 @@ def deploy(port: int, endpoint_url: str, directory: Path) -> None:
     # Two commands may build at once, each for a cloud of its own.
     with _locked(LOCAL / "build.lock"):
         with step("sam build"):
-            _sam(_build_command(), port, log)
+            _sam(_build_command(endpoint_url), port, log)
         with step("sam deploy"):
             _make_bucket(endpoint_url)
             try:
-                _sam(_deploy_command(), port, log)
+                _sam(_deploy_command(endpoint_url), port, log)
             except LocalError as error:
                 reasons = _reasons(endpoint_url)
                 raise LocalError("\n  ".join([str(error), *reasons])) from None
 
 
-def _build_command() -> list[str | Path]:
+def _build_command(endpoint_url: str) -> list[str | Path]:
     return [
         "build",
         *("--template-file", ROOT / "template.yaml"),
         *("--build-dir", BUILD / "out", "--cache-dir", BUILD / "cache"),
         *("--cached", "--parallel"),
-        *_parameters(),
+        *_parameters(endpoint_url),
     ]
 
 
-def _deploy_command() -> list[str | Path]:
+def _deploy_command(endpoint_url: str) -> list[str | Path]:
     return [
         "deploy",
         *("--template-file", BUILD / "out" / "template.yaml"),
         *("--stack-name", STACK_NAME, "--s3-bucket", ARTIFACTS_BUCKET),
         *("--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"),
         *("--no-confirm-changeset", "--no-fail-on-empty-changeset", "--no-progressbar"),
-        *_parameters(),
+        *_parameters(endpoint_url),
     ]
 
 
-def _parameters() -> list[str]:
-    return ["--parameter-overrides", "Cloud=embedded", f"Architecture={architecture()}"]
+def _parameters(endpoint_url: str) -> list[str]:
+    return [
+        "--parameter-overrides",
+        "Cloud=embedded",
+        f"Architecture={architecture()}",
+        f"PublicUrl={api_url(endpoint_url, API_ID)}",
+    ]
 
 
 def _sam(command: list[str | Path], port: int, log: Path) -> None:

@@ -27,6 +27,11 @@ def client(endpoint_url: str) -> "CloudFormationClient":
     return session().client("cloudformation", endpoint_url=endpoint_url, config=CONFIG)
 
 
+def api_url(endpoint_url: str, api_id: str) -> str:
+    """The address of an API in the path form: names under `localhost` do not resolve on every machine."""
+    return f"{endpoint_url}/_aws/execute-api/{api_id}/{STAGE}"
+
+
 def read_stack(endpoint_url: str, stack_name: str, api_key: str) -> Stack:
     """Return the stack as it stands on the cloud."""
     cloudformation = client(endpoint_url)
@@ -37,8 +42,7 @@ def read_stack(endpoint_url: str, stack_name: str, api_key: str) -> Stack:
         endpoint_url=endpoint_url,
         region=REGION,
         stack_name=stack_name,
-        # The path form: names under `localhost` do not resolve on every machine.
-        api_url=f"{endpoint_url}/_aws/execute-api/{outputs['ApiId']}/{STAGE}",
+        api_url=api_url(endpoint_url, outputs["ApiId"]),
         api_key=api_key,
         drop_bucket=outputs["DropBucket"],
         event_bus=outputs["EventBus"],

@@ -4,21 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from orderhub.customers.touch_log import TouchLog
 from orderhub.edge import aws
 from orderhub.edge.log import log
 from orderhub.edge.settings import load
+from orderhub.messages.composing import Choices, Names, messenger_of
 from orderhub.messages.errand import errand_of
-from orderhub.messages.ledger import MessageLedger
-from orderhub.messages.mail import Mail
-from orderhub.messages.messenger import Messenger, Terms
-from orderhub.messages.reach import Channel
-from orderhub.messages.sms import Sms
-from orderhub.messages.templates import load_catalog
 from orderhub.messages.touch import keep_touch
-from orderhub.orders.table import OrdersTable
 from orderhub.workflows.task import task
 
 
@@ -29,8 +22,13 @@ class Settings:
     orders_table: str
     operations_table: str
     customers_table: str
+    event_bus: str
     sender_email: str
     sms_allowed: str
+    message_channels: str
+    quiet_hours: str
+    frequency_cap: str
+    public_url: str
     default_language: str
     default_phone_region: str
     default_time_zone: str
@@ -40,17 +38,25 @@ class Settings:
 settings = load(Settings)
 dynamodb = aws.dynamodb()
 touches = TouchLog(dynamodb, settings.customers_table, settings.event_retention_days)
-messenger = Messenger(
-    orders=OrdersTable(dynamodb, settings.orders_table),
-    ledger=MessageLedger(dynamodb, settings.operations_table),
-    senders={Channel.EMAIL: Mail(aws.email(), settings.sender_email), Channel.SMS: Sms(aws.sms())},
-    catalog=load_catalog(),
-    terms=Terms(
-        sms_allowed=settings.sms_allowed == "true",
+messenger = messenger_of(
+    Names(
+        orders_table=settings.orders_table,
+        operations_table=settings.operations_table,
+        customers_table=settings.customers_table,
+        event_bus=settings.event_bus,
+    ),
+    Choices(
+        sender=settings.sender_email,
+        sms_allowed=settings.sms_allowed,
+        channels=settings.message_channels,
+        quiet_hours=settings.quiet_hours,
+        frequency_cap=settings.frequency_cap,
+        public_url=settings.public_url,
         language=settings.default_language,
         region=settings.default_phone_region,
-        zone=ZoneInfo(settings.default_time_zone),
+        zone=settings.default_time_zone,
     ),
+    dynamodb,
 )
 
 

@@ -138,6 +138,9 @@ def test_a_function_starts_with_nothing_but_its_layers_and_what_lambda_brings(
     told = dict.fromkeys(functions()[folder]["Environment"]["Variables"], "1") | {
         "DEFAULT_TIME_ZONE": "Asia/Shanghai",
         "STORE_TIME_ZONES": "S1=Europe/Kyiv",
+        "MESSAGE_CHANNELS": "email,sms",
+        "QUIET_HOURS": "22:00-08:00",
+        "FREQUENCY_CAP": "3/7",
         "FRAME_ANCESTORS": "'self'",
     }
 

@@ -12,6 +12,7 @@ QUEUES = sorted(properties("SQS::Queue"))
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
     "edge/repeats.py": "OperationsTable",
+    "messages/contacts.py": "OperationsTable",
     "messages/ledger.py": "OperationsTable",
     "customers/touches.py": "CustomersTable",
     "events/history.py": "EventsTable",

@@ -51,6 +51,21 @@ def test_a_message_that_went_out_is_known_to_every_run(ledger: Ledger) -> None:
     assert ledger.claim(AGAIN, "3", NOW) == replace(SENT, outcome=Outcome.ALREADY_SENT)
 
 
+def test_a_message_others_were_asked_for_has_no_id_of_a_provider(ledger: Ledger) -> None:
+    asked = Result(outcome=Outcome.REQUESTED, channel=Channel.BUS, sent_at=NOW)
+    ledger.claim(ERRAND, "1", NOW)
+    ledger.record(ERRAND, "1", asked, NOW)
+
+    assert ledger.claim(ERRAND, "2", NOW) == asked
+    assert ledger.claim(AGAIN, "3", NOW) == replace(asked, outcome=Outcome.ALREADY_SENT)
+
+
+def test_two_messages_of_one_event_are_two(ledger: Ledger) -> None:
+    ledger.claim(ERRAND, "1", NOW)
+
+    assert ledger.claim(replace(AGAIN, message="PAID"), "2", NOW) is None
+
+
 def test_a_claim_given_back_is_free_for_others(ledger: Ledger) -> None:
     ledger.claim(ERRAND, "1", NOW)
 
@@ -76,7 +91,7 @@ def test_a_row_holds_ids_and_goes_after_ninety_days(dynamodb: "DynamoDBClient") 
     [row] = dynamodb.scan(TableName="OperationsTable")["Items"]
     expires_at = datetime.fromtimestamp(int(row["expires_at"]["N"]), UTC)
 
-    assert (row["pk"], row["sk"]) == ({"S": "message#order_notification#A1:2"}, {"S": "message"})
+    assert (row["pk"], row["sk"]) == ({"S": "message#order_notification#A1:2"}, {"S": "SHIPPED"})
     assert (expires_at - NOW).days == 90
     assert row.keys() - {"pk", "sk", "expires_at"} == {
         "state",
@@ -99,7 +114,7 @@ class Refusing:
     def put_item(self, **_: object) -> None:
         raise self._error
 
-    delete_item = update_item = put_item
+    delete_item = get_item = update_item = put_item
 
 
 @pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])

@@ -9,6 +9,7 @@ import boto3
 import pytest
 from moto.ses.models import ses_backends
 
+from orderhub.messages.mail import Mail
 from orderhub.messages.send_faults import MessageRefused
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import Message
@@ -37,6 +38,11 @@ SETTINGS = {
     "EVENT_RETENTION_DAYS": "30",
     "SENDER_EMAIL": SENDER,
     "SMS_ALLOWED": "false",
+    "EVENT_BUS": "bus",
+    "MESSAGE_CHANNELS": "email,sms",
+    "QUIET_HOURS": "",
+    "FREQUENCY_CAP": "",
+    "PUBLIC_URL": "",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
@@ -106,6 +112,13 @@ def test_a_sender_that_is_not_verified_refuses_and_leaves_the_message_free(
 
     assert "@" not in str(caught.value)
     assert not dynamodb.scan(TableName="OperationsTable")["Items"]
+
+
+@pytest.mark.usefixtures("dynamodb")
+def test_a_mail_program_can_offer_to_unsubscribe() -> None:
+    mail = Mail(boto3.client("sesv2"), SENDER)
+
+    assert mail.send("mail@example.com", Message(subject="S", body="B", unsubscribe_url="https://example.com/u"))
 
 
 @pytest.mark.usefixtures("dynamodb")

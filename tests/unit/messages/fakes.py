@@ -1,14 +1,18 @@
 """An order, an errand, and small stand-ins for the table, the ledger and the senders."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from orderhub.events.requests import RequestEvent
 from orderhub.faults import Fault
+from orderhub.messages.caps import Cap, Contact
 from orderhub.messages.errand import Errand
 from orderhub.messages.messenger import Terms
-from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.outcomes import Outcome, Result, done_on
+from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Header, Line, Mode, Order, Stamp
@@ -17,15 +21,36 @@ from orderhub.orders.statuses import Status
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 RUN = "arn:aws:states:us-east-1:123456789012:execution:order-notification:one"
 OTHER_RUN = f"{RUN}-more"
-TERMS = Terms(sms_allowed=True, language="en", region="CN", zone=ZoneInfo("Asia/Shanghai"))
+TERMS = Terms(sms_allowed=True, region="CN")
+ZONE = ZoneInfo("Asia/Shanghai")
+CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
 
 ERRAND = Errand(
     workflow="order_notification",
     run=RUN,
     event_id="A1:2",
     order_no="A1",
+    message="SHIPPED",
+    transactional=True,
     version=2,
     status=Status.SHIPPED,
+)
+DETAIL = {
+    "eventKey": "A1",
+    "orderId": "A1:2",
+    "contactId": CUSTOMER,
+    "metadata": {"schema": "order-event.v1", "occurred_at": "2026-03-01T20:00:00.000000Z", "mode": "live"},
+    "order": {"version": 2},
+}
+FOLLOW_UP = Errand(
+    workflow="delivered_follow_up",
+    run=f"{RUN}-follow-up",
+    event_id="A1:2",
+    order_no="A1",
+    message="delivered_follow_up",
+    customer_id=CUSTOMER,
+    detail_type="orderDELIVERED",
+    detail=DETAIL,
 )
 
 BARE = Header(
@@ -74,9 +99,9 @@ class FakeLedger:
         self.rows: dict[str, tuple[str, str, Result | None]] = {}
 
     def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:  # noqa: ARG002 - contract
-        run, owner, sent = self.rows.setdefault(errand.event_id, (errand.run, attempt, None))
+        run, owner, sent = self.rows.setdefault(errand.message_id, (errand.run, attempt, None))
         if sent:
-            outcome = Outcome.SENT if run == errand.run else Outcome.ALREADY_SENT
+            outcome = done_on(sent.channel or Channel.EMAIL) if run == errand.run else Outcome.ALREADY_SENT
             return replace(sent, outcome=outcome)
         if run != errand.run:
             return Result(outcome=Outcome.ALREADY_CLAIMED)
@@ -85,12 +110,63 @@ class FakeLedger:
         return None
 
     def release(self, errand: Errand, attempt: str) -> None:
-        if self.rows.get(errand.event_id) == (errand.run, attempt, None):
-            del self.rows[errand.event_id]
+        if self.rows.get(errand.message_id) == (errand.run, attempt, None):
+            del self.rows[errand.message_id]
 
     def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None:  # noqa: ARG002 - contract
-        if self.rows.get(errand.event_id) == (errand.run, attempt, None):
-            self.rows[errand.event_id] = (errand.run, attempt, sent)
+        if self.rows.get(errand.message_id) == (errand.run, attempt, None):
+            self.rows[errand.message_id] = (errand.run, attempt, sent)
+
+
+class FakeContacts:
+    """The contract of the contacts in memory; tests/component/messages holds both to it."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Contact] = {}
+
+    def read(self, customer_id: str) -> Contact:
+        return self.rows.get(customer_id, Contact(customer_id=customer_id))
+
+    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
+        if self.read(contact.customer_id).revision != contact.revision:
+            return False
+        recent = {one: when for one, when in contact.sent.items() if when > at - cap.span}
+        self._write(replace(contact, sent=recent | {message_id: at}))
+        return True
+
+    def uncount(self, customer_id: str, message_id: str) -> None:
+        contact = self.read(customer_id)
+        self._write(replace(contact, sent={one: at for one, at in contact.sent.items() if one != message_id}))
+
+    def unsubscribe(self, customer_id: str, at: datetime) -> None:
+        contact = self.read(customer_id)
+        self._write(replace(contact, unsubscribed_at=contact.unsubscribed_at or at))
+
+    def _write(self, contact: Contact) -> None:
+        self.rows[contact.customer_id] = replace(contact, revision=contact.revision + 1)
+
+
+class FakeLinks:
+    """Links that say what they are to."""
+
+    def feedback_url(self, order: Order, language: str, now: datetime) -> str:  # noqa: ARG002 - contract
+        return f"https://api.example.com/feedback/{order.header.order_no}?locale={language}"
+
+    def unsubscribe_url(self, customer_id: str, language: str) -> str:
+        return f"https://api.example.com/unsubscribe/{customer_id}?locale={language}"
+
+
+class FakeBus:
+    """Keeps what it publishes; raises the faults it was given first."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = list(faults)
+        self.published: list[RequestEvent] = []
+
+    def publish(self, events: Sequence[RequestEvent]) -> None:
+        if self.faults:
+            raise self.faults.pop(0)
+        self.published += events
 
 
 class FakeSender:

@@ -1,24 +1,38 @@
+import json
 from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from orderhub.faults import Fault, Passing
+from orderhub.faults import Fault, Passing, Refused
+from orderhub.messages.caps import Cap
+from orderhub.messages.carriers import Carriers
 from orderhub.messages.errand import Errand
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result
-from orderhub.messages.reach import Channel
+from orderhub.messages.permits import Permits
+from orderhub.messages.quiet import QuietHours
+from orderhub.messages.reach import Channel, ways_in
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain, uncertain
 from orderhub.messages.templates import load_catalog
+from orderhub.messages.words import Words
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from tests.unit.messages.fakes import (
     BARE,
+    CUSTOMER,
+    DETAIL,
     ERRAND,
+    FOLLOW_UP,
     FULL,
     NOW,
     OTHER_RUN,
     TERMS,
+    ZONE,
+    FakeBus,
+    FakeContacts,
     FakeLedger,
+    FakeLinks,
     FakeOrders,
     FakeSender,
     order_of,
@@ -26,15 +40,33 @@ from tests.unit.messages.fakes import (
 
 CATALOG = load_catalog()
 AGAIN = replace(ERRAND, run=OTHER_RUN)
+NIGHT = QuietHours(begin=time(4, 0), end=time(6, 0), zone=ZONE)
+"""Around NOW, where the shop is."""
+ONE_A_WEEK = Cap(messages=1, span=timedelta(days=7))
 
 
 class Desk:
     """A messenger with its surroundings."""
 
-    def __init__(self, order: Order | None, *faults: Fault, ledger: Ledger | None = None) -> None:
+    def __init__(
+        self,
+        order: Order | None,
+        *faults: Fault,
+        ledger: Ledger | None = None,
+        ways: str = "email,sms",
+        quiet: QuietHours | None = None,
+        cap: Cap | None = None,
+    ) -> None:
         self.mail, self.sms, self.ledger = FakeSender(*faults), FakeSender(), ledger or FakeLedger()
-        senders = {Channel.EMAIL: self.mail, Channel.SMS: self.sms}
-        self.messenger = Messenger(FakeOrders(order), self.ledger, senders, CATALOG, TERMS)
+        self.bus, self.contacts = FakeBus(*faults), FakeContacts()
+        self.messenger = Messenger(
+            orders=FakeOrders(order),
+            words=Words(CATALOG, FakeLinks(), "en", ZONE),
+            permits=Permits(self.contacts, lambda one: (one,), quiet, cap),
+            ledger=self.ledger,
+            carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
+            terms=replace(TERMS, ways=ways_in(ways)),
+        )
 
     def notify(self, errand: Errand = ERRAND, attempt: str = "1") -> Result:
         return self.messenger.send(errand, attempt, NOW)
@@ -76,9 +108,10 @@ def test_a_buyer_with_only_a_phone_gets_a_text_message_in_his_language() -> None
         (None, ERRAND, Outcome.ORDER_GONE),
         (order_of(), replace(ERRAND, status=Status.PAID), Outcome.ORDER_MOVED_ON),
         (order_of(BARE), ERRAND, Outcome.NOBODY_TO_REACH),
+        (order_of(), replace(FOLLOW_UP, customer_id=None), Outcome.NOBODY_TO_REACH),
         (
             order_of(replace(FULL, status=Status.OTHER)),
-            replace(ERRAND, status=Status.OTHER),
+            replace(ERRAND, status=Status.OTHER, message="OTHER"),
             Outcome.NO_MESSAGE,
         ),
     ],
@@ -153,3 +186,116 @@ def test_a_claim_that_cannot_be_given_back_does_not_hide_why_the_send_failed() -
 
     with pytest.raises(MessageRefused):
         desk.notify()
+
+
+def test_who_gets_a_follow_up_can_give_feedback_and_unsubscribe() -> None:
+    desk = Desk(order_of())
+
+    assert desk.notify(FOLLOW_UP).outcome is Outcome.SENT
+
+    [(_, message)] = desk.mail.sent
+    assert "https://api.example.com/feedback/A1?locale=en" in message.body
+    assert message.unsubscribe_url == f"https://api.example.com/unsubscribe/{CUSTOMER}?locale=en"
+    assert message.unsubscribe_url in message.body
+
+
+def test_whoever_waits_for_a_message_is_not_offered_to_unsubscribe() -> None:
+    desk = Desk(order_of())
+
+    desk.notify()
+
+    [(_, message)] = desk.mail.sent
+    assert message.unsubscribe_url == ""
+    assert "unsubscribe" not in message.body
+
+
+def test_an_errand_without_a_status_looks_at_none() -> None:
+    desk = Desk(order_of(replace(FULL, status=Status.CANCELLED), version=1))
+
+    assert desk.notify(FOLLOW_UP).outcome is Outcome.SENT
+
+
+def test_who_unsubscribed_gets_what_they_wait_for_and_nothing_else() -> None:
+    desk = Desk(order_of())
+    desk.contacts.unsubscribe(CUSTOMER, NOW)
+
+    assert desk.notify(FOLLOW_UP) == Result(outcome=Outcome.UNSUBSCRIBED)
+    assert desk.notify(replace(ERRAND, customer_id=CUSTOMER)).outcome is Outcome.SENT
+    assert len(desk.mail.sent) == 1
+
+
+def test_at_night_a_message_waits_for_the_morning() -> None:
+    desk = Desk(order_of(), quiet=NIGHT, cap=ONE_A_WEEK)
+
+    result = desk.notify(FOLLOW_UP)
+
+    assert result == Result(outcome=Outcome.QUIET, until=datetime(2026, 3, 1, 22, 0, tzinfo=UTC))
+    assert not desk.contacts.rows
+    assert desk.notify().outcome is Outcome.SENT
+
+
+def test_a_contact_gets_no_more_messages_than_the_cap() -> None:
+    desk = Desk(order_of(), cap=ONE_A_WEEK)
+    other = replace(FOLLOW_UP, workflow="win_back", message="win_back", run="other")
+
+    assert desk.notify(FOLLOW_UP).outcome is Outcome.SENT
+    assert desk.notify(other, "2") == Result(outcome=Outcome.CAPPED)
+    assert desk.notify(FOLLOW_UP, "3").outcome is Outcome.SENT  # the answer that was lost
+    assert len(desk.mail.sent) == 1
+
+
+def test_a_message_that_failed_does_not_count() -> None:
+    desk = Desk(order_of(), MessageRefused("no", "message_refused"), cap=ONE_A_WEEK)
+    with pytest.raises(MessageRefused):
+        desk.notify(FOLLOW_UP)
+
+    assert desk.notify(replace(FOLLOW_UP, workflow="win_back", message="win_back")).outcome is Outcome.SENT
+
+
+def test_a_shop_with_a_system_of_its_own_is_asked_on_the_bus() -> None:
+    desk = Desk(order_of(BARE), ways="email,bus")
+    other = replace(FOLLOW_UP, message="a_message_only_they_know")
+
+    first, second = desk.notify(other), desk.notify(other, "2")
+
+    assert first == second == Result(outcome=Outcome.REQUESTED, channel=Channel.BUS, sent_at=NOW)
+    [event] = desk.bus.published
+    assert event.detail_type == "messageREQUESTED"
+    assert json.loads(event.detail) == DETAIL | {
+        "request": {
+            "by": "workflow:delivered_follow_up",
+            "detail_type": "orderDELIVERED",
+            "message": "a_message_only_they_know",
+            "language": "en",
+            "run": FOLLOW_UP.run,
+        }
+    }
+
+
+def test_a_webhook_is_asked_by_its_name() -> None:
+    desk = Desk(order_of(), ways="webhook:crm,email")
+
+    assert desk.notify(FOLLOW_UP).channel is Channel.WEBHOOK
+
+    [event] = desk.bus.published
+    assert event.detail_type == "webhookREQUESTED"
+    assert json.loads(event.detail)["request"]["webhook"] == "crm"
+    assert not desk.mail.sent
+
+
+def test_a_request_the_bus_did_not_take_is_made_again() -> None:
+    desk = Desk(order_of(), Passing("busy", "bus_unreachable"), ways="bus")
+    with pytest.raises(Passing):
+        desk.notify(FOLLOW_UP)
+
+    assert desk.notify(FOLLOW_UP, "2").outcome is Outcome.REQUESTED
+
+
+def test_nobody_can_be_asked_without_the_event() -> None:
+    desk = Desk(order_of(), ways="bus")
+
+    with pytest.raises(Refused) as caught:
+        desk.notify(replace(FOLLOW_UP, detail={}))
+
+    assert caught.value.code == "event_missing"
+    assert not desk.ledger.rows  # type: ignore[attr-defined]

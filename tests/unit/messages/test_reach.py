@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.messages.reach import Channel, Reach, reach_of
+from orderhub.faults import Refused
+from orderhub.messages.reach import USUAL, Channel, Reach, Way, reach_of, ways_in
 from tests.unit.messages.fakes import BARE, FULL
 
 
@@ -51,3 +52,24 @@ def test_no_text_breaks_the_reading_of_phones(phone: str) -> None:
     reach = reach_of(replace(BARE, phone=phone), sms_allowed=True, region="CN")
 
     assert reach is None or reach.address.startswith("+")
+
+
+def test_the_shop_says_which_ways_it_prefers() -> None:
+    ways = ways_in("sms, email,bus,webhook:crm")
+
+    assert ways == (*reversed(USUAL), Way(channel=Channel.BUS), Way(channel=Channel.WEBHOOK, name="crm"))
+    assert reach_of(FULL, sms_allowed=True, region="CN", ways=ways) == Reach(
+        channel=Channel.SMS, address="+8613800138000"
+    )
+    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways) == Reach(channel=Channel.BUS, address="")
+    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways[3:]) == Reach(
+        channel=Channel.WEBHOOK, address="crm"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])
+def test_a_way_nobody_knows_is_refused(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        ways_in(text)
+
+    assert caught.value.code == "settings_wrong"

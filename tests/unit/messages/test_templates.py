@@ -6,37 +6,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.messages.facts import NAMES, facts_of
-from orderhub.messages.reach import Channel
-from orderhub.messages.templates import Message, load_catalog, message_of, template_for
-from orderhub.orders.model import Line, Order
+from orderhub.messages.facts import NAMES, SIGNED, facts_of
+from orderhub.messages.reach import SENT_BY_US, Channel
+from orderhub.messages.templates import Message, load_catalog, message_of, names_in, template_for
+from orderhub.orders.model import CaseState, Line, Order
 from orderhub.orders.statuses import Status
-from tests.unit.messages.fakes import BARE, FULL, LINES, TERMS, order_of
+from tests.unit.messages.fakes import BARE, FULL, LINES, ZONE, order_of
 
 CATALOG = load_catalog()
 TEMPLATES = sorted(
     (language, *key, text) for language, templates in CATALOG.items() for key, text in templates.items()
 )
-TOLD = set(Status) - {Status.IN_PROGRESS, Status.OTHER}
+TOLD = {str(status) for status in set(Status) - {Status.IN_PROGRESS, Status.OTHER}}
+AFTER_SALES = {f"after_sales_{state}" for state in CaseState}
+UNASKED = {"delivered_follow_up", "abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_back"}
+LINKS = {"feedback_url": "https://example.com/feedback", "unsubscribe_url": "https://example.com/unsubscribe"}
 SHIPPED = (Status.SHIPPED, Channel.EMAIL)
 HEADINGS = {"Your order:", "In your cart:", "The order was:", "订单商品：", "购物车商品："}
 
 
-def test_every_language_tells_every_status_on_every_channel() -> None:
-    told = {(status, channel) for status in TOLD for channel in Channel}
+def test_every_language_has_every_message_on_every_channel_of_ours() -> None:
+    names = TOLD | AFTER_SALES | UNASKED
+    told = {(name, channel) for name in names for channel in SENT_BY_US}
+
+    assert names_in(CATALOG) == names
 
     assert {language: set(templates) for language, templates in CATALOG.items()} == {"en": told, "zh": told}
 
 
-@pytest.mark.parametrize(("language", "status", "channel", "template"), TEMPLATES)
+@pytest.mark.parametrize(("language", "name", "channel", "template"), TEMPLATES)
 @pytest.mark.parametrize("order", [order_of(), order_of(BARE, lines=())], ids=["all", "fewest"])
 def test_every_template_reads_well_with_all_facts_and_with_the_fewest(
-    language: str, status: Status, channel: Channel, template: str, order: Order
+    language: str, name: str, channel: Channel, template: str, order: Order
 ) -> None:
-    message = message_of(template, facts_of(order, TERMS.zone))
+    message = message_of(template, facts_of(order, ZONE) | LINKS)
 
     assert message.body
-    assert bool(message.subject) is (channel is Channel.EMAIL), (language, status)
+    assert bool(message.subject) is (channel is Channel.EMAIL), (language, name)
     for flaw in ("${", "| ", "None", "Hello ,", "()", "（）", "\n\n\n", "Subject"):
         assert flaw not in message.subject + message.body
     heads = ("Hello", "San Zhang，您好！", "您好！") if channel is Channel.EMAIL else ("",)
@@ -45,22 +51,29 @@ def test_every_template_reads_well_with_all_facts_and_with_the_fewest(
     assert not any(line.endswith((":", "：", " ")) for line in message.body.splitlines() if line not in headings)
 
 
-@pytest.mark.parametrize(("language", "status", "channel", "template"), TEMPLATES)
-def test_every_placeholder_is_one_an_order_can_fill(
-    language: str, status: Status, channel: Channel, template: str
+@pytest.mark.parametrize(("language", "name", "channel", "template"), TEMPLATES)
+def test_a_message_nobody_asked_for_says_how_to_stop_them_and_no_other_does(
+    language: str, name: str, channel: Channel, template: str
 ) -> None:
-    assert Template(template).is_valid(), (language, status, channel)
-    assert set(Template(template).get_identifiers()) <= NAMES
+    assert ("${unsubscribe_url}" in template) is (name in UNASKED), (language, channel)
+
+
+@pytest.mark.parametrize(("language", "name", "channel", "template"), TEMPLATES)
+def test_every_placeholder_is_one_an_order_can_fill(
+    language: str, name: str, channel: Channel, template: str
+) -> None:
+    assert Template(template).is_valid(), (language, name, channel)
+    assert set(Template(template).get_identifiers()) <= NAMES | SIGNED
 
 
 def test_a_mail_about_an_order_without_lines_has_no_heading_for_them() -> None:
-    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(FULL, lines=()), TERMS.zone))
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(FULL, lines=()), ZONE))
 
     assert "Your order:" not in message.body
 
 
 def test_a_shipped_mail_says_what_the_buyer_wants_to_know() -> None:
-    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(), TERMS.zone))
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(), ZONE))
 
     assert message.subject == "Your order A1 is on its way"
     assert message.body == (
@@ -121,7 +134,7 @@ def test_no_order_breaks_a_mail_or_writes_its_header(name: str, order_no: str, s
     header = replace(FULL, first_name=name, last_name="${total}", order_no=order_no)
     lines = (*LINES, replace(LINES[0], sku=sku, name=product))
 
-    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(header, lines), TERMS.zone))
+    message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(header, lines), ZONE))
 
     assert len(message.subject.splitlines()) <= 1
     assert "${total}" in message.body
@@ -133,6 +146,6 @@ def test_a_message_is_not_shown_by_accident() -> None:
 
 
 def test_a_line_of_an_order_keeps_its_place() -> None:
-    facts = facts_of(order_of(lines=(Line(sku="$x", quantity=LINES[0].quantity),)), TERMS.zone)
+    facts = facts_of(order_of(lines=(Line(sku="$x", quantity=LINES[0].quantity),)), ZONE)
 
     assert "- $x × 2" in message_of(CATALOG["en"][SHIPPED], facts).body

@@ -1,7 +1,7 @@
-"""The errand a workflow sends its function on: tell the buyer about one event of one order."""
+"""The errand a workflow sends its function on: give a buyer one message because of one event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from orderhub.faults import Refused
@@ -14,21 +14,33 @@ _NAMES = ("workflow", "run", "event_id", "order_no", "status")
 class Errand:
     """Ids and facts only, because Step Functions keeps what its runs were given.
 
-    ``run`` is the run that asks, ``event_id`` the event it was started by, ``status`` and ``version`` are the
-    order's when the event happened, ``customer_id`` is whom the event named, if it did.
+    ``run`` is the run that asks, ``event_id`` the event it was started by, ``order_no`` the order the message is
+    about, ``message`` the name of its template. ``transactional`` ones the buyer waits for. With ``status``, and
+    ``version`` beside it, the order has to be as it was when the event happened. ``customer_id`` is whom the event
+    named, if it did. ``detail_type`` and ``detail`` are the event as it was told, for those who send by a system
+    of their own.
     """
 
     workflow: str
     run: str
     event_id: str
     order_no: str
-    version: int
-    status: Status
+    message: str
+    transactional: bool = False
+    status: Status | None = None
+    version: int = 0
     customer_id: str | None = None
+    detail_type: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def message_id(self) -> str:
+        """Which message of which event it is; the same however often the event comes."""
+        return f"{self.workflow}#{self.event_id}#{self.message}"
 
 
 def errand_of(task_input: Mapping[str, Any]) -> Errand:
-    """Read what the state machine passes on.
+    """Read what the state machine passes on: an errand to tell of the status an order came to.
 
     Raises:
         Refused: The input is not what the definition of the workflow says.
@@ -47,9 +59,13 @@ def errand_of(task_input: Mapping[str, Any]) -> Errand:
         run=task_input["run"],
         event_id=task_input["event_id"],
         order_no=task_input["order_no"],
-        version=int(version),
+        message=task_input["status"],
+        transactional=True,
         status=Status(task_input["status"]),
+        version=int(version),
         customer_id=_customer_id(task_input.get("customer_id")),
+        detail_type=task_input.get("detail_type") or "",
+        detail=task_input.get("detail") or {},
     )
 
 

@@ -19,10 +19,13 @@ NAMES = frozenset(
         "tracking_url",
     }
 )
-"""Every placeholder a template may use; those an order has nothing for are absent from its facts.
+"""Every placeholder an order can fill; those it has nothing for are absent from its facts.
 
 ``lines`` begins on a line of its own, so that its heading stands on the template line that names it.
 """
+
+SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
+"""The placeholders of links that are signed for one message; see ``signed``."""
 
 MAX_LINES = 30
 _MAX_TEXT = 200

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.messages.errand import Errand
-from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
 
@@ -32,7 +32,7 @@ class MessageLedger:
         self._table = table
 
     def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
-        """Claim the event's message for one attempt of a run; None when it is this attempt's to send.
+        """Claim a message of the event for one attempt of a run; None when it is this attempt's to send.
 
         Returns:
             How the errand ended already, where another attempt had the message before.
@@ -81,8 +81,9 @@ class MessageLedger:
         news: Row = {
             ":sent": {"S": "sent"},
             ":channel": {"S": str(sent.channel)},
-            ":message_id": {"S": str(sent.message_id)},
             ":sent_at": {"S": at.isoformat()},
+            # Who only asked for it does not know the provider's id of it.
+            ":message_id": {"S": sent.message_id} if sent.message_id else {"NULL": True},
         }
         try:
             self._client.update_item(
@@ -102,7 +103,7 @@ class MessageLedger:
 
 
 def _key(errand: Errand) -> Row:
-    return {"pk": {"S": f"message#{errand.workflow}#{errand.event_id}"}, "sk": {"S": "message"}}
+    return {"pk": {"S": f"message#{errand.workflow}#{errand.event_id}"}, "sk": {"S": errand.message}}
 
 
 def _claim_row(errand: Errand, attempt: str, at: datetime) -> Row:
@@ -122,10 +123,10 @@ def _my_claim(errand: Errand, attempt: str) -> Row:
 def _verdict(row: Mapping[str, Any], run: str, attempt: str) -> Result | None:
     owner, state = row["run"]["S"], row["state"]["S"]
     if state == "sent":
-        outcome = Outcome.SENT if owner == run else Outcome.ALREADY_SENT
         channel = Channel(row["channel"]["S"])
-        sent_at = datetime.fromisoformat(row["sent_at"]["S"])
-        return Result(outcome=outcome, channel=channel, message_id=row["message_id"]["S"], sent_at=sent_at)
+        outcome = done_on(channel) if owner == run else Outcome.ALREADY_SENT
+        sent_at, message_id = datetime.fromisoformat(row["sent_at"]["S"]), row.get("message_id", {}).get("S")
+        return Result(outcome=outcome, channel=channel, message_id=message_id, sent_at=sent_at)
     if owner != run:
         return Result(outcome=Outcome.ALREADY_CLAIMED)
     if row["attempt"]["S"] != attempt:

@@ -7,6 +7,7 @@ from orderhub.messages.templates import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sesv2.type_defs import MessageHeaderTypeDef
 
 
 class Mail:
@@ -37,9 +38,20 @@ class Mail:
                     "Simple": {
                         "Subject": {"Data": message.subject, "Charset": "UTF-8"},
                         "Body": {"Text": {"Data": message.body, "Charset": "UTF-8"}},
+                        "Headers": _headers(message),
                     }
                 },
             )
         except SEND_ERRORS as error:
             raise fault_of(error) from None
         return answer["MessageId"]
+
+
+def _headers(message: Message) -> "list[MessageHeaderTypeDef]":
+    """What lets a mail program offer to unsubscribe, by one POST and without opening a page (RFC 8058)."""
+    if not message.unsubscribe_url:
+        return []
+    return [
+        {"Name": "List-Unsubscribe", "Value": f"<{message.unsubscribe_url}>"},
+        {"Name": "List-Unsubscribe-Post", "Value": "List-Unsubscribe=One-Click"},
+    ]

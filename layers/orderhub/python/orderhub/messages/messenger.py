@@ -1,19 +1,18 @@
-"""Tell the buyer what became of an order, once."""
+"""Give a buyer one message, once: on the first way that leads there, unless something speaks against it."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from orderhub.edge.log import log
 from orderhub.faults import Fault, Passing
+from orderhub.messages.carriers import Letter
 from orderhub.messages.errand import Errand
-from orderhub.messages.facts import facts_of
-from orderhub.messages.outcomes import Outcome, Result, stop_reason
-from orderhub.messages.reach import Channel, Reach, reach_of
+from orderhub.messages.outcomes import Outcome, Result, done_on, stop_reason
+from orderhub.messages.reach import SENT_BY_US, USUAL, Channel, Way, reach_of
 from orderhub.messages.send_faults import MessageUncertain
-from orderhub.messages.templates import Catalog, Message, message_of, template_for
+from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
 
 
@@ -31,38 +30,45 @@ class Ledger(Protocol):
     def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None: ...  # noqa: D102 - above
 
 
-class Sender(Protocol):
-    """What carries a message to an address; see Mail and Sms."""
+class Says(Protocol):
+    """Who knows the words; see Words."""
 
-    def send(self, address: str, message: Message) -> str: ...  # noqa: D102 - above
+    def language(self, order: Order) -> str: ...  # noqa: D102 - above
+    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | None: ...  # noqa: D102 - above
+
+
+class Asks(Protocol):
+    """Who knows whether a contact may be written to; see Permits."""
+
+    def held(self, errand: Errand, at: datetime) -> Result | None: ...  # noqa: D102 - above
+    def give_back(self, errand: Errand) -> None: ...  # noqa: D102 - above
+
+
+class Carries(Protocol):
+    """What brings a message on its way; see Carriers."""
+
+    def carry(self, letter: Letter) -> str | None: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the shop decides: whether to pay for text messages, and what holds where an order is silent."""
+    """What the shop decides: the ways it prefers, whether it pays for text messages, where its phones are."""
 
     sms_allowed: bool
-    language: str
     region: str
-    zone: ZoneInfo
+    ways: Sequence[Way] = USUAL
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Messenger:
     """Composed once; does one errand at a time."""
 
-    def __init__(
-        self,
-        orders: Orders,
-        ledger: Ledger,
-        senders: Mapping[Channel, Sender],
-        catalog: Catalog,
-        terms: Terms,
-    ) -> None:
-        self._orders = orders
-        self._ledger = ledger
-        self._senders = senders
-        self._catalog = catalog
-        self._terms = terms
+    orders: Orders
+    words: Says
+    permits: Asks
+    ledger: Ledger
+    carriers: Carries
+    terms: Terms
 
     def send(self, errand: Errand, attempt: str, at: datetime) -> Result:
         """Send the message of an errand, or say why none is sent.
@@ -76,41 +82,44 @@ class Messenger:
             Passing: Nothing was sent; the run may try again.
             Refused: Nothing was sent, or (MessageUncertain) nobody knows; trying again is no help.
         """
-        order = self._orders.read(errand.order_no)
+        order = self.orders.read(errand.order_no)
         if order is None:
             return Result(outcome=Outcome.ORDER_GONE)
         stop = stop_reason(errand, order)
         if stop:
             return Result(outcome=stop)
-        reach = reach_of(order.header, sms_allowed=self._terms.sms_allowed, region=self._terms.region)
+        terms = self.terms
+        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
-        message = self._message(order, reach.channel)
-        if message is None:
+        message = self.words.of(errand, order, reach.channel, at)
+        if message is None and reach.channel in SENT_BY_US:
             return Result(outcome=Outcome.NO_MESSAGE)
-        ended = self._ledger.claim(errand, attempt, at)
-        return ended or self._sent(errand, attempt, reach, message, at)
+        letter = Letter(errand=errand, reach=reach, message=message, language=self.words.language(order))
+        return self._held(errand, attempt, at) or self._sent(letter, attempt, at)
 
-    def _message(self, order: Order, channel: Channel) -> Message | None:
-        key = (order.header.status, channel)
-        template = template_for(self._catalog, key, order.header.language, self._terms.language)
-        return message_of(template, facts_of(order, self._terms.zone)) if template else None
+    def _held(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
+        held = None if errand.transactional else self.permits.held(errand, at)
+        return held or self.ledger.claim(errand, attempt, at)
 
-    def _sent(self, errand: Errand, attempt: str, reach: Reach, message: Message, at: datetime) -> Result:
+    def _sent(self, letter: Letter, attempt: str, at: datetime) -> Result:
         try:
-            message_id = self._senders[reach.channel].send(reach.address, message)
+            message_id = self.carriers.carry(letter)
         except MessageUncertain:
             raise
         except Fault:
-            self._release(errand, attempt)
+            self._release(letter.errand, attempt)
             raise
-        result = Result(outcome=Outcome.SENT, channel=reach.channel, message_id=message_id, sent_at=at)
-        self._record(errand, attempt, result, at)
+        channel = letter.reach.channel
+        result = Result(outcome=done_on(channel), channel=channel, message_id=message_id, sent_at=at)
+        self._record(letter.errand, attempt, result, at)
         return result
 
     def _release(self, errand: Errand, attempt: str) -> None:
         try:
-            self._ledger.release(errand, attempt)
+            self.ledger.release(errand, attempt)
+            if not errand.transactional:
+                self.permits.give_back(errand)
         except Passing as fault:
             log.warning("claim_not_released", extra={"event_id": errand.event_id, "code": fault.code})
 
@@ -118,6 +127,6 @@ class Messenger:
         # The message is out. Failing here would have the run try again and end as uncertain; the claim
         # that still stands keeps every other run from sending it a second time.
         try:
-            self._ledger.record(errand, attempt, result, at)
+            self.ledger.record(errand, attempt, result, at)
         except Passing as fault:
             log.warning("message_not_recorded", extra={"event_id": errand.event_id, "code": fault.code})

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from orderhub.messages.errand import Errand
-from orderhub.messages.reach import Channel
+from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.orders.model import Mode, Order
 
 
@@ -13,6 +13,7 @@ class Outcome(StrEnum):
     """What became of an errand; the state machine has a branch for each."""
 
     SENT = "sent"
+    REQUESTED = "requested"
     ALREADY_SENT = "already_sent"
     ALREADY_CLAIMED = "already_claimed"
     ORDER_GONE = "order_gone"
@@ -20,16 +21,28 @@ class Outcome(StrEnum):
     HISTORICAL = "historical"
     NOBODY_TO_REACH = "nobody_to_reach"
     NO_MESSAGE = "no_message"
+    UNSUBSCRIBED = "unsubscribed"
+    CAPPED = "capped"
+    QUIET = "quiet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """An outcome, and where a message went out the way it took, the provider's id of it, and when that was."""
+    """An outcome, and where a message went out the way it took, the provider's id of it, and when that was.
+
+    ``until`` is when quiet hours end that are in the way.
+    """
 
     outcome: Outcome
     channel: Channel | None = None
     message_id: str | None = None
     sent_at: datetime | None = None
+    until: datetime | None = None
+
+
+def done_on(channel: Channel) -> Outcome:
+    """What becomes of a message that goes out on a channel."""
+    return Outcome.SENT if channel in SENT_BY_US else Outcome.REQUESTED
 
 
 def stop_reason(errand: Errand, order: Order) -> Outcome | None:
@@ -39,6 +52,8 @@ def stop_reason(errand: Errand, order: Order) -> Outcome | None:
     take back what a live event promised. A version below the event's is that of another order, made anew
     under the number of one that was deleted.
     """
+    if errand.status is None:
+        return None
     if order.header.status is not errand.status or order.stamp.version < errand.version:
         return Outcome.ORDER_MOVED_ON
     if order.stamp.version == errand.version and order.stamp.mode is Mode.HISTORICAL:

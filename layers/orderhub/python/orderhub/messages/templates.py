@@ -1,7 +1,8 @@
-"""Messages to a buyer, from template files: ``templates/<language>/<STATUS>.txt`` and ``<STATUS>.sms.txt``.
+"""Messages to a buyer, from template files: ``templates/<language>/<message>.txt`` and ``<message>.sms.txt``.
 
-A mail begins with ``Subject: …`` and a blank line. ``${placeholders}`` are those of ``facts.NAMES``. A line
-that names a fact the order does not have is left out; a line that begins with ``| `` stands in for it.
+A message that tells of an order's status is named like the status. A mail begins with ``Subject: …`` and a blank
+line. ``${placeholders}`` are those of ``facts.NAMES`` and ``facts.SIGNED``. A line that names a fact that is not
+known is left out; a line that begins with ``| `` stands in for it.
 """
 
 import re
@@ -11,9 +12,8 @@ from pathlib import Path
 from string import Template
 
 from orderhub.messages.reach import Channel
-from orderhub.orders.statuses import Status
 
-type Key = tuple[Status, Channel]
+type Key = tuple[str, Channel]
 type Catalog = Mapping[str, Mapping[Key, str]]
 
 FOLDER = Path(__file__).parent / "templates"
@@ -26,20 +26,26 @@ _GAPS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """What the buyer reads; a text message has no subject."""
+    """What the buyer reads; a text message has no subject. ``unsubscribe_url`` is for the mail program, if any."""
 
     subject: str = field(default="", repr=False)
     body: str = field(repr=False)
+    unsubscribe_url: str = field(default="", repr=False)
 
 
 def load_catalog(folder: Path = FOLDER) -> dict[str, dict[Key, str]]:
-    """All templates there are, by language tag (in lower case), status and channel."""
+    """All templates there are, by language tag (in lower case), name and channel."""
     catalog: dict[str, dict[Key, str]] = {}
     for path in sorted(folder.glob("*/*.txt")):
-        status, _, channel = path.name.removesuffix(".txt").partition(".")
-        key = (Status(status), Channel(channel or Channel.EMAIL))
+        name, _, channel = path.name.removesuffix(".txt").partition(".")
+        key = (name, Channel(channel or Channel.EMAIL))
         catalog.setdefault(path.parent.name.lower(), {})[key] = path.read_text("utf-8")
     return catalog
+
+
+def names_in(catalog: Catalog) -> frozenset[str]:
+    """The names of all messages there are."""
+    return frozenset(name for templates in catalog.values() for name, _ in templates)
 
 
 def template_for(catalog: Catalog, key: Key, *wanted: str | None) -> str | None:
@@ -60,7 +66,11 @@ def message_of(template: str, facts: Mapping[str, str]) -> Message:
     if not text.startswith(_SUBJECT):
         return Message(body=text)
     subject, _, body = text.partition("\n")
-    return Message(subject=subject.removeprefix(_SUBJECT), body=f"{body.strip()}\n")
+    return Message(
+        subject=subject.removeprefix(_SUBJECT),
+        body=f"{body.strip()}\n",
+        unsubscribe_url=facts.get("unsubscribe_url", ""),
+    )
 
 
 def _ever_shorter(tag: str) -> Iterator[str]:

@@ -26,7 +26,7 @@ def keep_touch(touches: Touches, errand: Errand, result: Result) -> None:
         customer_id=errand.customer_id,
         sent_at=result.sent_at,
         workflow=errand.workflow,
-        message=errand.status.value,
+        message=errand.message,
         event_id=errand.event_id,
     )
     # The message is out, and a run that fails says it is not. Rather one sale without the message that led to it.

@@ -14,6 +14,8 @@ type Credited = tuple[Earning, Touch | None]
 
 _IN_TURN = attrgetter("sent_at", "workflow", "event_id")
 _SENT_AT = attrgetter("sent_at")
+_REMIND_OF_A_CART = frozenset({Status.ABANDONED_SHOPPING_CART, "abandoned_cart_1", "abandoned_cart_2"})
+"""The messages that are sent before the order they are about is made."""
 
 
 def credited(earnings: Iterable[Earning], touches: Iterable[Touch], window: timedelta) -> Iterator[Credited]:
@@ -32,4 +34,4 @@ def credited(earnings: Iterable[Earning], touches: Iterable[Touch], window: time
 
 
 def _can_lead(touch: Touch, earning: Earning) -> bool:
-    return touch.order_no != earning.order_no or touch.message == Status.ABANDONED_SHOPPING_CART
+    return touch.order_no != earning.order_no or touch.message in _REMIND_OF_A_CART

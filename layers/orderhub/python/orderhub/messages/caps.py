@@ -1,0 +1,63 @@
+"""How many messages a contact gets at most, and what is known of a contact to tell."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from orderhub.faults import Refused
+from orderhub.messages.outcomes import Outcome
+
+_CAP = re.compile(r"([1-9]\d{0,2})/([1-9]\d{0,2})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cap:
+    """So many messages in so many days, to one contact, of all workflows together."""
+
+    messages: int
+    span: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """What is kept of a contact: when they unsubscribed, and which messages went to them when.
+
+    ``revision`` grows with each change, so that two who look at once do not both go on.
+    """
+
+    customer_id: str
+    unsubscribed_at: datetime | None = None
+    sent: Mapping[str, datetime] = field(default_factory=dict)
+    revision: int = 0
+
+
+def cap_in(text: str) -> Cap | None:
+    """The cap a setting names, such as ``3/7`` for three messages in seven days; None for an empty one.
+
+    Raises:
+        Refused: ``settings_wrong``.
+    """
+    if not text:
+        return None
+    found = _CAP.fullmatch(text)
+    if not found:
+        raise Refused("FREQUENCY_CAP takes messages/days, such as 3/7, or nothing", "settings_wrong")
+    return Cap(messages=int(found[1]), span=timedelta(days=int(found[2])))
+
+
+def refusal(contacts: Sequence[Contact], message_id: str, cap: Cap | None, at: datetime) -> Outcome | None:
+    """Why a person is not to get a message; None when nothing speaks against it.
+
+    Args:
+        contacts: All that is one person.
+        message_id: The message; one that counts already is not counted again.
+        cap: How many messages are too many.
+        at: Now.
+    """
+    if any(contact.unsubscribed_at for contact in contacts):
+        return Outcome.UNSUBSCRIBED
+    if cap is None:
+        return None
+    recent = {one: when for contact in contacts for one, when in contact.sent.items() if when > at - cap.span}
+    return None if message_id in recent or len(recent) < cap.messages else Outcome.CAPPED

@@ -1,0 +1,70 @@
+"""What brings a message on its way: mail and text messages of ours, or a request to others."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from orderhub.events.requests import MESSAGE_REQUESTED, WEBHOOK_REQUESTED, RequestEvent, request_of
+from orderhub.faults import Refused
+from orderhub.messages.errand import Errand
+from orderhub.messages.reach import Channel, Reach
+from orderhub.messages.templates import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """All that is needed to send the message of an errand; it has no words where somebody else finds them."""
+
+    errand: Errand
+    reach: Reach
+    message: Message | None = field(repr=False)
+    language: str
+
+
+class Sender(Protocol):
+    """What carries a message to an address; see Mail and Sms."""
+
+    def send(self, address: str, message: Message) -> str: ...  # noqa: D102 - above
+
+
+class Bus(Protocol):
+    """Where others are asked; see EventBus."""
+
+    def publish(self, events: Sequence[RequestEvent]) -> None: ...  # noqa: D102 - above
+
+
+class Carriers:
+    """Sends by the channel a buyer is reached on."""
+
+    def __init__(self, senders: Mapping[Channel, Sender], bus: Bus) -> None:
+        self._senders = senders
+        self._bus = bus
+
+    def carry(self, letter: Letter) -> str | None:
+        """Send a message; returns the provider's id of it, None when somebody else was asked to send it.
+
+        Raises:
+            Passing: It was not sent; trying again can help.
+            Refused: It was not sent and never will be, or (MessageUncertain) nobody knows.
+        """
+        if letter.message is not None:
+            return self._senders[letter.reach.channel].send(letter.reach.address, letter.message)
+        self._bus.publish([_request(letter)])
+        return None
+
+
+def _request(letter: Letter) -> RequestEvent:
+    errand, wanted = letter.errand, {"message": letter.errand.message, "language": letter.language}
+    if not errand.detail:
+        raise Refused("the errand does not bring the event that others are told of", "event_missing")
+    name = MESSAGE_REQUESTED
+    if letter.reach.channel is Channel.WEBHOOK:
+        name, wanted = WEBHOOK_REQUESTED, {"webhook": letter.reach.address, **wanted}
+    return request_of(
+        name,
+        errand.detail_type,
+        errand.detail,
+        by=f"workflow:{errand.workflow}",
+        wanted={**wanted, "run": errand.run},
+        mode=errand.detail["metadata"]["mode"],
+    )

@@ -1,0 +1,81 @@
+"""A messenger put together of what the shop decided, for the functions that send."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.union import family_of
+from orderhub.edge import aws
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.bus import EventBus
+from orderhub.messages.caps import cap_in
+from orderhub.messages.carriers import Carriers, Sender
+from orderhub.messages.contacts import ContactsTable
+from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.mail import Mail
+from orderhub.messages.messenger import Messenger, Terms
+from orderhub.messages.permits import Permits
+from orderhub.messages.quiet import quiet_hours_in
+from orderhub.messages.reach import Channel, ways_in
+from orderhub.messages.signed import SignedLinks
+from orderhub.messages.sms import Sms
+from orderhub.messages.templates import load_catalog
+from orderhub.messages.words import Words
+from orderhub.orders.table import OrdersTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """What the tables and the bus are called."""
+
+    orders_table: str
+    operations_table: str
+    customers_table: str
+    event_bus: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the shop decided, as the settings say it; ``sms_allowed`` is ``true`` or ``false``."""
+
+    sender: str
+    sms_allowed: str
+    channels: str
+    quiet_hours: str
+    frequency_cap: str
+    public_url: str
+    language: str
+    region: str
+    zone: str
+
+
+def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> Messenger:
+    """A messenger that sends through SES, SNS and the bus.
+
+    Raises:
+        Refused: ``settings_wrong``.
+    """
+    zone = ZoneInfo(choices.zone)
+    links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table)), choices.public_url)
+    family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
+    quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
+    senders: dict[Channel, Sender] = {
+        Channel.EMAIL: Mail(aws.email(), choices.sender),
+        Channel.SMS: Sms(aws.sms()),
+    }
+    return Messenger(
+        orders=OrdersTable(dynamodb, names.orders_table),
+        words=Words(load_catalog(), links, choices.language, zone),
+        permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
+        ledger=MessageLedger(dynamodb, names.operations_table),
+        carriers=Carriers(senders, EventBus(aws.events(), names.event_bus)),
+        terms=Terms(
+            sms_allowed=choices.sms_allowed == "true", region=choices.region, ways=ways_in(choices.channels)
+        ),
+    )

@@ -1,0 +1,109 @@
+"""Who wants no messages, and who got which: the only module that touches these rows of the Operations table."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.messages.caps import Cap, Contact
+from orderhub.orders.rows import time_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+type Row = dict[str, AttributeValueTypeDef]
+
+_REFUSED = "ConditionalCheckFailedException"
+
+
+class ContactsTable:
+    """Contacts as messages see them. Every method raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def read(self, customer_id: str) -> Contact:
+        """What is kept of a contact, as it is at this moment."""
+        try:
+            answer = self._client.get_item(TableName=self._table, Key=_key(customer_id), ConsistentRead=True)
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        return _contact_in(customer_id, answer.get("Item", {}))
+
+    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
+        """Count a message to a contact; False, and nothing is counted, when the contact changed meanwhile."""
+        recent = {one: when for one, when in contact.sent.items() if when > at - cap.span} | {message_id: at}
+        values: Row = {
+            ":sent": {"M": {one: {"S": time_text(when)} for one, when in recent.items()}},
+            # Of a contact without a message for so long nothing need be kept, unless they unsubscribed.
+            ":expires_at": {"N": str(int((at + cap.span).timestamp()))},
+        }
+        condition = "attribute_not_exists(revision)"
+        if contact.revision:
+            condition, values[":seen"] = "revision = :seen", {"N": str(contact.revision)}
+        change = "SET sent = :sent, expires_at = :expires_at ADD revision :one"
+        return self._update(contact.customer_id, change, values, condition)
+
+    def uncount(self, customer_id: str, message_id: str) -> None:
+        """Take a message back that did not go out."""
+        change, names = "REMOVE sent.#message ADD revision :one", {"#message": message_id}
+        self._update(customer_id, change, {}, "attribute_exists(sent)", names)
+
+    def unsubscribe(self, customer_id: str, at: datetime) -> None:
+        """Keep for good that a contact wants no more messages; the first time stands."""
+        self._update(
+            customer_id,
+            "SET unsubscribed_at = if_not_exists(unsubscribed_at, :at) REMOVE expires_at ADD revision :one",
+            {":at": {"S": time_text(at)}},
+        )
+
+    def _update(
+        self,
+        customer_id: str,
+        change: str,
+        values: Row,
+        condition: str | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> bool:
+        how: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
+        if names:
+            how["ExpressionAttributeNames"] = names
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(customer_id),
+                UpdateExpression=change,
+                ExpressionAttributeValues={**values, ":one": {"N": "1"}},
+                **how,
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) == _REFUSED:
+                return False
+            raise _unreachable(error) from error
+        return True
+
+
+def _key(customer_id: str) -> dict[str, Any]:
+    return {"pk": {"S": f"contact#{customer_id}"}, "sk": {"S": "messages"}}
+
+
+def _contact_in(customer_id: str, row: Mapping[str, Any]) -> Contact:
+    unsubscribed_at = row.get("unsubscribed_at", {}).get("S")
+    sent = row.get("sent", {}).get("M", {})
+    return Contact(
+        customer_id=customer_id,
+        unsubscribed_at=datetime.fromisoformat(unsubscribed_at) if unsubscribed_at else None,
+        sent={one: datetime.fromisoformat(when["S"]) for one, when in sent.items()},
+        revision=int(row.get("revision", {}).get("N", 0)),
+    )
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the contacts cannot be reached right now", "contacts_unreachable")

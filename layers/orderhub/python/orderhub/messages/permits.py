@@ -1,0 +1,75 @@
+"""Whether a contact may be written to now, of their own accord or by the shop's rules."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.faults import Passing
+from orderhub.messages.caps import Cap, Contact, refusal
+from orderhub.messages.errand import Errand
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.quiet import QuietHours
+
+_TRIES = 4
+
+
+class Contacts(Protocol):
+    """Where it is kept who got what; see ContactsTable."""
+
+    def read(self, customer_id: str) -> Contact: ...  # noqa: D102 - above
+    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool: ...  # noqa: D102 - above
+    def uncount(self, customer_id: str, message_id: str) -> None: ...  # noqa: D102 - above
+
+
+class Permits:
+    """Asks for the messages a buyer does not wait for.
+
+    Args:
+        contacts: Where it is kept who got what.
+        family: All customers that are one with a customer, the one they were merged into first.
+        quiet: When nobody is disturbed, if ever.
+        cap: How many messages are too many, if any are.
+    """
+
+    def __init__(
+        self,
+        contacts: Contacts,
+        family: Callable[[str], Sequence[str]],
+        quiet: QuietHours | None = None,
+        cap: Cap | None = None,
+    ) -> None:
+        self._contacts = contacts
+        self._family = family
+        self._quiet = quiet
+        self._cap = cap
+
+    def held(self, errand: Errand, at: datetime) -> Result | None:
+        """Why the message of an errand is not to go out now; None when it may, and then it counts.
+
+        Raises:
+            Passing: It cannot be told right now.
+        """
+        if errand.customer_id is None:
+            # Whether somebody unsubscribed can be told of those alone who are known.
+            return Result(outcome=Outcome.NOBODY_TO_REACH)
+        for _ in range(_TRIES):
+            contacts = [self._contacts.read(one) for one in self._family(errand.customer_id)]
+            refused = refusal(contacts, errand.message_id, self._cap, at)
+            if refused:
+                return Result(outcome=refused)
+            until = self._quiet.until(at) if self._quiet else None
+            if until:
+                return Result(outcome=Outcome.QUIET, until=until)
+            # All that are one are counted in one place, so that no two workflows pass together.
+            if self._cap is None or self._contacts.count(contacts[0], errand.message_id, self._cap, at):
+                return None
+        raise Passing("a contact is being written to by several at once", "contact_busy")
+
+    def give_back(self, errand: Errand) -> None:
+        """Take a message back that did not go out.
+
+        Raises:
+            Passing: It still counts.
+        """
+        if self._cap and errand.customer_id:
+            self._contacts.uncount(self._family(errand.customer_id)[0], errand.message_id)

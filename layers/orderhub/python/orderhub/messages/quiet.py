@@ -1,0 +1,47 @@
+"""The hours in which a shop disturbs nobody."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from orderhub.faults import Refused
+
+_HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """From one time of the day up to another, which may be one of the next day, where the shop is."""
+
+    begin: time
+    end: time
+    zone: ZoneInfo
+
+    def until(self, at: datetime) -> datetime | None:
+        """When the quiet hours end that a moment is in; None when it is in none."""
+        local = at.astimezone(self.zone)
+        clock, over_midnight = local.time(), self.begin > self.end
+        is_quiet = clock >= self.begin or clock < self.end if over_midnight else self.begin <= clock < self.end
+        if not is_quiet:
+            return None
+        day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
+        # In the hour that comes twice in autumn, the end of the same one.
+        return datetime.combine(day, self.end, self.zone).replace(fold=local.fold).astimezone(UTC)
+
+
+def quiet_hours_in(text: str, zone: ZoneInfo) -> QuietHours | None:
+    """The quiet hours a setting names, such as ``22:00-08:00``; None for an empty one.
+
+    Raises:
+        Refused: ``settings_wrong``.
+    """
+    if not text:
+        return None
+    found = _HOURS.fullmatch(text)
+    begin, end = (
+        (time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))) if found else (None, None)
+    )
+    if begin is None or end is None or begin == end:
+        raise Refused("QUIET_HOURS takes two times of a day, such as 22:00-08:00, or nothing", "settings_wrong")
+    return QuietHours(begin=begin, end=end, zone=zone)

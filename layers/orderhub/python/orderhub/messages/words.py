@@ -1,0 +1,65 @@
+"""The words of a message: the template in the buyer's language, filled with what is known of the order."""
+
+from datetime import datetime
+from string import Template
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from orderhub.cards.languages import language_of
+from orderhub.messages.errand import Errand
+from orderhub.messages.facts import facts_of
+from orderhub.messages.reach import SENT_BY_US, Channel
+from orderhub.messages.templates import Catalog, Message, message_of, template_for
+from orderhub.orders.model import Order
+
+
+class Links(Protocol):
+    """Who makes links that need no key; see SignedLinks."""
+
+    def feedback_url(self, order: Order, language: str, now: datetime) -> str: ...  # noqa: D102 - above
+    def unsubscribe_url(self, customer_id: str, language: str) -> str: ...  # noqa: D102 - above
+
+
+class Words:
+    """Says what a buyer reads.
+
+    Args:
+        catalog: The templates there are.
+        links: Who makes the links in them.
+        language: Of buyers whose language is not known.
+        zone: Says on which day something was ordered.
+    """
+
+    def __init__(self, catalog: Catalog, links: Links, language: str, zone: ZoneInfo) -> None:
+        self._catalog = catalog
+        self._links = links
+        self._language = language
+        self._zone = zone
+
+    def language(self, order: Order) -> str:
+        """The language the buyer is written to in, as a tag."""
+        return order.header.language or self._language
+
+    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | None:
+        """The message of an errand on a channel; None if there is no text for it, or needs none.
+
+        Raises:
+            Refused: ``public_url_missing``: it takes a link, and nobody said where the API is.
+            Passing: A link could not be signed; trying again can help.
+        """
+        if channel not in SENT_BY_US:
+            return None
+        key = (errand.message, channel)
+        template = template_for(self._catalog, key, order.header.language, self._language)
+        if template is None:
+            return None
+        return message_of(template, facts_of(order, self._zone) | self._signed(errand, order, template, now))
+
+    def _signed(self, errand: Errand, order: Order, template: str, now: datetime) -> dict[str, str]:
+        page_language, links = language_of(self.language(order), None), {}
+        # A link costs reading the keys, so only those are made that are shown.
+        if "feedback_url" in Template(template).get_identifiers():
+            links["feedback_url"] = self._links.feedback_url(order, page_language, now)
+        if not errand.transactional and errand.customer_id:
+            links["unsubscribe_url"] = self._links.unsubscribe_url(errand.customer_id, page_language)
+        return links
