@@ -19,6 +19,9 @@ PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
 LOCAL := $(PINNED) python -m
 SAM := .local/env/sam/bin/sam
 UV := .local/env/lock/bin/uv
+# What common-expression-language needs for its command line alone, which no function has.
+NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it-py mdurl pygments wcwidth \
+	annotated-doc
 # The vendor layer's wheels must be for the architecture that is deployed.
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
@@ -83,9 +86,10 @@ deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS accou
 lock: $(UV) ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
 		local/requirements/sam local/requirements/checkov; do \
+		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
 		$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
-			$(ARGS) $$set.in --output-file $$set.txt || exit 1; done
+			$$without $(ARGS) $$set.in --output-file $$set.txt || exit 1; done
 
 install: ## make the virtual environments that the targets above need
 	@$(MAKE) --no-print-directory --silent --jobs=4 $(ENVIRONMENTS)
