@@ -20,6 +20,8 @@ EXPIRING = {
     "imports/joblist.py": "OperationsTable",
     "audit/trail.py": "OperationsTable",
     "deletions/ledger.py": "OperationsTable",
+    "rules/table.py": "OperationsTable",
+    "rules/firings.py": "OperationsTable",
     "edge/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",

@@ -28,7 +28,8 @@ class Rejected(Refused):
         code: Stable code of the problem.
         message: What is wrong and what to do about it.
         headers: Further headers of the answer.
-        errors: What is wrong one by one, each with ``pointer``, ``code`` and ``message``.
+        errors: What is wrong one by one, each with ``pointer``, ``code`` and ``message``, in a text also with
+            ``line`` and ``column``.
     """
 
     def __init__(
@@ -37,7 +38,7 @@ class Rejected(Refused):
         code: str,
         message: str,
         headers: Mapping[str, str] | None = None,
-        errors: Sequence[Mapping[str, str]] = (),
+        errors: Sequence[Mapping[str, str | int]] = (),
     ) -> None:
         super().__init__(message, code)
         self.status = status

@@ -1,0 +1,123 @@
+"""What a rule does, as JSON says it, made into actions, or into all that is wrong with them; pure, no AWS."""
+
+import re
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any
+
+from orderhub.rules.mistakes import Mistakes, nearest
+from orderhub.rules.rule import Act, Action
+
+MOST = 10
+LONGEST_TITLE = 200
+LONGEST_NAME = 100
+MOST_HOURS = 24 * 366
+PRIORITIES = ("low", "normal", "high", "urgent")
+TAG = re.compile(r"[\w.&+-](?:[\w .&+-]{0,48}[\w.&+-])?")
+EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
+_EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
+_TERMS = ("assignee", "group", "due_in_hours", "priority")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The names that actions can lead to; whether there is a webhook is asked when one is named."""
+
+    workflows: AbstractSet[str]
+    messages: AbstractSet[str]
+    has_webhook: Callable[[str], bool]
+
+
+def actions_in(said: object, known: Known, mistakes: Mistakes, pointer: str = "/do") -> tuple[Action, ...]:
+    """The actions that a JSON value says; what is wrong goes to the mistakes.
+
+    Args:
+        said: The value.
+        known: What they may lead to.
+        mistakes: Takes what is wrong.
+        pointer: Where the value stands.
+    """
+    if not isinstance(said, list) or not 0 < len(said) <= MOST:
+        mistakes.add(pointer, "value_invalid", f"Send a list of 1 to {MOST} actions.")
+        return ()
+    reader = _Reader(known, mistakes)
+    found = [reader.action(one, f"{pointer}/{at}") for at, one in enumerate(said)]
+    return tuple(one for one in found if one)
+
+
+class _Reader:
+    """Reads actions; what it cannot make anything of is None."""
+
+    def __init__(self, known: Known, mistakes: Mistakes) -> None:
+        self._known = known
+        self._mistakes = mistakes
+
+    def action(self, said: object, pointer: str) -> Action | None:
+        if not isinstance(said, dict) or len(said) != 1 or next(iter(said)) not in list(Act):
+            message = f"Send an object with one of {', '.join(Act)}, such as {_EXAMPLE}."
+            self._mistakes.add(pointer, "action_unknown", message)
+            return None
+        ((name, value),) = said.items()
+        act, place = Act(name), f"{pointer}/{name}"
+        if act is Act.CREATE_TASK:
+            return self._task(value, place)
+        if act is Act.SEND_MESSAGE:
+            value, place = self._inside(value, place)
+        return self._named(act, value, place)
+
+    def _named(self, act: Act, value: object, pointer: str) -> Action | None:
+        if not isinstance(value, str) or not value:
+            self._mistakes.add(pointer, "value_invalid", "Send a name.")
+            return None
+        if act is Act.TAG_CUSTOMER:
+            self._match(TAG, value, pointer, "Send a tag: 1 to 50 letters, digits, spaces and . & + - _.")
+        elif act is Act.EMIT:
+            self._match(EMITTED, value, pointer, "Send 1 to 50 capital letters (A-Z), digits and _.")
+        else:
+            self._look_up(act, value, pointer)
+        return Action(act=act, name=value, terms={})
+
+    def _look_up(self, act: Act, name: str, pointer: str) -> None:
+        if act is Act.CALL_WEBHOOK:
+            if not self._known.has_webhook(name):
+                self._mistakes.add(pointer, "webhook_unknown", "There is no webhook of this name; save it first.")
+            return
+        what, names = (
+            ("workflow", self._known.workflows) if act is Act.START_WORKFLOW else ("message", self._known.messages)
+        )
+        if name not in names:
+            message = f"There is no {what} of this name.{nearest(name, sorted(names))}"
+            self._mistakes.add(pointer, f"{what}_unknown", message)
+
+    def _inside(self, value: object, pointer: str) -> tuple[object, str]:
+        said: Mapping[str, Any] = value if isinstance(value, dict) else {}
+        self._mistakes.refuse_others(said, ("message",), pointer)
+        return said.get("message"), f"{pointer}/message"
+
+    def _task(self, value: object, pointer: str) -> Action | None:
+        if not isinstance(value, dict):
+            self._mistakes.add(pointer, "value_invalid", f"Send an object, as in {_EXAMPLE}.")
+            return None
+        self._mistakes.refuse_others(value, ("title", *_TERMS), pointer)
+        title = value.get("title")
+        self._text(title, f"{pointer}/title", LONGEST_TITLE)
+        terms = {name: value[name] for name in _TERMS if value.get(name) is not None}
+        for name in ("assignee", "group"):
+            if name in terms:
+                self._text(terms[name], f"{pointer}/{name}", LONGEST_NAME)
+        hours = terms.get("due_in_hours", 1)
+        if not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= MOST_HOURS:
+            message = f"Send whole hours from 1 to {MOST_HOURS}."
+            self._mistakes.add(f"{pointer}/due_in_hours", "value_invalid", message)
+        if terms.get("priority", "normal") not in PRIORITIES:
+            self._mistakes.add(f"{pointer}/priority", "value_invalid", f"Send one of {', '.join(PRIORITIES)}.")
+        return Action(act=Act.CREATE_TASK, name=str(title), terms=terms)
+
+    def _text(self, value: object, pointer: str, longest: int) -> None:
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= longest:
+            self._mistakes.add(pointer, "value_invalid", f"Send a text of 1 to {longest} characters.")
+
+    def _match(self, pattern: re.Pattern[str], value: str, pointer: str, message: str) -> None:
+        if not pattern.fullmatch(value):
+            self._mistakes.add(pointer, "value_invalid", message)

@@ -1,0 +1,84 @@
+"""What requests about rules ask for; pure, no AWS."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.edge.bodies import object_in
+from orderhub.edge.http import Event, Rejected, body_of, query_of, segment_of
+from orderhub.rules.actions import Known
+from orderhub.rules.mistakes import Mistaken
+from orderhub.rules.parse import FIELDS, parse
+from orderhub.rules.rule import Rule
+
+MOST_DAYS = 90
+USUAL_DAYS = 30
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+_MOST_ERRORS = 100
+_EXAMPLE = '{"on": ["orderPAID"], "when": ["order.total_cost > 500.0"], "do": [{"tag_customer": "vip"}]}'
+_TRIED = "backtest"
+
+
+def name_in(event: Event) -> str | None:
+    """The rule's name in the path; None for one that none can have."""
+    name = segment_of(event, "name")
+    return name if _NAME.fullmatch(name) else None
+
+
+def rule_in(event: Event, known: Known, now: datetime) -> Rule:
+    """The rule that a request wants saved.
+
+    Raises:
+        Rejected: 400 ``name_invalid``, ``body_invalid`` or ``field_unknown``; 422 ``rule_invalid`` (with all that
+            is wrong); 413 ``body_too_large``.
+    """
+    name = name_in(event)
+    if name is None:
+        message = "A rule's name is 1 to 64 small letters (a-z), digits, - and _, the first no - or _."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "name_invalid", message)
+    return _parsed(name, object_in(body_of(event), _EXAMPLE, {*FIELDS}), known, now)
+
+
+def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now: datetime) -> Rule:
+    """The rule that a request wants to see the effect of: one that it sends, or a saved one by its name.
+
+    Raises:
+        Rejected: As ``rule_in``; 404 ``rule_unknown``.
+    """
+    said = object_in(body_of(event), _EXAMPLE, {*FIELDS, "name"})
+    name = said.pop("name", None)
+    if name is None or said:
+        return _parsed(_TRIED if name is None else str(name), said, known, now)
+    rule = find(name) if isinstance(name, str) and _NAME.fullmatch(name) else None
+    if rule is None:
+        raise unknown()
+    return rule
+
+
+def days_in(event: Event) -> int:
+    """How many days back a request wants to look: 1 to 90, 30 when that is not said.
+
+    Raises:
+        Rejected: 400 ``days_invalid``.
+    """
+    text = (query_of(event, "days") or "").strip() or str(USUAL_DAYS)
+    days = int(text) if text.isdecimal() and len(text) <= len(str(MOST_DAYS)) else 0
+    if not 1 <= days <= MOST_DAYS:
+        message = f"Send days as a number from 1 to {MOST_DAYS}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "days_invalid", message)
+    return days
+
+
+def unknown() -> Rejected:
+    """The problem of a rule that is not there."""
+    return Rejected(HTTPStatus.NOT_FOUND, "rule_unknown", "There is no rule of this name.")
+
+
+def _parsed(name: str, said: dict[str, Any], known: Known, now: datetime) -> Rule:
+    try:
+        return parse(name, said, known, now)
+    except Mistaken as fault:
+        errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
+        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "rule_invalid", str(fault), errors=errors) from None

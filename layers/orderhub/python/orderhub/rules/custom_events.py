@@ -1,0 +1,48 @@
+"""What a rule tells the world under a name of its own; pure, no AWS.
+
+No rule waits for such an event, so that none can set off itself.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderhub.rules.firing import Told
+from orderhub.rules.rule import Rule
+
+SCHEMA = "custom-event.v1"
+CUSTOM = "custom"
+_FACTS = ("order", "contact", "action", "feedback", "rfm", "segment", "task")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomEvent:
+    """An event as a rule emits it; ``detail`` is JSON text."""
+
+    detail_type: str
+    occurred_at: datetime
+    detail: str
+
+
+def custom_event(name: str, rule: Rule, told: Told) -> CustomEvent:
+    """The event of a rule that fired: the facts of what it fired on, in the same envelope.
+
+    Args:
+        name: Its name, in capital letters.
+        rule: The rule.
+        told: What it fired on.
+    """
+    detail = told.detail
+    said = {
+        "eventKey": detail["eventKey"],
+        "orderId": f"{told.place.event_id}:{rule.name}:{name}",
+        "contactId": detail["contactId"],
+        "metadata": {**detail["metadata"], "schema": SCHEMA},
+        "rule": {"name": rule.name, "event_type": told.detail_type, "event_id": told.place.event_id},
+        **{fact: detail[fact] for fact in _FACTS if fact in detail},
+    }
+    return CustomEvent(
+        detail_type=f"{CUSTOM}{name}",
+        occurred_at=told.place.occurred_at,
+        detail=json.dumps(said, ensure_ascii=False, separators=(",", ":")),
+    )

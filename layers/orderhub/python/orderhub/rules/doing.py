@@ -1,0 +1,81 @@
+"""The actions of a rule, done: each again changes nothing, or goes out again with the same ids."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from orderhub.events.requests import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, request_of
+from orderhub.faults import Refused
+from orderhub.rules.custom_events import custom_event
+from orderhub.rules.doors import Bus, Tags, Tasks
+from orderhub.rules.firing import Told
+from orderhub.rules.rule import Act, Action, Rule
+from orderhub.tasks.task import Priority, Task, task_id_of
+
+SEND_MESSAGE = "send_message"
+"""The workflow that sends one message and ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doer:
+    """Does what rules say."""
+
+    bus: Bus
+    tasks: Tasks
+    tags: Tags
+
+    def do(self, rule: Rule, number: int, told: Told, now: datetime) -> None:
+        """Do an action of a rule that fired.
+
+        Args:
+            rule: The rule.
+            number: The place of the action in it.
+            told: What it fired on.
+            now: The time.
+
+        Raises:
+            Refused: ``customer_unknown``: there is nobody to tag.
+            Passing: It is not done; trying again can help.
+        """
+        action = rule.do[number]
+        match action.act:
+            case Act.CREATE_TASK:
+                self.tasks.create(_task(rule, number, told, now))
+            case Act.TAG_CUSTOMER:
+                if told.customer_id is None:
+                    raise Refused("the event names no customer to tag", "customer_unknown")
+                self.tags.add(told.customer_id, action.name, now, rule.told_by)
+            case Act.EMIT:
+                self.bus.publish([custom_event(action.name, rule, told)])
+            case _:
+                self._ask(rule, action, told)
+
+    def _ask(self, rule: Rule, action: Action, told: Told) -> None:
+        """Have another part of the hub do it."""
+        name, wanted = WORKFLOW_REQUESTED, {"workflow": action.name}
+        if action.act is Act.CALL_WEBHOOK:
+            name, wanted = WEBHOOK_REQUESTED, {"webhook": action.name}
+        elif action.act is Act.SEND_MESSAGE:
+            wanted = {"workflow": SEND_MESSAGE, "message": action.name}
+        mode = told.detail["metadata"]["mode"]
+        # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
+        detail = {key: part for key, part in told.detail.items() if key != "request"}
+        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted, mode=mode)
+        self.bus.publish([request])
+
+
+def _task(rule: Rule, number: int, told: Told, now: datetime) -> Task:
+    action, cause = rule.do[number], told.place.event_id
+    hours = action.terms.get("due_in_hours")
+    return Task(
+        task_id=task_id_of(rule.told_by, cause, number),
+        title=action.name,
+        order_no=told.order_no,
+        customer_id=told.customer_id,
+        assignee=action.terms.get("assignee"),
+        group=action.terms.get("group"),
+        priority=Priority(action.terms.get("priority", Priority.NORMAL)),
+        due_at=now + timedelta(hours=hours) if hours else None,
+        created_at=now,
+        created_by=rule.told_by,
+        cause=cause,
+    )

@@ -1,0 +1,92 @@
+"""What rules need from outside: their own rows, and what their actions reach."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.requests import RequestEvent
+from orderhub.rules.custom_events import CustomEvent
+from orderhub.rules.firing import Firing
+from orderhub.rules.rule import Entry, Rule
+from orderhub.tasks.task import Task
+
+type Outgoing = RequestEvent | CustomEvent
+
+
+class Rules(Protocol):
+    """The rules that were saved."""
+
+    def find(self, name: str) -> Rule | None:
+        """A rule as it is now."""
+        ...
+
+    def version(self) -> int:
+        """A number that grows with each change."""
+        ...
+
+    def each(self, after: str | None = None) -> Iterator[Rule]:
+        """All rules by name, from behind one on."""
+        ...
+
+    def entries(self, after: str | None = None) -> Iterator[Entry]:
+        """What stands for each name, also for those whose rule was deleted."""
+        ...
+
+    def revision(self, name: str, at: datetime) -> Rule | None:
+        """What was saved before what stands there now, and last by a moment."""
+        ...
+
+    def save(self, rule: Rule) -> bool:
+        """Keep a rule; whether it is new."""
+        ...
+
+    def delete(self, name: str, at: datetime) -> bool:
+        """Take a rule away; False if there was none."""
+        ...
+
+
+class Firings(Protocol):
+    """What fired before."""
+
+    def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
+        """The actions that are done already, or None when another event came first."""
+        ...
+
+    def note(self, firing: Firing, done: AbstractSet[int]) -> None:
+        """Note the actions that are done."""
+        ...
+
+
+class Bus(Protocol):
+    """Tells the world, and other parts of the hub."""
+
+    def publish(self, events: Sequence[Outgoing]) -> None:
+        """Publish events."""
+        ...
+
+
+class Tasks(Protocol):
+    """What people are to do."""
+
+    def create(self, task: Task) -> bool:
+        """Keep a new task; False when it is there."""
+        ...
+
+
+class Tags(Protocol):
+    """What customers are marked with."""
+
+    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> object:
+        """Mark a customer; doing it again changes nothing."""
+        ...
+
+
+class Reactions(Protocol):
+    """What events set off."""
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+        """Keep what an event set off."""
+        ...

@@ -1,0 +1,61 @@
+"""What is wrong with a rule, and where; pure, no AWS."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from orderhub.faults import Refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One thing that is wrong: where (a JSON pointer), a stable code, and what would be right.
+
+    ``line`` and ``column`` say where in an expression, from 1.
+    """
+
+    pointer: str
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None
+
+    def shown(self) -> dict[str, str | int]:
+        """It as the API shows it."""
+        place = {"line": self.line, "column": self.column}
+        known = {name: number for name, number in place.items() if number is not None}
+        return {"pointer": self.pointer, "code": self.code, **known, "message": self.message}
+
+
+class Mistaken(Refused):
+    """A rule that cannot be taken, with all that is wrong with it."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        super().__init__("The rule cannot be taken; errors says what is wrong where.", "rule_invalid")
+        self.mistakes = tuple(mistakes)
+
+
+class Mistakes:
+    """Those found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[Mistake] = []
+
+    def add(self, pointer: str, code: str, message: str) -> None:
+        """Note a mistake."""
+        self.found.append(Mistake(pointer=pointer, code=code, message=message))
+
+    def refuse_others(self, said: Mapping[str, object], known: Iterable[str], pointer: str) -> None:
+        """Note the fields of an object that are not among those known."""
+        names = tuple(known)
+        for name in said:
+            if name not in names:
+                escaped = name.replace("~", "~0").replace("/", "~1")
+                message = f"Send nothing else here than {', '.join(names)}."
+                self.add(f"{pointer}/{escaped}", "field_unknown", message)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Words that name what was probably meant, empty when nothing comes near."""
+    found = get_close_matches(name, list(known), n=1)
+    return f" Did you mean {found[0]}?" if found else ""

@@ -1,0 +1,119 @@
+"""What the API says of rules: saved, shown, deleted, and tried on the past."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+from itertools import islice
+from typing import Any, Protocol
+
+from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.signing import Signs
+from orderhub.orders.rows import time_text
+from orderhub.rules.actions import Known
+from orderhub.rules.asked import days_in, name_in, rule_in, tried_in, unknown
+from orderhub.rules.backtest import PastEvent, backtested
+from orderhub.rules.doors import Rules
+
+MOST_LISTED = 100
+MOST = 1000
+"""How many rules there may be: each event is held against all of them."""
+BACKTEST_TIME = timedelta(seconds=18)
+_PAGE = frozenset({"limit", "cursor"})
+_CURSOR = "rules"
+
+
+class Past(Protocol):
+    """What was told before."""
+
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[PastEvent]:
+        """The events from one moment up to another, oldest first, of those types."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Answers requests about rules; every method raises Passing when trying again can help."""
+
+    rules: Rules
+    known: Known
+    past: Past
+    signer: Signs
+    clock: Callable[[], datetime]
+
+    def every(self, event: Event) -> Answer:
+        """A page of all rules, by name.
+
+        Raises:
+            Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        """
+        check_parameters(event, _PAGE)
+        limit, after = limit_of(event, MOST_LISTED), self._after(event)
+        found = list(islice(self.rules.each(after), limit + 1))
+        following = self.signer.sign(_CURSOR, {"after": found[limit - 1].name}) if len(found) > limit else None
+        return Answer(body={"rules": [one.shown() for one in found[:limit]], "next": following})
+
+    def one(self, event: Event) -> Answer:
+        """A rule as it is now.
+
+        Raises:
+            Rejected: 404 ``rule_unknown``.
+        """
+        name = name_in(event)
+        rule = self.rules.find(name) if name else None
+        if rule is None:
+            raise unknown()
+        return Answer(body=rule.shown())
+
+    def save(self, event: Event) -> Answer:
+        """Save a rule: 201 for a new one, 200 for one that is replaced. It counts for what happens from then on.
+
+        Raises:
+            Rejected: As ``rule_in``; 409 ``rules_too_many``.
+        """
+        rule = rule_in(event, self.known, self.clock())
+        if self.rules.find(rule.name) is None and sum(1 for _ in self.rules.each()) >= MOST:
+            message = f"There are {MOST} rules, and there can be no more; delete one first."
+            raise Rejected(HTTPStatus.CONFLICT, "rules_too_many", message)
+        is_new = self.rules.save(rule)
+        # Said because one might expect it to catch up with what has happened already.
+        applies = {"appliesFrom": time_text(rule.saved_at), "isRetroactive": False}
+        status = HTTPStatus.CREATED if is_new else HTTPStatus.OK
+        return Answer(status=status, body=rule.shown() | applies)
+
+    def delete(self, event: Event) -> Answer:
+        """Take a rule away; what happened until then is still held against it: 204.
+
+        Raises:
+            Rejected: 404 ``rule_unknown``.
+        """
+        name = name_in(event)
+        if name is None or not self.rules.delete(name, self.clock()):
+            raise unknown()
+        return Answer(status=HTTPStatus.NO_CONTENT, body=None)
+
+    def backtest(self, event: Event) -> Answer:
+        """What a rule would have done in the past days, had it been there; nothing happens.
+
+        Raises:
+            Rejected: As ``tried_in`` and ``days_in``; 400 ``parameter_unknown`` or ``parameter_repeated``.
+        """
+        check_parameters(event, frozenset({"days"}))
+        begun = self.clock()
+        rule, days = tried_in(event, self.rules.find, self.known, begun), days_in(event)
+        others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
+        since = begun - timedelta(days=days)
+        events = self.past.each(since, begun, frozenset(rule.on))
+        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
+        return Answer(body=window | found.shown())
+
+    def _after(self, event: Event) -> str | None:
+        text = (query_of(event, "cursor") or "").strip()
+        cursor = self.signer.read(_CURSOR, text) if text else None
+        if text and cursor is None:
+            message = "Send cursor as next came in the answer before."
+            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+        after: str | None = cursor["after"] if cursor else None
+        return after

@@ -1,0 +1,94 @@
+"""A rule: on which events it is looked at, what has to hold, and what is done then; pure, no AWS."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from orderhub.orders.rows import time_text
+
+
+class Once(StrEnum):
+    """How often a rule fires: once for each order (or customer, or task), or for each event."""
+
+    ORDER = "order"
+    NEVER = "never"
+
+
+class Act(StrEnum):
+    """What a rule can do."""
+
+    CREATE_TASK = "create_task"
+    TAG_CUSTOMER = "tag_customer"
+    START_WORKFLOW = "start_workflow"
+    SEND_MESSAGE = "send_message"
+    CALL_WEBHOOK = "call_webhook"
+    EMIT = "emit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing to do.
+
+    ``name`` is the title of the task, the tag, the workflow, the message, the webhook or the name of the event;
+    ``terms`` are the further ones of a task: ``assignee``, ``group``, ``due_in_hours``, ``priority``.
+    """
+
+    act: Act
+    name: str
+    terms: Mapping[str, Any]
+
+    @property
+    def is_message(self) -> bool:
+        """Whether somebody may get a message by it."""
+        return self.act in (Act.START_WORKFLOW, Act.SEND_MESSAGE)
+
+    def shown(self) -> dict[str, Any]:
+        """It as JSON says it."""
+        if self.act is Act.CREATE_TASK:
+            return {self.act: {"title": self.name, **self.terms}}
+        return {self.act: {"message": self.name} if self.act is Act.SEND_MESSAGE else self.name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule as it was saved; ``when`` are expressions in CEL, all of which have to hold."""
+
+    name: str
+    description: str
+    on: tuple[str, ...]
+    when: tuple[str, ...]
+    do: tuple[Action, ...]
+    once: Once
+    enabled: bool
+    saved_at: datetime
+
+    @property
+    def told_by(self) -> str:
+        """The rule as the cause of something."""
+        return f"rule:{self.name}"
+
+    def shown(self) -> dict[str, Any]:
+        """It as the API shows it."""
+        return {"name": self.name, **self.body(), "savedAt": time_text(self.saved_at)}
+
+    def body(self) -> dict[str, Any]:
+        """What was said when it was saved, and can be said again."""
+        return {
+            "description": self.description,
+            "on": list(self.on),
+            "when": list(self.when),
+            "do": [action.shown() for action in self.do],
+            "once": self.once,
+            "enabled": self.enabled,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What was saved last under a name, and when; no rule where that was its deletion."""
+
+    name: str
+    saved_at: datetime
+    rule: Rule | None

@@ -1,0 +1,66 @@
+"""The words of a CEL expression with their places; the package that decides expressions does not tell them.
+
+Only for texts that it could read: what is no expression comes out as anything.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+_TOKEN = re.compile(
+    r"""
+    (?P<space> \s+ | //[^\n]* )
+  | (?P<text> [bB]?[rR][bB]? (?: \"{3}.*?\"{3} | '{3}.*?'{3} | "[^"\n]*" | '[^'\n]*' )
+            | [bB]? (?: \"{3}(?:\\.|[^\\])*?\"{3} | '{3}(?:\\.|[^\\])*?'{3}
+                      | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' ) )
+  | (?P<number> 0[xX][0-9a-fA-F]+[uU]? | (?: \d+(?:\.\d+)? | \.\d+ )(?:[eE][+-]?\d+)?[uU]? )
+  | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
+  | (?P<sign> && | \|\| | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Sort(StrEnum):
+    """What a word is."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    NAME = "name"
+    SIGN = "sign"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of an expression; ``at`` counts characters from 0."""
+
+    sort: Sort
+    text: str
+    at: int
+
+
+def words_of(expression: str) -> Iterator[Word]:
+    """The words of an expression, without spaces and comments."""
+    for found in _TOKEN.finditer(expression):
+        if found.lastgroup != "space":
+            yield Word(Sort(found.lastgroup or ""), found.group(), found.start())
+
+
+def place_of(expression: str, at: int) -> tuple[int, int]:
+    """Line and column of a character, from 1."""
+    return expression.count("\n", 0, at) + 1, at - expression.rfind("\n", 0, at)
+
+
+def operands(expression: str) -> list[tuple[str, int]]:
+    """The parts that ``&&``, ``||`` and ``? :`` join, each with its place; none where nothing is joined."""
+    parts: list[tuple[str, int]] = []
+    start, depth = 0, 0
+    for word in words_of(expression):
+        depth += (word.text in {"(", "[", "{"}) - (word.text in {")", "]", "}"}) if word.sort is Sort.SIGN else 0
+        if word.sort is Sort.SIGN and depth == 0 and word.text in {"&&", "||", "?", ":"}:
+            parts.append((expression[start : word.at], start))
+            start = word.at + len(word.text)
+    if not parts:
+        return []
+    return [*parts, (expression[start:], start)]

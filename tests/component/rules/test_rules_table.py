@@ -1,0 +1,200 @@
+"""The rows of rules and of what fired, on moto and in the tests' fakes: both keep the same promises."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from orderhub.edge import aws
+from orderhub.faults import Passing
+from orderhub.rules.firing import Firing
+from orderhub.rules.firings import Firings
+from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.table import RulesTable
+from tests.support.faults import refuse
+from tests.support.tables import create_table
+from tests.unit.rules.fakes import FakeFirings, FakeRules
+from tests.unit.rules.samples import SAVED, rule
+
+LATER = SAVED + timedelta(days=3)
+TASK = {"create_task": {"title": "Call", "due_in_hours": 4}}
+
+
+@pytest.fixture
+def client() -> Iterator[Any]:
+    with mock_aws():
+        create_table(boto3.client("dynamodb"), "OperationsTable")
+        yield aws.dynamodb()
+
+
+@pytest.fixture(params=["table", "fake"])
+def rules(request: pytest.FixtureRequest) -> RulesTable | FakeRules:
+    if request.param == "fake":
+        return FakeRules()
+    return RulesTable(request.getfixturevalue("client"), "OperationsTable", 30)
+
+
+@pytest.fixture(params=["table", "fake"])
+def firings(request: pytest.FixtureRequest) -> Firings | FakeFirings:
+    if request.param == "fake":
+        return FakeFirings()
+    return Firings(request.getfixturevalue("client"), "OperationsTable", 30)
+
+
+def test_a_rule_comes_back_as_it_was_saved(rules: RulesTable | FakeRules) -> None:
+    saved = rule("order.store == '订单'", description="忠诚", do=[TASK])
+
+    assert rules.save(saved)
+    assert not rules.save(saved)
+    assert rules.find("vip") == saved
+    assert rules.find("other") is None
+
+
+def test_rules_come_by_name_without_the_deleted(rules: RulesTable | FakeRules) -> None:
+    for name in ("b", "c", "a", "a-1"):
+        rules.save(rule(name=name))
+    rules.delete("b", LATER)
+
+    assert [one.name for one in rules.each()] == ["a", "a-1", "c"]
+    assert [one.name for one in rules.each("a")] == ["a-1", "c"]
+    assert [(one.name, one.rule is None) for one in rules.entries()] == [
+        ("a", False),
+        ("a-1", False),
+        ("b", True),
+        ("c", False),
+    ]
+
+
+def test_each_change_of_a_rule_is_counted(rules: RulesTable | FakeRules) -> None:
+    versions = [rules.version()]
+    rules.save(rule())
+    versions.append(rules.version())
+    rules.save(rule(at=LATER))
+    versions.append(rules.version())
+    rules.delete("vip", LATER + timedelta(days=1))
+    versions.append(rules.version())
+
+    assert versions == sorted(set(versions))
+
+
+def test_a_rule_is_deleted_once_and_can_be_saved_anew(rules: RulesTable | FakeRules) -> None:
+    rules.save(rule())
+
+    assert rules.delete("vip", LATER)
+    assert not rules.delete("vip", LATER)
+    assert not rules.delete("gone", LATER)
+    assert rules.find("vip") is None
+    assert rules.save(rule(at=LATER + timedelta(days=1)))
+
+
+def test_what_was_in_force_is_known_afterwards(rules: RulesTable | FakeRules) -> None:
+    first, second = rule("true"), rule("false", at=LATER)
+    rules.save(first)
+    rules.save(rule(name="vip-2"))
+    rules.save(second)
+    rules.delete("vip", LATER + timedelta(days=1))
+    rules.save(rule(at=LATER + timedelta(days=2)))
+    book = Rulebook(rules)
+
+    moments = (SAVED - timedelta(1), SAVED, LATER - timedelta(microseconds=1), LATER, LATER + timedelta(days=1))
+    found = [[one for one in book.in_force(at) if one.name == "vip"] for at in moments]
+
+    assert found == [[], [first], [first], [second], []]
+    assert [one.name for one in book.in_force(LATER + timedelta(days=9))] == ["vip", "vip-2"]
+    assert book.now("vip") == rule(at=LATER + timedelta(days=2))
+
+
+def test_the_first_event_claims_a_firing(firings: Firings | FakeFirings) -> None:
+    one, other = (Firing(rule="vip", on="A1", event_id=event_id) for event_id in ("A1:1", "A1:2"))
+
+    assert firings.claim(one, SAVED) == frozenset()
+    assert firings.claim(other, SAVED) is None
+    assert firings.claim(one, LATER) == frozenset()
+    assert firings.claim(Firing(rule="vip-2", on="A1", event_id="A1:2"), SAVED) == frozenset()
+
+
+def test_what_is_done_is_known_to_the_next_who_claims(firings: Firings | FakeFirings) -> None:
+    one = Firing(rule="vip", on="A1", event_id="A1:1")
+    firings.claim(one, SAVED)
+
+    firings.note(one, {0, 2})
+    firings.note(one, {1})
+
+    assert firings.claim(one, LATER) == frozenset({0, 1, 2})
+
+
+def rows(client: Any) -> dict[tuple[str, str], int | None]:  # noqa: ANN401 - boto3's client
+    """When the rows of the table expire."""
+    found = client.scan(TableName="OperationsTable")["Items"]
+    return {
+        (row["pk"]["S"], row["sk"]["S"]): int(row["expires_at"]["N"]) if "expires_at" in row else None
+        for row in found
+    }
+
+
+def test_what_is_past_is_kept_as_long_as_the_events_it_counted_for(client: Any) -> None:  # noqa: ANN401 - boto3's
+    table, gone = RulesTable(client, "OperationsTable", 30), LATER + timedelta(days=1)
+    table.save(rule())
+    table.save(rule(at=LATER))
+    table.delete("vip", gone)
+    Firings(client, "OperationsTable", 30).claim(Firing(rule="vip", on="A1", event_id="A1:1"), SAVED)
+
+    def expiry(since: datetime) -> int:
+        return int((since + timedelta(days=30)).timestamp())
+
+    assert rows(client) == {
+        ("rules", "vip"): expiry(gone),
+        ("rules", "#version"): None,
+        ("rule_revisions", "vip#2026-03-01T08:00:00.000000Z"): expiry(LATER),
+        ("rule_revisions", "vip#2026-03-04T08:00:00.000000Z"): expiry(gone),
+        ("fired#vip", "A1"): expiry(SAVED),
+    }
+
+
+def test_a_change_in_between_is_not_overwritten(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - boto3's
+    table, other = (RulesTable(client, "OperationsTable", 30) for _ in range(2))
+    table.save(rule())
+    row = table._row("vip")  # noqa: SLF001 - what was read before the other wrote
+    other.save(rule("true", at=LATER))
+    monkeypatch.setattr(RulesTable, "_row", lambda *_: row)
+
+    with pytest.raises(Passing) as raised:
+        table.save(rule("false", at=datetime(2026, 4, 1, tzinfo=UTC)))
+
+    assert raised.value.code == "rules_busy"
+    monkeypatch.undo()
+    assert table.find("vip") == rule("true", at=LATER)
+
+
+def test_what_aws_cuts_is_read_on(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    table = RulesTable(client, "OperationsTable", 30)
+    for number in range(30):
+        table.save(rule(name=f"r-{number:02}"))
+    client.meta.events.register_first(
+        "provide-client-params.dynamodb.Query", lambda params, **_: {**params, "Limit": 7}
+    )
+
+    assert [one.name for one in table.each()] == [f"r-{number:02}" for number in range(30)]
+
+
+@pytest.mark.parametrize("operation", ["GetItem", "Query", "TransactWriteItems"])
+def test_a_throttle_may_pass(client: Any, operation: str) -> None:  # noqa: ANN401 - boto3's client
+    table = RulesTable(client, "OperationsTable", 30)
+    refuse(client, operation, "ThrottlingException")
+
+    with pytest.raises(Passing) as raised:
+        {"GetItem": lambda: table.find("vip"), "Query": lambda: list(table.each())}.get(
+            operation, lambda: table.save(rule())
+        )()
+
+    assert raised.value.code == "rules_unreachable"
+
+
+def test_so_may_one_of_what_fired(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    refuse(client, "UpdateItem", "ThrottlingException")
+
+    with pytest.raises(Passing):
+        Firings(client, "OperationsTable", 30).claim(Firing(rule="vip", on="A1", event_id="A1:1"), SAVED)

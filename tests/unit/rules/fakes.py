@@ -1,0 +1,106 @@
+"""Rules, firings and what actions reach, in memory; rules and firings are checked against the real ones."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.faults import Passing
+from orderhub.rules.doors import Outgoing
+from orderhub.rules.firing import Firing
+from orderhub.rules.rule import Entry, Rule
+from orderhub.tasks.task import Task
+
+
+@dataclass(slots=True)
+class FakeRules:
+    kept: dict[str, list[Entry]] = field(default_factory=dict)
+    changes: int = 0
+    read: int = 0
+
+    def find(self, name: str) -> Rule | None:
+        return self.kept[name][-1].rule if name in self.kept else None
+
+    def version(self) -> int:
+        return self.changes
+
+    def entries(self, after: str | None = None) -> Iterator[Entry]:
+        self.read += 1
+        return (self.kept[name][-1] for name in sorted(self.kept) if name > (after or ""))
+
+    def each(self, after: str | None = None) -> Iterator[Rule]:
+        return (entry.rule for entry in self.entries(after) if entry.rule)
+
+    def revision(self, name: str, at: datetime) -> Rule | None:
+        past = [entry for entry in self.kept[name][:-1] if entry.saved_at <= at]
+        return past[-1].rule if past else None
+
+    def save(self, rule: Rule) -> bool:
+        was = self.find(rule.name)
+        self._add(Entry(name=rule.name, saved_at=rule.saved_at, rule=rule))
+        return was is None
+
+    def delete(self, name: str, at: datetime) -> bool:
+        was = self.find(name)
+        if was:
+            self._add(Entry(name=name, saved_at=at, rule=None))
+        return was is not None
+
+    def _add(self, entry: Entry) -> None:
+        self.kept.setdefault(entry.name, []).append(entry)
+        self.changes += 1
+
+
+@dataclass(slots=True)
+class FakeFirings:
+    kept: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
+
+    def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
+        assert at.tzinfo
+        event_id, done = self.kept.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))
+        return done if event_id == firing.event_id else None
+
+    def note(self, firing: Firing, done: AbstractSet[int]) -> None:
+        event_id, before = self.kept[firing.rule, firing.on]
+        self.kept[firing.rule, firing.on] = event_id, before | done
+
+
+@dataclass(slots=True)
+class World:
+    """All that actions reach; ``broken`` names the parts that cannot be reached right now."""
+
+    events: list[Outgoing] = field(default_factory=list)
+    tasks: dict[str, Task] = field(default_factory=dict)
+    tags: set[tuple[str, str, str]] = field(default_factory=set)
+    noted: list[tuple[str, Reaction, tuple[Mark, ...]]] = field(default_factory=list)
+    broken: set[str] = field(default_factory=set)
+
+    def publish(self, events: Sequence[Outgoing]) -> None:
+        self._reach("bus")
+        self.events += events
+
+    def create(self, task: Task) -> bool:
+        self._reach("tasks")
+        is_new = task.task_id not in self.tasks
+        self.tasks.setdefault(task.task_id, task)
+        return is_new
+
+    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
+        assert at.tzinfo
+        self._reach("tags")
+        self.tags.add((customer_id, tag, by))
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+        self.noted.append((place.event_id, reaction, tuple(marks)))
+
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        """Detail-types and details of what was published."""
+        return [(event.detail_type, json.loads(event.detail)) for event in self.events]
+
+    def _reach(self, part: str) -> None:
+        if part in self.broken:
+            raise Passing(f"{part} cannot be reached", f"{part}_unreachable")

@@ -1,0 +1,100 @@
+"""A backtest says what a rule would have done, and that is what it then does."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.rules.backtest import SAMPLE, backtested
+from tests.unit.rules.samples import SAVED, paid, rule
+from tests.unit.rules.test_engine import House
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    detail_type: str
+    detail: str
+
+
+def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[Past]:
+    return [Past(detail_type, json.dumps(detail)) for detail in details]
+
+
+def never() -> bool:
+    return False
+
+
+DEAR = "order.total_cost > 100"
+ORDERS = st.lists(
+    st.tuples(st.sampled_from("ABC"), st.integers(1, 4), st.sampled_from([50, 150.5, 300])), max_size=12
+)
+
+
+@given(ORDERS, st.sampled_from(["order", "never"]))
+def test_its_figure_is_what_the_rule_does_on_the_same_events(
+    orders: list[tuple[str, int, float]], once: str
+) -> None:
+    details = [paid(name, version=version, total_cost=cost) for name, version, cost in orders]
+    unlike = list({detail["orderId"]: detail for detail in details}.values())
+    armed, house = rule(DEAR, once=once), House(rule(DEAR, once=once))
+
+    found = backtested(armed, [], past(*unlike), never)
+    for detail in unlike:
+        house.tell(detail)
+
+    assert found.fired == len(house.world.events)
+    assert found.looked_at == len(unlike)
+
+
+def test_it_counts_messages_and_the_people_who_can_be_reached() -> None:
+    do = [{"send_message": {"message": "SHIPPED"}}, {"start_workflow": "win_back"}, {"tag_customer": "vip"}]
+    unreachable = {**paid("A3"), "contact": {**paid()["contact"], "reachable_by": []}}
+    nobody = {**paid("A4"), "contactId": None}
+
+    found = backtested(rule(do=do), [], past(paid("A1"), paid("A2"), unreachable, nobody), never)
+
+    assert (found.fired, found.messages, found.people) == (4, 4, {"c-1"})
+
+
+def test_it_says_how_often_other_rules_would_have_fired_on_the_same_events() -> None:
+    others = [rule(DEAR, name="dear"), rule(name="all"), rule("order.store == 'S9'", name="never")]
+
+    found = backtested(rule(), others, past(paid("A1"), paid("A2", total_cost=10)), never)
+
+    assert found.shown()["overlap"] == [{"rule": "all", "fired": 2}, {"rule": "dear", "fired": 1}]
+
+
+def test_it_shows_a_sample_and_looks_at_what_the_rule_waits_for_only() -> None:
+    details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(SAMPLE + 5)]
+
+    found = backtested(rule(), [], [*past(*details), *past(paid("B1"), detail_type="orderSHIPPED")], never).shown()
+
+    assert (found["fired"], found["lookedAt"], len(found["sample"])) == (15, 15, SAMPLE)
+    assert found["sample"][0] == {
+        "key": "A0",
+        "eventId": "A0:1",
+        "type": "orderPAID",
+        "at": "2026-03-01T08:00:00.000000Z",
+    }
+    assert (found["isComplete"], found["endedAt"]) == (True, None)
+
+
+def test_it_says_how_far_it_came_when_time_was_up() -> None:
+    details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(5)]
+
+    found = backtested(rule(), [], past(*details), lambda: True).shown()
+
+    assert (found["fired"], found["isComplete"], found["endedAt"]) == (1, False, "2026-03-01T08:00:00.000000Z")
+
+
+def test_a_customer_of_whom_only_the_id_is_told_is_taken_to_be_reachable() -> None:
+    detail = {name: one for name, one in paid().items() if name not in {"order", "contact"}}
+    detail["metadata"] = {**detail["metadata"], "schema": "rfm-event.v1"}
+    one = rule(on=("rfmCELL_CHANGED",), do=[{"start_workflow": "win_back"}])
+
+    found = backtested(one, [], past(detail, detail_type="rfmCELL_CHANGED"), never)
+
+    assert (found.messages, found.people) == (1, {"c-1"})

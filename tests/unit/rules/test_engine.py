@@ -1,0 +1,262 @@
+"""Events set off the rules that were in force, each once for its order, and what came of it is noted."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from orderhub.events.reactions import Mark
+from orderhub.faults import Passing, Refused
+from orderhub.rules.doing import Doer
+from orderhub.rules.engine import Engine
+from orderhub.rules.firing import told_in
+from orderhub.rules.rule import Rule
+from orderhub.rules.rulebook import Rulebook
+from orderhub.tasks.task import Priority
+from tests.unit.rules.fakes import FakeFirings, FakeRules, World
+from tests.unit.rules.samples import SAVED, paid, rule, sample
+
+NOW = SAVED + timedelta(days=1, hours=2)
+TASK = {"create_task": {"title": "Call", "group": "vip", "due_in_hours": 4, "priority": "high"}}
+
+
+class House:
+    """An engine with rules, and the world it acts on."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules, self.firings, self.world = FakeRules(), FakeFirings(), World()
+        for one in rules:
+            self.rules.save(one)
+        self.rulebook = Rulebook(self.rules)
+        doer = Doer(bus=self.world, tasks=self.world, tags=self.world)
+        self.engine = Engine(rulebook=self.rulebook, firings=self.firings, doer=doer, reactions=self.world)
+
+    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID") -> None:
+        self.engine.apply(told_in({"detail-type": detail_type, "detail": detail}), NOW)
+
+    def noted(self) -> list[tuple[str, str, str, tuple[Mark, ...]]]:
+        return [(one.name, one.state, one.reason, marks) for _, one, marks in self.world.noted]
+
+
+def test_a_rule_that_fires_does_all_it_says() -> None:
+    do = [
+        TASK,
+        {"tag_customer": "vip"},
+        {"start_workflow": "win_back"},
+        {"send_message": {"message": "SHIPPED"}},
+        {"call_webhook": "crm"},
+        {"emit": "VIP_PAID"},
+    ]
+    house = House(rule("order.total_cost > 100", do=do))
+
+    house.tell(paid())
+
+    (task,) = house.world.tasks.values()
+    assert (task.title, task.group, task.priority) == ("Call", "vip", Priority.HIGH)
+    assert (task.order_no, task.customer_id, task.created_by, task.cause) == ("A1", "c-1", "rule:vip", "A1:1")
+    assert task.due_at == NOW + timedelta(hours=4)
+    assert house.world.tags == {("c-1", "vip", "rule:vip")}
+    told = house.world.told()
+    asked = {"by": "rule:vip", "detail_type": "orderPAID"}
+    assert [(name, detail.get("request")) for name, detail in told] == [
+        ("workflowREQUESTED", {**asked, "workflow": "win_back"}),
+        ("workflowREQUESTED", {**asked, "workflow": "send_message", "message": "SHIPPED"}),
+        ("webhookREQUESTED", {**asked, "webhook": "crm"}),
+        ("customVIP_PAID", None),
+    ]
+    assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
+
+
+def test_what_a_request_is_about_is_the_event_as_it_was_told() -> None:
+    house = House(rule(do=[{"start_workflow": "win_back"}]))
+
+    house.tell(paid())
+
+    ((_, detail),) = house.world.told()
+    del detail["request"]
+    assert detail == paid()
+
+
+def test_an_emitted_event_has_an_id_of_its_own_and_the_facts_of_its_cause() -> None:
+    house = House(rule(do=[{"emit": "SEEN"}]))
+
+    house.tell(paid())
+
+    ((_, detail),) = house.world.told()
+    assert (detail["eventKey"], detail["orderId"]) == ("A1", "A1:1:vip:SEEN")
+    assert detail["metadata"]["schema"] == "custom-event.v1"
+    assert detail["rule"] == {"name": "vip", "event_type": "orderPAID", "event_id": "A1:1"}
+    assert detail["order"] == paid()["order"]
+
+
+def test_the_same_event_again_does_nothing_again() -> None:
+    house = House(rule(do=[TASK, {"emit": "SEEN"}]))
+
+    house.tell(paid())
+    house.tell(paid())
+
+    assert (len(house.world.tasks), len(house.world.events)) == (1, 1)
+    assert {state for _, state, _, _ in house.noted()} == {"fired"}
+
+
+def test_a_rule_fires_once_for_an_order_unless_it_says_otherwise() -> None:
+    house = House(rule(name="once"), rule(name="each", once="never"))
+
+    for version in (1, 2, 2):
+        house.tell(paid(version=version))
+    house.tell(paid("A2"))
+
+    fired = [(detail["rule"]["name"], detail["rule"]["event_id"]) for _, detail in house.world.told()]
+    assert sorted(fired) == [
+        ("each", "A1:1"),
+        ("each", "A1:2"),
+        ("each", "A2:1"),
+        ("once", "A1:1"),
+        ("once", "A2:1"),
+    ]
+
+
+def test_a_rule_that_does_not_fire_leaves_nothing_behind() -> None:
+    house = House(
+        rule("order.total_cost > 1000"), rule(name="off", enabled=False), rule(name="x", on=("orderOTHER",))
+    )
+
+    house.tell(paid())
+
+    assert (house.world.noted, house.firings.kept) == ([], {})
+
+
+def test_an_action_that_fails_does_not_take_the_others_along_and_is_done_by_the_retry() -> None:
+    house = House(rule(do=[TASK, {"emit": "SEEN"}, {"tag_customer": "vip"}]), rule(name="other"))
+    house.world.broken = {"tasks"}
+
+    with pytest.raises(Passing):
+        house.tell(paid())
+
+    assert house.world.tags
+    assert [name for name, _ in house.world.told()] == ["customSEEN", "customSEEN"]
+    assert ("vip", "failed", "tasks_unreachable", (Mark.ERROR,)) in house.noted()
+    assert ("other", "fired", "", (Mark.FIRED,)) in house.noted()
+    house.world.broken = set()
+    house.tell(paid())
+    assert (len(house.world.tasks), len(house.world.events)) == (1, 2)
+    assert ("vip", "fired", "", (Mark.FIRED,)) in house.noted()
+
+
+def test_what_no_retry_can_mend_is_noted_and_not_raised() -> None:
+    house = House(rule(do=[{"tag_customer": "vip"}]))
+
+    house.tell({**paid(), "contactId": None})
+
+    assert house.noted() == [("vip", "failed", "customer_unknown", (Mark.ERROR,))]
+
+
+def test_a_fault_nobody_foresaw_is_noted_by_a_code_and_raised() -> None:
+    house = House(rule(do=[{"tag_customer": "vip"}]))
+    del house.world.tags
+
+    with pytest.raises(AttributeError):
+        house.tell(paid())
+
+    assert house.noted() == [("vip", "failed", "action_failed", (Mark.ERROR,))]
+
+
+def test_a_claim_that_fails_does_not_take_other_rules_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    house = House(rule(name="a"), rule(name="b"))
+    claim = house.firings.claim
+
+    def failing(self: FakeFirings, firing: Any, at: Any) -> Any:  # noqa: ANN401 - as the fake's
+        assert self is house.firings
+        if firing.rule == "a":
+            raise Passing("busy", "rules_unreachable")
+        return claim(firing, at)
+
+    monkeypatch.setattr(FakeFirings, "claim", failing)
+
+    with pytest.raises(Passing):
+        house.tell(paid())
+
+    assert house.noted() == [("b", "fired", "", (Mark.FIRED,))]
+
+
+def test_a_rule_never_counts_for_what_happened_before_it_was_saved() -> None:
+    house = House(rule())
+
+    house.tell(paid(at=SAVED - timedelta(seconds=1)))
+    house.tell(paid("A2", at=SAVED))
+
+    assert [detail["eventKey"] for _, detail in house.world.told()] == ["A2"]
+
+
+def test_an_event_that_comes_late_meets_the_rule_as_it_was_then() -> None:
+    house = House(rule(do=[{"emit": "FIRST"}]))
+    later = SAVED + timedelta(days=5)
+    house.rules.save(rule(do=[{"emit": "SECOND"}], at=later))
+    house.rules.delete("vip", later + timedelta(days=1))
+
+    for days, order_no in ((-1, "A0"), (1, "A1"), (5, "A2"), (7, "A3")):
+        house.tell(paid(order_no, at=SAVED + timedelta(days=days)))
+
+    assert [(name, detail["eventKey"]) for name, detail in house.world.told()] == [
+        ("customFIRST", "A1"),
+        ("customSECOND", "A2"),
+    ]
+
+
+def test_rules_are_read_again_only_when_one_has_changed() -> None:
+    house = House(rule())
+
+    for number in range(3):
+        house.tell(paid(f"A{number}"))
+    house.rules.save(rule(name="new"))
+    house.tell(paid("A9"))
+
+    assert house.rules.read == 2
+    assert sorted(detail["rule"]["name"] for _, detail in house.world.told()) == ["new", *["vip"] * 4]
+
+
+def request(detail: dict[str, Any], name: str = "vip") -> dict[str, Any]:
+    metadata = {**detail["metadata"], "mode": "replay"}
+    asked = {"by": "replay:1", "detail_type": "orderPAID", "rule": name}
+    return {**detail, "metadata": metadata, "request": asked}
+
+
+def test_an_event_told_again_to_a_rule_is_held_against_that_rule_as_it_is_now() -> None:
+    house = House(rule(do=[{"start_workflow": "win_back"}]), rule(name="other"))
+    old = paid(at=SAVED - timedelta(days=30))
+
+    house.tell(request(old), "ruleREQUESTED")
+    house.tell(request(old, "gone"), "ruleREQUESTED")
+
+    ((name, detail),) = house.world.told()
+    assert name == "workflowREQUESTED"
+    assert detail["request"] == {"by": "rule:vip", "detail_type": "orderPAID", "workflow": "win_back"}
+    assert detail["metadata"]["mode"] == "replay"
+    assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
+
+
+def test_what_fired_before_does_not_fire_again_when_it_is_told_again() -> None:
+    house = House(rule())
+    house.tell(paid())
+
+    house.tell(request(paid()), "ruleREQUESTED")
+    house.tell(request(paid(version=2)), "ruleREQUESTED")
+
+    assert len(house.world.events) == 1
+
+
+@pytest.mark.parametrize("asked", [None, {}, {"detail_type": "orderPAID"}])
+def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
+    with pytest.raises(Refused) as raised:
+        told_in({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
+
+    assert raised.value.code == "event_unreadable"
+
+
+@pytest.mark.parametrize(("name", "order_no"), [("segment-entered", None), ("order-action", "DY-20261122-0001")])
+def test_a_task_names_the_order_where_there_is_one(name: str, order_no: str | None) -> None:
+    event_type, detail = sample(name)
+
+    told = told_in({"detail-type": event_type, "detail": detail})
+
+    assert told.order_no == order_no

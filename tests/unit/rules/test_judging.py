@@ -1,0 +1,101 @@
+"""Whether a rule fires follows from the event as it was told, and each condition says why."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.rules.facts import variables_of
+from orderhub.rules.judge import Judge, judged
+from tests.unit.rules.samples import paid, rule, sample
+
+
+def test_a_rule_fires_when_all_its_conditions_hold() -> None:
+    found = judged(rule("order.total_cost > 100", "customer.delivered_count >= 3"), "orderPAID", paid())
+
+    assert found.fires
+    assert [(check.condition, check.holds, check.values, check.error) for check in found.checks] == [
+        ("order.total_cost > 100", True, {"order.total_cost": 150}, None),
+        ("customer.delivered_count >= 3", True, {"customer.delivered_count": 3}, None),
+    ]
+
+
+def test_a_condition_that_does_not_hold_is_shown_with_the_value_that_decided_it() -> None:
+    found = judged(rule("order.total_cost > 100", "order.store == 'S2'"), "orderPAID", paid())
+
+    assert not found.fires
+    assert [check.shown() for check in found.checks if not check.holds] == [
+        {"condition": "order.store == 'S2'", "holds": False, "values": {"order.store": "S1"}, "error": None}
+    ]
+
+
+def test_a_rule_without_conditions_fires_on_each_event_it_waits_for() -> None:
+    assert judged(rule(), "orderPAID", paid()).fires
+    assert not judged(rule(), "orderSHIPPED", paid()).fires
+    assert judged(rule("true"), "orderSHIPPED", paid()).checks == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "change", "error"),
+    [
+        ("order.total_cost > 1 / order.version", {"version": 0}, "undecidable"),
+        ("order.items[3].sku == 'a'", {}, "undecidable"),
+        ("order.carrier.startsWith('SF')", {}, "types_differ"),
+        ("order.total_cost > 10", {"total_cost": None}, "types_differ"),
+    ],
+)
+def test_a_condition_that_cannot_be_decided_does_not_hold_and_says_why(
+    condition: str, change: dict[str, Any], error: str
+) -> None:
+    found = judged(rule(condition), "orderPAID", paid(**change))
+
+    assert (found.fires, found.checks[0].holds, found.checks[0].error) == (False, False, error)
+
+
+def test_an_event_told_with_fewer_facts_is_decided_like_any_other() -> None:
+    detail = paid()
+    for name in ("items", "tags"):
+        del detail["order"][name]
+
+    found = judged(rule("order.items.exists(i, true) || 'vip' in order.tags"), "orderPAID", detail)
+
+    assert (found.fires, found.checks[0].error) == (False, None)
+    assert found.checks[0].values == {"order.items": None, "order.tags": None}
+
+
+def test_times_and_amounts_can_be_reckoned_with() -> None:
+    condition = (
+        "order.total_cost * 2.0 == 300.0 && customer.last_delivered_at + duration('240h') < event.occurred_at"
+    )
+
+    assert not judged(rule(condition), "orderPAID", paid()).fires
+    assert judged(rule(condition.replace("240h", "24h")), "orderPAID", paid()).fires
+
+
+@pytest.mark.parametrize(
+    ("name", "condition"),
+    [
+        ("order-action", "event.action.kind == 'refund' && event.action.lines.exists(l, l.sku == 'TEA-500')"),
+        ("order-feedback", "event.feedback.score >= 4 && event.feedback.has_comment"),
+        ("rfm-cell-changed", "event.rfm.from.r > event.rfm.to.r && customer.customer_id == event.key"),
+        ("segment-entered", "event.segment.name == 'loyal'"),
+    ],
+)
+def test_an_event_brings_its_own_facts(name: str, condition: str) -> None:
+    event_type, detail = sample(name)
+
+    assert judged(rule(condition, on=(event_type,)), event_type, detail).fires
+
+
+@given(st.sampled_from(["order.total_cost > 100", "order.total_cost > 200", "order.items[9].sku == ''"]))
+def test_the_short_way_and_the_whole_verdict_agree(condition: str) -> None:
+    one, judge = rule("order.status == 'PAID'", condition), Judge("orderPAID", paid())
+
+    assert judge.fires(one) == judge.verdict(one).fires == judged(one, "orderPAID", paid()).fires
+
+
+def test_only_known_names_reach_a_condition() -> None:
+    detail = paid(phone="13800138000")
+
+    assert "phone" not in variables_of("orderPAID", detail)["order"]
