@@ -584,4 +584,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
 
 def test_conditions_are_decided_without_the_command_line_of_their_package() -> None:
     """It costs 0.4 s of a cold start, and the packages it needs are in no layer."""
-    assert tops(loaded_by("import orderhub.rules.language")).isdisjoint({"typer", "rich", "prompt_toolkit", "click"})
+    command_line = {"typer", "rich", "prompt_toolkit", "click"}
+
+    assert tops(loaded_by("import orderhub.rules.language")).isdisjoint(command_line)

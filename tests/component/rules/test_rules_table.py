@@ -4,18 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.faults import Passing
 from orderhub.rules.firing import Firing
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
 from tests.support.faults import refuse
-from tests.support.tables import create_table
+from tests.support.tables import moto_tables
 from tests.unit.rules.fakes import FakeFirings, FakeRules
 from tests.unit.rules.samples import SAVED, rule
 
@@ -25,9 +22,8 @@ TASK = {"create_task": {"title": "Call", "due_in_hours": 4}}
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with mock_aws():
-        create_table(boto3.client("dynamodb"), "OperationsTable")
-        yield aws.dynamodb()
+    with moto_tables("OperationsTable") as dynamodb:
+        yield dynamodb
 
 
 @pytest.fixture(params=["table", "fake"])
