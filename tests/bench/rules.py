@@ -1,0 +1,112 @@
+"""What rules cost: the processor time of a thousand rules on a thousand events, and its price on Lambda."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import cel
+
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.rules.actions import Known
+from orderhub.rules.doing import Doer
+from orderhub.rules.engine import Engine
+from orderhub.rules.facts import variables_of
+from orderhub.rules.firing import Told, told_in
+from orderhub.rules.language import compiled
+from orderhub.rules.parse import parse
+from orderhub.rules.rule import Rule
+from orderhub.rules.rulebook import Rulebook
+from tests.bench.report import CPU, Measured, interleaved, timed
+from tests.unit.rules.fakes import FakeFirings, FakeRules
+from tests.unit.rules.samples import paid
+
+_RULES, _EVENTS, _RUNS = 1_000, 1_000, 3
+_TYPE = "orderPAID"
+_SAVED = datetime(2026, 1, 1, tzinfo=UTC)
+_GB_SECOND, _GB = 0.0000133334, 1.0
+"""What Lambda takes for a gigabyte of memory in a second (arm64, us-east-1), and what apply_rules has."""
+
+
+@dataclass(slots=True)
+class _Nothing:
+    """Where what fires leads to; it is counted and forgotten."""
+
+    fired: int = field(default=0)
+
+    def publish(self, events: Sequence[Any]) -> None:
+        self.fired += len(events)
+
+    def create(self, task: Any) -> bool:  # noqa: ANN401 - no task is asked for
+        raise NotImplementedError
+
+    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> object:
+        raise NotImplementedError
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...
+
+
+def measure() -> Iterator[Measured]:
+    """Engine against the bare package deciding the same conditions; a rule fires on one event in a thousand."""
+    # A line for each rule that fires is CloudWatch's to read, not a terminal's.
+    logging.disable(logging.INFO)
+    rules = [_rule(number) for number in range(_RULES)]
+    events = [_told(number) for number in range(_EVENTS)]
+    ours = interleaved(
+        _RUNS, {"engine": lambda: timed(CPU, lambda: _engine(rules, events)), "bare": lambda: _bare(rules, events)}
+    )
+    engine, bare = min(ours["engine"]), min(ours["bare"])
+    yield Measured(
+        figure=f"{_RULES:,} rules on {_EVENTS:,} events, CPU",
+        value=engine,
+        unit="ms",
+        floor=bare,
+        note=f"floor: the same conditions decided by the bare package, {bare:.0f} ms; AWS not counted",
+    )
+    price = engine / 1000 / _EVENTS * _GB * _GB_SECOND * 1e6
+    yield Measured(
+        figure=f"{_RULES:,} rules, price for a million events", value=price, unit="$", note="Lambda's time alone"
+    )
+
+
+def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
+    kept = FakeRules()
+    for rule in rules:
+        kept.save(rule)
+    nothing = _Nothing()
+    doer = Doer(bus=nothing, tasks=nothing, tags=nothing)
+    engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=nothing)
+    for told in events:
+        engine.apply(told, told.place.occurred_at)
+    if nothing.fired != _EVENTS:
+        raise AssertionError(f"{nothing.fired} rules fired, not {_EVENTS}")
+
+
+def _bare(rules: Sequence[Rule], events: Sequence[Told]) -> float:
+    programs = [[compiled(condition) for condition in rule.when] for rule in rules]
+    contexts = [cel.Context(dict(variables_of(told.detail_type, told.detail))) for told in events]
+
+    def decide() -> None:
+        for context in contexts:
+            for conditions in programs:
+                all(condition.execute(context) for condition in conditions)
+
+    return timed(CPU, decide)
+
+
+def _rule(number: int) -> Rule:
+    said = {
+        "on": [_TYPE],
+        "when": ["order.currency == 'CNY'", f"order.total_cost == {number}.0"],
+        "do": [{"emit": "SEEN"}],
+        "once": "never",
+    }
+    known = Known(workflows=frozenset(), messages=frozenset(), has_webhook=lambda _: False)
+    return parse(f"rule-{number}", said, known, _SAVED)
+
+
+def _told(number: int) -> Told:
+    detail = paid(f"A{number}", at=_SAVED + timedelta(days=1), total_cost=number)
+    return told_in({"detail-type": _TYPE, "detail": detail})
