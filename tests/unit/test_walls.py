@@ -45,6 +45,7 @@ ROOMS = {
     ("revenue", "orders"): "orders are what revenue is made of",
     ("messages", "cards"): "a page that is linked to is in a language cards are in",
     ("messages", "customers"): "it is kept which customer got a message",
+    ("rules", "customers"): "a rule may tag a customer",
     ("messages", "events"): "who sends by a system of their own is asked on the bus",
     ("messages", "links"): "a message carries signed links",
     ("rules", "events"): "a rule is held against what was told",
@@ -308,6 +309,8 @@ KNOWS_BUYERS = {
     "move_rfm": "the same",
     "read_revenue": "goes over customers' sales, whose rows tell of buyers too",
     "manage_segments": "reads customers' orders",
+    "apply_rules": "tags customers, whose rows tell of buyers too",
+    "manage_rules": "knows the messages that can be sent to buyers",
     "count_segments": "the same",
 }
 """The functions that may load phone numbers."""
@@ -545,6 +548,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
 
     assert rooms == {
         "act_on_order": {"care", "edge", "faults", "orders"},
+        "apply_rules": {"customers", "edge", "events", "faults", "orders", "rules", "tasks"},
         "authorize_request": {"edge", "faults"},
         "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments", "workflows"},
         "delete_orders": {"deletions", "edge", "faults", "orders"},
@@ -554,6 +558,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
         "manage_imports": {"edge", "faults", "imports", "orders"},
         "manage_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
+        "manage_rules": {"customers", "edge", "events", "faults", "messages", "orders", "rules", "tasks"},
         "manage_tasks": {"edge", "faults", "orders", "tasks"},
         "tell_overdue_tasks": {"edge", "events", "faults", "orders", "tasks"},
         "manage_operations": {"deletions", "edge", "faults", "orders"},

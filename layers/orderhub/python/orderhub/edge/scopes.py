@@ -19,6 +19,8 @@ class Scope(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
+    RULES_WRITE = "rules:write"
+    RULES_READ = "rules:read"
     TASKS_WRITE = "tasks:write"
     TASKS_READ = "tasks:read"
 
@@ -71,6 +73,11 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/{import_id}"): Scope.IMPORTS_READ,
     ("POST", "/v1/imports/{import_id}/fire"): Scope.IMPORTS_WRITE,
+    ("GET", "/v1/rules"): Scope.RULES_READ,
+    ("POST", "/v1/rules/backtest"): Scope.RULES_READ,
+    ("GET", "/v1/rules/{name}"): Scope.RULES_READ,
+    ("PUT", "/v1/rules/{name}"): Scope.RULES_WRITE,
+    ("DELETE", "/v1/rules/{name}"): Scope.RULES_WRITE,
     ("GET", "/v1/tasks"): Scope.TASKS_READ,
     ("POST", "/v1/tasks"): Scope.TASKS_WRITE,
     ("GET", "/v1/tasks/{task_id}"): Scope.TASKS_READ,

@@ -6,6 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
+from orderhub.customers.tag import is_tag
 from orderhub.rules.mistakes import Mistakes, nearest
 from orderhub.rules.rule import Act, Action
 
@@ -14,7 +15,6 @@ LONGEST_TITLE = 200
 LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
-TAG = re.compile(r"[\w.&+-](?:[\w .&+-]{0,48}[\w.&+-])?")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
 _EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
 _TERMS = ("assignee", "group", "due_in_hours", "priority")
@@ -71,9 +71,11 @@ class _Reader:
             self._mistakes.add(pointer, "value_invalid", "Send a name.")
             return None
         if act is Act.TAG_CUSTOMER:
-            self._match(TAG, value, pointer, "Send a tag: 1 to 50 letters, digits, spaces and . & + - _.")
+            if not is_tag(value):
+                self._mistakes.add(pointer, "value_invalid", "Send a tag: 1 to 50 letters, digits and . _ + -.")
         elif act is Act.EMIT:
-            self._match(EMITTED, value, pointer, "Send 1 to 50 capital letters (A-Z), digits and _.")
+            if not EMITTED.fullmatch(value):
+                self._mistakes.add(pointer, "value_invalid", "Send 1 to 50 capital letters (A-Z), digits and _.")
         else:
             self._look_up(act, value, pointer)
         return Action(act=act, name=value, terms={})
@@ -117,7 +119,3 @@ class _Reader:
     def _text(self, value: object, pointer: str, longest: int) -> None:
         if not isinstance(value, str) or not 0 < len(value.strip()) <= longest:
             self._mistakes.add(pointer, "value_invalid", f"Send a text of 1 to {longest} characters.")
-
-    def _match(self, pattern: re.Pattern[str], value: str, pointer: str, message: str) -> None:
-        if not pattern.fullmatch(value):
-            self._mistakes.add(pointer, "value_invalid", message)

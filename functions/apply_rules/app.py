@@ -1,0 +1,50 @@
+"""EventBridge, every event of the hub: holds it against the rules, and does what those say that fire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.customers.tags import CustomerTags
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.rules.doing import Doer
+from orderhub.rules.engine import Engine
+from orderhub.rules.firing import told_in
+from orderhub.rules.firings import Firings
+from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.table import RulesTable
+from orderhub.tasks.table import TasksTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    customers_table: str
+    events_table: str
+    event_bus: str
+    event_retention_days: int
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+operations, days = settings.operations_table, settings.event_retention_days
+engine = Engine(
+    rulebook=Rulebook(RulesTable(client, operations, days)),
+    firings=Firings(client, operations, days),
+    doer=Doer(
+        bus=EventBus(aws.events(), settings.event_bus),
+        tasks=TasksTable(client, operations),
+        tags=CustomerTags(client, settings.customers_table),
+    ),
+    reactions=ReactionLog(client, settings.events_table, days),
+)
+
+
+def handler(event: Mapping[str, Any], context: object) -> None:
+    """Hold an event against the rules."""
+    engine.apply(told_in(event), datetime.now(UTC))

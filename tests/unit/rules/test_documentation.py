@@ -1,0 +1,98 @@
+"""What docs/rules.md says is so."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from orderhub.rules.conditions import mistakes_in
+from orderhub.rules.names import MOST_MACROS
+from orderhub.rules.parse import parse
+from orderhub.rules.requests import BACKTEST_TIME
+from orderhub.rules.rule import Act
+from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, is_known, shape_of
+from tests.unit.rules.samples import KNOWN, SAVED
+
+ROOT = Path(__file__).parents[3]
+TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")
+SOURCES = "".join(
+    path.read_text("utf-8") for path in (ROOT / "layers/orderhub/python/orderhub/rules").glob("*.py")
+)
+CONDITIONS = re.findall(r"```cel\n(.*?)```", TEXT, re.DOTALL)[0].splitlines()
+WORDS = {
+    "text": Kind.TEXT,
+    "time": Kind.TIME,
+    "number": Kind.NUMBER,
+    "whole number": Kind.WHOLE,
+    "true or false": Kind.FLAG,
+    "list of texts": Several(Kind.TEXT),
+}
+
+
+def leaves(shape: Shape, path: str = "") -> Iterator[str]:
+    """The dotted names of all that a shape holds."""
+    if isinstance(shape, Mapping):
+        for name, part in shape.items():
+            yield from leaves(part, f"{path}.{name}" if path else name)
+    else:
+        yield path
+
+
+def test_its_rule_is_taken() -> None:
+    said = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
+
+    assert parse("vip", said, KNOWN, SAVED).body() == said
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_its_conditions_are_taken(condition: str) -> None:
+    assert mistakes_in(condition, "/when/0", ("orderPAID",)) == []
+
+
+def test_names_hold_what_it_says_they_hold() -> None:
+    table = TEXT.partition("| name | holds |")[2].partition("\n\n")[0]
+    rows = re.findall(r"^\| ((?:`[a-z_.]+` ?)+) \| ([a-z ]+?)(?:;.*)? \|$", table, re.MULTILINE)
+    said = {name: WORDS[kind] for names, kind in rows for name in re.findall(r"`(.*?)`", names)}
+
+    shape = shape_of("orderPAID")
+    found = {
+        f"{of}.{name}": kind
+        for of, part in shape.items()
+        if isinstance(part, Mapping)
+        for name, kind in part.items()
+    }
+
+    assert said == {name: kind for name, kind in found.items() if name != "order.items"}
+    assert "| `order.items` | list of `sku` (text) and `quantity` (number)" in table
+
+
+def test_what_events_bring_besides_is_named() -> None:
+    table = TEXT.partition("| event | has besides |")[2].partition("\n\n")[0]
+    usual = set(leaves(shape_of("orderPAID")))
+    rows = {row.split("|")[1]: row for row in table.splitlines()[2:]}
+
+    for event_type in (*EVENT_TYPES, "orderACTION_refund"):
+        named = event_type.replace("ACTION_refund", "ACTION_…")
+        row = next((row for names, row in rows.items() if f"`{named}`" in names), "")
+        more = {name.rpartition(".")[2] for name in set(leaves(shape_of(event_type))) - usual}
+        assert {name for name in more if f"`{name}`" not in row} == set(), event_type
+
+
+def test_events_and_actions_are_named() -> None:
+    named = set(re.findall(r"`(order\w+|rfm\w+|segment\w+|task\w+)`", TEXT))
+
+    assert {name for name in named if name.lower() != name and not is_known(name)} == set()
+    assert re.findall(r'^\| `\{"(\w+)":', TEXT, re.MULTILINE) == list(Act)
+
+
+def test_bounds_and_codes_are_those_of_the_code() -> None:
+    codes = set(re.findall(r"`(\w+)`", TEXT.partition("The codes are ")[2].partition(".")[0]))
+    unknown = {"workflow_unknown", "message_unknown"}
+    raised = set(re.findall(r'\b(?:add|_at)\([^()]*?, "([a-z]+_[a-z]+)"', SOURCES))
+
+    assert f"at most {MOST_MACROS} in one condition" in TEXT
+    assert f"in {BACKTEST_TIME.seconds} seconds" in TEXT
+    assert {code for code in codes - unknown if f'"{code}"' not in SOURCES} == set()
+    assert raised <= codes
