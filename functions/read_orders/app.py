@@ -1,4 +1,4 @@
-"""API: GET /v1/orders, and below it one order and its history; unmasked, for the shop's own systems."""
+"""API: GET /v1/orders, the list, and GET /v1/orders/{order_no}; unmasked, for the shop's own systems."""
 
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -39,7 +39,5 @@ def handler(event: Event, context: object) -> Answer:
     match event["resource"]:
         case "/v1/orders":
             return requests.orders_of(event, index, signer, zone)
-        case "/v1/orders/{order_no}/events":
-            return requests.events_of(event, orders, history, signer)
         case _:
             return requests.order_of(event, orders, history)

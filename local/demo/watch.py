@@ -67,14 +67,14 @@ class Watch:
         return frozenset(word.strip() for word in parameters["NotifyStatuses"].split(","))
 
     def count_events(self) -> int:
-        """Return how many events the history holds; the cloud is new, so all of them are the demo's."""
-        pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table, Select="COUNT")
-        return sum(page["Count"] for page in pages)
+        """Return how many events of orders the history holds; the cloud is new, so all of them are the demo's."""
+        return len(self.events())
 
     def events(self) -> list[Event]:
-        """Return all events, oldest first."""
+        """Return all events of orders, oldest first."""
         pages = self._dynamodb.get_paginator("scan").paginate(TableName=self._table)
-        found = [_event(row) for page in pages for row in page["Items"]]
+        rows = (row for page in pages for row in page["Items"])
+        found = [_event(row) for row in rows if _is_of_an_order(row)]
         return sorted(found, key=lambda event: (event.occurred_at, event.order_no))
 
     def order_nos(self) -> list[str]:
@@ -103,6 +103,11 @@ class Watch:
             raise LocalError(f"the inbox of the embedded cloud cannot be read: {error}") from None
         rows = sorted((row for rows in accounts for row in rows), key=lambda row: str(row["Timestamp"]))
         return [Mail(to=", ".join(row["To"]), subject=row["Subject"], body=row["BodyText"]) for row in rows]
+
+
+def _is_of_an_order(row: Any) -> bool:  # noqa: ANN401 - a row of DynamoDB
+    """Whether a row is an event, not what one set off, and of an order, not of a customer."""
+    return "detail" in row and not row["order_no"]["S"].startswith("customer#")
 
 
 def _event(row: Any) -> Event:  # noqa: ANN401 - a row of DynamoDB

@@ -235,8 +235,8 @@ class Deployed:
         """The rows of an order's events, oldest first."""
         answer = self.client("dynamodb").query(
             TableName=self.stack.tables["events"],
-            KeyConditionExpression="order_no = :order_no",
-            ExpressionAttributeValues={":order_no": {"S": order_no}},
+            KeyConditionExpression="order_no = :order_no AND version > :none",
+            ExpressionAttributeValues={":order_no": {"S": order_no}, ":none": {"N": "0"}},
             ConsistentRead=True,
         )
         found: list[Json] = answer["Items"]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orderhub.events.day_index import DayIndex, Wanted
-from orderhub.events.days import Part, Row, merged, parts_of
-from orderhub.events.history import EventHistory
+from orderhub.events.day_index import DayIndex
+from orderhub.events.days import Part, Row, Wanted, merged, parts_of
+from orderhub.events.history import DAYS, EventHistory
 from orderhub.events.kept_events import KeptEvents
 from orderhub.events.past_days import PastDays
 from orderhub.events.places import Place
@@ -116,6 +116,19 @@ def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClie
     assert ids[0] == "C1:1"
     assert set(ids[1:3]) == {"B1:1", "c-1:CNY:A1:1"}
     assert ids[3:] == ["A1:1", "A1:2", "A1:3"]
+
+
+def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
+    history, day = EventHistory(client, "EventsTable", retention_days=30), timedelta(days=1)
+    history.write(
+        [told("C1", 1, at=SINCE - 40 * day), told("C1", 2, at=UNTIL), told("C2", 1, at=SINCE - 40 * day)]
+    )
+    events = KeptEvents(client, "EventsTable")
+
+    assert events.days(DAY - 60 * day, DAY) == [DAY, DAY - 40 * day]
+    assert events.days(DAY - 39 * day, DAY + day) == [DAY + day, DAY]
+    assert events.days(DAY + day, DAY) == []
+    assert events.read(DAYS, 9) == []
 
 
 def test_of_past_days_only_some_types_can_be_asked_for(client: "DynamoDBClient") -> None:

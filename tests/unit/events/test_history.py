@@ -1,7 +1,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -61,7 +61,7 @@ def test_a_row_is_found_by_order_and_by_day_and_goes_after_the_retention() -> No
 
     _history(client).write(events)
 
-    (row,) = (request["PutRequest"]["Item"] for request in client.calls[0])
+    day, row = (request["PutRequest"]["Item"] for request in client.calls[0])
     assert row == {
         "order_no": {"S": "A0"},
         "version": {"N": "1"},
@@ -73,6 +73,33 @@ def test_a_row_is_found_by_order_and_by_day_and_goes_after_the_retention() -> No
         "expires_at": {"N": str(int(datetime(2026, 12, 22, 9, 30, tzinfo=UTC).timestamp()))},
         "marks": {"SS": ["no_contact"]},
     }
+    assert day == {
+        "order_no": {"S": " days"},
+        "version": {"N": str(date(2026, 11, 22).toordinal())},
+        "expires_at": {"N": str(int(datetime(2026, 12, 23, tzinfo=UTC).timestamp()))},
+    }
+
+
+def test_a_day_is_noted_once() -> None:
+    client = Client()
+    history = _history(client)
+
+    for _ in range(2):
+        history.write(_events(1))
+
+    assert [len(call) for call in client.calls] == [2, 1]
+
+
+def test_a_day_that_could_not_be_noted_is_noted_the_next_time() -> None:
+    client = Client(busy=[1] * 5)
+    history = _history(client)
+    with pytest.raises(Passing):
+        history.write(_events(1))
+    client.calls.clear()
+
+    history.write(_events(1))
+
+    assert [len(call) for call in client.calls] == [2]
 
 
 def test_an_event_of_somebody_known_bears_no_mark() -> None:
@@ -80,7 +107,7 @@ def test_an_event_of_somebody_known_bears_no_mark() -> None:
 
     _history(client).write([told(contact="c-1")])
 
-    assert "marks" not in client.calls[0][0]["PutRequest"]["Item"]
+    assert "marks" not in client.calls[0][1]["PutRequest"]["Item"]
 
 
 def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
@@ -88,7 +115,7 @@ def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
 
     _history(client).write([event])
 
-    row = client.calls[0][0]["PutRequest"]["Item"]
+    row = client.calls[0][1]["PutRequest"]["Item"]
     place = place_of(event.detail_type, json.loads(event.detail))
     assert (row["order_no"]["S"], row["version"]["N"]) == ("customer#c-1", str(place.number))
     assert row["day_shard"] == {"S": f"2026-11-22#{shard_of('customer#c-1')}"}
@@ -99,7 +126,7 @@ def test_rows_are_written_twenty_five_at_a_time() -> None:
 
     _history(client).write(_events(60))
 
-    assert [len(call) for call in client.calls] == [25, 25, 10]
+    assert [len(call) for call in client.calls] == [25, 25, 11]
 
 
 def test_what_a_busy_table_hands_back_is_sent_again_after_growing_pauses() -> None:
@@ -107,7 +134,7 @@ def test_what_a_busy_table_hands_back_is_sent_again_after_growing_pauses() -> No
 
     _history(client, pauses.append).write(_events(10))
 
-    assert [len(call) for call in client.calls] == [10, 5, 2]
+    assert [len(call) for call in client.calls] == [11, 5, 2]
     assert len(pauses) == 2
     assert pauses == sorted(pauses)
 
@@ -130,7 +157,7 @@ def test_an_order_made_anew_within_a_batch_does_not_spoil_the_call() -> None:
 
     _history(client).write(events)
 
-    keys = [request["PutRequest"]["Item"]["event_id"]["S"] for request in client.calls[0]]
+    keys = [request["PutRequest"]["Item"]["event_id"]["S"] for request in client.calls[0][1:]]
     assert keys == ["A1:1", "A1:2"]
 
 

@@ -13,7 +13,7 @@ import pytest
 from orderhub.edge.http import Rejected
 from orderhub.events.announcement import OrderEvent
 from orderhub.orders.model import Order
-from orderhub.orders.requests import events_of, order_of, orders_of
+from orderhub.orders.requests import order_of, orders_of
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, SHANGHAI, header, stamp
 from tests.unit.orders.fakes import FakeIndex
@@ -212,48 +212,3 @@ def test_what_cannot_be_included_is_refused(include: str) -> None:
         order_of(asked({"include": include}, ONE), Kept(), FakeHistory())
 
     assert (caught.value.status, caught.value.code) == (400, "include_unknown")
-
-
-EVENTS = "/v1/orders/{order_no}/events"
-
-
-def history_page(history: FakeHistory, order_no: str = "A1", **parameters: str) -> dict[str, Any]:
-    body = events_of(asked(parameters, EVENTS, order_no), Kept(), history, FakeSigner()).body
-    assert isinstance(body, dict)
-    return body
-
-
-def test_a_history_comes_in_pages_newest_first() -> None:
-    history = FakeHistory([told("A1", version) for version in (1, 2, 4)])
-
-    first = history_page(history, limit="2")
-    second = history_page(history, limit="2", cursor=first["next"])
-
-    assert [one["id"] for one in first["events"]] == ["A1:4", "A1:2"]
-    assert ([one["id"] for one in second["events"]], second["next"]) == (["A1:1"], None)
-
-
-def test_the_history_of_a_deleted_order_stays() -> None:
-    body = history_page(FakeHistory([told("gone", 1)]), "gone")
-
-    assert [one["id"] for one in body["events"]] == ["gone:1"]
-
-
-def test_an_order_of_which_nobody_was_told_has_an_empty_history() -> None:
-    assert history_page(FakeHistory()) == {"events": [], "next": None}
-
-
-@pytest.mark.parametrize("order_no", ["nobody's", "张" * 400])
-def test_an_order_that_never_was_has_no_history(order_no: str) -> None:
-    with pytest.raises(Rejected) as caught:
-        history_page(FakeHistory(), order_no)
-
-    assert (caught.value.status, caught.value.code) == (404, "order_unknown")
-
-
-@pytest.mark.parametrize("cursor", ["made up", 'list:{"for": "events of A2", "at": 2}', "list:{}"])
-def test_a_cursor_of_another_history_is_refused(cursor: str) -> None:
-    with pytest.raises(Rejected) as caught:
-        history_page(FakeHistory(), cursor=cursor)
-
-    assert caught.value.code == "cursor_invalid"

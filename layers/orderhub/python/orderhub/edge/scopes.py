@@ -9,6 +9,7 @@ class Scope(StrEnum):
 
     ORDERS_WRITE = "orders:write"
     ORDERS_READ = "orders:read"
+    EVENTS_READ = "events:read"
     CARDS_READ = "cards:read"
     CARDS_REVEAL = "cards:reveal"
     CARDS_ACT = "cards:act"
@@ -31,6 +32,10 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/orders"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/events"): Scope.ORDERS_READ,
+    ("GET", "/v1/events"): Scope.EVENTS_READ,
+    ("GET", "/v1/events/figures"): Scope.EVENTS_READ,
+    ("GET", "/v1/event-types"): Scope.EVENTS_READ,
+    ("GET", "/v1/orders/{order_no}/explain"): Scope.EVENTS_READ,
     ("GET", "/v1/operations/{operation_id}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
     ("GET", "/v1/orders/{order_no}/card.html"): Scope.CARDS_READ,

@@ -1,11 +1,10 @@
 """The index of the Events table by day: the only module that asks it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.events.days import Chunk, Part, Position, Row
+from orderhub.events.days import Chunk, Part, Position, Row, Wanted
 from orderhub.events.history import unreachable
 from orderhub.events.reactions import Mark, reaction_in
 
@@ -13,18 +12,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _INDEX = "by_day"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which rows are wanted: of these types, or of any; those that bear a mark, or all.
-
-    Without a mark they are events, unless ``reactions`` has what they set off come along.
-    """
-
-    types: frozenset[str] = frozenset()
-    mark: Mark | None = None
-    reactions: bool = False
 
 
 class DayIndex:

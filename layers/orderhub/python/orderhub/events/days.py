@@ -64,6 +64,18 @@ class Chunk:
     last: Position | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows are wanted: of these types, or of any; those that bear a mark, or all.
+
+    Without a mark they are events, unless ``reactions`` has what they set off come along.
+    """
+
+    types: frozenset[str] = frozenset()
+    mark: Mark | None = None
+    reactions: bool = False
+
+
 type Read = Callable[[Part, int], Chunk]
 """Looks at so many rows of a part, and brings those that are wanted."""
 

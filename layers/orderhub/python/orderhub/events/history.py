@@ -2,12 +2,13 @@
 
 A row is one event, found by its place: an order's by order number and version, others as ``places`` says. The
 index ``by_day`` holds a day's events, spread over the shards that these keys fall into. What an event set off
-lies beside it; see ``reaction_log``.
+lies beside it; see ``reaction_log``. One row more for each day says that there are events of it, so that whoever
+goes back through the days passes over those without.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -15,7 +16,7 @@ from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.kept import has_contact
-from orderhub.events.places import place_of
+from orderhub.events.places import Place, place_of
 from orderhub.events.reactions import Mark
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _LAST = "9" * 38
 """The highest number there is in DynamoDB; what events set off has numbers below zero."""
+DAYS = " days"
+"""The key of the rows of days, numbered as by ``date.toordinal``; no order number begins with a blank."""
 
 
 class Told(Protocol):
@@ -94,6 +97,7 @@ class EventHistory(PastEvents):
         super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
         self._batches = Batches(client, name, pause, unreachable, busy)
+        self._days: set[date] = set()
 
     def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions, by number and version, those whose events are kept.
@@ -114,11 +118,22 @@ class EventHistory(PastEvents):
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
-        self._batches.write({"PutRequest": {"Item": self._row(event)}} for event in once.values())
+        said = [(event, json.loads(event.detail)) for event in once.values()]
+        placed = [(event, place_of(event.detail_type, detail), has_contact(detail)) for event, detail in said]
+        days = {place.occurred_at.astimezone(UTC).date() for _, place, _ in placed} - self._days
+        rows = (*map(self._day, sorted(days)), *(self._row(*one) for one in placed))
+        self._batches.write({"PutRequest": {"Item": row}} for row in rows)
+        self._days |= days
 
-    def _row(self, event: Told) -> dict[str, Any]:
-        said = json.loads(event.detail)
-        place = place_of(event.detail_type, said)
+    def _day(self, day: date) -> dict[str, Any]:
+        end = datetime.combine(day + timedelta(days=1), time(), UTC) + self._retention
+        return {
+            "order_no": {"S": DAYS},
+            "version": {"N": str(day.toordinal())},
+            "expires_at": {"N": str(int(end.timestamp()))},
+        }
+
+    def _row(self, event: Told, place: Place, has_contact: bool) -> dict[str, Any]:  # noqa: FBT001 - a fact of it
         row: dict[str, Any] = {
             "order_no": {"S": place.key},
             "version": {"N": str(place.number)},
@@ -129,7 +144,7 @@ class EventHistory(PastEvents):
             "day_shard": {"S": day_shard_of(place.key, place.occurred_at)},
             "expires_at": {"N": str(int((place.occurred_at + self._retention).timestamp()))},
         }
-        return row if has_contact(said) else row | {"marks": {"SS": [Mark.NO_CONTACT.value]}}
+        return row if has_contact else row | {"marks": {"SS": [Mark.NO_CONTACT.value]}}
 
 
 def day_shard_of(key: str, occurred_at: datetime) -> str:

@@ -1,13 +1,13 @@
 """Events of the Events table together with what they set off: the only module that reads both."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
 from orderhub.edge.batches import Batches
-from orderhub.events.history import busy, unreachable
+from orderhub.events.history import DAYS, busy, unreachable
 from orderhub.events.kept import Kept
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, reaction_in
@@ -43,7 +43,8 @@ class KeptEvents:
             Passing: The table could not be read; trying again can help.
         """
         last = _LAST if before is None else before - 1
-        events = self._query(key, (1, last), most) if last else []
+        # The rows of days are no events, whoever asks for their key.
+        events = self._query(key, (1, last), most) if last and key != DAYS else []
         if not events:
             return []
         span = -_number(events[0]), -_number(events[-1])
@@ -65,6 +66,15 @@ class KeptEvents:
             for key, number in wanted
             if (key, number) in rows
         }
+
+    def days(self, oldest: date, newest: date) -> list[date]:
+        """The days from one to another of which there are events, newest first.
+
+        Raises:
+            Passing: The table could not be read; trying again can help.
+        """
+        found = self._query(DAYS, (oldest.toordinal(), newest.toordinal()), None) if oldest <= newest else []
+        return [date.fromordinal(_number(row)) for row in found]
 
     def _query(self, key: str, span: tuple[int, int], most: int | None) -> list[Mapping[str, Any]]:
         values: Any = {":key": {"S": key}, ":first": {"N": str(span[0])}, ":last": {"N": str(span[1])}}

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from orderhub.events.day_index import DayIndex, Wanted
-from orderhub.events.days import TICK, Row, days_back, merged, parts_of
+from orderhub.events.day_index import DayIndex
+from orderhub.events.days import TICK, Row, Wanted, merged, parts_of
 from orderhub.events.kept import Kept
 from orderhub.events.kept_events import KeptEvents
 
@@ -49,7 +49,7 @@ class PastDays:
     def _rows(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Row]:
         wanted = Wanted(types=types)
         first, last = (one.astimezone(UTC).date() for one in (since, until - TICK))
-        for day in reversed(list(days_back(last, first))):
+        for day in reversed(self._events.days(first, last)):
             parts = parts_of(day, since, until, newest_first=False)
             rows = merged(lambda part, most: self._index.chunk(part, wanted, most), parts, _AHEAD)
             yield from (row for _, row in rows if row)

@@ -35,9 +35,7 @@ def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
     Raises:
         Rejected: 400 ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid`` or ``range_empty``.
     """
-    since, until = _time(said, "from", zone), _time(said, "to", zone)
-    if since and until and since >= until:
-        raise wrong("range_empty", "Send from as a time before to.")
+    since, until = span_in(said, zone)
     return Filters(
         order_no=said.get("order_no"),
         statuses=_statuses(said),
@@ -45,6 +43,18 @@ def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
         since=since,
         until=until,
     )
+
+
+def span_in(said: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """From when, and up to but without when; None where nothing is said.
+
+    Raises:
+        Rejected: 400 ``from_invalid``, ``to_invalid`` or ``range_empty``.
+    """
+    since, until = _time(said, "from", zone), _time(said, "to", zone)
+    if since and until and since >= until:
+        raise wrong("range_empty", "Send from as a time before to.")
+    return since, until
 
 
 def wrong(code: str, message: str) -> Rejected:

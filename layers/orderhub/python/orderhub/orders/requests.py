@@ -1,4 +1,4 @@
-"""What the API says of orders to those who may see all of them: the list, one order, its history."""
+"""What the API says of orders to those who may see all of them: the list and one order."""
 
 import json
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.signing import Signs
@@ -14,7 +14,7 @@ from orderhub.orders.listing import Index, page_of
 from orderhub.orders.model import Json
 from orderhub.orders.parameters import FILTERS, MOST_LISTED, PAGING, asked, filters_in, wrong
 from orderhub.orders.streams import Position
-from orderhub.orders.views import Orders, found, known, listed, time_text, whole
+from orderhub.orders.views import Orders, found, listed, time_text, whole
 
 _LIST = "list"
 _AGAIN = ", together with the same conditions"
@@ -28,8 +28,6 @@ class Told(Protocol):
     @property
     def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
     @property
-    def version(self) -> int: ...  # noqa: D102
-    @property
     def detail_type(self) -> str: ...  # noqa: D102
     @property
     def occurred_at(self) -> datetime: ...  # noqa: D102
@@ -40,8 +38,8 @@ class Told(Protocol):
 class History(Protocol):
     """Where the events of an order are read."""
 
-    def read(self, order_no: str, most: int, before: int | None = None) -> Sequence[Told]:
-        """So many events of an order, newest first; ``before`` goes on behind that version."""
+    def read(self, order_no: str, most: int) -> Sequence[Told]:
+        """So many events of an order, newest first."""
         ...
 
 
@@ -84,24 +82,6 @@ def order_of(event: Event, orders: Orders, history: History) -> Answer:
         "customer": json.loads(told[0].detail)["contact"] if told else None,
     }
     return Answer(body={"order": whole(order)} | {name: included[name] for name in _INCLUDES if name in wanted})
-
-
-def events_of(event: Event, orders: Orders, history: History, signer: Signs) -> Answer:
-    """A page of what was told of an order, newest first; the history of a deleted order stays.
-
-    Raises:
-        Rejected: 404 ``order_unknown``; 400 ``limit_invalid``, ``cursor_invalid`` or ``parameter_unknown``.
-        Passing: A table could not be read; trying again can help.
-    """
-    check_parameters(event, PAGING)
-    order_no, limit = known(segment_of(event, "order_no")), limit_of(event, MOST_LISTED)
-    cursors = Cursors(signer, _LIST, f"events of {order_no}", _AGAIN)
-    told = history.read(order_no, limit + 1, cursors.position_in(event))
-    if not told:
-        found(orders, order_no)
-    shown = told[:limit]
-    following = cursors.to(shown[-1].version if len(told) > limit else None)
-    return Answer(body={"events": [_shown(one) for one in shown], "next": following})
 
 
 def _shown(told: Told) -> dict[str, Json]:

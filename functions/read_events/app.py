@@ -1,0 +1,58 @@
+"""API: GET /v1/events, event-types, an order's events; shows what was told, what came of it, and its figures."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.day_index import DayIndex
+from orderhub.events.kept_events import KeptEvents
+from orderhub.history import requests
+from orderhub.history.asked import Usual
+from orderhub.orders.table import OrdersTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    events_table: str
+    operations_table: str
+    default_time_zone: str
+    event_retention_days: int
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+orders = OrdersTable(client, settings.orders_table)
+history = requests.History(
+    index=DayIndex(client, settings.events_table),
+    events=KeptEvents(client, settings.events_table),
+    signer=Signer(SigningKeys(client, settings.operations_table)),
+)
+zone, kept = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
+
+
+@endpoint
+def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's context object
+    """Answer one of the routes; each calls one thing."""
+
+    def time_left() -> float:
+        return float(context.get_remaining_time_in_millis()) / 1000
+
+    usual = Usual(zone=zone, now=datetime.now(UTC), kept=kept)
+    match event["resource"]:
+        case "/v1/events":
+            return requests.events_of_all(event, history, usual)
+        case "/v1/events/figures":
+            return requests.figures_of(event, history, usual, time_left)
+        case "/v1/event-types":
+            return requests.types_of(event, history, usual.now.date(), time_left)
+        case _:
+            return requests.events_of_order(event, history, orders)

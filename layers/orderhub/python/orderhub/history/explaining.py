@@ -1,0 +1,48 @@
+"""What the API says of why rules and workflows reacted to the events of an order, or did not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.edge.http import Answer, Event
+from orderhub.edge.signing import Signs
+from orderhub.history.explain import explained
+from orderhub.history.listeners import Workflow, listeners_of
+from orderhub.history.of_order import Told, told_of_order
+from orderhub.orders.views import Orders
+from orderhub.rules.rule import Rule
+
+
+class Rules(Protocol):
+    """The rules as they were."""
+
+    def in_force(self, at: datetime) -> Iterable[Rule]:
+        """Those that were in force at a moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explains:
+    """What an explanation is made of."""
+
+    orders: Orders
+    events: Told
+    rules: Rules
+    workflows: Sequence[Workflow]
+    signer: Signs
+
+
+def explanation_of(event: Event, explains: Explains) -> Answer:
+    """A page of an order's events, newest first, each with everything that could have reacted to it.
+
+    Raises:
+        Rejected: As ``told_of_order`` says.
+        Passing: A table could not be read; trying again can help.
+    """
+    page = told_of_order(event, explains.events, explains.orders, explains.signer)
+    shown = [
+        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at)))
+        for one in page.events
+    ]
+    return Answer(body={"events": [*shown], "next": page.following})

@@ -1,0 +1,127 @@
+"""The figures of each day and type: how many events there were, and what came of them; pure, no AWS."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from orderhub.events.days import Part, Position, Read, Row, days_back, parts_of
+from orderhub.events.reactions import Kind, Mark
+from orderhub.faults import Refused
+
+COUNTED = ("events", "starts", "stops", "fired", "contactNotFound", "errors")
+"""What is counted: events; runs of workflows that were started, and that stopped; rules that fired; events of
+which nobody could be found or reached; reactions that failed.
+"""
+_AT_ONCE = 16
+_ROWS = 4000
+_SECONDS_LEFT = 4.0
+_STATES = {
+    (Kind.WORKFLOW, "started"): "starts",
+    (Kind.WORKFLOW, "stopped"): "stops",
+    (Kind.RULE, "fired"): "fired",
+    **{(kind, "failed"): "errors" for kind in Kind},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of some days, from the first to the last by UTC, by day, type and what is counted."""
+
+    first: date
+    last: date
+    counts: Mapping[tuple[date, str, str], int]
+
+    @property
+    def days(self) -> list[date]:
+        """The days, oldest first."""
+        return list(days_back(self.last, self.first))[::-1]
+
+    @property
+    def whole(self) -> dict[str, int]:
+        """All of it together."""
+        return self._sums(self.counts)
+
+    def of_day(self, day: date) -> dict[str, int]:
+        """A day's figures."""
+        return self._sums({key: count for key, count in self.counts.items() if key[0] == day})
+
+    def of_type(self, name: str) -> dict[str, int]:
+        """A type's figures."""
+        return self._sums({key: count for key, count in self.counts.items() if key[1] == name})
+
+    def of(self, day: date, name: str) -> dict[str, int]:
+        """The figures of a type on a day."""
+        return {what: self.counts.get((day, name, what), 0) for what in COUNTED}
+
+    @property
+    def kinds(self) -> list[tuple[date, str]]:
+        """The days and types of which there are any, oldest first."""
+        return sorted({(day, name) for day, name, _ in self.counts})
+
+    def _sums(self, counts: Mapping[tuple[date, str, str], int]) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for (_, _, what), count in counts.items():
+            found[what] += count
+        return {what: found[what] for what in COUNTED}
+
+
+def counted(read: Read, days: Iterable[date], first: date, last: date, time_left: Callable[[], float]) -> Figures:
+    """The figures of some days.
+
+    Args:
+        read: Brings events and what they set off.
+        days: Those of these days that have any.
+        first: The first day, by UTC.
+        last: The last one.
+        time_left: Tells the seconds that are left.
+
+    Raises:
+        Refused: ``figures_too_large``: there is more than can be counted in that time.
+        Passing: The table could not be read; trying again can help.
+    """
+    parts = [part for day in days for part in parts_of(day, *_span(day))]
+    whole: Counter[tuple[date, str, str]] = Counter()
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        for part, found in zip(parts, pool.map(lambda one: _counted(read, one, time_left), parts), strict=True):
+            for (name, what), count in found.items():
+                whole[part.day, name, what] += count
+    return Figures(first=first, last=last, counts=whole)
+
+
+def _counted(read: Read, part: Part, time_left: Callable[[], float]) -> Counter[tuple[str, str]]:
+    """The counts of a shard of a day, in which an event and what it set off stand together."""
+    found: Counter[tuple[str, str]] = Counter()
+    unreached: set[tuple[str, str, int]] = set()
+    for row in _rows(read, part, time_left):
+        if row.position.number > 0:
+            found[row.detail_type, "events"] += 1
+        found.update((row.detail_type, what) for what in _came_of(row))
+        if Mark.NO_CONTACT in row.marks:
+            # The event and what it set off may both say so.
+            unreached.add((row.detail_type, row.position.key, abs(row.position.number)))
+    found.update((name, "contactNotFound") for name, _, _ in unreached)
+    return found
+
+
+def _rows(read: Read, part: Part, time_left: Callable[[], float]) -> Iterator[Row]:
+    after: Position | None = None
+    while True:
+        if time_left() < _SECONDS_LEFT:
+            raise Refused("there are more events than one request can count", "figures_too_large")
+        chunk = read(replace(part, after=after), _ROWS)
+        yield from chunk.rows
+        after = chunk.last
+        if after is None:
+            return
+
+
+def _came_of(row: Row) -> Iterable[str]:
+    states = ((one.kind, one.state) for one in row.reactions)
+    return [_STATES[state] for state in states if state in _STATES]
+
+
+def _span(day: date) -> tuple[datetime, datetime]:
+    begin = datetime.combine(day, time(), UTC)
+    return begin, begin + timedelta(days=1)

@@ -1,0 +1,144 @@
+"""The rules of the list of events: which make a page, and where the next page goes on; pure, no AWS.
+
+A page ends at a position and the next one goes on behind it, so that what is told meanwhile pushes nothing onto
+another page. Where what is wanted is rare, a page may be short, even empty, before the last one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
+from orderhub.events.kept import Kept, has_contact
+from orderhub.events.reactions import Mark
+from orderhub.history.asked import Filters
+from orderhub.orders.rows import SHARDS
+
+MOST_DAYS_LOOKED_AT = 31
+MOST_CHUNKS = 60
+"""That a page may read without finding anything in them; the last ones are of some 1 MB."""
+MOST_LOOKED_AT = 1000
+"""Events of one key that a page may pass over."""
+_FAR = 4000
+"""How many rows are read at first where what is wanted may be rare."""
+_OF_KEY = 100
+_LONGEST_KEY = 1023
+"""Bytes of the longest order number there can be."""
+
+type InKey = tuple[str, int | None]
+"""A key, and the number of its event that was looked at last; None before the first."""
+type At = Position | InKey
+"""Where a page ended."""
+type Key = tuple[str, int]
+
+
+class Index(Protocol):
+    """Where the rows of a day are found."""
+
+    def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
+        """Look at so many rows of a part, and bring those that are wanted."""
+        ...
+
+
+class Events(Protocol):
+    """Where events are read with what they set off."""
+
+    def read(self, key: str, most: int, before: int | None = None) -> Sequence[Kept]:
+        """So many events of a key, newest first; ``before`` goes on behind one."""
+        ...
+
+    def days(self, oldest: date, newest: date) -> Sequence[date]:
+        """The days from one to another of which there are events, newest first."""
+        ...
+
+    def of(self, keys: Iterable[Key]) -> Mapping[Key, Kept]:
+        """The events of these keys and numbers, without those that are not kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """The events of a page, newest first, and the position the next one goes on from; None at the end."""
+
+    events: tuple[Kept, ...]
+    last: At | None = None
+
+
+def page_of(index: Index, events: Events, filters: Filters, after: Position | None, most: int) -> Page:
+    """The newest events wanted, or those behind a position: at most ``most`` of them.
+
+    Raises:
+        Passing: The table could not be read; trying again can help.
+    """
+    mark = Mark.REPLAYED if Mark.REPLAYED in filters.marks else next(iter(filters.marks), None)
+    newest = _day(after.occurred_at) if after else (filters.until - TICK).astimezone(UTC).date()
+    days = events.days(filters.since.astimezone(UTC).date(), newest)
+    rows, last = _chosen(index, days, Wanted(types=filters.types, mark=mark), filters, after, most)
+    found = events.of(_key(row) for row in rows)
+    kept = ((row, found[_key(row)]) for row in rows if _key(row) in found)
+    shown = tuple(one for row, one in kept if filters.admit(one) and not _stands_twice(row, one, mark))
+    return Page(events=shown, last=last)
+
+
+def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> Page:
+    """The same of one order, or of one customer where there is no order of that key.
+
+    Raises:
+        Passing: The table could not be read; trying again can help.
+    """
+    key = filters.key or ""
+    keys: list[InKey] = [after] if after else [(key, None), (f"customer#{key}", None)]
+    for one, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
+        page = _page_of_key(events, one, filters, before, most)
+        if page.events or page.last:
+            return page
+    return Page(events=())
+
+
+def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
+    index: Index, days: Iterable[date], wanted: Wanted, filters: Filters, after: Position | None, most: int
+) -> tuple[list[Row], Position | None]:
+    """The rows that make a page, and the position that was looked at last if there may be more behind it."""
+    chosen: list[Row] = []
+    last, passed = after, 0
+    ahead = _FAR if wanted.types or wanted.mark else most
+    for looked_at, day in enumerate(days):
+        if len(chosen) == most or looked_at == MOST_DAYS_LOOKED_AT:
+            return chosen, last
+        parts = parts_of(day, filters.since, filters.until, after)
+        for position, row in merged(lambda part, many: index.chunk(part, wanted, many), parts, ahead):
+            if len(chosen) == most or passed == MOST_CHUNKS:
+                return chosen, last
+            last = position
+            chosen += [row] if row else []
+            passed += row is None
+        last = Position(f"{day}T00:00:00.000000Z", SHARDS, "", 0)
+    return chosen, None
+
+
+def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> Page:
+    chosen: list[Kept] = []
+    for _ in range(MOST_LOOKED_AT // _OF_KEY):
+        some = events.read(key, _OF_KEY, before)
+        for one in some:
+            if len(chosen) == most:
+                return Page(events=tuple(chosen), last=(key, before))
+            before = one.place.number
+            chosen += [one] if filters.admit(one) else []
+        if len(some) < _OF_KEY:
+            return Page(events=tuple(chosen))
+    return Page(events=tuple(chosen), last=(key, before))
+
+
+def _key(row: Row) -> Key:
+    return row.position.key, abs(row.position.number)
+
+
+def _stands_twice(row: Row, event: Kept, mark: Mark | None) -> bool:
+    """Whether an event of nobody known was found by what it set off, while it bears the mark itself."""
+    return mark is Mark.NO_CONTACT and row.position.number < 0 and not has_contact(event.said)
+
+
+def _day(moment: str) -> date:
+    return datetime.fromisoformat(moment).date()

@@ -1,0 +1,118 @@
+"""What the API says of events: the list of all, those of an order, their types and their figures."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from http import HTTPStatus
+
+from orderhub.edge.asked import limit_of
+from orderhub.edge.cursors import Cursors
+from orderhub.edge.http import Answer, Event, Rejected, header_of
+from orderhub.edge.signing import Signs
+from orderhub.events.days import Position, Wanted
+from orderhub.faults import Refused
+from orderhub.history.asked import DAYS, FILTERS, Usual, days_in, filters_in, types_in
+from orderhub.history.chart import figures_svg
+from orderhub.history.figures import Figures, counted
+from orderhub.history.listing import Events, Index, page_of, page_of_key
+from orderhub.history.of_order import AGAIN, told_of_order
+from orderhub.history.views import event_shown, figures_shown, types_shown
+from orderhub.orders.parameters import MOST_LISTED, PAGING, asked, wrong
+from orderhub.orders.views import Orders
+
+MOST_DAYS_OF_TYPES = 31
+_USUAL_DAYS = 7
+_LIST = "events"
+_SVG = "image/svg+xml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Where the history is read, and who makes its cursors."""
+
+    index: Index
+    events: Events
+    signer: Signs
+
+
+def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
+    """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
+
+    Raises:
+        Rejected: 400, as ``asked`` says, ``limit_invalid`` or ``cursor_invalid``.
+        Passing: The table could not be read; trying again can help.
+    """
+    said = asked(event, FILTERS | PAGING)
+    filters, limit = filters_in(said, usual), limit_of(event, MOST_LISTED)
+    cursors = Cursors(history.signer, _LIST, filters.digest, AGAIN)
+    at = cursors.position_in(event)
+    if filters.key:
+        page = page_of_key(history.events, filters, (at[0], at[1]) if at else None, limit)
+    else:
+        page = page_of(history.index, history.events, filters, Position(*at) if at else None, limit)
+    return Answer(body={"events": [event_shown(one) for one in page.events], "next": cursors.to(page.last)})
+
+
+def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
+    """A page of what was told of an order, newest first; the history of a deleted order stays.
+
+    Raises:
+        Rejected: As ``told_of_order`` says.
+        Passing: A table could not be read; trying again can help.
+    """
+    page = told_of_order(event, history.events, orders, history.signer)
+    return Answer(body={"events": [event_shown(one) for one in page.events], "next": page.following})
+
+
+def types_of(event: Event, history: History, today: date, time_left: Callable[[], float]) -> Answer:
+    """The types of events, what they mean, and how many there were in the last days.
+
+    Raises:
+        Rejected: 400 ``days_invalid`` or ``parameter_unknown``; 422 ``figures_too_large``.
+        Passing: The table could not be read; trying again can help.
+    """
+    text = asked(event, frozenset({"days"})).get("days", str(_USUAL_DAYS))
+    days = int(text) if text.isdecimal() and len(text) <= len(str(MOST_DAYS_OF_TYPES)) else 0
+    if not 1 <= days <= MOST_DAYS_OF_TYPES:
+        raise wrong("days_invalid", f"Send days as a number from 1 to {MOST_DAYS_OF_TYPES}.")
+    first = today - timedelta(days=days - 1)
+    return Answer(body=types_shown(_counted(history, frozenset(), (first, today), time_left)))
+
+
+def figures_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
+    """The figures of some days, by day and type, as JSON or as a picture.
+
+    Raises:
+        Rejected: 400, as ``asked`` says, or ``format_unknown``; 422 ``figures_too_large``.
+        Passing: The table could not be read; trying again can help.
+    """
+    said = asked(event, DAYS)
+    form = said.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
+    if form not in _FORMS:
+        raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")
+    days = days_in(said, usual.now)
+    return _FORMS[form](_counted(history, types_in(said), days, time_left))
+
+
+def _counted(
+    history: History, types: frozenset[str], days: tuple[date, date], time_left: Callable[[], float]
+) -> Figures:
+    wanted = Wanted(types=types, reactions=True)
+    try:
+        there = history.events.days(*days)
+        return counted(lambda part, most: history.index.chunk(part, wanted, most), there, *days, time_left)
+    except Refused as fault:
+        message = "There are more events than one request can count; ask for fewer days, or for some types."
+        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "figures_too_large", message) from fault
+
+
+def _json(figures: Figures) -> Answer:
+    return Answer(body=figures_shown(figures), headers={"Vary": "Accept"})
+
+
+def _svg(figures: Figures) -> Answer:
+    how = {"Content-Type": f"{_SVG}; charset=utf-8", "Content-Security-Policy": "default-src 'none'"}
+    return Answer(body=figures_svg(figures), headers={**how, "Vary": "Accept"})
+
+
+_FORMS: Mapping[str, Callable[[Figures], Answer]] = {"json": _json, "svg": _svg}

@@ -1,0 +1,163 @@
+"""The history of all events: searched, paged, counted and drawn, with what the events set off."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from orderhub.events.places import place_of
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.rules.actions import Known
+from orderhub.rules.parse import parse
+from orderhub.rules.table import RulesTable
+from tests.support.cloud import Deployed, bearer, eventually, order
+
+NUMBERS = [f"history-{n}" for n in range(40)]
+FAILED = Reaction(kind=Kind.WEBHOOK, name="desk", state="failed", reason="timed_out")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _told(cloud: Deployed) -> None:
+    """Forty orders of one moment that go on together, and one that is delivered."""
+    cloud.post(*(order(number, "PAID") for number in NUMBERS))
+    cloud.post(*(order(number, "SHIPPED") for number in NUMBERS[:25]))
+    delivered = {"externalCustomerId": "C-history", "currency": "ISK", "date": datetime.now(UTC).isoformat()}
+    cloud.post(order("history-sale", "DELIVERED", **delivered))
+    cloud.settle()
+
+
+def get(cloud: Deployed, path: str, **asked: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    reply = cloud.call("GET", f"{path}?{urlencode(asked)}" if asked else path)
+    assert reply.status == 200, reply.body[:500]
+    return reply.json
+
+
+def walked(cloud: Deployed, path: str = "/v1/events", **asked: str) -> Iterator[Any]:
+    """All events of all pages, one after the other."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = get(cloud, path, **asked, **({"cursor": cursor} if cursor else {}))
+        yield from page["events"]
+        cursor = page["next"]
+
+
+def test_pages_hold_every_event_once_newest_first_while_others_are_told(cloud: Deployed) -> None:
+    events = walked(cloud, limit="7")
+    first = [next(events) for _ in range(7)]
+    cloud.post(order("history-meanwhile", "PAID"))
+    cloud.settle()
+    found = [*first, *events]
+
+    ids, times = [one["id"] for one in found], [one["occurred_at"] for one in found]
+    told = {row["event_id"]["S"] for row in cloud.rows("events") if "detail" in row}
+    assert len(set(ids)) == len(ids)
+    assert times == sorted(times, reverse=True)
+    assert {f"{number}:1" for number in NUMBERS} | {f"{number}:2" for number in NUMBERS[:25]} <= set(ids)
+    later = told - set(ids)
+    assert later <= {one for one in told if one.startswith(("history-meanwhile", "marker-"))}
+
+
+def test_events_are_found_by_type_time_and_key(cloud: Deployed) -> None:
+    shipped = list(walked(cloud, type="orderSHIPPED", limit="10"))
+    moments = [one["occurred_at"] for one in shipped]
+    between = list(walked(cloud, **{"from": moments[0], "limit": "50"}))
+
+    assert {one["id"] for one in shipped} >= {f"{number}:2" for number in NUMBERS[:25]}
+    assert {one["detail-type"] for one in shipped} == {"orderSHIPPED"}
+    assert all(one["occurred_at"] >= moments[0] for one in between)
+    assert [one["id"] for one in walked(cloud, key="history-3", limit="1")] == ["history-3:2", "history-3:1"]
+    assert get(cloud, "/v1/events", key="history-none") == {"events": [], "next": None}
+
+
+def test_an_event_tells_its_parameters_and_whom_it_is_about(cloud: Deployed) -> None:
+    (sale,) = walked(cloud, key="history-sale")
+
+    assert (sale["detail-type"], sale["contact_found"]) == ("orderDELIVERED", True)
+    assert sale["detail"]["order"]["currency"] == "ISK"
+    assert sale["detail"]["order"]["items"] == []
+    moved = list(walked(cloud, key=sale["detail"]["contactId"]))
+    assert [one["detail-type"] for one in moved] == ["rfmCELL_CHANGED"]
+    assert moved[0]["detail"]["rfm"]["currency"] == "ISK"
+
+
+def test_what_an_event_set_off_is_shown_and_found_and_counted(cloud: Deployed) -> None:
+    (event, _) = walked(cloud, "/v1/orders/history-7/events")
+    log = ReactionLog(cloud.client("dynamodb"), cloud.stack.tables["events"], 30)
+    before = today(cloud, "orderSHIPPED")["errors"]
+    for _ in range(2):
+        log.note(place_of(event["detail-type"], event["detail"]), FAILED, [Mark.ERROR])
+
+    (found,) = walked(cloud, outcome="error", type="orderSHIPPED")
+    history = get(cloud, "/v1/orders/history-7/events")["events"]
+
+    assert found["id"] == "history-7:2"
+    assert {"kind": "webhook", "name": "desk", "state": "failed", "reason": "timed_out"} in found["reactions"]
+    assert [one["id"] for one in history] == ["history-7:2", "history-7:1"]
+    assert history[0] == found
+    assert "error" in found["outcomes"]
+    assert today(cloud, "orderSHIPPED")["errors"] == before + 1
+
+
+def today(cloud: Deployed, name: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    """The figures of a type on all days of these tests."""
+    return next(one for one in get(cloud, "/v1/event-types", days="2")["types"] if one["type"] == name)
+
+
+def test_the_figures_are_those_of_the_events(cloud: Deployed) -> None:
+    types = "orderSHIPPED,orderDELIVERED,rfmCELL_CHANGED"
+    body = eventually(lambda: figures_that_stand(cloud, types), "figures of a quiet moment")
+    listed = Counter(
+        (one["occurred_at"][:10], one["detail-type"]) for one in walked(cloud, type=types, limit="100")
+    )
+
+    assert {(one["day"], one["type"]): one["events"] for one in body["figures"]} == listed
+    assert body["totals"]["events"] == sum(listed.values()) == sum(day["events"] for day in body["days"])
+    assert len(body["days"]) == 7
+
+
+def figures_that_stand(cloud: Deployed, types: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    one, two = (get(cloud, "/v1/events/figures", type=types) for _ in range(2))
+    return one if one == two else None
+
+
+def test_the_figures_come_as_a_picture_where_one_is_asked_for(cloud: Deployed) -> None:
+    how = {**bearer(cloud.stack.api_key), "Accept": "image/svg+xml"}
+
+    reply = cloud.call("GET", "/v1/events/figures", headers=how)
+
+    assert reply.headers["content-type"].startswith("image/svg+xml")
+    assert ET.fromstring(reply.body).tag.endswith("svg")  # noqa: S314 - our own
+
+
+def test_an_order_is_explained_by_the_rules_that_were_in_force(cloud: Deployed) -> None:
+    rules = RulesTable(cloud.client("dynamodb"), cloud.stack.tables["operations"], 30)
+    cloud.post(order("history-explained", "INITIALIZED"))
+    cloud.settle()
+    body = {
+        "on": ["orderPAID"],
+        "when": ['order.status == "PAID"', "order.total_cost > 1000"],
+        "do": [{"emit": "X"}],
+    }
+    known = Known(workflows=frozenset(), messages=frozenset(), has_webhook=lambda _: False)
+    rules.save(parse("history-dear", body, known, datetime.now(UTC)))
+    cloud.post(order("history-explained", "PAID"))
+    cloud.settle()
+
+    paid, new = get(cloud, "/v1/orders/history-explained/explain")["events"]
+    rules.delete("history-dear", datetime.now(UTC))
+    again = get(cloud, "/v1/orders/history-explained/explain")["events"]
+
+    (rule,) = (one for one in paid["reactors"] if one["name"] == "history-dear")
+    assert (rule["reacted"], rule["why_not"]) == (False, "condition_failed")
+    assert [(one["holds"], one["values"]) for one in rule["checks"]] == [
+        (True, {"enabled": True}),
+        (True, {"order.status": "PAID"}),
+        (False, {"order.total_cost": 30}),
+    ]
+    assert "history-dear" not in {one["name"] for one in new["reactors"]}
+    assert again == [paid, new], "what was decided then stays decided so"

@@ -1,0 +1,80 @@
+"""The Events table in memory: events by key and number, and the rows of its days."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.customer_events import CustomerEvent
+from orderhub.events.days import Chunk, Part, Position, Row, Wanted
+from orderhub.events.kept import Kept, has_contact
+from orderhub.events.places import place_of
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.orders.rows import shard_of, time_text
+
+type Key = tuple[str, int]
+
+
+@dataclass
+class FakeEvents:
+    """``most`` is how many rows AWS would bring at once; the rows of one moment lie in an order of their own."""
+
+    most: int = 1_000_000
+    kept: dict[Key, Kept] = field(default_factory=dict)
+    rows: list[Row] = field(default_factory=list)
+    chunks: int = 0
+
+    def tell(self, event: OrderEvent | CustomerEvent, *reactions: Reaction, marks: Iterable[Mark] = ()) -> Kept:
+        """Keep an event, and what it set off."""
+        said = json.loads(event.detail)
+        place = place_of(event.detail_type, said)
+        own = frozenset[Mark]() if has_contact(said) else frozenset({Mark.NO_CONTACT})
+        kept = Kept(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
+        position = Position(time_text(place.occurred_at), shard_of(place.key), place.key, place.number)
+        row = Row(position=position, event_id=place.event_id, detail_type=place.detail_type, marks=own)
+        self.kept[place.key, place.number] = kept
+        self.rows.append(row)
+        if reactions or marks:
+            below = position._replace(number=-place.number)
+            self.rows.append(replace(row, position=below, reactions=reactions, marks=frozenset(marks)))
+        return kept
+
+    def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
+        """As the index gives it."""
+        assert part.first <= part.last, "AWS refuses it"
+        self.chunks += 1
+        held = [row for row in self.rows if row.position.shard == part.shard]
+        held.sort(key=lambda row: (row.position.occurred_at, row.event_id[::-1], row.position.number))
+        ordered = held[::-1] if part.newest_first else held
+        ordered = [row for row in ordered if part.first <= row.position.occurred_at <= part.last]
+        if part.after:
+            ordered = ordered[[row.position for row in ordered].index(part.after) + 1 :]
+        looked_at = ordered[: min(most, self.most)]
+        return Chunk(
+            rows=[row for row in looked_at if _is_wanted(row, wanted)],
+            last=looked_at[-1].position if len(looked_at) < len(ordered) else None,
+        )
+
+    def read(self, key: str, most: int, before: int | None = None) -> list[Kept]:
+        """As the table gives it."""
+        found = [one for one in self.kept.values() if one.place.key == key]
+        earlier = [one for one in found if before is None or one.place.number < before]
+        return sorted(earlier, key=lambda one: -one.place.number)[:most]
+
+    def days(self, oldest: date, newest: date) -> list[date]:
+        """As the table gives them."""
+        held = {one.occurred_at.date() for one in self.kept.values()}
+        return sorted((day for day in held if oldest <= day <= newest), reverse=True)
+
+    def of(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+        """As the table gives it."""
+        return {key: self.kept[key] for key in keys if key in self.kept}
+
+
+def _is_wanted(row: Row, wanted: Wanted) -> bool:
+    if wanted.types and row.detail_type not in wanted.types:
+        return False
+    if wanted.mark:
+        return wanted.mark in row.marks
+    return wanted.reactions or row.position.number > 0

@@ -1,0 +1,208 @@
+"""The pages of the list, over an Events table in memory."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.events.days import Position
+from orderhub.events.kept import Kept
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.history.asked import Filters
+from orderhub.history.listing import page_of, page_of_key
+from tests.support.told import told, told_of_customer
+from tests.unit.history.fakes import FakeEvents
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+ALL = Filters(since=NOON - timedelta(days=400), until=NOON + timedelta(days=1), digest="all")
+FAILED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="failed", reason="bus_unreachable")
+NAMES = ("orderPAID", "orderSHIPPED", "orderDELIVERED")
+
+histories = st.lists(
+    st.tuples(
+        st.sampled_from([0, 0, 1, 20, 80]),
+        st.sampled_from(NAMES),
+        st.sampled_from(["c-1", "c-1", None]),
+        st.lists(st.sampled_from(Mark), max_size=2),
+    ),
+    max_size=30,
+)
+"""Days ago, name, whom it is about and what came of it; many happen in one moment."""
+filters = st.builds(
+    lambda days, types, marks: replace(
+        ALL, since=NOON - timedelta(days=days), types=frozenset(types), marks=frozenset(marks)
+    ),
+    st.sampled_from([0, 30, 400]),
+    st.lists(st.sampled_from(NAMES), max_size=2),
+    st.lists(st.sampled_from(Mark), max_size=2),
+)
+
+
+def kept(history: list[tuple[int, str, str | None, list[Mark]]], most: int = 1_000_000) -> FakeEvents:
+    events = FakeEvents(most=most)
+    for number, (days, name, contact, marks) in enumerate(history):
+        at = NOON - timedelta(days=days)
+        events.tell(told(f"A{number}", 1, name=name, at=at, contact=contact), marks=marks)
+    return events
+
+
+def walked(events: FakeEvents, wanted: Filters, size: int) -> list[Kept]:
+    """All pages, one after the other."""
+    found: list[Kept] = []
+    last: Position | None = None
+    for _ in range(1000):
+        page = page_of(events, events, wanted, last, size)
+        assert len(page.events) <= size
+        found += page.events
+        if page.last is None:
+            return found
+        assert isinstance(page.last, Position)
+        assert last is None or page.last != last, "a page must lead on"
+        last = page.last
+    raise AssertionError
+
+
+@given(histories, filters, st.integers(1, 7), st.integers(2, 9))
+def test_the_pages_hold_each_event_that_is_wanted_once_and_newest_first(
+    history: list[tuple[int, str, str | None, list[Mark]]], wanted: Filters, size: int, most: int
+) -> None:
+    events = kept(history, most)
+
+    found = walked(events, wanted, size)
+
+    ids = [one.event_id for one in found]
+    assert sorted(ids) == sorted(one.event_id for one in events.kept.values() if wanted.admit(one))
+    assert [one.occurred_at for one in found] == sorted((one.occurred_at for one in found), reverse=True)
+
+
+@given(st.integers(1, 5))
+def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> None:
+    events = kept([(0, "orderPAID", "c-1", [])] * 12)
+    before = {one.event_id for one in events.kept.values()}
+
+    first = page_of(events, events, ALL, None, size)
+    for number in range(20):
+        events.tell(told(f"B{number}", 1, at=NOON + timedelta(seconds=number + 1)))
+    assert isinstance(first.last, Position)
+    rest: list[Kept] = []
+    last: Position | None = first.last
+    while last:
+        page = page_of(events, events, ALL, last, size)
+        rest += page.events
+        assert page.last is None or isinstance(page.last, Position)
+        last = page.last
+
+    assert {one.event_id for one in (*first.events, *rest)} == before
+
+
+def test_what_is_rare_is_found_over_pages_that_read_only_so_much_each() -> None:
+    events = kept([(0, "orderPAID", "c-1", [])] * 700, most=1)
+    events.tell(told("rare", 1, name="orderOTHER", at=NOON - timedelta(hours=1)))
+    wanted = replace(ALL, types=frozenset({"orderOTHER"}), since=NOON - timedelta(days=1))
+
+    first = page_of(events, events, wanted, None, 20)
+
+    assert first.events == ()
+    assert first.last is not None
+    assert events.chunks < 100
+    assert [one.event_id for one in walked(events, wanted, 20)] == ["rare:1"]
+
+
+def test_days_without_events_are_passed_over() -> None:
+    events = kept([(80, "orderPAID", "c-1", [])])
+
+    page = page_of(events, events, ALL, None, 20)
+
+    assert ([one.event_id for one in page.events], page.last) == (["A0:1"], None)
+    assert events.chunks == 8
+
+
+def test_a_page_goes_through_only_so_many_days() -> None:
+    events = kept([(days, "orderPAID", "c-1", []) for days in range(40)])
+    wanted = replace(ALL, types=frozenset({"orderOTHER"}))
+
+    page = page_of(events, events, wanted, None, 20)
+
+    assert (page.events, events.chunks) == ((), 31 * 8)
+    assert page.last is not None
+    assert walked(events, wanted, 20) == []
+
+
+def test_an_event_with_an_error_is_found_by_it_and_shown_with_it() -> None:
+    events = kept([(0, "orderPAID", "c-1", [])] * 3)
+    wrong = events.tell(told("A9", 1, at=NOON), FAILED, marks=[Mark.ERROR])
+
+    assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == [wrong]
+
+
+def test_an_event_of_nobody_stands_once_though_what_it_set_off_says_it_too() -> None:
+    events = FakeEvents()
+    events.tell(told("A1", 1, contact=None), marks=[Mark.NO_CONTACT])
+    events.tell(told("A2", 1, contact="c-1"), marks=[Mark.NO_CONTACT])
+    events.tell(told("A3", 1, contact="c-1"))
+
+    found = walked(events, replace(ALL, marks=frozenset({Mark.NO_CONTACT})), 5)
+
+    assert {one.event_id for one in found} == {"A1:1", "A2:1"}
+    assert len(found) == 2
+
+
+def test_what_an_event_set_off_before_the_event_is_kept_is_not_shown() -> None:
+    events = FakeEvents()
+    events.tell(told("A1", 1), FAILED, marks=[Mark.ERROR])
+    events.kept.clear()
+
+    assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == []
+
+
+def test_a_key_leads_to_an_order_s_events_page_by_page() -> None:
+    events = FakeEvents()
+    for version in range(1, 6):
+        events.tell(told("A1", version, name=NAMES[version % 2], at=NOON + timedelta(minutes=version)))
+    wanted = replace(ALL, key="A1")
+
+    first = page_of_key(events, wanted, None, 2)
+    assert isinstance(first.last, tuple)
+    second = page_of_key(events, wanted, ("A1", 4), 9)
+
+    assert [one.event_id for one in first.events] == ["A1:5", "A1:4"]
+    assert first.last == ("A1", 4)
+    assert [one.event_id for one in second.events] == ["A1:3", "A1:2", "A1:1"]
+    assert second.last is None
+
+
+def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
+    events = FakeEvents()
+    moved = events.tell(told_of_customer("c-1"))
+    events.tell(told_of_customer("c-2"))
+
+    assert page_of_key(events, replace(ALL, key="c-1"), None, 9).events == (moved,)
+    assert page_of_key(events, replace(ALL, key="nobody's"), None, 9).events == ()
+
+
+def test_of_a_key_s_events_only_those_wanted_are_shown() -> None:
+    events = FakeEvents()
+    for version in range(1, 252):
+        name = "orderSHIPPED" if version == 1 else "orderPAID"
+        events.tell(told("A1", version, name=name, at=NOON + timedelta(seconds=version)))
+    wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
+
+    assert [one.event_id for one in page_of_key(events, wanted, None, 9).events] == ["A1:1"]
+
+
+def test_of_a_key_s_events_a_page_passes_over_no_more_than_it_may() -> None:
+    events = FakeEvents()
+    for version in range(1, 1202):
+        events.tell(told("A1", version, at=NOON + timedelta(seconds=version)))
+    wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
+
+    page = page_of_key(events, wanted, None, 9)
+
+    assert (page.events, page.last) == ((), ("A1", 202))
+
+
+@pytest.mark.parametrize("key", ["张" * 400, "x" * 2000])
+def test_a_key_that_no_table_can_hold_is_not_asked_for(key: str) -> None:
+    assert page_of_key(FakeEvents(), replace(ALL, key=key), None, 9).events == ()
