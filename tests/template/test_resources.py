@@ -25,6 +25,7 @@ EXPIRING = {
     "edge/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
+    "replays/table.py": "OperationsTable",
     "tasks/rows.py": "OperationsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
@@ -37,7 +38,7 @@ ONLY_ON_AWS = [
     # TLS; the embedded cloud speaks http.
     ("Resources", "QueuePolicy", "Properties", "PolicyDocument", "Statement", 0),
 ]
-RESOURCES_ONLY_ON_AWS = [("Resources", "DropBucketPolicy")]
+RESOURCES_ONLY_ON_AWS = [("Resources", "DropBucketPolicy"), ("Resources", "EventArchive")]
 """All that hangs on the condition IsAws; whatever is added here is not tried out on the embedded cloud."""
 
 

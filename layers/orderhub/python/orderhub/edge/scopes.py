@@ -24,6 +24,7 @@ class Scope(StrEnum):
     RULES_READ = "rules:read"
     TASKS_WRITE = "tasks:write"
     TASKS_READ = "tasks:read"
+    EVENTS_WRITE = "events:write"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
@@ -87,6 +88,8 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/tasks"): Scope.TASKS_WRITE,
     ("GET", "/v1/tasks/{task_id}"): Scope.TASKS_READ,
     ("PATCH", "/v1/tasks/{task_id}"): Scope.TASKS_WRITE,
+    ("POST", "/v1/replays"): Scope.EVENTS_WRITE,
+    ("GET", "/v1/replays/{replay_id}"): Scope.EVENTS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
 

@@ -1,0 +1,51 @@
+"""API, POST /v1/replays and GET /v1/replays/{replay_id}; has events of the past told again to one consumer."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.edge import aws
+from orderhub.edge.calling import Worker
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.events.history import PastEvents
+from orderhub.events.past_days import PastDays
+from orderhub.replays.choosing import Past
+from orderhub.replays.known import Known
+from orderhub.replays.requests import Desk
+from orderhub.replays.table import ReplaysTable
+from orderhub.rules.table import RulesTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    events_table: str
+    event_retention_days: int
+    replay_events_function: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+rules = RulesTable(client, settings.operations_table, settings.event_retention_days)
+desk = Desk(
+    replays=ReplaysTable(client, settings.operations_table),
+    past=Past(
+        orders=PastEvents(client, settings.events_table),
+        days=PastDays(client, settings.events_table),
+    ),
+    known=Known(
+        workflows=frozenset({"order_notification"}),
+        has_rule=lambda name: rules.find(name) is not None,
+        has_webhook=lambda _: False,
+    ),
+    worker=Worker(aws.functions(), settings.replay_events_function),
+    clock=lambda: datetime.now(UTC),
+)
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes; each calls one thing."""
+    return desk.create(event) if event["httpMethod"] == "POST" else desk.one(event)

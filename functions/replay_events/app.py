@@ -1,0 +1,55 @@
+"""manage_replays, when a replay is asked for, and a schedule; tells events of the past again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
+from orderhub.edge.settings import load
+from orderhub.events.bus import EventBus
+from orderhub.events.history import PastEvents
+from orderhub.events.past_days import PastDays
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.replays.choosing import Past
+from orderhub.replays.replay import REPLAY
+from orderhub.replays.table import ReplaysTable
+from orderhub.replays.work import Worker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    events_table: str
+    event_bus: str
+    event_retention_days: int
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+replays = ReplaysTable(client, settings.operations_table)
+past = Past(
+    orders=PastEvents(client, settings.events_table),
+    days=PastDays(client, settings.events_table),
+)
+bus = EventBus(aws.events(), settings.event_bus)
+reactions = ReactionLog(client, settings.events_table, settings.event_retention_days)
+
+
+def handler(event: Mapping[str, Any], context: Invocation) -> None:
+    """Do what the event asks for; what is not done when this ends is taken up by a later call."""
+    worker = Worker(
+        replays=replays,
+        past=past,
+        bus=bus,
+        reactions=reactions,
+        clock=lambda: datetime.now(UTC),
+        time_left=time_left_of(context),
+    )
+    if event["detail-type"] == REPLAY:
+        worker.work(event["detail"]["replay_id"])
+    else:
+        worker.look_round()

@@ -1,0 +1,1 @@
+"""Telling chosen events of the past again, to one chosen consumer."""

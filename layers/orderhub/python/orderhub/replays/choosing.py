@@ -1,0 +1,97 @@
+"""Choosing events of the past: going over them from where one was, and counting them; pure, no AWS."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.orders.rows import time_text
+from orderhub.replays.replay import MOST, Chosen
+
+_SHOWN = 10
+
+
+class Told(Protocol):
+    """An event as it was told; ``detail`` is JSON text."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
+    @property
+    def detail_type(self) -> str: ...  # noqa: D102
+    @property
+    def occurred_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def detail(self) -> str: ...  # noqa: D102
+
+
+class OfOrders(Protocol):
+    """Where the events of an order are."""
+
+    def read(self, order_no: str) -> Sequence[Told]:
+        """What was told of an order, newest first."""
+        ...
+
+
+class OfDays(Protocol):
+    """Where the events of a time are."""
+
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterable[Told]:
+        """The events from one moment up to, and without, another, oldest first; of some types, or all."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """The events of the past, by order and by time; both raise Passing when trying again can help."""
+
+    orders: OfOrders
+    days: OfDays
+
+    def each(self, chosen: Chosen, mark: str = "") -> Iterator[tuple[str, Told]]:
+        """The chosen events, those of an order oldest first, each with the mark to go on from.
+
+        Going on from a mark repeats the event it came with: those of its order, or of its moment, stay together.
+        """
+        if chosen.start and chosen.end:
+            since = datetime.fromisoformat(mark) if mark else chosen.start
+            for event in self.days.each(since, chosen.end, frozenset(chosen.types)):
+                yield time_text(event.occurred_at), event
+            return
+        for number, order_no in enumerate(chosen.order_nos):
+            if number < int(mark or 0):
+                continue
+            for event in reversed(self.orders.read(order_no)):
+                if not chosen.types or event.detail_type in chosen.types:
+                    yield str(number), event
+
+
+@dataclass(slots=True)
+class Count:
+    """What was chosen: how many events, of which types, and the first of them.
+
+    ``is_whole`` is False where counting ended before the events did: there are too many, or the time was up.
+    """
+
+    events: int = 0
+    types: Counter[str] = field(default_factory=Counter)
+    first: list[Told] = field(default_factory=list)
+    is_whole: bool = True
+
+
+def count(past: Past, chosen: Chosen, until: datetime, clock: Callable[[], datetime]) -> Count:
+    """Count what is chosen, up to one more than a replay tells and as long as there is time.
+
+    Raises:
+        Passing: The events could not be read; trying again can help.
+    """
+    found = Count()
+    for _, event in past.each(chosen):
+        if found.events == MOST or clock() >= until:
+            found.is_whole = False
+            break
+        found.events += 1
+        found.types[event.detail_type] += 1
+        if len(found.first) < _SHOWN:
+            found.first.append(event)
+    return found

@@ -1,0 +1,27 @@
+"""Who there is to tell events again; pure, no AWS."""
+
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+
+from orderhub.events.reactions import Kind
+from orderhub.replays.replay import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The consumers of a stack, by name; what looks a name up raises Passing when it cannot."""
+
+    workflows: AbstractSet[str]
+    has_rule: Callable[[str], bool]
+    has_webhook: Callable[[str], bool]
+
+    def has(self, to: Target) -> bool:
+        """Whether there is such a consumer; what is told to nobody would be lost without a word."""
+        match to.kind:
+            case Kind.WORKFLOW:
+                return to.name in self.workflows
+            case Kind.RULE:
+                return self.has_rule(to.name)
+            case _:
+                return self.has_webhook(to.name)

@@ -1,0 +1,198 @@
+"""What requests for replays get: first what would be told, then the replay."""
+
+import json
+from typing import Any
+
+import pytest
+
+from orderhub.edge.http import Rejected
+from orderhub.events.reactions import Kind
+from orderhub.replays.known import Known
+from orderhub.replays.replay import Replay, State, Target
+from orderhub.replays.requests import Desk
+from tests.support.orders import NOON
+from tests.unit.replays.fakes import MINUTE, FakePast, FakeReplays, told
+
+PAST = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A2", 1))
+ORDERS = {"orderNos": ["A1"]}
+TIME = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01"}
+TO = {"workflow": "win_back"}
+KNOWN = Known(
+    workflows={"win_back", "other"},
+    has_rule=lambda name: name == "vip",
+    has_webhook=lambda name: name == "desk",
+)
+
+
+class FakeWorker:
+    """Keeps which replays it was to work off."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    def call(self, detail_type: str, **detail: str) -> None:
+        assert detail_type == "Replay Events"
+        self.called.append(detail["replay_id"])
+
+
+def request(body: object = None, key: str | None = None, replay_id: str = "") -> dict[str, Any]:
+    return {
+        "resource": "/v1/replays/{replay_id}",
+        "path": f"/v1/replays/{replay_id}",
+        "headers": {"Host": "hub.example"} | ({"Idempotency-Key": key} if key else {}),
+        "queryStringParameters": None,
+        "body": json.dumps(body),
+        "requestContext": {
+            "path": f"/api/v1/replays/{replay_id}",
+            "requestId": "request-1",
+            "authorizer": {"key_id": "7f3a2b9c1d0e"},
+        },
+    }
+
+
+def desk(replays: FakeReplays | None = None, worker: FakeWorker | None = None, past: FakePast = PAST) -> Desk:
+    return Desk(
+        replays=replays or FakeReplays(),
+        past=past.past,
+        known=KNOWN,
+        worker=worker or FakeWorker(),
+        clock=lambda: NOON,
+    )
+
+
+def refused(body: object, past: FakePast = PAST) -> Rejected:
+    with pytest.raises(Rejected) as caught:
+        desk(past=past).create(request(body))
+    return caught.value
+
+
+def test_nothing_is_told_unless_it_is_said() -> None:
+    replays, worker = FakeReplays(), FakeWorker()
+
+    answer = desk(replays, worker).create(request({"events": ORDERS, "to": TO}))
+
+    assert (answer.status, replays.kept, worker.called) == (200, {}, [])
+    assert answer.body == {
+        "dryRun": True,
+        "chosen": {"orderNos": ["A1"]},
+        "to": TO,
+        "events": 2,
+        "types": {"orderDELIVERED": 1, "orderUPDATED": 1},
+        "first": [
+            {"eventId": "A1:1", "type": "orderUPDATED", "occurredAt": "2026-11-22T12:01:00Z"},
+            {"eventId": "A1:2", "type": "orderDELIVERED", "occurredAt": "2026-11-22T12:02:00Z"},
+        ],
+        "isWhole": True,
+    }
+
+
+def test_a_replay_is_opened_and_set_going_and_can_be_looked_at() -> None:
+    replays, worker = FakeReplays(), FakeWorker()
+    said = {"events": TIME | {"types": ["orderUPDATED"]}, "to": {"rule": "vip"}, "dryRun": False}
+
+    answer = desk(replays, worker).create(request(said))
+
+    [replay] = replays.kept.values()
+    assert (answer.status, worker.called) == (202, [replay.replay_id])
+    assert answer.headers["Location"] == f"https://hub.example/api/v1/replays/{replay.replay_id}"
+    assert replay.to == Target(kind=Kind.RULE, name="vip")
+    assert (replay.events, replay.state) == (2, State.WAITING)
+    assert desk(replays).one(request(replay_id=replay.replay_id)).body == answer.body
+    shown: Any = answer.body
+    assert shown["chosen"] == {
+        "types": ["orderUPDATED"],
+        "from": "2026-11-01T00:00:00Z",
+        "to": "2026-12-01T00:00:00Z",
+    }
+
+
+def test_the_same_request_with_its_key_is_one_replay() -> None:
+    replays, worker = FakeReplays(), FakeWorker()
+    said = {"events": ORDERS, "to": TO, "dryRun": False}
+
+    answers = [desk(replays, worker).create(request(said, "k")).body for _ in range(2)]
+
+    assert answers[0] == answers[1]
+    assert len(worker.called) == 2
+    [replay_id] = replays.kept
+    with pytest.raises(Rejected) as fault:
+        desk(replays).create(request(said | {"to": {"workflow": "other"}}, "k"))
+    assert fault.value.code == "idempotency_key_reused"
+    done = FakeReplays(ended(replays.kept[replay_id]))
+    desk(done, worker).create(request(said, "k"))
+    assert len(worker.called) == 2
+
+
+def ended(replay: Replay) -> Replay:
+    said = {name: getattr(replay, name) for name in ("replay_id", "chosen", "to", "events", "created_at")}
+    return Replay(**said, updated_at=NOON + MINUTE, ended_at=NOON + MINUTE, state=State.DONE)
+
+
+def test_nothing_and_too_much_are_not_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"events": {"orderNos": ["A9"]}, "to": TO, "dryRun": False}
+
+    assert refused(said).code == "replay_empty"
+    monkeypatch.setattr("orderhub.replays.choosing.MOST", 1)
+    assert refused(said | {"events": ORDERS}).code == "replay_too_large"
+
+
+@pytest.mark.parametrize("replay_id", ["x", "x" * 101, ""])
+def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
+    with pytest.raises(Rejected) as fault:
+        desk().one(request(replay_id=replay_id))
+
+    assert fault.value.code == "replay_unknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "wrong"),
+    [
+        ({}, ["/events", "/to"]),
+        ({"events": "A1", "to": TO}, ["/events"]),
+        ({"events": {}, "to": TO}, ["/events"]),
+        ({"events": {"orders": ["A1"]}, "to": TO}, ["/events"]),
+        ({"events": ORDERS | TIME, "to": TO}, ["/events"]),
+        ({"events": {"from": TIME["from"]}, "to": TO}, ["/events"]),
+        ({"events": {"orderNos": []}, "to": TO}, ["/events/orderNos"]),
+        ({"events": {"orderNos": ["A1", ""]}, "to": TO}, ["/events/orderNos"]),
+        ({"events": ORDERS | {"types": ["order*"]}, "to": TO}, ["/events/types"]),
+        ({"events": {"from": "soon", "to": 7}, "to": TO}, ["/events/from", "/events/to"]),
+        ({"events": {"from": TIME["to"], "to": TIME["from"]}, "to": TO}, ["/events/to"]),
+        ({"events": TIME | {"from": "2026-01-01"}, "to": TO}, ["/events/to"]),
+        ({"events": ORDERS, "to": {"queue": "x"}}, ["/to"]),
+        ({"events": ORDERS, "to": TO | {"rule": "x"}}, ["/to"]),
+        ({"events": ORDERS, "to": {"rule": "a b"}}, ["/to"]),
+        ({"events": ORDERS, "to": TO, "dryRun": "no"}, ["/dryRun"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_replay_is_said(said: object, wrong: list[str]) -> None:
+    fault = refused(said)
+
+    assert fault.code == "replay_invalid"
+    assert [error["pointer"] for error in fault.errors] == wrong
+
+
+def test_an_order_that_is_named_twice_is_told_once() -> None:
+    answer: Any = desk().create(request({"events": {"orderNos": ["A2", "A2"]}, "to": TO})).body
+
+    assert answer["events"] == 1
+
+
+@pytest.mark.parametrize(
+    ("to", "known"),
+    [
+        ({"workflow": "win_back"}, True),
+        ({"workflow": "vip"}, False),
+        ({"rule": "vip"}, True),
+        ({"rule": "desk"}, False),
+        ({"webhook": "desk"}, True),
+        ({"webhook": "vip"}, False),
+    ],
+)
+def test_nobody_is_told_who_is_not_there(to: dict[str, str], *, known: bool) -> None:
+    said = {"events": ORDERS, "to": to}
+
+    if known:
+        assert desk().create(request(said)).status == 200
+    else:
+        assert refused(said).code == "target_unknown"
