@@ -72,6 +72,8 @@ def _parameters(endpoint_url: str) -> list[str]:
         "Cloud=embedded",
         f"Architecture={architecture()}",
         f"PublicUrl={api_url(endpoint_url, API_ID)}",
+        # What is called here is on this machine.
+        "WebhooksInside=true",
     ]
 
 

@@ -15,6 +15,7 @@ from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
 from orderhub.rules.requests import Desk
 from orderhub.rules.table import RulesTable
+from orderhub.webhooks.table import WebhooksTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,12 +29,13 @@ class Settings:
 
 settings = load(Settings)
 client = aws.dynamodb()
+webhooks = WebhooksTable(client, settings.operations_table)
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
         workflows=frozenset({"order_notification"}),
         messages=names_in(load_catalog()),
-        has_webhook=lambda _: False,
+        has_webhook=lambda name: webhooks.read(name) is not None,
     ),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table)),

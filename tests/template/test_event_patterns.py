@@ -124,3 +124,10 @@ def test_changes_that_are_given_up_on_are_kept() -> None:
     }
     assert mapping["BisectBatchOnFunctionError"] is True
     assert mapping["MaximumRecordAgeInSeconds"] < 24 * 3600, "a stream forgets after a day"
+
+
+def test_a_webhook_is_called_when_it_is_asked_for_and_by_nothing_else() -> None:
+    pattern = functions()["call_webhook"]["Events"]["WebhookRequested"]["Properties"]["Pattern"]
+
+    assert matches(pattern, payload("call_webhook"))
+    assert not matches(pattern, payload("order-status"))

@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.faults import Passing
-from orderhub.messages.caps import Cap, Contact
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.contacts import ContactsTable
 from tests.component.messages.test_ledger import Refusing
 from tests.unit.messages.fakes import NOW, FakeContacts

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.events.requests import RequestEvent
 from orderhub.faults import Fault
-from orderhub.messages.caps import Cap, Contact
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.errand import Errand
 from orderhub.messages.messenger import Terms
 from orderhub.messages.outcomes import Outcome, Result, done_on

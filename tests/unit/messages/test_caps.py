@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from orderhub.faults import Refused
-from orderhub.messages.caps import Cap, Contact, cap_in, refusal
+from orderhub.messages.caps import cap_in, refusal
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 from tests.unit.messages.fakes import NOW
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from orderhub.faults import Fault, Passing, Refused
-from orderhub.messages.caps import Cap
 from orderhub.messages.carriers import Carriers
+from orderhub.messages.contact import Cap
 from orderhub.messages.errand import Errand
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result

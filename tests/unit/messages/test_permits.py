@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from orderhub.faults import Passing
-from orderhub.messages.caps import Cap, Contact
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.permits import Permits
 from tests.unit.messages.fakes import CUSTOMER, FOLLOW_UP, NOW, FakeContacts

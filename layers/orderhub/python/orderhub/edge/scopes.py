@@ -25,6 +25,9 @@ class Scope(StrEnum):
     TASKS_WRITE = "tasks:write"
     TASKS_READ = "tasks:read"
     EVENTS_WRITE = "events:write"
+    WORKFLOWS_WRITE = "workflows:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
@@ -90,6 +93,13 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("PATCH", "/v1/tasks/{task_id}"): Scope.TASKS_WRITE,
     ("POST", "/v1/replays"): Scope.EVENTS_WRITE,
     ("GET", "/v1/replays/{replay_id}"): Scope.EVENTS_WRITE,
+    ("POST", "/v1/messages/test"): Scope.WORKFLOWS_WRITE,
+    ("GET", "/v1/webhooks"): Scope.WEBHOOKS_READ,
+    ("GET", "/v1/webhooks/{name}"): Scope.WEBHOOKS_READ,
+    ("PUT", "/v1/webhooks/{name}"): Scope.WEBHOOKS_WRITE,
+    ("DELETE", "/v1/webhooks/{name}"): Scope.WEBHOOKS_WRITE,
+    ("POST", "/v1/webhooks/{name}/test"): Scope.WEBHOOKS_WRITE,
+    ("POST", "/v1/webhooks/{name}/secret"): Scope.WEBHOOKS_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
 
@@ -98,6 +108,8 @@ OPEN_ROUTES = frozenset(
         ("GET", "/v1/links/{token}/card.html"),
         ("GET", "/v1/links/{token}/feedback"),
         ("POST", "/v1/links/{token}/feedback"),
+        ("GET", "/v1/links/{token}/unsubscribe"),
+        ("POST", "/v1/links/{token}/unsubscribe"),
     }
 )
 """The routes that ask for no key, because the signed token in them is one."""

@@ -2,27 +2,11 @@
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
 from orderhub.care.asked import MAX_TEXT, NPS, SCORES
-from orderhub.edge.pages import page_headers, source_of
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.form import Filled, Mistake
-
-_STYLE = Path(__file__).with_name("feedback.css").read_text("utf-8")
-_DIRECTIVES = (f"style-src {source_of(_STYLE)}", "form-action 'self'")
-
-
-def headers_of(frame_ancestors: str) -> dict[str, str]:
-    """The headers of the page.
-
-    Args:
-        frame_ancestors: Who may show it in a frame, as that directive of the Content-Security-Policy says it.
-
-    Raises:
-        Refused: ``settings_wrong``, that is something else.
-    """
-    return page_headers(frame_ancestors, _DIRECTIVES)
+from orderhub.links.plain_page import page_of
 
 
 def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[Mistake] = ()) -> str:
@@ -46,7 +30,7 @@ def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[M
         _comment(filled.comment, words),
         f'<button type="submit">{words["send"]}</button></form>',
     )
-    return _page(language, words["title"], "".join(parts))
+    return page_of(language, words["title"], "".join(parts))
 
 
 def thanks_page(order_no: str, language: str, *, again: bool) -> str:
@@ -54,16 +38,7 @@ def thanks_page(order_no: str, language: str, *, again: bool) -> str:
     words = WORDS[language]
     said = words["again"] if again else words["thanks"]
     heading = _heading(words["thanks_title"], order_no, words)
-    return _page(language, words["thanks_title"], f'{heading}<p role="status">{said}</p>')
-
-
-def _page(language: str, title: str, content: str) -> str:
-    tag = "zh-CN" if language == "zh" else language
-    return (
-        f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>{title}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{_STYLE}</style></head><body><main>{content}</main></body></html>"
-    )
+    return page_of(language, words["thanks_title"], f'{heading}<p role="status">{said}</p>')
 
 
 def _heading(title: str, order_no: str, words: dict[str, str]) -> str:

@@ -16,7 +16,7 @@ from orderhub.edge.http import Answer, Event, body_of, header_of, query_of, requ
 from orderhub.edge.signing import Signs
 from orderhub.links.asked import link_unknown
 from orderhub.links.feedback import Visit, shown, taken
-from orderhub.links.feedback_page import headers_of as feedback_headers
+from orderhub.links.plain_page import headers_of as feedback_headers
 from orderhub.links.tokens import Link, Purpose, is_to, link_of
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source

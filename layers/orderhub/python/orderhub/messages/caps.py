@@ -1,35 +1,14 @@
-"""How many messages a contact gets at most, and what is known of a contact to tell."""
+"""How many messages a contact gets at most."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from orderhub.faults import Refused
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 
 _CAP = re.compile(r"([1-9]\d{0,2})/([1-9]\d{0,2})")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cap:
-    """So many messages in so many days, to one contact, of all workflows together."""
-
-    messages: int
-    span: timedelta
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contact:
-    """What is kept of a contact: when they unsubscribed, and which messages went to them when.
-
-    ``revision`` grows with each change, so that two who look at once do not both go on.
-    """
-
-    customer_id: str
-    unsubscribed_at: datetime | None = None
-    sent: Mapping[str, datetime] = field(default_factory=dict)
-    revision: int = 0
 
 
 def cap_in(text: str) -> Cap | None:

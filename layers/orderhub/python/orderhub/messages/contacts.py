@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.messages.caps import Cap, Contact
+from orderhub.messages.contact import Cap, Contact
 from orderhub.orders.rows import time_text
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.faults import Passing
-from orderhub.messages.caps import Cap, Contact, refusal
+from orderhub.messages.caps import refusal
+from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.quiet import QuietHours

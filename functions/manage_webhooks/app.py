@@ -1,0 +1,53 @@
+"""API, /v1/webhooks and below: saves, shows, tries out and deletes webhooks, and turns their secrets."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from random import SystemRandom
+from time import sleep
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.webhooks.delivery import Delivery
+from orderhub.webhooks.line import Line
+from orderhub.webhooks.requests import Desk
+from orderhub.webhooks.table import WebhooksTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template; ``webhooks_inside`` is ``true`` or ``false``."""
+
+    operations_table: str
+    webhooks_inside: str
+
+
+settings = load(Settings)
+inside = settings.webhooks_inside == "true"
+clock = partial(datetime.now, UTC)
+delivery = Delivery(
+    line=Line(inside=inside), inside=inside, clock=clock, pause=sleep, chance=SystemRandom().random
+)
+desk = Desk(
+    webhooks=WebhooksTable(aws.dynamodb(), settings.operations_table),
+    delivery=delivery,
+    inside=inside,
+    clock=clock,
+)
+
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/webhooks"): desk.every,
+    ("PUT", "/v1/webhooks/{name}"): desk.save,
+    ("GET", "/v1/webhooks/{name}"): desk.one,
+    ("DELETE", "/v1/webhooks/{name}"): desk.delete,
+    ("POST", "/v1/webhooks/{name}/test"): desk.test,
+    ("POST", "/v1/webhooks/{name}/secret"): desk.turn,
+}
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes; each calls one thing."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,0 +1,43 @@
+"""API: POST /v1/messages/test; sends a message of a made-up order to whoever wants to see what buyers get."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.messages.carriers import Sender
+from orderhub.messages.mail import Mail
+from orderhub.messages.reach import Channel
+from orderhub.messages.sms import Sms
+from orderhub.messages.templates import load_catalog
+from orderhub.messages.trying import Trial, tried
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
+
+    sender_email: str
+    sms_allowed: str
+    default_phone_region: str
+    default_time_zone: str
+
+
+settings = load(Settings)
+senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.email(), settings.sender_email)}
+if settings.sms_allowed == "true":
+    senders[Channel.SMS] = Sms(aws.sms())
+trial = Trial(
+    catalog=load_catalog(),
+    senders=senders,
+    region=settings.default_phone_region,
+    zone=ZoneInfo(settings.default_time_zone),
+)
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer that it was sent."""
+    return tried(event, trial, datetime.now(UTC))

@@ -1,0 +1,34 @@
+"""API, no key: GET /v1/links/{token}/unsubscribe, POST /v1/links/{token}/unsubscribe; ends messages to a buyer."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.links.plain_page import headers_of
+from orderhub.messages.contacts import ContactsTable
+from orderhub.messages.unsubscribing import unsubscribed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+contacts = ContactsTable(client, settings.operations_table)
+signer = Signer(SigningKeys(client, settings.operations_table))
+# Nobody shows it in a frame: a click on its button must be meant.
+headers = headers_of("'none'")
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer with the page that asks, or that it is done."""
+    return unsubscribed(event, contacts, signer, headers, datetime.now(UTC))

@@ -1,0 +1,55 @@
+"""Do what is asked of webhooks on the bus, and note by each event what became of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from orderhub.edge.log import log
+from orderhub.events.places import Place
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.faults import Fault, Passing, Refused
+from orderhub.webhooks.call import Call, call_of
+from orderhub.webhooks.webhook import Webhook
+
+
+class Webhooks(Protocol):
+    """Where webhooks are kept; see WebhooksTable."""
+
+    def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
+
+
+class Delivers(Protocol):
+    """Who calls; see Delivery."""
+
+    def deliver(self, webhook: Webhook, body: bytes) -> None: ...  # noqa: D102 - above
+
+
+class Notes(Protocol):
+    """Where it is noted what became of events; see ReactionLog."""
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...  # noqa: D102 - above
+
+
+def answer_request(detail: Mapping[str, Any], webhooks: Webhooks, delivery: Delivers, notes: Notes) -> None:
+    """Call the webhook that a ``webhookREQUESTED`` names.
+
+    Raises:
+        Passing: It was not taken, or that could not be noted; it may be asked for again.
+    """
+    call = call_of(detail)
+    webhook = webhooks.read(call.webhook)
+    try:
+        if webhook is None:
+            raise Refused("there is no webhook of this name any more", "webhook_unknown")
+        delivery.deliver(webhook, call.body)
+    except Fault as fault:
+        _note(call, notes, "failed", fault.code, Mark.ERROR)
+        # Asking again can help only where the webhook did not answer as it should.
+        if isinstance(fault, Passing):
+            raise
+        return
+    _note(call, notes, "called")
+
+
+def _note(call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark) -> None:
+    log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
+    notes.note(call.place, Reaction(kind=Kind.WEBHOOK, name=call.webhook, state=state, reason=reason), marks)

@@ -1,0 +1,66 @@
+"""Bring a call to a webhook, in a few tries; pure but for the line it is given."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.faults import Passing, Refused
+from orderhub.webhooks.signature import HEADER, signature_of
+from orderhub.webhooks.webhook import Target, Webhook, target_in
+
+_TRIES = 3
+_PAUSE = 1.0
+"""Seconds before the second try, twice as many before the third; by chance up to half as many more."""
+
+
+class Posts(Protocol):
+    """Who calls; see Line."""
+
+    def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int: ...  # noqa: D102 - above
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Composed once.
+
+    ``pause`` waits for some seconds, ``chance`` gives a number from 0 to 1; ``inside`` as for the line.
+    """
+
+    line: Posts
+    inside: bool
+    clock: Callable[[], datetime]
+    pause: Callable[[float], None]
+    chance: Callable[[], float]
+
+    def deliver(self, webhook: Webhook, body: bytes) -> None:
+        """Call a webhook until it answers with 2xx, three times at most.
+
+        Raises:
+            Passing: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it may take it.
+            Refused: ``webhook_inside``: it is not called.
+        """
+        for one in range(1, _TRIES):
+            try:
+                return self.attempt(webhook, body)
+            except Passing:
+                self.pause(_PAUSE * one * (1 + self.chance() / 2))
+        return self.attempt(webhook, body)
+
+    def attempt(self, webhook: Webhook, body: bytes) -> None:
+        """Call a webhook once.
+
+        Raises:
+            Passing, Refused: As ``deliver``.
+        """
+        target = target_in(webhook.url, inside=self.inside)
+        if target is None:
+            raise Refused("the address of the webhook is none that may be called", "webhook_inside")
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": "orderhub",
+            HEADER: signature_of(webhook.secret, body, self.clock()),
+        }
+        status = self.line.post(target, headers, body)
+        if status // 100 != 2:  # noqa: PLR2004 - HTTP's
+            raise Passing(f"the webhook answered {status}", "webhook_refused")

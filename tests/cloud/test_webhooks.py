@@ -1,0 +1,167 @@
+"""Webhooks, unsubscribing and trials of messages, by the API and over the bus."""
+
+import hmac
+import json
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.messages.signed import SignedLinks
+from tests.support.cloud import Deployed, Json, eventually, order
+
+type Heard = list[tuple[str, bytes]]
+
+
+@contextmanager
+def receiver(*statuses: int) -> Iterator[tuple[str, Heard]]:
+    """A system that is called: it answers with these statuses, and with the last one from then on."""
+    heard: Heard = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            heard.append((self.headers["Orderhub-Signature"], body))
+            self.send_response(statuses[min(len(heard), len(statuses)) - 1])
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/in", heard
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def is_signed(signature: str, body: bytes, secret: str) -> bool:
+    said = dict(part.split("=") for part in signature.split(","))
+    return said["v1"] == hmac.digest(secret.encode(), said["t"].encode() + b"." + body, "sha256").hex()
+
+
+def asked(cloud: Deployed, order_no: str, webhook: str) -> Json:
+    """A request on the bus that a webhook is told of an order's event."""
+    cloud.post(order(order_no))
+    event = eventually(lambda: cloud.on_bus(order_no), f"event of {order_no}")[-1]
+    request = {"by": "rule:vip", "detail_type": event["detail-type"], "webhook": webhook}
+    detail = event["detail"] | {"request": request}
+    cloud.publish(event | {"detail-type": "webhookREQUESTED", "detail": detail})
+    return dict(event)
+
+
+def reactions(cloud: Deployed, order_no: str) -> set[str]:
+    found = cloud.client("dynamodb").query(
+        TableName=cloud.stack.tables["events"],
+        KeyConditionExpression="order_no = :no AND version < :zero",
+        ExpressionAttributeValues={":no": {"S": order_no}, ":zero": {"N": "0"}},
+    )["Items"]
+    return {one for row in found for one in row["reactions"]["SS"]}
+
+
+def test_a_webhook_is_called_signed_until_it_takes_it_and_the_event_says_so(cloud: Deployed) -> None:
+    with receiver(500, 204) as (url, heard):
+        made = cloud.call("PUT", "/v1/webhooks/crm-1", {"url": url})
+        assert made.status == 201
+        event = asked(cloud, "hook-1", "crm-1")
+
+        eventually(lambda: len(heard) == 2, "second try")
+
+    said = json.loads(heard[1][1])
+    assert all(is_signed(signature, body, made.json["secret"]) for signature, body in heard)
+    assert heard[0][1] == heard[1][1]
+    assert (said["id"], said["type"]) == ("rule:vip/hook-1:1", event["detail-type"])
+    assert said["detail"] == event["detail"]
+    eventually(lambda: "webhook:crm-1:called:" in reactions(cloud, "hook-1"), "reaction")
+    assert made.json["secret"] not in cloud.call("GET", "/v1/webhooks").body.decode()
+
+
+def test_a_call_of_a_webhook_nobody_knows_is_noted_by_the_event(cloud: Deployed) -> None:
+    asked(cloud, "hook-2", "nobody")
+
+    eventually(lambda: "webhook:nobody:failed:webhook_unknown" in reactions(cloud, "hook-2"), "reaction")
+
+
+def test_a_webhook_is_tried_out_turned_and_deleted(cloud: Deployed) -> None:
+    with receiver(200) as (url, heard):
+        old = cloud.call("PUT", "/v1/webhooks/crm-3", {"url": url}).json["secret"]
+        new = cloud.call("POST", "/v1/webhooks/crm-3/secret").json["secret"]
+
+        assert cloud.call("POST", "/v1/webhooks/crm-3/test").json == {
+            "delivered": True,
+            "code": None,
+            "message": None,
+        }
+
+    assert is_signed(*heard[0], new)
+    assert not is_signed(*heard[0], old)
+    assert cloud.call("POST", "/v1/webhooks/crm-3/test").json["code"] == "webhook_unreachable"
+    assert cloud.call("PUT", "/v1/webhooks/crm-3", {"url": "ftp://crm.example.com/"}).code == "url_invalid"
+    assert cloud.call("DELETE", "/v1/webhooks/crm-3").status == 204
+    assert cloud.call("GET", "/v1/webhooks/crm-3").code == "webhook_unknown"
+
+
+def opened(method: str, url: str) -> tuple[int, str]:
+    """A link as a browser or mail program opens it."""
+    parts = urlsplit(url)
+    connection = HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    try:
+        connection.request(method, f"{parts.path}?{parts.query}", b"List-Unsubscribe=One-Click")
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def links(cloud: Deployed) -> SignedLinks:
+    keys = SigningKeys(cloud.client("dynamodb"), cloud.stack.tables["operations"])
+    return SignedLinks(Signer(keys), cloud.stack.api_url)
+
+
+def unsubscribed(cloud: Deployed, customer_id: str) -> Any:  # noqa: ANN401 - a row
+    key = {"pk": {"S": f"contact#{customer_id}"}, "sk": {"S": "messages"}}
+    return cloud.client("dynamodb").get_item(TableName=cloud.stack.tables["operations"], Key=key).get("Item")
+
+
+def test_the_address_in_messages_is_that_of_the_api(cloud: Deployed) -> None:
+    stacks = cloud.client("cloudformation").describe_stacks(StackName=cloud.stack.stack_name)["Stacks"]
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stacks[0]["Parameters"]}
+
+    assert parameters["PublicUrl"] == cloud.stack.api_url
+
+
+def test_a_link_unsubscribes_by_a_click_and_not_by_a_look(cloud: Deployed, links: SignedLinks) -> None:
+    url = links.unsubscribe_url("customer-77", "zh")
+
+    looked = opened("GET", url)
+    before = unsubscribed(cloud, "customer-77")
+    clicked = opened("POST", url)
+
+    assert (looked[0], clicked[0]) == (200, 200)
+    assert "退订" in looked[1]
+    assert before is None
+    assert unsubscribed(cloud, "customer-77")["unsubscribed_at"]
+    assert opened("POST", re.sub("links/.", "links/x", url))[0] == 404
+
+
+def test_a_message_is_tried_out_and_not_kept(cloud: Deployed) -> None:
+    asked_for = {"message": "win_back", "language": "en", "channel": "email", "to": "operator@example.org"}
+
+    assert cloud.call("POST", "/v1/messages/test", asked_for).status == 200
+
+    [mail] = cloud.mails("operator@example.org")
+    assert mail["Subject"] == "[TEST] We have not seen you for a while"
+    assert cloud.call("POST", "/v1/messages/test", asked_for | {"message": "x"}).code == "message_unknown"

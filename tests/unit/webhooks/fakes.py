@@ -1,0 +1,79 @@
+"""A webhook, an event that is told to it, and small stand-ins for the table and the line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.faults import Fault
+from orderhub.webhooks.webhook import Target, Webhook
+
+NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+WEBHOOK = Webhook(
+    name="crm", url="https://crm.example.com/in?a=1", secret="whsec_known", created_at=NOW, changed_at=NOW
+)
+EVENT: dict[str, Any] = {
+    "eventKey": "A1",
+    "orderId": "A1:2",
+    "contactId": "c1",
+    "metadata": {"schema": "order-event.v1", "occurred_at": "2026-03-01T20:00:00.000000Z", "mode": "live"},
+    "order": {"version": 2, "status": "SHIPPED"},
+}
+REQUEST = {"by": "rule:vip", "detail_type": "orderSHIPPED", "webhook": "crm"}
+DETAIL = EVENT | {"request": REQUEST}
+
+
+class FakeWebhooks:
+    """The contract of the webhooks in memory; tests/component/webhooks holds both to it."""
+
+    def __init__(self, *webhooks: Webhook) -> None:
+        self.rows = {one.name: one for one in webhooks}
+
+    def read(self, name: str) -> Webhook | None:
+        return self.rows.get(name)
+
+    def all(self) -> list[Webhook]:
+        return sorted(self.rows.values(), key=lambda one: one.name)
+
+    def create(self, webhook: Webhook) -> bool:
+        return self.rows.setdefault(webhook.name, webhook) is webhook
+
+    def move(self, name: str, url: str, at: datetime) -> bool:
+        if name in self.rows:
+            self.rows[name] = replace(self.rows[name], url=url, changed_at=at)
+        return name in self.rows
+
+    def turn(self, name: str, secret: str, at: datetime) -> bool:
+        if name in self.rows:
+            self.rows[name] = replace(self.rows[name], secret=secret, changed_at=at)
+        return name in self.rows
+
+    def delete(self, name: str) -> bool:
+        return self.rows.pop(name, None) is not None
+
+
+class FakeLine:
+    """Answers with the given statuses, or raises the given faults, one after the other."""
+
+    def __init__(self, *answers: int | Fault) -> None:
+        self.answers = list(answers)
+        self.calls: list[tuple[Target, Mapping[str, str], bytes]] = []
+
+    def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int:
+        self.calls.append((target, headers, body))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Fault):
+            raise answer
+        return answer
+
+
+class FakeNotes:
+    """Keeps what is noted."""
+
+    def __init__(self) -> None:
+        self.noted: list[tuple[Place, Reaction, set[Mark]]] = []
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+        self.noted.append((place, reaction, set(marks)))
