@@ -6,6 +6,7 @@ MODE ?=
 IMPORT ?=
 ARGS ?=
 PERSIST ?=
+PARAMETERS ?=
 WIPE ?=
 PYTHON ?=
 CHROME ?=
@@ -34,8 +35,8 @@ help: ## list the targets
 demo: install ## show the whole flow on this machine (FILE=path: with your own file)
 	@FILE="$(FILE)" PERSIST="$(PERSIST)" $(LOCAL) local.demo
 
-up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps the data)
-	@PERSIST="$(PERSIST)" $(LOCAL) local.up
+up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps the data, PARAMETERS="WinBack=true")
+	@PERSIST="$(PERSIST)" PARAMETERS="$(PARAMETERS)" $(LOCAL) local.up
 
 down: $(VENV)/.installed ## stop the embedded cloud of this checkout (WIPE=1 forgets its data)
 	@WIPE="$(WIPE)" $(VENV)/bin/python -m local.down $(if $(filter command% environment%,$(origin PORT)),$(PORT))

@@ -4,7 +4,7 @@ import fcntl
 import os
 import platform
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,8 +28,11 @@ def architecture() -> str:
     return "arm64" if platform.machine().lower() in {"arm64", "aarch64"} else "x86_64"
 
 
-def deploy(port: int, endpoint_url: str, directory: Path) -> None:
-    """Build and deploy the stack; the whole output goes to `deploy.log` in `directory`."""
+def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[str] = ()) -> None:
+    """Build and deploy the stack; the whole output goes to `deploy.log` in `directory`.
+
+    `parameters` are further ones of the template, each as `Name=value`.
+    """
     log = directory / "deploy.log"
     log.write_text("", "utf-8")
     # Two commands may build at once, each for a cloud of its own.
@@ -39,7 +42,7 @@ def deploy(port: int, endpoint_url: str, directory: Path) -> None:
         with step("sam deploy"):
             _make_bucket(endpoint_url)
             try:
-                _sam(_deploy_command(endpoint_url), port, log)
+                _sam([*_deploy_command(endpoint_url), *parameters], port, log)
             except LocalError as error:
                 reasons = _reasons(endpoint_url)
                 raise LocalError("\n  ".join([str(error), *reasons])) from None

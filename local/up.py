@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,13 +16,16 @@ from local.resources import read_stack, verify_sender
 from local.stack import Stack
 
 
-def bring_up(port: int, directory: Path, *, persist: bool = False) -> Stack:
-    """Start the cloud where it does not run, deploy, and return the stack; safe to repeat."""
+def bring_up(port: int, directory: Path, *, persist: bool = False, parameters: Sequence[str] = ()) -> Stack:
+    """Start the cloud where it does not run, deploy, and return the stack; safe to repeat.
+
+    `parameters` are those of the template that are to differ from their defaults, each as `Name=value`.
+    """
     with step(f"embedded cloud on port {port}"):
         running = cloud.start(port, directory, persist=persist)
     if persist and not running.persist:
         raise LocalError("the cloud that runs keeps nothing; first stop it with: make down")
-    deploy(port, running.endpoint_url, directory)
+    deploy(port, running.endpoint_url, directory, parameters)
     file = directory / "stack.json"
     verify_sender(running.endpoint_url, STACK_NAME)
     read = read_stack(running.endpoint_url, STACK_NAME, _known_key(file))
@@ -46,7 +49,8 @@ def main() -> None:
     """Bring the stack up and leave it running."""
     port = chosen_port()
     directory = cloud_directory(port)
-    stack_up = bring_up(port, directory, persist=os.environ.get("PERSIST") == "1")
+    parameters = os.environ.get("PARAMETERS", "").split()
+    stack_up = bring_up(port, directory, persist=os.environ.get("PERSIST") == "1", parameters=parameters)
     shutil.copy(directory / "stack.json", STACK_FILE)
     print(f"{stack_up.api_url}\n(key and names in .local/stack.json; stop it with: make down PORT={port})")
 

@@ -12,6 +12,7 @@ from orderhub.history.explaining import Explains, explanation_of
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
+from orderhub.workflows.catalog import load_catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Settings:
     events_table: str
     operations_table: str
     event_retention_days: int
+    workflows: str
 
 
 settings = load(Settings)
@@ -30,7 +32,7 @@ explains = Explains(
     orders=OrdersTable(client, settings.orders_table),
     events=KeptEvents(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
-    workflows=(),
+    workflows=tuple(load_catalog(settings.workflows).values()),
     signer=Signer(SigningKeys(client, settings.operations_table)),
 )
 

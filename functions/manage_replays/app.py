@@ -14,6 +14,8 @@ from orderhub.replays.known import Known
 from orderhub.replays.requests import Desk
 from orderhub.replays.table import ReplaysTable
 from orderhub.rules.table import RulesTable
+from orderhub.webhooks.table import WebhooksTable
+from orderhub.workflows.catalog import load_catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 rules = RulesTable(client, settings.operations_table, settings.event_retention_days)
+webhooks = WebhooksTable(client, settings.operations_table)
 desk = Desk(
     replays=ReplaysTable(client, settings.operations_table),
     past=Past(
@@ -36,9 +39,9 @@ desk = Desk(
         days=PastDays(client, settings.events_table),
     ),
     known=Known(
-        workflows=frozenset({"order_notification"}),
+        workflows=frozenset(load_catalog("{}")),
         has_rule=lambda name: rules.find(name) is not None,
-        has_webhook=lambda _: False,
+        has_webhook=lambda name: webhooks.read(name) is not None,
     ),
     worker=Worker(aws.functions(), settings.replay_events_function),
     clock=lambda: datetime.now(UTC),

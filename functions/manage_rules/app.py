@@ -16,6 +16,7 @@ from orderhub.rules.actions import Known
 from orderhub.rules.requests import Desk
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
+from orderhub.workflows import catalog as workflows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ webhooks = WebhooksTable(client, settings.operations_table)
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows=frozenset({"order_notification"}),
+        workflows=frozenset(workflows.load_catalog("{}")),
         messages=names_in(load_catalog()),
         has_webhook=lambda name: webhooks.read(name) is not None,
     ),

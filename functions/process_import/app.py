@@ -17,8 +17,9 @@ from orderhub.imports.job import FIRE
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer, Terms
 from orderhub.imports.zones import Zones, zones_by_store
-from orderhub.messages.templates import load_catalog
+from orderhub.messages.reach import ways_in
 from orderhub.orders.writer import OrdersWriter
+from orderhub.workflows.catalog import load_catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,8 @@ class Settings:
     default_language: str
     default_phone_region: str
     sms_allowed: str
-    notify_statuses: str
+    workflows: str
+    message_channels: str
     max_messages_per_import: int
 
 
@@ -46,11 +48,11 @@ terms = Terms(
     zones=Zones(default=ZoneInfo(settings.default_time_zone), by_store=zones_by_store(settings.store_time_zones)),
     currency=settings.default_currency,
     rules=Rules(
-        statuses=frozenset(settings.notify_statuses.split(",")),
-        catalog=load_catalog(),
+        workflows=tuple(one for one in load_catalog(settings.workflows).values() if one.is_on),
         sms_allowed=settings.sms_allowed == "true",
         region=settings.default_phone_region,
         language=settings.default_language,
+        ways=ways_in(settings.message_channels),
     ),
     max_messages=settings.max_messages_per_import,
 )

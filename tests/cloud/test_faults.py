@@ -98,7 +98,7 @@ def test_a_process_killed_amid_sending_sends_no_message_twice_and_hides_no_loss(
 
     cloud.post(*(order_with_buyer(order_no, "SHIPPED") for order_no in numbers))
     eventually(lambda: any(cloud.mail_counts()[mailbox(order_no)] for order_no in numbers), "first mail")
-    cloud.kill("notify_buyer")
+    cloud.kill("take_step")
     cloud.settle()
 
     mails, lost = cloud.mail_counts(), {message["order_no"] for message in failed(cloud)}
@@ -115,9 +115,9 @@ def test_a_run_that_cannot_know_whether_the_message_went_out_ends_in_the_queue(c
     run = machine.replace(":stateMachine:", ":execution:") + ":unsure"
     row = {
         "pk": "message#order_notification#unsure-1:1",
-        "sk": "message",
+        "sk": "PAID",
         "state": "claimed",
-        "run": run,
+        "run": "order_notification~unsure-1:1",
         "attempt": "one that died",
     }
     item = {name: {"S": value} for name, value in row.items()}

@@ -26,7 +26,7 @@ def test_the_same_event_twice_sends_one_message(cloud: Deployed) -> None:
 
     eventually(lambda: len(cloud.runs("twice-1:1")) == 2, "second run")
     runs = cloud.runs("twice-1:1")
-    assert sorted(run.output["outcome"] for run in runs) == ["already_sent", "sent"]
+    assert sorted(run.output["outcome"] for run in runs) == ["repeated", "sent"]
     assert {run.status for run in runs} == {"SUCCEEDED"}
     assert len(cloud.mails(mailbox("twice-1"))) == 1
 

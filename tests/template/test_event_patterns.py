@@ -24,7 +24,7 @@ def matches(pattern: dict[str, Any], event: Any) -> bool:  # noqa: ANN401 - any 
 def workflow_rule() -> dict[str, Any]:
     """The pattern of the rule that starts the workflow, with the statuses that are picked by default."""
     machine = properties("Serverless::StateMachine")["OrderNotificationStateMachine"]
-    pattern: dict[str, Any] = deepcopy(machine["Events"]["StatusChanged"]["Properties"]["Pattern"])
+    pattern: dict[str, Any] = deepcopy(machine["Events"]["Happened"]["Properties"]["Pattern"])
     assert pattern["detail"]["order"] == {"status": {"Ref": "NotifyStatuses"}}
     pattern["detail"]["order"]["status"] = PICKED
     return pattern

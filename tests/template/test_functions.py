@@ -51,10 +51,12 @@ def triggers_of(folder: str) -> set[str]:
     arn = {"Fn::GetAtt": [name, "Arn"]}
     for api in properties("Serverless::Api").values():
         words |= {"authorizer" for one in api["Auth"]["Authorizers"].values() if one["FunctionArn"] == arn}
-    for machine in properties("Serverless::StateMachine").values():
-        if arn in machine["DefinitionSubstitutions"].values():
-            words.add(Path(machine["DefinitionUri"]).name.removesuffix(".asl.json"))
-    return words
+    machines = [
+        Path(machine["DefinitionUri"]).name.removesuffix(".asl.json")
+        for machine in properties("Serverless::StateMachine").values()
+        if arn in machine["DefinitionSubstitutions"].values()
+    ]
+    return words | (set(machines) if len(machines) < SEVERAL else {"state machines of all workflows"})
 
 
 def _shared(routes: list[tuple[str, str]]) -> str:

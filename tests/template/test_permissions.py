@@ -28,6 +28,10 @@ FOLDERS = [
 RUN = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:"
 RUNS = [{"Fn::Sub": f"{RUN}${{CountSegmentsStateMachine.Name}}:*"}]
 """The runs of a state machine have no names beforehand."""
+TIMERS = [
+    {"Fn::Sub": "arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${TimerGroup}/*"},
+]
+"""Nor have the schedules that wake runs."""
 
 
 def listed(value: object) -> list[Any]:
@@ -39,6 +43,9 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
         for policy in role["Policies"]:
             for one in policy["PolicyDocument"]["Statement"]:
                 yield name, one["Fn::If"][1] if "Fn::If" in one else one
+    for name, policy in properties("IAM::Policy").items():
+        for one in policy["PolicyDocument"]["Statement"]:
+            yield name, one
 
 
 STATEMENTS = [pytest.param(one, id=f"{name}-{index}") for index, (name, one) in enumerate(statements())]
@@ -56,7 +63,7 @@ def test_a_role_names_its_resources(statement: dict[str, Any]) -> None:
     anything = [
         resource
         for resource in listed(statement["Resource"])
-        if "*" in str(resource) and resource not in (*FOLDERS, *RUNS)
+        if "*" in str(resource) and resource not in (*FOLDERS, *RUNS, *TIMERS)
     ]
 
     assert not anything or set(listed(statement["Action"])) <= set(ON_ANYTHING)
@@ -76,6 +83,15 @@ def test_events_are_published_under_our_name_only() -> None:
     assert [one["Condition"] for one in publishing] == [
         {"StringEqualsIfExists": {"events:source": SOURCE}} for _ in publishing
     ]
+
+
+def test_what_is_passed_on_is_passed_to_the_scheduler_only() -> None:
+    passing = [one for _, one in statements() if "iam:PassRole" in listed(one["Action"])]
+
+    assert passing
+    assert {str(one["Condition"]) for one in passing} == {
+        "{'StringEquals': {'iam:PassedToService': 'scheduler.amazonaws.com'}}"
+    }
 
 
 def test_no_role_brings_policies_that_others_write() -> None:

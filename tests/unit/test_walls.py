@@ -33,6 +33,7 @@ ROOMS = {
     ("imports", "events"): "a dry run says which events would come of a file",
     ("imports", "orders"): "the rows of a file become orders",
     ("imports", "messages"): "a dry run says who would get a message",
+    ("imports", "workflows"): "and which workflows would start",
     ("links", "cards"): "a link opens a card",
     ("links", "care"): "a link takes in feedback",
     ("links", "orders"): "a link is to an order",
@@ -65,6 +66,13 @@ ROOMS = {
     ("replays", "orders"): "times and failed writes are those of orders",
     ("tasks", "events"): "it is told that a task is overdue",
     ("tasks", "orders"): "a task is about an order",
+    ("workflows", "customers"): "a workflow asks what a customer ordered since",
+    ("workflows", "events"): "events start workflows, and what they set off is noted beside them",
+    ("workflows", "messages"): "a workflow sends messages",
+    ("workflows", "orders"): "a workflow asks how an order is now",
+    ("workflows", "rfm"): "a segment that stops workflows may be about cells of the grid",
+    ("workflows", "segments"): "who is in a segment may be left alone",
+    ("workflows", "tasks"): "a workflow creates tasks",
 }
 """Which room may know which; `faults` everybody may, and `edge` as follows."""
 
@@ -249,6 +257,16 @@ TO_THE_EDGE = {
     ("tasks.requests", "edge.cursors"): "says where a list goes on",
     ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("tasks.table", "edge.aws"): "talks to the Operations table",
+    ("workflows.claims", "edge.aws"): "talks to the Operations table",
+    ("workflows.composing", "edge.remembered"): "need not read the grid's boundaries for each run",
+    ("workflows.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("workflows.requests", "edge.cursors"): "a place in a list is signed",
+    ("workflows.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("workflows.requests", "edge.signing"): "the same",
+    ("workflows.runs", "edge.aws"): "talks to the Operations table",
+    ("workflows.steps", "edge.log"): "tells how a run goes on",
+    ("workflows.stopping", "edge.http"): "a run may have to be left with a status of its own",
+    ("workflows.timers", "edge.aws"): "talks to EventBridge Scheduler",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
     ("messages.touch", "edge.log"): "reports that it could not be kept who got a message",
@@ -308,6 +326,10 @@ KNOWING_AWS = {
     "segments.table",
     "messages.composing",
     "messages.contacts",
+    "workflows.claims",
+    "workflows.composing",
+    "workflows.runs",
+    "workflows.timers",
     "messages.ledger",
     "messages.mail",
     "messages.sms",
@@ -336,7 +358,7 @@ PHONES = {"orders.phones"}
 """What knows one phone number in all its spellings."""
 
 KNOWS_BUYERS = {
-    "notify_buyer": "sends the message",
+    "take_step": "sends messages",
     "try_message": "sends one to a number it is given",
     "process_import": "foresees who would get one",
     "follow_order_changes": "finds out who the buyer is",
@@ -382,7 +404,6 @@ SETTINGS = {
     "PUBLIC_URL": "https://api.example.com",
     "QUIET_HOURS": "22:00-08:00",
     "MAX_MESSAGES_PER_IMPORT": "500",
-    "NOTIFY_STATUSES": "SHIPPED",
     "OPERATIONS_TABLE": "operations",
     "ORDERS_TABLE": "orders",
     "PROCESS_IMPORT_FUNCTION": "process-import",
@@ -394,6 +415,11 @@ SETTINGS = {
     "WEBHOOKS_INSIDE": "false",
     "SMS_ALLOWED": "false",
     "STORE_TIME_ZONES": "",
+    "TIMER_GROUP": "orderhub",
+    "TIMER_ROLE": "arn:aws:iam::123456789012:role/timer",
+    "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
+    "WAIT_SCALE": "1",
+    "WORKFLOWS": "{}",
 }
 
 
@@ -617,7 +643,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_operations": {"deletions", "edge", "faults", "orders"},
         "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm", "workflows"},
-        "notify_buyer": {
+        "take_step": {
             "cards",
             "customers",
             "edge",
@@ -626,9 +652,13 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "links",
             "messages",
             "orders",
+            "rfm",
+            "segments",
+            "tasks",
             "workflows",
         },
-        "process_import": {"edge", "events", "faults", "imports", "messages", "orders"},
+        "manage_workflows": {"edge", "events", "faults", "orders", "workflows"},
+        "process_import": {"edge", "events", "faults", "imports", "messages", "orders", "workflows"},
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
         "reconcile_customers": {"customers", "edge", "events", "faults", "orders", "reconcile", "workflows"},
         "read_audit": {"audit", "edge", "faults"},

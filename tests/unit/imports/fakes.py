@@ -19,18 +19,17 @@ from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer, Terms
 from orderhub.imports.zones import Zones
-from orderhub.messages.templates import load_catalog
 from orderhub.orders import rows
 from orderhub.orders.ingest import Orders, Written
 from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.transactions import Source
+from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
 from tests.support.orders import NOON
 from tests.support.streams import Record, Stream
 
 RULES = Rules(
-    statuses=frozenset({"INITIALIZED", "SHIPPED", "DELIVERED", "CANCELLED"}),
-    catalog=load_catalog(),
+    workflows=tuple(one for one in load_catalog("{}").values() if one.is_on),
     sms_allowed=False,
     region="CN",
     language="en",

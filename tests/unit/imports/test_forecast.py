@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 
-from orderhub.imports.forecast import WORKFLOW, Forecast, forecast_in, foresee
+from orderhub.imports.forecast import Forecast, forecast_in, foresee
+from orderhub.messages.reach import ways_in
 from orderhub.orders.model import Mode
+from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
 from tests.support.orders import source
 from tests.support.sheets import judged
 from tests.unit.imports.fakes import RULES
+
+WORKFLOW = "order_notification"
+ALL = tuple(
+    load_catalog('{"abandoned_cart": {"on": "true"}, "payment_reminder": {"on": "true"}}').values(),
+)
 
 
 def foreseen(*rows: Mapping[str, str], rules: Any = RULES, mode: Mode = Mode.LIVE) -> Forecast:  # noqa: ANN401
@@ -19,6 +26,7 @@ def foreseen(*rows: Mapping[str, str], rules: Any = RULES, mode: Mode = Mode.LIV
     return foresee(FakeOrders(by), judged(*rows), by, rules)
 
 
+TWO = (("A1", "mail@example.com"), ("A2", "mail@example.com"), ("A3", ""))
 SHIPPED = {"order_status": "Shipped", "buyer_email": "mail@example.com"}
 
 
@@ -62,6 +70,23 @@ def test_one_buyer_with_many_orders_is_one_buyer_however_the_address_is_written(
     found = foreseen(*rows)
 
     assert (found.messages, found.buyers) == (2, 1)
+
+
+def test_every_workflow_that_is_on_counts_with_all_messages_it_can_send() -> None:
+    rules = replace(RULES, workflows=tuple(one for one in ALL if one.is_on))
+    unpaid = SHIPPED | {"order_status": "To Be Paid"}
+
+    found = foreseen(unpaid, rules=rules)
+
+    assert found.runs == {WORKFLOW: 1, "payment_reminder": 1}
+    assert (found.messages, found.buyers) == (2, 1)
+
+
+def test_a_message_that_somebody_elses_system_sends_counts_by_who_gets_it() -> None:
+    rules = replace(RULES, ways=ways_in("bus"))
+    rows = [{"order_status": "Shipped", "order_no": no, "buyer_email": mail} for no, mail in TWO]
+
+    assert (foreseen(*rows, rules=rules).messages, foreseen(*rows, rules=rules).buyers) == (3, 2)
 
 
 def test_history_fires_nothing_but_counts() -> None:

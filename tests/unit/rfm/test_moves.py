@@ -69,8 +69,8 @@ def test_a_first_sale_moves_its_customer_out_of_row_0() -> None:
     assert detail["rfm"] == {
         "currency": "CNY",
         "as_of": "2026-03-10",
-        "from": {"r": 6, "f": 0, "r_label": "over 365", "f_label": "0"},
-        "to": {"r": 0, "f": 1, "r_label": "0–14", "f_label": "1"},
+        "from": {"r": 6, "f": 0, "cell": "6/0", "r_label": "over 365", "f_label": "0"},
+        "to": {"r": 0, "f": 1, "cell": "0/1", "r_label": "0–14", "f_label": "1"},
         "count": 1,
         "sum": 10,
         "last_sale_at": "2026-03-10T04:00:00.000000Z",

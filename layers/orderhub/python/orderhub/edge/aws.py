@@ -1,7 +1,7 @@
 """AWS as the rooms see it: low-level clients with retries and time-outs set, and which errors may pass."""
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -105,6 +105,11 @@ def sqs() -> "SQSClient":
 def workflows() -> "SFNClient":
     """A client for the state machines."""
     return boto3.client("stepfunctions", config=_CONFIG)
+
+
+def scheduler() -> Any:  # noqa: ANN401 - the one service whose types are not among those installed
+    """A client for EventBridge Scheduler."""
+    return boto3.client("scheduler", config=_CONFIG)
 
 
 def email() -> "SESV2Client":

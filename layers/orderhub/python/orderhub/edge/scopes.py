@@ -20,12 +20,13 @@ class Scope(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     IMPORTS_WRITE = "imports:write"
     IMPORTS_READ = "imports:read"
+    WORKFLOWS_READ = "workflows:read"
+    WORKFLOWS_WRITE = "workflows:write"
     RULES_WRITE = "rules:write"
     RULES_READ = "rules:read"
     TASKS_WRITE = "tasks:write"
     TASKS_READ = "tasks:read"
     EVENTS_WRITE = "events:write"
-    WORKFLOWS_WRITE = "workflows:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
 
@@ -82,6 +83,12 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/imports/template"): Scope.IMPORTS_READ,
     ("GET", "/v1/imports/{import_id}"): Scope.IMPORTS_READ,
     ("POST", "/v1/imports/{import_id}/fire"): Scope.IMPORTS_WRITE,
+    ("GET", "/v1/workflows"): Scope.WORKFLOWS_READ,
+    ("GET", "/v1/workflows/{name}"): Scope.WORKFLOWS_READ,
+    ("GET", "/v1/workflows/{name}/runs"): Scope.WORKFLOWS_READ,
+    ("POST", "/v1/workflows/{name}/stop"): Scope.WORKFLOWS_WRITE,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): Scope.WORKFLOWS_WRITE,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): Scope.WORKFLOWS_WRITE,
     ("GET", "/v1/rules"): Scope.RULES_READ,
     ("POST", "/v1/rules/backtest"): Scope.RULES_READ,
     ("GET", "/v1/rules/{name}"): Scope.RULES_READ,

@@ -9,19 +9,21 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any
 
-from orderhub.events.announcement import DELETED, UPDATED, is_announced, name_of
+from orderhub.events.announcement import detail_of, is_announced, name_of
+from orderhub.events.contact import contact_in
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged
-from orderhub.messages.reach import reach_of
-from orderhub.messages.templates import Catalog, template_for
+from orderhub.messages.reach import SENT_BY_US, USUAL, Way, reach_of
+from orderhub.messages.templates import Catalog, load_catalog, template_for
 from orderhub.orders.decide import Decision, decide, touched
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Header
 from orderhub.orders.plans import Plan
 from orderhub.orders.transactions import Source, stamp_of
+from orderhub.workflows.cause import Cause
+from orderhub.workflows.workflow import Workflow
 
-WORKFLOW = "order_notification"
 _TOGETHER = 1000
 
 
@@ -29,14 +31,15 @@ _TOGETHER = 1000
 class Rules:
     """What the stack's owner decided about messages.
 
-    ``statuses`` are those of which the buyer is told; the rule on the bus filters by the same ones.
+    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of ``ways``.
     """
 
-    statuses: frozenset[str]
-    catalog: Catalog
+    workflows: tuple[Workflow, ...]
     sms_allowed: bool
     region: str
     language: str
+    ways: tuple[Way, ...] = USUAL
+    catalog: Catalog = field(default_factory=load_catalog)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,13 +125,17 @@ def _fire(forecast: Forecast, plan: Plan, source: Source, rules: Rules, addresse
         return
     name = name_of(change)
     forecast.events[name] += 1
-    if name in (UPDATED, DELETED) or plan.header.status not in rules.statuses:
+    listening = [workflow for workflow in rules.workflows if workflow.listens_to(name)]
+    if not listening:
         return
-    forecast.runs[WORKFLOW] += 1
-    address = _address(plan.header, rules)
-    if address:
-        forecast.messages += 1
-        addresses.add(address)
+    cause = Cause(event_type=name, detail=detail_of(change, contact_in(plan.header)))
+    for workflow in listening:
+        if workflow.starts_on(name, cause.detail):
+            forecast.runs[workflow.name] += 1
+            names = map(cause.filled, workflow.messages)
+            told = [address for one in names if (address := _address(plan.header, one, rules))]
+            forecast.messages += len(told)
+            addresses.update(told)
 
 
 def _change(plan: Plan, source: Source) -> OrderChange:
@@ -139,10 +146,12 @@ def _change(plan: Plan, source: Source) -> OrderChange:
     )
 
 
-def _address(header: Header, rules: Rules) -> str | None:
+def _address(header: Header, message: str, rules: Rules) -> str | None:
     """Where a message would go; by it one buyer is told from another, and then it is forgotten."""
-    reach = reach_of(header, sms_allowed=rules.sms_allowed, region=rules.region)
+    reach = reach_of(header, sms_allowed=rules.sms_allowed, region=rules.region, ways=rules.ways)
     if reach is None:
         return None
-    template = template_for(rules.catalog, (header.status, reach.channel), header.language, rules.language)
+    if reach.channel not in SENT_BY_US:
+        return header.email or header.phone or header.order_no
+    template = template_for(rules.catalog, (message, reach.channel), header.language, rules.language)
     return reach.address.casefold() if template else None

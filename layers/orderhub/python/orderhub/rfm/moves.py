@@ -64,4 +64,5 @@ def event_of(move: Move, boundaries: Boundaries, cause: Cause) -> CustomerEvent:
 
 def _cell(cell: Cell, boundaries: Boundaries) -> dict[str, Any]:
     labels = {"r_label": boundaries.columns[cell.r], "f_label": boundaries.rows[cell.f]}
-    return {"r": cell.r, "f": cell.f, **labels}
+    # Both in one text, because a rule on the bus can name texts by a parameter, and no numbers.
+    return {"r": cell.r, "f": cell.f, "cell": f"{cell.r}/{cell.f}", **labels}

@@ -88,7 +88,13 @@ _FEEDBACK: Mapping[str, Shape] = {
     "has_comment": Kind.FLAG,
     "via": Kind.TEXT,
 }
-_CELL: Mapping[str, Shape] = {"r": Kind.WHOLE, "f": Kind.WHOLE, "r_label": Kind.TEXT, "f_label": Kind.TEXT}
+_CELL: Mapping[str, Shape] = {
+    "r": Kind.WHOLE,
+    "f": Kind.WHOLE,
+    "cell": Kind.TEXT,
+    "r_label": Kind.TEXT,
+    "f_label": Kind.TEXT,
+}
 _RFM: Mapping[str, Shape] = {
     "currency": Kind.TEXT,
     "as_of": Kind.TEXT,

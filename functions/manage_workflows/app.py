@@ -1,0 +1,65 @@
+"""API, /v1/workflows and below: shows workflows and their runs, stops runs and takes up those that failed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from orderhub.edge import aws
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.requests import Desk
+from orderhub.workflows.runs import RunsTable
+from orderhub.workflows.stopping import Hand
+from orderhub.workflows.timers import Timers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+    events_table: str
+    event_retention_days: int
+    workflows: str
+    timer_group: str
+    timer_role: str
+    undelivered_queue: str
+
+
+told = load(Settings)
+client = aws.dynamodb()
+runs = RunsTable(client, told.operations_table, told.event_retention_days)
+hand = Hand(
+    runs=runs,
+    claims=StartClaims(client, told.operations_table),
+    alarms=Timers(aws.scheduler(), group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
+    notes=ReactionLog(client, told.events_table, told.event_retention_days),
+)
+desk = Desk(
+    workflows=load_catalog(told.workflows),
+    runs=runs,
+    hand=hand,
+    signer=Signer(SigningKeys(client, told.operations_table)),
+    clock=partial(datetime.now, UTC),
+)
+
+ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
+    ("GET", "/v1/workflows"): desk.every,
+    ("GET", "/v1/workflows/{name}"): desk.one,
+    ("GET", "/v1/workflows/{name}/runs"): desk.launches,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): desk.stop,
+    ("POST", "/v1/workflows/{name}/stop"): desk.stop_all,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): desk.redrive,
+}
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes; each calls one thing."""
+    return ANSWERS[event["httpMethod"], event["resource"]](event)

@@ -1,0 +1,80 @@
+"""Called by the state machines of all workflows, block by block: takes a step of a run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.messages.composing import Choices, Names, messenger_of
+from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.composing import Tables, Terms, steps_of
+from orderhub.workflows.step import step_of
+from orderhub.workflows.task import task
+from orderhub.workflows.timers import Timers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The function's environment; ``sms_allowed`` is ``true`` or ``false``, ``workflows`` what they are set to."""
+
+    orders_table: str
+    operations_table: str
+    customers_table: str
+    events_table: str
+    event_bus: str
+    event_retention_days: int
+    sender_email: str
+    sms_allowed: str
+    message_channels: str
+    quiet_hours: str
+    frequency_cap: str
+    public_url: str
+    default_language: str
+    default_phone_region: str
+    default_time_zone: str
+    default_currency: str
+    workflows: str
+    wait_scale: str
+    timer_group: str
+    timer_role: str
+    undelivered_queue: str
+
+
+told = load(Settings)
+dynamodb = aws.dynamodb()
+names = Names(
+    orders_table=told.orders_table,
+    operations_table=told.operations_table,
+    customers_table=told.customers_table,
+    event_bus=told.event_bus,
+)
+choices = Choices(
+    sender=told.sender_email,
+    sms_allowed=told.sms_allowed,
+    channels=told.message_channels,
+    quiet_hours=told.quiet_hours,
+    frequency_cap=told.frequency_cap,
+    public_url=told.public_url,
+    language=told.default_language,
+    region=told.default_phone_region,
+    zone=told.default_time_zone,
+)
+timers = Timers(aws.scheduler(), group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue)
+tables = Tables(
+    orders=told.orders_table,
+    operations=told.operations_table,
+    customers=told.customers_table,
+    events=told.events_table,
+    retention_days=told.event_retention_days,
+)
+terms = Terms(currency=told.default_currency, zone=told.default_time_zone, wait_scale=told.wait_scale)
+doors = (messenger_of(names, choices, dynamodb), timers)
+steps = steps_of(load_catalog(told.workflows), tables, terms, dynamodb, doors)
+
+
+@task
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
+    """Take the step; the answer holds ids, the state and the outcome, nothing of the buyer's."""
+    return steps.take(step_of(event), context.aws_request_id, datetime.now(UTC)).answer()

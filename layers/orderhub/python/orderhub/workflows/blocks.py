@@ -1,0 +1,115 @@
+"""What the blocks of a workflow do with a run in hand, and what it becomes by that."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from orderhub.messages.errand import Errand
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.tasks.task import Task, task_id_of
+from orderhub.workflows.run import Run, State, until_of
+from orderhub.workflows.step import Does, Step
+from orderhub.workflows.workflow import Workflow
+
+TASK_CREATED = "task_created"
+_WENT_OUT = {Outcome.SENT, Outcome.ALREADY_SENT, Outcome.REQUESTED}
+_UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
+
+
+class Sends(Protocol):
+    """Who sends a message, and keeps who got it."""
+
+    def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
+
+
+class Tasks(Protocol):
+    """Where tasks are kept; see TasksTable."""
+
+    def create(self, task: Task, /) -> bool: ...  # noqa: D102 - as TasksTable says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a block came to: the run after it, and the result of its message."""
+
+    run: Run
+    result: Result | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocks:
+    """Does what a block says; every method raises Passing when trying again can help.
+
+    Args:
+        sends: Who sends messages.
+        tasks: Where tasks are kept.
+        scale: What all waits are multiplied by.
+    """
+
+    sends: Sends
+    tasks: Tasks
+    scale: float
+
+    def do(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
+        """Do a block; ``attempt`` is the id of this very call."""
+        match step.does:
+            case Does.WAIT:
+                return Done(run=self._waiting(run, wait_of(workflow, step), at))
+            case Does.CREATE_TASK:
+                self.tasks.create(_task(run, workflow, at))
+                return Done(run=_after(run, step, TASK_CREATED, at))
+        return self._send(run, step, workflow, attempt, at)
+
+    def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
+        message = run.cause.filled(step.message)
+        result = self.sends.send(_errand(run, message, workflow), attempt, at)
+        if result.outcome in _WENT_OUT:
+            sent = replace(run, messages=(*run.messages, message))
+            return Done(run=_after(sent, step, result.outcome, at), result=result)
+        if result.until:
+            return Done(run=self._waiting(run, result.until - at, at), result=result)
+        return Done(run=run.ended(State.STOPPED, result.outcome, at), result=result)
+
+    def _waiting(self, run: Run, wait: timedelta, at: datetime) -> Run:
+        return run.waits(until_of(at, wait * self.scale))
+
+
+def wait_of(workflow: Workflow, step: Step) -> timedelta:
+    """How long a block waits, by the setting it names and the unit that has."""
+    unit = next(one.unit for one in workflow.settings if one.name == step.wait)
+    return float(workflow.values(step.wait)[step.part]) * _UNITS[unit]
+
+
+def _after(run: Run, step: Step, reason: str, at: datetime) -> Run:
+    return run.ended(State.DONE, reason, at) if step.last else run
+
+
+def _task(run: Run, workflow: Workflow, at: datetime) -> Task:
+    by, action = f"workflow:{workflow.name}", run.cause.detail["action"]
+    return Task(
+        task_id=task_id_of(by, run.cause.event_id),
+        title=f"Decide on {action['case_id']}",
+        created_at=at,
+        created_by=by,
+        cause=run.cause.event_id,
+        order_no=run.order_no,
+        customer_id=run.cause.customer_id,
+        due_at=at + timedelta(hours=float(workflow.value("due"))),
+    )
+
+
+def _errand(run: Run, message: str, workflow: Workflow) -> Errand:
+    """The errand of a run; whether the order moved on, its own stops say, where it has any."""
+    return Errand(
+        workflow=run.workflow,
+        run=run.run_id,
+        event_id=run.cause.event_id,
+        order_no=run.order_no or "",
+        version=run.cause.version,
+        status=None if workflow.stops else run.cause.status,
+        message=message,
+        transactional=workflow.transactional,
+        customer_id=run.cause.customer_id,
+        detail_type=run.cause.event_type,
+        detail=run.cause.detail,
+    )

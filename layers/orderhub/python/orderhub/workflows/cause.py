@@ -1,0 +1,113 @@
+"""What a run comes from: an event of the hub's, as the bus delivered it, or a request about one."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from orderhub.events.announcement import SCHEMA
+from orderhub.events.places import Place, place_of
+from orderhub.events.requests import WORKFLOW_REQUESTED
+from orderhub.faults import Refused
+from orderhub.orders.statuses import Status
+
+_FACT = re.compile(r"\{([a-z_.]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """An event, told by its detail; ids and facts only.
+
+    ``event_type`` is its detail-type; of a request that of the event it is about.
+    """
+
+    event_type: str
+    detail: Mapping[str, Any]
+
+    @property
+    def place(self) -> Place:
+        """Where the event stands in the history."""
+        return place_of(self.event_type, self.detail)
+
+    @property
+    def event_id(self) -> str:
+        """The event's id."""
+        event_id: str = self.detail["orderId"]
+        return event_id
+
+    @property
+    def occurred_at(self) -> datetime:
+        """When it happened."""
+        return datetime.fromisoformat(self.detail["metadata"]["occurred_at"])
+
+    @property
+    def customer_id(self) -> str | None:
+        """Whom it is about, if that is known."""
+        customer_id: str | None = self.detail["contactId"]
+        return customer_id
+
+    @property
+    def order_no(self) -> str | None:
+        """The order it is about; None if it is about a customer."""
+        is_order = self.detail["metadata"]["schema"] == SCHEMA
+        order_no: str | None = self.detail["eventKey"] if is_order else self.detail.get("task", {}).get("order_no")
+        return order_no
+
+    @property
+    def status(self) -> Status | None:
+        """The status the order had then; None if the event does not say."""
+        order = self.detail.get("order")
+        return Status(order["status"]) if order else None
+
+    @property
+    def version(self) -> int:
+        """The version the order had then; 0 if the event does not say."""
+        return int(self.detail.get("order", {}).get("version", 0))
+
+    @property
+    def since(self) -> datetime:
+        """From when on another order counts as one the customer made since."""
+        order = self.detail.get("order")
+        return datetime.fromisoformat(order["ordered_at"]) if order else self.occurred_at
+
+    def filled(self, name: str) -> str:
+        """The name of a message with facts of the event for what stands in braces: ``{order.status}``.
+
+        Raises:
+            Refused: ``task_input_wrong``: the event has no such fact.
+        """
+        return _FACT.sub(lambda found: self._fact(found[1]), name)
+
+    def _fact(self, way: str) -> str:
+        part: Any = self.detail
+        for name in way.split("."):
+            part = part.get(name) if isinstance(part, Mapping) else None
+        if not isinstance(part, str):
+            raise Refused(f"the event has no {way}", "task_input_wrong")
+        return part
+
+
+def cause_in(event: Mapping[str, Any]) -> Cause:
+    """The cause in an event as EventBridge delivers it.
+
+    Raises:
+        Refused: ``event_unreadable``: it is not in the envelope of the hub's events.
+    """
+    detail_type, detail = str(event.get("detail-type")), event.get("detail")
+    if not isinstance(detail, Mapping) or (detail_type == WORKFLOW_REQUESTED and "request" not in detail):
+        raise Refused("an event is not in the envelope of the hub's events", "event_unreadable")
+    asked = detail.get("request", {}).get("detail_type")
+    cause = Cause(event_type=asked or detail_type, detail=detail)
+    cause.place  # noqa: B018 - refuses what nobody could note a reaction to
+    return cause
+
+
+def run_id_of(workflow: str, cause: Cause) -> str:
+    """The id of a run: an event that comes twice is one run, and so is a request.
+
+    What a rule or a replay asks for is another run than the one the event itself starts.
+    """
+    request = cause.detail.get("request", {})
+    asked = [request[name] for name in ("by", "message") if name in request]
+    return "~".join((workflow, cause.event_id, *asked))

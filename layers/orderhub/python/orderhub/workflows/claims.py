@@ -1,0 +1,117 @@
+"""Which workflow has begun for which contact: rows in the Operations table, which this module alone touches.
+
+A start is claimed before the run is made, so that two events of one contact at once do not start two runs where
+one is wanted.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.orders.rows import time_text
+from orderhub.workflows.workflow import HowOften, Reason, Workflow
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_REFUSED = "ConditionalCheckFailedException"
+_LONGEST = timedelta(days=90)
+"""A run that is still said to be in progress after so long died without saying so."""
+
+
+class StartClaims:
+    """One row for each contact and workflow that does not start each time.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime) -> Reason | None:
+        """Claim the start of a run; None when it may begin, also when it had the claim already.
+
+        Raises:
+            Passing: It could not be claimed; trying again can help.
+        """
+        if workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone:
+            return None
+        row = {
+            **_key(customer_id, workflow.name),
+            "run_id": {"S": run_id},
+            "started_at": {"S": time_text(at)},
+            "in_progress": {"BOOL": True},
+        }
+        if workflow.start.how_often is not HowOften.ONCE:
+            row["expires_at"] = {"N": str(int((at + max(_LONGEST, _period(workflow))).timestamp()))}
+        try:
+            self._client.put_item(
+                TableName=self._table,
+                Item=row,
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                **_unless_claimed(workflow, run_id, at),
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) != _REFUSED:
+                raise _unreachable(error) from error
+            return _why(workflow, getattr(error, "response", {}).get("Item", {}))
+        return None
+
+    def release(self, workflow: Workflow, customer_id: str, run_id: str) -> None:
+        """Say that a run is not in progress any more.
+
+        Raises:
+            Passing: It is not said; trying again can help.
+        """
+        if not workflow.start.alone:
+            return
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key=_key(customer_id, workflow.name),
+                UpdateExpression="SET in_progress = :no",
+                ConditionExpression="run_id = :run",
+                ExpressionAttributeValues={":no": {"BOOL": False}, ":run": {"S": run_id}},
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) != _REFUSED:
+                raise _unreachable(error) from error
+
+
+def _key(customer_id: str, workflow: str) -> dict[str, Any]:
+    return {"pk": {"S": f"contact#{customer_id}"}, "sk": {"S": f"start#{workflow}"}}
+
+
+def _period(workflow: Workflow) -> timedelta:
+    return workflow.period if workflow.start.how_often is HowOften.ONCE_PER_PERIOD else timedelta()
+
+
+def _unless_claimed(workflow: Workflow, run_id: str, at: datetime) -> dict[str, Any]:
+    """The condition of a claim: nobody had it, or this run, or one that is over and long enough ago."""
+    values: dict[str, Any] = {":run": {"S": run_id}}
+    condition = "attribute_not_exists(pk) OR run_id = :run"
+    if workflow.start.how_often is HowOften.ONCE:
+        return {"ConditionExpression": condition, "ExpressionAttributeValues": values}
+    idle, long_ago = "in_progress = :no OR started_at < :dead", "started_at < :before"
+    if workflow.start.alone:
+        values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(at - _LONGEST)}}
+    if workflow.start.how_often is HowOften.EACH_TIME:
+        return {"ConditionExpression": f"{condition} OR {idle}", "ExpressionAttributeValues": values}
+    values[":before"] = {"S": time_text(at - workflow.period)}
+    # DynamoDB refuses parentheses that change nothing.
+    over = f"({idle}) AND {long_ago}" if workflow.start.alone else long_ago
+    return {"ConditionExpression": f"{condition} OR {over}", "ExpressionAttributeValues": values}
+
+
+def _why(workflow: Workflow, row: Mapping[str, Any]) -> Reason:
+    if workflow.start.alone and row["in_progress"]["BOOL"]:
+        return Reason.ALREADY_IN_PROGRESS
+    return Reason.ONCE_ONLY if workflow.start.how_often is HowOften.ONCE else Reason.ONCE_PER_PERIOD
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the starts of workflows cannot be claimed right now", "starts_unreachable")

@@ -1,0 +1,125 @@
+"""What the API says of workflows: what there is, their runs in pages, runs stopped and taken up again."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Protocol
+
+from orderhub.edge.asked import check_parameters, limit_of, said_in
+from orderhub.edge.cursors import Cursors
+from orderhub.edge.http import Answer, Event, Rejected, segment_of
+from orderhub.edge.signing import Signs
+from orderhub.workflows.run import Run, State
+from orderhub.workflows.run_rows import place_of
+from orderhub.workflows.stopping import Hand
+from orderhub.workflows.views import listed, run_shown
+from orderhub.workflows.workflow import Workflow
+
+MOST_LISTED = 100
+STOPPED_AT_ONCE = 100
+"""How many runs one request stops: each is a row, a timer and a note, some 40 ms together."""
+_PAGE = frozenset({"state", "limit", "cursor"})
+_RUNS = "runs"
+
+
+class Runs(Protocol):
+    """Where runs are listed; see RunsTable."""
+
+    def find(self, run_id: str, /) -> Run | None: ...  # noqa: D102 - as RunsTable says
+    def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None, /) -> list[Run]: ...  # noqa: D102 - the same
+    def count(self, workflow: str, state: State) -> int: ...  # noqa: D102 - the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Answers requests about workflows; every method raises Passing when trying again can help."""
+
+    workflows: Mapping[str, Workflow]
+    runs: Runs
+    hand: Hand
+    signer: Signs
+    clock: Callable[[], datetime]
+
+    def every(self, event: Event) -> Answer:
+        """All workflows.
+
+        Raises:
+            Rejected: 400 ``parameter_unknown``.
+        """
+        check_parameters(event, frozenset())
+        return Answer(body={"workflows": [listed(one) for one in self.workflows.values()]})
+
+    def one(self, event: Event) -> Answer:
+        """A workflow.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown``.
+        """
+        return Answer(body=listed(self._known(event)))
+
+    def launches(self, event: Event) -> Answer:
+        """A page of a workflow's runs, newest first.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid``, ``cursor_invalid``,
+                ``parameter_unknown`` or ``parameter_repeated``.
+        """
+        check_parameters(event, _PAGE)
+        workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
+        cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
+        states = (state,) if state else tuple(State)
+        found = self.runs.page(workflow, states, limit + 1, cursors.position_in(event))
+        shown, is_more = found[:limit], len(found) > limit
+        following = cursors.to(place_of(shown[-1]) if is_more else None)
+        return Answer(body={"runs": [run_shown(one) for one in shown], "next": following})
+
+    def stop(self, event: Event) -> Answer:
+        """Stop a run that waits.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_waiting``.
+        """
+        workflow = self._known(event)
+        return Answer(body=run_shown(self.hand.stop(self._run(event, workflow), workflow, self.clock())))
+
+    def stop_all(self, event: Event) -> Answer:
+        """Stop the newest runs of a workflow that wait, a part at a time; says how many were and are left.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown``.
+        """
+        workflow = self._known(event)
+        waiting = self.runs.page(workflow.name, (State.WAITING,), STOPPED_AT_ONCE, None)
+        left = self.runs.count(workflow.name, State.WAITING) - len(waiting)
+        stopped = self.hand.stop_all(waiting, workflow, self.clock())
+        return Answer(body={"stopped": stopped, "left": max(left, 0)})
+
+    def redrive(self, event: Event) -> Answer:
+        """Take up a run where it failed.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_failed``.
+        """
+        run = self._run(event, self._known(event))
+        return Answer(status=HTTPStatus.ACCEPTED, body=run_shown(self.hand.redrive(run, self.clock())))
+
+    def _known(self, event: Event) -> Workflow:
+        workflow = self.workflows.get(segment_of(event, "name"))
+        if workflow is None:
+            raise Rejected(HTTPStatus.NOT_FOUND, "workflow_unknown", "There is no workflow of this name.")
+        return workflow
+
+    def _run(self, event: Event, workflow: Workflow) -> Run:
+        run = self.runs.find(segment_of(event, "run_id"))
+        if run is None or run.workflow != workflow.name:
+            raise Rejected(HTTPStatus.NOT_FOUND, "run_unknown", "The workflow has no such run.")
+        return run
+
+
+def _state_in(event: Event) -> State | None:
+    text = said_in(event, "state")
+    if text and text not in State:
+        message = f"Send state as one of {', '.join(State)}, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "state_invalid", message)
+    return State(text) if text else None

@@ -1,0 +1,64 @@
+"""How a run lies in the Operations table, and back; pure, no AWS.
+
+It is in the list of its workflow and state, spread over the shards that run ids fall into, by the time it began.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from orderhub.orders.rows import shard_of, time_text
+from orderhub.workflows.cause import Cause
+from orderhub.workflows.run import Run, State
+
+type Row = dict[str, Any]
+
+_TEXTS = ("run_id", "workflow", "machine", "execution", "block", "order_no", "reason")
+_TIMES = ("started_at", "wait_until", "ended_at")
+
+
+def key_of(run_id: str) -> Row:
+    """The key of a run."""
+    return {"pk": {"S": f"run#{run_id}"}, "sk": {"S": "run"}}
+
+
+def list_of(workflow: str, state: State, shard: int) -> str:
+    """The list that runs of a workflow and state are in."""
+    return f"runs#{workflow}#{state}#{shard}"
+
+
+def place_of(run: Run) -> str:
+    """Where a run stands in its list."""
+    return f"{time_text(run.started_at)}#{run.run_id}"
+
+
+def row_of(run: Run, kept: timedelta) -> Row:
+    """A run as a row, which goes by itself so long after it began."""
+    row = key_of(run.run_id) | {
+        "state": {"S": run.state.value},
+        "leg": {"N": str(run.leg)},
+        "event_type": {"S": run.cause.event_type},
+        "detail": {"S": json.dumps(run.cause.detail, ensure_ascii=False, separators=(",", ":"))},
+        "messages": {"L": [{"S": name} for name in run.messages]},
+        "list_shard": {"S": list_of(run.workflow, run.state, shard_of(run.run_id))},
+        "listed_at": {"S": place_of(run)},
+        "expires_at": {"N": str(int((run.started_at + kept).timestamp()))},
+    }
+    texts = {name: getattr(run, name) for name in _TEXTS}
+    times = {name: getattr(run, name) for name in _TIMES}
+    row |= {name: {"S": text} for name, text in texts.items() if text}
+    return row | {name: {"S": time_text(time)} for name, time in times.items() if time}
+
+
+def run_in(row: Mapping[str, Any]) -> Run:
+    """The run in a row."""
+    texts = {name: row[name]["S"] for name in _TEXTS if name in row}
+    times = {name: datetime.fromisoformat(row[name]["S"]) for name in _TIMES if name in row}
+    return Run(
+        **{"order_no": None, **texts, **times},
+        cause=Cause(event_type=row["event_type"]["S"], detail=json.loads(row["detail"]["S"])),
+        leg=int(row["leg"]["N"]),
+        state=State(row["state"]["S"]),
+        messages=tuple(one["S"] for one in row["messages"]["L"]),
+    )

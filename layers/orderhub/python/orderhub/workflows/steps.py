@@ -1,0 +1,137 @@
+"""Taking a workflow's steps: the run is taken in hand, its stops are asked, then the block is done.
+
+Every step may come twice. What an execution does to its run is conditional on how the run was read; where it finds
+its own work done it does what follows from that again, and comes to the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from orderhub.edge.log import log
+from orderhub.faults import Passing, Refused
+from orderhub.workflows.blocks import Blocks, Done
+from orderhub.workflows.cause import cause_in, run_id_of
+from orderhub.workflows.doors import Alarms, Claims, Notes, Runs
+from orderhub.workflows.run import Run, State, reaction_of, taken_up
+from orderhub.workflows.step import Does, Step, Taken
+from orderhub.workflows.stops import Look, order_of, stop_of
+from orderhub.workflows.workflow import Workflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Takes steps; composed once. Every method raises Passing when trying again can help."""
+
+    workflows: Mapping[str, Workflow]
+    runs: Runs
+    claims: Claims
+    alarms: Alarms
+    notes: Notes
+    look: Look
+    blocks: Blocks
+
+    def take(self, step: Step, attempt: str, at: datetime) -> Taken:
+        """Take a step.
+
+        Args:
+            step: What the definition asks for.
+            attempt: The id of this very call; a step may have several.
+            at: Now.
+
+        Raises:
+            Refused: It cannot be done, and trying again is no help; the run goes on to say that it failed.
+        """
+        workflow = self.workflows.get(step.workflow)
+        if workflow is None:
+            raise Refused("the catalog has no such workflow", "workflow_unknown")
+        is_new = "run_id" not in step.input
+        run_id = run_id_of(step.workflow, cause_in(step.input)) if is_new else str(step.input["run_id"])
+        run = self._in_hand(run_id, step, workflow, at)
+        if run is None:
+            return Taken(run=None, run_id=run_id)
+        done = self._moved(run, step, workflow, attempt, at) if _is_to_move(run, step) else Done(run=run)
+        self._follow(done.run, workflow)
+        result = done.result
+        return Taken(
+            run=done.run,
+            run_id=run_id,
+            channel=result.channel if result else None,
+            message_id=result.message_id if result else None,
+        )
+
+    def _in_hand(self, run_id: str, step: Step, workflow: Workflow, at: datetime) -> Run | None:
+        """The run of a step; None when another execution has it in hand, or had it to its end."""
+        run = self.runs.find(run_id)
+        if run is None:
+            return None if "run_id" in step.input else self._begun(run_id, step, workflow, at)
+        if run.execution == step.execution:
+            return run
+        if not taken_up(run, step.input):
+            return None
+        woken = run.woken(step.execution)
+        return woken if self.runs.change(run, woken) else self._mine(run_id, step)
+
+    def _begun(self, run_id: str, step: Step, workflow: Workflow, at: datetime) -> Run | None:
+        """A new run, which is stopped at once where it may not start now; None when somebody else began it."""
+        cause = cause_in(step.input)
+        customer_id = cause.customer_id
+        run = Run(
+            run_id=run_id,
+            workflow=workflow.name,
+            machine=step.machine,
+            execution=step.execution,
+            block=step.block,
+            cause=cause,
+            order_no=cause.order_no or (order_of(customer_id, self.look) if customer_id else None),
+            started_at=at,
+        )
+        refusal = None
+        if customer_id and workflow.is_on:
+            refusal = self.claims.take(workflow, customer_id, run_id, at)
+        if refusal:
+            run = run.ended(State.STOPPED, refusal, at)
+        return run if self.runs.create(run) else self._mine(run_id, step)
+
+    def _mine(self, run_id: str, step: Step) -> Run | None:
+        """The run if it is this execution's: the client repeats a write whose answer was lost, and is refused."""
+        run = self.runs.find(run_id)
+        return run if run and run.execution == step.execution else None
+
+    def _moved(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
+        """What a run in hand becomes by a step; changed where it is kept."""
+        at_block = replace(run, block=step.then or step.block)
+        if step.does is Does.FAIL:
+            return self._changed(run, Done(run=run.ended(State.FAILED, step.error, at)))
+        reason = stop_of(run, workflow, self.look)
+        if reason:
+            return self._changed(run, Done(run=at_block.ended(State.STOPPED, reason, at)))
+        if run.leg == 0:
+            self._note(run)
+        return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, at))
+
+    def _changed(self, run: Run, done: Done) -> Done:
+        if not self.runs.change(run, done.run):
+            raise Passing("the run was changed by somebody else", "run_taken")
+        after = done.run
+        facts = {"run_id": after.run_id, "state": after.state, "reason": after.reason, "leg": after.leg}
+        log.info("run_moved", extra=facts)
+        return done
+
+    def _follow(self, run: Run, workflow: Workflow) -> None:
+        """Do what follows from a run's state, once more if it was done before."""
+        if run.state is State.WAITING:
+            self.alarms.set(run)
+        if run.state.is_end and run.cause.customer_id:
+            self.claims.release(workflow, run.cause.customer_id, run.run_id)
+        if run.state is not State.RUNNING:
+            self._note(run)
+
+    def _note(self, run: Run) -> None:
+        reaction, marks = reaction_of(run)
+        self.notes.note(run.cause.place, reaction, marks)
+
+
+def _is_to_move(run: Run, step: Step) -> bool:
+    """Whether there is something to do; a timer that could not be set fails a run that waits."""
+    return run.state is State.RUNNING or (step.does is Does.FAIL and not run.state.is_end)

@@ -1,0 +1,58 @@
+"""What the API shows of workflows and their runs; pure, no AWS."""
+
+from typing import Any
+
+from orderhub.orders.rows import time_text
+from orderhub.workflows.run import Run
+from orderhub.workflows.workflow import HowOften, Workflow
+
+
+def listed(workflow: Workflow) -> dict[str, Any]:
+    """A workflow: what it does, what starts and stops it, what it is set to."""
+    start = workflow.start
+    return {
+        "name": workflow.name,
+        "description": workflow.description,
+        "on": workflow.is_on,
+        "transactional": workflow.transactional,
+        "start": {
+            "events": sorted(start.detail_types),
+            "where": start.where,
+            "howOften": start.how_often,
+            "periodDays": workflow.period.days if start.how_often is HowOften.ONCE_PER_PERIOD else None,
+            "alone": start.alone,
+        },
+        "stops": list(workflow.stops),
+        "settings": [
+            {
+                "name": one.name,
+                "parameter": one.parameter,
+                "value": one.value,
+                "default": one.default,
+                "unit": one.unit,
+            }
+            for one in workflow.settings
+        ],
+        "messages": list(workflow.messages),
+    }
+
+
+def run_shown(run: Run) -> dict[str, Any]:
+    """A run: what it comes from, how far it is, how it ended."""
+    request = run.cause.detail.get("request", {})
+    return {
+        "runId": run.run_id,
+        "workflow": run.workflow,
+        "state": run.state,
+        "reason": run.reason or None,
+        "block": run.block,
+        "event": {"type": run.cause.event_type, "id": run.cause.event_id},
+        "requestedBy": request.get("by"),
+        "orderNo": run.order_no,
+        "customerId": run.cause.customer_id,
+        "startedAt": time_text(run.started_at),
+        "waitUntil": run.wait_until and time_text(run.wait_until),
+        "endedAt": run.ended_at and time_text(run.ended_at),
+        "messages": list(run.messages),
+        "execution": run.execution,
+    }

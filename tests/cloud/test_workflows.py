@@ -1,0 +1,189 @@
+"""Workflows from event to message, with waits of seconds: what starts, waits, stops and ends, each once."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from local.deploy import deploy
+from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
+from tests.support.functions import payload
+
+SWITCHES = ("DeliveredFollowUp", "AbandonedCart", "PaymentReminder", "WinBack", "AfterSales")
+QUICK = ("WaitScale=0.00001", "AbandonedCartHours=1,240", "DeliveredFollowUpDays=12", "WinBackCells=0/2")
+USUAL = ("WaitScale=1", "AbandonedCartHours=1,24", "DeliveredFollowUpDays=10", "WinBackCells=3/2")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _all_on(cloud: Deployed) -> Iterator[None]:
+    port = int(cloud.stack.endpoint_url.rpartition(":")[2])
+
+    def set_to(value: str, *more: str) -> None:
+        switches = [f"{name}={value}" for name in SWITCHES]
+        deploy(port, cloud.stack.endpoint_url, cloud.directory, [*switches, *more])
+
+    set_to("true", *QUICK)
+    yield
+    # The other tests of this folder go by what is set when nobody sets anything.
+    set_to("false", *USUAL)
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat()
+
+
+def runs(cloud: Deployed, workflow: str, order_no: str) -> list[dict[str, Any]]:
+    found = cloud.call("GET", f"/v1/workflows/{workflow}/runs?limit=100")
+    assert found.status == 200, found.body
+    return [run for run in found.json["runs"] if run["orderNo"] == order_no]
+
+
+def ended(cloud: Deployed, workflow: str, order_no: str) -> tuple[str, str]:
+    """The state and reason of the one run of an order, once it has ended."""
+
+    def looked() -> list[dict[str, Any]]:
+        found = runs(cloud, workflow, order_no)
+        assert len(found) <= 1
+        return [run for run in found if run["endedAt"]]
+
+    [run] = eventually(looked, f"end of {workflow} of {order_no}")
+    return run["state"], run["reason"]
+
+
+def waiting(cloud: Deployed, workflow: str, order_no: str) -> dict[str, Any]:
+    """The run of an order, once it waits."""
+
+    def looked() -> list[dict[str, Any]]:
+        return [run for run in runs(cloud, workflow, order_no) if run["state"] == "waiting"]
+
+    return eventually(looked, f"wait of {workflow} of {order_no}")[0]
+
+
+def path_of(run: dict[str, Any]) -> str:
+    return f"/v1/workflows/{run['workflow']}/runs/{quote(run['runId'], safe='')}"
+
+
+def subjects(cloud: Deployed, order_no: str) -> list[str]:
+    return sorted(mail["Subject"] for mail in cloud.mails(mailbox(order_no)))
+
+
+def tell_again(cloud: Deployed, order_no: str) -> None:
+    """Put every event of an order on the bus a second time."""
+    for event in eventually(lambda: cloud.on_bus(order_no), f"events of {order_no}"):
+        cloud.publish(event)
+
+
+def reactions(cloud: Deployed, order_no: str, version: int) -> set[str]:
+    rows = {row["version"]["N"]: row for row in cloud.history(order_no)}
+    return set(rows[str(-version)]["reactions"]["SS"]) if str(-version) in rows else set()
+
+
+def test_an_order_played_through_tells_each_thing_once_though_each_event_comes_twice(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("played-1", "INITIALIZED", date=now()))
+    assert ended(cloud, "payment_reminder", "played-1") == ("done", "sent")
+    for status in ("PAID", "SHIPPED", "DELIVERED"):
+        cloud.post(order_with_buyer("played-1", status))
+        # Of a status that has passed nobody is told any more.
+        cloud.settle()
+    tell_again(cloud, "played-1")
+
+    assert ended(cloud, "delivered_follow_up", "played-1") == ("done", "sent")
+
+    cloud.settle()
+    assert len(subjects(cloud, "played-1")) == len(set(subjects(cloud, "played-1"))) == 5
+    assert len(runs(cloud, "order_notification", "played-1")) == 3
+    assert reactions(cloud, "played-1", 4) == {
+        f"workflow:{name}:{state}:"
+        for name, states in (
+            ("order_notification", ("started", "sent")),
+            ("delivered_follow_up", ("started", "waiting", "sent")),
+        )
+        for state in states
+    }
+
+
+def test_feedback_that_came_stops_the_question_for_it(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("pleased-1", "DELIVERED"))
+    waiting(cloud, "delivered_follow_up", "pleased-1")
+
+    assert cloud.call("POST", "/v1/orders/pleased-1/feedback", {"score": 5}).status == 200
+
+    assert ended(cloud, "delivered_follow_up", "pleased-1") == ("stopped", "feedback_came")
+    assert len(subjects(cloud, "pleased-1")) == 1
+    assert "workflow:delivered_follow_up:stopped:feedback_came" in reactions(cloud, "pleased-1", 1)
+
+
+def test_a_cart_that_becomes_an_order_is_reminded_of_once(cloud: Deployed) -> None:
+    buyer = {"externalCustomerId": "C-cart-1", "phone": "13900000001", "unionid": "u-cart-1"}
+    cloud.post(order_with_buyer("cart-1", "ABANDONED_SHOPPING_CART", date=now(), **buyer))
+    eventually(lambda: subjects(cloud, "cart-1"), "first reminder")
+
+    mine = buyer | {"email": mailbox("cart-1"), "date": now()}
+    cloud.post(order_with_buyer("bought-1", "PAID", **mine))
+
+    assert ended(cloud, "abandoned_cart", "cart-1") == ("stopped", "ordered_since")
+    assert len(subjects(cloud, "cart-1")) == 1
+
+
+def test_a_run_is_stopped_by_hand_with_its_timer(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("stopped-1", "DELIVERED"))
+    run = waiting(cloud, "delivered_follow_up", "stopped-1")
+
+    answer = cloud.call("POST", f"{path_of(run)}/stop")
+
+    assert (answer.status, answer.json["state"], answer.json["reason"]) == (200, "stopped", "stopped_by_hand")
+    timers = cloud.client("scheduler").list_schedules(GroupName=cloud.stack.stack_name)["Schedules"]
+    assert run["runId"] not in str(timers)
+    assert cloud.call("POST", f"{path_of(run)}/redrive").code == "run_not_failed"
+    all_of_it = cloud.call("POST", "/v1/workflows/delivered_follow_up/stop")
+    assert (all_of_it.status, all_of_it.json["left"]) == (200, 0)
+
+
+def test_a_run_that_failed_is_taken_up_where_it_failed(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("failed-1", "DELIVERED"))
+    waiting(cloud, "delivered_follow_up", "failed-1")
+    with cloud.without("TakeStepRole", "ses:SendEmail"):
+        assert ended(cloud, "delivered_follow_up", "failed-1") == ("failed", "MessageRefused")
+    [run] = runs(cloud, "delivered_follow_up", "failed-1")
+
+    assert cloud.call("POST", f"{path_of(run)}/redrive").status == 202
+
+    assert ended(cloud, "delivered_follow_up", "failed-1") == ("done", "sent")
+    kept = [
+        message for message in cloud.messages(cloud.queue("FailedRunsQueue")) if message["order_no"] == "failed-1"
+    ]
+    assert [(message["run_id"], message["error"]) for message in kept] == [(run["runId"], "MessageRefused")]
+
+
+def test_a_request_for_a_refund_becomes_a_task_and_its_decision_a_message(cloud: Deployed) -> None:
+    cloud.post(order_with_buyer("refund-1", "PAID"))
+    assert cloud.call("POST", "/v1/orders/refund-1/actions/refund", {"reason": "broken"}).status == 200
+    cloud.settle()
+    tell_again(cloud, "refund-1")
+
+    assert cloud.call("POST", "/v1/orders/refund-1/actions/refund_approve", {}).status == 200
+
+    eventually(lambda: subjects(cloud, "refund-1"), "message of the decision")
+    tasks = [row for row in cloud.rows("operations") if row["pk"]["S"].startswith("task#")]
+    assert sum('"refund-1"' in row["body"]["S"] for row in tasks) == 1
+    assert sorted(run["reason"] for run in runs(cloud, "after_sales", "refund-1")) == ["sent", "task_created"]
+
+
+def test_who_slips_away_is_written_to_once_in_a_period(cloud: Deployed) -> None:
+    buyer = {"externalCustomerId": "C-slips-1", "phone": "13900000002", "unionid": "u-slips-1"}
+    cloud.post(order_with_buyer("slips-1", "PAID", **buyer))
+    [event] = eventually(lambda: cloud.on_bus("slips-1"), "event of slips-1")
+    moved = payload("rfm-cell-changed")
+    for number in range(2):
+        moved["detail"] |= {"contactId": event["detail"]["contactId"], "orderId": f"slips-1-moved-{number}"}
+        moved["detail"]["metadata"]["occurred_at"] = now().replace("+00:00", "Z")
+        cloud.publish(moved)
+        eventually(lambda count=number + 1: len(runs(cloud, "win_back", "slips-1")) == count, "run of slips-1")  # type: ignore[misc]
+
+    def reasons() -> list[str]:
+        return sorted(str(run["reason"]) for run in runs(cloud, "win_back", "slips-1"))
+
+    eventually(lambda: reasons() == ["once_per_period", "sent"], "one message and one stop")
+    assert len(subjects(cloud, "slips-1")) == 1

@@ -1,0 +1,301 @@
+"""Catalog, definitions, rules on the bus and settings of the workflows say the same, and fit the code."""
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from orderhub.events.announcement import SOURCE
+from orderhub.events.requests import WORKFLOW_REQUESTED
+from orderhub.faults import Passing
+from orderhub.messages.outcomes import Outcome
+from orderhub.messages.send_faults import MessageRefused, MessageUncertain
+from orderhub.messages.templates import load_catalog as load_messages
+from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.step import Does, step_of
+from orderhub.workflows.task import Broken
+from orderhub.workflows.workflow import ON, Workflow
+from tests.support.functions import payload
+from tests.support.template import ROOT, parameter, properties, template
+from tests.support.workflows import evaluated, exits
+
+type State = dict[str, Any]
+
+CATALOG = load_catalog("{}")
+TRANSACTIONAL_NEVER = {Outcome.UNSUBSCRIBED, Outcome.CAPPED, Outcome.QUIET}
+"""How a message that buyers wait for does not end."""
+STATUSES = "{order.status}"
+CONTEXT = {
+    "Execution": {"Id": "arn:aws:states:us-east-1:123456789012:execution:one:run"},
+    "StateMachine": {"Id": "arn:aws:states:us-east-1:123456789012:stateMachine:one"},
+    "State": {"Name": "Block"},
+}
+each = pytest.mark.parametrize("workflow", CATALOG.values(), ids=CATALOG)
+
+
+def definition(workflow: Workflow) -> dict[str, Any]:
+    text = (ROOT / "events" / "workflows" / f"{workflow.name}.asl.json").read_text("utf-8")
+    read: dict[str, Any] = json.loads(text)
+    return read
+
+
+def states(workflow: Workflow) -> dict[str, State]:
+    found: dict[str, State] = definition(workflow)["States"]
+    return found
+
+
+def blocks(workflow: Workflow) -> Iterator[tuple[str, State, dict[str, Any]]]:
+    """The states that take a step, with what they ask for."""
+    for name, state in states(workflow).items():
+        asked = state.get("Arguments", {}).get("Payload")
+        if asked:
+            yield name, state, asked
+
+
+def machine(workflow: Workflow) -> dict[str, Any]:
+    """The state machine of a workflow."""
+    uri = f"events/workflows/{workflow.name}.asl.json"
+    [found] = [one for one in properties("Serverless::StateMachine").values() if one["DefinitionUri"] == uri]
+    known: dict[str, Any] = found
+    return known
+
+
+def settings() -> dict[str, dict[str, str]]:
+    """What the functions are told the workflows are set to, as the template says it with its defaults."""
+    functions = properties("Serverless::Function").values()
+    told = [one["Environment"]["Variables"].get("WORKFLOWS") for one in functions if "Environment" in one]
+    [text, lists] = next(one for one in told if one)["Fn::Sub"]
+    for name in template()["Parameters"]:
+        text = text.replace(f"${{{name}}}", str(template()["Parameters"][name]["Default"]))
+    for name, joined in lists.items():
+        text = text.replace(f"${{{name}}}", parameter(joined["Fn::Join"][1]["Ref"]))
+    read: dict[str, dict[str, str]] = json.loads(text)
+    return read
+
+
+def filled(pattern: Any) -> Any:  # noqa: ANN401 - a pattern, or a part of one
+    """A pattern of the template with the defaults of parameters in it."""
+    if isinstance(pattern, dict) and "Ref" in pattern:
+        return [part.strip() for part in parameter(pattern["Ref"]).split(",")]
+    if isinstance(pattern, dict):
+        return {name: filled(part) for name, part in pattern.items()}
+    return pattern
+
+
+def test_every_workflow_of_the_catalog_has_a_definition_and_a_state_machine_and_no_other_has() -> None:
+    definitions = {path.name.removesuffix(".asl.json") for path in (ROOT / "events" / "workflows").glob("*.json")}
+
+    assert definitions == {*CATALOG, "over_all"}
+    assert [machine(workflow)["DefinitionUri"] for workflow in CATALOG.values()]
+
+
+def test_what_functions_are_told_is_what_the_catalog_says_of_each_setting() -> None:
+    told, known = settings(), {name: one for name, one in CATALOG.items() if one.settings}
+
+    assert told == {name: {one.name: one.default for one in known[name].settings} for name in known}
+
+
+@each
+def test_each_setting_has_a_parameter_of_its_default(workflow: Workflow) -> None:
+    for setting in workflow.settings:
+        assert parameter(setting.parameter) == setting.default
+
+
+@each
+def test_the_rule_on_the_bus_filters_as_the_catalog_does_and_is_on_with_the_workflow(
+    workflow: Workflow,
+) -> None:
+    rules = machine(workflow)["Events"]
+    switches = [one.parameter for one in workflow.settings if one.name == ON]
+    if not switches:
+        assert set(rules) == {"Requested"}
+        return
+    happened = rules["Happened"]["Properties"]
+    pattern = deepcopy(happened["Pattern"])
+
+    assert pattern.pop("source") == [SOURCE]
+    assert set(pattern.pop("detail-type")) == workflow.start.detail_types
+    assert filled(pattern) == {"detail": workflow.start.where}
+    [switch] = switches
+    assert happened["State"] == {"Fn::If": [f"Is{switch}On", "ENABLED", "DISABLED"]}
+    assert template()["Conditions"][f"Is{switch}On"] == {"Fn::Equals": [{"Ref": switch}, "true"]}
+
+
+@each
+def test_every_workflow_starts_when_it_is_asked_for(workflow: Workflow) -> None:
+    rule = machine(workflow)["Events"]["Requested"]["Properties"]
+
+    assert rule["Pattern"] == {
+        "source": [SOURCE],
+        "detail-type": [WORKFLOW_REQUESTED],
+        "detail": {"request": {"workflow": [workflow.name]}},
+    }
+    assert "State" not in rule
+
+
+@each
+def test_a_timer_may_start_every_state_machine(workflow: Workflow) -> None:
+    [policy] = properties("IAM::Policy").values()
+    [statement] = policy["PolicyDocument"]["Statement"]
+    logical = {str(one): name for name, one in properties("Serverless::StateMachine").items()}
+
+    assert {"Ref": logical[str(machine(workflow))]} in statement["Resource"]
+
+
+@each
+def test_every_next_state_exists_and_every_state_is_reached(workflow: Workflow) -> None:
+    reached, ahead = set(), [definition(workflow)["StartAt"]]
+    while ahead:
+        name = ahead.pop()
+        if name not in reached:
+            reached.add(name)
+            ahead += exits(states(workflow)[name])
+
+    assert reached == set(states(workflow))
+
+
+@each
+def test_every_block_asks_for_a_step_that_the_code_knows(workflow: Workflow) -> None:
+    event = payload("order-action")
+    told = {"input": event, "context": CONTEXT}
+    for name, _, asked in blocks(workflow):
+        step = step_of(evaluated(asked, told))
+
+        assert (step.workflow, step.block) == (workflow.name, "Block"), name
+        assert (step.machine, step.execution) == (CONTEXT["StateMachine"]["Id"], CONTEXT["Execution"]["Id"])
+        assert step.input == event
+        if step.does is Does.WAIT:
+            assert step.then in states(workflow)
+            assert len(workflow.values(step.wait)) > step.part
+
+
+@each
+def test_the_messages_are_those_of_the_catalog_and_have_a_text(workflow: Workflow) -> None:
+    asked = {step["message"] for _, _, step in blocks(workflow) if step["does"] == Does.SEND}
+    known = {name for name, _ in load_messages()["en"]}
+
+    assert asked == set(workflow.messages)
+    assert {name for name in asked if "{" not in name} <= known
+
+
+@each
+def test_a_run_goes_on_where_its_timer_says(workflow: Workflow) -> None:
+    start = states(workflow)[definition(workflow)["StartAt"]]
+    woken = {asked["then"] for _, _, asked in blocks(workflow) if asked["does"] == Does.WAIT}
+    # After quiet hours, and when it is taken up again, a run goes on with the block it was at.
+    resumed = {name for name, _, asked in blocks(workflow) if asked["does"] not in (Does.WAIT, Does.FAIL)}
+    if start["Type"] == "Task":
+        assert resumed == {definition(workflow)["StartAt"]}
+        return
+
+    def after(block: str) -> str:
+        told = {"input": {"resume": block, "run_id": "r", "leg": 1}}
+        taken = (rule["Next"] for rule in start["Choices"] if evaluated(rule["Condition"], told) is True)
+        return str(next(taken, start["Default"]))
+
+    assert woken <= resumed
+    assert {block: after(block) for block in resumed} == {block: block for block in resumed}
+
+
+@each
+def test_only_faults_that_may_pass_are_tried_again(workflow: Workflow) -> None:
+    for name, state, _ in blocks(workflow):
+        retried = {error for retry in state["Retry"] for error in retry["ErrorEquals"]}
+
+        assert Passing.__name__ in retried, name
+        assert retried.isdisjoint({kind.__name__ for kind in (MessageRefused, MessageUncertain, Broken)})
+
+
+def taken(choice: State, said: str) -> str:
+    """Where a choice leads with that state of the run."""
+    told = {"input": {"state": said}}
+    return next((one["Next"] for one in choice["Choices"] if evaluated(one["Condition"], told)), "")
+
+
+@each
+def test_a_run_ends_by_what_became_of_it_and_what_is_unknown_fails(workflow: Workflow) -> None:
+    for name, state, asked in blocks(workflow):
+        if asked["does"] == Does.FAIL:
+            continue
+        choice = states(workflow)[state["Next"]]
+        assert choice["Default"] == "NoteFailure", name
+        if workflow.name == "order_notification":
+            continue
+        ends = {said: taken(choice, said) for said in ("done", "stopped", "repeated")}
+        assert ends == {"done": "Done", "stopped": "Stopped", "repeated": "Repeated"}
+
+
+@each
+def test_a_failed_run_is_kept_with_ids_and_the_name_of_its_error_only(workflow: Workflow) -> None:
+    event = payload("order-action")
+    for name, state, asked in blocks(workflow):
+        [caught] = state["Catch"]
+        thrown = {"Error": "MessageUncertain", "Cause": '{"errorMessage": "to mail@example.com"}'}
+        failure = evaluated(caught["Output"], {"input": event, "errorOutput": thrown})
+
+        assert caught["ErrorEquals"] == ["States.ALL"]
+        assert "mail@" not in json.dumps(failure)
+        assert caught["Next"] == ("KeepFailedRun" if asked["does"] == Does.FAIL else "NoteFailure"), name
+    noted = evaluated(
+        states(workflow)["NoteFailure"]["Arguments"]["Payload"], {"input": failure, "context": CONTEXT}
+    )
+    assert noted["does"] == Does.FAIL
+    kept = {"run_id": "r", "event_id": "e", "order_no": "o", "outcome": "MessageUncertain"}
+    told = {"input": kept, "context": CONTEXT}
+    assert evaluated(states(workflow)["KeepFailedRun"]["Arguments"]["MessageBody"], told) == {
+        "workflow": workflow.name,
+        "run": CONTEXT["Execution"]["Id"],
+        "run_id": "r",
+        "event_id": "e",
+        "order_no": "o",
+        "error": "MessageUncertain",
+    }
+    output = evaluated(states(workflow)["KeepFailedRun"]["Output"], {"input": kept})
+    assert evaluated(states(workflow)["Failed"]["Error"], {"input": output}) == "MessageUncertain"
+
+
+@each
+def test_a_run_that_could_not_even_be_noted_as_failed_is_kept_too(workflow: Workflow) -> None:
+    [caught] = states(workflow)["NoteFailure"]["Catch"]
+    left = evaluated(caught["Output"], {"input": {"error": "Broken", "input": {}}})
+
+    body = evaluated(
+        states(workflow)["KeepFailedRun"]["Arguments"]["MessageBody"], {"input": left, "context": CONTEXT}
+    )
+
+    assert (body["error"], body["run_id"], body["order_no"]) == ("Broken", "", "")
+
+
+NOTIFICATION = CATALOG["order_notification"]
+
+
+def after_sending(outcome: str) -> str:
+    choice = states(NOTIFICATION)["WasSent"]
+    told = {"input": {"outcome": outcome}}
+    taken = (rule["Next"] for rule in choice["Choices"] if evaluated(rule["Condition"], told) is True)
+    return str(next(taken, choice["Default"]))
+
+
+@pytest.mark.parametrize("outcome", [*(set(Outcome) - TRANSACTIONAL_NEVER), "switched_off", "repeated"])
+def test_every_outcome_of_the_notification_ends_in_a_state_of_its_name(outcome: str) -> None:
+    state = after_sending(outcome)
+
+    assert state == str(outcome).title().replace("_", "")
+    assert states(NOTIFICATION)[state]["Type"] == "Succeed"
+
+
+def test_the_notification_takes_at_most_four_transitions() -> None:
+    path = [definition(NOTIFICATION)["StartAt"], "WasSent", after_sending("sent")]
+
+    assert states(NOTIFICATION)[path[0]]["Next"] == "WasSent"
+    assert len(path) + 1 <= 4
+    assert after_sending("something_else") == "NoteFailure"
+
+
+def test_the_sample_is_what_a_state_machine_sends() -> None:
+    asked = next(asked for _, _, asked in blocks(NOTIFICATION))
+
+    assert payload("take_step").keys() == asked.keys()
+    assert step_of(payload("take_step")).message == STATUSES

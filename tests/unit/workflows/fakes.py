@@ -1,0 +1,236 @@
+"""Workflows, events and runs as the tests use them, and small stand-ins for all that is outside."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from orderhub.events.places import Place
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.faults import Passing
+from orderhub.messages.errand import Errand
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.messages.reach import Channel
+from orderhub.orders.model import Header, Mode, Order, Stamp
+from orderhub.orders.statuses import Status
+from orderhub.tasks.task import Task
+from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.cause import Cause, cause_in
+from orderhub.workflows.run import Run, State
+from orderhub.workflows.run_rows import place_of
+from orderhub.workflows.stops import Ordered
+from orderhub.workflows.workflow import HowOften, Reason, Workflow
+
+NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
+ORDERED_AT = datetime(2026, 2, 20, 10, tzinfo=UTC)
+MACHINE = "arn:aws:states:us-east-1:123456789012:stateMachine:one"
+EXECUTION = "arn:aws:states:us-east-1:123456789012:execution:one:first"
+SECOND = f"{EXECUTION}-second"
+ALL_ON = json.dumps(
+    {
+        name: {"on": "true"}
+        for name in (
+            *("order_notification", "delivered_follow_up", "abandoned_cart"),
+            *("payment_reminder", "win_back", "after_sales"),
+        )
+    }
+)
+WORKFLOWS = load_catalog(ALL_ON)
+SAMPLES = Path(__file__).parents[3] / "events" / "samples"
+
+
+def sample(name: str) -> dict[str, Any]:
+    """An event as EventBridge delivers it."""
+    event: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text("utf-8"))
+    return event
+
+
+def delivered(order_no: str = "A1", customer_id: str | None = "C1", status: str = "DELIVERED") -> dict[str, Any]:
+    """An event of an order that came to a status."""
+    event = sample("order-status")
+    detail = event["detail"] | {"eventKey": order_no, "orderId": f"{order_no}:3", "contactId": customer_id}
+    detail["order"] |= {"status": status, "version": 3, "ordered_at": "2026-02-20T10:00:00.000000Z"}
+    detail["metadata"] |= {"occurred_at": "2026-03-01T20:29:59.000000Z"}
+    return event | {"detail-type": f"order{status}", "detail": detail}
+
+
+def cause(event: dict[str, Any] | None = None) -> Cause:
+    """The cause in an event."""
+    return cause_in(event or delivered())
+
+
+def run_of(workflow: str = "delivered_follow_up", **fields: Any) -> Run:  # noqa: ANN401 - fields of a run
+    """A run that has just begun."""
+    known: dict[str, Any] = {
+        "run_id": f"{workflow}~A1:3",
+        "workflow": workflow,
+        "machine": MACHINE,
+        "execution": EXECUTION,
+        "block": "Wait",
+        "cause": cause(),
+        "order_no": "A1",
+        "started_at": NOW,
+    }
+    return Run(**known | fields)
+
+
+def order(status: Status = Status.DELIVERED, version: int = 3, **fields: Any) -> Order:  # noqa: ANN401 - fields
+    """An order as it is stored."""
+    header = Header(order_no="A1", status=status, ordered_at=ORDERED_AT, currency="USD", total_cost=Decimal(9))
+    stamp = Stamp(
+        version=version, mode=Mode.LIVE, changed=("status",), written_by="r1", written_at=NOW, created_at=NOW
+    )
+    return replace(Order(header=header, lines=(), stamp=stamp), **fields)
+
+
+def ordered(order_no: str = "A2", after: float = 1, status: Status = Status.INITIALIZED) -> Ordered:
+    """An order of a customer, so many hours after the one that events are of."""
+    return Ordered(order_no=order_no, ordered_at=ORDERED_AT + timedelta(hours=after), status=status)
+
+
+@dataclass(slots=True)
+class FakeRuns:
+    """Runs in memory; ``breaks`` are answers that get lost after the write."""
+
+    kept: dict[str, Run] = field(default_factory=dict)
+    breaks: int = 0
+
+    def find(self, run_id: str, /) -> Run | None:
+        return self.kept.get(run_id)
+
+    def create(self, run: Run, /) -> bool:
+        if run.run_id in self.kept:
+            return False
+        self.kept[run.run_id] = run
+        return not self._is_lost()
+
+    def change(self, before: Run, after: Run, /) -> bool:
+        found = self.kept.get(before.run_id)
+        if found is None or _hand(found) != _hand(before):
+            return False
+        self.kept[before.run_id] = after
+        return not self._is_lost()
+
+    def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None = None) -> list[Run]:
+        found = [run for run in self.kept.values() if run.workflow == workflow and run.state in states]
+        ordered = sorted(found, key=place_of, reverse=True)
+        return [run for run in ordered if before is None or place_of(run) < before][:limit]
+
+    def count(self, workflow: str, state: State) -> int:
+        return len(self.page(workflow, (state,), len(self.kept)))
+
+    def _is_lost(self) -> bool:
+        # The client repeats the write, and the condition does not hold any more.
+        self.breaks -= 1
+        return self.breaks >= 0
+
+
+def _hand(run: Run) -> tuple[Any, ...]:
+    return run.leg, run.state, run.execution, len(run.messages)
+
+
+@dataclass(slots=True)
+class FakeClaims:
+    """Claims in memory, of workflows that do not start each time."""
+
+    taken: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
+
+    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, /) -> Reason | None:  # noqa: ARG002
+        if workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone:
+            return None
+        holder, in_progress = self.taken.get((customer_id, workflow.name), (run_id, False))
+        if in_progress and holder != run_id:
+            return Reason.ALREADY_IN_PROGRESS
+        self.taken[customer_id, workflow.name] = (run_id, True)
+        return None
+
+    def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None:
+        if self.taken.get((customer_id, workflow.name), ("", False))[0] == run_id:
+            self.taken[customer_id, workflow.name] = (run_id, False)
+
+
+@dataclass(slots=True)
+class FakeAlarms:
+    """Timers in memory, by run and leg; the first ``breaks`` calls fail."""
+
+    timers: dict[tuple[str, int], Run] = field(default_factory=dict)
+    breaks: int = 0
+
+    def set(self, run: Run, /) -> None:
+        self.breaks -= 1
+        if self.breaks >= 0:
+            raise Passing("busy", "timers_unreachable")
+        self.timers[run.run_id, run.leg] = run
+
+    def cancel(self, run: Run, /) -> None:
+        self.timers.pop((run.run_id, run.leg), None)
+
+
+@dataclass(slots=True)
+class FakeNotes:
+    """What was noted of events."""
+
+    said: list[tuple[str, str, frozenset[Mark]]] = field(default_factory=list)
+
+    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark], /) -> None:
+        entry = (place.event_id, f"{reaction.state}:{reaction.reason}", frozenset(marks))
+        if entry not in self.said:
+            self.said.append(entry)
+
+    @property
+    def states(self) -> list[str]:
+        return [state for _, state, _ in self.said]
+
+
+@dataclass(slots=True)
+class FakeLook:
+    """How things are."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    ordered: tuple[Ordered, ...] = ()
+    segments: dict[str, set[str]] = field(default_factory=dict)
+
+    def order(self, order_no: str, /) -> Order | None:
+        return self.orders.get(order_no)
+
+    def newest(self, customer_id: str, /) -> tuple[Ordered, ...]:  # noqa: ARG002
+        return self.ordered
+
+    def is_in(self, customer_id: str, segment: str, /) -> bool:
+        return customer_id in self.segments.get(segment, set())
+
+
+@dataclass(slots=True)
+class FakeSends:
+    """Who sends messages, and what is answered to each; ``sent`` when nothing else is said."""
+
+    answers: list[Result | Exception] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)
+
+    def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result:  # noqa: ARG002
+        self.errands.append(errand)
+        answer = self.answers.pop(0) if self.answers else sent(at)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def sent(at: datetime = NOW) -> Result:
+    """The result of a message that went out."""
+    return Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1", sent_at=at)
+
+
+@dataclass(slots=True)
+class FakeTasks:
+    """Tasks in memory."""
+
+    kept: dict[str, Task] = field(default_factory=dict)
+
+    def create(self, task: Task, /) -> bool:
+        if task.task_id in self.kept:
+            return False
+        self.kept[task.task_id] = task
+        return True

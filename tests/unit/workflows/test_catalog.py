@@ -1,0 +1,93 @@
+"""The catalog says what starts and stops workflows, and what they are set to."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from orderhub.faults import Refused
+from orderhub.workflows.catalog import FILE, load_catalog
+from orderhub.workflows.workflow import Reason
+from tests.unit.workflows.fakes import WORKFLOWS, delivered, sample
+
+CELLS = json.dumps({"win_back": {"on": "true", "cells": "0/2, 4/1"}})
+
+
+def started_by(event: dict[str, Any], settings: str = "{}") -> set[str]:
+    found = load_catalog(settings).values()
+    return {one.name for one in found if one.starts_on(event["detail-type"], event["detail"])}
+
+
+def test_what_is_not_set_is_as_the_catalog_says() -> None:
+    found = load_catalog("{}")
+
+    assert {name for name, one in found.items() if one.is_on} == {"order_notification", "send_message"}
+    assert found["delivered_follow_up"].value("days") == "10"
+    assert found["abandoned_cart"].values("hours") == ("1", "24")
+    assert found["win_back"].period == timedelta(days=90)
+
+
+def test_settings_take_the_place_of_what_the_catalog_says() -> None:
+    found = load_catalog('{"delivered_follow_up": {"on": "true", "days": "3"}}')["delivered_follow_up"]
+
+    assert (found.is_on, found.value("days")) == (True, "3")
+    assert next(one.default for one in found.settings if one.name == "days") == "10"
+
+
+@pytest.mark.parametrize("settings", ['{"strange": {}}', '{"win_back": {"strange": "1"}}'])
+def test_what_can_not_be_set_is_refused(settings: str) -> None:
+    with pytest.raises(Refused) as refused:
+        load_catalog(settings)
+
+    assert refused.value.code == "settings_wrong"
+
+
+def test_a_stop_nobody_knows_is_refused() -> None:
+    raw = json.loads(FILE.read_text("utf-8"))
+    raw["win_back"]["stops"] = [Reason.STOPPED_BY_HAND]
+
+    with pytest.raises(Refused) as refused:
+        load_catalog("{}", json.dumps(raw))
+
+    assert refused.value.code == "catalog_wrong"
+
+
+def test_an_event_starts_the_workflows_that_are_on_and_whose_conditions_hold() -> None:
+    assert started_by(delivered()) == {"order_notification"}
+    assert started_by(delivered(), '{"delivered_follow_up": {"on": "true"}}') == {
+        "order_notification",
+        "delivered_follow_up",
+    }
+    assert started_by(delivered(status="PAID")) == set()
+    assert started_by(delivered(status="PAID"), '{"order_notification": {"statuses": "PAID"}}') == {
+        "order_notification"
+    }
+    assert started_by(sample("rfm-cell-changed")) == set()
+    assert started_by(sample("rfm-cell-changed"), CELLS) == {"win_back"}
+
+
+def test_an_event_that_is_told_again_starts_nothing_by_itself() -> None:
+    event = delivered()
+    event["detail"]["metadata"]["mode"] = "replay"
+
+    assert started_by(event) == set()
+
+
+def test_each_condition_is_shown_with_the_value_that_decided_it() -> None:
+    event = sample("rfm-cell-changed")
+
+    checks = load_catalog('{"win_back": {"cells": "4/1"}}')["win_back"].checks(
+        event["detail-type"], event["detail"]
+    )
+
+    assert [(one.condition, one.holds, dict(one.values)) for one in checks] == [
+        ("the workflow is on", False, {"WinBack": "false"}),
+        ("the event is of a type that starts it", True, {"type": "rfmCELL_CHANGED"}),
+        ("metadata.mode is live", True, {"metadata.mode": "live"}),
+        ("rfm.to.cell is 4/1", False, {"rfm.to.cell": "0/2"}),
+    ]
+
+
+def test_every_workflow_says_what_it_is_for_and_which_messages_it_sends() -> None:
+    assert all(one.description.endswith(".") and one.messages for one in WORKFLOWS.values())

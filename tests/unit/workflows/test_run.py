@@ -1,0 +1,93 @@
+"""How a run goes on, how it lies in its row, and what is noted of it."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orderhub.events.reactions import Mark
+from orderhub.workflows.run import Run, State, reaction_of, taken_up, until_of
+from orderhub.workflows.run_rows import row_of, run_in
+from tests.unit.workflows.fakes import NOW, SECOND, run_of
+
+TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+RUNS = st.builds(
+    run_of,
+    state=st.sampled_from(State),
+    leg=st.integers(0, 3),
+    order_no=st.none() | st.just("A1"),
+    reason=st.sampled_from(["", "sent"]),
+    wait_until=st.none() | TIMES,
+    ended_at=st.none() | TIMES,
+    messages=st.sampled_from([(), ("win_back",)]),
+    started_at=TIMES,
+)
+
+
+@given(RUNS)
+def test_a_run_comes_back_from_its_row(run: Run) -> None:
+    assert run_in(row_of(run, timedelta(days=5))) == run
+
+
+def test_a_row_is_listed_by_workflow_and_state_and_goes_by_itself() -> None:
+    row = row_of(run_of(), timedelta(days=5))
+
+    assert row["list_shard"]["S"].startswith("runs#delivered_follow_up#running#")
+    assert row["listed_at"] == {"S": "2026-03-01T20:30:00.000000Z#delivered_follow_up~A1:3"}
+    assert int(row["expires_at"]["N"]) == int((NOW + timedelta(days=5)).timestamp())
+
+
+def test_a_timer_says_where_the_run_goes_on() -> None:
+    waiting = run_of(block="Ask").waits(NOW)
+
+    assert json.loads(waiting.timer) == {"resume": "Ask", "run_id": "delivered_follow_up~A1:3", "leg": 1}
+    assert taken_up(waiting, json.loads(waiting.timer))
+    assert not taken_up(waiting, {"leg": 0})
+    assert not taken_up(waiting.woken(SECOND), json.loads(waiting.timer))
+
+
+@given(TIMES, st.timedeltas(timedelta(), timedelta(days=100)))
+def test_a_wait_is_over_on_a_whole_second_and_never_early(at: datetime, wait: timedelta) -> None:
+    until = until_of(at, wait)
+
+    assert until.microsecond == 0
+    assert timedelta(seconds=1) <= until - at
+    assert wait <= until - at <= wait + timedelta(seconds=3)
+
+
+@pytest.mark.parametrize(
+    ("run", "said", "marks"),
+    [
+        (run_of(), "workflow:delivered_follow_up:started:", {Mark.STARTED}),
+        (run_of().waits(NOW), "workflow:delivered_follow_up:waiting:", set()),
+        (run_of().ended(State.DONE, "sent", NOW), "workflow:delivered_follow_up:sent:", set()),
+        (
+            run_of().ended(State.STOPPED, "capped", NOW),
+            "workflow:delivered_follow_up:stopped:capped",
+            {Mark.STOPPED},
+        ),
+        (
+            run_of().ended(State.STOPPED, "nobody_to_reach", NOW),
+            "workflow:delivered_follow_up:stopped:nobody_to_reach",
+            {Mark.STOPPED, Mark.NO_CONTACT},
+        ),
+        (run_of().ended(State.FAILED, "Broken", NOW), "workflow:delivered_follow_up:failed:Broken", {Mark.ERROR}),
+    ],
+)
+def test_what_is_noted_says_how_far_a_run_came(run: Run, said: str, marks: set[Mark]) -> None:
+    reaction, found = reaction_of(run)
+
+    assert (reaction.text, set(found)) == (said, marks)
+
+
+def test_a_run_that_failed_as_it_began_to_wait_waits_on_when_it_is_taken_up() -> None:
+    until = NOW + timedelta(days=3)
+    failed = run_of().waits(until).ended(State.FAILED, "Passing", NOW)
+
+    assert failed.redriven(NOW).wait_until == until
+    assert failed.redriven(until + timedelta(days=1)).wait_until == until + timedelta(days=1)
+    assert replace(failed, wait_until=None).redriven(NOW).wait_until == NOW
+    assert (failed.redriven(NOW).leg, failed.redriven(NOW).state) == (2, State.WAITING)

@@ -1,0 +1,378 @@
+"""Taking steps: a run begins once, waits, is stopped for a reason, ends; what comes twice changes nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from orderhub.faults import Passing, Refused
+from orderhub.messages.outcomes import Outcome, Result
+from orderhub.orders.statuses import Status
+from orderhub.workflows.blocks import Blocks
+from orderhub.workflows.run import State
+from orderhub.workflows.step import Does, Step, Taken, step_of
+from orderhub.workflows.steps import Steps
+from tests.unit.workflows.fakes import (
+    EXECUTION,
+    MACHINE,
+    NOW,
+    SECOND,
+    WORKFLOWS,
+    FakeAlarms,
+    FakeClaims,
+    FakeLook,
+    FakeNotes,
+    FakeRuns,
+    FakeSends,
+    FakeTasks,
+    delivered,
+    order,
+    ordered,
+    sample,
+)
+
+FOLLOW_UP = "delivered_follow_up~A1:3"
+CART = "abandoned_cart~A1:3"
+
+
+@dataclass
+class World:
+    """All that steps touch."""
+
+    runs: FakeRuns = field(default_factory=FakeRuns)
+    claims: FakeClaims = field(default_factory=FakeClaims)
+    alarms: FakeAlarms = field(default_factory=FakeAlarms)
+    notes: FakeNotes = field(default_factory=FakeNotes)
+    look: FakeLook = field(default_factory=lambda: FakeLook(orders={"A1": order()}))
+    sends: FakeSends = field(default_factory=FakeSends)
+    tasks: FakeTasks = field(default_factory=FakeTasks)
+    workflows: dict[str, Any] = field(default_factory=lambda: dict(WORKFLOWS))
+
+    def take(self, step: Step, at: datetime = NOW) -> Taken:
+        steps = Steps(
+            workflows=self.workflows,
+            runs=self.runs,
+            claims=self.claims,
+            alarms=self.alarms,
+            notes=self.notes,
+            look=self.look,
+            blocks=Blocks(sends=self.sends, tasks=self.tasks, scale=0.5),
+        )
+        return steps.take(step, "attempt", at)
+
+    def outcome(self, step: Step) -> tuple[str, str]:
+        answer = self.take(step).answer()
+        return answer["state"], answer["outcome"]
+
+
+def step(workflow: str, does: Does, event: Mapping[str, Any], **more: Any) -> Step:  # noqa: ANN401 - fields of a step
+    known = {"machine": MACHINE, "execution": EXECUTION, "block": "Block", "does": does, "input": event}
+    return Step(**{"workflow": workflow, **known, **more})
+
+
+WAIT = step("delivered_follow_up", Does.WAIT, delivered(), wait="days", then="Ask")
+TIMER = {"resume": "Ask", "run_id": FOLLOW_UP, "leg": 1}
+ASK = step(
+    "delivered_follow_up",
+    Does.SEND,
+    TIMER,
+    message="delivered_follow_up",
+    block="Ask",
+    execution=SECOND,
+)
+NOTIFY = step("order_notification", Does.SEND, delivered(), message="{order.status}")
+LEFT = delivered(status="ABANDONED_SHOPPING_CART")
+LEAVE = step("abandoned_cart", Does.WAIT, LEFT, wait="hours", then="Remind")
+
+
+def test_a_run_that_waits_has_a_timer_that_says_where_to_go_on() -> None:
+    world = World()
+
+    assert world.outcome(WAIT) == ("waiting", "waiting")
+
+    timer = world.alarms.timers[FOLLOW_UP, 1]
+    assert (timer.block, timer.wait_until) == ("Ask", NOW + timedelta(days=5, seconds=1))
+    assert world.notes.states == ["started:", "waiting:"]
+
+
+def test_a_timer_that_goes_off_has_the_message_sent_and_the_run_done() -> None:
+    world = World()
+    world.take(WAIT)
+
+    answer = world.take(ASK).answer()
+
+    assert (answer["state"], answer["outcome"], answer["channel"]) == ("done", "sent", "email")
+    assert (answer["event_id"], answer["order_no"], answer["message_id"]) == ("A1:3", "A1", "m1")
+    [errand] = world.sends.errands
+    assert (errand.message, errand.status, errand.transactional) == ("delivered_follow_up", None, False)
+    assert world.runs.kept[FOLLOW_UP].messages == ("delivered_follow_up",)
+    assert world.notes.states == ["started:", "waiting:", "sent:"]
+
+
+@pytest.mark.parametrize("again", [WAIT, replace(WAIT, execution=f"{SECOND}-more")])
+def test_an_event_that_comes_twice_is_one_run(again: Step) -> None:
+    world = World()
+    world.take(WAIT)
+    before = dict(world.runs.kept)
+
+    state, _ = world.outcome(again)
+
+    assert state == ("waiting" if again is WAIT else "repeated")
+    assert world.runs.kept == before
+    assert list(world.alarms.timers) == [(FOLLOW_UP, 1)]
+
+
+@pytest.mark.parametrize("again", [ASK, replace(ASK, execution=f"{SECOND}-more")])
+def test_a_timer_that_goes_off_twice_sends_one_message(again: Step) -> None:
+    world = World()
+    world.take(WAIT)
+    world.take(ASK)
+
+    state, _ = world.outcome(again)
+
+    assert state == ("done" if again is ASK else "repeated")
+    assert len(world.sends.errands) == 1
+
+
+def test_a_timer_of_a_run_that_is_not_there_does_nothing() -> None:
+    assert World().outcome(ASK) == ("repeated", "repeated")
+
+
+@pytest.mark.parametrize("lost", [1, 2])
+def test_a_write_whose_answer_was_lost_is_found_done(lost: int) -> None:
+    world = World()
+    world.take(WAIT)
+    world.runs.breaks = lost
+
+    try:
+        world.take(ASK)
+    except Passing:
+        world.take(ASK)
+
+    assert world.runs.kept[FOLLOW_UP].state is State.DONE
+
+
+def test_a_run_whose_making_was_not_answered_is_gone_on_with() -> None:
+    world = World(runs=FakeRuns(breaks=1))
+
+    assert world.outcome(WAIT) == ("waiting", "waiting")
+
+
+def test_a_run_that_was_begun_by_another_meanwhile_is_left_to_it() -> None:
+    world = World()
+
+    class Late(FakeRuns):
+        def find(self, run_id: str, /) -> Any:  # noqa: ANN401 - a run or None
+            found = self.kept.get(run_id)
+            self.kept.setdefault(run_id, replace(other, run_id=run_id))
+            return found
+
+    World.take(world, replace(WAIT, execution=SECOND))
+    other = world.runs.kept[FOLLOW_UP]
+    world.runs = Late()
+
+    assert world.outcome(WAIT) == ("repeated", "repeated")
+
+
+@pytest.mark.parametrize(("workflow", "reason"), [("delivered_follow_up", "order_gone"), ("strange", "")])
+def test_a_run_is_stopped_at_its_start_for_a_reason_that_is_said(workflow: str, reason: str) -> None:
+    world = World(look=FakeLook())
+
+    if not reason:
+        with pytest.raises(Refused):
+            world.take(replace(WAIT, workflow=workflow))
+        return
+    assert world.outcome(WAIT) == ("stopped", reason)
+    assert world.notes.states == [f"stopped:{reason}"]
+    assert world.alarms.timers == {}
+
+
+def test_stops_are_asked_again_after_the_wait() -> None:
+    world = World()
+    world.take(WAIT)
+    world.look.orders["A1"] = order(Status.CANCELLED, 4)
+
+    assert world.outcome(ASK) == ("stopped", "order_moved_on")
+    assert world.sends.errands == []
+
+
+def test_a_second_cart_starts_nothing_while_the_first_is_in_progress() -> None:
+    world = World(look=FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}))
+    other = delivered("A2", status="ABANDONED_SHOPPING_CART")
+    world.take(LEAVE)
+
+    assert world.outcome(replace(LEAVE, input=other, execution=SECOND)) == ("stopped", "already_in_progress")
+
+    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
+    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
+    world.look.ordered = (ordered(),)
+    assert world.outcome(remind) == ("stopped", "ordered_since")
+    assert world.claims.taken["C1", "abandoned_cart"] == (CART, False)
+
+
+def test_a_run_goes_on_with_its_next_block_in_the_same_execution() -> None:
+    world = World(look=FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}))
+    world.take(LEAVE)
+    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
+    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", last=False, execution=SECOND)
+
+    first = world.take(remind).answer()
+    again = step("abandoned_cart", Does.WAIT, first, wait="hours", part=1, then="RemindAgain", execution=SECOND)
+
+    assert first["state"] == "running"
+    assert world.outcome(again) == ("waiting", "waiting")
+    assert world.alarms.timers[CART, 2].wait_until == NOW + timedelta(hours=12, seconds=1)
+    assert world.runs.kept[CART].messages == ("abandoned_cart_1",)
+
+
+def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None:
+    world = World()
+    world.take(WAIT)
+    quiet = Result(outcome=Outcome.QUIET, until=NOW + timedelta(hours=10))
+    world.sends.answers = [quiet]
+
+    assert world.outcome(ASK) == ("waiting", "waiting")
+
+    timer = world.alarms.timers[FOLLOW_UP, 2]
+    assert (timer.block, timer.wait_until) == ("Ask", NOW + timedelta(hours=5, seconds=1))
+    again = replace(ASK, input=TIMER | {"leg": 2}, execution="third")
+    assert world.outcome(again) == ("done", "sent")
+
+
+@pytest.mark.parametrize("outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed"])
+def test_who_may_not_be_written_to_is_not_and_the_run_says_why(outcome: str) -> None:
+    world = World(sends=FakeSends(answers=[Result(outcome=Outcome(outcome))]))
+
+    assert world.outcome(NOTIFY) == ("stopped", outcome)
+
+
+def test_the_order_notification_is_one_step_that_holds_the_orders_status_against_the_events() -> None:
+    world = World()
+
+    assert world.outcome(NOTIFY) == ("done", "sent")
+
+    [errand] = world.sends.errands
+    assert (errand.message, errand.status, errand.version) == ("DELIVERED", Status.DELIVERED, 3)
+    assert (errand.transactional, errand.run) == (True, "order_notification~A1:3")
+    assert world.notes.states == ["started:", "sent:"]
+
+
+def test_a_message_to_a_customer_is_about_their_newest_order() -> None:
+    look = FakeLook(orders={"A7": order()}, ordered=(ordered("A7", -99),))
+    world = World(look=look)
+    moved = step("win_back", Does.SEND, sample("rfm-cell-changed"), message="win_back")
+
+    assert world.outcome(moved) == ("done", "sent")
+    assert world.sends.errands[0].order_no == "A7"
+
+
+def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
+    world = World()
+
+    assert world.outcome(replace(NOTIFY, input=delivered(customer_id=None))) == ("done", "sent")
+    assert world.claims.taken == {}
+    nobody = sample("rfm-cell-changed")
+    nobody["detail"]["contactId"] = None
+    gone = step("win_back", Does.SEND, nobody, message="win_back")
+    assert world.outcome(gone) == ("stopped", "order_gone")
+
+
+def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> None:
+    request = sample("order-action")
+    world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order()}))
+    make = step("after_sales", Does.CREATE_TASK, request)
+
+    assert world.outcome(make) == ("done", "task_created")
+    world.runs.kept.clear()
+    assert world.outcome(make) == ("done", "task_created")
+
+    [task] = world.tasks.kept.values()
+    assert (task.title, task.created_by, task.order_no) == (
+        "Decide on refund-1",
+        "workflow:after_sales",
+        "DY-20261122-0001",
+    )
+    assert task.due_at == NOW + timedelta(hours=24)
+
+
+def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
+    world = World(sends=FakeSends(answers=[Refused("no", "message_refused")]))
+    with pytest.raises(Refused):
+        world.take(NOTIFY)
+    fail = replace(NOTIFY, does=Does.FAIL, error="MessageRefused", block="NoteFailure")
+
+    assert world.outcome(fail) == ("failed", "MessageRefused")
+
+    run = world.runs.kept["order_notification~A1:3"]
+    assert (run.state, run.block) == (State.FAILED, "Block")
+    assert world.notes.states == ["started:", "failed:MessageRefused"]
+    assert world.outcome(fail) == ("failed", "MessageRefused")
+
+
+def test_a_run_fails_whose_timer_could_not_be_set() -> None:
+    world = World(alarms=FakeAlarms(breaks=2))
+    for _ in range(2):
+        with pytest.raises(Passing):
+            world.take(WAIT)
+    fail = replace(WAIT, does=Does.FAIL, error="Passing")
+
+    assert world.outcome(fail) == ("failed", "Passing")
+    assert world.runs.kept[FOLLOW_UP].wait_until == NOW + timedelta(days=5, seconds=1)
+
+
+def test_a_timer_that_could_not_be_set_is_set_when_the_step_comes_again() -> None:
+    world = World(alarms=FakeAlarms(breaks=1))
+    with pytest.raises(Passing):
+        world.take(WAIT)
+
+    assert world.outcome(WAIT) == ("waiting", "waiting")
+    assert list(world.alarms.timers) == [(FOLLOW_UP, 1)]
+
+
+def test_a_run_that_somebody_else_changed_is_asked_for_again() -> None:
+    world = World()
+
+    class Stolen(FakeSends):
+        def send(self, *_: Any) -> Result:  # noqa: ANN401 - as it is called
+            [run] = world.runs.kept.values()
+            world.runs.kept[run.run_id] = replace(run, leg=9)
+            return Result(outcome=Outcome.CAPPED)
+
+    world.sends = Stolen()
+
+    with pytest.raises(Passing) as put_off:
+        world.take(NOTIFY)
+    assert put_off.value.code == "run_taken"
+
+
+GIVEN = {
+    "workflow": "win_back",
+    "machine": MACHINE,
+    "execution": EXECUTION,
+    "block": "Wait",
+    "does": "wait",
+    "wait": "days",
+    "part": 1,
+    "then": "Ask",
+    "last": False,
+    "input": {},
+}
+
+
+def test_a_step_is_read_from_what_the_state_machine_passes_on() -> None:
+    found = step_of(GIVEN)
+
+    assert (found.workflow, found.does, found.wait, found.part, found.then, found.last) == (
+        *("win_back", Does.WAIT, "days", 1, "Ask"),
+        False,
+    )
+
+
+@pytest.mark.parametrize("wrong", [{"workflow": ""}, {"machine": 7}, {"does": "dance"}, {"input": "text"}])
+def test_a_step_that_no_definition_asks_for_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as refused:
+        step_of(GIVEN | wrong)
+
+    assert refused.value.code == "task_input_wrong"

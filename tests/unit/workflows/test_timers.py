@@ -1,0 +1,72 @@
+"""What is asked of EventBridge Scheduler, and what its answers mean."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from orderhub.faults import Passing
+from orderhub.workflows.timers import Timers
+from tests.unit.workflows.fakes import MACHINE, run_of
+
+UNTIL = datetime(2026, 3, 11, 20, 30, 1, tzinfo=UTC)
+WAITING = run_of(block="Ask").waits(UNTIL)
+
+
+@dataclass(slots=True)
+class FakeScheduler:
+    """A scheduler that answers with an error of that code, if there is one."""
+
+    code: str = ""
+    asked: list[dict[str, Any]] = field(default_factory=list)
+
+    def create_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - as AWS's client
+        self.asked.append(asked)
+        if self.code:
+            raise ClientError({"Error": {"Code": self.code}}, "CreateSchedule")
+
+    def delete_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - the same
+        self.create_schedule(**asked)
+
+
+def timers(scheduler: FakeScheduler) -> Timers:
+    return Timers(scheduler, group="hub", role="arn:role", queue="arn:queue")
+
+
+def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() -> None:
+    scheduler = FakeScheduler()
+
+    timers(scheduler).set(WAITING)
+
+    [asked] = scheduler.asked
+    assert asked["ScheduleExpression"] == "at(2026-03-11T20:30:01)"
+    assert (asked["GroupName"], asked["ActionAfterCompletion"]) == ("hub", "DELETE")
+    assert asked["Target"]["Arn"] == MACHINE
+    assert json.loads(asked["Target"]["Input"]) == {"resume": "Ask", "run_id": WAITING.run_id, "leg": 1}
+
+
+def test_each_wait_of_a_run_has_a_timer_of_its_own_with_a_name_aws_takes() -> None:
+    scheduler = FakeScheduler()
+    for run in (WAITING, WAITING, WAITING.waits(UNTIL), run_of(run_id="~" * 200).waits(UNTIL)):
+        timers(scheduler).set(run)
+
+    names = [asked["Name"] for asked in scheduler.asked]
+
+    assert (names[0] == names[1], len(set(names))) == (True, 3)
+    assert all(len(name) <= 64 and name.replace("-", "").isalnum() for name in names)
+
+
+def test_a_timer_that_is_there_or_gone_already_is_as_it_should_be() -> None:
+    timers(FakeScheduler("ConflictException")).set(WAITING)
+    timers(FakeScheduler("ResourceNotFoundException")).cancel(WAITING)
+
+
+@pytest.mark.parametrize("act", [Timers.set, Timers.cancel])
+def test_a_throttle_may_pass_and_a_missing_permission_does_not(act: Any) -> None:  # noqa: ANN401 - a method
+    with pytest.raises(Passing):
+        act(timers(FakeScheduler("ThrottlingException")), WAITING)
+    with pytest.raises(ClientError):
+        act(timers(FakeScheduler("AccessDeniedException")), WAITING)
