@@ -35,10 +35,10 @@ def bring_up(port: int, directory: Path, *, persist: bool = False, parameters: S
 
 
 @contextmanager
-def stack(port: int, directory: Path, *, persist: bool = False) -> Iterator[Stack]:
+def stack(port: int, directory: Path, *, persist: bool = False, parameters: Sequence[str] = ()) -> Iterator[Stack]:
     """Run a cloud with the stack on it for the length of a `with` block."""
     with cloud.running(port, directory, persist=persist):
-        yield bring_up(port, directory, persist=persist)
+        yield bring_up(port, directory, persist=persist, parameters=parameters)
 
 
 def _known_key(file: Path) -> str:

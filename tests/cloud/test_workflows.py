@@ -1,5 +1,6 @@
 """Workflows from event to message, with waits of seconds: what starts, waits, stops and ends, each once."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -7,27 +8,31 @@ from urllib.parse import quote
 
 import pytest
 
-from local.deploy import deploy
+from local.cloud import free_port
+from local.layout import LOCAL
+from local.up import stack as running_stack
 from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
 from tests.support.functions import payload
 
-SWITCHES = ("DeliveredFollowUp", "AbandonedCart", "PaymentReminder", "WinBack", "AfterSales")
-QUICK = ("WaitScale=0.00001", "AbandonedCartHours=1,240", "DeliveredFollowUpDays=12", "WinBackCells=0/2")
-USUAL = ("WaitScale=1", "AbandonedCartHours=1,24", "DeliveredFollowUpDays=10", "WinBackCells=3/2")
+PARAMETERS = (
+    *(
+        f"{name}=true"
+        for name in ("DeliveredFollowUp", "AbandonedCart", "PaymentReminder", "WinBack", "AfterSales")
+    ),
+    *("WaitScale=0.00001", "AbandonedCartHours=1,240", "DeliveredFollowUpDays=12", "WinBackCells=0/2"),
+)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _all_on(cloud: Deployed) -> Iterator[None]:
-    port = int(cloud.stack.endpoint_url.rpartition(":")[2])
-
-    def set_to(value: str, *more: str) -> None:
-        switches = [f"{name}={value}" for name in SWITCHES]
-        deploy(port, cloud.stack.endpoint_url, cloud.directory, [*switches, *more])
-
-    set_to("true", *QUICK)
-    yield
-    # The other tests of this folder go by what is set when nobody sets anything.
-    set_to("false", *USUAL)
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Deployed]:
+    """A cloud of its own, where everything is on and waits are short; the other tests go by what is usual."""
+    port = free_port()
+    directory = LOCAL / f"test-{port}"
+    with running_stack(port, directory, parameters=PARAMETERS) as deployed:
+        found = Deployed(deployed, directory)
+        found.listen()
+        yield found
+    shutil.rmtree(directory)
 
 
 def now() -> str:
