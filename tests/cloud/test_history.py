@@ -153,6 +153,9 @@ def test_an_order_is_explained_by_the_rules_that_were_in_force(cloud: Deployed) 
     again = get(cloud, "/v1/orders/history-explained/explain")["events"]
 
     (rule,) = (one for one in paid["reactors"] if one["name"] == "history-dear")
+    (workflow,) = (one for one in paid["reactors"] if one["name"] == "order_notification")
+    assert (workflow["kind"], workflow["why_not"]) == ("workflow", "condition_failed"), "nobody is told of PAID"
+    assert any("PAID" in one["values"].values() for one in workflow["checks"] if not one["holds"])
     assert (rule["reacted"], rule["why_not"]) == (False, "condition_failed")
     assert [(one["holds"], one["values"]) for one in rule["checks"]] == [
         (True, {"enabled": True}),
