@@ -10,6 +10,7 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
@@ -45,6 +46,7 @@ desk = Desk(
     workflows=load_catalog(told.workflows),
     runs=runs,
     hand=hand,
+    past=PastDays(client, told.events_table),
     signer=Signer(SigningKeys(client, told.operations_table)),
     clock=partial(datetime.now, UTC),
 )
@@ -55,6 +57,7 @@ ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/workflows/{name}/runs"): desk.launches,
     ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): desk.stop,
     ("POST", "/v1/workflows/{name}/stop"): desk.stop_all,
+    ("POST", "/v1/workflows/{name}/backtest"): desk.backtest,
     ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): desk.redrive,
 }
 

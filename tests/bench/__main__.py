@@ -21,7 +21,7 @@ from local.cloud import free_port
 from local.layout import LOCAL
 from local.progress import run
 from local.stack import Stack
-from tests.bench import api, card, handler_cpu, imports, lists, rfm, rules, scale, size, write_units
+from tests.bench import api, card, handler_cpu, imports, lists, rfm, rules, scale, size, workflows, write_units
 from tests.bench.report import Measured, table
 
 RESULT = LOCAL / "bench.json"
@@ -41,6 +41,7 @@ def benchmarks(cloud: Callable[[], Stack], orders: int) -> dict[str, Benchmark]:
         "rfm": rfm.measure,
         "shop": lambda: rfm.measure_shop(cloud()),
         "rules": rules.measure,
+        "workflows": workflows.measure,
         "size": size.measure,
     }
 

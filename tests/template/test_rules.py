@@ -17,12 +17,11 @@ from orderhub.events.requests import (
     request_of,
 )
 from orderhub.rules import actions
-from orderhub.rules.asked import MOST_DAYS
 from orderhub.rules.conditions import LONGEST
 from orderhub.rules.custom_events import SCHEMA, custom_event
 from orderhub.rules.firing import told_in
 from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
-from orderhub.rules.requests import MOST_LISTED
+from orderhub.rules.requests import MOST_DAYS, MOST_LISTED
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, shape_of
 from tests.support.contracts import Json, contract, lax

@@ -1,7 +1,7 @@
 """Workflows, events and runs as the tests use them, and small stand-ins for all that is outside."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -75,6 +75,26 @@ def run_of(workflow: str = "delivered_follow_up", **fields: Any) -> Run:  # noqa
         "started_at": NOW,
     }
     return Run(**known | fields)
+
+
+@dataclass(frozen=True)
+class Past:
+    """An event as the history keeps it."""
+
+    detail_type: str
+    detail: str
+
+
+@dataclass
+class FakePast:
+    """A history that holds the same events on all days, and knows for which it was asked."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    asked: list[tuple[datetime, datetime, frozenset[str]]] = field(default_factory=list)
+
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Past]:
+        self.asked.append((since, until, types))
+        return (Past(event["detail-type"], json.dumps(event["detail"])) for event in self.events)
 
 
 def order(status: Status = Status.DELIVERED, version: int = 3, **fields: Any) -> Order:  # noqa: ANN401 - fields

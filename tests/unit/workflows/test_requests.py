@@ -20,6 +20,7 @@ from tests.unit.workflows.fakes import (
     FakeAlarms,
     FakeClaims,
     FakeNotes,
+    FakePast,
     FakeRuns,
     cause,
     delivered,
@@ -28,6 +29,7 @@ from tests.unit.workflows.fakes import (
 
 ONE, RUNS = "/v1/workflows/{name}", "/v1/workflows/{name}/runs"
 STOP, REDRIVE, STOP_ALL = f"{RUNS}/{{run_id}}/stop", f"{RUNS}/{{run_id}}/redrive", f"{ONE}/stop"
+BACKTEST = f"{ONE}/backtest"
 CART = "abandoned_cart"
 
 
@@ -39,11 +41,14 @@ class Office:
     claims: FakeClaims = field(default_factory=FakeClaims)
     alarms: FakeAlarms = field(default_factory=FakeAlarms)
     notes: FakeNotes = field(default_factory=FakeNotes)
+    past: FakePast = field(default_factory=FakePast)
 
     @property
     def desk(self) -> Desk:
         hand = Hand(runs=self.runs, claims=self.claims, alarms=self.alarms, notes=self.notes)
-        return Desk(workflows=WORKFLOWS, runs=self.runs, hand=hand, signer=signer(), clock=lambda: NOW)
+        return Desk(
+            workflows=WORKFLOWS, runs=self.runs, hand=hand, past=self.past, signer=signer(), clock=lambda: NOW
+        )
 
     def waiting(self, *numbers: int) -> list[Run]:
         """Runs of carts that wait, each a minute newer than the one before."""
@@ -230,3 +235,21 @@ def test_a_run_that_waits_for_its_time_or_was_taken_up_is_not_taken_up() -> None
     failed = run.ended(State.FAILED, "Broken", NOW)
     with pytest.raises(Rejected):
         office.desk.hand.redrive(failed, NOW)
+
+
+def test_a_backtest_looks_at_the_days_asked_for_and_the_events_that_start_the_workflow() -> None:
+    office = Office(past=FakePast([delivered("A1"), delivered("A2")]))
+
+    shown = body(office.desk.backtest(asked(BACKTEST, "delivered_follow_up", days="7")))
+
+    assert (shown["days"], shown["started"], shown["messages"]) == (7, 2, 2)
+    assert (shown["since"], shown["until"]) == ("2026-02-22T20:30:00.000000Z", "2026-03-01T20:30:00.000000Z")
+    assert office.past.asked == [(NOW - timedelta(days=7), NOW, frozenset({"orderDELIVERED"}))]
+
+
+def test_a_backtest_of_what_is_not_there_or_too_long_is_refused() -> None:
+    desk = Office().desk
+
+    assert refused(desk.backtest, asked(BACKTEST, "strange")) == (HTTPStatus.NOT_FOUND, "workflow_unknown")
+    assert refused(desk.backtest, asked(BACKTEST, days="91")) == (HTTPStatus.BAD_REQUEST, "days_invalid")
+    assert refused(desk.backtest, asked(BACKTEST, day="9")) == (HTTPStatus.BAD_REQUEST, "parameter_unknown")

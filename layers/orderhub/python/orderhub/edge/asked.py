@@ -48,6 +48,19 @@ def limit_of(event: Event, most: int) -> int:
     return limit
 
 
+def days_of(event: Event, usual: int, most: int) -> int:
+    """How many days back ``days`` wants to look: 1 to ``most``, the usual number when that is not said.
+
+    Raises:
+        Rejected: 400 ``days_invalid``.
+    """
+    text = said_in(event, "days") or str(usual)
+    days = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
+    if not 1 <= days <= most:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "days_invalid", f"Send days as a number from 1 to {most}.")
+    return days
+
+
 def day_of(event: Event, name: str, years: Container[int]) -> date | None:
     """The day a parameter asks for, of some years; None when that is not said.
 

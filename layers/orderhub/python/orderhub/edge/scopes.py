@@ -87,6 +87,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/workflows/{name}"): Scope.WORKFLOWS_READ,
     ("GET", "/v1/workflows/{name}/runs"): Scope.WORKFLOWS_READ,
     ("POST", "/v1/workflows/{name}/stop"): Scope.WORKFLOWS_WRITE,
+    ("POST", "/v1/workflows/{name}/backtest"): Scope.WORKFLOWS_READ,
     ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): Scope.WORKFLOWS_WRITE,
     ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): Scope.WORKFLOWS_WRITE,
     ("GET", "/v1/rules"): Scope.RULES_READ,

@@ -1,8 +1,10 @@
 """Who an order is from, as far as an event may say: ids and figures, never a name or an address."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from orderhub.orders.model import Header
 
@@ -21,6 +23,11 @@ class Contact:
     delivered_count: int | None = None
     delivered_total: Decimal | None = None
     last_delivered_at: datetime | None = None
+
+
+def can_be_reached(detail: Mapping[str, Any]) -> bool:
+    """Whether a message can reach the customer of an event; of one that does not say it is assumed."""
+    return "contact" not in detail or bool(detail["contact"]["reachable_by"])
 
 
 def contact_in(header: Header) -> Contact:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 
-from orderhub.edge.asked import limit_of
+from orderhub.edge.asked import check_parameters, days_of, limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, header_of
 from orderhub.edge.signing import Signs
@@ -71,10 +71,8 @@ def types_of(event: Event, history: History, today: date, time_left: Callable[[]
         Rejected: 400 ``days_invalid`` or ``parameter_unknown``; 422 ``figures_too_large``.
         Passing: The table could not be read; trying again can help.
     """
-    text = asked(event, frozenset({"days"})).get("days", str(_USUAL_DAYS))
-    days = int(text) if text.isdecimal() and len(text) <= len(str(MOST_DAYS_OF_TYPES)) else 0
-    if not 1 <= days <= MOST_DAYS_OF_TYPES:
-        raise wrong("days_invalid", f"Send days as a number from 1 to {MOST_DAYS_OF_TYPES}.")
+    check_parameters(event, frozenset({"days"}))
+    days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
     first = today - timedelta(days=days - 1)
     return Answer(body=types_shown(_counted(history, frozenset(), (first, today), time_left)))
 

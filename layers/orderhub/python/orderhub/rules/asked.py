@@ -7,14 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, Rejected, body_of, query_of, segment_of
+from orderhub.edge.http import Event, Rejected, body_of, segment_of
 from orderhub.rules.actions import Known
 from orderhub.rules.mistakes import Mistaken
 from orderhub.rules.parse import FIELDS, parse
 from orderhub.rules.rule import Rule
 
-MOST_DAYS = 90
-USUAL_DAYS = 30
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _MOST_ERRORS = 100
 _EXAMPLE = '{"on": ["orderPAID"], "when": ["order.total_cost > 500.0"], "do": [{"tag_customer": "vip"}]}'
@@ -55,20 +53,6 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
     if rule is None:
         raise unknown()
     return rule
-
-
-def days_in(event: Event) -> int:
-    """How many days back a request wants to look: 1 to 90, 30 when that is not said.
-
-    Raises:
-        Rejected: 400 ``days_invalid``.
-    """
-    text = (query_of(event, "days") or "").strip() or str(USUAL_DAYS)
-    days = int(text) if text.isdecimal() and len(text) <= len(str(MOST_DAYS)) else 0
-    if not 1 <= days <= MOST_DAYS:
-        message = f"Send days as a number from 1 to {MOST_DAYS}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "days_invalid", message)
-    return days
 
 
 def unknown() -> Rejected:

@@ -2,11 +2,12 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from orderhub.events.contact import can_be_reached
 from orderhub.events.places import place_of
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
@@ -105,14 +106,9 @@ def _count(found: Backtest, rule: Rule, told: Told) -> None:
             }
         )
     messages = sum(action.is_message for action in rule.do)
-    if messages and told.customer_id and _is_reachable(told.detail):
+    if messages and told.customer_id and can_be_reached(told.detail):
         found.messages += messages
         found.people.add(told.customer_id)
-
-
-def _is_reachable(detail: Mapping[str, Any]) -> bool:
-    """Whether a message can reach the customer; of one without an order that is not known, so it is assumed."""
-    return "contact" not in detail or bool(detail["contact"]["reachable_by"])
 
 
 def _told(event: PastEvent) -> Told:

@@ -7,18 +7,20 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import check_parameters, days_of, limit_of
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
-from orderhub.rules.asked import days_in, name_in, rule_in, tried_in, unknown
+from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import PastEvent, backtested
 from orderhub.rules.doors import Rules
 
 MOST_LISTED = 100
 MOST = 1000
 """How many rules there may be: each event is held against all of them."""
+MOST_DAYS = 90
+USUAL_DAYS = 30
 BACKTEST_TIME = timedelta(seconds=18)
 _PAGE = frozenset({"limit", "cursor"})
 _CURSOR = "rules"
@@ -97,11 +99,11 @@ class Desk:
         """What a rule would have done in the past days, had it been there; nothing happens.
 
         Raises:
-            Rejected: As ``tried_in`` and ``days_in``; 400 ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: As ``tried_in``; 400 ``days_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
         """
         check_parameters(event, frozenset({"days"}))
         begun = self.clock()
-        rule, days = tried_in(event, self.rules.find, self.known, begun), days_in(event)
+        rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, frozenset(rule.on))

@@ -1,15 +1,17 @@
 """What the API says of workflows: what there is, their runs in pages, runs stopped and taken up again."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import check_parameters, limit_of, said_in
+from orderhub.edge.asked import check_parameters, days_of, limit_of, said_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
+from orderhub.orders.rows import time_text
+from orderhub.workflows.backtest import PastEvent, backtested
 from orderhub.workflows.run import Run, State
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stopping import Hand
@@ -19,6 +21,9 @@ from orderhub.workflows.workflow import Workflow
 MOST_LISTED = 100
 STOPPED_AT_ONCE = 100
 """How many runs one request stops: each is a row, a timer and a note, some 40 ms together."""
+MOST_DAYS = 90
+USUAL_DAYS = 30
+BACKTEST_TIME = timedelta(seconds=18)
 _PAGE = frozenset({"state", "limit", "cursor"})
 _RUNS = "runs"
 
@@ -31,6 +36,12 @@ class Runs(Protocol):
     def count(self, workflow: str, state: State) -> int: ...  # noqa: D102 - the same
 
 
+class Past(Protocol):
+    """What was told before; see PastDays."""
+
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[PastEvent]: ...  # noqa: D102 - as PastDays says
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Answers requests about workflows; every method raises Passing when trying again can help."""
@@ -38,6 +49,7 @@ class Desk:
     workflows: Mapping[str, Workflow]
     runs: Runs
     hand: Hand
+    past: Past
     signer: Signs
     clock: Callable[[], datetime]
 
@@ -103,6 +115,20 @@ class Desk:
         """
         run = self._run(event, self._known(event))
         return Answer(status=HTTPStatus.ACCEPTED, body=run_shown(self.hand.redrive(run, self.clock())))
+
+    def backtest(self, event: Event) -> Answer:
+        """What a workflow would have started in the past days, had it been on; nothing happens.
+
+        Raises:
+            Rejected: 404 ``workflow_unknown``; 400 ``days_invalid``, ``parameter_unknown`` or
+                ``parameter_repeated``.
+        """
+        check_parameters(event, frozenset({"days"}))
+        workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
+        since = begun - timedelta(days=days)
+        events = self.past.each(since, begun, workflow.start.detail_types)
+        found = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | found.shown())
 
     def _known(self, event: Event) -> Workflow:
         workflow = self.workflows.get(segment_of(event, "name"))

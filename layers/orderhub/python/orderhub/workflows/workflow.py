@@ -127,6 +127,10 @@ class Workflow:
             *checks_of(self.start.where, detail),
         ]
 
+    def is_started_by(self, detail_type: str, detail: Mapping[str, Any]) -> bool:
+        """Whether an event starts it, if it is on."""
+        return self.listens_to(detail_type) and all(one.holds for one in checks_of(self.start.where, detail))
+
     def starts_on(self, detail_type: str, detail: Mapping[str, Any]) -> bool:
         """Whether an event starts it."""
-        return self.listens_to(detail_type) and all(one.holds for one in self.checks(detail_type, detail))
+        return self.is_on and self.is_started_by(detail_type, detail)

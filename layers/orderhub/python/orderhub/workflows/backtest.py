@@ -1,0 +1,113 @@
+"""What a workflow would have started in the past days, had it been on; pure, no AWS, and nothing happens."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from orderhub.events.contact import can_be_reached
+from orderhub.orders.rows import time_text
+from orderhub.workflows.cause import Cause
+from orderhub.workflows.workflow import HowOften, Workflow
+
+SAMPLE = 10
+"""How many of its starts are shown one by one."""
+
+
+class PastEvent(Protocol):
+    """An event as the history keeps it."""
+
+    @property
+    def detail_type(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def detail(self) -> str:
+        """All it said, as JSON."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class Backtest:
+    """What came of it.
+
+    ``looked_at`` counts the events that can start the workflow, ``started`` the runs that it would have started,
+    ``refused`` those that how often it starts would have stopped at once. ``messages`` is the most they could have
+    sent to ``people`` who can be reached: what stops a run later is not told by an event. ``ended_at`` is the
+    moment of the last event when time was up before the end.
+    """
+
+    looked_at: int = 0
+    started: int = 0
+    refused: int = 0
+    messages: int = 0
+    people: set[str] = field(default_factory=set)
+    sample: list[dict[str, str]] = field(default_factory=list)
+    ended_at: datetime | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """It as the API shows it."""
+        return {
+            "lookedAt": self.looked_at,
+            "started": self.started,
+            "refused": self.refused,
+            "messages": self.messages,
+            "people": len(self.people),
+            "sample": self.sample,
+            "isComplete": self.ended_at is None,
+            "endedAt": self.ended_at and time_text(self.ended_at),
+        }
+
+
+def backtested(workflow: Workflow, events: Iterable[PastEvent], is_time_up: Callable[[], bool]) -> Backtest:
+    """Hold the start of a workflow against past events.
+
+    Args:
+        workflow: The workflow as it is set now; whether it is on is not asked.
+        events: What was told, oldest first.
+        is_time_up: Whether to stop.
+    """
+    found, last = Backtest(), dict[str, datetime]()
+    for event in events:
+        cause = Cause(event_type=event.detail_type, detail=json.loads(event.detail))
+        found.looked_at += 1
+        if workflow.is_started_by(cause.event_type, cause.detail):
+            if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
+                _count(found, workflow, cause)
+                if cause.customer_id:
+                    last[cause.customer_id] = cause.occurred_at
+            else:
+                found.refused += 1
+        if is_time_up():
+            found.ended_at = cause.occurred_at
+            break
+    return found
+
+
+def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
+    """Whether a contact's last start lets it start again."""
+    match workflow.start.how_often:
+        case HowOften.EACH_TIME:
+            return True
+        case HowOften.ONCE:
+            return last is None
+        case HowOften.ONCE_PER_PERIOD:
+            return last is None or at - last >= workflow.period
+
+
+def _count(found: Backtest, workflow: Workflow, cause: Cause) -> None:
+    found.started += 1
+    if len(found.sample) < SAMPLE:
+        found.sample.append(
+            {
+                "key": cause.detail["eventKey"],
+                "eventId": cause.event_id,
+                "type": cause.event_type,
+                "at": time_text(cause.occurred_at),
+            }
+        )
+    if workflow.messages and cause.customer_id and can_be_reached(cause.detail):
+        found.messages += len(workflow.messages)
+        found.people.add(cause.customer_id)
