@@ -41,7 +41,8 @@ SETTINGS = {
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "SMS_ALLOWED": "false",
-    "NOTIFY_STATUSES": "SHIPPED",
+    "MESSAGE_CHANNELS": "email,sms",
+    "WORKFLOWS": '{"order_notification": {"statuses": "SHIPPED"}}',
     "MAX_MESSAGES_PER_IMPORT": "500",
     "PROCESS_IMPORT_FUNCTION": "process-import",
 }

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ENVIRONMENT = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "EVENTS_TABLE": "EventsTable",
+    "EVENT_RETENTION_DAYS": "30",
     "EVENT_BUS": "bus",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",

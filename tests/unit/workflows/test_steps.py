@@ -235,6 +235,7 @@ def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None
 
     assert world.outcome(ASK) == ("waiting", "waiting")
 
+    assert world.notes.states[-1] == "waiting:quiet"
     timer = world.alarms.timers[FOLLOW_UP, 2]
     assert (timer.block, timer.wait_until) == ("Ask", NOW + timedelta(hours=5, seconds=1))
     again = replace(ASK, input=TIMER | {"leg": 2}, execution="third")

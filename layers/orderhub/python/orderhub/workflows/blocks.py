@@ -67,11 +67,11 @@ class Blocks:
             sent = replace(run, messages=(*run.messages, message))
             return Done(run=_after(sent, step, result.outcome, at), result=result)
         if result.until:
-            return Done(run=self._waiting(run, result.until - at, at), result=result)
+            return Done(run=self._waiting(run, result.until - at, at, result.outcome), result=result)
         return Done(run=run.ended(State.STOPPED, result.outcome, at), result=result)
 
-    def _waiting(self, run: Run, wait: timedelta, at: datetime) -> Run:
-        return run.waits(until_of(at, wait * self.scale))
+    def _waiting(self, run: Run, wait: timedelta, at: datetime, reason: str = "") -> Run:
+        return run.waits(until_of(at, wait * self.scale), reason)
 
 
 def wait_of(workflow: Workflow, step: Step) -> timedelta:

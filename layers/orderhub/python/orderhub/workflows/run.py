@@ -34,8 +34,8 @@ class Run:
 
     ``execution`` is the execution that has it in hand, or had it last, of the state machine ``machine``.
     ``block`` is the state of the definition that it is at, or that it goes on with. ``leg`` counts its waits.
-    ``reason`` is a stable code: how it was done, why it stopped, or what failed. ``order_no`` is the order its
-    messages are about.
+    ``reason`` is a stable code: how it was done, why it stopped or waits longer, or what failed. ``order_no`` is
+    the order its messages are about.
     """
 
     run_id: str
@@ -58,13 +58,13 @@ class Run:
         """What it is woken by: the input of the execution that takes it up."""
         return json.dumps({"resume": self.block, "run_id": self.run_id, "leg": self.leg}, ensure_ascii=False)
 
-    def waits(self, until: datetime) -> "Run":
-        """It, waiting, with one leg more."""
-        return replace(self, state=State.WAITING, leg=self.leg + 1, wait_until=until)
+    def waits(self, until: datetime, reason: str = "") -> "Run":
+        """It, waiting, with one leg more; for a reason where its definition does not ask it to."""
+        return replace(self, state=State.WAITING, leg=self.leg + 1, wait_until=until, reason=reason)
 
     def woken(self, execution: str) -> "Run":
         """It, taken up by an execution."""
-        return replace(self, state=State.RUNNING, execution=execution, wait_until=None)
+        return replace(self, state=State.RUNNING, execution=execution, wait_until=None, reason="")
 
     def ended(self, state: State, reason: str, at: datetime) -> "Run":
         """It, at an end; of one that failed as it began to wait it stays known until when it should have."""
@@ -99,5 +99,5 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
         marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
     elif run.state is State.FAILED:
         marks = {Mark.ERROR}
-    reason = run.reason if run.state in (State.STOPPED, State.FAILED) else ""
+    reason = "" if run.state is State.DONE else run.reason
     return Reaction(kind=Kind.WORKFLOW, name=run.workflow, state=state, reason=reason), frozenset(marks)
