@@ -65,8 +65,8 @@ template: install .local/env/checkov/.installed ## test the template: wiring, sy
 browser: $(VENV)/.installed ## look at the pages in a real browser (CHROME=path: that one)
 	@CHROME="$(CHROME)" $(PINNED) pytest tests/browser
 
-cloud: install ## run the tests on an embedded cloud of their own
-	@$(PINNED) pytest tests/cloud
+cloud: install ## run the tests on embedded clouds of their own
+	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/cloud
 
 bench: install ## measure, and print the figures with their budgets
 	@$(LOCAL) tests.bench

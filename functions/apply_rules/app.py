@@ -1,4 +1,4 @@
-"""EventBridge, every event of the hub: holds it against the rules, and does what those say that fire."""
+"""Trigger: the queue of what was told. Holds each event against the rules, and does what those say that fire."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from orderhub.edge import aws
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.rules.batches import left_of
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
-from orderhub.rules.firing import told_in
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
@@ -45,6 +45,6 @@ engine = Engine(
 )
 
 
-def handler(event: Mapping[str, Any], context: object) -> None:
-    """Hold an event against the rules."""
-    engine.apply(told_in(event), datetime.now(UTC))
+def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+    """Hold the events of a batch against the rules; the answer names those that are to come again."""
+    return left_of(event["Records"], engine, datetime.now(UTC))

@@ -1,10 +1,13 @@
 """Workflows from event to message, with waits of seconds: what starts, waits, stops and ends, each once."""
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
+from urllib.request import urlopen
 
 import pytest
 
@@ -19,7 +22,13 @@ PARAMETERS = (
         f"{name}=true"
         for name in ("DeliveredFollowUp", "AbandonedCart", "PaymentReminder", "WinBack", "AfterSales")
     ),
-    *("WaitScale=0.00001", "AbandonedCartHours=1,240", "DeliveredFollowUpDays=12", "WinBackCells=0/2"),
+    *(
+        "WaitScale=0.00001",
+        "AbandonedCartHours=1,240",
+        "DeliveredFollowUpDays=12",
+        "WinBackCells=0/2",
+        "FrequencyCap=8/7",
+    ),
 )
 
 
@@ -194,3 +203,51 @@ def test_who_slips_away_is_written_to_once_in_a_period(cloud: Deployed) -> None:
 
     eventually(lambda: reasons() == ["once_per_period", "sent"], "one message and one stop")
     assert len(subjects(cloud, "slips-1")) == 1
+
+
+def follow_up_in(cloud: Deployed, order_no: str) -> set[tuple[str, str | None]]:
+    """What the explanation of an order says came of the follow-up of its first event."""
+    [event] = cloud.call("GET", f"/v1/orders/{order_no}/explain").json["events"]
+    [found] = [one for one in event["reactors"] if one["name"] == "delivered_follow_up"]
+    return {(one["state"], one["reason"]) for one in found["came_of_it"]}
+
+
+def test_who_unsubscribed_gets_no_more_and_explain_says_so(cloud: Deployed) -> None:
+    buyer = {"externalCustomerId": "C-leaves-1", "phone": "13900000003", "unionid": "u-leaves-1"}
+    cloud.post(order_with_buyer("leaves-1", "DELIVERED", **buyer))
+    assert ended(cloud, "delivered_follow_up", "leaves-1") == ("done", "sent")
+    [url] = set(re.findall(r"http\S+/unsubscribe", json.dumps(cloud.mails(mailbox("leaves-1")))))
+
+    with urlopen(url, data=b"List-Unsubscribe=One-Click", timeout=30) as answer:  # noqa: S310 - the stack's own
+        assert answer.status == 200
+    cloud.post(order_with_buyer("leaves-2", "DELIVERED", **buyer))
+
+    assert ended(cloud, "delivered_follow_up", "leaves-2") == ("stopped", "unsubscribed")
+    assert len(subjects(cloud, "leaves-2")) == 1
+    assert ("stopped", "unsubscribed") in follow_up_in(cloud, "leaves-2")
+
+
+def test_a_buyer_gets_no_more_than_the_cap_and_explain_says_so(cloud: Deployed) -> None:
+    buyer = {"externalCustomerId": "C-much-1", "phone": "13900000004", "unionid": "u-much-1"}
+    numbers = [f"much-{number}" for number in range(9)]
+    cloud.post(*(order_with_buyer(number, "DELIVERED", **buyer) for number in numbers))
+
+    ends = {number: ended(cloud, "delivered_follow_up", number) for number in numbers}
+
+    [capped] = [number for number, end in ends.items() if end != ("done", "sent")]
+    assert ends[capped] == ("stopped", "capped")
+    assert ("stopped", "capped") in follow_up_in(cloud, capped)
+    # The message of the order itself is none that is counted.
+    assert all(len(subjects(cloud, number)) == (1 if number == capped else 2) for number in numbers)
+
+
+def test_a_backtest_says_what_the_workflow_did(cloud: Deployed) -> None:
+    cloud.post(*(order_with_buyer(f"tested-{number}", "INITIALIZED", date=now()) for number in range(3)))
+    for number in range(3):
+        ended(cloud, "payment_reminder", f"tested-{number}")
+
+    found = cloud.call("POST", "/v1/workflows/payment_reminder/backtest?days=1").json
+
+    started = cloud.call("GET", "/v1/workflows/payment_reminder/runs?limit=100").json["runs"]
+    assert (found["started"], found["refused"], found["isComplete"]) == (len(started), 0, True)
+    assert {"tested-0", "tested-1", "tested-2"} <= {one["key"] for one in found["sample"]}

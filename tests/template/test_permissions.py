@@ -115,7 +115,15 @@ def test_only_the_bus_of_this_account_may_put_events_aside() -> None:
     statements = [one for one in policy["PolicyDocument"]["Statement"] if "Fn::If" not in one]
     allowed = [one for one in statements if one["Effect"] == "Allow"]
 
-    assert [one["Principal"] for one in allowed] == [{"Service": "events.amazonaws.com"}]
-    assert [one["Condition"] for one in allowed] == [
-        {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+    assert [one["Principal"] for one in allowed] == [{"Service": "events.amazonaws.com"}] * 2
+    # And into the queue of the rules nobody but the one rule on the bus that leads there.
+    assert [(one["Resource"], one["Condition"]) for one in allowed] == [
+        (
+            {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]},
+            {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}},
+        ),
+        (
+            {"Fn::GetAtt": ["RulesQueue", "Arn"]},
+            {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["ToldToRules", "Arn"]}}},
+        ),
     ]

@@ -9,6 +9,8 @@ from tests.support.template import ROOT, properties, resources, template, walk
 
 RULES = ROOT / "layers" / "orderhub" / "python" / "orderhub"
 QUEUES = sorted(properties("SQS::Queue"))
+WORKED_OFF = {"RulesQueue"}
+"""Queues that messages pass through; in the others they wait for a person."""
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
     "edge/repeats.py": "OperationsTable",
@@ -57,7 +59,18 @@ def alarms_on(queue: str) -> list[dict[str, Any]]:
     return [one for one in properties("CloudWatch::Alarm").values() if dimension in one.get("Dimensions", [])]
 
 
-@pytest.mark.parametrize("queue", QUEUES)
+@pytest.mark.parametrize("queue", sorted(WORKED_OFF))
+def test_a_queue_that_is_worked_off_raises_an_alarm_when_it_is_late_and_gives_up_in_the_end(queue: str) -> None:
+    (alarm,) = alarms_on(queue)
+
+    assert alarm["MetricName"] == "ApproximateAgeOfOldestMessage"
+    assert properties("SQS::Queue")[queue]["RedrivePolicy"] == {
+        "deadLetterTargetArn": {"Fn::GetAtt": ["UndeliveredEventsQueue", "Arn"]},
+        "maxReceiveCount": 3,
+    }
+
+
+@pytest.mark.parametrize("queue", sorted({*QUEUES} - WORKED_OFF))
 def test_a_queue_raises_an_alarm_with_its_first_message(queue: str) -> None:
     (alarm,) = alarms_on(queue)
 

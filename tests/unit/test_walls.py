@@ -207,6 +207,7 @@ TO_THE_EDGE = {
     ("revenue.views", "edge.tables"): "writes it",
     ("rules.asked", "edge.bodies"): "reads what is asked",
     ("rules.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("rules.batches", "edge.log"): "names what is to come again",
     ("rules.engine", "edge.log"): "says which rule fired, and which failed",
     ("rules.firings", "edge.aws"): "talks to the Operations table",
     ("rules.requests", "edge.asked"): "reads how much of a list is asked for",

@@ -51,13 +51,14 @@ def test_each_route_of_the_function_answers(monkeypatch: pytest.MonkeyPatch) -> 
     assert json.loads(answers[3]["body"])["lookedAt"] == 0
 
 
-@pytest.mark.parametrize("name", ["apply_rules", "request-rule"])
+@pytest.mark.parametrize("name", ["order-status", "request-rule"])
 def test_an_event_sets_off_a_rule_once(name: str, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - boto3's client
     RulesTable(client, "OperationsTable", 30).save(rule(on=("orderSHIPPED",), do=[TASK, {"emit": "SEEN"}]))
     handler = load_app("apply_rules", ENVIRONMENT, monkeypatch).handler
 
     for _ in range(2):
-        handler(payload(name), Context())
+        message = {"messageId": "m1", "body": json.dumps(payload(name))}
+        assert handler({"Records": [message]}, Context()) == {"batchItemFailures": []}
 
     rows = client.scan(TableName="OperationsTable")["Items"]
     assert len([row for row in rows if row["pk"]["S"].startswith("task#")]) == 1
