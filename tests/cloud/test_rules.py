@@ -56,7 +56,7 @@ def emitted(cloud: Deployed, numbers: list[str]) -> list[Json]:
 
 def rule_states(cloud: Deployed, order_no: str) -> set[str]:
     """What came of the rule, as it is kept with the events of an order."""
-    rows = cloud.history(order_no)
+    rows = cloud.set_off(order_no)
     noted = {text for row in rows for text in row.get("reactions", {}).get("SS", [])}
     return {text for text in noted if text.startswith("rule:large-orders:")}
 

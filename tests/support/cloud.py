@@ -233,9 +233,16 @@ class Deployed:
 
     def history(self, order_no: str) -> list[Json]:
         """The rows of an order's events, oldest first."""
+        return self._told(order_no, "version > :none")
+
+    def set_off(self, order_no: str) -> list[Json]:
+        """The rows of what an order's events set off, of the newest event first."""
+        return self._told(order_no, "version < :none")
+
+    def _told(self, order_no: str, which: str) -> list[Json]:
         answer = self.client("dynamodb").query(
             TableName=self.stack.tables["events"],
-            KeyConditionExpression="order_no = :order_no AND version > :none",
+            KeyConditionExpression=f"order_no = :order_no AND {which}",
             ExpressionAttributeValues={":order_no": {"S": order_no}, ":none": {"N": "0"}},
             ConsistentRead=True,
         )
