@@ -96,6 +96,13 @@ def test_the_counts_add_up_and_the_sample_is_short(statuses: list[str]) -> None:
     assert found.shown()["isComplete"]
 
 
+def test_of_many_starts_the_first_are_shown() -> None:
+    found = tried(FOLLOW_UP, [past(delivered(f"A{n}")) for n in range(SAMPLE + 2)])
+
+    assert [one["key"] for one in found.sample] == [f"A{n}" for n in range(SAMPLE)]
+    assert found.started == SAMPLE + 2
+
+
 def test_when_time_is_up_it_says_how_far_it_came() -> None:
     found = tried(FOLLOW_UP, [past(delivered()), past(delivered("A2"), 1)], lambda: True)
 

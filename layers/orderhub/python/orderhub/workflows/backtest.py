@@ -88,13 +88,10 @@ def backtested(workflow: Workflow, events: Iterable[PastEvent], is_time_up: Call
 
 def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
     """Whether a contact's last start lets it start again."""
-    match workflow.start.how_often:
-        case HowOften.EACH_TIME:
-            return True
-        case HowOften.ONCE:
-            return last is None
-        case HowOften.ONCE_PER_PERIOD:
-            return last is None or at - last >= workflow.period
+    how_often = workflow.start.how_often
+    if last is None or how_often is HowOften.EACH_TIME:
+        return True
+    return how_often is HowOften.ONCE_PER_PERIOD and at - last >= workflow.period
 
 
 def _count(found: Backtest, workflow: Workflow, cause: Cause) -> None:
