@@ -112,17 +112,17 @@ def test_a_cursor_cannot_be_forged_nor_used_for_another_list(cloud: Deployed, sh
 
 def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     for status in ("INITIALIZED", "PAID", "IN_PROGRESS"):
-        cloud.post(order("history-1", status, email="history-1@buyers.example"))
+        cloud.post(order("told-1", status, email="told-1@buyers.example"))
     cloud.settle()
 
-    whole = cloud.call("GET", "/v1/orders/history-1?include=events,customer").json
-    first = cloud.call("GET", "/v1/orders/history-1/events?limit=2").json
-    second = cloud.call("GET", f"/v1/orders/history-1/events?limit=2&cursor={first['next']}").json
+    whole = cloud.call("GET", "/v1/orders/told-1?include=events,customer").json
+    first = cloud.call("GET", "/v1/orders/told-1/events?limit=2").json
+    second = cloud.call("GET", f"/v1/orders/told-1/events?limit=2&cursor={first['next']}").json
 
     assert whole["customer"]["reachable_by"] == ["email"]
-    assert [one["id"] for one in whole["events"]] == ["history-1:3", "history-1:2", "history-1:1"]
+    assert [one["id"] for one in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
     # The history says besides what came of each.
     paged = zip(first["events"] + second["events"], whole["events"], strict=True)
     assert all(one | was == one for one, was in paged)
     assert (second["next"], whole["events"][0]["detail-type"]) == (None, "orderIN_PROGRESS")
-    assert whole["events"][0]["detail"] == cloud.on_bus("history-1")[-1]["detail"]
+    assert whole["events"][0]["detail"] == cloud.on_bus("told-1")[-1]["detail"]
