@@ -122,6 +122,7 @@ TO_THE_EDGE = {
     ("customers.table", "edge.batches"): "reads and writes many rows at once",
     ("deletions.answers", "edge.calling"): "calls the function that deletes",
     ("deletions.answers", "edge.http"): "the same",
+    ("deletions.ledger", "edge.records"): "the same",
     ("deletions.ledger", "edge.aws"): "talks to the Operations table",
     ("deletions.request", "edge.bodies"): "reads what is asked",
     ("deletions.request", "edge.asked"): "refuses parameters nobody knows",
@@ -246,6 +247,7 @@ TO_THE_EDGE = {
     ("replays.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("replays.requests", "edge.asked"): "reads what is asked",
     ("replays.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("replays.table", "edge.records"): "writes replays only as they were read",
     ("replays.table", "edge.aws"): "talks to the Operations table",
     ("replays.work", "edge.log"): "says how a replay ended",
     ("tasks.asked", "edge.asked"): "refuses parameters nobody knows",
@@ -257,6 +259,7 @@ TO_THE_EDGE = {
     ("tasks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("tasks.requests", "edge.cursors"): "says where a list goes on",
     ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
+    ("tasks.table", "edge.records"): "the same",
     ("tasks.table", "edge.aws"): "talks to the Operations table",
     ("workflows.claims", "edge.aws"): "talks to the Operations table",
     ("workflows.composing", "edge.remembered"): "need not read the grid's boundaries for each run",
@@ -296,6 +299,7 @@ KNOWING_AWS = {
     "deletions.work",  # by the same
     "edge.batches",
     "edge.calling",
+    "edge.records",  # rows by their keys, of several rooms
     "edge.keyring",  # the access keys in the Operations table
     "edge.signing_keys",  # the keys that sign, in the same
     "orders.attempts",

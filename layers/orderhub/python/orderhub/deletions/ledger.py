@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.deletions.operation import KEPT, Operation, State
 from orderhub.deletions.request import Asked
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.edge.records import Records
 from orderhub.faults import Passing
-from orderhub.orders.attempts import failure_of
 from orderhub.orders.model import Mode
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Ledger:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._records = Records(client, table, _unreachable, _busy)
 
     def find(self, operation_id: str) -> Operation | None:
         """The operation of that id as it is now, None if there is none.
@@ -44,12 +45,8 @@ class Ledger:
         Raises:
             Passing: The table could not be read; trying again can help.
         """
-        key = _key(_ALL, operation_id)
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _operation(answer["Item"]) if "Item" in answer else None
+        row = self._records.find(_key(_ALL, operation_id))
+        return _operation(row) if row else None
 
     def open(self) -> Iterator[str]:
         """The ids of all operations that are not at their end.
@@ -75,10 +72,8 @@ class Ledger:
         Raises:
             Passing: The table could not be written; trying again can help.
         """
-        note = {
-            "Put": {"TableName": self._table, "Item": _key(_OPEN, operation.operation_id) | _expiry(operation)}
-        }
-        return self._put(operation, {"ConditionExpression": "attribute_not_exists(pk)"}, note)
+        note = self._records.put(_key(_OPEN, operation.operation_id) | _expiry(operation))
+        return self._records.add(_row(operation), note)
 
     def change(self, before: Operation, after: Operation) -> bool:
         """Replace an operation that is still as it was read; False when somebody else has changed it.
@@ -86,36 +81,16 @@ class Ledger:
         Raises:
             Passing: The table could not be written; trying again can help.
         """
-        condition = {
-            "ConditionExpression": "body = :before",
-            "ExpressionAttributeValues": {":before": {"S": _body(before)}},
-        }
-        key = _key(_OPEN, after.operation_id)
-        note = {"Delete": {"TableName": self._table, "Key": key}}
-        return self._put(after, condition, None if after.state.is_open else note)
-
-    def _put(self, operation: Operation, condition: dict[str, Any], note: dict[str, Any] | None) -> bool:
-        """Write an operation, and together with it what is noted among the open ones."""
-        item = _key(_ALL, operation.operation_id) | _expiry(operation) | {"body": {"S": _body(operation)}}
-        put: Any = {"TableName": self._table, "Item": item, **condition}
-        both: Any = [{"Put": put}, note]
-        try:
-            if note:
-                self._client.transact_write_items(TransactItems=both)
-            else:
-                self._client.put_item(**put)
-        except AWS_ERRORS as error:
-            if _is_conflict(error):
-                return False
-            # A transaction cancelled for another reason than its condition met a throttle, or another one.
-            if code_of(error) == "TransactionCanceledException":
-                raise Passing(_UNREACHABLE, "operations_unreachable") from error
-            raise _unreachable(error) from error
-        return True
+        ended = () if after.state.is_open else (self._records.delete(_key(_OPEN, after.operation_id)),)
+        return self._records.change(_row(after), _body(before), *ended)
 
 
 def _key(pk: str, operation_id: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": operation_id}}
+
+
+def _row(operation: Operation) -> dict[str, Any]:
+    return _key(_ALL, operation.operation_id) | _expiry(operation) | {"body": {"S": _body(operation)}}
 
 
 def _expiry(operation: Operation) -> dict[str, Any]:
@@ -146,11 +121,8 @@ def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _is_conflict(error: Exception) -> bool:
-    failure = failure_of(error)
-    if failure is None:
-        return False
-    return failure.code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in failure.reasons
+def _busy() -> Passing:
+    return Passing(_UNREACHABLE, "operations_unreachable")
 
 
 def _unreachable(error: Exception) -> Exception:

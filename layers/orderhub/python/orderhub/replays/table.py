@@ -9,10 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.edge.records import Records
 from orderhub.events.reactions import Kind
 from orderhub.faults import Passing
-from orderhub.orders.attempts import failure_of
 from orderhub.orders.rows import time_text
 from orderhub.replays.replay import KEPT, Chosen, Replay, State, Target
 
@@ -35,15 +35,12 @@ class ReplaysTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._records = Records(client, table, _unreachable, _busy)
 
     def find(self, replay_id: str) -> Replay | None:
         """The replay of that id as it is now, None if there is none."""
-        key = _key(_ALL, replay_id)
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _replay_in(answer["Item"]) if "Item" in answer else None
+        row = self._records.find(_key(_ALL, replay_id))
+        return _replay_in(row) if row else None
 
     def open(self) -> Sequence[str]:
         """The ids of replays that are not at their end; there are few at a time."""
@@ -60,41 +57,21 @@ class ReplaysTable:
 
     def add(self, replay: Replay) -> bool:
         """Keep a new replay; False when there is one of that id."""
-        note = {"Put": {"TableName": self._table, "Item": _key(_OPEN, replay.replay_id) | _expiry(replay)}}
-        return self._write(replay, note, ConditionExpression="attribute_not_exists(pk)")
+        note = self._records.put(_key(_OPEN, replay.replay_id) | _expiry(replay))
+        return self._records.add(_row(replay), note)
 
     def change(self, before: Replay, after: Replay) -> bool:
         """Replace a replay that is still as it was read; False when somebody else has changed it."""
-        note = {"Delete": {"TableName": self._table, "Key": _key(_OPEN, after.replay_id)}}
-        was = {":before": {"S": _body(before)}}
-        return self._write(
-            after,
-            None if after.state.is_open else note,
-            ConditionExpression="body = :before",
-            ExpressionAttributeValues=was,
-        )
-
-    def _write(self, replay: Replay, note: Any, **condition: Any) -> bool:  # noqa: ANN401 - parts of a call
-        """Write a replay, and together with it what is noted among the open ones."""
-        item = _key(_ALL, replay.replay_id) | _expiry(replay) | {"body": {"S": _body(replay)}}
-        put: Any = {"TableName": self._table, "Item": item, **condition}
-        both: Any = [{"Put": put}, note]
-        try:
-            if note:
-                self._client.transact_write_items(TransactItems=both)
-            else:
-                self._client.put_item(**put)
-        except AWS_ERRORS as error:
-            if _is_refused(error):
-                return False
-            if code_of(error) == "TransactionCanceledException":
-                raise Passing(_UNREACHABLE, "replays_unreachable") from error
-            raise _unreachable(error) from error
-        return True
+        ended = () if after.state.is_open else (self._records.delete(_key(_OPEN, after.replay_id)),)
+        return self._records.change(_row(after), _body(before), *ended)
 
 
 def _key(pk: str, replay_id: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": replay_id}}
+
+
+def _row(replay: Replay) -> dict[str, Any]:
+    return _key(_ALL, replay.replay_id) | _expiry(replay) | {"body": {"S": _body(replay)}}
 
 
 def _expiry(replay: Replay) -> dict[str, Any]:
@@ -123,11 +100,8 @@ def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _is_refused(error: Exception) -> bool:
-    failure = failure_of(error)
-    if failure is None:
-        return False
-    return failure.code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in failure.reasons
+def _busy() -> Passing:
+    return Passing(_UNREACHABLE, "replays_unreachable")
 
 
 def _unreachable(error: Exception) -> Exception:

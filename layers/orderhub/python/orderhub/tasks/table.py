@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.edge.records import Records
 from orderhub.faults import Passing
-from orderhub.orders.attempts import failure_of
 from orderhub.orders.rows import time_text
 from orderhub.tasks.rows import AWAITED, awaited_id, awaited_key, body_of, key_of, row_of, task_in
 from orderhub.tasks.task import Task
@@ -31,29 +31,20 @@ class TasksTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._records = Records(client, table, unreachable, _busy)
 
     def create(self, task: Task) -> bool:
         """Keep a new task; False, and nothing is changed, when there is one of that id."""
-        put = {"TableName": self._table, "Item": row_of(task), "ConditionExpression": "attribute_not_exists(pk)"}
-        return self._write(put, self._noted(None, task))
+        return self._records.add(row_of(task), *self._noted(None, task))
 
     def find(self, task_id: str) -> Task | None:
         """The task of that id as it is now, None if there is none."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=key_of(task_id), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        return task_in(answer["Item"]) if "Item" in answer else None
+        row = self._records.find(key_of(task_id))
+        return task_in(row) if row else None
 
     def change(self, before: Task, after: Task) -> bool:
         """Replace a task that is still as it was read; False when somebody else has changed it."""
-        put = {
-            "TableName": self._table,
-            "Item": row_of(after),
-            "ConditionExpression": "body = :before",
-            "ExpressionAttributeValues": {":before": {"S": body_of(before)}},
-        }
-        return self._write(put, self._noted(before, after))
+        return self._records.change(row_of(after), body_of(before), *self._noted(before, after))
 
     def overdue(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of tasks whose due time has passed and of which nobody was told, longest overdue first."""
@@ -75,32 +66,12 @@ class TasksTable:
         will = after if after.is_awaited else None
         if was and will and was.place == will.place:
             return []
-        gone = [{"Delete": {"TableName": self._table, "Key": awaited_key(was)}}] if was else []
-        return gone + ([{"Put": {"TableName": self._table, "Item": awaited_key(will)}}] if will else [])
-
-    def _write(self, put: dict[str, Any], notes: list[Any]) -> bool:
-        """Write a task, and what is noted of it together with it; False when its condition is not met."""
-        both: Any = [{"Put": put}, *notes]
-        try:
-            if notes:
-                self._client.transact_write_items(TransactItems=both)
-            else:
-                self._client.put_item(**put)
-        except AWS_ERRORS as error:
-            if _is_refused(error):
-                return False
-            # A transaction cancelled for another reason than its condition met a throttle, or another one.
-            if code_of(error) == "TransactionCanceledException":
-                raise Passing(_UNREACHABLE, "tasks_unreachable") from error
-            raise unreachable(error) from error
-        return True
+        gone = [self._records.delete(awaited_key(was))] if was else []
+        return gone + ([self._records.put(awaited_key(will))] if will else [])
 
 
-def _is_refused(error: Exception) -> bool:
-    failure = failure_of(error)
-    if failure is None:
-        return False
-    return failure.code == "ConditionalCheckFailedException" or "ConditionalCheckFailed" in failure.reasons
+def _busy() -> Passing:
+    return Passing(_UNREACHABLE, "tasks_unreachable")
 
 
 def unreachable(error: Exception) -> Exception:
