@@ -1,10 +1,14 @@
 """Builders of events as they went out: of orders and of customers, in the envelope and no more."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.events.kept import Kept
+from orderhub.events.places import place_of
 from orderhub.orders.rows import time_text
 from tests.support.orders import NOON
 
@@ -41,3 +45,8 @@ def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: st
     """The event of a customer who moved."""
     of = Cause(key=cause, at=at, correlation_id="request-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})
+
+
+def kept(detail_type: str, detail: Mapping[str, Any]) -> Kept:
+    """An event as the history keeps it."""
+    return Kept(place=place_of(detail_type, detail), detail=json.dumps(detail))

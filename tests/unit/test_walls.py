@@ -74,7 +74,7 @@ ROOMS = {
     ("workflows", "segments"): "who is in a segment may be left alone",
     ("workflows", "tasks"): "a workflow creates tasks",
 }
-"""Which room may know which; `faults` everybody may, and `edge` as follows."""
+"""Which room may know which; `faults` and `mistakes` everybody may, and `edge` as follows."""
 
 TO_THE_EDGE = {
     ("audit.requests", "edge.asked"): "reads how much of the list is asked for",
@@ -510,7 +510,9 @@ def loaded_by_function(folder: str) -> frozenset[str]:
 def test_a_room_knows_only_the_rooms_it_is_built_on() -> None:
     pairs = {(room_of(module), room_of(other)) for module in MODULES for other in own(module)}
 
-    between = {(one, other) for one, other in pairs if one != other and other not in {"edge", "faults"}}
+    between = {
+        (one, other) for one, other in pairs if one != other and other not in {"edge", "faults", "mistakes"}
+    }
 
     assert between == set(ROOMS)
 
@@ -523,6 +525,10 @@ def test_only_the_modules_at_a_door_know_the_edge() -> None:
 
 def test_faults_know_nothing() -> None:
     assert imports_of("faults") == set()
+
+
+def test_mistakes_know_only_faults() -> None:
+    assert own("mistakes") == {"faults"}
 
 
 def test_no_two_modules_import_each_other() -> None:
@@ -613,6 +619,7 @@ def test_a_function_makes_low_level_clients_only(folder: str) -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
+        - {"mistakes"}
         for folder in FUNCTIONS
     }
 

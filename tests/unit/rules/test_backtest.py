@@ -1,26 +1,20 @@
 """A backtest says what a rule would have done, and that is what it then does."""
 
-import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.events.kept import Kept
 from orderhub.rules.backtest import SAMPLE, backtested
+from tests.support.told import kept
 from tests.unit.rules.samples import SAVED, paid, rule
 from tests.unit.rules.test_engine import House
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    detail_type: str
-    detail: str
-
-
-def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[Past]:
-    return [Past(detail_type, json.dumps(detail)) for detail in details]
+def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[Kept]:
+    return [kept(detail_type, detail) for detail in details]
 
 
 def never() -> bool:

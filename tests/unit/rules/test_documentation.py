@@ -17,9 +17,8 @@ from tests.unit.rules.samples import KNOWN, SAVED
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")
-SOURCES = "".join(
-    path.read_text("utf-8") for path in (ROOT / "layers/orderhub/python/orderhub/rules").glob("*.py")
-)
+PACKAGE = ROOT / "layers/orderhub/python/orderhub"
+SOURCES = "".join(path.read_text("utf-8") for path in (*PACKAGE.glob("rules/*.py"), PACKAGE / "mistakes.py"))
 CONDITIONS = re.findall(r"```cel\n(.*?)```", TEXT, re.DOTALL)[0].splitlines()
 WORDS = {
     "text": Kind.TEXT,

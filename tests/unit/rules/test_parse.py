@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.rules.mistakes import Mistaken
+from orderhub.mistakes import Mistaken
 from orderhub.rules.parse import parse, rule_in
 from orderhub.rules.rule import Act, Once
 from tests.unit.rules.samples import EMIT, KNOWN, SAVED, rule

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from orderhub.edge.http import Answer, Rejected, endpoint
+from orderhub.events.kept import Kept
 from orderhub.rules import requests
-from orderhub.rules.backtest import PastEvent
 from orderhub.rules.requests import Desk
 from tests.support.signing import signer
 from tests.unit.rules.fakes import FakeRules
@@ -26,11 +26,11 @@ class Office:
 
     def __init__(self) -> None:
         self.rules, self.now = FakeRules(), SAVED
-        self.told: list[PastEvent] = []
+        self.told: list[Kept] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.desk = Desk(rules=self.rules, known=KNOWN, past=self, signer=signer(), clock=lambda: self.now)
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[PastEvent]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
         self.asked.append((since, until, types))
         return iter(self.told)
 

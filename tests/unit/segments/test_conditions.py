@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.mistakes import Mistake, Mistaken
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Condition, currency_of
 from orderhub.segments.evaluate import explained, holds
-from orderhub.segments.mistakes import Mistake, Mistaken
 from orderhub.segments.parse import DEEPEST, MOST_LEAVES, parse
 from tests.unit.segments.samples import TODAY, conditions, leaves, order, seen, some_orders
 

@@ -71,8 +71,9 @@ def test_facts_and_operators_are_those_of_the_code() -> None:
 def test_bounds_and_codes_are_those_of_the_code() -> None:
     assert f"at most {DEEPEST} deep" in TEXT
     assert f"at most {MOST_LEAVES} things" in TEXT
+    package = Path("layers/orderhub/python/orderhub")
     sources = "".join(
-        path.read_text("utf-8") for path in Path("layers/orderhub/python/orderhub/segments").glob("*.py")
+        path.read_text("utf-8") for path in (*package.glob("segments/*.py"), package / "mistakes.py")
     )
     codes = set(re.findall(r"`(\w+)`", TEXT.partition("The codes are ")[2].partition("\n")[0]))
     assert {code for code in codes if f'"{code}"' not in sources} == set()

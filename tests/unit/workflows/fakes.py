@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from orderhub.events.kept import Kept
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.faults import Passing
@@ -23,6 +24,7 @@ from orderhub.workflows.run import Run, State
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stops import Ordered
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
+from tests.support.told import kept
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 ORDERED_AT = datetime(2026, 2, 20, 10, tzinfo=UTC)
@@ -77,14 +79,6 @@ def run_of(workflow: str = "delivered_follow_up", **fields: Any) -> Run:  # noqa
     return Run(**known | fields)
 
 
-@dataclass(frozen=True)
-class Past:
-    """An event as the history keeps it."""
-
-    detail_type: str
-    detail: str
-
-
 @dataclass
 class FakePast:
     """A history that holds the same events on all days, and knows for which it was asked."""
@@ -92,9 +86,9 @@ class FakePast:
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[datetime, datetime, frozenset[str]]] = field(default_factory=list)
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Past]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Kept]:
         self.asked.append((since, until, types))
-        return (Past(event["detail-type"], json.dumps(event["detail"])) for event in self.events)
+        return (kept(event["detail-type"], event["detail"]) for event in self.events)
 
 
 def order(status: Status = Status.DELIVERED, version: int = 3, **fields: Any) -> Order:  # noqa: ANN401 - fields

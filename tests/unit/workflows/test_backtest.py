@@ -1,6 +1,5 @@
 """What a workflow would have started is what it does start, said beforehand."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -10,21 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.events.kept import Kept
 from orderhub.workflows.backtest import SAMPLE, Backtest, backtested
 from orderhub.workflows.workflow import HowOften, Workflow
-from tests.unit.workflows.fakes import NOW, WORKFLOWS, Past, delivered, sample
+from tests.support.told import kept
+from tests.unit.workflows.fakes import NOW, WORKFLOWS, delivered, sample
 
 FOLLOW_UP, CART, WIN_BACK = (WORKFLOWS[name] for name in ("delivered_follow_up", "abandoned_cart", "win_back"))
 
 
-def past(event: dict[str, Any], hours: float = 0) -> Past:
+def past(event: dict[str, Any], hours: float = 0) -> Kept:
     """An event so many hours after the first."""
     at = (NOW + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     detail = event["detail"] | {"metadata": event["detail"]["metadata"] | {"occurred_at": at}}
-    return Past(event["detail-type"], json.dumps(detail))
+    return kept(event["detail-type"], detail)
 
 
-def tried(workflow: Workflow, events: Iterable[Past], is_time_up: Callable[[], bool] = lambda: False) -> Backtest:
+def tried(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool] = lambda: False) -> Backtest:
     return backtested(workflow, events, is_time_up)
 
 

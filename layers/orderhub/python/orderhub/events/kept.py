@@ -8,6 +8,7 @@ from typing import Any
 
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.orders.rows import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,16 @@ class Kept:
         """All it says."""
         said: Mapping[str, Any] = json.loads(self.detail)
         return said
+
+    @property
+    def brief(self) -> dict[str, str]:
+        """Which one it is, for those who look it up."""
+        return {
+            "key": self.said["eventKey"],
+            "eventId": self.event_id,
+            "type": self.detail_type,
+            "at": time_text(self.occurred_at),
+        }
 
 
 def has_contact(detail: Mapping[str, Any]) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from orderhub.customers.tag import is_tag
-from orderhub.rules.mistakes import Mistakes, nearest
+from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.rule import Act, Action
 
 MOST = 10

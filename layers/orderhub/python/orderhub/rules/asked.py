@@ -8,8 +8,8 @@ from typing import Any
 
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, segment_of
+from orderhub.mistakes import Mistaken
 from orderhub.rules.actions import Known
-from orderhub.rules.mistakes import Mistaken
 from orderhub.rules.parse import FIELDS, parse
 from orderhub.rules.rule import Rule
 

@@ -1,14 +1,13 @@
 """What a rule would have done in the past days, had it been there; pure, no AWS, and nothing happens."""
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from orderhub.events.contact import can_be_reached
-from orderhub.events.places import place_of
+from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
@@ -16,20 +15,6 @@ from orderhub.rules.rule import Rule
 
 SAMPLE = 10
 """How many of its firings are shown one by one."""
-
-
-class PastEvent(Protocol):
-    """An event as the history keeps it."""
-
-    @property
-    def detail_type(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def detail(self) -> str:
-        """All it said, as JSON."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -65,7 +50,7 @@ class Backtest:
 
 
 def backtested(
-    rule: Rule, others: Sequence[Rule], events: Iterable[PastEvent], is_time_up: Callable[[], bool]
+    rule: Rule, others: Sequence[Rule], events: Iterable[Kept], is_time_up: Callable[[], bool]
 ) -> Backtest:
     """Hold a rule against past events.
 
@@ -80,12 +65,12 @@ def backtested(
         if event.detail_type not in rule.on:
             continue
         found.looked_at += 1
-        told = _told(event)
+        told = Told(detail_type=event.detail_type, detail=event.said, place=event.place)
         judge = Judge(told.detail_type, told.detail)
         on = told.firing(rule).on
         if on not in fired_on and judge.fires(rule):
             fired_on.add(on)
-            _count(found, rule, told)
+            _count(found, rule, event, told)
             found.overlap.update(other.name for other in others if judge.fires(other))
         if is_time_up():
             found.ended_at = told.place.occurred_at
@@ -93,24 +78,11 @@ def backtested(
     return found
 
 
-def _count(found: Backtest, rule: Rule, told: Told) -> None:
+def _count(found: Backtest, rule: Rule, event: Kept, told: Told) -> None:
     found.fired += 1
     if len(found.sample) < SAMPLE:
-        place = told.place
-        found.sample.append(
-            {
-                "key": told.detail["eventKey"],
-                "eventId": place.event_id,
-                "type": place.detail_type,
-                "at": time_text(place.occurred_at),
-            }
-        )
+        found.sample.append(event.brief)
     messages = sum(action.is_message for action in rule.do)
     if messages and told.customer_id and can_be_reached(told.detail):
         found.messages += messages
         found.people.add(told.customer_id)
-
-
-def _told(event: PastEvent) -> Told:
-    detail = json.loads(event.detail)
-    return Told(detail_type=event.detail_type, detail=detail, place=place_of(event.detail_type, detail))

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from orderhub.mistakes import Mistake
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.mistakes import Mistake
 from orderhub.rules.names import MOST_MACROS, macros_in, unknown_in
 from orderhub.rules.schema import Kind, Several, Shape, shape_of
 from orderhub.rules.words import operands, place_of

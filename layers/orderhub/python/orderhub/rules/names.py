@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from orderhub.rules.mistakes import nearest
+from orderhub.mistakes import nearest
 from orderhub.rules.schema import Several, Shape
 from orderhub.rules.words import Sort, Word, words_of
 

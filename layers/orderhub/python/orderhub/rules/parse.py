@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from orderhub.mistakes import Mistaken, Mistakes, nearest
 from orderhub.rules.actions import Known, actions_in
 from orderhub.rules.conditions import mistakes_in
-from orderhub.rules.mistakes import Mistaken, Mistakes, nearest
 from orderhub.rules.rule import Act, Action, Once, Rule
 from orderhub.rules.schema import EVENT_TYPES, is_known
 
@@ -34,7 +34,9 @@ def parse(name: str, said: Mapping[str, Any], known: Known, at: datetime) -> Rul
     do = actions_in(said.get("do"), known, mistakes)
     _rest(said, mistakes)
     if mistakes.found:
-        raise Mistaken(mistakes.found)
+        raise Mistaken(
+            "The rule cannot be taken; errors says what is wrong where.", "rule_invalid", mistakes.found
+        )
     return _made(name, said, do, at)
 
 

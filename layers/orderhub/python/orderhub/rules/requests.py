@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from orderhub.edge.asked import check_parameters, days_of, limit_of
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
+from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
 from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
-from orderhub.rules.backtest import PastEvent, backtested
+from orderhub.rules.backtest import backtested
 from orderhub.rules.doors import Rules
 
 MOST_LISTED = 100
@@ -29,7 +30,7 @@ _CURSOR = "rules"
 class Past(Protocol):
     """What was told before."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[PastEvent]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
         """The events from one moment up to another, oldest first, of those types."""
         ...
 

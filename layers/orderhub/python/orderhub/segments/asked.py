@@ -7,9 +7,9 @@ from typing import Any
 
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, segment_of
+from orderhub.mistakes import Mistake, Mistaken, Mistakes
 from orderhub.segments.conditions import Condition
-from orderhub.segments.mistakes import Mistake, Mistaken, Mistakes
-from orderhub.segments.parse import parse
+from orderhub.segments.parse import parse, refusal
 from orderhub.segments.segment import Definition
 
 LONGEST_DESCRIPTION = 500
@@ -77,8 +77,6 @@ def _conditions(said: Mapping[str, Any], currency: str, wrong: Mistakes) -> Cond
 
 
 def _refused(mistakes: Sequence[Mistake]) -> Rejected:
-    fault = Mistaken(mistakes)
-    errors = [
-        {"pointer": one.pointer, "code": one.code, "message": one.message} for one in fault.mistakes[:_MOST_ERRORS]
-    ]
+    fault = refusal(mistakes)
+    errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
     return Rejected(HTTPStatus.BAD_REQUEST, "segment_invalid", str(fault), errors=errors)

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from orderhub.mistakes import Mistakes
 from orderhub.orders.statuses import Stage, Status
 from orderhub.segments.conditions import Among, Day, Fact, Figure, InCells, Leaf, Op, Where
-from orderhub.segments.mistakes import Mistakes, listed
 from orderhub.segments.values import amount_in, cells_in, count_in, currency_in, day_in, words_in
 
 _COMPARISONS = (Op.EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST)
@@ -39,12 +39,12 @@ class LeafReader:
     def read(self, said: Mapping[str, Any], pointer: str) -> Leaf | None:
         """A condition; None where its fact is not known or its operator is not one of the fact's."""
         if said["fact"] not in list(Fact):
-            self._mistakes.add(f"{pointer}/fact", "fact_unknown", f"Send one of {listed(Fact)}.")
+            self._mistakes.add(f"{pointer}/fact", "fact_unknown", f"Send one of {', '.join(Fact)}.")
             return None
         fact = Fact(said["fact"])
         self._mistakes.refuse_others(said, _fields_of(fact), pointer)
         if said.get("op") not in _OPS[fact]:
-            self._mistakes.add(f"{pointer}/op", "op_unknown", f"Send one of {listed(_OPS[fact])}.")
+            self._mistakes.add(f"{pointer}/op", "op_unknown", f"Send one of {', '.join(_OPS[fact])}.")
             return None
         return self._leaf(said, fact, pointer)
 
@@ -73,7 +73,7 @@ class LeafReader:
         """Which orders a condition is about: of figures and days the delivered ones, unless it says others."""
         inner, where = f"{pointer}/where", said.get("where", {})
         if not isinstance(where, dict):
-            self._mistakes.add(inner, "where_invalid", f"Send an object with some of {listed(_WHERE)}.")
+            self._mistakes.add(inner, "where_invalid", f"Send an object with some of {', '.join(_WHERE)}.")
             where = {}
         self._mistakes.refuse_others(where, _WHERE, inner)
         named = {name: self._named(where[name], name, f"{inner}/{name}") for name in _WHERE if name in where}

@@ -1,11 +1,11 @@
 """Conditions as JSON says them, made into a tree, or into all that is wrong with them; pure, no AWS."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from orderhub.mistakes import Mistake, Mistaken, Mistakes
 from orderhub.segments.conditions import All, AnyOf, Condition, Leaf, Not
 from orderhub.segments.leaves import LeafReader
-from orderhub.segments.mistakes import Mistaken, Mistakes
 
 DEEPEST = 8
 """How deep groups may stand within groups."""
@@ -28,8 +28,13 @@ def parse(said: object, currency: str, pointer: str = "/conditions") -> Conditio
     reader = _Reader(currency)
     found = reader.condition(said, pointer, 1)
     if found is None or reader.mistakes.found:
-        raise Mistaken(reader.mistakes.found)
+        raise refusal(reader.mistakes.found)
     return found
+
+
+def refusal(mistakes: Sequence[Mistake]) -> Mistaken:
+    """The refusal of a segment in which these are wrong."""
+    return Mistaken("The segment cannot be taken; errors says what is wrong where.", "segment_invalid", mistakes)
 
 
 class _Reader:

@@ -8,9 +8,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from orderhub.mistakes import Mistakes
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.segments.conditions import Cell, DaysAgo
-from orderhub.segments.mistakes import Mistakes, listed
 
 MOST_VALUES = 100
 LONGEST_TEXT = 200
@@ -67,7 +67,7 @@ def words_in(value: object, known: type[StrEnum] | None, pointer: str, mistakes:
     words = _list(value, pointer, mistakes)
     for at, word in enumerate(words):
         if known and word not in list(known):
-            mistakes.add(f"{pointer}/{at}", _INVALID, f"Send one of {listed(known)}.")
+            mistakes.add(f"{pointer}/{at}", _INVALID, f"Send one of {', '.join(known)}.")
         elif not isinstance(word, str) or not 0 < len(word) <= LONGEST_TEXT:
             mistakes.add(f"{pointer}/{at}", _INVALID, f"Send a text of 1 to {LONGEST_TEXT} characters.")
     return frozenset(word for word in words if isinstance(word, str))

@@ -8,11 +8,11 @@ from orderhub.customers.steps import Step
 from orderhub.edge.log import log
 from orderhub.edge.remembered import remembered
 from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.mistakes import Mistaken
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition
 from orderhub.segments.evaluate import Cells, Seen
-from orderhub.segments.mistakes import Mistaken
 from orderhub.segments.moves import Told, moves
 from orderhub.segments.parse import parse
 from orderhub.segments.segment import Segment

@@ -1,32 +1,18 @@
 """What a workflow would have started in the past days, had it been on; pure, no AWS, and nothing happens."""
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from orderhub.events.contact import can_be_reached
+from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.workflow import HowOften, Workflow
 
 SAMPLE = 10
 """How many of its starts are shown one by one."""
-
-
-class PastEvent(Protocol):
-    """An event as the history keeps it."""
-
-    @property
-    def detail_type(self) -> str:
-        """Its name."""
-        ...
-
-    @property
-    def detail(self) -> str:
-        """All it said, as JSON."""
-        ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,7 +47,7 @@ class Backtest:
         }
 
 
-def backtested(workflow: Workflow, events: Iterable[PastEvent], is_time_up: Callable[[], bool]) -> Backtest:
+def backtested(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool]) -> Backtest:
     """Hold the start of a workflow against past events.
 
     Args:
@@ -71,11 +57,11 @@ def backtested(workflow: Workflow, events: Iterable[PastEvent], is_time_up: Call
     """
     found, last = Backtest(), dict[str, datetime]()
     for event in events:
-        cause = Cause(event_type=event.detail_type, detail=json.loads(event.detail))
+        cause = Cause(event_type=event.detail_type, detail=event.said)
         found.looked_at += 1
         if workflow.is_started_by(cause.event_type, cause.detail):
             if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
-                _count(found, workflow, cause)
+                _count(found, workflow, event, cause)
                 if cause.customer_id:
                     last[cause.customer_id] = cause.occurred_at
             else:
@@ -94,17 +80,10 @@ def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
     return how_often is HowOften.ONCE_PER_PERIOD and at - last >= workflow.period
 
 
-def _count(found: Backtest, workflow: Workflow, cause: Cause) -> None:
+def _count(found: Backtest, workflow: Workflow, event: Kept, cause: Cause) -> None:
     found.started += 1
     if len(found.sample) < SAMPLE:
-        found.sample.append(
-            {
-                "key": cause.detail["eventKey"],
-                "eventId": cause.event_id,
-                "type": cause.event_type,
-                "at": time_text(cause.occurred_at),
-            }
-        )
+        found.sample.append(event.brief)
     if workflow.messages and cause.customer_id and can_be_reached(cause.detail):
         found.messages += len(workflow.messages)
         found.people.add(cause.customer_id)

@@ -10,8 +10,9 @@ from orderhub.edge.asked import check_parameters, days_of, limit_of, said_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
+from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
-from orderhub.workflows.backtest import PastEvent, backtested
+from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, State
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stopping import Hand
@@ -39,7 +40,7 @@ class Runs(Protocol):
 class Past(Protocol):
     """What was told before; see PastDays."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[PastEvent]: ...  # noqa: D102 - as PastDays says
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Kept]: ...  # noqa: D102 - as PastDays says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

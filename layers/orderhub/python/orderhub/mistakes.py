@@ -1,4 +1,4 @@
-"""What is wrong with a rule, and where; pure, no AWS."""
+"""What is wrong with something that was sent, and where."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,10 +28,10 @@ class Mistake:
 
 
 class Mistaken(Refused):
-    """A rule that cannot be taken, with all that is wrong with it."""
+    """Something that cannot be taken, with all that is wrong with it."""
 
-    def __init__(self, mistakes: Sequence[Mistake]) -> None:
-        super().__init__("The rule cannot be taken; errors says what is wrong where.", "rule_invalid")
+    def __init__(self, message: str, code: str, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(message, code)
         self.mistakes = tuple(mistakes)
 
 
