@@ -1,15 +1,11 @@
 """What rules cost: the processor time of a thousand rules on a thousand events, and its price on Lambda."""
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import cel
 
-from orderhub.events.places import Place
-from orderhub.events.reactions import Mark, Reaction
 from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
@@ -20,7 +16,7 @@ from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 from tests.bench.report import CPU, Measured, interleaved, timed
-from tests.unit.rules.fakes import FakeFirings, FakeRules
+from tests.unit.rules.fakes import FakeFirings, FakeRules, World
 from tests.unit.rules.samples import paid
 
 _RULES, _EVENTS, _RUNS = 1_000, 1_000, 3
@@ -28,24 +24,6 @@ _TYPE = "orderPAID"
 _SAVED = datetime(2026, 1, 1, tzinfo=UTC)
 _GB_SECOND, _GB = 0.0000133334, 1.0
 """What Lambda takes for a gigabyte of memory in a second (arm64, us-east-1), and what apply_rules has."""
-
-
-@dataclass(slots=True)
-class _Nothing:
-    """Where what fires leads to; it is counted and forgotten."""
-
-    fired: int = field(default=0)
-
-    def publish(self, events: Sequence[Any]) -> None:
-        self.fired += len(events)
-
-    def create(self, task: Any) -> bool:  # noqa: ANN401 - no task is asked for
-        raise NotImplementedError
-
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> object:
-        raise NotImplementedError
-
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...
 
 
 def measure() -> Iterator[Measured]:
@@ -75,13 +53,13 @@ def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
     kept = FakeRules()
     for rule in rules:
         kept.save(rule)
-    nothing = _Nothing()
-    doer = Doer(bus=nothing, tasks=nothing, tags=nothing)
-    engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=nothing)
+    world = World()
+    doer = Doer(bus=world, tasks=world, tags=world)
+    engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world)
     for told in events:
         engine.apply(told, told.place.occurred_at)
-    if nothing.fired != _EVENTS:
-        raise AssertionError(f"{nothing.fired} rules fired, not {_EVENTS}")
+    if len(world.events) != _EVENTS:
+        raise AssertionError(f"{len(world.events)} rules fired, not {_EVENTS}")
 
 
 def _bare(rules: Sequence[Rule], events: Sequence[Told]) -> float:
