@@ -21,6 +21,7 @@ def measure() -> Iterator[Measured]:
         parameters = ("DeliveredFollowUp=true", "WaitScale=0.000001")
         with stack(free_port(), Path(folder), parameters=parameters) as deployed:
             cloud = Deployed(deployed, Path(folder))
+            cloud.listen()
             for status in _STATUSES:
                 cloud.post(order_with_buyer(_ORDER, status))
                 cloud.settle()

@@ -10,7 +10,7 @@ from orderhub.orders.model import Mode, Order
 
 
 class Outcome(StrEnum):
-    """What became of an errand; the state machine has a branch for each."""
+    """What became of an errand."""
 
     SENT = "sent"
     REQUESTED = "requested"
