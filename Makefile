@@ -11,6 +11,9 @@ WIPE ?=
 PYTHON ?=
 CHROME ?=
 MEND ?=
+CLIENTS ?= 20
+SECONDS ?= 60
+THROTTLE ?= 0
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
@@ -27,7 +30,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench deploy keys lock install reconcile
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +73,10 @@ cloud: install ## run the tests on embedded clouds of their own
 
 bench: install ## measure, and print the figures with their budgets
 	@$(LOCAL) tests.bench
+
+load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 THROTTLE=percent, PORT: the cloud there)
+	@$(LOCAL) tests.load --clients $(CLIENTS) --seconds $(SECONDS) --throttle $(THROTTLE) \
+		$(if $(filter command% environment%,$(origin PORT)),--port $(PORT)) $(PARAMETERS)
 
 reconcile: $(VENV)/.installed ## hold customers and events against the orders (MEND=1 mends, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" MEND="$(MEND)" $(VENV)/bin/python -m,MEND="$(MEND)" $(LOCAL)) local.reconcile

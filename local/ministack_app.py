@@ -1,27 +1,33 @@
-"""MiniStack, with eight places put right where it is not like AWS.
+"""MiniStack, with nine places put right where it is not like AWS.
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
-the function. Two things it does are only made quicker.
+the function. Three things it does are only made quicker, and one it cannot do is added: to throttle.
 """
 
 import copy
+import hashlib
 import json
+import random
 import re
 import sys
 import threading
+import zipfile
 from collections.abc import Awaitable, Callable
 from email.utils import parseaddr
 from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ministack import app as ministack
-from ministack.core import iam_actions
+from ministack.core import iam_actions, lambda_runtime
 from ministack.services import apigateway_v1, dynamodb, lambda_svc, scheduler, ses_v2, stepfunctions
 
 type Message = dict[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
+type Handle = Callable[[str, str, Message, bytes, Message], Awaitable[Any]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 EXECUTE_API = "/_aws/execute-api/"
@@ -30,6 +36,8 @@ SCHEDULES = "/schedules/"
 SECONDS_BETWEEN_SCHEDULES = 1
 RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
 RUNS_AT_ONCE = 4
+UNPACKING = threading.Lock()
+ROOT_CREDENTIAL = "Credential=test/"
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -180,23 +188,93 @@ def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
     return wrapped
 
 
+def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Wrap API Gateway's calling of a function so that it answers itself for one that Lambda does not begin.
+
+    To AWS that is its gateway response INTEGRATION_FAILURE; MiniStack passes Lambda's own answer on.
+    """
+
+    async def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
+        answer = await invoke(*arguments, **named)
+        is_throttle = isinstance(answer, tuple) and answer[0] == 429 and b'"TooManyRequestsException"' in answer[2]  # noqa: PLR2004 - HTTP's
+        return apigateway_v1._gw_error("INTEGRATION_FAILURE", None) if is_throttle else answer  # noqa: SLF001
+
+    return wrapped
+
+
+def throttle(handle: Handle, percent: Path) -> Handle:
+    """Wrap DynamoDB so that it throttles a share of the functions' calls: as many in a hundred as a file says.
+
+    AWS throttles tables whose keys are hot; MiniStack takes whatever comes.
+    """
+
+    def is_too_much(headers: Message) -> bool:
+        is_of_function = ROOT_CREDENTIAL not in headers.get("authorization", ROOT_CREDENTIAL)
+        return is_of_function and percent.exists() and random.random() * 100 < float(percent.read_text("utf-8"))  # noqa: S311 - no secret
+
+    async def wrapped(method: str, path: str, headers: Message, body: bytes, query: Message) -> Any:  # noqa: ANN401 - passed through
+        if is_too_much(headers):
+            message = "Throughput exceeds the current capacity of your table or index."
+            return dynamodb.error_response_json("ThrottlingException", message, 400)
+        return await handle(method, path, headers, body, query)
+
+    return wrapped
+
+
+class UnpackedOnce(zipfile.ZipFile):
+    """A layer that is unpacked once, and then there for every process that a function runs in.
+
+    MiniStack unpacks the thousands of files of all layers for each process anew, a second or two in which it
+    answers nobody else.
+    """
+
+    folder = Path()
+
+    def namelist(self) -> list[str]:
+        """The names in it, to be looked at by MiniStack; none where that was done before."""
+        return [] if self._kept().exists() else super().namelist()
+
+    def extractall(self, path: Any = None, *_: Any) -> None:  # noqa: ANN401 - as zipfile has it
+        """Put what it holds at a path that is an empty folder."""
+        place, kept = Path(path), self._kept()
+        if not place.name.startswith("layer_"):
+            super().extractall(path)
+            return
+        with UNPACKING:
+            if not kept.exists():
+                part = kept.with_suffix(".part")
+                super().extractall(part)
+                part.rename(kept)
+        place.rmdir()
+        place.symlink_to(kept)
+
+    def _kept(self) -> Path:
+        with Path(str(self.filename)).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return self.folder / f"unpacked-{digest}"
+
+
 def main() -> None:
     """Serve until a signal ends the process, as `python -m ministack` does."""
-    # The arguments only name this process; MiniStack would try to read them.
-    del sys.argv[1:]
+    # The argument names this process, and the folder it works in; MiniStack would try to read it.
+    folder = Path(sys.argv.pop())
     ministack.app = keep_paths_encoded(ministack.app)
     apigateway_v1._import_rest_api = import_gateway_responses(  # noqa: SLF001
         apigateway_v1._import_rest_api  # noqa: SLF001
     )
     apigateway_v1._build_lambda_event_v1 = tell_the_address(apigateway_v1._build_lambda_event_v1)  # noqa: SLF001
+    apigateway_v1._invoke_lambda_proxy_v1 = answer_for_lambda(apigateway_v1._invoke_lambda_proxy_v1)  # noqa: SLF001
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     iam_actions.extract_resource_arn = name_the_group(iam_actions.extract_resource_arn)
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
     stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001
     # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
     dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)  # noqa: SLF001
+    UnpackedOnce.folder = folder
+    lambda_runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": UnpackedOnce})
     # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
     scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES  # noqa: SLF001
+    dynamodb.handle_request = throttle(dynamodb.handle_request, folder / "throttle")
     dynamodb.get_state = save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = load_streams(dynamodb.load_persisted_state)
     ministack.main()

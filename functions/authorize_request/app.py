@@ -21,7 +21,8 @@ class Settings:
 
 
 settings = load(Settings)
-keyring = Keyring(aws.dynamodb(), settings.operations_table)
+# It cannot say "later", only fail; so it waits longer than others for a table that is busy.
+keyring = Keyring(aws.dynamodb(attempts=4), settings.operations_table)
 
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:

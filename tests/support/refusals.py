@@ -53,8 +53,13 @@ def _imported(tree: ast.Module) -> Iterator[Path]:
 
 
 def _arguments(tree: ast.AST, places: dict[str, int]) -> Iterator[ast.expr]:
-    """The arguments in which codes stand, of all calls in a tree."""
+    """The arguments in which codes stand, of all calls in a tree.
+
+    What says that too much is asked at once is answered with one code, whatever its own is.
+    """
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
+        if any(word.arg == "is_busy" and isinstance(word.value, ast.Constant) for word in call.keywords):
+            continue
         called = call.func
         name = (
             called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""

@@ -27,6 +27,13 @@ def test_only_routes_with_a_signed_token_say_otherwise() -> None:
     assert all("{token}" in path for _, path in otherwise)
 
 
+def test_what_lambda_does_not_begin_is_answered_as_what_the_gateway_throttles() -> None:
+    (answers,) = (api["GatewayResponses"] for api in properties("Serverless::Api").values())
+
+    assert answers["THROTTLED"]["StatusCode"] == 429
+    assert answers["THROTTLED"] == answers["INTEGRATION_FAILURE"] == answers["AUTHORIZER_CONFIGURATION_ERROR"]
+
+
 def test_the_api_is_throttled_as_a_whole() -> None:
     (settings,) = (api["MethodSettings"] for api in properties("Serverless::Api").values())
 

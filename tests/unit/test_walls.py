@@ -301,6 +301,7 @@ KNOWING_AWS = {
     "edge.calling",
     "edge.records",  # rows by their keys, of several rooms
     "edge.keyring",  # the access keys in the Operations table
+    "edge.repeats",  # the answers remembered in the same
     "edge.signing_keys",  # the keys that sign, in the same
     "orders.attempts",
     "orders.deeds",

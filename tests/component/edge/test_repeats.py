@@ -106,11 +106,14 @@ def test_neither_key_nor_body_lies_open_in_the_table(repeats: Repeats, client: "
 
 
 def test_without_its_memory_nothing_is_answered(repeats: Repeats, client: "DynamoDBClient") -> None:
-    refuse(client, "PutItem", "ThrottlingException")
+    refuse(client, "PutItem", "ThrottlingException", "InternalServerError")
     call = numbered()
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(Passing) as throttled:
+        repeats.answer("k1", b"body", CONTEXT, call)
+    with pytest.raises(Passing) as broken:
         repeats.answer("k1", b"body", CONTEXT, call)
 
-    assert caught.value.code == "idempotency_unavailable"
+    assert (throttled.value.code, throttled.value.is_busy) == ("idempotency_unavailable", True)
+    assert (broken.value.code, broken.value.is_busy) == ("idempotency_unavailable", False)
     assert repeats.answer("k1", b"body", CONTEXT, call).body == {"asked": 1, "name": "订单"}

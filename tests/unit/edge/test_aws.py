@@ -49,6 +49,15 @@ def test_throttles_and_faults_of_the_server_may_pass(error: ClientError, *, pass
     assert aws.code_of(error) == error.response["Error"]["Code"]
 
 
+@pytest.mark.parametrize("code", ["TransactionConflictException", "SlowDown", "TooManyRequestsException"])
+def test_too_much_at_once_is_told_from_what_is_out_of_reach(code: str) -> None:
+    busy = aws.fault_of(refusal(code, 503), "not now", "table_busy")
+    away = [aws.fault_of(error, "not now", "table_away") for error in (ReadTimeoutError(endpoint_url="x"),)]
+    broken = aws.fault_of(refusal("InternalServerError", 500), "not now", "table_away")
+
+    assert [fault.is_busy for fault in (busy, *away, broken) if isinstance(fault, Passing)] == [True, False, False]
+
+
 def test_a_mistake_of_ours_is_no_fault_of_aws() -> None:
     error = ParamValidationError(report="x")
 
@@ -62,5 +71,6 @@ def test_a_failed_call_is_a_fault_with_a_code_if_it_may_pass_and_else_itself() -
     passing = aws.fault_of(refusal("ThrottlingException"), "the table is busy", "table_busy")
 
     assert isinstance(passing, Passing)
+    assert passing.is_busy
     assert (str(passing), passing.code) == ("the table is busy", "table_busy")
     assert aws.fault_of(lasting, "the table is busy", "table_busy") is lasting

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge import http
-from orderhub.edge.http import Answer, Event, Rejected, Response, endpoint
+from orderhub.edge.http import Answer, Event, Rejected, endpoint
 from orderhub.edge.log import log
+from orderhub.edge.problems import Response
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Passing
 from tests.support.orders import ODD_NAMES
@@ -87,7 +88,15 @@ def test_a_fault_that_may_pass_asks_to_try_again(logged: list[str]) -> None:
     response, body = answered(Passing("Later.", "busy"))
 
     assert (response["statusCode"], response["headers"]["Retry-After"], body["code"]) == (503, "1", "busy")
-    assert logged == ["request_put_off {'code': 'busy'}"]
+    assert logged == ["request_put_off {'code': 'busy', 'busy': False}"]
+
+
+def test_too_much_at_once_is_answered_as_the_gateway_answers_it(logged: list[str]) -> None:
+    response, body = answered(Passing("The orders are busy.", "orders_busy", is_busy=True))
+
+    assert (response["statusCode"], response["headers"]["Retry-After"]) == (429, "1")
+    assert (body["code"], body["detail"]) == ("too_many_requests", "The orders are busy.")
+    assert logged == ["request_put_off {'code': 'orders_busy', 'busy': True}"]
 
 
 @pytest.mark.parametrize(

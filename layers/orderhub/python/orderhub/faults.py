@@ -21,9 +21,21 @@ class Refused(Fault):
 
 
 class Passing(Fault):
-    """A fault that may pass by itself (throttle, time-out, 5xx); trying again can help."""
+    """A fault that may pass by itself (throttle, time-out, 5xx); trying again can help.
+
+    What is busy has no class of its own: workflows tell by the name of this one what they may try again.
+
+    Args:
+        message: As of every fault.
+        code: As of every fault.
+        is_busy: Whether too much is asked for at once, rather than something out of reach.
+    """
 
     retryable = True
+
+    def __init__(self, message: str, code: str, *, is_busy: bool = False) -> None:
+        super().__init__(message, code)
+        self.is_busy = is_busy
 
 
 def kind_of(error: Exception) -> str:

@@ -68,4 +68,4 @@ class Register:
                 return Kept(entry=decided.entry, version=order.stamp.version, repeated=not is_own)
             if self.deeds.write(order, decided.entry, decided.deed, source) is Written.DONE:
                 return Kept(entry=decided.entry, version=order.stamp.version + 1, repeated=False)
-        raise Passing("the order is being changed by others; send the request again", "order_busy")
+        raise Passing("the order is being changed by others; send the request again", "order_busy", is_busy=True)

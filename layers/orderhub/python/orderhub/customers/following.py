@@ -146,7 +146,7 @@ class Customers:
                 return found
             # Others were first: where they led it decides, and this order follows.
             links |= self._table.links(keys)
-        raise Passing("others are making the same customer right now", "customers_busy")
+        raise Passing("others are making the same customer right now", "customers_busy", is_busy=True)
 
     def _note(self, change: OrderChange, customer_id: str, keys: Keys, links: Links) -> None:
         for key in elsewhere(customer_id, keys, links):

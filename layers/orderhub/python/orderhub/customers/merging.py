@@ -58,7 +58,7 @@ def merge(event: Event, table: Table, pointers: Pointers, now: datetime) -> Answ
         made = Merge(customer_id=merges.root_of(other), into=merges.root_of(into), by=key_id_of(event), at=now)
         if pointers.add(made):
             return _done("customers_merged", made, made.by, HTTPStatus.CREATED)
-    raise Passing("others are merging these customers right now", "customers_busy")
+    raise Passing("others are merging these customers right now", "customers_busy", is_busy=True)
 
 
 def merges_of(event: Event, table: Table) -> Answer:
@@ -96,7 +96,7 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
             raise Rejected(HTTPStatus.NOT_FOUND, "merge_unknown", message)
         if pointers.remove(made[merged_id]):
             return _done("customers_parted", made[merged_id], key_id_of(event), HTTPStatus.OK)
-    raise Passing("others are merging these customers right now", "customers_busy")
+    raise Passing("others are merging these customers right now", "customers_busy", is_busy=True)
 
 
 def _other(event: Event, table: Table) -> str:

@@ -11,4 +11,4 @@ def unreachable(error: Exception) -> Exception:
 
 def busy() -> Passing:
     """The fault to raise when it is busy all the time."""
-    return Passing("the customers are busy", "customers_busy")
+    return Passing("the customers are busy", "customers_busy", is_busy=True)

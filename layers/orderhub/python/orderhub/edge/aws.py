@@ -37,13 +37,11 @@ _FILES = _CONFIG.merge(
     Config(read_timeout=20, signature_version="s3v4", s3={"addressing_style": "virtual"}),
 )
 
-_PASSING = {
-    "InternalServerError",
+_TOO_MUCH = {
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
-    "RequestTimeout",
-    "ServiceUnavailable",
+    "SlowDown",
     "ThrottledException",
     "Throttling",
     "ThrottlingException",
@@ -51,6 +49,7 @@ _PASSING = {
     "TransactionConflictException",
     "TransactionInProgressException",
 }
+_PASSING = _TOO_MUCH | {"InternalServerError", "RequestTimeout", "ServiceUnavailable"}
 
 # botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
 _UNANSWERED = (HTTPClientError, ConnectionError)
@@ -67,9 +66,14 @@ def may_pass(error: Exception) -> bool:
     return code_of(error) in _PASSING or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
+def is_too_much(error: Exception) -> bool:
+    """Whether a call failed because too much is asked for at once: a throttle, or others at the same rows."""
+    return code_of(error) in _TOO_MUCH
+
+
 def fault_of(error: Exception, message: str, code: str) -> Exception:
     """The fault to raise for a failed call: Passing with these words if it may pass, else the error itself."""
-    return Passing(message, code) if may_pass(error) else error
+    return Passing(message, code, is_busy=is_too_much(error)) if may_pass(error) else error
 
 
 def code_of(error: Exception) -> str:
@@ -77,9 +81,10 @@ def code_of(error: Exception) -> str:
     return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
 
 
-def dynamodb() -> "DynamoDBClient":
-    """A client for the tables."""
-    return boto3.client("dynamodb", config=_CONFIG)
+def dynamodb(attempts: int = 2) -> "DynamoDBClient":
+    """A client for the tables, which sends a call so often before it gives up."""
+    tries = Config(retries={"mode": "standard", "total_max_attempts": attempts})
+    return boto3.client("dynamodb", config=_CONFIG.merge(tries))
 
 
 def events() -> "EventBridgeClient":

@@ -10,14 +10,13 @@ from typing import Any
 from urllib.parse import unquote
 
 from orderhub.edge.log import log
+from orderhub.edge.problems import Response, problem, response
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
 from orderhub.faults import Passing, Refused, kind_of
 
 type Event = Mapping[str, Any]
-type Response = dict[str, Any]
 
 _JSON = "application/json; charset=utf-8"
-_PROBLEM = "application/problem+json; charset=utf-8"
 
 
 class Rejected(Refused):
@@ -68,15 +67,14 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
         except Rejected as fault:
             return _rejected(fault, request_id)
         except Passing as fault:
-            log.warning("request_put_off", extra={"code": fault.code})
-            wait = {"Retry-After": "1"}
-            return _problem(HTTPStatus.SERVICE_UNAVAILABLE, fault.code, str(fault), request_id, wait)
+            log.warning("request_put_off", extra={"code": fault.code, "busy": fault.is_busy})
+            return _put_off(fault, request_id)
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
             # Without the message or a traceback, which may quote what a customer gave us.
             log.error("request_failed", extra={"error": kind_of(error), "at": _place(error)})
             message = "Something went wrong here; ask with the request id."
             status = HTTPStatus.INTERNAL_SERVER_ERROR
-            return _problem(status, "internal_error", message, request_id, {})
+            return problem(status, "internal_error", message, request_id, {})
 
     return handler
 
@@ -167,35 +165,21 @@ def _place(error: Exception) -> str:
 
 def _rendered(answer: Answer) -> Response:
     if answer.body is None or isinstance(answer.body, str):
-        return _response(answer.status, answer.body or "", answer.headers)
+        return response(answer.status, answer.body or "", answer.headers)
     if isinstance(answer.body, bytes):
         encoded = base64.b64encode(answer.body).decode()
-        return _response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}
+        return response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}
     body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
-    return _response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
+    return response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
 
 
 def _rejected(fault: Rejected, request_id: str) -> Response:
     more = {"errors": list(fault.errors)} if fault.errors else {}
-    return _problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
+    return problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
 
 
-def _problem(
-    status: HTTPStatus, code: str, message: str, request_id: str, headers: Mapping[str, str], **more: object
-) -> Response:
-    problem = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status,
-        "code": code,
-        "detail": message,
-        "requestId": request_id,
-        **more,
-    }
-    body = json.dumps(problem, ensure_ascii=False)
-    return _response(status, body, {"Content-Type": _PROBLEM, **headers})
-
-
-def _response(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> Response:
-    safe = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return {"statusCode": int(status), "headers": {**safe, **headers}, "body": body}
+def _put_off(fault: Passing, request_id: str) -> Response:
+    """Too much at once is answered as the gateway answers it, whatever it is that was too much."""
+    busy = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
+    status, code = busy if fault.is_busy else (HTTPStatus.SERVICE_UNAVAILABLE, fault.code)
+    return problem(status, code, str(fault), request_id, {"Retry-After": "1"})

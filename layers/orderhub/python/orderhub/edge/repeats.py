@@ -24,6 +24,7 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
     IdempotencyValidationError,
 )
 
+from orderhub.edge.aws import AWS_ERRORS, is_too_much
 from orderhub.edge.http import Answer, Rejected
 from orderhub.faults import Passing
 
@@ -102,9 +103,10 @@ class Repeats:
             message = "The first request with this Idempotency-Key is still being answered; ask again shortly."
             wait = {"Retry-After": "5"}
             raise Rejected(HTTPStatus.CONFLICT, "request_in_progress", message, wait) from None
-        except (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateError):
+        except (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateError) as error:
             message = "Repeats cannot be told apart right now; send the request again."
-            raise Passing(message, "idempotency_unavailable") from None
+            is_busy = isinstance(error.__cause__, AWS_ERRORS) and is_too_much(error.__cause__)
+            raise Passing(message, "idempotency_unavailable", is_busy=is_busy) from None
         return Answer(body=_unpacked(kept))
 
 

@@ -169,4 +169,4 @@ def unreachable(error: Exception) -> Exception:
 
 def busy() -> Passing:
     """The fault to raise when the table is busy all the time."""
-    return Passing("the event history is busy", "history_busy")
+    return Passing("the event history is busy", "history_busy", is_busy=True)

@@ -64,7 +64,7 @@ class Permits:
             # All that are one are counted in one place, so that no two workflows pass together.
             if self._cap is None or self._contacts.count(contacts[0], errand.message_id, self._cap, at):
                 return None
-        raise Passing("a contact is being written to by several at once", "contact_busy")
+        raise Passing("a contact is being written to by several at once", "contact_busy", is_busy=True)
 
     def give_back(self, errand: Errand) -> None:
         """Take a message back that did not go out.

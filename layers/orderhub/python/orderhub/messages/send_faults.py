@@ -11,7 +11,7 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from orderhub.edge.aws import code_of, may_pass
+from orderhub.edge.aws import code_of, is_too_much, may_pass
 from orderhub.faults import Fault, Passing, Refused
 
 SEND_ERRORS = (ClientError, BotoCoreError)
@@ -35,7 +35,8 @@ def fault_of(error: Exception) -> Fault:
     if not isinstance(error, ClientError):
         return uncertain()
     if may_pass(error):
-        return Passing(f"the provider answered {code_of(error)}", "message_not_sent")
+        message = f"the provider answered {code_of(error)}"
+        return Passing(message, "message_not_sent", is_busy=is_too_much(error))
     return MessageRefused(f"the provider answered {code_of(error)}", "message_refused")
 
 

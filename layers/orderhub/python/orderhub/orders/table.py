@@ -56,4 +56,4 @@ def unreadable(error: Exception) -> Exception:
 
 def busy() -> Passing:
     """The fault to raise when the table is busy all the time."""
-    return Passing("the orders cannot be read right now", "orders_busy")
+    return Passing("the orders cannot be read right now", "orders_busy", is_busy=True)

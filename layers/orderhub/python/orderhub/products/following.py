@@ -153,4 +153,4 @@ class Products:
 
 
 def _busy() -> Passing:
-    return Passing("others are writing the same products right now", "products_busy")
+    return Passing("others are writing the same products right now", "products_busy", is_busy=True)

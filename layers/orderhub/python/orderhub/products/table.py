@@ -110,4 +110,4 @@ def _unreachable(error: Exception) -> Exception:
 
 
 def _busy() -> Passing:
-    return Passing("the products are busy", "products_busy")
+    return Passing("the products are busy", "products_busy", is_busy=True)

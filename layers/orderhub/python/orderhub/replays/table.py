@@ -101,7 +101,7 @@ def _time(text: str | None) -> datetime | None:
 
 
 def _busy() -> Passing:
-    return Passing(_UNREACHABLE, "replays_unreachable")
+    return Passing(_UNREACHABLE, "replays_unreachable", is_busy=True)
 
 
 def _unreachable(error: Exception) -> Exception:

@@ -106,7 +106,7 @@ class RulesTable:
             self._client.transact_write_items(TransactItems=writes)
         except AWS_ERRORS as error:
             if code_of(error) == _CANCELLED:
-                raise Passing("somebody else saves rules right now", "rules_busy") from error
+                raise Passing("somebody else saves rules right now", "rules_busy", is_busy=True) from error
             raise _unreachable(error) from error
         return _entry_in(before).rule if before else None
 

@@ -130,7 +130,7 @@ class Desk:
             after = changed(task, self.clock(), **changes)
             if self.tasks.change(task, after):
                 return self._answer(event, after)
-        raise Passing("others are changing this task right now", "task_busy")
+        raise Passing("others are changing this task right now", "task_busy", is_busy=True)
 
     def _known(self, event: Event) -> Task:
         task = self.tasks.find(segment_of(event, "task_id"))

@@ -71,7 +71,7 @@ class TasksTable:
 
 
 def _busy() -> Passing:
-    return Passing(_UNREACHABLE, "tasks_unreachable")
+    return Passing(_UNREACHABLE, "tasks_unreachable", is_busy=True)
 
 
 def unreachable(error: Exception) -> Exception:

@@ -82,7 +82,7 @@ class Desk:
             raise Rejected(HTTPStatus.CONFLICT, "webhooks_too_many", message)
         webhook = Webhook(name=name, url=url, secret=new_secret(), created_at=now, changed_at=now)
         if not self.webhooks.create(webhook):
-            raise Passing("somebody else saves this webhook at the same moment", "webhook_busy")
+            raise Passing("somebody else saves this webhook at the same moment", "webhook_busy", is_busy=True)
         return Answer(status=HTTPStatus.CREATED, body=_shown(webhook) | {"secret": webhook.secret})
 
     def delete(self, event: Event) -> Answer:
