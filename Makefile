@@ -30,7 +30,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ browser: $(VENV)/.installed ## look at the pages in a real browser (CHROME=path:
 cloud: install ## run the tests on embedded clouds of their own
 	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/cloud
 
+audit: install .local/env/checkov/.installed .local/env/audit/.installed ## look for what could be attacked
+	@$(PINNED) python -m tests.audit
+
 bench: install ## measure, and print the figures with their budgets
 	@$(LOCAL) tests.bench
 
@@ -93,7 +96,7 @@ deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS accou
 
 lock: $(UV) ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
-		local/requirements/sam local/requirements/checkov; do \
+		local/requirements/sam local/requirements/checkov local/requirements/audit; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
 		$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \

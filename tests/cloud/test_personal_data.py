@@ -1,5 +1,6 @@
 """Runs last: what the other tests know of buyers is nowhere it does not belong."""
 
+import base64
 import json
 from collections.abc import Iterable
 
@@ -7,6 +8,7 @@ from tests.support.cloud import (
     BUYER,
     CANARIES,
     Deployed,
+    Json,
     basic,
     look,
     mailbox,
@@ -52,6 +54,33 @@ def test_the_runs_of_workflows_keep_no_personal_data(cloud: Deployed) -> None:
     assert runs
     assert found_in(json.dumps([run.event, run.output], ensure_ascii=False) for run in runs) == []
     assert found_in(json.dumps(history, ensure_ascii=False, default=str) for history in histories) == []
+
+
+def test_no_secret_is_anywhere_but_in_its_own_row(cloud: Deployed) -> None:
+    saved = cloud.call("PUT", "/v1/webhooks/secrets", {"url": "https://shop.example/orders"}).json
+    operations = cloud.rows("operations")
+    kept = {text_of(row["secret"]) for row in operations if "secret" in row}
+    key = cloud.stack.api_key.rpartition("_")[2]
+    told = {
+        name: json.dumps(cloud.client("lambda").get_function_configuration(FunctionName=function)["Environment"])
+        for name, function in cloud.stack.functions.items()
+    }
+
+    assert {"signing_keys", "secrets"} <= {row["pk"]["S"] for row in operations if "secret" in row}
+    assert saved["secret"] in kept
+    for secret in {key, *kept}:
+        assert not [line for line in cloud.all_log_lines() if secret in line]
+        assert not [name for name, environment in told.items() if secret in environment]
+        assert not [event for event in cloud.messages(cloud.bus_queue) if secret in json.dumps(event)]
+        for table in KEYS:
+            assert not [row for row in cloud.rows(table) if secret in json.dumps(row, default=str)]
+    assert key not in json.dumps(operations, default=str)
+    assert saved["secret"] not in cloud.call("GET", "/v1/webhooks/secrets").body.decode()
+
+
+def text_of(kept: Json) -> str:
+    """A secret as it would stand in a text."""
+    return str(kept["S"]) if "S" in kept else base64.b64encode(kept["B"]).decode()
 
 
 def send_all_there_is(cloud: Deployed) -> None:

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from orderhub.edge.scopes import OPEN_ROUTES, Scope, routes_of
 from tests.support.template import ROOT, functions, properties, resources, routes, template
 
 CONTRACT = json.loads((ROOT / "events" / "contracts" / "order-event.v1.json").read_text("utf-8"))
@@ -42,6 +43,28 @@ def test_the_readme_names_every_parameter(parameter: str, readme: str) -> None:
 )
 def test_the_readme_names_every_event(name: str, readme: str) -> None:
     assert re.search(rf"\b{name}\b", readme)
+
+
+def test_docs_security_says_what_each_scope_opens() -> None:
+    text = (ROOT / "docs" / "security.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+:\w+)` \| (.+) \|$", text, re.MULTILINE)
+
+    said = {scope: re.findall(r"`([A-Z]+) (/v1[^`]*)`", opens) for scope, opens in rows}
+
+    assert said == {scope: routes_of([scope]) for scope in Scope}
+    assert not [path for _, path in OPEN_ROUTES if not path.startswith("/v1/links/{token}/")]
+
+
+@pytest.mark.parametrize("document", ["docs/security.md", "SECURITY.md"])
+def test_what_the_security_documents_name_is_there(document: str) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    paths = re.findall(r"`((?:tests|docs|local)/[\w/.-]+)`|\]\(([\w./]+\.md)\)", text)
+
+    found = [one or two for one, two in paths]
+    assert found
+    assert [
+        path for path in found if not ((ROOT / path).exists() or (ROOT / document).parent.joinpath(path).exists())
+    ] == []
 
 
 @pytest.mark.parametrize("table", resources("DynamoDB::Table"))

@@ -40,3 +40,12 @@ def test_the_api_is_throttled_as_a_whole() -> None:
     limits = [(one["HttpMethod"], one["ResourcePath"], one["ThrottlingRateLimit"]) for one in settings]
 
     assert limits == [("*", "/*", {"Ref": "RequestsPerSecond"})]
+
+
+def test_a_key_that_was_revoked_opens_nothing_after_a_minute() -> None:
+    (guards,) = (api["Auth"]["Authorizers"] for api in properties("Serverless::Api").values())
+
+    # The answer is cached by the key alone, so it has to hold for every route.
+    assert [guard["Identity"] for guard in guards.values()] == [
+        {"Headers": ["Authorization"], "ReauthorizeEvery": 60}
+    ]

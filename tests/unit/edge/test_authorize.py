@@ -1,16 +1,25 @@
+import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orderhub.edge.authorize import authorize
+from orderhub.edge.http import Answer, endpoint
 from orderhub.edge.keys import AccessKey, new_key
 from orderhub.edge.scopes import ROUTES, Scope, routes_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
+PLACE = re.compile(r"\{\w+\}")
+LONGEST_ANSWER = 8_000
 METHOD = f"{STAGE}/GET/v1/orders/A%2F1"
 
 
@@ -82,6 +91,38 @@ def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
     assert answer["policyDocument"]["Statement"] == [
         {"Action": "execute-api:Invoke", "Effect": "Deny", "Resource": [f"{STAGE}/*"]}
     ]
+
+
+@given(st.frozensets(st.sampled_from(Scope), min_size=1), st.lists(st.text(min_size=1), min_size=3, max_size=3))
+@settings(max_examples=30)
+def test_what_was_cached_for_one_route_opens_just_those_of_its_scopes(
+    scopes: frozenset[Scope], words: list[str]
+) -> None:
+    answer = policy(*scopes)
+
+    for method, route in ROUTES:
+        names = iter(words)
+        path = PLACE.sub(lambda _, names=names: quote(next(names), safe=""), route)  # type: ignore[misc]  # the same type
+        opens = allows(answer, f"{method}{path}") and passes(answer, method, route, path)
+        assert opens == (ROUTES[method, route] in scopes), (method, path)
+
+
+def passes(answer: dict[str, Any], method: str, route: str, path: str) -> bool:
+    """Whether the function behind the route lets through whoever the gateway did."""
+    context = {"requestId": "r-1", "authorizer": answer["context"]}
+    event = {"httpMethod": method, "resource": route, "path": path, "requestContext": context}
+    status: int = endpoint(lambda _event, _context: Answer(body={}))(event, None)["statusCode"]
+    return status == HTTPStatus.OK
+
+
+def test_no_answer_is_longer_than_api_gateway_takes() -> None:
+    region, account, stage = "ap-southeast-1", "123456789012", "api"
+    key, shown = new_key("shop", tuple(Scope), NOON)
+    arn = f"arn:aws-us-gov:execute-api:{region}:{account}:{'a' * 10}/{stage}/GET/v1/orders"
+
+    answer = authorize(f"Bearer {shown}", arn, Ring(key), NOON)
+
+    assert len(json.dumps(answer)) < LONGEST_ANSWER
 
 
 def test_every_scope_opens_a_route_but_that_which_only_adds_to_another() -> None:

@@ -66,6 +66,15 @@ def test_an_answer_is_json_that_nobody_keeps() -> None:
     }
 
 
+def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:
+    said = {"orderInfo": "</script><script>alert(1)</script><!--"}
+
+    response, body = answered(said)
+
+    assert body == said
+    assert "<" not in response["body"]
+
+
 def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
     refusal = Rejected(HTTPStatus.CONFLICT, "in_progress", "Ask again.", {"Retry-After": "5"})
 

@@ -63,7 +63,7 @@ def test_a_row_with_too_many_cells_keeps_them_at_its_end() -> None:
     assert mistakes(again) == {2: [("row_too_long", "")]}
 
 
-@given(st.lists(st.text("=+-@'0a\t\"x, ", max_size=6).map(str.strip), min_size=1, max_size=5))
+@given(st.lists(st.text("=+-@＝＋－＠'0a\t\n\"x, ", max_size=6).map(str.strip), min_size=1, max_size=5))
 def test_no_cell_that_is_written_is_a_formula_and_all_are_read_back(cells: list[str]) -> None:
     data = io.StringIO(newline="")
     csv.writer(data).writerows([["h"] * len(cells) + ["end"], [*map(safe, cells), "end"]])
@@ -71,7 +71,20 @@ def test_no_cell_that_is_written_is_a_formula_and_all_are_read_back(cells: list[
     (row,) = read(data.getvalue().encode(), "a.csv").rows
 
     assert list(row.cells) == [*cells, "end"]
-    assert not any(safe(cell).startswith(("=", "+", "-", "@", "\t", "\r")) for cell in cells)
+    assert not any(
+        safe(cell).startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")) for cell in cells
+    )
+
+
+def test_no_cell_of_the_rejected_rows_is_a_formula_whatever_column_it_is_in() -> None:
+    evil = "=cmd|'/C calc'!A0"
+    names = [*GOOD_ROW, evil, "＝1+1"]
+    found = judge(bare_sheet(names, [[evil] * len(names)]), ZONES, "CNY")
+
+    header, row = csv.reader(io.StringIO(rejected_csv(found).decode("utf-8-sig")))
+
+    assert len(row) == len(header) == len(names) + 3
+    assert [cell for cell in (*header, *row) if cell.startswith(("=", "＝"))] == []
 
 
 def test_a_summary_counts_and_names_what_happened() -> None:

@@ -32,6 +32,20 @@ def test_the_day_of_the_order_is_that_of_the_shop() -> None:
     assert facts_of(order_of(), ZoneInfo("UTC"))["ordered_on"] == "2026-03-01"
 
 
+@pytest.mark.parametrize("name", ["J.R. Smith", "张三丰", "O'Neil-Ng", "Sammy Davis Jr.", "محمد"])
+def test_a_name_stands_as_it_is(name: str) -> None:
+    assert facts_of(order_of(replace(BARE, nickname=name)), ZONE)["name"] == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["https://evil.example/x", "Prize: evil.example", "win at evil。com", "mail me@evil", "\\\\evil", "won " * 20],
+)
+def test_a_name_that_would_be_a_link_or_a_letter_is_none(name: str) -> None:
+    # Anybody can order with somebody else's address and have the shop write to it.
+    assert "name" not in facts_of(order_of(replace(BARE, nickname=name)), ZONE)
+
+
 def test_a_long_order_names_its_first_lines_and_counts_the_rest() -> None:
     lines = tuple(Line(sku=f"S{n}", quantity=Decimal(1)) for n in range(MAX_LINES + 3))
 

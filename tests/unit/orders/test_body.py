@@ -65,6 +65,28 @@ def test_a_number_python_cannot_read_does_not_spoil_the_other_orders(number: str
 
 
 @pytest.mark.parametrize(
+    "order",
+    [
+        '{"externalOrderId": "A1", "externalOrderId": "A2"}',
+        '{"items": [{"externalItemId": "s", "quantity": 1, "quantity": 9}]}',
+        '{"additionalInfo": {"a": {"b": 1, "b": 2}}}',
+    ],
+)
+def test_a_field_that_stands_twice_spoils_its_own_object_and_no_other(order: str) -> None:
+    spoilt, good = orders_of(f'{{"orders": [{order}, {{"externalOrderId": "B"}}]}}'.encode())
+
+    while isinstance(spoilt, dict | list):
+        (spoilt,) = spoilt.values() if isinstance(spoilt, dict) else spoilt
+    assert isinstance(spoilt, Decimal)
+    assert not spoilt.is_finite()
+    assert good == {"externalOrderId": "B"}
+
+
+def test_a_body_that_names_its_orders_twice_is_refused() -> None:
+    assert rejected(b'{"orders": [], "orders": [1]}') == (400, "body_invalid")
+
+
+@pytest.mark.parametrize(
     ("sent", "order_no"),
     [
         ('"A1"', "A1"),

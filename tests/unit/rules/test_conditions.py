@@ -58,6 +58,8 @@ def test_a_good_condition_is_taken(condition: str) -> None:
         ("order.status.matches('(')", "pattern_invalid", 1, 1),
         ("order.items[0].price > 1", "value_absent", 1, 1),
         ("order.items.exists(i, order.items.all(j, order.items.exists(k, true)))", "too_complex", 1, 1),
+        (" || ".join(["order.status.matches('a')"] * 3), "too_complex", 1, 1),
+        ("order.items.exists(i, i.name.matches('a'))", "too_complex", 1, 1),
     ],
 )
 def test_a_mistake_is_found_with_its_place(condition: str, code: str, line: int, column: int) -> None:

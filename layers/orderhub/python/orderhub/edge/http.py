@@ -169,7 +169,8 @@ def _rendered(answer: Answer) -> Response:
     if isinstance(answer.body, bytes):
         encoded = base64.b64encode(answer.body).decode()
         return response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":"))
+    # Without a "<" it stays data even where somebody writes it into the script of a page.
+    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     return response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
 
 

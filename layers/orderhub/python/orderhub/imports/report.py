@@ -14,8 +14,11 @@ from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
 MOST_LISTED = 200
 """Rejected rows and warnings a summary lists; it counts all, and ``rejected.csv`` has every row."""
 _MOST_COLUMNS = 50
-_FORMULA = re.compile(r"'*[=+\-@\t\r]|'+[0-9]")
-"""What a spreadsheet takes for a formula, and what reading a file takes an apostrophe off."""
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]|'+[0-9]")
+"""What a spreadsheet takes for a formula, and what reading a file takes an apostrophe off.
+
+Excel in Chinese and Japanese takes the wide signs as well.
+"""
 
 
 def rejected_csv(judged: Judged) -> bytes:

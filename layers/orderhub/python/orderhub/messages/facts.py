@@ -1,5 +1,6 @@
 """What a message can say of an order: texts for the placeholders of the templates, safe in a subject."""
 
+import re
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,9 @@ SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
 
 MAX_LINES = 30
 _MAX_TEXT = 200
+_MAX_NAME = 60
+_ADDRESS = re.compile(r"[/@\\]|\w[.。．]\w{2}")
+"""What mail programs and phones make a link of: it stands in no name, but ``J.R. Smith`` does."""
 _MAX_LINK = 500
 _JOINERS = "\u200c\u200d"  # Persian words and many emoji need them; Python counts them as unprintable.
 
@@ -44,7 +48,7 @@ def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
     """The facts an order has, by placeholder; ``zone`` says on which day it was ordered."""
     header, more = order.header, len(order.lines) - MAX_LINES
     facts = {
-        "name": plain(header.buyer_name or ""),
+        "name": _name(header.buyer_name or ""),
         # A number of nothing but invisible characters must not cost the mail its subject.
         "order_no": plain(header.order_no) or "?",
         "ordered_on": header.ordered_at.astimezone(zone).date().isoformat(),
@@ -64,6 +68,15 @@ def plain(text: str) -> str:
     shown = "".join(character if character.isprintable() or character in _JOINERS else " " for character in text)
     line = " ".join(shown.split())
     return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"
+
+
+def _name(text: str) -> str:
+    """A name as a letter begins with it; none where it is an address or a message.
+
+    Whoever can order in somebody else's name must not have the shop send that person what they like.
+    """
+    name = plain(text)
+    return "" if len(name) > _MAX_NAME or _ADDRESS.search(name) else name
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -1,6 +1,7 @@
 """The body of ``POST /v1/orders`` as JSON: the list of its orders, not yet looked into."""
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +13,8 @@ MAX_ORDERS = 1000
 MAX_BODY_BYTES = 6_000_000
 """What Lambda takes in one invocation."""
 _MAX_DIGITS = 1000
-_NO_NUMBER = Decimal("NaN")
-"""What a number is read as that nobody could store, so that only its own order fails."""
+_UNSTORABLE = Decimal("NaN")
+"""What is read in the place of a number or object that nobody could store, so that only its own order fails."""
 
 
 def orders_of(body: bytes) -> list[Any]:
@@ -27,7 +28,13 @@ def orders_of(body: bytes) -> list[Any]:
         message = "The body is larger than 6 MB; nothing of it was taken. Send the orders in parts."
         raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
     try:
-        request = json.loads(body, parse_float=_fraction, parse_int=_whole, parse_constant=Decimal)
+        request = json.loads(
+            body,
+            parse_float=_fraction,
+            parse_int=_whole,
+            parse_constant=Decimal,
+            object_pairs_hook=_each_once,
+        )
     except (ValueError, RecursionError):
         message = 'The body is no JSON. Send an object such as {"orders": [...]}, in UTF-8.'
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
@@ -49,13 +56,19 @@ def order_no_of(raw: object) -> str | None:
     return str(value).encode(errors="replace").decode().strip()[:100] or None if is_one else None
 
 
+def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any] | Decimal:
+    """An object; Python would take the last of two fields of one name, and nobody knows which was meant."""
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else _UNSTORABLE
+
+
 def _fraction(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:
-        return _NO_NUMBER
+        return _UNSTORABLE
 
 
 def _whole(text: str) -> int | Decimal:
     """Longer ones Python refuses to read, and the other orders of the request with them."""
-    return int(text) if len(text) <= _MAX_DIGITS else _NO_NUMBER
+    return int(text) if len(text) <= _MAX_DIGITS else _UNSTORABLE

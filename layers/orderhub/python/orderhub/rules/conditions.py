@@ -6,7 +6,7 @@ from typing import Any
 
 from orderhub.mistakes import Mistake
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.names import MOST_MACROS, macros_in, unknown_in
+from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
 from orderhub.rules.schema import Kind, Several, Shape, shape_of
 from orderhub.rules.words import operands, place_of
 
@@ -48,6 +48,11 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
         return [_at(pointer, "syntax_invalid", message, (fault.line, fault.column))]
     if macros_in(condition) > MOST_MACROS:
         message = f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
+        return [_at(pointer, "too_complex", message, (1, 1))]
+    if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
+        message = (
+            f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
+        )
         return [_at(pointer, "too_complex", message, (1, 1))]
     unknown = unknown_in(condition, [shape_of(one) for one in event_types])
     if unknown:

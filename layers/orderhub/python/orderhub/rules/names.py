@@ -1,6 +1,7 @@
 """The names that an expression uses, held against those that the events of a rule bring; pure, no AWS."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 """What goes through a list, and gives its members a name."""
 MOST_MACROS = 2
 """Each goes through a list of a hundred items; three within each other would go through a million."""
+MOST_PATTERNS = 2
+"""Each is made ready anew with every event, which takes up to 50 ms; within a list it would be for every item."""
 _WORDS = frozenset(
     {"true", "false", "null", "in", "int", "uint", "double", "string", "bytes", "bool", "list", "map"}
 )
@@ -43,8 +46,17 @@ def paths_in(expression: str) -> tuple[str, ...]:
 
 def macros_in(expression: str) -> int:
     """How often an expression goes through a list."""
+    return _calls_in(expression, MACROS)
+
+
+def patterns_in(expression: str) -> int:
+    """How often an expression asks whether a text matches a pattern."""
+    return _calls_in(expression, {"matches"})
+
+
+def _calls_in(expression: str, names: AbstractSet[str]) -> int:
     words = list(words_of(expression))
-    return sum(_is_called(words, at) and words[at].text in MACROS for at in range(len(words)))
+    return sum(_is_called(words, at) and words[at].text in names for at in range(len(words)))
 
 
 def unknown_in(expression: str, shapes: Sequence[Mapping[str, Shape]]) -> list[Unknown]:

@@ -9,7 +9,7 @@ from orderhub.imports.sheet import DateCell, NumberCell
 
 _WRAPPED = frozenset("='")
 """How a text begins that `unwrapped` may have something to do with."""
-_APOSTROPHE = re.compile(r"'(?='*[0-9=+\-@\t\r])")
+_APOSTROPHE = re.compile(r"'(?='*[0-9=+\-@\t\r\n＝＋－＠])")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LEAP_DAY = 60
 """The serial number of 1900-02-29, a day that only Excel (and Lotus before it) knows."""
@@ -50,7 +50,8 @@ def unwrapped(cell: str) -> str:
 
     ``="00123"`` is how Taobao and others write ids into CSV files. A leading apostrophe comes from the same
     exports (``'123``) and from the files orderhub itself writes, where it defuses formulas; one is taken off
-    before a digit and before ``= + - @``, tab and CR, also when further apostrophes stand between.
+    before a digit and before ``= + - @``, narrow or wide, tab and line breaks, also when further apostrophes stand
+    between.
     """
     if len(cell) > len('=""') and cell.startswith('="') and cell.endswith('"'):
         return cell[2:-1].replace('""', '"').strip()
