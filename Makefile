@@ -14,6 +14,7 @@ MEND ?=
 CLIENTS ?= 20
 SECONDS ?= 60
 THROTTLE ?= 0
+QUEUE ?=
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
@@ -30,7 +31,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit status redrive
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +84,12 @@ load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 
 
 reconcile: $(VENV)/.installed ## hold customers and events against the orders (MEND=1 mends, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" MEND="$(MEND)" $(VENV)/bin/python -m,MEND="$(MEND)" $(LOCAL)) local.reconcile
+
+status: $(VENV)/.installed ## show what came in and went out, what waits, which alarms ring (ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.status
+
+redrive: $(VENV)/.installed ## put what waits in a queue back where it came from (QUEUE=FailedRunsQueue, ENV=dev: on AWS)
+	@$(if $(ENV),ENV="$(ENV)" QUEUE="$(QUEUE)" $(VENV)/bin/python -m,QUEUE="$(QUEUE)" $(LOCAL)) local.redrive
 
 keys: $(VENV)/.installed ## manage access keys (ARGS='create --name x --scopes orders:write', ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" $(VENV)/bin/python -m,$(LOCAL)) local.keys $(ARGS)

@@ -7,16 +7,14 @@ make keys ARGS="revoke 0a1b2c3d4e5f" ENV=dev
 
 import argparse
 import os
-import tomllib
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from local.clients import CONFIG, session
-from local.layout import ROOT, STACK_FILE, LocalError
+from local.hub import Hub, hub_of
+from local.layout import LocalError
 from local.progress import run
 from local.stack import Stack
 from orderhub.edge.keyring import Keyring
@@ -48,17 +46,9 @@ def local_keyring(stack: Stack) -> Keyring:
     return Keyring(client, stack.tables["operations"])
 
 
-def keyring_on_aws(env: str) -> Keyring:
-    """The keys of the stack that `make deploy` made for an environment, with the caller's AWS account."""
-    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
-    if settings is None:
-        raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
-    name = settings["global"]["parameters"]["stack_name"]
-    deploy = settings.get("deploy", {}).get("parameters", {})
-    aws = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
-    found = aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
-    return Keyring(aws.client("dynamodb"), outputs["OperationsTable"])
+def keyring_of(hub: Hub) -> Keyring:
+    """The keys of a hub."""
+    return Keyring(hub.client("dynamodb"), hub.physical("OperationsTable"))
 
 
 def create(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> None:
@@ -113,10 +103,9 @@ def _scopes(text: str) -> list[Scope]:
 def main(words: "Sequence[str] | None" = None) -> None:
     """Do what the command line says."""
     arguments = _parser().parse_args(words)
-    env = os.environ.get("ENV")
+    env = os.environ.get("ENV", "")
     try:
-        keyring = keyring_on_aws(env) if env else local_keyring(Stack.load(Path(STACK_FILE)))
-        arguments.do(keyring, arguments, datetime.now(UTC))
+        arguments.do(keyring_of(hub_of(env)), arguments, datetime.now(UTC))
     except Refused as fault:
         raise LocalError(str(fault)) from None
     except (ClientError, BotoCoreError) as error:

@@ -8,22 +8,19 @@ import json
 import os
 import sys
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from local.clients import CONFIG, session
 from local.console import terminal
-from local.layout import ROOT, STACK_FILE, LocalError
+from local.hub import Hub, hub_of
+from local.layout import LocalError
 from local.progress import run
-from local.stack import Stack
 from orderhub.reconcile.outcome import MEND, REPORT, left_in
 
 if TYPE_CHECKING:
@@ -33,7 +30,6 @@ type Json = dict[str, Any]
 
 _LOOK_AGAIN = 1.0
 _SHOWN = 20
-_LOGICAL_ID = "ReconcileStateMachine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +75,9 @@ class Machine:
                     yield answer
 
 
-def machine_of(env: str) -> Machine:
-    """The machine of the stack that `make deploy` made for an environment, else that of the embedded cloud."""
-    if not env:
-        stack = Stack.load(STACK_FILE)
-        client = session().client("stepfunctions", endpoint_url=stack.endpoint_url, config=CONFIG)
-        return Machine(client, stack.workflows["reconcile"])
-    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
-    if settings is None:
-        raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
-    deploy = settings.get("deploy", {}).get("parameters", {})
-    aws = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
-    found = aws.client("cloudformation").describe_stack_resource(
-        StackName=settings["global"]["parameters"]["stack_name"], LogicalResourceId=_LOGICAL_ID
-    )
-    return Machine(aws.client("stepfunctions"), found["StackResourceDetail"]["PhysicalResourceId"])
+def machine_of(hub: Hub) -> Machine:
+    """The machine of a hub."""
+    return Machine(hub.client("stepfunctions"), hub.physical("ReconcileStateMachine"))
 
 
 def reconcile(machine: Machine, mode: str, console: Console, pause: Callable[[float], None] = time.sleep) -> Json:
@@ -130,7 +114,7 @@ def main() -> None:
     """Reconcile the stack the environment names; ends with 1 when differences are left."""
     mode = MEND if os.environ.get("MEND") == "1" else REPORT
     try:
-        outcome = reconcile(machine_of(os.environ.get("ENV", "")), mode, terminal())
+        outcome = reconcile(machine_of(hub_of(os.environ.get("ENV", ""))), mode, terminal())
     except (ClientError, BotoCoreError) as error:
         raise LocalError(f"AWS says: {error}") from None
     report(outcome, terminal())

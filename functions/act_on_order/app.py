@@ -12,6 +12,7 @@ from orderhub.orders.deeds import DeedsTable
 from orderhub.orders.model import Mode
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.transactions import Source
+from orderhub.orders.writers import writer_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,11 @@ def handler(event: http.Event, context: object) -> http.Answer:
         body=http.body_of(event),
         by=http.key_id_of(event),
         scopes=http.scopes_of(event),
-        source=Source(written_by=http.request_id_of(event), mode=Mode.LIVE, at=datetime.now(UTC)),
+        source=Source(
+            written_by=writer_of(http.correlation_id_of(event), http.request_id_of(event)),
+            mode=Mode.LIVE,
+            at=datetime.now(UTC),
+        ),
     )
     if event["resource"].endswith("/feedback"):
         return give_feedback(register, request)

@@ -7,6 +7,7 @@ from typing import Any
 
 from orderhub.edge import aws
 from orderhub.edge.authorize import authorize
+from orderhub.edge.correlation import HEADER, correlation_of
 from orderhub.edge.http import header_of
 from orderhub.edge.keyring import Keyring
 from orderhub.edge.log import log
@@ -27,6 +28,9 @@ keyring = Keyring(aws.dynamodb(attempts=4), settings.operations_table)
 
 def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
     """Answer with a policy, or with 401 by raising the one message API Gateway knows for it."""
+    # The embedded cloud does not tell an authorizer the id of the request.
+    request_id = event.get("requestContext", {}).get("requestId", "")
+    log.append_keys(correlation_id=correlation_of(header_of(event, HEADER), request_id))
     policy = authorize(header_of(event, "Authorization"), event["methodArn"], keyring, datetime.now(UTC))
     if policy is None:
         log.info("request_unauthorized")

@@ -10,13 +10,14 @@ from orderhub.customers.following import Customers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
-from orderhub.edge.log import log
+from orderhub.edge.metrics import counted
 from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
-from orderhub.events.follow import Followed, follow
+from orderhub.events.follow import follow
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
+from orderhub.events.reporting import report
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.segments.table import SegmentsTable
@@ -36,6 +37,7 @@ class Settings:
     default_time_zone: str
     quarantine_queue_url: str
     event_retention_days: int
+    metrics_namespace: str
 
 
 settings = load(Settings)
@@ -53,28 +55,11 @@ customers = Customers(table, secret, settings.default_phone_region, [cells, segm
 quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
 
 
-def handler(event: dict[str, Any], context: object) -> None:
+@counted(settings.metrics_namespace)
+def handler(event: dict[str, Any], context: object) -> dict[str, int]:
     """Follow one batch; what is raised makes the whole batch come again.
 
     No partial answers: the embedded cloud takes ``batchItemFailures`` for success.
     """
     followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine, behind=customers.follow)
-    _report(followed)
-
-
-def _report(followed: Followed) -> None:
-    for one in followed.events:
-        ids = {"detail_type": one.detail_type, "order_no": one.order_no, "version": one.version}
-        log.info("order_event_published", extra=ids)
-    for event in followed.of_customers:
-        ids = {"detail_type": event.detail_type, "customer_id": event.customer_id, "event_id": event.event_id}
-        log.info("customer_event_published", extra=ids)
-    for aside in followed.set_aside:
-        where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
-        log.error("record_quarantined", extra={"reason": aside.reason, **where})
-    counts = {
-        "published": len(followed.events) + len(followed.of_customers),
-        "quarantined": len(followed.set_aside),
-        "silent": followed.silent,
-    }
-    log.info("batch_followed", extra=counts)
+    return report(followed, clock())

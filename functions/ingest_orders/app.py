@@ -9,11 +9,13 @@ from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.garbage import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.log import log
+from orderhub.edge.metrics import counted
 from orderhub.edge.repeats import Repeats
 from orderhub.edge.settings import load
 from orderhub.orders.post import mode_of, post
 from orderhub.orders.transactions import Source
 from orderhub.orders.writer import OrdersWriter
+from orderhub.orders.writers import writer_of
 
 ANSWER_SECONDS = 10.0
 """Kept back for the calls under way when the time for new ones is up, and for the answer."""
@@ -26,6 +28,7 @@ class Settings:
     orders_table: str
     operations_table: str
     default_time_zone: str
+    metrics_namespace: str
 
 
 settings = load(Settings)
@@ -34,12 +37,14 @@ client = aws.dynamodb()
 repeats = Repeats(client, settings.operations_table)
 
 
+@counted(settings.metrics_namespace)
 @collector_paused
 @http.endpoint
 def handler(event: http.Event, context: Invocation) -> http.Answer:
     """Take the orders in; a request with an Idempotency-Key only once."""
     body, mode = http.body_of(event), mode_of(http.query_of(event, "mode"))
-    source = Source(written_by=http.request_id_of(event), mode=mode, at=datetime.now(UTC))
+    writer = writer_of(http.correlation_id_of(event), http.request_id_of(event))
+    source = Source(written_by=writer, mode=mode, at=datetime.now(UTC))
     time_left = time_left_of(context, spare=ANSWER_SECONDS)
 
     def take() -> tuple[http.Answer, bool]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from orderhub.deletions import answers
 from orderhub.deletions.ledger import Ledger
+from orderhub.deletions.operation import opened
 from orderhub.deletions.request import asked_of, operation_id_of
 from orderhub.edge import aws, http
 from orderhub.edge.asked import idempotency_key_of
@@ -33,5 +34,6 @@ def handler(event: http.Event, context: object) -> http.Answer:
     request_id = http.request_id_of(event)
     asked = asked_of(event)
     operation_id = operation_id_of(http.key_id_of(event), request_id, idempotency_key_of(event))
-    operation = answers.accept(asked, operation_id, ledger, worker, datetime.now(UTC))
+    wanted = opened(operation_id, asked, datetime.now(UTC), http.correlation_id_of(event))
+    operation = answers.accept(wanted, ledger, worker)
     return answers.accepted(operation, http.base_url_of(event), request_id)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.edge import aws
 from orderhub.edge.garbage import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
+from orderhub.edge.metrics import counted
 from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
@@ -38,6 +39,7 @@ class Settings:
     workflows: str
     message_channels: str
     max_messages_per_import: int
+    metrics_namespace: str
 
 
 settings = load(Settings)
@@ -59,18 +61,13 @@ terms = Terms(
 clock = partial(datetime.now, UTC)
 
 
+@counted(settings.metrics_namespace)
 @collector_paused
 def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
-    importer = Importer(
-        jobs=jobs,
-        bucket=bucket,
-        orders=lambda source: OrdersWriter(dynamodb, settings.orders_table, source, time_left),
-        terms=terms,
-        clock=clock,
-        time_left=time_left,
-    )
+    orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
+    importer = Importer(jobs=jobs, bucket=bucket, orders=orders, terms=terms, clock=clock, time_left=time_left)
     match event["detail-type"]:
         case "Object Created":
             arrive(event, importer, jobs, context.aws_request_id)

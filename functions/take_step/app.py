@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.edge import aws
+from orderhub.edge.metrics import counted
 from orderhub.edge.settings import load
-from orderhub.messages.composing import Choices, Names, messenger_of
+from orderhub.messages.composing import Choices, messenger_of
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.composing import Tables, Terms, steps_of
 from orderhub.workflows.step import step_of
@@ -40,16 +41,11 @@ class Settings:
     timer_group: str
     timer_role: str
     undelivered_queue: str
+    metrics_namespace: str
 
 
 told = load(Settings)
 dynamodb = aws.dynamodb()
-names = Names(
-    orders_table=told.orders_table,
-    operations_table=told.operations_table,
-    customers_table=told.customers_table,
-    event_bus=told.event_bus,
-)
 choices = Choices(
     sender=told.sender_email,
     sms_allowed=told.sms_allowed,
@@ -70,10 +66,11 @@ tables = Tables(
     retention_days=told.event_retention_days,
 )
 terms = Terms(currency=told.default_currency, zone=told.default_time_zone, wait_scale=told.wait_scale)
-doors = (messenger_of(names, choices, dynamodb), timers)
+doors = (messenger_of(told, choices, dynamodb), timers)
 steps = steps_of(load_catalog(told.workflows), tables, terms, dynamodb, doors)
 
 
+@counted(told.metrics_namespace)
 @task
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
     """Take the step; the answer holds ids, the state and the outcome, nothing of the buyer's."""

@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "UAH",
     "DEFAULT_PHONE_REGION": "UA",
     "FRAME_ANCESTORS": "'self'",
+    "METRICS_NAMESPACE": "orderhub/bench",
     "AUDIT_RETENTION_DAYS": "400",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""

@@ -169,6 +169,12 @@ TO_THE_EDGE = {
     ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
     ("imports.desk", "edge.log"): "says how an import ended",
     ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
+    ("orders.tallied", "edge.metrics"): "counts what became of orders",
+    ("events.reporting", "edge.log"): "says what was told",
+    ("events.reporting", "edge.metrics"): "and how late",
+    ("imports.process", "edge.metrics"): "counts the rows of files",
+    ("workflows.sending", "edge.log"): "says what became of a message",
+    ("workflows.sending", "edge.metrics"): "counts messages by what became of them",
     ("orders.post", "edge.http"): "the request as a whole may have to be refused with a status of its own",
     ("orders.body", "edge.http"): "the same",
     ("orders.views", "edge.http"): "an order that is not there is a 404",
@@ -348,7 +354,7 @@ KNOWING_AWS = {
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""
 
-POWERTOOLS = {"edge.log": "Logger", "edge.repeats": "idempotency"}
+POWERTOOLS = {"edge.log": "Logger", "edge.metrics": "Metrics", "edge.repeats": "idempotency"}
 """The modules that know Powertools."""
 
 SIGNING = {"edge.signing"}
@@ -407,6 +413,7 @@ SETTINGS = {
     "FRAME_ANCESTORS": "'self'",
     "FREQUENCY_CAP": "3/7",
     "MESSAGE_CHANNELS": "email,sms",
+    "METRICS_NAMESPACE": "orderhub/shop",
     "PUBLIC_URL": "https://api.example.com",
     "QUIET_HOURS": "22:00-08:00",
     "MAX_MESSAGES_PER_IMPORT": "500",

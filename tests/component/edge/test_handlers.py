@@ -19,7 +19,12 @@ from tests.support.tables import moto_tables
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ENV = {"ORDERS_TABLE": "OrdersTable", "OPERATIONS_TABLE": "OperationsTable", "DEFAULT_TIME_ZONE": "Asia/Shanghai"}
+ENV = {
+    "ORDERS_TABLE": "OrdersTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "METRICS_NAMESPACE": "orderhub/shop",
+}
 METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/POST/v1/orders"
 
 

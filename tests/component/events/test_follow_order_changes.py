@@ -20,6 +20,7 @@ SETTINGS = {
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "METRICS_NAMESPACE": "orderhub/shop",
 }
 
 

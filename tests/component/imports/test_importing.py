@@ -36,6 +36,7 @@ SETTINGS = {
     "OPERATIONS_TABLE": "OperationsTable",
     "DROP_BUCKET": "orderhub-drop",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "METRICS_NAMESPACE": "orderhub/shop",
     "STORE_TIME_ZONES": "",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",

@@ -36,6 +36,7 @@ SETTINGS = {
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "METRICS_NAMESPACE": "orderhub/shop",
     "DEFAULT_CURRENCY": "CNY",
     "WORKFLOWS": '{"payment_reminder": {"on": "true", "stop_segment": "staff"}}',
     "WAIT_SCALE": "1",

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from orderhub.deletions.operation import LEASE, MAX_ATTEMPTS, MOST_FAILED, State
+from orderhub.deletions.operation import LEASE, MAX_ATTEMPTS, MOST_FAILED, State, opened
+from orderhub.deletions.request import Asked
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deed_row
@@ -283,3 +284,13 @@ def test_an_operation_whose_record_is_gone_is_passed_over() -> None:
     world.deleter().work("op-1", "look")
 
     assert world.ledger.find("op-1") is None
+
+
+def test_a_deletion_is_found_by_the_id_its_request_came_with() -> None:
+    world = stocked([1])
+    assert world.ledger.add(opened("op-1", Asked(order_no="A0"), world.now, "erp-sync-0001"))
+
+    world.deleter().work("op-1", "invocation-1")
+
+    assert world.dynamo.rows_of("A0")["#"]["written_by"] == {"S": "erp-sync-0001 op-1"}
+    assert world.dynamo.events()[-1].correlation_id == "erp-sync-0001"

@@ -63,6 +63,7 @@ def test_an_answer_is_json_that_nobody_keeps() -> None:
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
         "X-Own": "1",
+        "X-Correlation-Id": "r-1",
     }
 
 
@@ -237,3 +238,17 @@ def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: d
     asked["requestContext"]["path"] = f"{prefix}/v1/orders/A%2F1"
 
     assert http.base_url_of(asked) == base
+
+
+@pytest.mark.parametrize(
+    "result", [{"fine": 1}, Rejected(HTTPStatus.CONFLICT, "x", "y"), Passing("Later.", "z"), ValueError()]
+)
+def test_every_answer_bears_the_correlation_id_that_was_sent(result: object, logged: list[str]) -> None:
+    asked = event(headers={"x-correlation-id": "erp-sync-0001"})
+
+    response, _ = answered(result, asked)
+
+    assert response["headers"]["X-Correlation-Id"] == "erp-sync-0001"
+    assert log.get_current_keys()["correlation_id"] == "erp-sync-0001"
+    assert log.get_current_keys()["request_id"] == "r-1"
+    assert all("erp-sync" not in line for line in logged)

@@ -43,7 +43,7 @@ def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Ste
         order_no="A1",
         version=3,
         at=NOW,
-        written_by="request-1",
+        correlation_id="request-1",
         before=tuple(before),
         after=tuple(after),
     )

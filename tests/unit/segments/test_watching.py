@@ -22,7 +22,13 @@ def segment(name: str = "twice", conditions: Any = TWICE, *, events: bool = True
 
 def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) -> Step:
     return Step(
-        customer_id=CUSTOMER, order_no="A2", version=3, at=AT, written_by="request-1", before=before, after=after
+        customer_id=CUSTOMER,
+        order_no="A2",
+        version=3,
+        at=AT,
+        correlation_id="request-1",
+        before=before,
+        after=after,
     )
 
 

@@ -15,14 +15,14 @@ class Step:
 
     They are those of all that are one with the customer, too.
 
-    ``order_no`` and ``version`` tell which change it was, ``written_by`` the request or import it came with.
+    ``order_no`` and ``version`` tell which change it was, ``correlation_id`` what it came of.
     """
 
     customer_id: str
     order_no: str
     version: int
     at: datetime
-    written_by: str
+    correlation_id: str
     before: tuple[CustomerOrder, ...]
     after: tuple[CustomerOrder, ...]
 

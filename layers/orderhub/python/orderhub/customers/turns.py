@@ -99,7 +99,7 @@ def _step(turn: Turn, customer_id: str, before: Orders, after: Orders) -> Step:
         order_no=turn.header.order_no,
         version=turn.stamp.version,
         at=turn.stamp.written_at,
-        written_by=turn.stamp.written_by,
+        correlation_id=turn.stamp.correlation_id,
         before=tuple(before),
         after=tuple(after),
     )

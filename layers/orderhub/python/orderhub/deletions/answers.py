@@ -1,32 +1,30 @@
 """What the API says of deletions: one is taken in, or looked at."""
 
-from datetime import datetime
 from http import HTTPStatus
 
 from orderhub.deletions.ledger import Ledger
-from orderhub.deletions.operation import DELETE, Operation, opened, shown
-from orderhub.deletions.request import Asked
+from orderhub.deletions.operation import DELETE, Operation, shown
 from orderhub.edge.calling import Worker
 from orderhub.edge.http import Answer, Rejected
 
 _LONGEST_ID = 100
 
 
-def accept(asked: Asked, operation_id: str, ledger: Ledger, worker: Worker, now: datetime) -> Operation:
-    """Open the operation of a request and set it going; a repeated request finds the one it opened.
+def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
+    """Keep the new operation of a request and set it going; a repeated request finds the one it opened.
 
     Raises:
         Rejected: 422 ``idempotency_key_reused`` with another request.
         Passing: It is not sure that it was opened; asking again can help.
     """
-    operation = opened(operation_id, asked, now)
+    asked = operation.asked
     if not ledger.add(operation):
-        operation = _known(ledger, operation_id)
+        operation = _known(ledger, operation.operation_id)
     if operation.asked != asked:
         message = "This Idempotency-Key came with another request before; use a new key for a new request."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
     if operation.state.is_open:
-        worker.call(DELETE, operation_id=operation_id)
+        worker.call(DELETE, operation_id=operation.operation_id)
     return operation
 
 

@@ -41,6 +41,7 @@ class Operation:
     so that whoever takes over finishes what was begun. ``failed`` are order numbers with the code of the reason.
     ``worker`` is the invocation that has it in hand until ``leased_until``; ``attempts`` counts how often it
     was taken in hand since it last got on. ``code`` says why a failed one failed.
+    ``correlation_id`` is that of the request.
     """
 
     operation_id: str
@@ -56,6 +57,7 @@ class Operation:
     leased_until: datetime | None = None
     ended_at: datetime | None = None
     code: str | None = None
+    correlation_id: str = ""
 
     def is_silent(self, now: datetime) -> bool:
         """Whether nobody gives a sign of working on it."""
@@ -73,7 +75,7 @@ class Operation:
         return self.attempts >= MAX_ATTEMPTS and self.is_silent(now)
 
 
-def opened(operation_id: str, asked: Asked, now: datetime) -> Operation:
+def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str = "") -> Operation:
     """A new operation; a single order is its page from the start."""
     return Operation(
         operation_id=operation_id,
@@ -82,6 +84,7 @@ def opened(operation_id: str, asked: Asked, now: datetime) -> Operation:
         updated_at=now,
         page=() if asked.order_no is None else (asked.order_no,),
         leased_until=now + LEASE,
+        correlation_id=correlation_id,
     )
 
 

@@ -16,6 +16,7 @@ from orderhub.edge.log import log
 from orderhub.faults import Passing
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.transactions import Source
+from orderhub.orders.writers import writer_of
 
 PAGE = 100
 _PAGE_SECONDS = 30.0
@@ -90,7 +91,8 @@ class Deleter:
         if found is None or not found.is_free_for(worker, now):
             return
         operation = self._sign(found, state=State.WORKING, worker=worker, attempts=found.attempts + 1)
-        removal = self._removal(Source(written_by=operation_id, mode=operation.asked.mode, at=now))
+        writer = writer_of(operation.correlation_id or operation_id, operation_id)
+        removal = self._removal(Source(written_by=writer, mode=operation.asked.mode, at=now))
         while operation.state.is_open:
             if self._time_left() < _PAGE_SECONDS:
                 self._sign(operation, leased_until=None)
@@ -133,7 +135,7 @@ class Deleter:
     def _end(self, operation: Operation, state: State, code: str | None = None) -> Operation:
         ended = self._sign(operation, state=state, ended_at=self._clock(), code=code, leased_until=None)
         facts = {"operation_id": ended.operation_id, "state": state, "code": code, "deleted": ended.deleted}
-        log.info("operation_ended", extra=facts)
+        log.info("operation_ended", extra={**facts, "correlation_id": ended.correlation_id})
         return ended
 
     def _sign(self, operation: Operation, **changes: Any) -> Operation:  # noqa: ANN401 - fields of an operation

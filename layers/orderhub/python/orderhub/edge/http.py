@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
 
+from orderhub.edge.correlation import HEADER, correlated, correlation_of
 from orderhub.edge.log import log
 from orderhub.edge.problems import Response, problem, response
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
@@ -59,8 +60,8 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
 
     @wraps(handle)
     def handler(event: Event, context: object) -> Response:
-        request_id = request_id_of(event)
-        log.append_keys(request_id=request_id)
+        request_id, correlation_id = request_id_of(event), correlation_id_of(event)
+        log.append_keys(request_id=request_id, correlation_id=correlation_id)
         try:
             _check_scope(event)
             return _rendered(handle(event, context))
@@ -76,13 +77,18 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             return problem(status, "internal_error", message, request_id, {})
 
-    return handler
+    return correlated(handler, correlation_id_of)
 
 
 def request_id_of(event: Event) -> str:
     """The id API Gateway gave this request."""
     request_id: str = event["requestContext"]["requestId"]
     return request_id
+
+
+def correlation_id_of(event: Event) -> str:
+    """The id by which all is found that comes of this request; every answer bears it."""
+    return correlation_of(header_of(event, HEADER), request_id_of(event))
 
 
 def key_id_of(event: Event) -> str:

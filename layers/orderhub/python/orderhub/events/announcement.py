@@ -4,7 +4,7 @@ The event is made of facts alone, so the same change always makes the same event
 is the contract ``events/contracts/order-event.v1.json``.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,13 +29,17 @@ MAX_BYTES = 25_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent:
-    """What is told of one change of an order; ``detail`` is JSON text."""
+    """What is told of one change of an order; ``detail`` is JSON text.
+
+    ``correlation_id`` is what the detail says, too; of an event that is read from the history it is empty.
+    """
 
     order_no: str
     version: int
     detail_type: str
     occurred_at: datetime
     detail: str
+    correlation_id: str = field(default="", compare=False)
 
     @property
     def event_id(self) -> str:
@@ -81,6 +85,7 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
         detail_type=name_of(change),
         occurred_at=change.order.stamp.written_at,
         detail=compact(said),
+        correlation_id=change.order.stamp.correlation_id,
     )
 
 
@@ -123,7 +128,7 @@ def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:
             "occurred_at": time_text(stamp.written_at),
             "mode": Mode.LIVE,
             "source": SOURCE,
-            "correlation_id": stamp.written_by,
+            "correlation_id": stamp.correlation_id,
         },
         "order": _order(change),
         "contact": _contact(contact),

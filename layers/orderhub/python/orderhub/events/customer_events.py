@@ -24,6 +24,7 @@ class CustomerEvent:
     detail_type: str
     occurred_at: datetime
     detail: str
+    correlation_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +80,5 @@ def customer_event(
         detail_type=name,
         occurred_at=cause.at,
         detail=json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
+        correlation_id=cause.correlation_id,
     )

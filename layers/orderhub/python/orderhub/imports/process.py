@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.edge.log import log
+from orderhub.edge.metrics import Metric, count
 from orderhub.faults import Refused
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.desk import Desk
@@ -111,6 +112,7 @@ class Importer:
         note = facts | {"code": code, "reason": reason}
         self._bucket.write_note(result_key(job.import_id, "summary.json"), note)
         desk.end(state, code, reason)
+        count(Metric.IMPORTS_FAILED, int(state is State.FAILED))
 
     def _work_off(self, desk: Desk) -> None:
         dropped = self._bucket.read(desk.job.key)
@@ -182,6 +184,8 @@ class Importer:
         self._bucket.write_note(result_key(job.import_id, "summary.json"), said)
         shown = ("counts", "fires", "encoding", "notes", "zones", "totals", "held_because", "seconds")
         desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in shown if key in said})
+        count(Metric.IMPORT_ROWS, judged.rows)
+        count(Metric.IMPORT_ROWS_REJECTED, len(judged.rejected))
 
     def _held_because(self, job: Job, forecast: Forecast) -> str:
         why = (

@@ -15,6 +15,7 @@ from orderhub.orders.changes import Problem
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.plans import firing
+from orderhub.orders.tallied import count_orders
 
 _TOGETHER = 1250
 """Orders stored in one go; after each the job gives a sign of life."""
@@ -70,6 +71,7 @@ def store(  # noqa: PLR0913 - all that storing a file takes
         is_done = rows <= before.rows
         changes = [each.change for each in some if not is_done or _first(each) in before.unstored]
         report = ingest(orders, changes, written_by=written_by, time_left=time_left, decided=forecast.decisions)
+        count_orders(report.counts(), len(report.failed))
         unstored = _count(done, some, report, forecast, lines)
         if not is_done:
             progress(rows, unstored)

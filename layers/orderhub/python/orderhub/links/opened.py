@@ -12,7 +12,16 @@ from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of as card_headers
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Register
-from orderhub.edge.http import Answer, Event, body_of, header_of, query_of, request_id_of, segment_of
+from orderhub.edge.http import (
+    Answer,
+    Event,
+    body_of,
+    correlation_id_of,
+    header_of,
+    query_of,
+    request_id_of,
+    segment_of,
+)
 from orderhub.edge.signing import Signs
 from orderhub.links.asked import link_unknown
 from orderhub.links.feedback import Visit, shown, taken
@@ -20,6 +29,7 @@ from orderhub.links.plain_page import headers_of as feedback_headers
 from orderhub.links.tokens import Link, Purpose, is_to, link_of
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source
+from orderhub.orders.writers import writer_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
 
@@ -52,7 +62,8 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
     if event["httpMethod"] == "GET":
         return shown(visit)
-    source = Source(written_by=request_id_of(event), mode=Mode.LIVE, at=now)
+    writer = writer_of(correlation_id_of(event), request_id_of(event))
+    source = Source(written_by=writer, mode=Mode.LIVE, at=now)
     return taken(visit, body_of(event), desk.register, source)
 
 

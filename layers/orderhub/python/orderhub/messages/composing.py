@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.table import CustomersTable
@@ -30,14 +30,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """What the tables and the bus are called."""
+class Names(Protocol):
+    """What the tables and the bus are called; a function's settings say it."""
 
-    orders_table: str
-    operations_table: str
-    customers_table: str
-    event_bus: str
+    @property
+    def orders_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def operations_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def customers_table(self) -> str: ...  # noqa: D102 - above
+    @property
+    def event_bus(self) -> str: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from orderhub.orders.statuses import Status
+from orderhub.orders.writers import correlation_in
 
 type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
@@ -163,9 +164,9 @@ class Stamp:
     """What is known of the change that made the order what it is.
 
     ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
-    ``written_by`` is the id of the request or import it came with. ``told_status`` is the status of which the
-    world heard last, where that is not the order's because changes are held; None for an order never told of.
-    ``deed`` is what was done, where the change was a deed.
+    ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``told_status`` is the
+    status of which the world heard last, where that is not the order's because changes are held; None for an order
+    never told of. ``deed`` is what was done, where the change was a deed.
     """
 
     version: int
@@ -176,6 +177,11 @@ class Stamp:
     created_at: datetime
     told_status: Status | None = None
     deed: Deed | None = None
+
+    @property
+    def correlation_id(self) -> str:
+        """By which all is found that came of the same request."""
+        return correlation_in(self.written_by)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

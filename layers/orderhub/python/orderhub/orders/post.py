@@ -12,7 +12,9 @@ from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Orders, Report, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
+from orderhub.orders.tallied import count_orders
 from orderhub.orders.transactions import Source
+from orderhub.orders.writers import request_in
 
 MOST_SAID = 10
 """How many errors, and how many warnings, an answer names of one order: Lambda can answer with 6 MB."""
@@ -61,6 +63,7 @@ def post(
         else:
             unread.append((index, order_no_of(raw), change))
     report = ingest(table, changes, written_by=source.written_by, time_left=time_left)
+    count_orders(report.counts(), len(unread) + len(report.failed))
     return _answer(report, unread, source), _is_final(report)
 
 
@@ -79,7 +82,7 @@ def _answer(report: Report, unread: _Unread, source: Source) -> dict[str, Any]:
             for _, of_one in groupby(report.warnings, key=lambda entry: entry[0].index)
             for change, problem in islice(of_one, MOST_SAID)
         ],
-        "requestId": source.written_by,
+        "requestId": request_in(source.written_by),
     }
 
 

@@ -57,4 +57,4 @@ def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
 
 def _cause(step: Step, currency: str) -> Cause:
     key = f"{currency}:{step.order_no}:{step.version}"
-    return Cause(key=key, at=step.at, correlation_id=step.written_by)
+    return Cause(key=key, at=step.at, correlation_id=step.correlation_id)

@@ -28,8 +28,11 @@ def left_of(records: Sequence[Mapping[str, Any]], engine: Applies, now: datetime
     """
     left = []
     for record in records:
+        log.append_keys(correlation_id=None)
         try:
-            engine.apply(told_in(json.loads(record["body"])), now)
+            told = told_in(json.loads(record["body"]))
+            log.append_keys(correlation_id=told.correlation_id)
+            engine.apply(told, now)
         except Exception as fault:  # noqa: BLE001 - one event's failure must not take the others along
             log.warning("event_not_applied", extra={"message_id": record["messageId"], "error": kind_of(fault)})
             left.append({"itemIdentifier": record["messageId"]})

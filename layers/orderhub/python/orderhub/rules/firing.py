@@ -44,6 +44,12 @@ class Told:
         return found
 
     @property
+    def correlation_id(self) -> str:
+        """By which all is found that came of the same request."""
+        correlation_id: str = self.detail["metadata"]["correlation_id"]
+        return correlation_id
+
+    @property
     def customer_id(self) -> str | None:
         """The customer it is about, as far as that is known."""
         found: str | None = self.detail["contactId"]

@@ -43,7 +43,7 @@ class SegmentWatcher:
         before, after = (
             Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of) for orders in (step.before, step.after)
         )
-        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.written_by)
+        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
         return list(moves(step.customer_id, before, after, self._segments(), cause))
 
 

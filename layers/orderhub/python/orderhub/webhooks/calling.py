@@ -35,6 +35,7 @@ def answer_request(detail: Mapping[str, Any], webhooks: Webhooks, delivery: Deli
     Raises:
         Passing: It was not taken, or that could not be noted; it may be asked for again.
     """
+    log.append_keys(correlation_id=detail.get("metadata", {}).get("correlation_id"))
     call = call_of(detail)
     webhook = webhooks.read(call.webhook)
     try:

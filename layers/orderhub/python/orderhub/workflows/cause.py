@@ -37,6 +37,12 @@ class Cause:
         return event_id
 
     @property
+    def correlation_id(self) -> str:
+        """By which all is found that came of the same request."""
+        correlation_id: str = self.detail["metadata"]["correlation_id"]
+        return correlation_id
+
+    @property
     def occurred_at(self) -> datetime:
         """When it happened."""
         return datetime.fromisoformat(self.detail["metadata"]["occurred_at"])

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from orderhub.edge.log import log
+from orderhub.edge.metrics import Metric, count
+from orderhub.faults import Refused
 from orderhub.messages.errand import Errand
-from orderhub.messages.outcomes import Result
+from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.touch import Touches, keep_touch
 from orderhub.workflows.blocks import Sends
+
+_COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}
+_COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +29,13 @@ class Sending:
             Passing: Nothing was sent; the run may try again.
             Refused: Nothing was sent, or nobody knows; trying again is no help.
         """
-        result = self.messenger.send(errand, attempt, at)
+        try:
+            result = self.messenger.send(errand, attempt, at)
+        except Refused:
+            count(Metric.MESSAGES_FAILED)
+            raise
+        if result.outcome not in _COUNTED_BEFORE:
+            count(_COUNTED.get(result.outcome, Metric.MESSAGES_HELD))
+        log.info("message_ended", extra={"message_id": errand.message_id, "outcome": result.outcome})
         keep_touch(self.touches, errand, result)
         return result

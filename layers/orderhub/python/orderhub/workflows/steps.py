@@ -50,6 +50,7 @@ class Steps:
         run = self._in_hand(run_id, step, workflow, at)
         if run is None:
             return Taken(run=None, run_id=run_id)
+        log.append_keys(correlation_id=run.cause.correlation_id)
         done = self._moved(run, step, workflow, attempt, at) if _is_to_move(run, step) else Done(run=run)
         self._follow(done.run, workflow)
         result = done.result

@@ -1,0 +1,28 @@
+"""What is said of a batch that was followed: a line for each event, counts, and how late the events are."""
+
+from datetime import datetime
+
+from orderhub.edge.log import log
+from orderhub.edge.metrics import Metric, took
+from orderhub.events.follow import Followed
+
+
+def report(followed: Followed, now: datetime) -> dict[str, int]:
+    """Say what became of a batch, and return its counts."""
+    for event in followed.events:
+        took(Metric.EVENT_LAG, (now - event.occurred_at).total_seconds())
+        ids = {"order_no": event.order_no, "version": event.version, "correlation_id": event.correlation_id}
+        log.info("order_event_published", extra={"detail_type": event.detail_type, **ids})
+    for one in followed.of_customers:
+        ids = {"customer_id": one.customer_id, "event_id": one.event_id, "correlation_id": one.correlation_id}
+        log.info("customer_event_published", extra={"detail_type": one.detail_type, **ids})
+    for aside in followed.set_aside:
+        where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
+        log.error("record_quarantined", extra={"reason": aside.reason, **where})
+    counts = {
+        "published": len(followed.events) + len(followed.of_customers),
+        "quarantined": len(followed.set_aside),
+        "silent": followed.silent,
+    }
+    log.info("batch_followed", extra=counts)
+    return counts

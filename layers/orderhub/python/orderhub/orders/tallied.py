@@ -1,0 +1,13 @@
+"""What became of orders, counted as metrics."""
+
+from collections.abc import Mapping
+
+from orderhub.edge.metrics import Metric, count
+from orderhub.orders.plans import Outcome
+
+
+def count_orders(outcomes: Mapping[str, int], failed: int) -> None:
+    """Count orders that were taken in, those among them that changed, and those that could not be taken."""
+    count(Metric.ORDERS_ACCEPTED, sum(outcomes.values()))
+    count(Metric.ORDERS_CHANGED, outcomes[Outcome.CREATED] + outcomes[Outcome.UPDATED])
+    count(Metric.ORDERS_FAILED, failed)

@@ -1,0 +1,86 @@
+"""A deployed hub, wherever it runs: its clients, and what its resources are called there."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from local.clients import CONFIG, session
+from local.layout import ROOT, STACK_FILE, LocalError
+from local.stack import Stack
+
+# A function that is called here and waited for may take a minute.
+_PATIENT = Config(read_timeout=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """One stack.
+
+    ``make_client`` makes a client of a service; ``embedded`` says that the stack is on this machine.
+    """
+
+    stack_name: str
+    make_client: Callable[[str], Any]
+    embedded: bool
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - one entrance for a dozen services
+        """A boto3 client for any service of the hub's account and region."""
+        return self.make_client(service)
+
+    def physical(self, logical_id: str) -> str:
+        """What a resource of the template is called.
+
+        Raises:
+            LocalError: The stack has none of that name.
+        """
+        found = self.resources().get(logical_id)
+        if found is None:
+            raise LocalError(f"the stack {self.stack_name} has no {logical_id}; names are those of template.yaml")
+        return found[1]
+
+    def of_kind(self, kind: str) -> dict[str, str]:
+        """The physical names of all resources of a type, such as ``AWS::SQS::Queue``, by their logical ones."""
+        return {name: physical for name, (found, physical) in self.resources().items() if found == kind}
+
+    def resources(self) -> dict[str, tuple[str, str]]:
+        """Type and physical name of every resource, by its logical name."""
+        pages = self.client("cloudformation").get_paginator("list_stack_resources")
+        return {
+            one["LogicalResourceId"]: (one["ResourceType"], one["PhysicalResourceId"])
+            for page in pages.paginate(StackName=self.stack_name)
+            for one in page["StackResourceSummaries"]
+            if "PhysicalResourceId" in one
+        }
+
+
+def hub_of(env: str) -> Hub:
+    """The hub that `make deploy` made for an environment, with the caller's AWS account; else the embedded one.
+
+    Raises:
+        LocalError: There is none.
+    """
+    if not env:
+        return embedded_hub(Stack.load(STACK_FILE))
+    settings = tomllib.loads((ROOT / "samconfig.toml").read_text("utf-8")).get(env)
+    if settings is None:
+        raise LocalError(f"samconfig.toml knows no environment {env}; first: make deploy ENV={env}")
+    deploy = settings.get("deploy", {}).get("parameters", {})
+    aws: Any = boto3.Session(region_name=deploy.get("region"), profile_name=deploy.get("profile"))
+    name: str = settings["global"]["parameters"]["stack_name"]
+    return Hub(name, cache(lambda service: aws.client(service, config=_PATIENT)), embedded=False)
+
+
+def embedded_hub(stack: Stack) -> Hub:
+    """The hub of a stack on the embedded cloud."""
+    anything: Any = session()
+    config = CONFIG.merge(_PATIENT)
+    return Hub(
+        stack.stack_name,
+        cache(lambda service: anything.client(service, endpoint_url=stack.endpoint_url, config=config)),
+        embedded=True,
+    )

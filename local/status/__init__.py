@@ -1,0 +1,1 @@
+"""`make status`: what the dashboard shows, in the terminal."""

@@ -1,0 +1,195 @@
+"""The person on call: one id leads through everything; what broke lies in a queue, and goes back once mended."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from local.hub import Hub, embedded_hub
+from local.redrive.__main__ import redrive
+from local.redrive.message import Fate
+from local.status.looks import status_of
+from orderhub.edge.metrics import Metric
+from tests.support.cloud import (
+    Deployed,
+    Json,
+    bearer,
+    eventually,
+    file_row,
+    file_table,
+    ids,
+    mailbox,
+    order_with_buyer,
+)
+from tests.support.cloud import order as sent_order
+from tests.support.files import csv_file
+from tests.support.functions import payload
+
+ID = "erp-sync-0001"
+
+
+@pytest.fixture
+def hub(cloud: Deployed) -> Hub:
+    return embedded_hub(cloud.stack)
+
+
+def header_key(order_no: str) -> Json:
+    return {"order_no": {"S": order_no}, "order_no_sku": {"S": f"{order_no}#"}}
+
+
+def lines_with(cloud: Deployed, logs: str, text: str) -> Iterator[Json]:
+    return (json.loads(line) for line in cloud.log_lines(logs) if text in line)
+
+
+def dropped(cloud: Deployed, name: str) -> Json:
+    """What S3 says of a file that was dropped."""
+    return {"bucket": {"name": cloud.stack.drop_bucket}, "object": {"key": f"incoming/{name}", "sequencer": "1"}}
+
+
+def waiting(cloud: Deployed, queue: str, text: str) -> list[Json]:
+    return [said for said in cloud.messages(cloud.queue(queue)) if text in json.dumps(said)]
+
+
+def test_one_id_leads_from_the_request_to_event_run_and_message(cloud: Deployed) -> None:
+    asked = bearer(cloud.stack.api_key) | {"X-Correlation-Id": ID}
+    body = {"orders": [order_with_buyer("traced-1", "SHIPPED")]}
+
+    reply = cloud.call("POST", "/v1/orders", body, asked)
+    again = cloud.call("POST", "/v1/orders", {"orders": [sent_order("traced-1", "PAID")]}, asked)
+    cloud.settle()
+
+    assert reply.headers["x-correlation-id"] == again.headers["x-correlation-id"] == ID
+    # Two requests under one id are two changes all the same.
+    assert (reply.json["created"], again.json["updated"]) == (1, 1)
+    assert {event["detail"]["metadata"]["correlation_id"] for event in cloud.on_bus("traced-1")} == {ID}
+    run = next(row for row in cloud.rows("operations") if row["pk"]["S"] == "run#order_notification~traced-1:1")
+    assert json.loads(run["detail"]["S"])["metadata"]["correlation_id"] == ID
+    (message,) = lines_with(cloud, "TakeStepLogs", '"message_id":"order_notification#traced-1:1#SHIPPED"')
+    assert (message["correlation_id"], message["message"]) == (ID, "message_ended")
+    assert {line["correlation_id"] for line in lines_with(cloud, "FollowOrderChangesLogs", "traced-1")} == {ID}
+
+
+def test_what_the_gateway_answers_itself_bears_an_id_too(cloud: Deployed) -> None:
+    for reply in (cloud.call("GET", "/v1/orders", headers={}), cloud.call("GET", "/v1/nothing")):
+        assert reply.headers["x-correlation-id"] == reply.json["requestId"]
+
+
+def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, hub: Hub) -> None:
+    with cloud.without("TakeStepRole", "ses:SendEmail"):
+        cloud.post(order_with_buyer("stuck-1", "SHIPPED"))
+        eventually(lambda: waiting(cloud, "FailedRunsQueue", "stuck-1"), "failed run in its queue")
+    status = status_of(hub, datetime.now(UTC))
+
+    results = redrive(hub, "FailedRunsQueue")
+
+    assert "FailedRunsAlarm" in status.ringing
+    assert status.queues["FailedRunsQueue"] >= 1
+    assert status.measured.sum_of(Metric.MESSAGES_FAILED) >= 1
+    (ours,) = (one for one in results if one.message.said.get("order_no") == "stuck-1")
+    assert ours.fate is Fate.DONE
+    eventually(lambda: cloud.mails(mailbox("stuck-1")), "mail of the run that was taken up")
+    cloud.settle()
+    assert len(cloud.mails(mailbox("stuck-1"))) == 1
+    assert waiting(cloud, "FailedRunsQueue", "stuck-1") == []
+
+
+def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(cloud: Deployed, hub: Hub) -> None:
+    table = file_table([file_row("undelivered-1"), file_row("undelivered-2")])
+    with cloud.without("ProcessImportRole", "dynamodb:GetItem"):
+        cloud.drop("undelivered.csv", csv_file(table))
+        # As the bus calls it on AWS: the embedded one calls once, and forgets what failed.
+        event = json.dumps(payload("process_import", detail=dropped(cloud, "undelivered.csv"))).encode()
+        function = cloud.stack.functions["process_import"]
+        cloud.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=event)
+        eventually(lambda: waiting(cloud, "UndeliveredEventsQueue", "undelivered.csv"), "event in its queue")
+    assert cloud.imports("undelivered.csv") == []
+
+    results = redrive(hub, "UndeliveredEventsQueue")
+
+    (ours,) = (one for one in results if "undelivered.csv" in one.message.text)
+    assert ours.fate is Fate.DONE
+    assert cloud.ended_import("undelivered.csv")["state"] == "done"
+    assert cloud.get("undelivered-2")["status"] == "PAID"
+    status = status_of(hub, datetime.now(UTC))
+    assert status.measured.sum_of(Metric.IMPORT_ROWS) >= 2
+    assert any(job.name == "undelivered.csv" for job in status.imports)
+
+
+def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quarantine(
+    cloud: Deployed, hub: Hub
+) -> None:
+    table = cloud.client("dynamodb"), cloud.stack.tables["orders"]
+    # While the bus is out of reach the batch grows, and then comes as one.
+    with cloud.without("FollowOrderChangesRole", "events:PutEvents"):
+        cloud.post(sent_order("before-set-aside"))
+        unreadable = header_key("set-aside-1") | {"status": {"S": "PAID"}, "version": {"N": "1"}}
+        table[0].put_item(TableName=table[1], Item=unreadable)
+        table[0].delete_item(TableName=table[1], Key=header_key("set-aside-1"))
+        cloud.post(sent_order("set-aside-1"))
+        eventually(lambda: waiting(cloud, "QuarantineQueue", "follows_quarantined"), "change in the quarantine")
+    cloud.settle()
+    assert cloud.on_bus("set-aside-1") == []
+
+    results = [one for one in redrive(hub, "QuarantineQueue") if one.message.said.get("order_no") == "set-aside-1"]
+    cloud.settle()
+
+    assert {one.fate for one in results} == {Fate.DONE, Fate.AGAIN}
+    assert ids(cloud.on_bus("set-aside-1")) == ["set-aside-1:1"]
+    left = waiting(cloud, "QuarantineQueue", "set-aside-1")
+    assert {one["reason"] for one in left} == {"image_unreadable"}
+
+
+def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deployed, hub: Hub) -> None:
+    cloud.post(sent_order("given-up-1"), sent_order("given-up-2"))
+    cloud.settle()
+    streams = cloud.client("dynamodbstreams")
+    table = cloud.stack.tables["orders"]
+    (stream,) = streams.list_streams(TableName=table)["Streams"]
+    (shard,) = streams.describe_stream(StreamArn=stream["StreamArn"])["StreamDescription"]["Shards"]
+    where = {"StreamArn": stream["StreamArn"], "ShardId": shard["ShardId"]}
+    at = streams.get_shard_iterator(**where, ShardIteratorType="TRIM_HORIZON")["ShardIterator"]
+    numbers = []
+    while records := (answer := streams.get_records(ShardIterator=at))["Records"]:
+        ours = [
+            one["dynamodb"] for one in records if one["dynamodb"]["Keys"]["order_no"]["S"].startswith("given-up")
+        ]
+        numbers += [one["SequenceNumber"] for one in ours]
+        at = answer["NextShardIterator"]
+    said = {
+        "requestContext": {"functionArn": cloud.stack.functions["follow_order_changes"]},
+        "DDBStreamBatchInfo": {
+            "streamArn": where["StreamArn"],
+            "shardId": where["ShardId"],
+            "startSequenceNumber": numbers[0],
+            "endSequenceNumber": numbers[-1],
+        },
+    }
+    cloud.client("sqs").send_message(QueueUrl=cloud.queue("StreamFailuresQueue"), MessageBody=json.dumps(said))
+
+    results = redrive(hub, "StreamFailuresQueue")
+    cloud.settle()
+
+    assert [one.fate for one in results] == [Fate.DONE]
+    # Told once more, under the ids they always have, and kept once.
+    assert sorted(ids(cloud.on_bus("given-up-1", "given-up-2"))) == ["given-up-1:1"] * 2 + ["given-up-2:1"] * 2
+    assert len(cloud.history("given-up-1")) == 1
+
+
+def test_the_status_shows_what_came_in_and_how_late_it_was_told(cloud: Deployed, hub: Hub) -> None:
+    before = status_of(hub, datetime.now(UTC)).measured
+    cloud.post(sent_order("counted-1"), sent_order("counted-2"))
+    cloud.post(sent_order("counted-1"))
+    cloud.settle()
+
+    status = status_of(hub, datetime.now(UTC))
+
+    def more(metric: Metric) -> int:
+        return status.measured.sum_of(metric) - before.sum_of(metric)
+
+    # The marker of settling is one of them.
+    assert (more(Metric.ORDERS_ACCEPTED), more(Metric.ORDERS_CHANGED), more(Metric.ORDERS_FAILED)) == (4, 3, 0)
+    assert status.measured.lag_median is not None
+    assert set(status.queues) >= {
+        *("QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue", "RulesQueue")
+    }

@@ -1,0 +1,237 @@
+"""`make status` on an account of fakes: what is asked of AWS, and what is shown."""
+
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from local.hub import Hub
+from local.layout import LocalError
+from local.status.__main__ import show
+from local.status.looks import Status, status_of
+from local.status.measured import COUNTING, Measured, measured, values_in
+from orderhub.edge.metrics import Metric, count, counted, took
+from orderhub.imports.job import Job, State, Way
+
+type Json = dict[str, Any]
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+RESOURCES = {
+    "FailedRunsQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-FailedRuns"),
+    "RulesQueue": ("AWS::SQS::Queue", "https://sqs/1/shop-Rules"),
+    "FailedRunsAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-1"),
+    "ImportsFailedAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-2"),
+    "StreamLagAlarm": ("AWS::CloudWatch::Alarm", "shop-alarm-3"),
+    "SendMessageStateMachine": ("AWS::StepFunctions::StateMachine", "machine-1"),
+    "TimerGroup": ("AWS::Scheduler::ScheduleGroup", "shop"),
+    "OperationsTable": ("AWS::DynamoDB::Table", "operations"),
+    **{logs: ("AWS::Logs::LogGroup", logs) for logs in COUNTING},
+}
+
+
+def alarm(number: int, metric: str, **dimensions: str) -> Json:
+    named = [{"Name": name, "Value": value} for name, value in dimensions.items()]
+    return {"AlarmName": f"shop-alarm-{number}", "MetricName": metric, "Dimensions": named, "Threshold": 0.0}
+
+
+ALARMS = [
+    alarm(1, "ApproximateNumberOfMessagesVisible", QueueName="shop-FailedRuns"),
+    alarm(2, "ImportsFailed", service="orderhub"),
+    alarm(3, "IteratorAge", FunctionName="follow"),
+    alarm(9, "of somebody else's"),
+]
+
+
+@dataclass
+class Account:
+    """Answers each call by its name, and notes what it was asked."""
+
+    answers: dict[str, Callable[[Json], Json]] = field(default_factory=dict)
+    asked: list[tuple[str, Json]] = field(default_factory=list)
+
+    def __getattr__(self, name: str) -> Callable[..., Json]:
+        def call(**asked: Any) -> Json:  # noqa: ANN401 - whatever AWS is asked
+            self.asked.append((name, asked))
+            return self.answers[name](asked)
+
+        return call
+
+    def get_paginator(self, name: str) -> "Pages":
+        return Pages(self, name)
+
+    def hub(self, *, embedded: bool) -> Hub:
+        return Hub("shop", lambda _service: self, embedded=embedded)
+
+
+@dataclass
+class Pages:
+    """A call whose answer is one page."""
+
+    account: Account
+    name: str
+
+    def paginate(self, **asked: Any) -> list[Json]:  # noqa: ANN401 - whatever AWS is asked
+        return [getattr(self.account, self.name)(**asked)]
+
+
+def listed(asked: Json) -> Json:
+    assert asked == {"StackName": "shop"}
+    return {
+        "StackResourceSummaries": [
+            {"LogicalResourceId": name, "ResourceType": kind, "PhysicalResourceId": physical}
+            for name, (kind, physical) in RESOURCES.items()
+        ]
+    }
+
+
+@pytest.fixture
+def account() -> Account:
+    depths = {"https://sqs/1/shop-FailedRuns": "2", "https://sqs/1/shop-Rules": "0"}
+    return Account(
+        {
+            "list_stack_resources": listed,
+            "get_queue_attributes": lambda asked: {
+                "Attributes": {"ApproximateNumberOfMessages": depths[asked["QueueUrl"]]}
+            },
+            "list_executions": lambda _asked: {"executions": [{}, {}, {}]},
+            "list_schedules": lambda _asked: {"Schedules": [{}]},
+            "describe_alarms": lambda asked: {"MetricAlarms": ALARMS[:1] if "StateValue" in asked else ALARMS},
+            "query": lambda _asked: {"Items": []},
+            "filter_log_events": lambda _asked: {"events": []},
+            "get_metric_data": lambda _asked: {"MetricDataResults": []},
+        }
+    )
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """What an invocation that counted leaves in its log."""
+    counted("before")(lambda: None)()
+    capsys.readouterr()
+
+    @counted("orderhub/shop")
+    def handler() -> None:
+        count(Metric.ORDERS_ACCEPTED, 2)
+        for seconds in (1, 3, 2):
+            took(Metric.EVENT_LAG, seconds)
+
+    handler()
+    return ['{"message":"orders_taken"}', "REPORT RequestId: 1", *capsys.readouterr().out.splitlines()]
+
+
+def test_what_functions_say_they_counted_is_what_is_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert values_in(iter(lines(capsys))) == {"OrdersAccepted": [2.0], "EventLag": [1000.0, 3000.0, 2000.0]}
+
+
+def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
+    said = [{"message": line} for line in lines(capsys)]
+    account.answers["filter_log_events"] = lambda asked: {
+        "events": said if asked["logGroupName"] == "IngestOrdersLogs" else []
+    }
+
+    found = measured(account.hub(embedded=True), NOW)
+
+    assert (found.sum_of(Metric.ORDERS_ACCEPTED), found.sum_of(Metric.ORDERS_FAILED)) == (2, 0)
+    assert (found.lag_median, found.lag_most) == (2000.0, 3000.0)
+    read = {
+        asked["logGroupName"]: asked["startTime"] for name, asked in account.asked if name.startswith("filter")
+    }
+    assert read == dict.fromkeys(COUNTING, int(datetime(2026, 3, 1, 11, tzinfo=UTC).timestamp() * 1000))
+
+
+def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
+    account.answers["get_metric_data"] = lambda asked: {
+        "MetricDataResults": [
+            {"Id": one["Id"], "Values": [3.0, 4.0]}
+            for one in asked["MetricDataQueries"]
+            if one["Id"] == "median" or one["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
+        ]
+    }
+
+    found = measured(account.hub(embedded=False), NOW)
+
+    assert (found.sum_of(Metric.ORDERS_FAILED), found.sum_of(Metric.ORDERS_ACCEPTED)) == (7, 0)
+    assert (found.lag_median, found.lag_most) == (3.0, None)
+    ((_, asked),) = ((name, one) for name, one in account.asked if name == "get_metric_data")
+    metrics = [one["MetricStat"]["Metric"] for one in asked["MetricDataQueries"]]
+    assert {one["Namespace"] for one in metrics} == {"orderhub/shop"}
+    assert {one["MetricName"] for one in metrics} == set(Metric)
+    assert len({one["Id"] for one in asked["MetricDataQueries"]}) == len(metrics)
+
+
+def test_here_alarms_ring_by_what_can_be_seen(account: Account) -> None:
+    found = status_of(account.hub(embedded=True), NOW)
+
+    assert found.queues == {"FailedRunsQueue": 2, "RulesQueue": 0}
+    assert (found.running, found.waiting, found.ringing) == (3, 1, ["FailedRunsAlarm"])
+    assert found.imports == []
+
+
+def test_on_aws_the_alarms_of_this_stack_say_themselves_whether_they_ring(account: Account) -> None:
+    account.answers["describe_alarms"] = lambda asked: {
+        "MetricAlarms": [ALARMS[1], ALARMS[3]] if asked == {"StateValue": "ALARM"} else []
+    }
+
+    assert status_of(account.hub(embedded=False), NOW).ringing == ["ImportsFailedAlarm"]
+
+
+def printed(status: Status) -> tuple[bool, str]:
+    out = io.StringIO()
+    is_calm = show(status, Console(file=out, width=120))
+    return is_calm, out.getvalue()
+
+
+def test_all_of_it_is_shown() -> None:
+    job = Job(
+        import_id="J1",
+        key="incoming/a.csv",
+        way=Way.LIVE,
+        state=State.FAILED,
+        created_at=NOW,
+        rows=5000,
+        rows_done=1250,
+        code="abandoned",
+    )
+    sums: dict[str, float] = {Metric.ORDERS_ACCEPTED: 1200, Metric.MESSAGES_HELD: 3}
+    status = Status(
+        measured=Measured(sums, lag_median=800.0, lag_most=61_500.0),
+        queues={"RulesQueue": 0, "FailedRunsQueue": 2},
+        running=1,
+        waiting=7,
+        ringing=["FailedRunsAlarm"],
+        imports=[job],
+    )
+
+    is_calm, shown = printed(status)
+
+    assert not is_calm
+    words = " ".join(shown.split())
+    assert "orders, last hour 1,200 accepted, 0 changed, 0 failed" in words
+    assert "0 sent, 0 asked of others, 3 held back, 0 failed" in words
+    assert "event lag, last hour median 0.8 s, most 61.5 s" in words
+    assert "1 at work, 7 waiting" in words
+    assert "FailedRunsQueue 2, RulesQueue 0" in words
+    assert "FailedRunsAlarm rings; docs/operations.md says what to do" in words
+    assert "J1 live failed (abandoned) 5,000 1,250" in words
+
+
+def test_a_quiet_hour_is_calm() -> None:
+    is_calm, shown = printed(Status(measured=Measured(), queues={}, running=0, waiting=0, ringing=[], imports=[]))
+
+    assert is_calm
+    assert "no event" in shown
+    assert "no alarm rings" in shown
+    assert "last imports" not in shown
+
+
+def test_a_name_that_is_not_in_the_stack_is_said(account: Account) -> None:
+    with pytest.raises(LocalError, match="the stack shop has no NoSuchQueue"):
+        account.hub(embedded=True).physical("NoSuchQueue")
+
+
+def test_lines_of_a_log_that_only_speak_of_metrics_are_no_metrics() -> None:
+    assert values_in(iter([json.dumps({"message": "metrics"}), "START"])) == {}

@@ -1,0 +1,165 @@
+"""Whatever goes on without anybody waiting for it ends: done, or in a queue with an alarm and a way back."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from local.redrive.__main__ import WAYS
+from tests.support.template import ROOT, Tree, functions, properties, resources, routes
+
+type Edge = tuple[str, str]
+
+BY_BUS = {"EventBridgeRule", "Schedule", "ScheduleV2"}
+CALLED_LATER = {"process_import", "delete_orders", "replay_events"}
+"""What others of our functions call without waiting; a test below holds them against the permissions."""
+KEPT_ASIDE = {"QuarantineQueue", "StreamFailuresQueue", "UndeliveredEventsQueue", "FailedRunsQueue"}
+
+
+def queue_in(config: Any) -> str:  # noqa: ANN401 - part of a template
+    """The queue that a part of the template names, by its ARN."""
+    (named,) = (part["Fn::GetAtt"] for part in config.values() if isinstance(part, dict) and "Fn::GetAtt" in part)
+    assert named[1] == "Arn"
+    return str(named[0])
+
+
+def events(kinds: set[str]) -> Iterator[tuple[Edge, Tree]]:
+    """The triggers of some kinds, of functions and of state machines."""
+    owners = properties("Serverless::Function") | properties("Serverless::StateMachine")
+    for name, owner in owners.items():
+        for event, one in owner.get("Events", {}).items():
+            if one["Type"] in kinds:
+                yield (name, event), one["Properties"]
+
+
+def by_name(edges: Iterator[tuple[Edge, Tree]]) -> pytest.MarkDecorator:
+    found = list(edges)
+    return pytest.mark.parametrize("edge", [one for _, one in found], ids=["-".join(name) for name, _ in found])
+
+
+def asynchronous() -> dict[str, Tree]:
+    """The functions that AWS calls without anybody waiting."""
+    by_bus = {
+        folder
+        for folder, one in functions().items()
+        if any(event["Type"] in BY_BUS for event in one.get("Events", {}).values())
+    }
+    return {folder: functions()[folder] for folder in sorted(by_bus | CALLED_LATER)}
+
+
+@by_name(events(BY_BUS))
+def test_what_the_bus_or_a_schedule_cannot_start_is_bounded_and_put_aside(edge: Tree) -> None:
+    assert queue_in(edge["DeadLetterConfig"]) == "UndeliveredEventsQueue"
+    assert 60 <= edge["RetryPolicy"]["MaximumEventAgeInSeconds"] <= 86400
+    assert 0 < edge["RetryPolicy"]["MaximumRetryAttempts"] <= 185
+
+
+@pytest.mark.parametrize("rule", properties("Events::Rule").values(), ids=properties("Events::Rule"))
+def test_what_a_rule_of_its_own_cannot_deliver_is_bounded_and_put_aside(rule: Tree) -> None:
+    for target in rule["Targets"]:
+        assert queue_in(target["DeadLetterConfig"]) == "UndeliveredEventsQueue"
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
+
+
+@pytest.mark.parametrize("folder", asynchronous())
+def test_what_a_function_gives_up_that_nobody_waits_for_is_bounded_and_put_aside(folder: str) -> None:
+    config = asynchronous()[folder]["EventInvokeConfig"]
+
+    assert config["MaximumEventAgeInSeconds"] <= 21600
+    assert config["MaximumRetryAttempts"] <= 2
+    assert queue_in(config["DestinationConfig"]["OnFailure"]) == "UndeliveredEventsQueue"
+
+
+def test_the_functions_that_others_call_later_are_known() -> None:
+    called = {
+        statement["Resource"]["Fn::GetAtt"][0]
+        for name, role in properties("IAM::Role").items()
+        if f"{name.removesuffix('Role')}Function" in properties("Serverless::Function")
+        for policy in role["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+        if statement.get("Action") == "lambda:InvokeFunction"
+    }
+
+    assert called == {f"{''.join(word.title() for word in one.split('_'))}Function" for one in CALLED_LATER}
+    assert CALLED_LATER.isdisjoint(routes().values())
+
+
+@by_name(events({"DynamoDB"}))
+def test_a_stream_that_is_not_followed_is_bounded_and_its_range_put_aside(edge: Tree) -> None:
+    assert queue_in(edge["DestinationConfig"]["OnFailure"]) == "StreamFailuresQueue"
+    # A stream keeps 24 hours; what is put aside must still be there to be read.
+    assert edge["MaximumRecordAgeInSeconds"] <= 12 * 3600
+    assert edge["BisectBatchOnFunctionError"] is True
+
+
+@by_name(events({"SQS"}))
+def test_a_queue_that_is_worked_off_gives_up_in_the_end(edge: Tree) -> None:
+    worked_off, _ = edge["Queue"]["Fn::GetAtt"]
+    policy = properties("SQS::Queue")[worked_off]["RedrivePolicy"]
+
+    assert policy["maxReceiveCount"] == 3
+    assert policy["deadLetterTargetArn"]["Fn::GetAtt"][0] == "UndeliveredEventsQueue"
+    assert edge["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+
+
+def test_every_kind_of_trigger_is_looked_at_here() -> None:
+    known = BY_BUS | {"DynamoDB", "SQS", "Api"}
+
+    owners = {**properties("Serverless::Function"), **properties("Serverless::StateMachine")}.values()
+    assert {event["Type"] for one in owners for event in one.get("Events", {}).values()} == known
+    # Whatever else could call something later.
+    assert resources("Lambda::EventSourceMapping") == resources("Scheduler::Schedule") == {}
+    (bucket,) = properties("S3::Bucket").values()
+    assert bucket["NotificationConfiguration"].keys() == {"EventBridgeConfiguration"}
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "events" / "workflows").glob("*.asl.json")), ids=lambda path: path.stem
+)
+def test_every_task_of_a_state_machine_is_bounded_and_its_failure_kept(path: Any) -> None:  # noqa: ANN401 - a path
+    tree = json.loads(path.read_text("utf-8"))
+    caught: list[str] = []
+    for name, state in tree["States"].items():
+        if state["Type"] == "Task" and name != "KeepFailedRun":
+            assert state["TimeoutSeconds"] <= 360, name
+            assert all(0 < one["MaxAttempts"] <= 6 for one in state["Retry"]), name
+        if state["Type"] in {"Task", "Map"} and name != "KeepFailedRun":
+            (catch,) = state["Catch"]
+            assert catch["ErrorEquals"] == ["States.ALL"], name
+            caught.append(catch["Next"])
+    assert set(caught) <= {"NoteFailure", "KeepFailedRun"}
+    keeping = tree["States"]["KeepFailedRun"]
+    assert keeping["Arguments"]["QueueUrl"] == "${FailedRunsQueueUrl}"
+    assert {"run", "workflow", "error"} <= keeping["Arguments"]["MessageBody"].keys()
+    assert keeping["Retry"][0]["MaxAttempts"] == 5
+
+
+def test_every_queue_in_which_something_is_kept_has_an_alarm_and_a_way_back() -> None:
+    worked_off = {one["Queue"]["Fn::GetAtt"][0] for _, one in events({"SQS"})}
+    watched = {
+        dimension["Value"]["Fn::GetAtt"][0]
+        for one in properties("CloudWatch::Alarm").values()
+        for dimension in one.get("Dimensions", [])
+        if dimension["Name"] == "QueueName"
+    }
+
+    assert set(resources("SQS::Queue")) == watched == worked_off | KEPT_ASIDE
+    assert set(WAYS) == KEPT_ASIDE
+
+
+@pytest.mark.parametrize("queue", sorted(WAYS))
+def test_the_person_on_call_is_told_how_to_put_back_what_is_in_a_queue(queue: str) -> None:
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+
+    assert f"make redrive ENV=<env> QUEUE={queue}" in told
+
+
+@pytest.mark.parametrize("alarm", resources("CloudWatch::Alarm"))
+def test_the_person_on_call_is_told_what_an_alarm_means(alarm: str) -> None:
+    """By its name, in the chapter that the alarm itself sends to."""
+    chapter = properties("CloudWatch::Alarm")[alarm]["AlarmDescription"].rpartition(", ")[2].removesuffix(".")
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    text = told.partition(f"## {chapter}\n")[2].partition("\n## ")[0]
+
+    assert f"`{alarm}`" in text

@@ -1,0 +1,50 @@
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from orderhub.edge.log import log
+from orderhub.edge.metrics import Metric
+from orderhub.events import reporting
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.customer_events import CustomerEvent
+from orderhub.events.follow import Followed, SetAside
+from orderhub.events.reporting import report
+
+NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+EVENT = OrderEvent(
+    order_no="A1",
+    version=3,
+    detail_type="orderPAID",
+    occurred_at=NOW - timedelta(seconds=2),
+    detail="{}",
+    correlation_id="erp-sync-0001",
+)
+OF_CUSTOMER = CustomerEvent(
+    customer_id="c-1",
+    event_id="c-1:A1:3",
+    detail_type="segmentENTERED",
+    occurred_at=NOW,
+    detail="{}",
+    correlation_id="erp-sync-0001",
+)
+ASIDE = SetAside(record={"dynamodb": {"SequenceNumber": "7"}}, reason="image_unreadable", order_no="A2")
+
+
+def test_a_batch_is_told_of_event_by_event_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines: list[tuple[str, Mapping[str, object]]] = []
+    lags: list[tuple[Metric, float]] = []
+    for level in ("info", "error"):
+        monkeypatch.setattr(log, level, lambda name, extra: lines.append((name, extra)))
+    monkeypatch.setattr(reporting, "took", lambda metric, seconds: lags.append((metric, seconds)))
+    followed = Followed(events=[EVENT], of_customers=[OF_CUSTOMER], set_aside=[ASIDE], silent=4)
+
+    counts = report(followed, NOW)
+
+    assert counts == {"published": 2, "quarantined": 1, "silent": 4}
+    assert lags == [(Metric.EVENT_LAG, 2.0)]
+    told = dict(lines)
+    assert told["order_event_published"]["correlation_id"] == "erp-sync-0001"
+    assert told["customer_event_published"]["correlation_id"] == "erp-sync-0001"
+    assert told["record_quarantined"] == {"reason": "image_unreadable", "order_no": "A2", "sequence_number": "7"}
+    assert told["batch_followed"] == counts
