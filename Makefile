@@ -15,6 +15,16 @@ CLIENTS ?= 20
 SECONDS ?= 60
 THROTTLE ?= 0
 QUEUE ?=
+ORDERS ?=
+LINES ?=
+UPDATES ?=
+BATCH ?=
+NEW_CUSTOMERS ?=
+REPEATS ?=
+CARDS ?=
+LISTS ?=
+WORKFLOWS ?=
+MONTHS ?=
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
@@ -31,7 +41,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit status redrive
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit status redrive cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -81,6 +91,11 @@ bench: install ## measure, and print the figures with their budgets
 load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 THROTTLE=percent, PORT: the cloud there)
 	@$(LOCAL) tests.load --clients $(CLIENTS) --seconds $(SECONDS) --throttle $(THROTTLE) \
 		$(if $(filter command% environment%,$(origin PORT)),--port $(PORT)) $(PARAMETERS)
+
+cost: $(VENV)/.installed ## what a month costs on AWS (ORDERS=1000000 LINES=2 UPDATES=3 CARDS=1 WORKFLOWS=1)
+	@ORDERS="$(ORDERS)" LINES="$(LINES)" UPDATES="$(UPDATES)" BATCH="$(BATCH)" NEW_CUSTOMERS="$(NEW_CUSTOMERS)" \
+		REPEATS="$(REPEATS)" CARDS="$(CARDS)" LISTS="$(LISTS)" WORKFLOWS="$(WORKFLOWS)" MONTHS="$(MONTHS)" \
+		$(LOCAL) local.cost
 
 reconcile: $(VENV)/.installed ## hold customers and events against the orders (MEND=1 mends, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" MEND="$(MEND)" $(VENV)/bin/python -m,MEND="$(MEND)" $(LOCAL)) local.reconcile

@@ -21,7 +21,21 @@ from local.cloud import free_port
 from local.layout import LOCAL
 from local.progress import run
 from local.stack import Stack
-from tests.bench import api, card, handler_cpu, imports, lists, rfm, rules, scale, size, workflows, write_units
+from tests.bench import (
+    api,
+    card,
+    cold,
+    handler_cpu,
+    imports,
+    lists,
+    memory,
+    rfm,
+    rules,
+    scale,
+    size,
+    workflows,
+    write_units,
+)
 from tests.bench.report import Measured, table
 
 RESULT = LOCAL / "bench.json"
@@ -38,6 +52,8 @@ def benchmarks(cloud: Callable[[], Stack], orders: int) -> dict[str, Benchmark]:
         "units": write_units.measure,
         "files": lambda: imports.measure(cloud),
         "card": card.measure,
+        "cold": cold.measure,
+        "memory": memory.measure,
         "rfm": rfm.measure,
         "shop": lambda: rfm.measure_shop(cloud()),
         "rules": rules.measure,

@@ -6,11 +6,13 @@ So a measurement with it counts all that our code and botocore do, and nothing o
 import json
 import logging
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -20,7 +22,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from tests.support.functions import load_app
-from tests.support.meter import Meter, Row, shape_of
+from tests.support.meter import Meter, Row, entry_of, read_units, shape_of
 from tests.support.template import properties
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ ENVIRONMENT = {
 """Settings of every function that is measured; the tables bear the names the output shows."""
 _TABLES = ("orders", "events", "customers", "products", "operations")
 _READS = {"BatchGetItem", "GetItem", "Query"}
+_BEGINS = re.compile(r"begins_with\(([#\w]+), (:\w+)\)")
+_CONDITION = re.compile(r"([#\w]+) (=|BETWEEN|begins_with) (:\w+)(?: AND (:\w+))?")
 _HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
 _ANSWERS = {"PutEvents": b'{"FailedEntryCount":0,"Entries":[]}'}
 
@@ -59,7 +63,9 @@ class StubbedAws:
     meter: Meter
     keeps: bool = True
     calls: Counter[str] = field(default_factory=Counter)
-    _answers: dict[bytes, bytes] = field(default_factory=dict)
+    halves: Counter[str] = field(default_factory=Counter)
+    """Halves of read units, by table: a read costs one for each 4 KB, a consistent one two."""
+    _answers: dict[bytes, tuple[bytes, Counter[str]]] = field(default_factory=dict)
 
     def __call__(self, request: "AWSPreparedRequest", event_name: str, **_: object) -> AWSResponse:
         """Answer one request, as a handler of botocore's ``before-send``."""
@@ -71,8 +77,12 @@ class StubbedAws:
     def _answer(self, operation: str, body: bytes) -> bytes:
         if operation in _READS:
             if body not in self._answers:
-                self._answers[body] = json.dumps(self._found(operation, json.loads(body))).encode()
-            return self._answers[body]
+                request = json.loads(body)
+                found = self._found(operation, request)
+                self._answers[body] = json.dumps(found).encode(), _units(request, found)
+            answer, units = self._answers[body]
+            self.halves.update(units)
+            return answer
         if self.keeps:
             self.meter.count(operation, body)
             self._answers.clear()
@@ -83,7 +93,7 @@ class StubbedAws:
             row = self._row(request["TableName"], request["Key"])
             return {"Item": row} if row else {}
         if operation == "Query":
-            rows = self._queried(request["TableName"], *request["ExpressionAttributeValues"].values())
+            rows = self._queried(request)
             return {"Items": rows, "Count": len(rows), "ScannedCount": len(rows)}
         return {
             "Responses": {
@@ -92,20 +102,54 @@ class StubbedAws:
             }
         }
 
-    def _queried(self, table: str, partition: Row, start: Row | None = None, end: Row | None = None) -> list[Row]:
-        """The rows of a partition whose sort keys begin so, or lie between the two."""
-        wanted, first = partition["S"], start["S"] if start else ""
-        return [
-            row
-            for (name, key), row in self.meter.rows.items()
-            if name == table
-            and key[0] == wanted
-            and (first <= key[1] <= end["S"] if end else key[1].startswith(first))
-        ]
+    def _queried(self, request: Mapping[str, Any]) -> list[Row]:
+        """The rows that a Query finds, in their order, no more than it asks for."""
+        shape = next(shape for shape in self.meter.tables if shape.name == request["TableName"])
+        index = next((one for one in shape.indexes if one.name == request.get("IndexName")), None)
+        keys = index.keys if index else shape.keys
+        entries = (entry_of(shape, index, row) if index else row for row in self.meter.stored(shape.name))
+        found = [row for row in entries if row]
+        for holds in _conditions(request):
+            found = [row for row in found if holds(row)]
+        found.sort(key=lambda row: [*row[keys[-1]].values()], reverse=not request.get("ScanIndexForward", True))
+        return found[: request.get("Limit")]
 
     def _row(self, table: str, key: Mapping[str, Any]) -> Row | None:
         keys = next(shape.keys for shape in self.meter.tables if shape.name == table)
         return self.meter.rows.get((table, tuple(key[name]["S"] for name in keys)))
+
+
+def _conditions(request: Mapping[str, Any]) -> Iterator[Callable[[Row], bool]]:
+    """What the key condition of a Query asks of a row."""
+    names, values = request.get("ExpressionAttributeNames", {}), request["ExpressionAttributeValues"]
+    said = _BEGINS.sub(r"\1 begins_with \2", request["KeyConditionExpression"])
+    for name, how, first, last in _CONDITION.findall(said):
+        yield partial(_holds, names.get(name, name), how, values[first], values.get(last))
+
+
+def _holds(name: str, how: str, first: Row, last: Row | None, row: Row) -> bool:
+    [value], [low] = row[name].values(), first.values()
+    if how == "begins_with":
+        return bool(value.startswith(low))
+    return bool(low <= value <= last["S"] if last else value == low)
+
+
+def _units(request: Mapping[str, Any], found: Mapping[str, Any]) -> Counter[str]:
+    """The halves of read units that an answer costs: a Query's by all its rows, others' row by row."""
+    if "RequestItems" in request:
+        return Counter(
+            {
+                table: _halves(wanted, *([row] for row in found["Responses"][table]))
+                + _halves(wanted, *([[]] * (len(wanted["Keys"]) - len(found["Responses"][table]))))
+                for table, wanted in request["RequestItems"].items()
+            }
+        )
+    rows = found["Items"] if "Items" in found else [found["Item"]] if "Item" in found else []
+    return Counter({request["TableName"]: _halves(request, rows)})
+
+
+def _halves(request: Mapping[str, Any], *reads: list[Row]) -> int:
+    return round(sum(read_units(rows, consistent=request.get("ConsistentRead", False)) for rows in reads) * 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def index_units(shape: TableShape, index: IndexShape, old: Row | None, new: Row 
 
     Indexes follow after the commit, so a transaction does not double them.
     """
-    before, after = (_entry(shape, index, row) for row in (old, new))
+    before, after = (entry_of(shape, index, row) for row in (old, new))
     if before == after:
         return 0
     if before and after and _key_in(index.keys, before) == _key_in(index.keys, after):
@@ -155,7 +155,7 @@ def _actions(operation: str, request: Mapping[str, Any]) -> Iterable[tuple[int, 
             raise NotImplementedError(operation)
 
 
-def _entry(shape: TableShape, index: IndexShape, row: Row | None) -> Row | None:
+def entry_of(shape: TableShape, index: IndexShape, row: Row | None) -> Row | None:
     """A row as an index holds it; None where it lacks one of the index's keys."""
     if row is None or not all(name in row for name in index.keys):
         return None

@@ -386,6 +386,18 @@ KNOWS_BUYERS = {
 }
 """The functions that may load phone numbers."""
 
+SENDS = "messages.composing"
+"""The one module beside the functions that makes clients: those that send messages."""
+
+MANY_CLIENTS = {
+    "take_step": {"dynamodb", "scheduler", "email", "sms", "events"},
+    "follow_order_changes": {"dynamodb", "events", "sqs"},
+    "count_segments": {"dynamodb", "s3", "events"},
+    "manage_imports": {"dynamodb", "s3", "functions"},
+    "manage_segments": {"dynamodb", "s3", "workflows"},
+}
+"""The functions with more than two clients, each of which takes a tenth of what a cold start takes at least."""
+
 TAKES_INPUT = "ingest_orders"
 """The one function that may load of Powertools more than Logger."""
 
@@ -622,6 +634,29 @@ def test_a_function_makes_low_level_clients_only(folder: str) -> None:
 
     assert more <= {"boto3.dynamodb", "boto3.dynamodb.types"}
     assert not more or folder == TAKES_INPUT
+
+
+def clients_in(source: Path) -> set[str]:
+    """The clients that some code makes, by the names of edge/aws.py's functions."""
+    return {
+        node.func.attr
+        for node in ast.walk(ast.parse(source.read_text("utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+        if isinstance(node.func.value, ast.Name) and node.func.value.id == "aws"
+    }
+
+
+def test_clients_are_made_where_functions_are_put_together() -> None:
+    making = {module for module, source in MODULES.items() if clients_in(source)}
+
+    assert making == {SENDS}
+
+
+def test_a_function_makes_no_more_clients_than_it_needs() -> None:
+    made = {folder: clients_in(ROOT / "functions" / folder / "app.py") for folder in FUNCTIONS}
+    made["take_step"] |= clients_in(MODULES[SENDS])
+
+    assert {folder: clients for folder, clients in made.items() if len(clients) > 2} == MANY_CLIENTS
 
 
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:

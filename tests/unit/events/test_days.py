@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, days_back, merged, parts_of
-from orderhub.orders.rows import SHARDS, time_text
+from orderhub.events.places import DAY_SHARDS
+from orderhub.orders.rows import time_text
 
 DAY = date(2026, 11, 22)
 SINCE = datetime(2026, 11, 22, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=1)
 
-rows_of_a_day = st.lists(st.tuples(st.integers(0, 3), st.integers(0, SHARDS - 1)), max_size=40).map(
+rows_of_a_day = st.lists(st.tuples(st.integers(0, 3), st.integers(0, DAY_SHARDS - 1)), max_size=40).map(
     lambda pairs: [
         Row(
             position=Position(time_text(SINCE + timedelta(hours=hour)), shard, f"A{n}", 1),
@@ -79,13 +80,13 @@ def test_what_stands_behind_a_position_is_all_that_was_not_read_before_it(
 
 
 def test_behind_a_position_of_a_later_day_the_day_is_whole() -> None:
-    after = Position(time_text(UNTIL), SHARDS, "", 0)
+    after = Position(time_text(UNTIL), DAY_SHARDS, "", 0)
 
     assert parts_of(DAY, SINCE, UNTIL, after) == parts_of(DAY, SINCE, UNTIL)
 
 
 def test_behind_the_beginning_of_a_day_there_is_nothing_of_it() -> None:
-    after = Position(time_text(SINCE), SHARDS, "", 0)
+    after = Position(time_text(SINCE), DAY_SHARDS, "", 0)
 
     assert parts_of(DAY, SINCE, UNTIL, after) == []
     assert list(merged(Index([]).chunk, [], 8)) == []
@@ -109,7 +110,7 @@ def test_days_are_counted_back() -> None:
 def test_a_busy_day_is_read_no_further_than_it_is_asked_for() -> None:
     rows = [
         Row(
-            position=Position(time_text(UNTIL - timedelta(seconds=n + 1)), n % SHARDS, f"A{n}", 1),
+            position=Position(time_text(UNTIL - timedelta(seconds=n + 1)), n % DAY_SHARDS, f"A{n}", 1),
             event_id=f"A{n}:1",
             detail_type="orderPAID",
         )
@@ -121,4 +122,4 @@ def test_a_busy_day_is_read_no_further_than_it_is_asked_for() -> None:
     first = [next(stream)[1] for _ in range(20)]
 
     assert first == rows[:20]
-    assert index.looked_at <= 20 + 4 * SHARDS
+    assert index.looked_at <= 20 + 4 * DAY_SHARDS

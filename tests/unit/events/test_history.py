@@ -11,7 +11,7 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_events import KeptEvents
-from orderhub.events.places import place_of
+from orderhub.events.places import DAY_SHARDS, place_of
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of
 from tests.support.streams import Stream, header, image, stamp
@@ -69,7 +69,7 @@ def test_a_row_is_found_by_order_and_by_day_and_goes_after_the_retention() -> No
         "detail_type": {"S": "orderINITIALIZED"},
         "occurred_at": {"S": "2026-11-22T09:30:00.000000Z"},
         "detail": {"S": events[0].detail},
-        "day_shard": {"S": f"2026-11-22#{shard_of('A0')}"},
+        "day_shard": {"S": f"2026-11-22#{shard_of('A0', DAY_SHARDS)}"},
         "expires_at": {"N": str(int(datetime(2026, 12, 22, 9, 30, tzinfo=UTC).timestamp()))},
         "marks": {"SS": ["no_contact"]},
     }
@@ -118,7 +118,7 @@ def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
     row = client.calls[0][1]["PutRequest"]["Item"]
     place = place_of(event.detail_type, json.loads(event.detail))
     assert (row["order_no"]["S"], row["version"]["N"]) == ("customer#c-1", str(place.number))
-    assert row["day_shard"] == {"S": f"2026-11-22#{shard_of('customer#c-1')}"}
+    assert row["day_shard"] == {"S": f"2026-11-22#{shard_of('customer#c-1', DAY_SHARDS)}"}
 
 
 def test_rows_are_written_twenty_five_at_a_time() -> None:

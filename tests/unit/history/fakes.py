@@ -9,7 +9,7 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.days import Chunk, Part, Position, Row, Wanted
 from orderhub.events.kept import Kept, has_contact
-from orderhub.events.places import place_of
+from orderhub.events.places import DAY_SHARDS, place_of
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.orders.rows import shard_of, time_text
 
@@ -31,7 +31,7 @@ class FakeEvents:
         place = place_of(event.detail_type, said)
         own = frozenset[Mark]() if has_contact(said) else frozenset({Mark.NO_CONTACT})
         kept = Kept(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
-        position = Position(time_text(place.occurred_at), shard_of(place.key), place.key, place.number)
+        position = Position(time_text(place.occurred_at), shard_of(place.key, DAY_SHARDS), place.key, place.number)
         row = Row(position=position, event_id=place.event_id, detail_type=place.detail_type, marks=own)
         self.kept[place.key, place.number] = kept
         self.rows.append(row)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.days import Position
 from orderhub.events.kept import Kept
+from orderhub.events.places import DAY_SHARDS
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.history.asked import Filters
 from orderhub.history.listing import page_of, page_of_key
@@ -116,7 +117,7 @@ def test_days_without_events_are_passed_over() -> None:
     page = page_of(events, events, ALL, None, 20)
 
     assert ([one.event_id for one in page.events], page.last) == (["A0:1"], None)
-    assert events.chunks == 8
+    assert events.chunks == DAY_SHARDS
 
 
 def test_a_page_goes_through_only_so_many_days() -> None:
@@ -125,7 +126,7 @@ def test_a_page_goes_through_only_so_many_days() -> None:
 
     page = page_of(events, events, wanted, None, 20)
 
-    assert (page.events, events.chunks) == ((), 31 * 8)
+    assert (page.events, events.chunks) == ((), 31 * DAY_SHARDS)
     assert page.last is not None
     assert walked(events, wanted, 20) == []
 

@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
 
+from orderhub.edge.bulk import hasten
 from orderhub.faults import Passing
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def code_of(error: Exception) -> str:
 def dynamodb(attempts: int = 2) -> "DynamoDBClient":
     """A client for the tables, which sends a call so often before it gives up."""
     tries = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    return boto3.client("dynamodb", config=_CONFIG.merge(tries))
+    return hasten(boto3.client("dynamodb", config=_CONFIG.merge(tries)))
 
 
 def events() -> "EventBridgeClient":

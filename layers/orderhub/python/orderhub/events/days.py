@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from orderhub.events.places import DAY_SHARDS
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.orders.rows import SHARDS, time_text
+from orderhub.orders.rows import time_text
 
 TICK = timedelta(microseconds=1)
 """What the index counts in."""
@@ -100,7 +101,7 @@ def parts_of(
     """
     first = max(f"{day}T00:00:00.000000Z", time_text(since))
     last = min(f"{day}T23:59:59.999999Z", time_text(until - TICK))
-    whole = (Part(day=day, shard=n, first=first, last=last, newest_first=newest_first) for n in range(SHARDS))
+    whole = (Part(day=day, shard=n, first=first, last=last, newest_first=newest_first) for n in range(DAY_SHARDS))
     # AWS refuses a span that ends before it begins.
     return [part for part in (_behind(one, after) for one in whole) if part.first <= part.last]
 

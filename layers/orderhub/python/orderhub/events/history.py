@@ -16,7 +16,7 @@ from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.kept import has_contact
-from orderhub.events.places import Place, place_of
+from orderhub.events.places import DAY_SHARDS, Place, place_of
 from orderhub.events.reactions import Mark
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
@@ -149,7 +149,7 @@ class EventHistory(PastEvents):
 
 def day_shard_of(key: str, occurred_at: datetime) -> str:
     """The partition of the index that an event of an order, or of whatever has that key, falls into."""
-    return f"{time_text(occurred_at)[:10]}#{shard_of(key)}"
+    return f"{time_text(occurred_at)[:10]}#{shard_of(key, DAY_SHARDS)}"
 
 
 def _event(row: Mapping[str, Any]) -> OrderEvent:

@@ -9,6 +9,8 @@ from typing import Any
 from orderhub.events.announcement import SCHEMA
 from orderhub.faults import Refused
 
+DAY_SHARDS = 16
+"""Over how many partitions of the index a day is spread; every change falls into one, and what it set off too."""
 _UNIQUE = 10**9
 """Room beside the microsecond an event happened in, for telling those of one microsecond apart."""
 _MALFORMED = (AttributeError, LookupError, TypeError, ValueError)

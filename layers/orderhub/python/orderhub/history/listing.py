@@ -11,9 +11,9 @@ from typing import Protocol
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
 from orderhub.events.kept import Kept, has_contact
+from orderhub.events.places import DAY_SHARDS
 from orderhub.events.reactions import Mark
 from orderhub.history.asked import Filters
-from orderhub.orders.rows import SHARDS
 
 MOST_DAYS_LOOKED_AT = 31
 MOST_CHUNKS = 60
@@ -113,7 +113,7 @@ def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
             last = position
             chosen += [row] if row else []
             passed += row is None
-        last = Position(f"{day}T00:00:00.000000Z", SHARDS, "", 0)
+        last = Position(f"{day}T00:00:00.000000Z", DAY_SHARDS, "", 0)
     return chosen, None
 
 

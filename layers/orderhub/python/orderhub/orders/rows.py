@@ -35,9 +35,9 @@ def key_of(order_no: str, sku: str = "") -> Row:
     return {"order_no": {"S": order_no}, "order_no_sku": {"S": f"{order_no}#{sku}"}}
 
 
-def shard_of(order_no: str) -> int:
+def shard_of(order_no: str, shards: int = SHARDS) -> int:
     """The index partition of an order number."""
-    return crc32(order_no.encode()) % SHARDS
+    return crc32(order_no.encode()) % shards
 
 
 def time_text(moment: datetime) -> str:

@@ -1,0 +1,1 @@
+"""What orderhub costs on AWS, and where it reaches a limit."""

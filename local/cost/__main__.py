@@ -1,0 +1,64 @@
+"""`make cost`: what a month of orders costs on AWS, by service and an order.
+
+make cost ORDERS=1000000 LINES=2 UPDATES=3
+"""
+
+import os
+from dataclasses import fields
+from itertools import groupby
+
+from rich.table import Table
+
+from local.console import terminal
+from local.cost.model import LEFT_OUT, METERED, PRICES, Item, Load, bill, read
+from local.layout import LocalError
+from local.progress import run
+
+
+def load_from(environment: dict[str, str]) -> Load:
+    """The month that is asked for; what is not said is as usual.
+
+    Raises:
+        LocalError: A figure is none.
+    """
+    said = {one.name: environment.get(one.name.upper(), "") for one in fields(Load)}
+    try:
+        load = Load(**{name: float(text) for name, text in said.items() if text})
+    except ValueError:
+        raise LocalError("send figures such as ORDERS=1000000 LINES=2") from None
+    if min(getattr(load, name) for name in said) < 0 or load.lines < 1 or load.batch < 1 or load.orders == 0:
+        raise LocalError("ORDERS, LINES and BATCH are at least 1, everything else at least 0")
+    return load
+
+
+def table(items: list[Item], load: Load, prices: dict[str, dict[str, float]]) -> Table:
+    """The bill by service."""
+    shown = Table(title=f"{load.orders:,.0f} orders a month", title_justify="left")
+    shown.add_column("service")
+    for heading in ("amount", "of", "$ a month"):
+        shown.add_column(heading, justify="left" if heading == "of" else "right")
+    for service, of_one in groupby(items, key=lambda item: item.service):
+        for index, item in enumerate(of_one):
+            name = "" if index else service
+            shown.add_row(name, f"{item.amount:,.1f}", item.what, f"{item.dollars(prices):,.2f}")
+        shown.add_section()
+    total = sum(item.dollars(prices) for item in items)
+    shown.add_row("in total", "", "", f"{total:,.2f}")
+    shown.add_row("a million orders", "", "", f"{total / load.orders * 1e6:,.2f}")
+    return shown
+
+
+def main() -> None:
+    """Print the bill, and what is not in it."""
+    load, prices = load_from(dict(os.environ)), read(PRICES)
+    items = list(bill(load, read(METERED)))
+    console = terminal()
+    said = ", ".join(f"{one.name.upper()}={getattr(load, one.name):g}" for one in fields(Load))
+    console.print(said)
+    console.print(table(items, load, prices["prices"]))
+    console.print(f"{prices['region']}, {prices['as_of']}. {prices['note']}")
+    console.print("Not in it: " + "; ".join(LEFT_OUT) + ".")
+
+
+if __name__ == "__main__":
+    run(main)

@@ -1,0 +1,123 @@
+import json
+from dataclasses import fields, replace
+
+import pytest
+
+from local.cost.__main__ import load_from
+from local.cost.model import (
+    CALL_MS,
+    FULL_CPU,
+    MEMORY,
+    METERED,
+    NOTIFYING,
+    PRICES,
+    Item,
+    Load,
+    bill,
+    milliseconds,
+    read,
+)
+from local.layout import LocalError
+from tests.support.template import ROOT, functions
+from tests.support.workflows import exits
+
+METER, LIST = read(METERED), read(PRICES)["prices"]
+PLAIN = Load(orders=1000, lines=1, updates=0, cards=0, lists=0, workflows=0, new_customers=0)
+
+
+def amounts(load: Load) -> dict[str, float]:
+    return {f"{item.service} {item.what}": item.amount for item in bill(load, METER)}
+
+
+def dollars(load: Load) -> float:
+    return sum(item.dollars(LIST) for item in bill(load, METER))
+
+
+def test_an_order_costs_what_was_metered_of_it() -> None:
+    found = amounts(PLAIN)
+
+    assert found["DynamoDB write units"] == pytest.approx(1000 * METER["counts"]["new order"]["write_units"])
+    assert found["EventBridge events"] == 1000
+    assert found["API Gateway calls"] == 1000
+
+
+def test_twice_the_orders_cost_twice_as_much() -> None:
+    assert dollars(replace(PLAIN, orders=2000)) == pytest.approx(2 * dollars(PLAIN))
+
+
+@pytest.mark.parametrize("name", [one.name for one in fields(Load) if one.name not in {"orders", "batch"}])
+def test_more_of_anything_costs_more(name: str) -> None:
+    more = replace(PLAIN, **{name: getattr(PLAIN, name) + 1})
+
+    assert dollars(more) > dollars(PLAIN)
+
+
+def test_orders_in_one_request_cost_less_than_each_in_its_own() -> None:
+    assert dollars(replace(PLAIN, batch=100)) < dollars(PLAIN)
+
+
+def test_an_order_that_does_not_change_writes_nothing() -> None:
+    again = amounts(replace(PLAIN, repeats=1))
+
+    assert again["DynamoDB write units"] == amounts(PLAIN)["DynamoDB write units"]
+    assert again["EventBridge events"] == amounts(PLAIN)["EventBridge events"]
+
+
+def test_the_last_update_of_an_order_is_its_delivery() -> None:
+    one, two = (amounts(replace(PLAIN, updates=many))["DynamoDB write units"] for many in (1, 2))
+
+    assert two - one == pytest.approx(1000 * METER["counts"]["status change"]["write_units"])
+
+
+def test_half_the_memory_doubles_what_computes_and_not_what_waits() -> None:
+    taken = {"milliseconds": 10.0, "calls": 2.0}
+
+    assert milliseconds(taken, FULL_CPU) == 10 + 2 * CALL_MS
+    assert milliseconds(taken, FULL_CPU // 2) == pytest.approx(20 + 2 * CALL_MS, rel=0.01)
+    assert milliseconds(taken, FULL_CPU * 2) == 10 + 2 * CALL_MS
+
+
+def test_every_price_is_used_and_says_where_it_stands() -> None:
+    used = {item.price for item in bill(Load(), METER)}
+
+    assert used == LIST.keys()
+    assert all(price["page"] and price["dollars"] > 0 for price in LIST.values())
+
+
+def test_an_item_costs_its_amount_at_its_price() -> None:
+    item = Item(service="EventBridge", what="events", amount=2_000_000, price="event")
+
+    assert item.dollars(LIST) == pytest.approx(2 * LIST["event"]["dollars"])
+
+
+def test_the_memory_is_the_templates() -> None:
+    assert {name: functions()[name].get("MemorySize", 512) for name in MEMORY} == MEMORY
+
+
+def test_a_notification_enters_so_many_states() -> None:
+    states = json.loads((ROOT / "events" / "workflows" / "order_notification.asl.json").read_text("utf-8"))
+    entered, here = 1, states["StartAt"]
+
+    while "Succeed" not in (ends := {states["States"][name]["Type"] for name in exits(states["States"][here])}):
+        assert "Task" not in ends or "Choice" in ends
+        here, entered = next(iter(exits(states["States"][here]))), entered + 1
+
+    assert entered + 1 == NOTIFYING
+
+
+def test_what_is_asked_for_is_read_and_the_rest_is_as_usual() -> None:
+    assert load_from({"ORDERS": "5", "LINES": ""}) == Load(orders=5)
+
+
+@pytest.mark.parametrize(
+    "said", [{"ORDERS": "many"}, {"LINES": "0"}, {"UPDATES": "-1"}, {"BATCH": "0"}, {"ORDERS": "0"}]
+)
+def test_what_is_no_figure_is_refused(said: dict[str, str]) -> None:
+    with pytest.raises(LocalError):
+        load_from(said)
+
+
+def test_the_makefile_hands_on_every_figure() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+
+    assert all(f"{one.name.upper()}" in makefile for one in fields(Load))
