@@ -26,7 +26,7 @@ FULL_CPU = 1769
 """Megabytes at which Lambda gives one whole processor; less in proportion."""
 CALL_MS = 6.0
 """What a function waits for one call to AWS, in milliseconds: assumed, not measured."""
-NOTIFYING = 3
+NOTIFYING = 1
 """States that an execution of `order_notification` enters when it sends."""
 LEFT_OUT = (
     "data transfer out of AWS",

@@ -103,7 +103,7 @@ def main() -> None:
     print(f"\n{table(rows)}")  # noqa: T201 - the result
     if not options.only:
         keep(rows, failed)
-        print(f"\nkept in {RESULT}")  # noqa: T201 - the result
+        print(f"\nkept in {RESULT}; into the README: python -m tests.bench.figures")  # noqa: T201 - the result
     if failed:
         sys.exit(f"orderhub: not measured: {', '.join(failed)}")
 

@@ -1,12 +1,14 @@
-"""`python -m tests.bench.figures`: the figures that `make bench` kept, as the table of the README."""
+"""`python -m tests.bench.figures`: puts the figures that `make bench` kept into the README."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from local.layout import ROOT
 from tests.bench.__main__ import RESULT
 
+README = ROOT / "README.md"
+BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
 _LARGE = 100
 
 
@@ -15,13 +17,21 @@ def table(kept: Mapping[str, Any]) -> str:
     return "\n".join(["| figure | budget | measured |", "|---|---|---|", *_rows(kept["figures"])])
 
 
+def written(text: str, kept: Mapping[str, Any]) -> str:
+    """A text with the table between its marks."""
+    before, _, rest = text.partition(BEGIN)
+    after = rest.partition(END)[2]
+    machine = f"Python {kept['python']} on {kept['machine']}, {kept['measured_at'][:10]}."
+    return f"{before}{BEGIN}{machine}\n\n{table(kept)}\n{END}{after}"
+
+
 def _rows(figures: list[Mapping[str, Any]]) -> Iterator[str]:
     for one in figures:
         if one["budget"] is not None:
             against = "× the floor" if one["floor"] else one["unit"]
-            measured = _shown(one["measured"], one["unit"])
-            more = f" = {one['ratio']:.2f} × {_shown(one['floor'], one['unit'])}" if one["floor"] else ""
-            yield f"| {one['figure'].strip()} | ≤ {one['budget']:g} {against} | {measured}{more} |"
+            more = f", {one['ratio']:.2f} × {_shown(one['floor'], one['unit'])}" if one["floor"] else ""
+            measured = f"{_shown(one['measured'], one['unit'])}{more}"
+            yield f"| {one['figure'].strip()} | ≤ {one['budget']:g} {against} | {measured} |"
 
 
 def _shown(value: float, unit: str) -> str:
@@ -29,4 +39,4 @@ def _shown(value: float, unit: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(table(json.loads(RESULT.read_text("utf-8"))) + "\n")
+    README.write_text(written(README.read_text("utf-8"), json.loads(RESULT.read_text("utf-8"))), "utf-8")

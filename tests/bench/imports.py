@@ -121,7 +121,9 @@ def _judging(data: bytes, name: str) -> float:
 def _memory(name: str, data: bytes) -> Measured:
     taken, bare, peak, _ = _alone(name, data)
     note = f"of a fresh process, {bare:.0f} MB of it before the file; first time {taken:.0f} ms"
-    return Measured(figure="  its peak of memory", value=peak, unit="MB", budget=200, note=note)
+    return Measured(
+        figure=f"  peak of memory, {Path(name).suffix[1:].upper()}", value=peak, unit="MB", budget=200, note=note
+    )
 
 
 def _hostile() -> Iterator[Measured]:

@@ -37,7 +37,7 @@ def measure() -> Iterator[Measured]:
             yield _figure(f"write units, {name}", aws.meter.units, budget)
             aws.meter.units.clear()
             keep({"Records": records}, Context())
-            yield _figure("  of its products", aws.meter.units, of_products)
+            yield _figure(f"  of its products, {name}", aws.meter.units, of_products)
 
 
 def _figure(name: str, units: Mapping[str, int], budget: float) -> Measured:

@@ -1,0 +1,61 @@
+import ast
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.bench.figures import BEGIN, END, README, table, written
+from tests.support.template import ROOT
+
+KEPT: dict[str, Any] = {
+    "python": "3.13.0",
+    "machine": "Linux, 2 cores",
+    "measured_at": "2026-11-22T12:00:00+00:00",
+    "figures": [
+        {"figure": "POST", "unit": "ms", "measured": 240.4, "budget": 1.6, "floor": 200.0, "ratio": 1.202},
+        {"figure": "  part of it", "unit": "ms", "measured": 3.0, "budget": None, "floor": None, "ratio": None},
+        {"figure": "  units", "unit": "WU", "measured": 7.0, "budget": 7.0, "floor": None, "ratio": 1.0},
+    ],
+}
+
+
+def patterns() -> Iterator[re.Pattern[str]]:
+    """The texts in the benchmarks that a figure could be named by; where a value is put in, any."""
+    for source in sorted((ROOT / "tests" / "bench").glob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+            said = [part.value if isinstance(part, ast.Constant) else None for part in parts]
+            said[0] = said[0].lstrip() if isinstance(said[0], str) else said[0]
+            if sum(len(text.strip()) for text in said if isinstance(text, str)) > 3:
+                yield re.compile("".join(re.escape(text) if isinstance(text, str) else ".+" for text in said))
+
+
+def rows() -> list[str]:
+    shown = README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    return re.findall(r"^\| ([^|]+) \| ≤", shown, re.MULTILINE)
+
+
+def test_every_figure_of_the_readme_is_one_that_is_measured() -> None:
+    known = list(patterns())
+
+    strange = [name for name in rows() if not any(pattern.fullmatch(name) for pattern in known)]
+
+    assert rows()
+    assert strange == []
+
+
+def test_a_figure_that_nobody_measures_would_be_noticed() -> None:
+    assert not any(pattern.fullmatch("orders a fortnight") for pattern in patterns())
+
+
+def test_the_table_shows_what_has_a_budget() -> None:
+    assert table(KEPT).splitlines()[2:] == [
+        "| POST | ≤ 1.6 × the floor | 240 ms, 1.20 × 200 ms |",
+        "| units | ≤ 7 WU | 7 WU |",
+    ]
+
+
+def test_the_table_stands_between_its_marks_and_the_rest_as_it_was() -> None:
+    text = written(f"before\n{BEGIN}old\n{END}\nafter\n", KEPT)
+
+    assert text.startswith(f"before\n{BEGIN}Python 3.13.0 on Linux, 2 cores, 2026-11-22.\n\n| figure |")
+    assert text.endswith(f"| 7 WU |\n{END}\nafter\n")
