@@ -11,6 +11,9 @@ WIPE ?=
 PYTHON ?=
 CHROME ?=
 MEND ?=
+RUNS ?= 500
+SEED ?=
+WITHOUT ?=
 CLIENTS ?= 20
 SECONDS ?= 60
 THROTTLE ?= 0
@@ -41,7 +44,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench load deploy keys lock install reconcile audit status redrive cost
+.PHONY: help demo test lint types unit template browser cloud up down import fire bench chaos load deploy keys lock install reconcile audit status redrive cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,6 +90,9 @@ audit: install .local/env/checkov/.installed .local/env/audit/.installed ## look
 
 bench: install ## measure, and print the figures with their budgets
 	@$(LOCAL) tests.bench
+
+chaos: $(VENV)/.installed ## break everything at random and look whether it holds (RUNS=500 SEED=7 WITHOUT=ledger)
+	@$(PINNED) python -m tests.chaos --runs $(RUNS) $(if $(SEED),--seed $(SEED)) $(if $(WITHOUT),--without $(WITHOUT))
 
 load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 THROTTLE=percent, PORT: the cloud there)
 	@$(LOCAL) tests.load --clients $(CLIENTS) --seconds $(SECONDS) --throttle $(THROTTLE) \

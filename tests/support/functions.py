@@ -43,6 +43,15 @@ def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch)
     pinned = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     for key, value in {**pinned, **env}.items():
         monkeypatch.setenv(key, value)
+    return load_code(name)
+
+
+def load_code(name: str) -> ModuleType:
+    """Import ``functions/<name>/app.py`` anew, with the settings there are.
+
+    Args:
+        name: The function's folder.
+    """
     spec = spec_from_file_location(f"functions_{name}_app", ROOT / "functions" / name / "app.py")
     assert spec is not None
     assert spec.loader is not None

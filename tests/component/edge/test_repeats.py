@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -52,6 +52,20 @@ def test_another_key_is_another_request(repeats: Repeats) -> None:
     bodies = [repeats.answer(key, b"body", CONTEXT, call).body for key in ("a#1", "b#1")]
 
     assert bodies == [{"asked": 1, "name": "订单"}, {"asked": 2, "name": "订单"}]
+
+
+def test_requests_with_keys_leave_nothing_behind_on_the_client(repeats: Repeats, client: "DynamoDBClient") -> None:
+    agents: list[int] = []
+
+    def note(request: Any, **_: object) -> None:  # noqa: ANN401 - botocore's request
+        agents.append(len(request.headers.get_all("User-Agent")))
+
+    client.meta.events.register_last("request-created", note)
+    for number in range(3):
+        repeats.answer(f"k{number}", b"body", CONTEXT, numbered())
+
+    assert len(agents) == 6
+    assert len(set(agents)) == 1
 
 
 def test_a_key_with_another_body_is_refused(repeats: Repeats) -> None:

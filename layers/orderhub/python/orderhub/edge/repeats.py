@@ -8,6 +8,7 @@ import base64
 import json
 import zlib
 from collections.abc import Callable
+from copy import copy
 from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -46,8 +47,15 @@ class Repeats:
     """Remembers the answers of requests that carry an Idempotency-Key."""
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        # One for all requests: each that is made leaves a handler on the client, for every later call.
+        self._store = DynamoDBPersistenceLayer(
+            table_name=table,
+            key_attr="pk",
+            static_pk_value="",
+            sort_key_attr="sk",
+            expiry_attr="expires_at",
+            boto3_client=client,
+        )
 
     def answer(
         self,
@@ -69,14 +77,9 @@ class Repeats:
                 the first is still being answered.
             Passing: The memory cannot be reached.
         """
-        store = DynamoDBPersistenceLayer(
-            table_name=self._table,
-            key_attr="pk",
-            static_pk_value=f"idempotency#{sha256(key.encode()).hexdigest()}",
-            sort_key_attr="sk",
-            expiry_attr="expires_at",
-            boto3_client=self._client,
-        )
+        # Powertools configures a store for the first function it serves; a copy is as it was made.
+        store = copy(self._store)
+        store.static_pk_value = f"idempotency#{sha256(key.encode()).hexdigest()}"
         config = IdempotencyConfig(
             event_key_jmespath="key",
             payload_validation_jmespath="request",

@@ -1,0 +1,95 @@
+"""What is drawn for a run: steps, and what goes wrong in them."""
+
+from decimal import Decimal
+from itertools import chain
+from typing import Any
+
+from hypothesis import strategies as st
+
+from tests.chaos.faults import Fault, Kind
+from tests.chaos.hub import FOLLOW, PRODUCTS
+from tests.chaos.model import Said
+from tests.chaos.steps import Again, Do, Drop, Follow, Judge, Poison, Post, Remove, Step, Wait
+
+_NUMBERS = ("A1", "A2", "A#3", "订单-4")
+_SKUS = ("S1", "S2", "S3")
+_DAYS = ("2026-11-20", "2026-11-21")
+_STATUSES = ("INITIALIZED", "PAID", "PAID", "SHIPPED", "DELIVERED", "DELIVERED", "COMPLETED", "CANCELLED")
+
+_faults = st.lists(
+    st.builds(
+        Fault,
+        kind=st.sampled_from([*Kind, Kind.MEANWHILE, Kind.MEANWHILE, Kind.KILL_SENT, Kind.UNPROCESSED]),
+        at=st.integers(0, 7),
+        times=st.sampled_from([1, 1, 2, 4]),
+    ),
+    max_size=3,
+).map(tuple)
+_picks = st.integers(0, 9)
+_modes = st.sampled_from(["live", "live", "live", "historical"])
+_whole = st.fixed_dictionaries(
+    {
+        "status": st.sampled_from(_STATUSES),
+        "total": st.integers(1, 99).map(Decimal),
+        "customer": st.sampled_from(["C1", "C2", "C3"]),
+        "at": st.tuples(st.sampled_from(_DAYS), st.sampled_from(["T08:00:00", "T20:30:00"])).map("".join),
+    }
+)
+_partly = st.sampled_from(_STATUSES).map(lambda status: {"status": status})
+
+
+def _items(least: int, first: int) -> st.SearchStrategy[tuple[tuple[str, int], ...]]:
+    each = st.tuples(st.sampled_from(_SKUS), st.integers(first, 3))
+    return st.lists(each, min_size=least, max_size=2, unique_by=lambda one: one[0]).map(tuple)
+
+
+def _said(fields: st.SearchStrategy[Any], *, by_rows: bool) -> st.SearchStrategy[Said]:
+    least = int(by_rows)
+    return st.builds(
+        Said,
+        order_no=st.sampled_from(_NUMBERS),
+        fields=fields,
+        items=_items(least, least),
+        by_rows=st.just(by_rows),
+    )
+
+
+_posts = st.lists(_said(_whole | _whole | _partly, by_rows=False), min_size=1, max_size=3).map(tuple)
+_files = st.lists(_said(_whole, by_rows=True), min_size=1, max_size=3, unique_by=lambda one: one.order_no).map(
+    tuple
+)
+_spans = st.sampled_from(_DAYS).map(lambda day: (f"{day}T00:00:00Z", f"{day}T23:00:00Z"))
+
+
+def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
+    how: Any = {
+        "faults": _faults,
+        "skew": st.sampled_from([0.0, 0.0, 0.0, -90.0, 90.0, 2.0]),
+        "aside": aside,
+    }
+    twice = st.sampled_from([False, False, True])
+    post = st.builds(Post, said=_posts, mode=_modes, keyed=twice, **how)
+    follow = st.builds(
+        Follow,
+        consumer=st.sampled_from([FOLLOW, FOLLOW, PRODUCTS]),
+        picks=st.lists(_picks, min_size=1, max_size=8).map(tuple),
+        repeat=twice,
+        **how,
+    )
+    work = st.builds(Do, pick=_picks, repeat=twice, **how)
+    others = st.one_of(
+        st.builds(Drop, said=_files, mode=_modes, twice=twice),
+        st.builds(Remove, deletes=st.sampled_from(_NUMBERS) | _spans, mode=_modes, keyed=twice, **how),
+        st.builds(Again, pick=_picks, **how),
+        st.builds(Judge, size=st.integers(1, 10), repeat=twice, **how),
+        st.builds(Wait, seconds=st.sampled_from([1.0, 70.0, 400.0, 4000.0])),
+        st.builds(Poison, pick=_picks),
+    )
+    # Those that much hangs on come more often.
+    kinds = [post, post, post, follow, follow, follow, work, work, work, work, others, others, others]
+    return st.sampled_from(kinds).flatmap(lambda kind: kind)
+
+
+_some = st.lists(_steps(st.none() | _steps(st.none())), max_size=12)
+STEPS = st.tuples(*[_some] * 6).map(lambda every: list(chain(*every)))
+"""The steps of a run, some thirty; of several lists, as one alone is either never short or seldom long."""

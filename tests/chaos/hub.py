@@ -1,0 +1,448 @@
+"""The hub as it is deployed: its real functions, and between them queues, streams and timers that play AWS's."""
+
+import functools
+import json
+import logging
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+import boto3
+
+from orderhub.edge import aws
+from orderhub.events.patterns import matches
+from orderhub.faults import Passing, Refused
+from orderhub.orders import rows
+from orderhub.orders.tombstones import is_tombstone
+from orderhub.workflows.catalog import load_catalog
+from tests.chaos.clock import CLOCK, START
+from tests.chaos.faults import STRUCK, Defect, Fault, Killed, Kind
+from tests.chaos.machines import ARN, Execution
+from tests.chaos.services import Call, Services, unsigned
+from tests.chaos.tables import Json, Row, Tables, tables_of
+from tests.support.functions import Context, load_code
+from tests.support.streams import Stream, broken
+from tests.support.template import properties
+
+FOLLOW, PRODUCTS = "follow_order_changes", "keep_products"
+BUCKET = "drop"
+ON = '{"order_notification": {"on": "true"}, "payment_reminder": {"on": "true", "hours": "1"}}'
+ENVIRONMENT = {
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "test",
+    "AWS_SECRET_ACCESS_KEY": "test",
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    "POWERTOOLS_METRICS_DISABLED": "true",
+    "METRICS_NAMESPACE": "orderhub",
+    "ORDERS_TABLE": "OrdersTable",
+    "EVENTS_TABLE": "EventsTable",
+    "CUSTOMERS_TABLE": "CustomersTable",
+    "PRODUCTS_TABLE": "ProductsTable",
+    "OPERATIONS_TABLE": "OperationsTable",
+    "EVENT_BUS": "bus",
+    "EVENT_RETENTION_DAYS": "1825",
+    "QUARANTINE_QUEUE_URL": "http://127.0.0.1:9/quarantine",
+    "DROP_BUCKET": BUCKET,
+    "DELETE_ORDERS_FUNCTION": "delete_orders",
+    "DEFAULT_TIME_ZONE": "UTC",
+    "STORE_TIME_ZONES": "",
+    "DEFAULT_CURRENCY": "CNY",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_PHONE_REGION": "CN",
+    "SMS_ALLOWED": "false",
+    "MESSAGE_CHANNELS": "email",
+    "QUIET_HOURS": "",
+    "FREQUENCY_CAP": "",
+    "PUBLIC_URL": "https://api.example/api",
+    "MAX_MESSAGES_PER_IMPORT": "1000",
+    "SENDER_EMAIL": "shop@example.com",
+    "WORKFLOWS": ON,
+    "WAIT_SCALE": "1",
+    "TIMER_GROUP": "default",
+    "TIMER_ROLE": "arn:aws:iam::123456789012:role/timer",
+    "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
+}
+_TO_RULES = ("order", "rfm", "segment", "task", "ruleREQUESTED")
+_AFTER = {Kind.KILL_AFTER, Kind.KILL_SENT}
+_LAMBDA_TRIES, _QUEUE_TRIES = 3, 3
+_CATALOG = load_catalog(ON)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an order's header, and the whole order after it; no order when it is deleted."""
+
+    order_no: str
+    version: int
+    writer: str
+    mode: str
+    row: Row
+    before: Row | None
+    lines: Mapping[str, Row]
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the order is gone with it."""
+        return is_tombstone(self.row)
+
+
+@dataclass(slots=True)
+class Work:
+    """What is to be done later, at least once: a function called, or a state machine started."""
+
+    kind: str
+    name: str
+    payload: Json
+    number: int
+    tries: int = 0
+
+
+@dataclass(slots=True)
+class Invocation:
+    """A function at work, and what will go wrong with it."""
+
+    name: str
+    faults: list[Fault]
+    skew: float
+    calls: int = 0
+    dies: bool = False
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Hub:
+    """All of it, new and empty; ``between`` is what others do meanwhile where a fault says so."""
+
+    between: Callable[[], None] = lambda: None
+    log: list[Change] = field(default_factory=list)
+    streams: dict[str, dict[str, list[Json]]] = field(default_factory=lambda: {FOLLOW: {}, PRODUCTS: {}})
+    busy: set[tuple[str, str]] = field(default_factory=set)
+    poisoned: set[tuple[str, int]] = field(default_factory=set)
+    tried: set[str] = field(default_factory=set)
+    pending: list[Work] = field(default_factory=list)
+    told: list[Json] = field(default_factory=list)
+    undelivered: list[Work | Json] = field(default_factory=list)
+    failed_runs: list[Json] = field(default_factory=list)
+    surprises: list[str] = field(default_factory=list)
+    bus: list[Json] = field(default_factory=list)
+    mails: Counter[str] = field(default_factory=Counter)
+    stack: list[Invocation] = field(default_factory=list)
+    numbers: int = 0
+    _containers: dict[tuple[str, int], ModuleType] = field(default_factory=dict)
+    _stream: Stream = field(default_factory=Stream)
+    services: Services = field(init=False)
+
+    def __post_init__(self) -> None:
+        tables = Tables(tables_of(properties("DynamoDB::Table")), changed=self._changed)
+        self.services = Services(
+            tables=tables,
+            strike=self._strike,
+            after=self._after,
+            on_event=self._published,
+            on_invoke=lambda name, payload: self.later("function", name, payload),
+            on_mail=lambda _: self.mails.update([self.stack[-1].about]),
+        )
+        CLOCK.now, CLOCK.skew = START, 0.0
+        _Plugged.into = self.services
+
+    @property
+    def tables(self) -> Tables:
+        """What all functions read and write."""
+        return self.services.tables
+
+    def number(self) -> int:
+        """A number that no other has."""
+        self.numbers += 1
+        return self.numbers
+
+    def later(self, kind: str, name: str, payload: Json) -> None:
+        """Have something done later."""
+        self.pending.append(Work(kind, name, payload, self.number()))
+
+    def call(  # noqa: PLR0913 - all that an invocation is
+        self,
+        name: str,
+        event: Json,
+        faults: Sequence[Fault] = (),
+        skew: float = 0.0,
+        *,
+        invocation_id: str = "",
+        seconds: float = 60.0,
+    ) -> Any:  # noqa: ANN401 - whatever the function answers
+        """Call a function; what it raises is raised, also its being killed."""
+        depth = len(self.stack)
+        place = name, depth
+        if place not in self._containers:
+            self._containers[place] = _loaded(name)
+        ends = CLOCK.now + seconds
+        context = _Context(lambda: ends - CLOCK.now, invocation_id or f"invocation-{self.number()}")
+        self.stack.append(Invocation(name, list(faults), skew, about=_about(event)))
+        CLOCK.skew = skew
+        try:
+            return self._containers[place].handler(json.loads(json.dumps(event)), context)
+        except Killed:
+            # Its container is gone with it.
+            self._containers.pop(place, None)
+            STRUCK["functions killed"] += 1
+            raise
+        finally:
+            self.stack.pop()
+            CLOCK.skew = self.stack[-1].skew if self.stack else 0.0
+
+    def batch(self, consumer: str, picks: Sequence[int]) -> list[tuple[str, Json]]:
+        """Take the next records of some orders: each order's in order, those of several as it comes."""
+        taken: list[tuple[str, Json]] = []
+        for pick in picks:
+            waiting = [
+                no for no, some in self.streams[consumer].items() if some and (consumer, no) not in self.busy
+            ]
+            if waiting:
+                order_no = waiting[pick % len(waiting)]
+                taken.append((order_no, self.streams[consumer][order_no].pop(0)))
+        return taken
+
+    def follow(
+        self,
+        consumer: str,
+        taken: Sequence[tuple[str, Json]],
+        *,
+        repeat: bool = False,
+        **how: Any,  # noqa: ANN401 - as call takes it
+    ) -> None:
+        """Give a consumer of the stream a batch; one that fails, or is to come twice, comes again first."""
+        if not taken:
+            return
+        busy = {(consumer, order_no) for order_no, _ in taken}
+        self.busy |= busy
+        numbers = [record["dynamodb"]["SequenceNumber"] for _, record in taken]
+        self.tried.update(numbers)
+        STRUCK["batches out of order"] += numbers != sorted(numbers)
+        STRUCK["batches cut"] += any(self.streams[consumer][order_no] for order_no, _ in taken)
+        try:
+            self.call(consumer, {"Records": [self._given(consumer, record) for _, record in taken]}, **how)
+        except (Exception, Killed) as fault:  # noqa: BLE001 - AWS calls it again whatever it raised
+            self._again(consumer, taken)
+            STRUCK["batches failed"] += 1
+            self._note(consumer, fault)
+        else:
+            if repeat:
+                STRUCK["batches repeated"] += 1
+                self._again(consumer, taken)
+        finally:
+            self.busy -= busy
+
+    def work(self, work: Work, *, repeat: bool = False, **how: Any) -> None:  # noqa: ANN401 - as call takes it
+        """Do what waits; what fails comes again, and lies among the undelivered after so many tries."""
+        if repeat:
+            STRUCK[f"{work.kind}s called twice"] += 1
+            self.pending.append(replace(work, number=self.number(), payload=deepcopy(work.payload)))
+        if work.kind == "machine":
+            self._run(work, how)
+            return
+        try:
+            self.call(work.name, work.payload, **how, invocation_id=f"work-{work.number}", seconds=300)
+        except (Exception, Killed) as fault:  # noqa: BLE001 - AWS calls it again whatever it raised
+            self._note(work.name, fault)
+            work.tries += 1
+            (self.pending if work.tries < _LAMBDA_TRIES else self.undelivered).append(work)
+
+    def rules(self, size: int, *, repeat: bool = False, **how: Any) -> None:  # noqa: ANN401 - as call takes it
+        """Give the rules a batch of what was told."""
+        some, self.told = self.told[:size], self.told[size:]
+        if not some:
+            return
+        records = [{"messageId": one["id"], "body": one["body"]} for one in some]
+        try:
+            answer = self.call("apply_rules", {"Records": records}, **how)
+            left = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+        except Killed:
+            left = {one["id"] for one in some}
+        if repeat:
+            STRUCK["messages twice"] += 1
+            self.told += [dict(one) for one in some if one["id"] not in left]
+        for one in some:
+            if one["id"] in left:
+                one["tries"] += 1
+                (self.told if one["tries"] < _QUEUE_TRIES else self.undelivered).append(one)
+
+    def pass_time(self, seconds: float, *, looks: bool = True) -> None:
+        """Let time pass: timers go off, and what looks round every five minutes does so, where there is need."""
+        CLOCK.sleep(seconds)
+        for name, schedule in list(self.services.schedules.items()):
+            due = _due(schedule["ScheduleExpression"])
+            if due <= CLOCK.now:
+                del self.services.schedules[name]
+                target = schedule["Target"]
+                self.later("machine", target["Arn"].removeprefix(ARN), json.loads(target["Input"]))
+        if looks and seconds >= 300:
+            for name in ("process_import", "delete_orders"):
+                self.later("function", name, {"detail-type": "Scheduled Event", "detail": {}})
+
+    def next_timer(self) -> float | None:
+        """Seconds until the next timer goes off."""
+        due = [_due(one["ScheduleExpression"]) for one in self.services.schedules.values()]
+        return max(0.0, min(due) - CLOCK.now) if due else None
+
+    def _run(self, work: Work, how: Mapping[str, Any]) -> None:
+        faults, skew = list(how.get("faults", ())), how.get("skew", 0.0)
+
+        def invoke(payload: Json) -> Json:
+            # Faults are those of the first calls; what comes after a kill or a pause meets none.
+            once = list(faults)
+            faults.clear()
+            answer: Json = self.call("take_step", payload, once, skew)
+            return answer
+
+        execution = f"arn:aws:states:us-east-1:123456789012:execution:{work.name}:{work.number}"
+        Execution(work.name, execution, invoke, self.failed_runs.append).run(work.payload)
+
+    def _strike(self, call: Call) -> Kind | None:
+        if not self.stack:
+            return None
+        own = self.stack[-1]
+        number, own.calls = own.calls, own.calls + 1
+        fault = next((one for one in own.faults if one.fits(call.operation, number)), None)
+        if fault is None:
+            return None
+        own.faults.remove(fault)
+        if fault.times > 1:
+            own.faults.append(replace(fault, times=fault.times - 1))
+        STRUCK[fault.kind] += 1
+        if fault.kind is Kind.KILL:
+            raise Killed
+        own.dies = own.dies or fault.kind in _AFTER
+        if fault.kind is Kind.MEANWHILE:
+            self.between()
+            CLOCK.skew = own.skew
+        return None if fault.kind in {*_AFTER, Kind.MEANWHILE} else fault.kind
+
+    def _after(self, _: Call) -> None:
+        if self.stack and self.stack[-1].dies:
+            raise Killed
+
+    def _changed(self, table: str, key: tuple[Any, ...], before: Row | None, after: Row | None) -> None:
+        if table != "OrdersTable" or key[1] != f"{key[0]}#":
+            return
+        assert after, "headers are never deleted"
+        lines = {
+            sku: self.tables.tables[table].rows[key[0], f"{key[0]}#{sku}"]
+            for sku in (rows.skus_of(after) if rows.is_header(after) else ())
+        }
+        version, writer = int(after["version"]["N"]), after["written_by"]["S"].rpartition(" ")[2]
+        self.log.append(Change(key[0], version, writer, after["mode"]["S"], after, before, lines))
+        record = self._stream.modified(before, after) if before else self._stream.inserted(after)
+        for waiting in self.streams.values():
+            waiting.setdefault(key[0], []).append(record)
+
+    def _given(self, consumer: str, record: Json) -> Json:
+        """A record as a consumer gets it: one of the two cannot read those that are poisoned."""
+        if consumer == FOLLOW:
+            for name in ("OldImage", "NewImage"):
+                image = record["dynamodb"].get(name)
+                if image and (image["order_no"]["S"], int(image["version"]["N"])) in self.poisoned:
+                    record = broken(record, name)
+        return record
+
+    def _note(self, name: str, fault: BaseException) -> None:
+        """AWS calls a function again whatever it raised; what it should never raise is kept."""
+        if not isinstance(fault, (Passing, Killed, *aws.AWS_ERRORS)):
+            self.surprises.append(f"{name}: {fault!r}")
+
+    def _again(self, consumer: str, taken: Sequence[tuple[str, Json]]) -> None:
+        for order_no, record in reversed(taken):
+            self.streams[consumer][order_no].insert(0, record)
+
+    def _published(self, entry: Json) -> None:
+        event = {
+            "version": "0",
+            "id": f"delivery-{self.number()}",
+            "source": entry["Source"],
+            "detail-type": entry["DetailType"],
+            "detail": json.loads(entry["Detail"]),
+            "time": "2026-11-22T12:00:00Z",
+            "account": "123456789012",
+            "region": "us-east-1",
+            "resources": [],
+        }
+        self.bus.append(event)
+        kind, detail = entry["DetailType"], event["detail"]
+        if kind.startswith(_TO_RULES):
+            self.told.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
+        for name, workflow in _CATALOG.items():
+            is_asked = kind == "workflowREQUESTED" and detail["request"]["workflow"] == name
+            starts = (
+                workflow.is_on and kind in workflow.start.detail_types and matches(workflow.start.where, detail)
+            )
+            if is_asked or starts:
+                self.later("machine", name, event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context(Context):
+    """What handlers ask AWS's context object for; their time runs by the clock that plays."""
+
+    left: Callable[[], float] = lambda: 60.0
+
+    def __init__(self, left: Callable[[], float], invocation_id: str) -> None:
+        object.__setattr__(self, "left", left)
+        object.__setattr__(self, "aws_request_id", invocation_id)
+        object.__setattr__(self, "function_name", "function")
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Milliseconds until Lambda ends the invocation."""
+        return int(self.left() * 1000)
+
+
+class _Plugged:
+    """What the clients of all functions are plugged into: the hub that plays right now."""
+
+    into: Services
+
+    def __call__(self, **said: Any) -> Any:  # noqa: ANN401 - as botocore passes it
+        return self.into(**said)
+
+
+def plug_in() -> None:
+    """Have all clients call the hub that plays; each is made once, as making them takes long."""
+    os.environ.update(ENVIRONMENT)
+    boto3.setup_default_session()
+    session = boto3.DEFAULT_SESSION
+    assert session
+    session.events.register_first("before-send", _Plugged())
+    session.events.register_first("choose-signer", unsigned)
+    for name in ("dynamodb", "events", "s3", "functions", "sqs", "scheduler", "email", "sms"):
+        setattr(aws, name, functools.cache(getattr(aws, name)))
+    logging.disable(logging.CRITICAL)
+
+
+def _loaded(name: str) -> ModuleType:
+    STRUCK["cold starts"] += 1
+    try:
+        return load_code(name)
+    except Refused as fault:
+        raise Defect(f"{name}: {fault}") from fault
+
+
+def _about(event: Json) -> str:
+    """What a step of a workflow is about: the event, or the run that a timer wakes."""
+    given = event.get("input", {})
+    names = given.get("detail", {}).get("orderId"), given.get("event_id"), given.get("run_id")
+    return f"{event.get('workflow')} {next(filter(None, names), None)}"
+
+
+def _due(expression: str) -> float:
+    said = datetime.strptime(expression, "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
+    return said.timestamp()
+
+
+def in_turn(hub: Hub, consumer: str) -> Iterator[list[tuple[str, Json]]]:
+    """All that waits for a consumer, in batches of a hundred as the mapping makes them."""
+    while taken := hub.batch(consumer, [0] * 100):
+        yield taken

@@ -1,0 +1,297 @@
+"""What must hold at the end of every run, whatever went wrong in it."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from tests.chaos.model import SALES, Lives, Promise, event_names, laid_over
+from tests.chaos.settle import body_of, open_operations
+from tests.chaos.steps import World
+
+type Json = dict[str, Any]
+type Invariant = Callable[[World], None]
+
+CHECKED: Counter[str] = Counter()
+"""How often each invariant was held against something."""
+_PAGE = {"limit": "3"}
+
+
+class BrokenError(AssertionError):
+    """An invariant does not hold."""
+
+
+def _hold(is_so: object, said: object = "") -> None:
+    if not is_so:
+        raise BrokenError(said)
+
+
+def no_acknowledged_order_is_lost(world: World) -> None:
+    """Whatever was answered to be done was done: by its own write, or because it was so already."""
+    lives = Lives(world.hub.log)
+    writers = {(change.order_no, change.writer) for change in world.hub.log}
+    for one in _promises(world):
+        said = [each for each in world.model.asked[one.writer].said if each.order_no == one.order_no]
+        states = list(lives.between(one.order_no, one.first, one.last))
+        if one.taken:
+            is_kept = (one.order_no, one.writer) in writers or any(
+                state is not None and laid_over(state, said) == state for state in states
+            )
+            _hold(is_kept, f"{one} is lost")
+        else:
+            _hold(None in states, f"{one} was refused for nothing")
+
+
+def every_change_is_what_somebody_asked_for(world: World) -> None:
+    """No change undoes another by the way: each is what was there with what its writer says laid over it."""
+    lives, versions = Lives(world.hub.log), defaultdict[str, int](int)
+    for place, change in enumerate(world.hub.log):
+        asked = world.model.asked[change.writer]
+        before = lives.at(change.order_no, place)
+        after = next(state for at, state in lives.states[change.order_no] if at == place)
+        said = [one for one in asked.said if one.order_no == change.order_no]
+        expected = None if asked.deletes else laid_over(before, said)
+        _hold(after == expected, f"{change.order_no} v{change.version}: {after}, and not {expected}")
+        _hold(not asked.deletes or _is_meant(asked.deletes, change.order_no, before), f"{change.order_no} deleted")
+        _hold(change.version == versions[change.order_no] + 1, f"{change.order_no} v{change.version}")
+        _hold(change.mode == asked.mode, f"{change.order_no} v{change.version} is {change.mode}")
+        versions[change.order_no] = change.version
+
+
+def every_deletion_is_done(world: World) -> None:
+    """When it says so, what was there when it was asked for is gone, or was for a moment."""
+    lives = Lives(world.hub.log)
+    created: dict[str, str] = {}
+    for change in world.hub.log:
+        if not change.is_deleted:
+            created[change.order_no] = max(created.get(change.order_no, ""), change.row["created_at"]["S"])
+    for operation_id, first in world.operations.items():
+        body, deletes = body_of(world, "operations", operation_id), world.model.asked[operation_id].deletes
+        _hold(body and body["state"] == "done", f"{operation_id}: {body}")
+        for order_no in lives.states:
+            was = list(lives.between(order_no, first, len(world.hub.log)))
+            is_later = created.get(order_no, "") > body["created_at"][:19]
+            is_gone = any(not _is_meant(deletes, order_no, state) for state in was)
+            _hold(is_gone or is_later, f"{order_no} is still there after {operation_id}")
+
+
+def every_import_is_done(world: World) -> None:
+    """Each of its rows is counted."""
+    for import_id in world.imports:
+        body = body_of(world, "imports", import_id)
+        _hold(body and body["state"] == "done", f"{import_id}: {body}")
+        counts = body["facts"]["counts"]
+        rows = sum(len(said.items) for said in world.model.asked[import_id].said)
+        _hold(sum(counts.values()) == rows and not counts["rejected"], f"{import_id}: {counts} of {rows}")
+
+
+def one_event_for_each_order_and_version(world: World) -> None:
+    """In the history and on the bus, none missing and none too many; a quarantined one is there instead."""
+    expected, kept = event_names(world.hub.log), _kept(world)
+    aside = {(one["order_no"], int(_version(one["record"]))) for one in world.hub.services.quarantined}
+    for place, name in expected.items():
+        _hold(place in kept or place in aside, f"{place} is not told")
+        _hold(place not in kept or kept[place]["name"] == name, f"{place} is {kept.get(place)}, and not {name}")
+    _hold(kept.keys() <= expected.keys(), f"{kept.keys() - expected.keys()} should not be told")
+    on_bus: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for event in world.hub.bus:
+        if event["detail-type"].startswith("order"):
+            order_no, _, version = event["detail"]["orderId"].rpartition(":")
+            on_bus[order_no, int(version)].add(json.dumps([event["detail-type"], event["detail"]["order"]]))
+    _hold(kept.keys() <= on_bus.keys() <= expected.keys(), f"{kept.keys() ^ on_bus.keys()} on the bus")
+    for place, said in on_bus.items():
+        _hold(len(said) == 1, f"{place} was told in two ways: {said}")
+
+
+def no_message_twice(world: World) -> None:
+    """And one where a run says that it sent one."""
+    for about, count in world.hub.mails.items():
+        _hold(count == 1, f"{about}: {count} mails")
+    sent = sum(run["state"]["S"] == "done" and run["reason"]["S"] == "sent" for run in _runs(world))
+    _hold(sent <= world.hub.mails.total(), f"{sent} runs say sent, {world.hub.mails.total()} mails")
+
+
+def no_task_twice(world: World) -> None:
+    """One for each event that says PAID, and one for each order that came to be DELIVERED."""
+    rows = world.hub.tables.tables["OperationsTable"].rows
+    tasks = Counter(
+        json.loads(row["body"]["S"])["title"] for (pk, _), row in rows.items() if pk.startswith("task#")
+    )
+    names = _names(world)
+    paid = sum(name == "orderPAID" for name in names.values())
+    delivered = {order_no for (order_no, _), name in names.items() if name == "orderDELIVERED"}
+    _hold(tasks["Thank the buyer"] == paid, f"{tasks} of {paid} orderPAID")
+    _hold(tasks["Ask the buyer"] == len(delivered), f"{tasks} of {delivered}")
+
+
+def no_sale_twice(world: World) -> None:
+    """What is sold of each product is what is in the orders that are sales."""
+    sold: Counter[str] = Counter()
+    for state in Lives(world.hub.log).now().values():
+        if state["status"] in SALES:
+            sold.update(state["items"])
+    rows = world.hub.tables.tables["ProductsTable"].rows
+    kept = {pk.removeprefix("product#"): row for (pk,), row in rows.items() if pk.startswith("product#")}
+    counted = {sku: Decimal(row["sold"]["N"]) for sku, row in kept.items() if "sold" in row}
+    for sku in {*sold, *counted}:
+        _hold(sold[sku] == counted.get(sku, 0), f"{sku}: {counted.get(sku)} sold, and not {sold[sku]}")
+
+
+def totals_are_those_recomputed(world: World) -> None:
+    """Each customer's orders and sales, as the API shows them."""
+    expected: dict[str, dict[str, Any]] = defaultdict(dict)
+    for order_no, state in Lives(world.hub.log).now().items():
+        expected[state["customer"]][order_no] = state
+    for name in ("C1", "C2", "C3"):
+        body = {"externalCustomerId": name}
+        customer = _asked(world, "manage_customers", "POST", "/v1/customers/lookup", body=body)["customer"]
+        own = expected.get(name, {})
+        if customer is None:
+            _hold(not own, f"{name} is not known")
+            continue
+        sales = [state["total"] for state in own.values() if state["status"] in SALES]
+        said = {one["currency"]: (one["count"], one["sum"]) for one in customer["sales"]}
+        _hold(said == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {said}, not {sales}")
+        customer_id = customer["customerId"]
+        resource = "/v1/customers/{customer_id}/orders"
+        path = resource.replace("{customer_id}", customer_id)
+        listed = list(_listed(world, "manage_customers", resource, "orders", path=path))
+        _hold(sorted(one["orderNo"] for one in listed) == sorted(own), f"{name} has {listed}")
+
+
+def every_list_equals_a_scan(world: World) -> None:
+    """Orders, all and by status; events; tasks."""
+    now = Lives(world.hub.log).now()
+    newest = sorted(now, key=lambda no: (now[no]["at"], no), reverse=True)
+    every = [one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders")]
+    _hold(every == newest, f"{every}, and not {newest}")
+    for status in {state["status"] for state in now.values()}:
+        found = [
+            one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders", status=status)
+        ]
+        _hold(found == [no for no in newest if now[no]["status"] == status], f"{status}: {found}")
+    listed = [one["id"] for one in _listed(world, "read_events", "/v1/events", "events")]
+    _hold(len(listed) == len(set(listed)), "an event is listed twice")
+    kept = world.hub.tables.tables["EventsTable"].rows
+    wanted = {row["event_id"]["S"] for (_, number), row in kept.items() if number > 0 and "detail" in row}
+    _hold(wanted == set(listed), f"events: {wanted ^ set(listed)}")
+    rows = world.hub.tables.tables["OperationsTable"].rows
+    tasks = [one["taskId"] for one in _listed(world, "manage_tasks", "/v1/tasks", "tasks")]
+    _hold(sorted(tasks) == sorted(pk.removeprefix("task#") for pk, _ in rows if pk.startswith("task#")), "tasks")
+
+
+def nothing_is_stuck(world: World) -> None:
+    """Queues and streams are empty, imports, deletions and runs at their end, and nothing broke."""
+    hub = world.hub
+    waiting = {"pending": hub.pending, "told": hub.told, "undelivered": hub.undelivered, "owed": world.owed}
+    for name, some in waiting.items():
+        _hold(not some, f"{name}: {some}")
+    for consumer, every in hub.streams.items():
+        _hold(not any(every.values()), f"{consumer} is behind")
+    _hold(not open_operations(world), f"open: {open_operations(world)}")
+    _hold(not hub.services.schedules, "timers")
+    for run in _runs(world):
+        _hold(run["state"]["S"] in {"done", "stopped", "failed"}, f"{run['run_id']['S']} is {run['state']['S']}")
+
+
+def nothing_breaks_unforeseen(world: World) -> None:
+    """Functions raise what may pass, and runs fail for reasons that have a name."""
+    hub = world.hub
+    _hold(not hub.surprises, hub.surprises)
+    for run in hub.failed_runs:
+        _hold(run["error"] not in {"Broken", "OutcomeUnknown"}, f"{run}")
+
+
+INVARIANTS: dict[str, Invariant] = {
+    function.__name__.replace("_", " "): function
+    for function in (
+        nothing_is_stuck,
+        nothing_breaks_unforeseen,
+        no_acknowledged_order_is_lost,
+        every_change_is_what_somebody_asked_for,
+        every_deletion_is_done,
+        every_import_is_done,
+        one_event_for_each_order_and_version,
+        no_message_twice,
+        no_task_twice,
+        no_sale_twice,
+        totals_are_those_recomputed,
+        every_list_equals_a_scan,
+    )
+}
+
+
+def check(world: World) -> None:
+    """Hold all invariants against a run.
+
+    Raises:
+        BrokenError: One does not hold; its name is in the words.
+    """
+    for name, invariant in INVARIANTS.items():
+        CHECKED[name] += 1
+        try:
+            invariant(world)
+        except BrokenError as broken:
+            raise BrokenError(f"{name}: {broken}") from None
+
+
+def _promises(world: World) -> Iterator[Promise]:
+    yield from world.model.promises
+    for import_id, first in world.imports.items():
+        for said in world.model.asked[import_id].said:
+            yield Promise(import_id, said.order_no, first, len(world.hub.log))
+
+
+def _is_meant(deletes: Any, order_no: str, state: Any) -> bool:  # noqa: ANN401 - as the model has them
+    """Whether a deletion is about an order in a state."""
+    if state is None:
+        return False
+    if isinstance(deletes, str):
+        return bool(deletes == order_no)
+    return bool(deletes[0] <= f"{state['at']}Z" < deletes[1])
+
+
+def _kept(world: World) -> dict[tuple[str, int], Json]:
+    rows = world.hub.tables.tables["EventsTable"].rows
+    return {
+        (order_no, int(version)): {"name": row["detail_type"]["S"], **json.loads(row["detail"]["S"])["order"]}
+        for (order_no, version), row in rows.items()
+        if version > 0 and "detail_type" in row and row["detail_type"]["S"].startswith("order")
+    }
+
+
+def _names(world: World) -> dict[tuple[str, int], str]:
+    """What was told, by order and version."""
+    told = {}
+    for event in world.hub.bus:
+        if event["detail-type"].startswith("order"):
+            order_no, _, version = event["detail"]["orderId"].rpartition(":")
+            told[order_no, int(version)] = event["detail-type"]
+    return told
+
+
+def _version(record: Json) -> str:
+    version: str = record["dynamodb"]["NewImage"]["version"]["N"]
+    return version
+
+
+def _runs(world: World) -> list[Json]:
+    rows = world.hub.tables.tables["OperationsTable"].rows
+    return [row for (pk, _), row in rows.items() if pk.startswith("run#")]
+
+
+def _asked(world: World, name: str, method: str, resource: str, **more: Any) -> Json:  # noqa: ANN401 - as call
+    status, answer = world.call(name, method, resource, **more)
+    _hold(status == 200, f"{method} {resource}: {status} {answer}")
+    return answer
+
+
+def _listed(world: World, name: str, resource: str, of: str, path: str = "", **query: str) -> Iterator[Json]:
+    cursor: dict[str, str] = {}
+    while True:
+        answer = _asked(world, name, "GET", resource, path=path, query={**_PAGE, **query, **cursor})
+        yield from answer[of]
+        if not answer["next"]:
+            return
+        cursor = {"cursor": answer["next"]}

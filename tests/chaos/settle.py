@@ -1,0 +1,104 @@
+"""The end of a run: nothing goes wrong any more, and what waits is done, until nothing does."""
+
+import json
+from typing import Any
+
+from tests.chaos.faults import STRUCK
+from tests.chaos.hub import FOLLOW, PRODUCTS, in_turn
+from tests.chaos.model import Asked, Said
+from tests.chaos.steps import Owed, World
+
+_ROUNDS = 60
+
+
+def settle(world: World) -> None:
+    """Let everything come to its end; what does not within so many rounds is stuck, and stays."""
+    for _ in range(_ROUNDS):
+        if _is_quiet(world):
+            break
+        _round(world)
+    if world.hub.services.quarantined:
+        _mend(world)
+
+
+def open_operations(world: World) -> list[str]:
+    """The imports and deletions that are not at their end."""
+    return [*_open(world, "imports", world.imports), *_open(world, "operations", world.operations)]
+
+
+def body_of(world: World, partition: str, one: str) -> Any:  # noqa: ANN401 - as the hub keeps it
+    """What is kept of an import or a deletion, None where nothing is."""
+    row = world.hub.tables.tables["OperationsTable"].rows.get((partition, one))
+    return json.loads(row["body"]["S"]) if row else None
+
+
+def _open(world: World, partition: str, every: Any) -> list[str]:  # noqa: ANN401 - ids
+    found = {one: body_of(world, partition, one) for one in every}
+    return [one for one, body in found.items() if body is None or body["ended_at"] is None]
+
+
+def _is_quiet(world: World) -> bool:
+    hub = world.hub
+    waits = (hub.pending, hub.told, hub.undelivered, world.owed, hub.services.schedules, open_operations(world))
+    return not any(waits) and not any(some for every in hub.streams.values() for some in every.values())
+
+
+def _round(world: World) -> None:
+    hub = world.hub
+    owed, world.owed = world.owed, []
+    for one in owed:
+        world.send(one)
+    for consumer in (FOLLOW, PRODUCTS):
+        for taken in in_turn(hub, consumer):
+            hub.follow(consumer, taken)
+            if any(record in hub.streams[consumer][order_no] for order_no, record in taken):
+                break
+    works, hub.pending = hub.pending, []
+    for work in works:
+        hub.work(work)
+    hub.rules(len(hub.told))
+    _redrive(world)
+    hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(open_operations(world)))
+
+
+def _redrive(world: World) -> None:
+    """What a person does who is called: have what lies among the undelivered come again."""
+    undelivered, world.hub.undelivered = world.hub.undelivered, []
+    for one in undelivered:
+        STRUCK["redriven"] += 1
+        if isinstance(one, dict):
+            world.hub.told.append(one | {"tries": 0})
+        else:
+            one.tries = 0
+            world.hub.pending.append(one)
+
+
+def _mend(world: World) -> None:
+    """What docs/operations.md says of the quarantine: the order is sent once more, and all is reconciled."""
+    world.hub.poisoned.clear()
+    for order_no in sorted({one["order_no"] for one in world.hub.services.quarantined}):
+        said = (Said(order_no, {"status": "OTHER"}),)
+        body = {"orders": [{"externalOrderId": order_no, "status": "OTHER"}]}
+        world.send(Owed(body, Asked("live", said), None, None, len(world.hub.log)))
+    for _ in range(_ROUNDS):
+        if _is_quiet(world):
+            break
+        _round(world)
+    _reconcile(world)
+    for _ in range(_ROUNDS):
+        if _is_quiet(world):
+            break
+        _round(world)
+
+
+def _reconcile(world: World) -> None:
+    def step(**asked: Any) -> Any:  # noqa: ANN401 - JSON
+        return json.loads(json.dumps(world.hub.call("reconcile_customers", {"run": "run-1", **asked})))
+
+    plan = step(step="plan", input={"mode": "mend", "settled_for_seconds": 0})
+    parts = []
+    for part in plan["parts"]:
+        while not part["done"]:
+            part = step(step="work", part=part)  # noqa: PLW2901 - each answer is the part as it is then
+        parts.append(part)
+    step(step="finish", plan=plan, parts=parts)
