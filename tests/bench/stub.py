@@ -176,6 +176,7 @@ def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
 @contextmanager
 def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleType]]:
     """Load functions with these settings, in a boto3 session of their own."""
+    before = boto3.DEFAULT_SESSION
     with pytest.MonkeyPatch.context() as patch, open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - devnull
         boto3.setup_default_session(
             region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
@@ -190,6 +191,8 @@ def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleTyp
         try:
             yield load
         finally:
+            # Whoever makes a client after this gets no played AWS.
+            boto3.DEFAULT_SESSION = before
             _log_to(sys.stdout)
 
 
