@@ -42,6 +42,7 @@ _TOO_MUCH = {
     "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
+    "RequestThrottled",
     "SlowDown",
     "ThrottledException",
     "Throttling",
