@@ -77,6 +77,8 @@ def _parameters(endpoint_url: str) -> list[str]:
         f"PublicUrl={api_url(endpoint_url, API_ID)}",
         # What is called here is on this machine.
         "WebhooksInside=true",
+        # Here nothing is under way for longer.
+        "EraseSettleSeconds=5",
     ]
 
 

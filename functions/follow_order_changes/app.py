@@ -18,6 +18,7 @@ from orderhub.events.follow import follow
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
 from orderhub.events.reporting import report
+from orderhub.orders.erasure import OrdersErasure
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.segments.table import SegmentsTable
@@ -30,6 +31,7 @@ class Settings:
 
     event_bus: str
     events_table: str
+    orders_table: str
     customers_table: str
     operations_table: str
     default_phone_region: str
@@ -46,12 +48,12 @@ bus = EventBus(aws.events(), settings.event_bus)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
 clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
 boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
-kept = SegmentsTable(dynamodb, settings.operations_table)
-cells = CellWatcher(boundaries, zone)
+kept, cells = SegmentsTable(dynamodb, settings.operations_table), CellWatcher(boundaries, zone)
 segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock)
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
-customers = Customers(table, secret, settings.default_phone_region, [cells, segments])
+erase = OrdersErasure(dynamodb, settings.orders_table).erase
+customers = Customers(table, secret, settings.default_phone_region, [cells, segments], erase)
 quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
 
 

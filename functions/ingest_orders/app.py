@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.doorway import door_at
 from orderhub.edge import aws, http
 from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.garbage import collector_paused
@@ -26,6 +28,7 @@ class Settings:
     """What this function is told by the template."""
 
     orders_table: str
+    customers_table: str
     operations_table: str
     default_time_zone: str
     metrics_namespace: str
@@ -35,6 +38,7 @@ settings = load(Settings)
 zone = ZoneInfo(settings.default_time_zone)
 client = aws.dynamodb()
 repeats = Repeats(client, settings.operations_table)
+door = door_at(client, settings.customers_table, settings.operations_table, partial(datetime.now, UTC))
 
 
 @counted(settings.metrics_namespace)
@@ -49,7 +53,7 @@ def handler(event: http.Event, context: Invocation) -> http.Answer:
 
     def take() -> tuple[http.Answer, bool]:
         table = OrdersWriter(client, settings.orders_table, source, time_left)
-        answer, is_final = post(body, table, source, zone, time_left)
+        answer, is_final = post(body, table, source, zone, time_left, door.screened)
         counts = {name: value for name, value in answer.items() if isinstance(value, int)}
         log.info("orders_taken", extra={"mode": mode, "counts": counts, "failed": len(answer["failedOrders"])})
         return http.Answer(body=answer), is_final

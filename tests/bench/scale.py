@@ -39,7 +39,8 @@ def measure(stack: Stack, orders: int) -> Iterator[Measured]:
     works: Works = {}
     with ExitStack() as loaded:
         for amount, (table, stored) in tables.items():
-            environment = {**ENVIRONMENT, "ORDERS_TABLE": table, "AWS_ENDPOINT_URL": stack.endpoint_url}
+            kept = {"ORDERS_TABLE": table, "CUSTOMERS_TABLE": stack.tables["customers"]}
+            environment = {**ENVIRONMENT, **kept, "AWS_ENDPOINT_URL": stack.endpoint_url}
             load = loaded.enter_context(loader(environment))
             works |= _works(amount, load, stored)
         interleaved(1, works)

@@ -35,8 +35,9 @@ OPERATIONS = operations()
 PROBLEM = "application/problem+json"
 GUARDED = {"401", "403"}
 ALWAYS = {"429", "500", "503"}
-NEVER_ANSWERED = {"deadline", "webhook_refused", "webhook_unreachable"}
-"""Faults of single writes, which end as `try_again` of an order, and of a call that is only tried out."""
+NEVER_ANSWERED = {"deadline", "import_under_way", "ledger_unreachable", "webhook_refused", "webhook_unreachable"}
+"""Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
+done about a privacy request in the background."""
 each = pytest.mark.parametrize("one", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
 
 

@@ -20,7 +20,8 @@ ON_ANYTHING = {
 }
 """The actions that may be allowed on any resource, with the reason."""
 FOLDERS = [
-    {"Fn::Sub": f"${{DropBucket.Arn}}/{folder}/*"} for folder in ("incoming", "results", "exports/segments")
+    {"Fn::Sub": f"${{DropBucket.Arn}}/{folder}/*"}
+    for folder in ("incoming", "results", "exports/segments", "exports/privacy")
 ]
 """What is in a folder of the drop bucket is named by the folder alone."""
 

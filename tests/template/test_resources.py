@@ -31,6 +31,7 @@ EXPIRING = {
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
     "replays/table.py": "OperationsTable",
+    "privacy/ledger.py": "OperationsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
 ONLY_ON_AWS = [

@@ -37,6 +37,14 @@ ROOMS = {
     ("links", "cards"): "a link opens a card",
     ("links", "care"): "a link takes in feedback",
     ("links", "orders"): "a link is to an order",
+    ("privacy", "audit"): "of who looked at an order the fact stays",
+    ("privacy", "customers"): "a customer is exported, or erased",
+    ("privacy", "events"): "so is what was told of them",
+    ("privacy", "imports"): "they are in files that were dropped",
+    ("privacy", "messages"): "it is forgotten what they were sent",
+    ("privacy", "orders"): "they are taken out of their orders",
+    ("privacy", "tasks"): "tasks about them go",
+    ("privacy", "workflows"): "workflows that wait for them are stopped",
     ("reconcile", "customers"): "what customers have is held against the orders",
     ("reconcile", "events"): "so is what was told",
     ("reconcile", "orders"): "orders are what all else is held against",
@@ -81,6 +89,7 @@ TO_THE_EDGE = {
     ("audit.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("audit.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("audit.trail", "edge.aws"): "talks to the Operations table",
+    ("audit.reducing", "edge.aws"): "the same",
     ("cards.answers", "edge.http"): "a card that is known is answered with a status of its own",
     ("cards.chat", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("cards.recent", "edge.bodies"): "reads what is asked",
@@ -113,6 +122,12 @@ TO_THE_EDGE = {
     ("customers.requests", "edge.signing"): "with what a place in it is signed",
     ("customers.secret", "edge.aws"): "talks to the Operations table",
     ("customers.index", "edge.aws"): "talks to the Customers table",
+    ("customers.door", "edge.log"): "says that it knows less than it should",
+    ("customers.erased", "edge.aws"): "talks to the Customers table",
+    ("customers.erased_marks", "edge.aws"): "the same",
+    ("customers.estate", "edge.aws"): "the same",
+    ("customers.estate", "edge.batches"): "deletes many rows at once",
+    ("customers.named", "edge.http"): "whoever is named may be named wrongly",
     ("customers.unreachable", "edge.aws"): "knows when it does not answer",
     ("customers.touch_log", "edge.aws"): "the same",
     ("customers.tags", "edge.aws"): "talks to the Customers table",
@@ -155,6 +170,7 @@ TO_THE_EDGE = {
     ("orders.attempts", "edge.aws"): "translates what the Orders table answers",
     ("orders.deeds", "edge.aws"): "talks to the Orders table",
     ("orders.headers", "edge.batches"): "reads many headers at once",
+    ("orders.erasure", "edge.aws"): "talks to the Orders table",
     ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
     ("orders.index", "edge.batches"): "reads many headers at once",
     ("orders.parameters", "edge.asked"): "refuses parameters nobody knows",
@@ -182,6 +198,8 @@ TO_THE_EDGE = {
     ("orders.writer", "edge.aws"): "talks to the Orders table",
     ("events.bus", "edge.aws"): "talks to the event bus",
     ("events.day_index", "edge.aws"): "talks to the index of the Events table",
+    ("events.forgetting", "edge.aws"): "talks to the Events table",
+    ("events.forgetting", "edge.batches"): "deletes many rows at once",
     ("events.history", "edge.aws"): "talks to the Events table",
     ("events.history", "edge.batches"): "writes many events at once",
     ("events.kept_events", "edge.aws"): "talks to the Events table",
@@ -237,6 +255,7 @@ TO_THE_EDGE = {
     ("messages.composing", "edge.signing_keys"): "the same",
     ("messages.contacts", "edge.aws"): "talks to the Operations table",
     ("messages.ledger", "edge.aws"): "the same",
+    ("messages.forgetting", "edge.aws"): "the same",
     ("messages.signed", "edge.signing"): "makes tokens that nobody else can make",
     ("messages.trying", "edge.bodies"): "reads what is asked",
     ("messages.trying", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -256,6 +275,17 @@ TO_THE_EDGE = {
     ("replays.table", "edge.records"): "writes replays only as they were read",
     ("replays.table", "edge.aws"): "talks to the Operations table",
     ("replays.work", "edge.log"): "says how a replay ended",
+    ("privacy.asked", "edge.asked"): "refuses parameters nobody knows",
+    ("privacy.asked", "edge.bodies"): "reads what is asked",
+    ("privacy.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("privacy.erasing", "edge.http"): "a run may no longer wait",
+    ("privacy.files", "edge.aws"): "talks to the drop bucket",
+    ("privacy.ledger", "edge.aws"): "talks to the Operations table",
+    ("privacy.requests", "edge.calling"): "calls the function that works off requests",
+    ("privacy.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("privacy.requests", "edge.log"): "says that a request was taken in, and who came back",
+    ("privacy.requests", "edge.signing"): "makes tokens that nobody else can make",
+    ("privacy.work", "edge.log"): "says how a request ended",
     ("tasks.asked", "edge.asked"): "refuses parameters nobody knows",
     ("tasks.asked", "edge.bodies"): "reads what is asked",
     ("tasks.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -291,7 +321,12 @@ AWS = {
 
 KNOWING_AWS = {
     *AWS,
+    "audit.reducing",
     "audit.trail",
+    "customers.doorway",  # which composes
+    "customers.erased",
+    "customers.erased_marks",
+    "customers.estate",
     "customers.index",
     "customers.checked",
     "customers.pointers",
@@ -311,6 +346,7 @@ KNOWING_AWS = {
     "edge.signing_keys",  # the keys that sign, in the same
     "orders.attempts",
     "orders.deeds",
+    "orders.erasure",
     "orders.headers",
     "orders.index",
     "orders.removal",
@@ -318,6 +354,7 @@ KNOWING_AWS = {
     "orders.writer",
     "events.bus",
     "events.day_index",
+    "events.forgetting",
     "events.history",
     "events.kept_events",
     "events.past_days",
@@ -329,6 +366,15 @@ KNOWING_AWS = {
     "imports.process",  # by jobs and bucket, between which it works
     "imports.arrivals",  # by the same
     "imports.requests",  # by the same
+    "privacy.composing",
+    "privacy.erasing",  # by the places it works on
+    "privacy.estate",  # the same
+    "privacy.exporting",  # the same
+    "privacy.files",
+    "privacy.ledger",
+    "privacy.requests",  # the same
+    "privacy.views",  # the same
+    "privacy.work",  # the same
     "products.table",
     "rfm.records",
     "rules.firings",
@@ -338,6 +384,7 @@ KNOWING_AWS = {
     "segments.table",
     "messages.composing",
     "messages.contacts",
+    "messages.forgetting",
     "workflows.claims",
     "workflows.composing",
     "workflows.runs",
@@ -376,6 +423,8 @@ KNOWS_BUYERS = {
     "follow_order_changes": "finds out who the buyer is",
     "reconcile_customers": "finds out again who the buyer is",
     "manage_customers": "finds buyers by what they are known by",
+    "manage_privacy": "finds whom is to be exported or erased",
+    "fulfil_privacy": "finds them in orders and files",
     "manage_rfm": "counts customers, by way of their orders' buyers",
     "move_rfm": "the same",
     "read_revenue": "goes over customers' sales, whose rows tell of buyers too",
@@ -395,6 +444,8 @@ MANY_CLIENTS = {
     "count_segments": {"dynamodb", "s3", "events"},
     "manage_imports": {"dynamodb", "s3", "functions"},
     "manage_segments": {"dynamodb", "s3", "workflows"},
+    "manage_privacy": {"dynamodb", "s3", "functions", "scheduler"},
+    "fulfil_privacy": {"dynamodb", "s3", "scheduler"},
 }
 """The functions with more than two clients, each of which takes a tenth of what a cold start takes at least."""
 
@@ -405,11 +456,19 @@ READS_FIELDS = {
     TAKES_INPUT: "reads orders as clients send them",
     "process_import": "reads cells by the same rules",
     "manage_imports": "makes the template of the columns that are read",
+    "fulfil_privacy": "reads files again, for whom they are about",
 }
 """The functions that may load pydantic."""
 
+PRIVACY = {
+    *("audit", "customers", "edge", "events", "faults", "imports", "messages", "orders", "privacy", "tasks"),
+    "workflows",
+}
+"""The rooms in which something of a customer is kept."""
+
 SETTINGS = {
     "AWS_DEFAULT_REGION": "us-east-1",
+    "ARCHIVE_DAYS": "30",
     "AUDIT_RETENTION_DAYS": "400",
     "COUNT_SEGMENTS_MACHINE": "arn:aws:states:us-east-1:123456789012:stateMachine:CountSegments",
     "CUSTOMERS_TABLE": "customers",
@@ -420,9 +479,13 @@ SETTINGS = {
     "DELETE_ORDERS_FUNCTION": "delete-orders",
     "DROP_BUCKET": "drop",
     "EVENTS_TABLE": "events",
+    "ERASE_SETTLE_SECONDS": "90",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "1",
     "FRAME_ANCESTORS": "'self'",
+    "FULFIL_PRIVACY_FUNCTION": "fulfil-privacy",
+    "LOG_RETENTION_DAYS": "30",
+    "RECEIPT_RETENTION_DAYS": "1825",
     "FREQUENCY_CAP": "3/7",
     "MESSAGE_CHANNELS": "email,sms",
     "METRICS_NAMESPACE": "orderhub/shop",
@@ -673,7 +736,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments", "workflows"},
         "delete_orders": {"deletions", "edge", "faults", "orders"},
         "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm", "segments"},
-        "ingest_orders": {"edge", "faults", "orders"},
+        "ingest_orders": {"customers", "edge", "faults", "orders"},
         "call_webhook": {"edge", "events", "faults", "orders", "webhooks"},
         "manage_webhooks": {"edge", "events", "faults", "orders", "webhooks"},
         "try_message": {"edge", "events", "faults", "messages", "orders"},
@@ -714,7 +777,9 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "workflows",
         },
         "manage_workflows": {"edge", "events", "faults", "orders", "workflows"},
-        "process_import": {"edge", "events", "faults", "imports", "messages", "orders", "workflows"},
+        "process_import": {"customers", "edge", "events", "faults", "imports", "messages", "orders", "workflows"},
+        "manage_privacy": PRIVACY,
+        "fulfil_privacy": PRIVACY,
         "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
         "reconcile_customers": {"customers", "edge", "events", "faults", "orders", "reconcile", "workflows"},
         "read_audit": {"audit", "edge", "faults"},

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ENV = {
     "ORDERS_TABLE": "OrdersTable",
+    "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "METRICS_NAMESPACE": "orderhub/shop",
@@ -30,7 +31,7 @@ METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/POST/v1/orders"
 
 @pytest.fixture
 def dynamodb() -> Iterator["DynamoDBClient"]:
-    with moto_tables("OrdersTable", "OperationsTable") as dynamodb:
+    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable") as dynamodb:
         yield dynamodb
 
 

@@ -14,6 +14,7 @@ from tests.support.tables import moto_tables
 SETTINGS = {
     "EVENT_BUS": "orders",
     "EVENTS_TABLE": "EventsTable",
+    "ORDERS_TABLE": "OrdersTable",
     "EVENT_RETENTION_DAYS": "1825",
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",

@@ -33,6 +33,7 @@ JOB = Job(
 )
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
+    "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
     "DROP_BUCKET": "orderhub-drop",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
@@ -51,7 +52,7 @@ SETTINGS = {
 
 @pytest.fixture
 def cloud() -> Iterator[None]:
-    with moto_tables("OrdersTable", "OperationsTable"):
+    with moto_tables("OrdersTable", "CustomersTable", "OperationsTable"):
         boto3.client("s3").create_bucket(Bucket="orderhub-drop")
         yield
 

@@ -17,7 +17,8 @@ from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.forecast import Rules
 from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
-from orderhub.imports.process import Importer, Terms
+from orderhub.imports.process import Importer
+from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.orders import rows
 from orderhub.orders.ingest import Orders, Written

@@ -4,14 +4,15 @@ Whose an order was before and is after a change is told by its two images. So a 
 elsewhere or after a crash, comes to the same rows.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import Kind, identities_in
 from orderhub.customers.merges import Merges
-from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, owner_of, resolve
+from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
 from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order, figures_of
 from orderhub.customers.steps import Step, Watcher
 from orderhub.customers.turns import Turn, steps_of, told_customers, writes_of
@@ -22,11 +23,15 @@ from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
+from orderhub.orders.person import header_without
 
 _TRIES = 8
 """Each failure means that one more of an order's few identities was bound meanwhile, or is being bound."""
 
 type Links = dict[IdentityKey, Link]
+type Keyed = tuple[OrderChange, Keys, Keys]
+type Erase = Callable[[str, str, datetime], object]
+"""Takes the buyer out of an order; by its number, and what to stamp it with."""
 
 
 class Table(Protocol):
@@ -73,13 +78,22 @@ class Customers:
         secret: What keys of identities are made with.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         watchers: Who has something to tell of customers as their orders change.
+        erase: Takes the buyer out of an order that came in though that buyer was erased.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str, watchers: Sequence[Watcher] = ()) -> None:
+    def __init__(
+        self,
+        table: Table,
+        secret: Secret,
+        region: str,
+        watchers: Sequence[Watcher] = (),
+        erase: Erase | None = None,
+    ) -> None:
         self._table = table
         self._secret = secret
         self._region = region
         self._watchers = watchers
+        self._erase = erase
 
     def follow(self, changes: Sequence[OrderChange]) -> list[About]:
         """Bring customers up to some changes of orders, in their order; return who is behind each.
@@ -87,22 +101,24 @@ class Customers:
         Raises:
             Passing: Not all was done; following all of them again can help.
         """
-        keyed = [(change, *self._identities(change)) for change in changes]
+        keyed: list[Keyed] = [(change, *self._identities(change)) for change in changes]
         links = self._table.links({key for _, before, after in keyed for key in (*before, *after)})
+        keyed = [self._nobodys(one, links) if is_nobodys(one[2], links) else one for one in keyed]
         turns = [self._turn(change, before, after, links) for change, before, after in keyed]
         self._table.write(writes_of(turns))
         kept = together(told_customers(turns), self._table)
         steps = steps_of(turns, kept)
-        return [self._about(turn, kept.merges, each) for turn, each in zip(turns, steps, strict=True)]
+        told = zip(keyed, turns, steps, strict=True)
+        return [self._about(turn, kept.merges, each, change) for (change, *_), turn, each in told]
 
-    def _about(self, turn: Turn, merges: Merges, steps: Mapping[str, Step]) -> About:
+    def _about(self, turn: Turn, merges: Merges, steps: Mapping[str, Step], change: OrderChange) -> About:
         told = [
             event for step in steps.values() for watcher in self._watchers for event in watcher.events_of(step)
         ]
         customer_id = merges.root_of(turn.customer_id) if turn.customer_id else None
         step = steps.get(customer_id or "")
         sales = figures_of(step.after, turn.header.currency) if step else None
-        return About(contact=_contact(turn, customer_id, sales), events=tuple(told))
+        return About(contact=_contact(turn, customer_id, sales), events=tuple(told), change=change)
 
     def _identities(self, change: OrderChange) -> tuple[Keys, Keys]:
         """The identities of an order before and after a change, strongest first."""
@@ -115,6 +131,16 @@ class Customers:
 
     def _keys(self, header: Header) -> Keys:
         return keys_of(identities_in(header, self._region), self._secret.get())
+
+    def _nobodys(self, keyed: Keyed, links: Links) -> Keyed:
+        """A change of an order of somebody who was erased, who is taken out of it before anybody hears of it."""
+        change, before, _ = keyed
+        header, stamp = header_without(change.order.header), change.order.stamp
+        if self._erase:
+            self._erase(header.order_no, stamp.written_by, stamp.written_at)
+        after = self._keys(header)
+        links |= self._table.links(after)
+        return replace(change, order=replace(change.order, header=header)), before, after
 
     def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> Turn:
         header, owner = change.order.header, owner_of(before, links)

@@ -6,9 +6,10 @@ from typing import Protocol
 
 from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import identities_in
-from orderhub.customers.resolve import Link, resolve
+from orderhub.customers.resolve import Link, is_nobodys, resolve
 from orderhub.customers.sales import CustomerOrder, customer_order
 from orderhub.orders.model import Header
+from orderhub.orders.person import header_without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,17 @@ class Owners:
         """
         secret = self._secret.get()
         named = [(header, keys_of(identities_in(header, self._region), secret)) for header in headers]
-        links = self._table.links({key for _, keys in named for key in keys})
+        links = dict(self._table.links({key for _, keys in named for key in keys}))
+        nobodys = {header.order_no for header, keys in named if is_nobodys(keys, links)}
+        if nobodys:
+            named = [
+                (head, keys_of(identities_in(head, self._region), secret))
+                for header, _ in named
+                for head in [header_without(header) if header.order_no in nobodys else header]
+            ]
+            links |= self._table.links(
+                {key for header, keys in named if header.order_no in nobodys for key in keys}
+            )
         return {header.order_no: self._share(header, keys, links) for header, keys in named}
 
     def _share(self, header: Header, keys: Keys, links: Mapping[IdentityKey, Link]) -> Share:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from orderhub.customers import conflicts, union
 from orderhub.customers.asked import customer_in, id_of, unknown
 from orderhub.customers.conflicts import State
-from orderhub.customers.identities import Kind
+from orderhub.customers.named import NAMES, identities_said
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
 from orderhub.edge.asked import check_parameters, limit_of, said_in
@@ -13,12 +13,8 @@ from orderhub.edge.bodies import object_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, body_of, segment_of
 from orderhub.edge.signing import Signs
-from orderhub.orders.names import WIRE_NAMES
 
 MOST_LISTED = 100
-_IDENTITIES = {WIRE_NAMES[kind]: kind for kind in Kind if kind is not Kind.ORDER}
-"""Name in the body → kind."""
-_LONGEST = 200
 _EXAMPLE = '{"phone": "..."}'
 _ORDERS, _CONFLICTS = "customer_orders", "customer_conflicts"
 
@@ -73,7 +69,8 @@ def looked_up(event: Event, desk: Desk) -> Answer:
         Rejected: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
         Passing: A table could not be read; trying again can help.
     """
-    customer_id = desk.lookup.customer(_identities(body_of(event)))
+    said = object_in(body_of(event), _EXAMPLE, NAMES)
+    customer_id = desk.lookup.customer(identities_said(said))
     return Answer(body={"customer": shown(customer_id, desk) if customer_id else None})
 
 
@@ -82,22 +79,3 @@ def _state(event: Event) -> State:
     if text not in set(State):
         raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
     return State(text)
-
-
-def _identities(body: bytes) -> dict[str, str]:
-    said = object_in(body, _EXAMPLE, _IDENTITIES.keys())
-    texts = {kind: _text(name, said.get(name)) for name, kind in _IDENTITIES.items()}
-    identities: dict[str, str] = {kind: text for kind, text in texts.items() if text}
-    if not identities:
-        message = f"Say whom you look for, by one or more of {', '.join(_IDENTITIES)}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "identity_missing", message)
-    return identities
-
-
-def _text(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if not isinstance(value, str) or len(value) > _LONGEST:
-        message = f"{name} has to be a text of at most {_LONGEST} characters."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
-    return value.strip()

@@ -14,12 +14,16 @@ from orderhub.customers.identities import Kind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Where an identity leads: to which customer, since which order, and by which kind that one was found."""
+    """Where an identity leads: to which customer, since which order, and by which kind that one was found.
+
+    One that ``is_erased`` led there before its bearer was erased, and leads nobody there any more.
+    """
 
     customer_id: str
     order_no: str
     matched_by: Kind
     at: datetime
+    is_erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,11 @@ def owner_of(keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> 
     """The customer whose order it was when these were its identities; None if nobody followed it then."""
     link = links.get(keys[0]) if keys else None
     return link.customer_id if link else None
+
+
+def is_nobodys(keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> bool:
+    """Whether an order with these identities is of somebody who was erased: one of them is enough."""
+    return any(key in links and links[key].is_erased for key in keys)
 
 
 def made_of(key: IdentityKey) -> str:

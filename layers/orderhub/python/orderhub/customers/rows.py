@@ -3,7 +3,10 @@
 ========================= ================================ ==================================================
 customer_id               sk                               holds
 ========================= ================================ ==================================================
-``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order
+``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order;
+                                                           where its bearer was erased: since when
+``erased``                 ``<at>#<request>``              marks of erased buyers; see ``erased_marks``
+``erased_keys``            a request's id                  what was erased by it; see ``erased``
 a customer's id           ``profile``                      when, by what and by which order it was made
 a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
 a customer's id           ``touch#<sent_at>#…``            a message that went out to the customer
@@ -92,6 +95,7 @@ def link_in(row: Mapping[str, Any]) -> Link:
         order_no=row["order_no"]["S"],
         matched_by=Kind(row["matched_by"]["S"]),
         at=datetime.fromisoformat(row["at"]["S"]),
+        is_erased="erased_at" in row,
     )
 
 

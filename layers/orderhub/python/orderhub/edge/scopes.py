@@ -29,6 +29,7 @@ class Scope(StrEnum):
     EVENTS_WRITE = "events:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    PRIVACY_WRITE = "privacy:write"
 
 
 ROUTES: dict[tuple[str, str], Scope] = {
@@ -108,6 +109,10 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("DELETE", "/v1/webhooks/{name}"): Scope.WEBHOOKS_WRITE,
     ("POST", "/v1/webhooks/{name}/test"): Scope.WEBHOOKS_WRITE,
     ("POST", "/v1/webhooks/{name}/secret"): Scope.WEBHOOKS_WRITE,
+    ("POST", "/v1/privacy/export"): Scope.PRIVACY_WRITE,
+    ("POST", "/v1/privacy/erase"): Scope.PRIVACY_WRITE,
+    ("POST", "/v1/privacy/restore-consent"): Scope.PRIVACY_WRITE,
+    ("GET", "/v1/privacy/requests/{request_id}"): Scope.PRIVACY_WRITE,
 }
 """Every route of the API with the scope it needs; a test holds it against the template."""
 

@@ -5,12 +5,13 @@ The details are ids and figures alone, in the same envelope as those of orders.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from orderhub.events.announcement import SOURCE
 from orderhub.events.contact import Contact
+from orderhub.events.records import OrderChange
 from orderhub.orders.model import Mode
 from orderhub.orders.rows import time_text
 
@@ -29,10 +30,14 @@ class CustomerEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """Who a change of an order is about, and what is told of customers because of it."""
+    """Who a change of an order is about, and what is told of customers because of it.
+
+    ``change`` is the change as it may be told: of nobody where the buyer was erased; None where it is as it came.
+    """
 
     contact: Contact
     events: tuple[CustomerEvent, ...] = ()
+    change: OrderChange | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

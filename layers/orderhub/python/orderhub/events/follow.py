@@ -122,7 +122,7 @@ def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
         order_no = order_no_of(record)
         about = next(behind_each) if isinstance(change, OrderChange) else About(contact=Contact())
         try:
-            event = _event_of(change, about.contact, is_waiting=order_no in waiting)
+            event = _event_of(about.change or change, about.contact, is_waiting=order_no in waiting)
         except Refused as fault:
             followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
             waiting.add(order_no)

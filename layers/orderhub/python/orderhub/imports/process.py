@@ -5,7 +5,7 @@ was and comes to the same end.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,31 +14,23 @@ from orderhub.edge.metrics import Metric, count
 from orderhub.faults import Refused
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.desk import Desk
-from orderhub.imports.forecast import Forecast, Rules, forecast_in, foresee
+from orderhub.imports.forecast import Forecast, forecast_in, foresee
 from orderhub.imports.job import Job, State, Way, result_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.report import rejected_csv, summary
 from orderhub.imports.sheet import Sheet
-from orderhub.imports.storing import Before, Stored, fire, store
+from orderhub.imports.storing import Before, Stored, erased_buyers, fire, store
+from orderhub.imports.terms import Terms
 from orderhub.imports.verdict import Judged
-from orderhub.imports.zones import Zones, zone_named
+from orderhub.imports.zones import zone_named
+from orderhub.orders.changes import Screen, unscreened
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 
 _MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What the stack's owner decided: zones, currency, who is told of what, and how many by one file."""
-
-    zones: Zones
-    currency: str
-    rules: Rules
-    max_messages: int
 
 
 class Importer:
@@ -51,6 +43,7 @@ class Importer:
         terms: What the owner decided.
         clock: Tells the time.
         time_left: Seconds this invocation has.
+        screen: Marks orders of buyers who were erased.
     """
 
     def __init__(  # noqa: PLR0913 - the composition of a whole room
@@ -62,6 +55,7 @@ class Importer:
         terms: Terms,
         clock: Callable[[], datetime],
         time_left: Callable[[], float],
+        screen: Screen = unscreened,
     ) -> None:
         self._jobs = jobs
         self._bucket = bucket
@@ -69,6 +63,7 @@ class Importer:
         self._terms = terms
         self._clock = clock
         self._time_left = time_left
+        self._screen = screen
 
     def work(self, import_id: str, worker: str) -> None:
         """Take a job in hand and bring it to its end; nothing happens when somebody else has it.
@@ -121,7 +116,8 @@ class Importer:
         source = Source(written_by=desk.job.import_id, mode=_MODES[desk.job.way], at=dropped.at)
         forecast = self._forecast(desk.job, judged, source)
         if desk.job.way is Way.CHECK:
-            done = Stored(counts=forecast.counts)
+            warnings = (one for decision in forecast.decisions.values() for one in decision.warnings)
+            done = Stored(counts=forecast.counts, notices=erased_buyers(warnings))
         else:
             desk.sign(state=State.STORING, held=forecast.held)
             if forecast.held:
@@ -146,7 +142,10 @@ class Importer:
         if dropped.zone:
             zones = replace(zones, of_file=zone_named(dropped.zone))
         sheet = read(dropped.data, job.name)
-        return sheet, judge(sheet, zones, self._terms.currency)
+        judged = judge(sheet, zones, self._terms.currency)
+        changes = self._screen([each.change for each in judged.orders])
+        orders = (each._replace(change=one) for each, one in zip(judged.orders, changes, strict=True))
+        return sheet, replace(judged, orders=tuple(orders))
 
     def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
         """What storing the file does, foreseen once, before anything is stored, and kept."""
@@ -160,7 +159,8 @@ class Importer:
 
     def _report(self, desk: Desk, sheet: Sheet, judged: Judged, forecast: Forecast, done: Stored) -> None:
         job = desk.job
-        judged = replace(judged, rejected=(*judged.rejected, *done.rejected))
+        rejected, warnings = (*judged.rejected, *done.rejected), (*judged.warnings, *done.notices)
+        judged = replace(judged, rejected=rejected, warnings=warnings)
         counts = {**done.counts, "rejected": len(judged.rejected)}
         facts: dict[str, Any] = {
             "import_id": job.import_id,

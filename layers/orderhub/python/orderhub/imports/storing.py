@@ -1,7 +1,7 @@
 """Storing a judged file, and telling later of what was held."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Protocol
@@ -10,10 +10,11 @@ from orderhub.faults import Passing
 from orderhub.imports.forecast import Forecast
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
-from orderhub.imports.verdict import FileOrder, Judged, Mistake, Rejected
-from orderhub.orders.changes import Problem
+from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected
+from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
+from orderhub.orders.person import BUYER_ERASED
 from orderhub.orders.plans import firing
 from orderhub.orders.tallied import count_orders
 
@@ -25,10 +26,11 @@ _ROUND_SECONDS = 20.0
 
 @dataclass(slots=True)
 class Stored:
-    """What became of a file's rows, and those of orders that could not be stored after all."""
+    """What became of a file's rows, those of orders that could not be stored, and what to know of others."""
 
     counts: Counter[str] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 class Progress(Protocol):
@@ -71,11 +73,18 @@ def store(  # noqa: PLR0913 - all that storing a file takes
         is_done = rows <= before.rows
         changes = [each.change for each in some if not is_done or _first(each) in before.unstored]
         report = ingest(orders, changes, written_by=written_by, time_left=time_left, decided=forecast.decisions)
+        done.notices += erased_buyers(report.warnings)
         count_orders(report.counts(), len(report.failed))
         unstored = _count(done, some, report, forecast, lines)
         if not is_done:
             progress(rows, unstored)
     return done
+
+
+def erased_buyers(warnings: Iterable[tuple[Change, Problem]]) -> list[Notice]:
+    """What to know of orders whose buyer was erased, by the lines they begin in."""
+    found = ((change, warning) for change, warning in warnings if warning.code == BUYER_ERASED)
+    return [Notice(code=one.code, lines=(change.index,), column="", message=one.message) for change, one in found]
 
 
 def _check(seconds: float) -> None:

@@ -53,7 +53,9 @@ def new_link(
 
 
 def is_to(link: Link, order: Order) -> bool:
-    """Whether a link is to this very order, not only to its number."""
+    """Whether a link is to this very order, not only to its number; none is to one whose buyer was erased."""
+    if order.stamp.erased:
+        return False
     return (link.order_no, link.made_at) == (order.header.order_no, _made_at(order))
 
 

@@ -1,6 +1,6 @@
 """What a request or a file says of an order, in the model's own types, and what there is to say about it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -39,6 +39,7 @@ class Change(NamedTuple):
     ``index`` is its place in the request; ``names`` are the sender's words for the model's fields.
     ``by_rows`` marks what rows of a file say: to an order that is there, products it does not have yet are
     added and nothing of its header is overwritten. ``defaults`` is what a new order is where nothing is said.
+    ``is_erased`` marks a change that names a buyer who was erased: nobody comes into the order by it.
     """
 
     index: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody needs here
@@ -51,8 +52,18 @@ class Change(NamedTuple):
     names: Mapping[str, str] = _NOTHING
     by_rows: bool = False
     defaults: Mapping[str, Any] = _NOTHING
+    is_erased: bool = False
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:
         """A problem with this order, or with one field of it."""
         place = f"/{self.names.get(name, name)}" if name else ""
         return Problem(code=code, pointer=self.pointer + place, message=message)
+
+
+type Screen = Callable[[Sequence[Change]], Sequence[Change]]
+"""Marks those of some changes that name a buyer who was erased."""
+
+
+def unscreened(changes: Sequence[Change]) -> Sequence[Change]:
+    """Some changes as they are, where nobody was ever erased."""
+    return changes

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from orderhub.orders.changes import Change, Problem
+from orderhub.orders.person import BUYER_ERASED, says_person
 from orderhub.orders.plans import Outcome, Plan, Stored
 from orderhub.orders.upsert import draft_of, is_stale, lay_over, plan, step_back
 
@@ -37,6 +38,9 @@ def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
             decision.failed.append((change, problems))
             continue
         decision.warnings += [(change, warning)] if warning else []
+        if draft.erased and (change.is_erased or says_person(change.fields)):
+            message = "The buyer of this order was erased; what it says of people was not taken."
+            decision.warnings.append((change, change.problem(BUYER_ERASED, message)))
         if taken:
             message = f"The same order stands at index {taken[0].index} too; both were merged, in their order."
             decision.warnings.append((change, change.problem("order_repeated", message)))

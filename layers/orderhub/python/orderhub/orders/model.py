@@ -166,7 +166,7 @@ class Stamp:
     ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
     ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``told_status`` is the
     status of which the world heard last, where that is not the order's because changes are held; None for an order
-    never told of. ``deed`` is what was done, where the change was a deed.
+    never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
     """
 
     version: int
@@ -177,6 +177,7 @@ class Stamp:
     created_at: datetime
     told_status: Status | None = None
     deed: Deed | None = None
+    erased: bool = False
 
     @property
     def correlation_id(self) -> str:

@@ -22,3 +22,15 @@ def e164(text: str, region: str) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def spellings(text: str, region: str) -> frozenset[str]:
+    """The ways clients write a number, without blanks and the like; none for what is no number.
+
+    With a plus and the country's code, without the plus, and, in ``region``, without the code.
+    """
+    whole = e164(text, region)
+    if whole is None:
+        return frozenset()
+    digits, code = whole.removeprefix("+"), str(phonenumbers.country_code_for_region(region))
+    return frozenset({whole, digits, digits.removeprefix(code)})

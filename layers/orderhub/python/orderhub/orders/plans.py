@@ -36,11 +36,12 @@ class Stored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An order while changes are laid over it, one after the other."""
+    """An order while changes are laid over it, one after the other; nobody comes into an ``erased`` one."""
 
     header: Header | None = None
     skus: tuple[str, ...] = ()
     lines: Mapping[str, Line] = field(default_factory=dict)
+    erased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,7 @@ class Plan:
     ``changed`` names what makes a new version. It is empty for a new order, and where only ``updated_at``
     moved on: that is stored as the guard against older changes, but is no change of the order. ``fires``
     makes a new version of nothing new, so that a change that was held is told.
+    Nobody comes into an ``erased`` order.
     """
 
     header: Header
@@ -61,6 +63,7 @@ class Plan:
     changed: tuple[str, ...]
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     fires: bool = False
+    erased: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -92,4 +95,5 @@ def firing(stored: Stored) -> Plan:
         changed=stored.stamp.changed,
         amounts=stored.amounts,
         fires=True,
+        erased=stored.stamp.erased,
     )

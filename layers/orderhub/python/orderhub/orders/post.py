@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.edge.http import Rejected
 from orderhub.orders.body import order_no_of, orders_of
-from orderhub.orders.changes import Change, Problem
+from orderhub.orders.changes import Change, Problem, Screen, unscreened
 from orderhub.orders.ingest import Orders, Report, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
@@ -36,8 +36,13 @@ def mode_of(word: str | None) -> Mode:
     raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", message)
 
 
-def post(
-    body: bytes, table: Orders, source: Source, zone: ZoneInfo, time_left: Callable[[], float]
+def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
+    body: bytes,
+    table: Orders,
+    source: Source,
+    zone: ZoneInfo,
+    time_left: Callable[[], float],
+    screen: Screen = unscreened,
 ) -> tuple[dict[str, Any], bool]:
     """Take a request's orders in.
 
@@ -47,6 +52,7 @@ def post(
         source: The request: its id, its mode.
         zone: The zone of times that name none.
         time_left: Seconds until the answer must go out.
+        screen: Marks orders of buyers who were erased.
 
     Returns:
         The answer, and whether it is final: not when some orders are to be sent again.
@@ -62,7 +68,7 @@ def post(
             changes.append(change)
         else:
             unread.append((index, order_no_of(raw), change))
-    report = ingest(table, changes, written_by=source.written_by, time_left=time_left)
+    report = ingest(table, screen(changes), written_by=source.written_by, time_left=time_left)
     count_orders(report.counts(), len(unread) + len(report.failed))
     return _answer(report, unread, source), _is_final(report)
 

@@ -66,6 +66,8 @@ def header_row(
         row["told_status"] = {"S": stamp.told_status.value}
     if stamp.deed:
         row["deed"] = deed_attribute(stamp.deed)
+    if stamp.erased:
+        row["erased"] = {"BOOL": True}
     return row
 
 
@@ -115,6 +117,7 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
         told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
         deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
+        erased="erased" in row,
     )
 
 

@@ -140,6 +140,7 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
         written_at=source.at,
         created_at=before.created_at if before else source.at,
         told_status=told_status(plan.before) if mode is Mode.HELD else None,
+        erased=plan.erased,
     )
 
 

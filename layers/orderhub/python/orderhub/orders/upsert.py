@@ -12,6 +12,7 @@ from typing import Any
 from orderhub.orders.amounts import Amount, amount_of
 from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line
+from orderhub.orders.person import header_without, line_without
 from orderhub.orders.plans import Draft, Outcome, Plan, Stored
 
 MAX_SKU_BYTES = 200_000
@@ -24,7 +25,7 @@ def draft_of(stored: Stored | None) -> Draft:
     """The starting point: the order as it is, or nothing."""
     if stored is None:
         return Draft()
-    return Draft(header=stored.header, skus=stored.skus, lines=stored.lines)
+    return Draft(header=stored.header, skus=stored.skus, lines=stored.lines, erased=stored.stamp.erased)
 
 
 def is_stale(draft: Draft, change: Change) -> bool:
@@ -48,7 +49,11 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
         problems.append(change.problem("order_too_large", "The order has too many lines; split it in two."))
     if problems:
         return draft, problems
-    return Draft(header=_header(draft.header, change), skus=tuple(skus), lines=lines), []
+    header = _header(draft.header, change)
+    if not (draft.erased or change.is_erased):
+        return Draft(header=header, skus=tuple(skus), lines=lines), []
+    nobodys = {sku: line_without(line) for sku, line in lines.items()}
+    return Draft(header=header_without(header), skus=tuple(skus), lines=nobodys, erased=True), []
 
 
 def step_back(draft: Draft, change: Change) -> Problem | None:
@@ -84,6 +89,7 @@ def plan(before: Stored | None, after: Draft) -> Plan | None:
         delete=delete,
         changed=changed,
         amounts=_amounts(before, after),
+        erased=after.erased,
     )
 
 

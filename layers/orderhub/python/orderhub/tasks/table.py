@@ -46,6 +46,15 @@ class TasksTable:
         """Replace a task that is still as it was read; False when somebody else has changed it."""
         return self._records.change(row_of(after), body_of(before), *self._noted(before, after))
 
+    def remove(self, task: Task) -> None:
+        """Delete a task as it was read, and what awaits its due time."""
+        try:
+            # What awaits it first: a task without is found again, what awaits no task is not.
+            for key in (awaited_key(task), key_of(task.task_id)):
+                self._client.delete_item(TableName=self._table, Key=key)
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+
     def overdue(self, now: datetime, limit: int) -> Sequence[str]:
         """The ids of tasks whose due time has passed and of which nobody was told, longest overdue first."""
         try:

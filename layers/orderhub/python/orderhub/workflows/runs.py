@@ -56,6 +56,13 @@ class RunsTable:
             },
         )
 
+    def forget(self, run_id: str) -> None:
+        """Delete a run; one that is not there is gone already."""
+        try:
+            self._client.delete_item(TableName=self._table, Key=key_of(run_id))
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+
     def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None = None) -> list[Run]:
         """The newest runs of a workflow in some states, newest first; a change shows a moment later.
 

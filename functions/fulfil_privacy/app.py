@@ -1,0 +1,52 @@
+"""manage_privacy, when a request is taken in, and a schedule; exports and erases customers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
+from orderhub.edge.settings import load
+from orderhub.privacy.composing import estate_of, ledger_of
+from orderhub.privacy.request import FULFIL
+from orderhub.privacy.work import Clerk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    customers_table: str
+    events_table: str
+    operations_table: str
+    drop_bucket: str
+    default_phone_region: str
+    workflows: str
+    event_retention_days: int
+    receipt_retention_days: int
+    erase_settle_seconds: int
+    timer_group: str
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+estate = estate_of(settings, dynamodb, aws.s3(), aws.scheduler())
+ledger = ledger_of(settings, dynamodb)
+
+
+def handler(event: Mapping[str, Any], context: Invocation) -> None:
+    """Do what the event asks for; what is not done when this ends is taken up by a later call."""
+    clerk = Clerk(
+        ledger=ledger,
+        estate=estate,
+        settles_in=timedelta(seconds=settings.erase_settle_seconds),
+        clock=partial(datetime.now, UTC),
+        time_left=time_left_of(context),
+    )
+    if event["detail-type"] == FULFIL:
+        clerk.work(event["detail"]["privacy_request_id"], context.aws_request_id)
+    else:
+        clerk.look_round(context.aws_request_id)

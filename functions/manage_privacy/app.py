@@ -1,0 +1,63 @@
+"""API: /v1/privacy/erase and the other routes of /v1/privacy; takes in what persons ask for, and shows it."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from orderhub.customers.lookup import CustomerOrders
+from orderhub.edge import aws
+from orderhub.edge.calling import Worker
+from orderhub.edge.http import Answer, Event, endpoint
+from orderhub.edge.settings import load
+from orderhub.edge.signing import Signer
+from orderhub.edge.signing_keys import SigningKeys
+from orderhub.privacy.composing import estate_of, ledger_of
+from orderhub.privacy.request import Kind
+from orderhub.privacy.requests import Desk
+from orderhub.privacy.views import Keeping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    orders_table: str
+    customers_table: str
+    events_table: str
+    operations_table: str
+    drop_bucket: str
+    default_phone_region: str
+    workflows: str
+    event_retention_days: int
+    receipt_retention_days: int
+    archive_days: int
+    log_retention_days: int
+    timer_group: str
+    fulfil_privacy_function: str
+
+
+settings = load(Settings)
+dynamodb = aws.dynamodb()
+estate = estate_of(settings, dynamodb, aws.s3(), aws.scheduler())
+desk = Desk(
+    estate=estate,
+    lookup=CustomerOrders(estate.customers, estate.secret, settings.default_phone_region),
+    ledger=ledger_of(settings, dynamodb),
+    worker=Worker(aws.functions(), settings.fulfil_privacy_function),
+    signer=Signer(SigningKeys(dynamodb, settings.operations_table)),
+    keeping=Keeping(archive=settings.archive_days, logs=settings.log_retention_days),
+)
+
+
+@endpoint
+def handler(event: Event, context: object) -> Answer:
+    """Answer one of the routes; each calls one thing."""
+    now = datetime.now(UTC)
+    match event["resource"]:
+        case "/v1/privacy/export":
+            return desk.ask(event, Kind.EXPORT, now)
+        case "/v1/privacy/erase":
+            return desk.ask(event, Kind.ERASE, now)
+        case "/v1/privacy/restore-consent":
+            return desk.restore(event, now)
+        case _:
+            return desk.one(event)

@@ -1,0 +1,96 @@
+"""Identities of erased buyers, in the Customers table where identities are bound: the only module that marks them.
+
+The row of an erased identity stays, so that nobody is bound by it again; it holds no more than it ever did, a
+keyed digest. What one request erased is kept together, so that it can be lifted together.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.rows import identity_place, key_at
+from orderhub.customers.unreachable import unreachable
+from orderhub.edge.aws import AWS_ERRORS, code_of
+from orderhub.orders.rows import time_text
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_KEYS, _IDENTITY = "erased_keys", "identity#"
+_REFUSED = "ConditionalCheckFailedException"
+_AT_ONCE = 1_000
+"""So many identities a row holds; a person has a few."""
+
+
+class ErasedIdentities:
+    """Every method raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Customers table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def erase(self, keys: Sequence[IdentityKey], request_id: str, at: datetime) -> None:
+        """Let identities lead nobody anywhere any more; doing it again changes nothing."""
+        for key in keys:
+            self._update(
+                identity_place(key),
+                UpdateExpression="SET erased_at = :at, erased_by = :by REMOVE list_shard",
+                ConditionExpression="attribute_exists(leads_to)",
+                ExpressionAttributeValues={":at": {"S": time_text(at)}, ":by": {"S": request_id}},
+            )
+
+    def keep(self, keys: Sequence[IdentityKey], marks: set[bytes], request_id: str) -> None:
+        """Keep together what a request erases, with what it was said to erase before."""
+        names = [identity_place(key)[0].removeprefix(_IDENTITY) for key in keys[:_AT_ONCE]]
+        sets: dict[str, Any] = {":keys": {"SS": names}} if names else {}
+        sets |= {":marks": {"BS": sorted(marks)}} if marks else {}
+        if not sets:
+            return
+        self._update(
+            (_KEYS, request_id),
+            UpdateExpression=f"ADD {', '.join(f'#{one[1:]} {one}' for one in sets)}",
+            ExpressionAttributeNames={f"#{one[1:]}": one[1:] for one in sets},
+            ExpressionAttributeValues=sets,
+        )
+
+    def erased_by(self, keys: Iterable[IdentityKey]) -> set[str]:
+        """The requests by which some identities were erased."""
+        rows = (self._read(identity_place(key)) for key in keys)
+        return {row["erased_by"]["S"] for row in rows if "erased_by" in row}
+
+    def lift(self, request_id: str) -> set[bytes]:
+        """Let the identities that a request erased be bound anew; their marks."""
+        row = self._read((_KEYS, request_id))
+        for name in row.get("keys", {}).get("SS", ()):
+            self._delete((f"{_IDENTITY}{name}", "identity"), ConditionExpression="attribute_exists(erased_at)")
+        return set(map(bytes, row.get("marks", {}).get("BS", ())))
+
+    def forget(self, request_id: str) -> None:
+        """Forget what a request erased, once it is lifted."""
+        self._delete((_KEYS, request_id))
+
+    def _read(self, place: tuple[str, str]) -> Any:  # noqa: ANN401 - a row, empty if there is none
+        try:
+            answer = self._client.get_item(TableName=self._table, Key=key_at(place), ConsistentRead=True)
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
+        return answer.get("Item", {})
+
+    def _update(self, place: tuple[str, str], **change: Any) -> None:  # noqa: ANN401 - as boto3 has it
+        self._unless_refused(lambda: self._client.update_item(TableName=self._table, Key=key_at(place), **change))
+
+    def _delete(self, place: tuple[str, str], **how: Any) -> None:  # noqa: ANN401 - as boto3 has it
+        self._unless_refused(lambda: self._client.delete_item(TableName=self._table, Key=key_at(place), **how))
+
+    def _unless_refused(self, call: Any) -> None:  # noqa: ANN401 - a call of the client
+        try:
+            call()
+        except AWS_ERRORS as error:
+            if code_of(error) != _REFUSED:
+                raise unreachable(error) from error

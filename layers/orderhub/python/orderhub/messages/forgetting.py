@@ -1,0 +1,54 @@
+"""What is kept of messages to a contact, forgotten: rows of the Operations table."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from orderhub.customers.touches import Touch
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class MessagesForgetting:
+    """Every method raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def sent(self, touches: Iterable[Touch]) -> None:
+        """Forget that messages were claimed and sent, and the providers' ids of them."""
+        for touch in touches:
+            pk = f"message#{touch.workflow}#{touch.event_id}"
+            self._delete({"pk": {"S": pk}, "sk": {"S": touch.message}})
+
+    def contact(self, customer_id: str) -> None:
+        """Forget all that is kept of a contact: what was counted and claimed, and that they unsubscribed."""
+        try:
+            answer = self._client.query(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="pk = :of",
+                ExpressionAttributeValues={":of": {"S": f"contact#{customer_id}"}},
+                ProjectionExpression="pk, sk",
+            )
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        for key in answer["Items"]:
+            self._delete(key)
+
+    def _delete(self, key: Any) -> None:  # noqa: ANN401 - as boto3 has it
+        try:
+            self._client.delete_item(TableName=self._table, Key=key)
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")

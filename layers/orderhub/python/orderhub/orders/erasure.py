@@ -1,0 +1,153 @@
+"""The Orders table for those who take people out of orders: what is personal goes, row by row, the header last."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from time import sleep
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of
+from orderhub.orders import rows
+from orderhub.orders.deed_rows import deed_row, deeds_of, is_deed
+from orderhub.orders.model import Mode
+from orderhub.orders.person import LINE_PERSONAL, PERSONAL, deed_without
+from orderhub.orders.table import busy, unreadable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_TRIES = 10
+_MAX_PAUSE = 1.0
+
+
+class OrdersErasure:
+    """Takes people out of orders.
+
+    Args:
+        client: DynamoDB.
+        name: The Orders table.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
+        self._client = client
+        self._name = name
+        self._pause = pause
+
+    def erase(self, order_no: str, written_by: str, at: datetime) -> bool:
+        """Take what an order says of people out of all its rows; doing it again writes nothing.
+
+        The header goes last, one version up, on the condition that the order is still as it was read: whoever
+        wrote meanwhile is read again. The change is never told: there is nobody to tell anything of.
+
+        Args:
+            order_no: The order's number.
+            written_by: What the change is stamped with.
+            at: And when.
+
+        Returns:
+            Whether there is such an order.
+
+        Raises:
+            Passing: It is not done; trying again can help.
+        """
+        for turn in range(_TRIES):
+            if turn:
+                self._pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**turn)))  # noqa: S311 - jitter, no secret
+            found = self._read(order_no)
+            header = next((row for row in found if rows.is_header(row)), None)
+            others = [row for row in found if rows.sku_of(row)]
+            is_done = not [row for row in others if not self._update(_stripped(row))]
+            if is_done and (header is None or self._update(_closed(header, written_by, at))):
+                return header is not None
+        raise busy()
+
+    def _read(self, order_no: str) -> Sequence[Mapping[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._name,
+            ConsistentRead=True,
+            KeyConditionExpression="order_no = :order_no",
+            ExpressionAttributeValues={":order_no": {"S": order_no}},
+        )
+        try:
+            return [row for page in pages for row in page["Items"]]
+        except AWS_ERRORS as error:
+            raise unreadable(error) from error
+
+    def _update(self, change: Mapping[str, Any]) -> bool:
+        """Make a change, if there is one; False when the row is no longer as it was read."""
+        if not change:
+            return True
+        try:
+            self._client.update_item(TableName=self._name, **change)
+        except AWS_ERRORS as error:
+            if code_of(error) == "ConditionalCheckFailedException":
+                return False
+            raise unreadable(error) from error
+        return True
+
+
+def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The change that takes what is personal out of a line, a case or a feedback; empty where nothing is."""
+    if is_deed(row):
+        return _deed_stripped(row)
+    names = [name for name in LINE_PERSONAL if name in row]
+    if not names:
+        return {}
+    return {
+        "Key": _key(row),
+        "UpdateExpression": f"REMOVE {', '.join(f'#{name}' for name in names)}",
+        "ConditionExpression": "version = :version",
+        "ExpressionAttributeNames": {f"#{name}": name for name in names},
+        "ExpressionAttributeValues": {":version": row["version"]},
+    }
+
+
+def _deed_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
+    cases, feedbacks = deeds_of([row])
+    deed = deed_without(cases[0]) if cases else deed_without(feedbacks[0])
+    kept: Any = deed_row(row["order_no"]["S"], deed)
+    (name,) = kept.keys() - _key(row).keys()
+    if kept[name] == row[name]:
+        return {}
+    return {
+        "Key": _key(row),
+        "UpdateExpression": "SET #body = :after",
+        "ConditionExpression": "#body = :before",
+        "ExpressionAttributeNames": {"#body": name},
+        "ExpressionAttributeValues": {":after": kept[name], ":before": row[name]},
+    }
+
+
+def _closed(row: Mapping[str, Any], written_by: str, at: datetime) -> dict[str, Any]:
+    """The change that takes the person out of a header and marks the order; empty where that is done."""
+    names = [name for name in PERSONAL if name in row]
+    stamp = rows.stamp_of(row)
+    if stamp.erased and not names:
+        return {}
+    # What is held stays held: it is told when somebody says so, then of nobody.
+    mode = Mode.HELD if stamp.mode is Mode.HELD else Mode.HISTORICAL
+    gone = (*names, "deed")
+    return {
+        "Key": _key(row),
+        "UpdateExpression": (
+            "SET version = :next, #mode = :mode, changed = :changed, written_by = :by, written_at = :at, "
+            f"erased = :yes REMOVE {', '.join(f'#{name}' for name in gone)}"
+        ),
+        "ConditionExpression": "version = :version AND written_by = :writer",
+        "ExpressionAttributeNames": {"#mode": "mode", **{f"#{name}": name for name in gone}},
+        "ExpressionAttributeValues": {
+            ":next": {"N": str(stamp.version + 1)},
+            ":mode": {"S": mode.value},
+            ":changed": {"L": [{"S": name} for name in names]},
+            ":by": {"S": written_by},
+            ":at": {"S": rows.time_text(at)},
+            ":yes": {"BOOL": True},
+            ":version": row["version"],
+            ":writer": row["written_by"],
+        },
+    }
+
+
+def _key(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: row[name] for name in ("order_no", "order_no_sku")}

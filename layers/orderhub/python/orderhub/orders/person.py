@@ -1,0 +1,55 @@
+"""What an order says of people, and the order without it; pure, no AWS.
+
+Every field of the model is named here as kept or as personal; a test holds the two against the model. Kept is
+what trade and book-keeping need and what is the same whoever ordered. All free text is personal.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from orderhub.orders.model import Case, Feedback, Header, Line
+
+BUYER_ERASED = "buyer_erased"
+"""The code of the warning that what an order says of its buyer was not taken."""
+
+KEPT = (
+    *("order_no", "status", "ordered_at", "currency", "total_cost", "shipping", "discount", "taxes"),
+    *("store_id", "store_no", "source", "paid_at", "shipped_at", "updated_at"),
+)
+PERSONAL = (
+    *("sobot_customer_id", "external_customer_id", "phone", "email", "unionid"),
+    *("nickname", "first_name", "last_name", "language"),
+    *("receiver_name", "receiver_phone", "delivery_address", "delivery_method", "payment_method"),
+    *("carrier", "tracking_no", "tracking_url", "restore_url", "cart_id"),
+    *("status_text", "remark", "tags", "extra"),
+)
+LINE_KEPT = ("sku", "quantity", "product_id", "name", "category", "cost", "url", "image_url")
+LINE_PERSONAL = ("description", "tags", "extra")
+"""A description or extra may be what the buyer wanted engraved; name, category and address are the product's."""
+
+_EMPTY: Mapping[str, Any] = {"tags": (), "extra": {}}
+_NO_PERSON: dict[str, Any] = {name: _EMPTY.get(name) for name in PERSONAL}
+_NO_TEXT: dict[str, Any] = {name: _EMPTY.get(name) for name in LINE_PERSONAL}
+
+
+def header_without(header: Header) -> Header:
+    """A header without anybody in it."""
+    return replace(header, **_NO_PERSON)
+
+
+def line_without(line: Line) -> Line:
+    """A line without what a buyer may have said."""
+    return replace(line, **_NO_TEXT)
+
+
+def deed_without[D: (Case, Feedback)](deed: D) -> D:
+    """A case or a feedback without the words of the buyer and about the buyer."""
+    if isinstance(deed, Case):
+        return replace(deed, reason=None, note=None)
+    return replace(deed, comment=None)
+
+
+def says_person(fields: Mapping[str, Any]) -> bool:
+    """Whether what is said of an order says anything of a person."""
+    return any(fields.get(name) for name in PERSONAL)

@@ -1,0 +1,97 @@
+"""All places where something of a customer is kept, composed for a function of this room."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from orderhub.audit.reducing import AuditOf
+from orderhub.customers.erased import ErasedIdentities
+from orderhub.customers.erased_marks import ErasedMarks
+from orderhub.customers.estate import CustomerRows
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.owners import Owners
+from orderhub.customers.pointers import Pointers
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.events.forgetting import EventsForgetting
+from orderhub.events.reaction_log import ReactionLog
+from orderhub.imports.joblist import JobList
+from orderhub.messages.forgetting import MessagesForgetting
+from orderhub.orders.erasure import OrdersErasure
+from orderhub.orders.table import OrdersTable
+from orderhub.privacy.estate import Estate
+from orderhub.privacy.files import PrivacyFiles
+from orderhub.privacy.ledger import Ledger
+from orderhub.tasks.listing import TasksList
+from orderhub.tasks.table import TasksTable
+from orderhub.workflows.catalog import load_catalog
+from orderhub.workflows.claims import StartClaims
+from orderhub.workflows.runs import RunsTable
+from orderhub.workflows.stopping import Hand
+from orderhub.workflows.timers import Scheduler, Timers
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+
+class Said(Protocol):
+    """The settings that both functions of this room have."""
+
+    @property
+    def orders_table(self) -> str: ...  # noqa: D102 - named as in the template; so are the others
+    @property
+    def customers_table(self) -> str: ...  # noqa: D102
+    @property
+    def events_table(self) -> str: ...  # noqa: D102
+    @property
+    def operations_table(self) -> str: ...  # noqa: D102
+    @property
+    def drop_bucket(self) -> str: ...  # noqa: D102
+    @property
+    def default_phone_region(self) -> str: ...  # noqa: D102
+    @property
+    def workflows(self) -> str: ...  # noqa: D102
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102
+    @property
+    def receipt_retention_days(self) -> int: ...  # noqa: D102
+    @property
+    def timer_group(self) -> str: ...  # noqa: D102
+
+
+def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> Estate:
+    """The places that settings name."""
+    customers = CustomersTable(client, said.customers_table)
+    secret = IdentitySecret(client, said.operations_table)
+    runs = RunsTable(client, said.operations_table, said.event_retention_days)
+    # Timers are only taken away here, so nobody need say as whom they would be set.
+    timers = Timers(scheduler, group=said.timer_group, role="", queue="")
+    notes = ReactionLog(client, said.events_table, said.event_retention_days)
+    claims = StartClaims(client, said.operations_table)
+    return Estate(
+        orders=OrdersTable(client, said.orders_table),
+        erasure=OrdersErasure(client, said.orders_table),
+        customers=customers,
+        rows=CustomerRows(client, said.customers_table),
+        index=CustomersIndex(client, said.customers_table),
+        pointers=Pointers(client, said.customers_table),
+        owners=Owners(customers, secret, said.default_phone_region),
+        erased=ErasedIdentities(client, said.customers_table),
+        marks=ErasedMarks(client, said.customers_table),
+        secret=secret,
+        events=EventsForgetting(client, said.events_table),
+        tasks=TasksTable(client, said.operations_table),
+        task_list=TasksList(client, said.operations_table),
+        audit=AuditOf(client, said.operations_table),
+        messages=MessagesForgetting(client, said.operations_table),
+        runs=runs,
+        hand=Hand(runs=runs, claims=claims, alarms=timers, notes=notes),
+        workflows=load_catalog(said.workflows),
+        files=PrivacyFiles(s3, said.drop_bucket, JobList(client, said.operations_table)),
+        region=said.default_phone_region,
+    )
+
+
+def ledger_of(said: Said, client: "DynamoDBClient") -> Ledger:
+    """Where requests are kept."""
+    return Ledger(client, said.operations_table, timedelta(days=said.receipt_retention_days))

@@ -1,0 +1,123 @@
+"""All places where something of a customer is kept, and how much there is of each kind."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from orderhub.audit.reducing import AuditOf
+from orderhub.customers.erased import ErasedIdentities
+from orderhub.customers.erased_marks import ErasedMarks
+from orderhub.customers.estate import CustomerRows
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.order_rows import order_no_in
+from orderhub.customers.owners import Owners
+from orderhub.customers.pointers import Pointers
+from orderhub.customers.sales import ORDER
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.touches import Touch, touch_in
+from orderhub.events.forgetting import EventsForgetting
+from orderhub.messages.forgetting import MessagesForgetting
+from orderhub.orders.erasure import OrdersErasure
+from orderhub.orders.model import Order
+from orderhub.orders.table import OrdersTable
+from orderhub.orders.writer import at_once
+from orderhub.privacy.files import PrivacyFiles
+from orderhub.tasks.listing import TasksList
+from orderhub.tasks.table import TasksTable
+from orderhub.tasks.task import Task, TaskState, Wanted
+from orderhub.workflows.run import Run, State
+from orderhub.workflows.run_rows import place_of
+from orderhub.workflows.runs import RunsTable
+from orderhub.workflows.stopping import Hand
+from orderhub.workflows.workflow import Workflow
+
+MOST_IDENTITIES = 1_000
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estate:
+    """The places; ``region`` is that of phone numbers without a country code."""
+
+    orders: OrdersTable
+    erasure: OrdersErasure
+    customers: CustomersTable
+    rows: CustomerRows
+    index: CustomersIndex
+    pointers: Pointers
+    owners: Owners
+    erased: ErasedIdentities
+    marks: ErasedMarks
+    secret: IdentitySecret
+    events: EventsForgetting
+    tasks: TasksTable
+    task_list: TasksList
+    audit: AuditOf
+    messages: MessagesForgetting
+    runs: RunsTable
+    hand: Hand
+    workflows: Mapping[str, Workflow]
+    files: PrivacyFiles
+    region: str
+
+    def order_nos(self, family: Sequence[str]) -> tuple[str, ...]:
+        """The numbers of all orders of customers that are one, as their rows name them."""
+        rows = (row for one in family for row in self.rows.of(one) if row["sk"]["S"].startswith(ORDER))
+        return tuple(dict.fromkeys(map(order_no_in, rows)))
+
+    def whole_orders(self, order_nos: Sequence[str]) -> list[Order]:
+        """Those of some orders that there are."""
+        return [order for order in at_once([partial(self.orders.read, no) for no in order_nos]) if order]
+
+    def touches(self, family: Sequence[str]) -> list[Touch]:
+        """The messages that went out to customers that are one."""
+        rows = (row for one in family for row in self.rows.of(one))
+        return [touch_in(row) for row in rows if row["sk"]["S"].startswith("touch#")]
+
+    def identities(self, family: Sequence[str]) -> list[IdentityKey]:
+        """What leads to customers that are one, as the index lists it."""
+        return [key for one in family for key in self.index.identities_of(one, MOST_IDENTITIES)]
+
+    def tasks_about(self, family: Sequence[str], order_nos: Sequence[str]) -> Iterator[Task]:
+        """The tasks about customers or orders; all there are have to be read for it."""
+        customers, orders = set(family), set(order_nos)
+        wanted, after = Wanted(states=tuple(TaskState)), None
+        while True:
+            found, after = self.task_list.page(wanted, _PAGE, after)
+            yield from (task for task in found if task.customer_id in customers or task.order_no in orders)
+            if after is None:
+                return
+
+    def waiting_runs(self, family: Sequence[str], order_nos: Sequence[str]) -> Iterator[Run]:
+        """The runs about customers or orders that wait; all that wait have to be read for it."""
+        customers, orders = set(family), set(order_nos)
+        for workflow in self.workflows:
+            before: str | None = None
+            while found := self.runs.page(workflow, (State.WAITING,), _PAGE, before):
+                yield from (run for run in found if run.cause.customer_id in customers or run.order_no in orders)
+                before = place_of(found[-1])
+
+    def told_of(self, order_no: str) -> int:
+        """How many events there are of an order."""
+        return sum("detail" in row for row in self.events.of(order_no))
+
+
+def counted(family: Sequence[str], order_nos: Sequence[str], estate: Estate) -> dict[str, int]:
+    """How much there is of customers that are one, by kind; files are not counted, as all would have to be read.
+
+    Raises:
+        Passing: Something could not be read; trying again can help.
+    """
+    about_them = sum("detail" in row for one in family for row in estate.events.of(f"customer#{one}"))
+    return {
+        "customers": len(family),
+        "identities": len(estate.identities(family)),
+        "orders": len(order_nos),
+        "events": sum(at_once([partial(estate.told_of, no) for no in order_nos])) + about_them,
+        "messages": len(estate.touches(family)),
+        "tasks": sum(1 for _ in estate.tasks_about(family, order_nos)),
+        "runs": sum(1 for _ in estate.waiting_runs(family, order_nos)),
+        "audit": sum(1 for _ in estate.audit.about(set(order_nos))),
+    }

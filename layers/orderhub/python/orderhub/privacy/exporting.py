@@ -1,0 +1,90 @@
+"""All that is kept of a customer, as one document; its form is described in ``docs/privacy.md``."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from orderhub.customers.buyer import FIELDS
+from orderhub.customers.order_rows import order_in
+from orderhub.customers.sales import ORDER
+from orderhub.orders.model import Order
+from orderhub.orders.views import time_text, whole
+from orderhub.privacy.estate import Estate
+from orderhub.privacy.needles import Needles
+from orderhub.privacy.request import Request
+from orderhub.tasks.views import shown as task_shown
+
+_KNOWN_BY = {
+    "sobot_customer_id": "sobotCustomerId",
+    "external_customer_id": "externalCustomerId",
+    "phone": "phone",
+    "email": "email",
+    "unionid": "unionid",
+}
+
+
+def document(request: Request, estate: Estate, now: datetime) -> dict[str, Any]:
+    """The document.
+
+    Raises:
+        Passing: Something could not be read; trying again can help.
+    """
+    orders = estate.whole_orders(request.orders)
+    needles = Needles.of((order.header for order in orders), estate.region)
+    customers = [_customer(customer_id, estate) for customer_id in request.customers]
+    return {
+        "schema": "privacy-export.v1",
+        "requestId": request.request_id,
+        "exportedAt": time_text(now),
+        "customers": customers,
+        "identities": _identities(orders),
+        "orders": [whole(order) for order in orders],
+        "events": _events(request, estate),
+        "messages": [
+            {
+                "sentAt": time_text(touch.sent_at),
+                "workflow": touch.workflow,
+                "message": touch.message,
+                "eventId": touch.event_id,
+            }
+            for touch in estate.touches(request.customers)
+        ],
+        "tasks": [task_shown(task, "", now) for task in estate.tasks_about(request.customers, request.orders)],
+        "lookedAt": [
+            {
+                "at": row["sk"]["S"].partition("#")[0],
+                "keyId": row["key_id"]["S"],
+                "field": row["field"]["S"],
+                "orderNo": row["order_no"]["S"],
+                "reason": row["reason"]["S"],
+            }
+            for row in estate.audit.about(set(request.orders))
+        ],
+        "files": [key for keys in estate.files.about(needles) for key in keys],
+    }
+
+
+def _customer(customer_id: str, estate: Estate) -> dict[str, Any]:
+    rows = list(estate.rows.of(customer_id))
+    said = [order_in(row).buyer for row in rows if row["sk"]["S"].startswith(ORDER)]
+    known = {name: sorted({text for buyer in said if (text := getattr(buyer, name))}) for name in FIELDS}
+    tags = [row["sk"]["S"].removeprefix("tag#") for row in rows if row["sk"]["S"].startswith("tag#")]
+    return {"customerId": customer_id, **known, "tags": tags}
+
+
+def _identities(orders: list[Order]) -> dict[str, list[str]]:
+    found = {
+        wire: sorted({text for order in orders if (text := getattr(order.header, name))})
+        for name, wire in _KNOWN_BY.items()
+    }
+    return {wire: texts for wire, texts in found.items() if texts}
+
+
+def _events(request: Request, estate: Estate) -> list[Any]:
+    keys = [*request.orders, *(f"customer#{customer_id}" for customer_id in request.customers)]
+    return [
+        {"type": row["detail_type"]["S"], "detail": json.loads(row["detail"]["S"])}
+        for key in keys
+        for row in estate.events.of(key)
+        if "detail" in row
+    ]

@@ -1,0 +1,114 @@
+"""Files of the drop bucket that somebody is in, and the files that exports are: S3 as this room needs it."""
+
+import json
+from collections.abc import Container, Iterator
+from typing import TYPE_CHECKING, Any, Protocol
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.faults import Passing
+from orderhub.imports.bucket import MAX_BYTES
+from orderhub.imports.job import Job, State, result_key
+from orderhub.imports.joblist import JobList
+from orderhub.privacy.request import EXPORTS
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_PAGE = 100
+_GONE = {"NoSuchKey", "404"}
+LINK_SECONDS = 900
+_REJECTED, _SUMMARY = "rejected.csv", "summary.json"
+
+
+class Finder(Protocol):
+    """Who knows somebody in a file; see Needles."""
+
+    def are_in(self, data: bytes, name: str, /) -> bool: ...  # noqa: D102 - as Needles says
+
+
+class PrivacyFiles:
+    """Every method raises Passing when trying again can help.
+
+    Args:
+        client: S3.
+        bucket: The drop bucket.
+        jobs: The list of imports.
+    """
+
+    def __init__(self, client: "S3Client", bucket: str, jobs: JobList) -> None:
+        self._client = client
+        self._bucket = bucket
+        self._jobs = jobs
+
+    def about(self, needles: Finder) -> Iterator[tuple[str, ...]]:
+        """The kept files of each import that somebody is in: the file itself, what was rejected, and the summary.
+
+        Raises:
+            Passing: ``import_under_way``: one is being worked off, and its file is still needed.
+        """
+        for job in self._all():
+            if job.state is State.WAITING:
+                continue
+            if job.state.is_open:
+                raise Passing("an import is being worked off right now", "import_under_way")
+            rejected = result_key(job.import_id, _REJECTED)
+            if self._is_in(needles, job.key) or self._is_in(needles, rejected):
+                yield job.key, rejected, result_key(job.import_id, _SUMMARY)
+
+    def exports_of(self, customers: Container[str]) -> Iterator[tuple[str, ...]]:
+        """The exports there are of some customers; there are never many, as they go after days."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=EXPORTS)
+        try:
+            keys = [one["Key"] for page in pages for one in page.get("Contents", ())]
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        for key in keys:
+            said = json.loads(self._read(key) or b"{}")
+            if any(one["customerId"] in customers for one in said.get("customers", ())):
+                yield (key,)
+
+    def delete(self, keys: tuple[str, ...]) -> None:
+        """Delete files; one that is not there is gone already."""
+        for key in keys:
+            self._call(lambda key=key: self._client.delete_object(Bucket=self._bucket, Key=key))
+
+    def write(self, key: str, document: object) -> None:
+        """Write a JSON document."""
+        text = json.dumps(document, ensure_ascii=False, indent=1).encode()
+        kind = "application/json; charset=utf-8"
+        self._call(lambda: self._client.put_object(Bucket=self._bucket, Key=key, Body=text, ContentType=kind))
+
+    def address(self, key: str) -> str:
+        """An address a file can be read from for a quarter of an hour, without any key."""
+        return self._client.generate_presigned_url(
+            "get_object", Params={"Bucket": self._bucket, "Key": key}, ExpiresIn=LINK_SECONDS
+        )
+
+    def _all(self) -> Iterator[Job]:
+        before: str | None = None
+        while found := self._jobs.newest(_PAGE, before):
+            yield from found
+            before = found[-1].import_id
+
+    def _is_in(self, needles: Finder, key: str) -> bool:
+        data = self._read(key)
+        return bool(data) and needles.are_in(data, key)
+
+    def _read(self, key: str) -> bytes:
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key)
+            return answer["Body"].read() if answer["ContentLength"] <= MAX_BYTES else b""
+        except AWS_ERRORS as error:
+            if code_of(error) in _GONE:
+                return b""
+            raise _unreachable(error) from error
+
+    def _call(self, call: Any) -> None:  # noqa: ANN401 - a call of the client
+        try:
+            call()
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the drop bucket cannot be reached", "bucket_unreachable")

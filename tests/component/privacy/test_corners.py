@@ -1,0 +1,122 @@
+"""What seldom comes about: nobody's identities, runs that no longer wait, files of others."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import Kind as IdentityKind
+from orderhub.edge.http import Rejected
+from orderhub.events.forgetting import reduced
+from orderhub.faults import Passing
+from orderhub.imports.job import Job, Way
+from orderhub.imports.job import State as ImportState
+from orderhub.privacy import erasing
+from orderhub.privacy.needles import Needles
+from orderhub.privacy.request import STEPS, Kind, State
+from orderhub.privacy.views import Keeping, shown
+from tests.component.privacy.test_asking import REQUEST
+from tests.component.privacy.test_erasing import NOW, PHONE, an_order, waiting
+from tests.component.privacy.world import BUCKET, World, worlds
+from tests.support.faults import refuse
+from tests.support.orders import header
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with worlds() as found:
+        yield found
+
+
+def test_an_identity_that_leads_nowhere_stays_nobodys(world: World) -> None:
+    key = IdentityKey(kind=IdentityKind.PHONE, digest="0" * 64)
+    estate = world.clerk.estate
+
+    estate.erased.erase([key], "r1", NOW)
+    estate.erased.keep([], set(), "r1")
+
+    assert world.rows("CustomersTable") == []
+
+
+def test_who_had_no_marks_comes_back_too(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    estate = world.clerk.estate
+    (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
+    estate.erased.keep([key], set(), "r1")
+    estate.erased.erase([key], "r1", NOW)
+
+    assert world.desk.desk.lookup.customer({"phone": PHONE}) is None
+    assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 200
+    assert [
+        row for row in world.rows("CustomersTable") if row["customer_id"]["S"] in {"erased", "erased_keys"}
+    ] == []
+
+
+def test_an_order_that_still_names_an_erased_buyer_is_nobodys_to_whoever_holds_it_against_customers(
+    world: World,
+) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    estate = world.clerk.estate
+    (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
+    old = estate.customers.links([key])[key].customer_id
+    estate.erased.erase([key], "r1", NOW)
+    order = estate.orders.read("A1")
+
+    shares = estate.owners.shares_of([order.header, header("B1")])
+
+    assert shares["A1"].order.customer_id != old
+    assert shares["A1"].order.buyer.phone is None
+
+
+def test_a_run_that_no_longer_waits_is_left(world: World) -> None:
+    estate = world.clerk.estate
+    estate.runs.create(waiting("A1", "c1"))
+    estate.runs.create(replace(waiting("B1", "other"), run_id="win_back~B1:1"))
+
+    def refused(*_: object) -> None:
+        raise Rejected(409, "run_not_waiting", "played")  # type: ignore[arg-type]
+
+    done = erasing.runs(REQUEST, _with(estate, hand=SimpleNamespace(stop=refused)), NOW)
+
+    assert done == {"runs": 0}
+
+
+def _with(estate: Any, **other: Any) -> Any:  # noqa: ANN401 - places, one of them another
+    return replace(estate, **other)
+
+
+def test_events_without_order_or_contact_are_reduced_as_well() -> None:
+    assert reduced('{"contactId":"c1"}') == '{"contactId":null}'
+
+
+def test_files_and_exports_of_others_are_left(world: World) -> None:
+    files = world.clerk.estate.files
+    files._jobs.add(  # noqa: SLF001 - where jobs are kept
+        Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
+    )
+    world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"order_no\nB1\n")
+    files.write("exports/privacy/x.json", {"customers": [{"customerId": "other"}]})
+
+    assert list(files.about(Needles.of([header("A1")], "CN"))) == []
+    assert list(files.exports_of({"c1"})) == []
+
+
+def test_a_file_that_cannot_be_read_now_is_read_later(world: World) -> None:
+    files = world.clerk.estate.files
+    refuse(files._client, "GetObject", "AccessDenied")  # noqa: SLF001 - to play faults on it
+    with pytest.raises(Exception, match="AccessDenied"):
+        files._read("a")  # noqa: SLF001 - what reading files comes to
+    refuse(files._client, "DeleteObject", "ServiceUnavailable")  # noqa: SLF001 - the same
+    with pytest.raises(Passing):
+        files.delete(("a",))
+
+
+def test_a_request_between_its_last_step_and_its_end_shows_no_step() -> None:
+    last = replace(REQUEST, state=State.WORKING, step=len(STEPS[Kind.ERASE]))
+
+    assert "step" not in shown(last, Keeping(archive=1, logs=1), str)

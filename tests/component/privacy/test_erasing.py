@@ -1,0 +1,355 @@
+"""A person is in every text there is; then they are erased, and are nowhere, and nothing else has changed."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from orderhub.audit.entry import Entry
+from orderhub.audit.trail import Trail
+from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.merges import Merge
+from orderhub.customers.touch_log import TouchLog
+from orderhub.customers.touches import Touch
+from orderhub.events.history import EventHistory
+from orderhub.events.reactions import Kind, Reaction
+from orderhub.messages.contacts import ContactsTable
+from orderhub.orders.deeds import DeedsTable
+from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.model import CaseState, Deed, Feedback, Mode
+from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL
+from orderhub.orders.table import OrdersTable
+from orderhub.orders.transactions import Source
+from orderhub.reconcile.look import Looker, Since
+from orderhub.tasks.table import TasksTable
+from orderhub.tasks.task import Task
+from orderhub.workflows.cause import Cause
+from orderhub.workflows.run import Run, State
+from tests.component.privacy.world import World, worlds
+from tests.support.orders import case, wire_order
+
+NOW = datetime.now(UTC)
+PHONE, EMAIL = "13800138000", "canary@buyers.example"
+FIELDS: dict[str, Any] = {
+    "phone": PHONE,
+    "email": EMAIL,
+    "receiver_phone": "13900139000",
+    "tracking_url": "https://canary.example/track",
+    "restore_url": "https://canary.example/restore",
+    "tags": ["canary-tag"],
+    "extra": {"canary": "canary"},
+}
+"""The texts that have to have a form; all others are the canary and the field's name."""
+
+
+def text_of(name: str) -> Any:  # noqa: ANN401 - a field's value
+    return FIELDS.get(name, f"canary-{name}")
+
+
+def person(**fields: object) -> dict[str, object]:
+    """Everything an order can say of a person."""
+    return {WIRE_NAMES[name]: text_of(name) for name in PERSONAL} | fields
+
+
+def line(sku: str) -> dict[str, object]:
+    texts = {LINE_WIRE_NAMES[name]: text_of(name) for name in LINE_PERSONAL}
+    return {"externalItemId": sku, "quantity": 1, "cost": 15, "name": "Tea", **texts}
+
+
+def an_order(order_no: str, status: str = "DELIVERED", **fields: object) -> dict[str, object]:
+    least = wire_order(order_no, status=status, totalCost="30", items=[line("S1"), line("S2")])
+    return least | person() | fields
+
+
+CANARIES = ("canary", PHONE, "13900139000", "buyers.example")
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    with worlds() as found:
+        yield found
+
+
+def traces(world: World) -> set[str]:
+    everything = world.everything().casefold()
+    return {canary for canary in CANARIES if canary in everything}
+
+
+def customer_of(world: World, order_no: str) -> str:
+    (found,) = (
+        row["customer_id"]["S"] for row in world.rows("CustomersTable") if f"#{order_no}" in row["sk"]["S"]
+    )
+    return str(found)
+
+
+def differences(world: World) -> list[Any]:
+    """What reconciling finds."""
+    estate = world.clerk.estate
+    looker = Looker(
+        headers=OrderHeaders(world.client, "OrdersTable"),
+        owners=estate.owners,
+        customers=CheckedCustomers(world.client, "CustomersTable"),
+        history=EventHistory(world.client, "EventsTable", retention_days=1825),
+    )
+    since = Since(settled=NOW + timedelta(days=1), kept=NOW - timedelta(days=1))
+    order_nos = sorted({row["order_no"]["S"] for row in world.rows("OrdersTable")})
+    places = [
+        (row["customer_id"]["S"], row["sk"]["S"])
+        for row in world.rows("CustomersTable")
+        if row["sk"]["S"].startswith("order#")
+    ]
+    found = (*looker.at_orders(order_nos, since).differences, *looker.at_places(places, since).differences)
+    return list(found)
+
+
+def sales(world: World) -> Decimal:
+    return sum((Decimal(row["sale"]["N"]) for row in world.rows("CustomersTable") if "sale" in row), Decimal(0))
+
+
+def live(world: World, order_no: str, customer_id: str) -> None:
+    """What else there comes to be of an order and its buyer."""
+    orders, deeds = OrdersTable(world.client, "OrdersTable"), DeedsTable(world.client, "OrdersTable")
+    for entry in (
+        case(reason="canary-reason", note="canary-note", amount=Decimal(3), state=CaseState.REQUESTED),
+        Feedback(feedback_id="f1", given_at=NOW, score=1, nps=0, comment="canary-comment"),
+    ):
+        order = orders.read(order_no)
+        assert order
+        source = Source(written_by="deed", mode=Mode.LIVE, at=NOW)
+        deeds.write(order, entry, Deed(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
+    world.follow()
+    Trail(world.client, "OperationsTable").write(
+        Entry(who="key1", what="phone", order_no=order_no, why="canary asked", at=NOW)
+    )
+    touch = Touch(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
+    TouchLog(world.client, "CustomersTable", 10).keep(touch)
+    ContactsTable(world.client, "OperationsTable").unsubscribe(customer_id, NOW)
+    tasks = TasksTable(world.client, "OperationsTable")
+    abouts: tuple[dict[str, Any], ...] = ({"order_no": order_no}, {"customer_id": customer_id})
+    for number, about in enumerate(abouts):
+        task = Task(
+            task_id=f"t{number}",
+            title="call canary",
+            created_at=NOW,
+            created_by="api",
+            cause="r",
+            due_at=NOW if number else None,
+            **about,
+        )
+        tasks.create(task)
+    estate = world.clerk.estate
+    estate.runs.create(waiting(order_no, customer_id))
+    over = replace(
+        waiting(order_no, customer_id), run_id=f"other~{order_no}:1", workflow="other", state=State.DONE
+    )
+    estate.runs.create(over)
+    estate.hand.notes.note(over.cause.place, Reaction(kind=Kind.WORKFLOW, name="other", state="sent"), ())
+
+
+def waiting(order_no: str, customer_id: str) -> Run:
+    event = {
+        "eventKey": order_no,
+        "orderId": f"{order_no}:1",
+        "contactId": customer_id,
+        "metadata": {"schema": "order-event.v1", "occurred_at": NOW.isoformat(), "mode": "live"},
+        "order": {"version": 1, "status": "DELIVERED", "tags": ["canary-tag"]},
+    }
+    return Run(
+        run_id=f"win_back~{order_no}:1",
+        workflow="win_back",
+        machine="arn",
+        execution="e",
+        block="b",
+        cause=Cause(event_type="orderDELIVERED", detail=event),
+        order_no=order_no,
+        started_at=NOW,
+        state=State.WAITING,
+        wait_until=NOW + timedelta(days=1),
+    )
+
+
+def a_file(order_no: str) -> list[list[str]]:
+    row = {
+        "order_source": "Taobao",
+        "order_no": order_no,
+        "order_status": "Paid",
+        "order_time": "2026-02-03 10:20:30",
+        "store_no": "S-77",
+        "product_id": "P1",
+        "product_name": "Tea",
+        "quantity": "1",
+        "total_amount": "30",
+        "buyer_mobile": "+86 138-0013-8000",
+        "buyer_nickname": "canary-nickname",
+        "receiver_name": "canary-receiver",
+        "receiver_address": "canary-address",
+        "remark": "canary-remark",
+        "extra.gift": "canary-gift",
+    }
+    wrong = row | {"order_no": "F-WRONG", "quantity": "canary"}
+    return [list(row), list(row.values()), list(wrong.values())]
+
+
+def test_every_field_of_an_order_is_named_as_personal_or_as_kept() -> None:
+    from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS  # noqa: PLC0415 - the model is what is held
+
+    assert sorted((*KEPT, *PERSONAL)) == sorted(HEADER_FIELDS)
+    assert sorted((*LINE_KEPT, *LINE_PERSONAL)) == sorted(LINE_FIELDS)
+
+
+def test_who_is_erased_is_nowhere_and_all_else_adds_up(world: World) -> None:
+    world.post(an_order("A1"), an_order("A2", email=None, phone="+86 138 0013 8000"), an_order("A3"))
+    world.post(wire_order("B1", status="DELIVERED", externalCustomerId="other", email="b@other.example"))
+    world.drop("orders.csv", a_file("F1"))
+    world.follow()
+    live(world, "A1", customer_of(world, "A1"))
+    before, lines = sales(world), len(world.rows("OrdersTable"))
+    assert traces(world) == {canary.casefold() for canary in CANARIES}
+
+    receipt = world.fulfil("erase", phone=PHONE)
+    world.follow()
+
+    assert traces(world) == set()
+    assert (sales(world), len(world.rows("OrdersTable"))) == (before, lines)
+    assert differences(world) == []
+    assert (receipt["state"], receipt["requestedBy"]) == ("done", "7f3a2b9c1d0e")
+    assert (
+        receipt["counted"] | {"customers": 1, "orders": 4, "messages": 1, "tasks": 2, "runs": 1, "audit": 1}
+        == (receipt["counted"])
+    )
+    assert (
+        receipt["done"] | {"orders": 4, "files": 1, "tasks": 2, "runs": 1, "audit": 1, "messages": 1}
+        == (receipt["done"])
+    )
+    assert set(receipt["keptElsewhereUntil"]) == {
+        *("stream", "queues", "pointInTimeRecovery", "eventArchive", "logs"),
+    }
+    assert "b@other.example" in world.everything()
+
+
+@pytest.mark.parametrize("mode", ["live", "historical"])
+def test_an_erased_buyer_does_not_come_back_by_an_order(world: World, mode: str) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    world.fulfil("erase", email=EMAIL.upper())
+    world.follow()
+
+    again = world.post(an_order("A1", status="CANCELLED"), an_order("A9", phone=f"0086 {PHONE}"), mode=mode)
+    unnamed = world.post(wire_order("A1", externalCustomerId="new-one", receiverName="canary"))
+    world.follow()
+
+    assert [warning["code"] for warning in again["warnings"]] == ["buyer_erased", "buyer_erased"]
+    assert [warning["code"] for warning in unnamed["warnings"] if warning["code"] == "buyer_erased"]
+    assert traces(world) == set()
+    assert differences(world) == []
+    events = [row["detail"]["S"] for row in world.rows("EventsTable") if "detail" in row]
+    assert not [detail for detail in events if '"reachable_by":["' in detail]
+
+
+def test_an_erased_buyer_does_not_come_back_by_a_file(world: World) -> None:
+    world.drop("first.csv", a_file("F1")[:2])
+    world.follow()
+    world.fulfil("erase", phone=PHONE)
+    world.follow()
+
+    summary = world.drop("again.csv", a_file("F1")[:2])
+    other = world.drop("other.csv", a_file("F2")[:2])
+    world.follow()
+
+    assert [notice["code"] for notice in (*summary["warnings"], *other["warnings"])] == ["buyer_erased"] * 2
+    assert "canary" not in "".join(str(world.rows(name)) for name in ("OrdersTable", "CustomersTable"))
+
+
+def test_what_slips_past_the_door_is_wiped_when_it_is_followed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    world.fulfil("erase", phone=PHONE)
+    monkeypatch.setattr("orderhub.customers.door.Door.screened", lambda _, changes: changes)
+
+    answer = world.post(an_order("A2"))
+    assert "canary" in world.everything()
+    world.follow()
+    world.follow()
+
+    assert answer["warnings"] == [] or "buyer_erased" not in str(answer["warnings"])
+    assert traces(world) == set()
+    assert differences(world) == []
+
+
+def test_who_comes_back_on_their_own_wish_is_a_customer_again(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    world.fulfil("erase", phone=PHONE)
+    world.follow()
+
+    restored = world.ask("restore-consent", phone=PHONE)
+    answer = world.post(an_order("A2"))
+    world.follow()
+
+    assert restored["statusCode"] == 200
+    assert "buyer_erased" not in str(answer["warnings"])
+    stored = OrdersTable(world.client, "OrdersTable")
+    new, old = stored.read("A2"), stored.read("A1")
+    assert new
+    assert old
+    assert (new.header.phone, old.header.phone) == (PHONE, None)
+    assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 404
+    assert differences(world) == []
+
+
+def test_merged_customers_are_erased_as_one(world: World) -> None:
+    world.post(an_order("A1"))
+    world.post(wire_order("M1", externalCustomerId="second", lastName="canary"))
+    world.follow()
+    one, other = customer_of(world, "A1"), customer_of(world, "M1")
+    world.clerk.estate.pointers.add(Merge(customer_id=other, into=one, by="key1", at=NOW))
+
+    receipt = world.fulfil("erase", customerId=other)
+    world.follow()
+
+    assert receipt["counted"]["customers"] == 2
+    assert traces(world) == set()
+    assert not [row for row in world.rows("CustomersTable") if row["customer_id"]["S"] == "merges"]
+    assert differences(world) == []
+
+
+@given(
+    orders=st.lists(
+        st.tuples(
+            st.sampled_from(["A1", "A2", "A3", "A4"]),
+            st.sets(st.sampled_from(PERSONAL)),
+            st.sampled_from(["INITIALIZED", "DELIVERED", "CANCELLED"]),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    is_behind=st.booleans(),
+)
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_an_order_says_of_somebody_goes(
+    orders: list[tuple[str, set[str], str]],
+    is_behind: bool,  # noqa: FBT001 - whether the stream is
+) -> None:
+    with worlds() as world:
+        for order_no, silent, status in orders:
+            said = {WIRE_NAMES[name]: None for name in silent if name != "external_customer_id"}
+            world.post(an_order(order_no, status=status, **said))
+            if not is_behind:
+                world.follow()
+        world.follow()
+        before = sales(world)
+
+        world.fulfil("erase", externalCustomerId=text_of("external_customer_id"))
+        world.follow()
+
+        assert traces(world) == set()
+        assert sales(world) == before
+        assert differences(world) == []

@@ -1,0 +1,55 @@
+"""Somebody is found in files that say their order's number or what they are known by, and in no other."""
+
+import pytest
+
+from orderhub.privacy.needles import Needles
+from tests.support.orders import header
+from tests.support.sheets import GOOD_ROW
+
+SOMEBODY = Needles.of(
+    [
+        header("A-1", phone="13800138000", email="Some@Body.example", external_customer_id="7"),
+        header("A-2", external_customer_id=None, receiver_phone="not a number"),
+    ],
+    "CN",
+)
+
+
+def a_file(**cells: str) -> bytes:
+    nobody = dict.fromkeys((name for name in GOOD_ROW if name.startswith(("buyer", "receiver"))), "")
+    row = GOOD_ROW | nobody | {"order_no": "X", "buyer_nickname": "x", "external_customer_id": ""} | cells
+    return "\n".join(",".join(part) for part in (row, row.values())).encode()
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"order_no": "A-1"},
+        {"order_no": "a1"},
+        {"buyer_mobile": "+86 138-0013-8000"},
+        {"receiver_phone": "8613800138000"},
+        {"buyer_email": "some@body.example"},
+        {"external_customer_id": "7"},
+    ],
+)
+def test_somebody_is_found_by_any_of_these(cells: dict[str, str]) -> None:
+    assert SOMEBODY.are_in(a_file(**cells), "orders.csv")
+
+
+@pytest.mark.parametrize("cells", [{}, {"quantity": "7"}, {"order_no": "A-3"}, {"buyer_mobile": "13800138001"}])
+def test_nobody_is_found_by_these(cells: dict[str, str]) -> None:
+    assert not SOMEBODY.are_in(a_file(**cells), "orders.csv")
+
+
+def test_in_a_table_nobody_knows_only_long_texts_count() -> None:
+    assert SOMEBODY.are_in(b"who,what\n138 0013 8000,7\n", "list.csv")
+    assert not SOMEBODY.are_in(b"who,what\nA1,7\n", "list.csv")
+
+
+def test_what_is_no_table_is_looked_through_by_its_bytes() -> None:
+    assert SOMEBODY.are_in(b"\x00\x01 13800138000 \x00", "broken.csv")
+    assert not SOMEBODY.are_in(b"\x00\x01 7 \x00", "broken.csv")
+
+
+def test_what_somebody_is_found_by_is_shown_to_nobody() -> None:
+    assert "138" not in repr(SOMEBODY)

@@ -1,0 +1,182 @@
+"""Working off privacy requests: step by step, through deaths, faults and others at work."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from orderhub.faults import Passing, Refused
+from orderhub.privacy import erasing, work
+from orderhub.privacy.ledger import Ledger
+from orderhub.privacy.request import LEASE, MAX_ATTEMPTS, STEPS, Kind, Request, State, Step
+from orderhub.privacy.work import PAGE, Clerk
+from tests.support.orders import NOON
+
+ORDERS = tuple(f"A{number}" for number in range(PAGE + 1))
+REQUEST = Request(
+    request_id="r1",
+    kind=Kind.ERASE,
+    key_id="key1",
+    created_at=NOON,
+    updated_at=NOON,
+    customers=("c1",),
+    orders=ORDERS,
+    counted={"orders": len(ORDERS)},
+    leased_until=NOON + LEASE,
+)
+
+
+class FakeLedger(Ledger):
+    """Requests in memory."""
+
+    def __init__(self, *requests: Request) -> None:
+        self.kept = {request.request_id: request for request in requests}
+        self.is_taken = False
+
+    def find(self, request_id: str) -> Request | None:
+        return self.kept.get(request_id)
+
+    def open(self) -> Iterator[str]:
+        yield from (one.request_id for one in list(self.kept.values()) if one.state.is_open)
+        yield "gone"
+
+    def change(self, before: Request, after: Request) -> bool:
+        if self.is_taken or self.kept[before.request_id] != before:
+            return False
+        self.kept[after.request_id] = after
+        return True
+
+
+class World:
+    """Steps that only say that they were done, a clock that goes on with each pause, and time that runs out."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *requests: Request) -> None:
+        self.ledger = FakeLedger(*requests)
+        self.now = NOON + timedelta(seconds=1)
+        self.did: list[object] = []
+        self.faults: dict[Step, Exception] = {}
+        self.seconds = 1_000.0
+        monkeypatch.setattr(erasing, "STEPS", {step: self._step(step) for step in STEPS[Kind.ERASE]})
+        monkeypatch.setattr(erasing, "orders", self._orders)
+        monkeypatch.setattr(work, "document", lambda *_: {"all": "of it"})
+
+    def _step(self, step: Step) -> Any:  # noqa: ANN401 - a step
+        def do(*_: object) -> dict[str, int]:
+            if step in self.faults:
+                raise self.faults.pop(step)
+            self.did.append(step)
+            return {step: 1}
+
+        return do
+
+    def _orders(self, order_nos: tuple[str, ...], *_: object) -> dict[str, int]:
+        self.did.append(len(order_nos))
+        return {"orders": len(order_nos)}
+
+    def clerk(self, settles_in: float = 45.0) -> Clerk:
+        estate: Any = self
+        return Clerk(
+            ledger=self.ledger,
+            estate=estate,
+            settles_in=timedelta(seconds=settles_in),
+            clock=lambda: self.now,
+            time_left=lambda: self.seconds,
+            pause=self._pause,
+        )
+
+    def _pause(self, seconds: float) -> None:
+        self.did.append("nap")
+        self.now += timedelta(seconds=seconds)
+
+    @property
+    def files(self) -> Any:  # noqa: ANN401 - where exports are written
+        return self
+
+    def write(self, key: str, document: object) -> None:
+        self.did.append((key, document))
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    return World(monkeypatch, REQUEST)
+
+
+def test_an_erasure_goes_through_its_steps_and_ends_with_a_receipt_of_nobody(world: World) -> None:
+    world.clerk().work("r1", "worker")
+
+    ended = world.ledger.kept["r1"]
+    before, after = STEPS[Kind.ERASE][:3], (Step.TASKS, Step.AUDIT, Step.MESSAGES)
+    assert world.did == [*before, PAGE, 1, *after, "nap", "nap", "nap", Step.REMAINS]
+    assert (ended.state, ended.customers, ended.orders, ended.doing) == (State.DONE, (), (), None)
+    assert ended.done["orders"] == len(ORDERS)
+    assert ended.ended_at == world.now
+
+
+def test_an_export_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World(monkeypatch, replace(REQUEST, kind=Kind.EXPORT))
+
+    world.clerk().work("r1", "worker")
+
+    assert world.did == [("exports/privacy/r1.json", {"all": "of it"})]
+    assert world.ledger.kept["r1"].done == REQUEST.counted
+
+
+@pytest.mark.parametrize("step", [Step.IDENTITIES, Step.RUNS, Step.MESSAGES, Step.REMAINS])
+def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: World, step: Step) -> None:
+    world.faults[step] = Passing("played", "played")
+
+    with pytest.raises(Passing):
+        world.clerk(0).work("r1", "first")
+    world.clerk(0).look_round("second")
+
+    assert world.ledger.kept["r1"].state is State.DONE
+    assert [one for one in world.did if one == step] == [step]
+
+
+def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> None:
+    world.seconds = 10.0
+
+    with pytest.raises(Passing) as caught:
+        world.clerk().work("r1", "worker")
+
+    assert caught.value.code == "privacy_continues"
+    assert world.ledger.kept["r1"].leased_until is None
+    assert world.did == []
+
+
+def test_what_can_never_work_ends_the_request_with_its_code(world: World) -> None:
+    world.faults[Step.FILES] = Refused("played", "played")
+
+    world.clerk().work("r1", "worker")
+
+    ended = world.ledger.kept["r1"]
+    assert (ended.state, ended.code, ended.orders) == (State.FAILED, "played", ORDERS)
+
+
+def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
+    world.ledger.kept["r1"] = replace(REQUEST, attempts=MAX_ATTEMPTS, leased_until=None)
+
+    world.clerk().look_round("worker")
+
+    assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
+
+
+def test_a_request_that_somebody_has_in_hand_is_left_alone(world: World) -> None:
+    world.ledger.kept["r1"] = replace(REQUEST, worker="other", state=State.WORKING)
+
+    world.clerk().look_round("worker")
+    world.clerk().work("r1", "worker")
+    world.clerk().work("unknown", "worker")
+
+    assert world.did == []
+
+
+def test_who_was_slow_gives_way_to_who_took_over(world: World) -> None:
+    world.ledger.is_taken = True
+
+    with pytest.raises(Passing) as caught:
+        world.clerk().work("r1", "worker")
+
+    assert caught.value.code == "privacy_request_taken"
