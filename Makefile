@@ -101,7 +101,7 @@ load: install ## drive a cloud with many clients at once (CLIENTS=20 SECONDS=60 
 cost: $(VENV)/.installed ## what a month costs on AWS (ORDERS=1000000 LINES=2 UPDATES=3 CARDS=1 WORKFLOWS=1)
 	@ORDERS="$(ORDERS)" LINES="$(LINES)" UPDATES="$(UPDATES)" BATCH="$(BATCH)" NEW_CUSTOMERS="$(NEW_CUSTOMERS)" \
 		REPEATS="$(REPEATS)" CARDS="$(CARDS)" LISTS="$(LISTS)" WORKFLOWS="$(WORKFLOWS)" MONTHS="$(MONTHS)" \
-		$(LOCAL) local.cost
+		$(VENV)/bin/python -m local.cost
 
 reconcile: $(VENV)/.installed ## hold customers and events against the orders (MEND=1 mends, ENV=dev: on AWS)
 	@$(if $(ENV),ENV="$(ENV)" MEND="$(MEND)" $(VENV)/bin/python -m,MEND="$(MEND)" $(LOCAL)) local.reconcile

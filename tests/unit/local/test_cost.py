@@ -1,4 +1,5 @@
 import json
+import subprocess
 from dataclasses import fields, replace
 
 import pytest
@@ -119,3 +120,12 @@ def test_the_makefile_hands_on_every_figure() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
 
     assert all(f"{one.name.upper()}" in makefile for one in fields(Load))
+
+
+def test_make_cost_counts_with_what_is_said() -> None:
+    command = ["make", "--no-print-directory", "--old-file=.venv/.installed", "cost", "ORDERS=7000", "LISTS=0"]
+
+    ended = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603 - the project's own Makefile
+
+    assert "ORDERS=7000" in ended.stdout
+    assert "LISTS=0" in ended.stdout
