@@ -35,6 +35,7 @@ SETTINGS = {
     "WORKFLOWS": "{}",
     "EVENT_RETENTION_DAYS": "1825",
     "RECEIPT_RETENTION_DAYS": "10",
+    "METRICS_NAMESPACE": "orderhub/shop",
     "ARCHIVE_DAYS": "30",
     "LOG_RETENTION_DAYS": "30",
     "ERASE_SETTLE_SECONDS": "0",

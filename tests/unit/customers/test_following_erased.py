@@ -1,0 +1,40 @@
+"""Whoever was erased is behind no order any more, whatever the order still says."""
+
+from dataclasses import replace
+
+from orderhub.customers.following import Customers
+from orderhub.customers.hashed import keys_of
+from orderhub.customers.identities import identities_in
+from orderhub.customers.rows import identity_place
+from orderhub.events.records import OrderChange, Snapshot
+from orderhub.orders.model import Stamp
+from tests.support.streams import stamp
+from tests.unit.customers.fakes import SECRET, FakeCustomers, FakeSecret, order
+
+BUYER = order("A1", phone="13800138000")
+
+
+def change(order_no: str, version: int = 1) -> OrderChange:
+    written: Stamp = stamp(version)
+    return OrderChange(order=Snapshot(header=replace(BUYER, order_no=order_no), line_count=1, stamp=written))
+
+
+def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first() -> None:
+    table, wiped = FakeCustomers(), list[str]()
+    followers = [
+        Customers(
+            table, FakeSecret(), "CN", erase=lambda order_no, by, at: wiped.append(f"{order_no} {by} {at:%H}")
+        ),
+        Customers(table, FakeSecret(), "CN"),
+    ]
+    ((first,),) = [followers[0].follow([change("A1")])]
+    (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
+    table.kept[identity_place(key)]["erased_at"] = {"S": "2026-11-22T00:00:00.000000Z"}
+
+    abouts = [follower.follow([change(no)])[0] for follower, no in zip(followers, ("A2", "A3"), strict=True)]
+
+    assert first.contact.reachable_by == ("phone",)
+    assert [about.contact.reachable_by for about in abouts] == [(), ()]
+    assert len({first.contact.customer_id, *(about.contact.customer_id for about in abouts)}) == 3
+    assert [about.change.order.header.phone for about in abouts if about.change] == [None, None]
+    assert wiped == ["A2 request-1 09"]
