@@ -8,6 +8,7 @@ from typing import Any
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.events.kept import Kept
+from orderhub.events.order_facts import compact
 from orderhub.events.places import place_of
 from orderhub.orders.rows import time_text
 from tests.support.orders import NOON
@@ -36,9 +37,7 @@ def told(
         "order": {"status": "PAID", "version": version},
         "contact": {"customer_id": contact},
     }
-    return OrderEvent(
-        order_no=order_no, version=version, detail_type=name, occurred_at=at, detail=json.dumps(detail)
-    )
+    return OrderEvent(order_no=order_no, version=version, detail_type=name, occurred_at=at, detail=compact(detail))
 
 
 def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1") -> CustomerEvent:

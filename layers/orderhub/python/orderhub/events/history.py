@@ -18,6 +18,7 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.events.kept import has_contact
 from orderhub.events.places import DAY_SHARDS, Place, place_of
 from orderhub.events.reactions import Mark
+from orderhub.events.stored import stored, told
 from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of, time_text
 
@@ -119,8 +120,8 @@ class EventHistory(PastEvents):
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
         said = [(event, json.loads(event.detail)) for event in once.values()]
-        placed = [(event, place_of(event.detail_type, detail), has_contact(detail)) for event, detail in said]
-        days = {place.occurred_at.astimezone(UTC).date() for _, place, _ in placed} - self._days
+        placed = [(place_of(event.detail_type, detail), detail) for event, detail in said]
+        days = {place.occurred_at.astimezone(UTC).date() for place, _ in placed} - self._days
         rows = (*map(self._day, sorted(days)), *(self._row(*one) for one in placed))
         self._batches.write({"PutRequest": {"Item": row}} for row in rows)
         self._days |= days
@@ -133,18 +134,18 @@ class EventHistory(PastEvents):
             "expires_at": {"N": str(int(end.timestamp()))},
         }
 
-    def _row(self, event: Told, place: Place, has_contact: bool) -> dict[str, Any]:  # noqa: FBT001 - a fact of it
+    def _row(self, place: Place, detail: Mapping[str, Any]) -> dict[str, Any]:
         row: dict[str, Any] = {
             "order_no": {"S": place.key},
             "version": {"N": str(place.number)},
             "event_id": {"S": place.event_id},
             "detail_type": {"S": place.detail_type},
             "occurred_at": {"S": time_text(place.occurred_at)},
-            "detail": {"S": event.detail},
+            "detail": {"S": stored(detail)},
             "day_shard": {"S": day_shard_of(place.key, place.occurred_at)},
             "expires_at": {"N": str(int((place.occurred_at + self._retention).timestamp()))},
         }
-        return row if has_contact else row | {"marks": {"SS": [Mark.NO_CONTACT.value]}}
+        return row if has_contact(detail) else row | {"marks": {"SS": [Mark.NO_CONTACT.value]}}
 
 
 def day_shard_of(key: str, occurred_at: datetime) -> str:
@@ -158,7 +159,7 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
         version=int(row["version"]["N"]),
         detail_type=row["detail_type"]["S"],
         occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
-        detail=row["detail"]["S"],
+        detail=told(row),
     )
 
 

@@ -11,6 +11,7 @@ from orderhub.events.history import DAYS, busy, unreachable
 from orderhub.events.kept import Kept
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, reaction_in
+from orderhub.events.stored import told
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -105,7 +106,7 @@ def _kept(row: Mapping[str, Any], set_off: Mapping[str, Any]) -> Kept:
             detail_type=row["detail_type"]["S"],
             occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
         ),
-        detail=row["detail"]["S"],
+        detail=told(row),
         reactions=tuple(sorted(map(reaction_in, _texts(set_off, "reactions")), key=lambda one: one.text)),
         marks=frozenset(map(Mark, marks)),
     )

@@ -9,6 +9,8 @@ from typing import Any
 from orderhub.events.announcement import SCHEMA
 from orderhub.faults import Refused
 
+CUSTOMER = "customer#"
+"""What stands before a customer's id in the key of an event that is about no order."""
 DAY_SHARDS = 16
 """Over how many partitions of the index a day is spread; every change falls into one, and what it set off too."""
 _UNIQUE = 10**9
@@ -43,7 +45,7 @@ def place_of(detail_type: str, detail: Mapping[str, Any]) -> Place:
         is_order = metadata["schema"] == SCHEMA
         number = int(detail["order"]["version"]) if is_order else _number(event_id, occurred_at)
         return Place(
-            key=key if is_order else f"customer#{key}",
+            key=key if is_order else f"{CUSTOMER}{key}",
             number=number,
             event_id=event_id,
             detail_type=detail_type,

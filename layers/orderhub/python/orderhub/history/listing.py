@@ -11,7 +11,7 @@ from typing import Protocol
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
 from orderhub.events.kept import Kept, has_contact
-from orderhub.events.places import DAY_SHARDS
+from orderhub.events.places import CUSTOMER, DAY_SHARDS
 from orderhub.events.reactions import Mark
 from orderhub.history.asked import Filters
 
@@ -88,7 +88,7 @@ def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int
         Passing: The table could not be read; trying again can help.
     """
     key = filters.key or ""
-    keys: list[InKey] = [after] if after else [(key, None), (f"customer#{key}", None)]
+    keys: list[InKey] = [after] if after else [(key, None), (f"{CUSTOMER}{key}", None)]
     for one, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
         page = _page_of_key(events, one, filters, before, most)
         if page.events or page.last:

@@ -7,6 +7,7 @@ from typing import Any
 from orderhub.customers.buyer import FIELDS
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
+from orderhub.events.stored import told
 from orderhub.orders.model import Order
 from orderhub.orders.views import time_text, whole
 from orderhub.privacy.estate import Estate
@@ -83,7 +84,7 @@ def _identities(orders: list[Order]) -> dict[str, list[str]]:
 def _events(request: Request, estate: Estate) -> list[Any]:
     keys = [*request.orders, *(f"customer#{customer_id}" for customer_id in request.customers)]
     return [
-        {"type": row["detail_type"]["S"], "detail": json.loads(row["detail"]["S"])}
+        {"type": row["detail_type"]["S"], "detail": json.loads(told(row))}
         for key in keys
         for row in estate.events.of(key)
         if "detail" in row
