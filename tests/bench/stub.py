@@ -42,6 +42,8 @@ ENVIRONMENT = {
     "DEFAULT_PHONE_REGION": "UA",
     "FRAME_ANCESTORS": "'self'",
     "METRICS_NAMESPACE": "orderhub/bench",
+    # Their lines belong into a log, not among the figures.
+    "POWERTOOLS_METRICS_DISABLED": "true",
     "AUDIT_RETENTION_DAYS": "400",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
