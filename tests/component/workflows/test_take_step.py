@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
 from moto.ses.models import ses_backends
+from moto.sns.models import sns_backends
 
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
@@ -50,6 +52,19 @@ SETTINGS = {
 def app(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> "ModuleType":
     put_order(dynamodb, FULL, *LINES, stamped=order_of().stamp)
     return load_app("take_step", SETTINGS, monkeypatch)
+
+
+def test_whoever_has_a_phone_alone_gets_a_text_message_where_that_is_allowed(
+    dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_order(dynamodb, replace(FULL, email=None), *LINES, stamped=order_of().stamp)
+    app = load_app("take_step", SETTINGS | {"SMS_ALLOWED": "true"}, monkeypatch)
+
+    answer = call(app)
+
+    assert (answer["outcome"], answer["channel"]) == ("sent", "sms")
+    [(phone, *_)] = sns_backends["123456789012"]["us-east-1"].sms_messages.values()
+    assert phone == "+8613800138000"
 
 
 def shipped() -> dict[str, Any]:

@@ -1,10 +1,11 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.links.tokens import Purpose, link_of, new_link, token_of
+from orderhub.links.tokens import Purpose, is_to, link_of, new_link, token_of
 from tests.support.orders import NOON, ODD_NAMES
 from tests.support.signing import signer
 from tests.unit.links.shop import order
@@ -39,3 +40,11 @@ def test_a_link_to_a_card_opens_nothing_else(other: Purpose) -> None:
 
 def test_two_links_to_the_same_order_are_two() -> None:
     assert new_link(order(), 60, NOON).link_id != new_link(order(), 60, NOON).link_id
+
+
+def test_a_link_is_to_nobodys_order_once_its_buyer_was_erased() -> None:
+    known = order()
+    link = new_link(known, 60, NOON)
+
+    assert is_to(link, known)
+    assert not is_to(link, replace(known, stamp=replace(known.stamp, erased=True)))

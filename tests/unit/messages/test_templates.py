@@ -131,7 +131,7 @@ def test_a_line_stands_in_for_the_one_before_it_that_was_left_out() -> None:
     product=st.text(max_size=80),
 )
 def test_no_order_breaks_a_mail_or_writes_its_header(name: str, order_no: str, sku: str, product: str) -> None:
-    header = replace(FULL, first_name=name, last_name="${total}", order_no=order_no)
+    header = replace(FULL, first_name=name, carrier="${total}", order_no=order_no)
     lines = (*LINES, replace(LINES[0], sku=sku, name=product))
 
     message = message_of(CATALOG["en"][SHIPPED], facts_of(order_of(header, lines), ZONE))
