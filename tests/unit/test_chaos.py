@@ -32,9 +32,12 @@ def test_whatever_goes_wrong_all_invariants_hold() -> None:
     assert code == 0, output
 
 
-@pytest.mark.parametrize("safeguard", HELD_BY)
-def test_without_a_safeguard_the_runs_see_what_it_holds(safeguard: str) -> None:
-    code, output = chaos(60, 3, "--without", safeguard)
+@pytest.mark.parametrize(
+    ("safeguard", "seed"), [("conditional_write", 4), ("ledger", 5), ("quarantine", 4), ("retry", 11)]
+)
+def test_without_a_safeguard_the_runs_see_what_it_holds(safeguard: str, seed: int) -> None:
+    # Seeds that come to it in five runs; others need up to thirty.
+    code, output = chaos(5, seed, "--without", safeguard)
 
     broken = re.search(r"^([a-z ]+): ", output, re.MULTILINE)
     assert code == 1, output
