@@ -44,7 +44,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types unit template browser cloud up down import fire bench chaos load deploy keys lock install reconcile audit status redrive cost
+.PHONY: help demo test environments lint types unit template browser cloud up down import fire bench chaos load deploy keys lock install reconcile audit status redrive cost
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,7 +64,11 @@ import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live
 fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=id)
 	@$(LOCAL) local.fire_import "$(IMPORT)"
 
-test: lint types unit template browser cloud ## run all checks
+test: environments lint types unit template browser cloud ## run all checks
+
+# Each is made by one process for minutes; two at once.
+environments:
+	@$(MAKE) --no-print-directory --jobs=2 $(ENVIRONMENTS) .local/env/checkov/.installed
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -77,10 +81,10 @@ unit: $(VENV)/.installed ## run the tests of rules and components
 	@$(PINNED) pytest --numprocesses=auto --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
-	@$(PINNED) pytest tests/template
+	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/template
 
 browser: $(VENV)/.installed ## look at the pages in a real browser (CHROME=path: that one)
-	@CHROME="$(CHROME)" $(PINNED) pytest tests/browser
+	@CHROME="$(CHROME)" $(PINNED) pytest --numprocesses=2 tests/browser
 
 cloud: install ## run the tests on embedded clouds of their own
 	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/cloud

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from local import keys
+from local import hub, keys
 from local.stack import Stack
 from orderhub.edge.keys import new_key
 from orderhub.edge.scopes import Scope
@@ -81,7 +81,7 @@ def test_an_expired_key_is_refused(cloud: Deployed) -> None:
 def test_the_command_makes_lists_and_revokes_keys(
     cloud: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(keys, "STACK_FILE", saved(cloud.stack, tmp_path))
+    monkeypatch.setattr(hub, "STACK_FILE", saved(cloud.stack, tmp_path))
     monkeypatch.delenv("ENV", raising=False)
 
     keys.main(["create", "--name", "workbench", "--scopes", "cards:read,orders:read", "--days", "90"])
@@ -105,7 +105,7 @@ def test_the_command_makes_lists_and_revokes_keys(
 def test_a_key_made_by_the_command_opens_what_it_is_for(
     cloud: Deployed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(keys, "STACK_FILE", saved(cloud.stack, tmp_path))
+    monkeypatch.setattr(hub, "STACK_FILE", saved(cloud.stack, tmp_path))
     monkeypatch.delenv("ENV", raising=False)
     cloud.post(order("key-4"))
 

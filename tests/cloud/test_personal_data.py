@@ -40,9 +40,14 @@ def test_personal_data_is_only_where_it_belongs(cloud: Deployed) -> None:
     assert found_in(cloud.all_log_lines()) == []
     assert found_in(json.dumps(event, ensure_ascii=False) for event in cloud.messages(cloud.bus_queue)) == []
     assert found_in(json.dumps(row, ensure_ascii=False) for row in cloud.rows("events")) == []
-    assert found_in(json.dumps(row, ensure_ascii=False, default=str) for row in cloud.rows("operations")) == []
+    assert found_in(json.dumps(row, ensure_ascii=False, default=str) for row in unwritten(cloud)) == []
     assert found_in(keys_of(cloud)) == []
     assert found_in(queued(cloud)) == []
+
+
+def unwritten(cloud: Deployed) -> Iterable[Json]:
+    """What is kept of operations but for tasks, in which people write what they like."""
+    return (row for row in cloud.rows("operations") if not row["pk"]["S"].startswith("task#"))
 
 
 def test_the_runs_of_workflows_keep_no_personal_data(cloud: Deployed) -> None:
