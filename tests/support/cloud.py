@@ -7,7 +7,7 @@ import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from http.client import HTTPConnection
@@ -319,13 +319,15 @@ class Deployed:
                 yield from self._lines_of(group["logGroupName"])
 
     def kill(self, function: str) -> int:
-        """Kill the processes a function runs in, as the machine under it might die; return how many."""
+        """Kill the processes a function runs in, as the machine under it might die; return how many.
+
+        They have ended when this returns: a call that comes after it finds none of them.
+        """
         workers = self._workers(function)
         for pid in workers:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        eventually(lambda: all(map(_has_ended, workers)), f"end of {function}, which was killed")
         return len(workers)
 
     @contextmanager
@@ -456,6 +458,15 @@ def ids(events: Sequence[Json]) -> list[str]:
 def _client(endpoint_url: str, service: str) -> Any:  # noqa: ANN401 - as `Deployed.client`
     anything: Any = session()
     return anything.client(service, endpoint_url=endpoint_url, config=CONFIG)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether a process is gone, or waits only for its parent to take note of that, by Linux's own list."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return True
+    return state == "Z"
 
 
 def _all(grouped: Mapping[str, Sequence[Json]]) -> list[Json]:

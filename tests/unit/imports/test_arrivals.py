@@ -85,6 +85,30 @@ def test_a_file_that_never_came_ends_its_job_as_failed_once(world: World) -> Non
     assert world.note("summary.json")["code"] == "upload_missing"
 
 
+def test_a_file_that_comes_after_all_reopens_its_job(world: World) -> None:
+    event = world.drop(announced(world), FILE)
+    world.wait(seconds=UPLOAD_PATIENCE.total_seconds() + 1)
+    world.look_round()
+
+    world.arrive(event)
+
+    job = world.jobs[ID]
+    assert (job.state, job.code, job.reason, job.rows_done) == (State.DONE, None, None, 1)
+    assert world.note("summary.json")["state"] == "done"
+
+
+def test_a_file_whose_worker_died_before_it_began_is_taken_up(world: World) -> None:
+    # It has entered the job into the list, and is gone.
+    assert world.lives_through(world.drop("incoming/a.csv", FILE), 3)
+    assert world.jobs
+
+    world.wait(seconds=UPLOAD_PATIENCE.total_seconds() + 1)
+    world.look_round()
+
+    (job,) = world.jobs.values()
+    assert (job.state, job.rows_done) == (State.DONE, 1)
+
+
 @pytest.mark.parametrize(("after", "then"), [(59, State.STORING), (61, State.DONE)])
 def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(after: int, then: State, world: World) -> None:
     event = world.drop("incoming/a.csv", FILE)

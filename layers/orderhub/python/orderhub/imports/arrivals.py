@@ -31,7 +31,11 @@ def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: 
         import_id = dropped_id_of(bucket, dropped["key"], version, at)
         known = jobs.find(import_id)
     if known is None:
-        jobs.add(Job(import_id=import_id, key=dropped["key"], way=way, state=State.WAITING, created_at=at))
+        # Not waiting: the file is there, so whoever looks round takes it up should this worker die right now.
+        jobs.add(Job(import_id=import_id, key=dropped["key"], way=way, state=State.READING, created_at=at))
+    elif known.is_missing:
+        # The file came late, or only its event did.
+        jobs.change(known, known.reopened())
     importer.work(import_id, worker)
 
 

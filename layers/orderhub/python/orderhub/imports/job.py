@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
@@ -21,6 +21,7 @@ FIRE = "Fire Import"
 """Has the worker tell of what an import stored without telling."""
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
+_UPLOAD_MISSING = "upload_missing"
 _LONGEST_NAME = 100
 """What is kept of a file's name: its end, which says the kind."""
 
@@ -79,6 +80,15 @@ class Job:
         """The file's name, without the folders."""
         return PurePosixPath(self.key).name
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether the job was given up because its file did not come."""
+        return self.code == _UPLOAD_MISSING
+
+    def reopened(self) -> "Job":
+        """The job of a file that came after all."""
+        return replace(self, state=State.READING, ended_at=None, code=None, reason=None)
+
     def is_free_for(self, worker: str, now: datetime) -> bool:
         """Whether a worker may take the job in hand: it is open, and nobody else gives a sign of life.
 
@@ -96,7 +106,7 @@ class Job:
     def verdict(self, now: datetime) -> tuple[str, str] | None:
         """Why an open job is given up, None while there is hope."""
         if self.state is State.WAITING and now - self.created_at > UPLOAD_PATIENCE:
-            return "upload_missing", "The file was never uploaded; ask for a new address."
+            return _UPLOAD_MISSING, "The file was never uploaded; ask for a new address."
         if self.state is not State.WAITING and self.attempts >= MAX_ATTEMPTS and self._is_silent(now):
             return "abandoned", f"Taken up {self.attempts} times and never finished; drop the file again."
         return None
