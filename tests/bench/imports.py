@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from local.clients import CONFIG, session
 from local.layout import ROOT, LocalError
 from local.stack import Stack
+from orderhub.edge.garbage import collector_paused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.verdict import Judged
@@ -55,6 +56,7 @@ from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
 from orderhub.faults import Refused
+from orderhub.edge.garbage import collector_paused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.zones import Zones
@@ -212,7 +214,9 @@ def _floor(client: "DynamoDBClient", table: str, threads: int) -> float:
     return timed(WALL, lambda: cloud.write_bare(client, table, rows, threads))
 
 
+@collector_paused
 def _judged(data: bytes, name: str) -> Judged:
+    """As the function does it."""
     return judge(read(data, name), _ZONES, "CNY")
 
 

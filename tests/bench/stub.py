@@ -16,11 +16,11 @@ from functools import partial
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
-import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
+from orderhub.edge import aws
 from tests.support.functions import load_app
 from tests.support.meter import Meter, Row, entry_of, read_units, shape_of
 from tests.support.template import properties
@@ -47,6 +47,7 @@ ENVIRONMENT = {
     "AUDIT_RETENTION_DAYS": "400",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
+_AWS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 _TABLES = ("orders", "events", "customers", "products", "operations")
 _READS = {"BatchGetItem", "GetItem", "Query"}
 _BEGINS = re.compile(r"begins_with\(([#\w]+), (:\w+)\)")
@@ -170,19 +171,17 @@ def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
     shapes = [shape_of(name, properties("DynamoDB::Table")[f"{name.title()}Table"]) for name in _TABLES]
     stub = StubbedAws(Meter(shapes))
     with loader(ENVIRONMENT) as load:
-        assert boto3.DEFAULT_SESSION
-        boto3.DEFAULT_SESSION.events.register_first("before-send", stub)  # type: ignore[arg-type]  # it may answer
+        aws.session().events.register_first("before-send", stub)  # type: ignore[arg-type]  # it may answer
         yield stub, load
 
 
 @contextmanager
 def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleType]]:
-    """Load functions with these settings, in a boto3 session of their own."""
-    before = boto3.DEFAULT_SESSION
+    """Load functions with these settings, in a session of their own."""
     with pytest.MonkeyPatch.context() as patch, open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123 - devnull
-        boto3.setup_default_session(
-            region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test"
-        )
+        aws.session.cache_clear()
+        for name, value in _AWS.items():
+            patch.setenv(name, value)
 
         def load(name: str) -> ModuleType:
             app = load_app(name, environment, patch)
@@ -194,7 +193,7 @@ def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleTyp
             yield load
         finally:
             # Whoever makes a client after this gets no played AWS.
-            boto3.DEFAULT_SESSION = before
+            aws.session.cache_clear()
             _log_to(sys.stdout)
 
 

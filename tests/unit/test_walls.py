@@ -137,8 +137,7 @@ TO_THE_EDGE = {
     ("customers.table", "edge.batches"): "reads and writes many rows at once",
     ("deletions.answers", "edge.calling"): "calls the function that deletes",
     ("deletions.answers", "edge.http"): "the same",
-    ("deletions.ledger", "edge.records"): "the same",
-    ("deletions.ledger", "edge.aws"): "talks to the Operations table",
+    ("deletions.ledger", "edge.records"): "writes operations only as they were read",
     ("deletions.request", "edge.bodies"): "reads what is asked",
     ("deletions.request", "edge.asked"): "refuses parameters nobody knows",
     ("deletions.request", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -181,6 +180,7 @@ TO_THE_EDGE = {
     ("orders.requests", "edge.signing"): "with what a place in it is signed",
     ("orders.removal", "edge.aws"): "talks to the Orders table",
     ("imports.joblist", "edge.aws"): "talks to the Operations table",
+    ("imports.joblist", "edge.records"): "writes jobs only as they were read",
     ("imports.bucket", "edge.aws"): "talks to the drop bucket",
     ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
     ("imports.desk", "edge.log"): "says how an import ended",
@@ -273,14 +273,13 @@ TO_THE_EDGE = {
     ("replays.requests", "edge.asked"): "reads what is asked",
     ("replays.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("replays.table", "edge.records"): "writes replays only as they were read",
-    ("replays.table", "edge.aws"): "talks to the Operations table",
     ("replays.work", "edge.log"): "says how a replay ended",
     ("privacy.asked", "edge.asked"): "refuses parameters nobody knows",
     ("privacy.asked", "edge.bodies"): "reads what is asked",
     ("privacy.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("privacy.erasing", "edge.http"): "a run may no longer wait",
     ("privacy.files", "edge.aws"): "talks to the drop bucket",
-    ("privacy.ledger", "edge.aws"): "talks to the Operations table",
+    ("privacy.ledger", "edge.records"): "writes requests only as they were read",
     ("privacy.requests", "edge.calling"): "calls the function that works off requests",
     ("privacy.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("privacy.requests", "edge.log"): "says that a request was taken in, and who came back",
@@ -407,7 +406,7 @@ POWERTOOLS = {"edge.log": "Logger", "edge.metrics": "Metrics", "edge.repeats": "
 SIGNING = {"edge.signing"}
 """What makes and reads tokens."""
 
-PYDANTIC = {"orders.wire", "orders.fields", "orders.request"}
+PYDANTIC = {"orders.wire", "orders.request"}
 """Where untrusted orders enter; nothing else needs pydantic."""
 
 CEL = {"rules.language"}
@@ -415,25 +414,6 @@ CEL = {"rules.language"}
 
 PHONES = {"orders.phones"}
 """What knows one phone number in all its spellings."""
-
-KNOWS_BUYERS = {
-    "take_step": "sends messages",
-    "try_message": "sends one to a number it is given",
-    "process_import": "foresees who would get one",
-    "follow_order_changes": "finds out who the buyer is",
-    "reconcile_customers": "finds out again who the buyer is",
-    "manage_customers": "finds buyers by what they are known by",
-    "manage_privacy": "finds whom is to be exported or erased",
-    "fulfil_privacy": "finds them in orders and files",
-    "manage_rfm": "counts customers, by way of their orders' buyers",
-    "move_rfm": "the same",
-    "read_revenue": "goes over customers' sales, whose rows tell of buyers too",
-    "manage_segments": "reads customers' orders",
-    "apply_rules": "tags customers, whose rows tell of buyers too",
-    "manage_rules": "knows the messages that can be sent to buyers",
-    "count_segments": "the same",
-}
-"""The functions that may load phone numbers."""
 
 SENDS = "messages.composing"
 """The one module beside the functions that makes clients: those that send messages."""
@@ -450,15 +430,7 @@ MANY_CLIENTS = {
 """The functions with more than two clients, each of which takes a tenth of what a cold start takes at least."""
 
 TAKES_INPUT = "ingest_orders"
-"""The one function that may load of Powertools more than Logger."""
-
-READS_FIELDS = {
-    TAKES_INPUT: "reads orders as clients send them",
-    "process_import": "reads cells by the same rules",
-    "manage_imports": "makes the template of the columns that are read",
-    "fulfil_privacy": "reads files again, for whom they are about",
-}
-"""The functions that may load pydantic."""
+"""The one function that may load pydantic, and of Powertools more than Logger."""
 
 PRIVACY = {
     *("audit", "customers", "edge", "events", "faults", "imports", "messages", "orders", "privacy", "tasks"),
@@ -663,7 +635,7 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
     assert {top for top in loaded if top.startswith("mypy")} == set()
 
 
-@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in READS_FIELDS])
+@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
@@ -673,8 +645,8 @@ def test_a_card_is_shown_without_what_lists_are_made_of() -> None:
     assert loaded_by_function("read_order_card").isdisjoint({"orderhub.orders.listing", "orderhub.orders.streams"})
 
 
-@pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name not in KNOWS_BUYERS])
-def test_a_function_that_need_not_know_the_buyer_loads_no_phone_numbers(folder: str) -> None:
+@pytest.mark.parametrize("folder", FUNCTIONS)
+def test_a_function_loads_what_knows_phone_numbers_with_the_first_number(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
 

@@ -163,7 +163,7 @@ class Died(Exception):
 def clients_of(world: World) -> list[Any]:
     """The clients of the background function."""
     estate, ledger = world.clerk.estate, world.clerk.ledger
-    return [estate.events._client, ledger._client]  # noqa: SLF001 - to play faults on them
+    return [estate.events._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
 
 
 def touch() -> Touch:
@@ -216,9 +216,13 @@ def test_rows_that_cannot_be_changed_now_are_left_to_another_try(world: World) -
         estate.tasks.remove(tasks[0])
 
 
+def ledger_and_client(world: World) -> tuple[Ledger, Any]:
+    ledger = world.clerk.ledger
+    return ledger, ledger._records._client  # noqa: SLF001 - to play faults on it
+
+
 def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
-    ledger: Ledger = world.clerk.ledger
-    client = ledger._client  # noqa: SLF001 - to play faults on it
+    ledger, client = ledger_and_client(world)
     assert ledger.add(REQUEST)
     assert not ledger.add(REQUEST)
     assert not ledger.change(replace(REQUEST, updated_at=NOW + timedelta(1)), REQUEST)
@@ -235,6 +239,19 @@ def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
     refuse(client, "TransactWriteItems", "AccessDeniedException")
     with pytest.raises(ClientError):
         ledger.add(REQUEST)
+
+
+def test_a_request_whose_writing_met_a_throttle_is_not_taken(world: World) -> None:
+    ledger, client = ledger_and_client(world)
+    for reason in ("ThrottlingError", "TransactionConflict"):
+        reasons = [{"Code": reason}, {"Code": "None"}]
+        refuse(client, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
+
+        with pytest.raises(Passing) as caught:
+            ledger.add(REQUEST)
+
+        assert caught.value.is_busy
+        assert ledger.find(REQUEST.request_id) is None
 
 
 def test_the_schedule_takes_up_what_lies_about(world: World) -> None:

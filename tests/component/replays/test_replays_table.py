@@ -77,7 +77,7 @@ def test_a_replay_is_open_until_its_end(replays: ReplaysTable | FakeReplays) -> 
         ("TransactWriteItems", lambda table: table.add(REPLAY)),
         ("PutItem", lambda table: table.change(REPLAY, REPLAY)),
         ("GetItem", lambda table: table.find("x")),
-        ("Query", lambda table: table.open()),
+        ("Query", lambda table: list(table.open())),
     ],
 )
 def test_a_table_that_is_busy_may_be_asked_again(

@@ -17,7 +17,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 FILES = README.partition("\n## Files\n")[2].partition("\n## ")[0]
 IMPORTS = sorted((ROOT / "layers" / "orderhub" / "python" / "orderhub" / "imports").rglob("*.py"))
 CODE = re.compile("[a-z]+(_[a-z]+)+")
-TELLING = {"Refused", "Rejected", "Mistake", "Notice", "fault"}
+TELLING = {"Refused", "Rejected", "Mistake", "Notice", "FieldFault"}
 # A file elsewhere in the bucket has no job that could be refused.
 SILENT = {"folder_unknown"}
 

@@ -12,9 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.deletions.operation import KEPT, Operation, State
 from orderhub.deletions.request import Asked
-from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.records import Records
-from orderhub.faults import Passing
 from orderhub.orders.model import Mode
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 _ALL = "operations"
 _OPEN = "operations_open"
 _TIMES = ("created_at", "updated_at", "leased_until", "ended_at")
-_UNREACHABLE = "the operations cannot be reached"
 
 
 class Ledger:
@@ -35,9 +32,7 @@ class Ledger:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
-        self._records = Records(client, table, _unreachable, _busy)
+        self._records = Records(client, table, "the operations cannot be reached", "operations_unreachable")
 
     def find(self, operation_id: str) -> Operation | None:
         """The operation of that id as it is now, None if there is none.
@@ -54,17 +49,7 @@ class Ledger:
         Raises:
             Passing: The table could not be read; trying again can help.
         """
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :open",
-            ExpressionAttributeValues={":open": {"S": _OPEN}},
-        )
-        try:
-            for page in pages:
-                yield from (row["sk"]["S"] for row in page["Items"])
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        return self._records.listed(_OPEN)
 
     def add(self, operation: Operation) -> bool:
         """Keep a new operation; False when there is one of that id.
@@ -119,11 +104,3 @@ def _operation(item: dict[str, Any]) -> Operation:
 
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _busy() -> Passing:
-    return Passing(_UNREACHABLE, "operations_unreachable", is_busy=True)
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, _UNREACHABLE, "operations_unreachable")

@@ -1,11 +1,14 @@
 """AWS as the rooms see it: low-level clients with retries and time-outs set, and which errors may pass."""
 
+from functools import cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-import boto3
+from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
+from botocore.loaders import Loader
+from botocore.session import get_session
 
 from orderhub.edge.bulk import hasten
 from orderhub.faults import Passing
@@ -56,6 +59,8 @@ _PASSING = _TOO_MUCH | {"InternalServerError", "RequestTimeout", "ServiceUnavail
 # botocore keeps what fails before the connection stands (ConnectTimeoutError) in a family of its own.
 _UNANSWERED = (HTTPClientError, ConnectionError)
 
+_SERVICES = ("dynamodb", "events", "lambda", "s3", "scheduler", "sesv2", "sns", "sqs", "stepfunctions")
+
 AWS_ERRORS = (ClientError, *_UNANSWERED)
 """What a call to AWS raises: an answer that says no, or no answer."""
 
@@ -83,47 +88,66 @@ def code_of(error: Exception) -> str:
     return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
 
 
+class _Ours(Loader):
+    """botocore's own loader, but for looking through the folders of all AWS's services before any client is made.
+
+    It does so only to say which services there are when it is asked for one that there is not.
+    """
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - as botocore calls it
+        """The services that clients are made for here; all of them have every type of data."""
+        return list(_SERVICES)
+
+
+@cache
+def session() -> Session:
+    """What all clients are made by."""
+    made = get_session()
+    made.register_component("data_loader", _Ours())
+    return Session(botocore_session=made)
+
+
 def dynamodb(attempts: int = 2) -> "DynamoDBClient":
     """A client for the tables, which sends a call so often before it gives up."""
     tries = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    return hasten(boto3.client("dynamodb", config=_CONFIG.merge(tries)))
+    return hasten(session().client("dynamodb", config=_CONFIG.merge(tries)))
 
 
 def events() -> "EventBridgeClient":
     """A client for the event bus."""
-    return boto3.client("events", config=_CONFIG)
+    return session().client("events", config=_CONFIG)
 
 
 def s3() -> "S3Client":
     """A client for the drop bucket."""
-    return boto3.client("s3", config=_FILES)
+    return session().client("s3", config=_FILES)
 
 
 def functions() -> "LambdaClient":
     """A client for calling functions."""
-    return boto3.client("lambda", config=_CONFIG)
+    return session().client("lambda", config=_CONFIG)
 
 
 def sqs() -> "SQSClient":
     """A client for the queues."""
-    return boto3.client("sqs", config=_CONFIG)
+    return session().client("sqs", config=_CONFIG)
 
 
 def workflows() -> "SFNClient":
     """A client for the state machines."""
-    return boto3.client("stepfunctions", config=_CONFIG)
+    return session().client("stepfunctions", config=_CONFIG)
 
 
 def scheduler() -> Any:  # noqa: ANN401 - the one service whose types are not among those installed
     """A client for EventBridge Scheduler."""
-    return boto3.client("scheduler", config=_CONFIG)
+    return session().client("scheduler", config=_CONFIG)
 
 
 def email() -> "SESV2Client":
     """A client for sending e-mail."""
-    return boto3.client("sesv2", config=_ONCE)
+    return session().client("sesv2", config=_ONCE)
 
 
 def sms() -> "SNSClient":
     """A client for sending text messages."""
-    return boto3.client("sns", config=_ONCE)
+    return session().client("sns", config=_ONCE)

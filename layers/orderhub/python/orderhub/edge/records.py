@@ -1,9 +1,10 @@
 """Rows of a table that are read one by one, and written only if they are as they were read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,29 +18,36 @@ class Records:
     Args:
         client: DynamoDB.
         table: The table.
-        unreachable: The fault to raise for a call that failed.
-        busy: The fault to raise for a transaction that met a throttle, or another one.
+        message: What is said where a call fails, and trying again can help.
+        code: The code that goes with it.
     """
 
-    def __init__(
-        self,
-        client: "DynamoDBClient",
-        table: str,
-        unreachable: Callable[[Exception], Exception],
-        busy: Callable[[], Exception],
-    ) -> None:
+    def __init__(self, client: "DynamoDBClient", table: str, message: str, code: str) -> None:
         self._client = client
         self._table = table
-        self._unreachable = unreachable
-        self._busy = busy
+        self._said = message, code
 
     def find(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """The row of a key as it is now, None if there is none."""
         try:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         except AWS_ERRORS as error:
-            raise self._unreachable(error) from error
+            raise fault_of(error, *self._said) from error
         return answer.get("Item")
+
+    def listed(self, pk: str) -> Iterator[str]:
+        """The sort keys of a partition as it is now, in their order."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+        )
+        try:
+            for page in pages:
+                yield from (row["sk"]["S"] for row in page["Items"])
+        except AWS_ERRORS as error:
+            raise fault_of(error, *self._said) from error
 
     def add(self, row: Mapping[str, Any], *notes: Any) -> bool:  # noqa: ANN401 - as boto3 has it
         """Keep a new row; False, and nothing is changed, when there is one of its key.
@@ -50,10 +58,17 @@ class Records:
         """
         return self._write({"Item": row, "ConditionExpression": "attribute_not_exists(pk)"}, notes)
 
-    def change(self, row: Mapping[str, Any], before: str, *notes: Any) -> bool:  # noqa: ANN401 - the same
-        """Replace a row whose ``body`` is still as it was read; False when somebody else has changed it."""
+    def change(self, row: Mapping[str, Any], before: str, *notes: Any, of: str = "body") -> bool:  # noqa: ANN401 - the same
+        """Replace a row that is still as it was read; False when somebody else has changed it.
+
+        Args:
+            row: The row as it is to be.
+            before: A text of the row that every change changes, as it was read.
+            notes: As for ``add``.
+            of: The attribute that text is in.
+        """
         condition = {
-            "ConditionExpression": "body = :before",
+            "ConditionExpression": f"{of} = :before",
             "ExpressionAttributeValues": {":before": {"S": before}},
         }
         return self._write({"Item": row, **condition}, notes)
@@ -78,8 +93,8 @@ class Records:
                 return False
             # A transaction cancelled for another reason than its condition met a throttle, or another one.
             if code_of(error) == "TransactionCanceledException":
-                raise self._busy() from error
-            raise self._unreachable(error) from error
+                raise Passing(*self._said, is_busy=True) from error
+            raise fault_of(error, *self._said) from error
         return True
 
 

@@ -1,20 +1,19 @@
 """The cells of one column, read at once: a value for each, or what is wrong with it.
 
-The checks are those of the API's fields. They are called without pydantic's models around them, and once for
-each text that differs, because a file has a hundred thousand cells and 150 ms.
+The checks are those of the API's fields, called once for each text that differs, because a file has a hundred
+thousand cells and 150 ms.
 """
 
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, get_args
-
-from pydantic_core import PydanticCustomError
+from typing import Any
 
 from orderhub.imports.sheet import NumberCell
 from orderhub.imports.sources import file_status, source_named
-from orderhub.orders import fields as kinds
+from orderhub.orders import fields
+from orderhub.orders.fields import FieldFault
 from orderhub.orders.statuses import Status
 
 type Fault = tuple[str, str]
@@ -22,7 +21,7 @@ type Fault = tuple[str, str]
 type Reading = tuple[Sequence[Any], dict[int, Fault]]
 """The values of a column, None where there is none, and what is wrong at which place."""
 type Read = Callable[[Sequence[str]], Reading]
-type _Check = Callable[[str], Any]
+type Check = Callable[[Any], Any]
 
 _SURELY = 100
 """Characters that every kind of text takes; longer ones are looked at one by one."""
@@ -35,9 +34,8 @@ _YEARS = (1970, 9998)
 _TAGS = re.compile(r"[,，;；、|]")
 
 
-def texts(kind: object) -> Read:
-    """How a column of texts of one of the API's kinds is read."""
-    check = _check_of(kind)
+def texts(check: Check) -> Read:
+    """How a column of texts is read, by one of the API's checks."""
 
     def read(cells: Sequence[str]) -> Reading:
         if len(max(cells, key=len)) > _SURELY or not "".join(cells).isprintable():
@@ -49,36 +47,33 @@ def texts(kind: object) -> Read:
     return read
 
 
-def checked(kind: object) -> Read:
-    """How a column is read whose every cell the API's check of a kind must see."""
-    check = _check_of(kind)
+def checked(check: Check) -> Read:
+    """How a column is read whose every cell one of the API's checks must see."""
     return lambda cells: _each(cells, check)
 
 
 def phones(cells: Sequence[str]) -> Reading:
     """Read a column of phone numbers; most are nothing but digits, which needs no closer look."""
-    check = _check_of(kinds.Phone)
+    check = fields.phone
     return _each(cells, lambda cell: str(cell) if cell.isdecimal() and 4 <= len(cell) <= 50 else check(cell))  # noqa: PLR2004 - as the check has it
 
 
 def emails(cells: Sequence[str]) -> Reading:
     """Read a column of e-mail addresses; most are plain enough to need no closer look."""
-    check = _check_of(kinds.Email)
-    return _each(cells, lambda cell: cell if _PLAIN_EMAIL.fullmatch(cell) else check(cell))
+    return _each(cells, lambda cell: cell if _PLAIN_EMAIL.fullmatch(cell) else fields.email(cell))
 
 
-def numbers(kind: object, *, above_zero: bool = False) -> Read:
+def numbers(exact: Check, *, above_zero: bool = False) -> Read:
     """How a column of numbers is read; those of a spreadsheet have fifteen digits, the rest is rounding."""
-    exact = _check_of(kind)
 
-    def check(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the kind has it
+    def check(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the exact check has it
         is_plain = len(cell) <= _PLAIN and cell.isascii() and cell.replace(".", "", 1).isdigit()
         return Decimal(cell) if is_plain else exact(cell)
 
-    def positive(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the kind has it
+    def positive(cell: str) -> Any:  # noqa: ANN401 - the same
         number = check(cell)
         if number <= 0:
-            raise kinds.fault("number_invalid", "Write a number above 0; a file does not remove products.")
+            raise FieldFault("number_invalid", "Write a number above 0; a file does not remove products.")
         return number
 
     return lambda cells: _each(_rounded(cells), positive if above_zero else check)
@@ -86,8 +81,7 @@ def numbers(kind: object, *, above_zero: bool = False) -> Read:
 
 def tags(cells: Sequence[str]) -> Reading:
     """Read a column of tags, which stand in one cell with commas, semicolons or bars between them."""
-    check = _check_of(kinds.Tags)
-    return _each(cells, lambda cell: check([part.strip() for part in _TAGS.split(cell)]))
+    return _each(cells, lambda cell: fields.tags([part.strip() for part in _TAGS.split(cell)]))
 
 
 def sources(cells: Sequence[str]) -> Reading:
@@ -106,7 +100,7 @@ def words(status_of: Callable[[str], Status | None]) -> Read:
     def check(cell: str) -> Status:
         status = status_of(cell)
         if status is None:
-            raise kinds.fault("status_unknown", "This status is not known; the template lists those that are.")
+            raise FieldFault("status_unknown", "This status is not known; the template lists those that are.")
         return status
 
     return lambda cells: _each(cells, check)
@@ -117,19 +111,14 @@ def times(cells: Sequence[str]) -> Reading:
     return _each(cells, _time)
 
 
-def _check_of(kind: object) -> Callable[[Any], Any]:
-    """The check of one of the API's kinds, which pydantic calls before its own."""
-    return get_args(kind)[1].func  # type: ignore[no-any-return]
-
-
-def _each(cells: Sequence[str], check: _Check) -> Reading:
+def _each(cells: Sequence[str], check: Check) -> Reading:
     known: dict[str, Any] = {}
     wrong: dict[str, Fault] = {}
     for cell in set(cells) - {""}:
         try:
             known[cell] = check(cell)
-        except PydanticCustomError as error:
-            wrong[cell] = (error.type, error.message())
+        except FieldFault as fault:
+            wrong[cell] = (fault.code, str(fault))
     faults = {at: wrong[cell] for at, cell in enumerate(cells) if cell in wrong} if wrong else {}
     return list(map(known.get, cells)), faults
 
@@ -152,7 +141,7 @@ def _digits(cell: str) -> str:
 def _source(cell: str) -> str:
     source = source_named(cell)
     if source is None:
-        raise kinds.fault("source_unknown", "This source is not known; the template lists those that are.")
+        raise FieldFault("source_unknown", "This source is not known; the template lists those that are.")
     return source
 
 
@@ -164,4 +153,4 @@ def _time(cell: str) -> datetime:
             time = datetime.min  # noqa: DTZ901 - its zone is yet to be said
         if _YEARS[0] <= time.year <= _YEARS[1]:
             return time
-    raise kinds.fault("time_invalid", "Write the time as 2022-09-14 11:03:23.")
+    raise FieldFault("time_invalid", "Write the time as 2022-09-14 11:03:23.")

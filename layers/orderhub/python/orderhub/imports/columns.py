@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from orderhub.faults import Refused
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
-from orderhub.orders import fields as kinds
+from orderhub.orders import fields
 
 OWN = ("line", "codes", "messages")
 """What ``rejected.csv`` adds to the columns that came; not looked at when it is dropped again."""
@@ -62,8 +62,8 @@ class Found:
     own: tuple[int, ...]
 
 
-_TEXT, _SHORT, _ID = cells.texts(kinds.Text), cells.texts(kinds.Short), cells.texts(kinds.Identifier)
-_NUMBER, _URL = cells.numbers(kinds.Number), cells.texts(kinds.Url)
+_TEXT, _SHORT, _ID = cells.texts(fields.text), cells.texts(fields.short), cells.texts(fields.identifier)
+_NUMBER, _URL = cells.numbers(fields.number), cells.texts(fields.url)
 
 
 def _column(  # noqa: PLR0913 - a row of the table below
@@ -76,25 +76,25 @@ OURS = Layout(
     name="orderhub",
     columns=(
         _column("order_source", "订单来源", "source", cells.sources, must=True),
-        _column("order_no", "订单编号", "order_no", cells.texts(kinds.OrderNo), must=True, is_id=True),
+        _column("order_no", "订单编号", "order_no", cells.texts(fields.order_no), must=True, is_id=True),
         _column("order_status", "订单状态", "status", cells.statuses, must=True),
         _column("order_time", "下单时间", "ordered_at", cells.times, must=True),
         _column("store_no", "门店编号", "store_no", _ID, is_id=True),
         _column("store_id", "门店ID", "store_id", _ID, is_id=True),
         _column("product_id", "商品ID", "product_id", _ID, must=True, line=True, is_id=True),
-        _column("sku", "商品SKU", "sku", cells.texts(kinds.Sku), line=True, is_id=True),
+        _column("sku", "商品SKU", "sku", cells.texts(fields.sku), line=True, is_id=True),
         _column("product_name", "商品名称", "name", _TEXT, must=True, line=True),
         _column(
             "quantity",
             "商品数量",
             "quantity",
-            cells.numbers(kinds.Quantity, above_zero=True),
+            cells.numbers(fields.quantity, above_zero=True),
             must=True,
             line=True,
         ),
         _column("unit_price", "商品单价", "cost", _NUMBER, line=True),
         _column("total_amount", "订单金额", "total_cost", _NUMBER, must=True),
-        _column("currency", "币种", "currency", cells.checked(kinds.Currency)),
+        _column("currency", "币种", "currency", cells.checked(fields.currency)),
         _column("buyer_id", "买家智齿客户ID", "sobot_customer_id", _ID, is_id=True),
         _column("buyer_mobile", "买家手机号", "phone", cells.phones, is_id=True),
         _column("buyer_unionid", "买家微信unionid", "unionid", _ID, is_id=True),
@@ -116,7 +116,7 @@ OURS = Layout(
         _column("product_url", "商品链接", "url", _URL, line=True),
         _column("image_url", "商品图片", "image_url", _URL, line=True),
         _column("tags", "标签", "tags", cells.tags),
-        _column("remark", "备注", "remark", cells.texts(kinds.Long)),
+        _column("remark", "备注", "remark", cells.texts(fields.long)),
     ),
     groups={
         "store_missing": ("store_no", "store_id"),

@@ -6,7 +6,8 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.edge.records import Records
 from orderhub.imports.job import KEPT, Job, State, Way
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _ALL = "imports"
 """All jobs share one partition, newest last by their id: they are few, and a list is a Query."""
 _TIMES = ("created_at", "leased_until", "ended_at")
+_UNREACHABLE = "the list of imports cannot be reached"
 _KINDS = {"state": State, "way": Way}
 
 
@@ -24,6 +26,7 @@ class JobList:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
+        self._records = Records(client, table, _UNREACHABLE, "imports_unreachable")
 
     def find(self, import_id: str) -> Job | None:
         """The job of that id as it is now, None if there is none.
@@ -31,11 +34,8 @@ class JobList:
         Raises:
             Passing: The table could not be read; trying again can help.
         """
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key_of(import_id), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _job(answer["Item"]) if "Item" in answer else None
+        row = self._records.find(_key_of(import_id))
+        return _job(row) if row else None
 
     def newest(self, limit: int, before: str | None = None) -> list[Job]:
         """The newest jobs, newest first; ``before`` goes on behind the job of that id.
@@ -68,7 +68,7 @@ class JobList:
         Raises:
             Passing: The table could not be written; trying again can help.
         """
-        return self._put(job, "attribute_not_exists(pk)", {})
+        return self._records.add(_row(job))
 
     def change(self, before: Job, after: Job) -> bool:
         """Replace a job that is still as it was read; False when somebody else has changed it.
@@ -76,7 +76,7 @@ class JobList:
         Raises:
             Passing: The table could not be written; trying again can help.
         """
-        return self._put(after, "body = :before", {":before": {"S": _body(before)}})
+        return self._records.change(_row(after), _body(before))
 
     def _query(self) -> dict[str, Any]:
         return {
@@ -86,23 +86,14 @@ class JobList:
             "ConsistentRead": True,
         }
 
-    def _put(self, job: Job, condition: str, values: dict[str, Any]) -> bool:
-        item: Any = _key_of(job.import_id) | {
-            "body": {"S": _body(job)},
-            "expires_at": {"N": str(int((job.created_at + KEPT).timestamp()))},
-        }
-        more: Any = {"ExpressionAttributeValues": values} if values else {}
-        try:
-            self._client.put_item(TableName=self._table, Item=item, ConditionExpression=condition, **more)
-        except AWS_ERRORS as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                return False
-            raise _unreachable(error) from error
-        return True
-
 
 def _key_of(import_id: str) -> dict[str, Any]:
     return {"pk": {"S": _ALL}, "sk": {"S": import_id}}
+
+
+def _row(job: Job) -> dict[str, Any]:
+    expires_at = {"N": str(int((job.created_at + KEPT).timestamp()))}
+    return _key_of(job.import_id) | {"body": {"S": _body(job)}, "expires_at": expires_at}
 
 
 def _body(job: Job) -> str:
@@ -124,4 +115,4 @@ def _job(item: dict[str, Any]) -> Job:
 
 
 def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the list of imports cannot be reached", "imports_unreachable")
+    return fault_of(error, _UNREACHABLE, "imports_unreachable")

@@ -11,7 +11,7 @@ from orderhub.imports.columns import EXTRA, OURS, Column, Found, Layout, find
 from orderhub.imports.damage import Damage, damaged
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.verdict import DamagedColumn, Headings, Mistake
-from orderhub.orders import fields as kinds
+from orderhub.orders import fields
 
 _MOST_SHOWN = 100
 """Characters of a value, and of a header, that a result repeats."""
@@ -21,7 +21,7 @@ _SHORT_KEY = 255
 """Characters of order number and SKU that fit into a sort key however many bytes each takes."""
 _MAX_KEY_BYTES = 1023
 _BLANK = ("cell_required", "This cell must be filled.")
-_EXTRA_TEXT = cells.texts(kinds.Text)
+_EXTRA_TEXT = cells.texts(fields.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

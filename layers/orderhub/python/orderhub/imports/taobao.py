@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
 from orderhub.imports.columns import OURS, Column, Layout, name_of
-from orderhub.orders import fields as kinds
+from orderhub.orders import fields
 from orderhub.orders.statuses import Status
 
 SKU = "taobao-order"
@@ -83,9 +83,9 @@ _REQUIRED = (
 _IDS = ("order_no", "store_id", "receiver_phone", "tracking_no")
 _DERIVED = (
     ("order_source", "source", cells.sources),
-    ("currency", "currency", cells.checked(kinds.Currency)),
-    ("sku", "sku", cells.texts(kinds.Sku)),
-    ("external_customer_id", "external_customer_id", cells.texts(kinds.Text)),
+    ("currency", "currency", cells.checked(fields.currency)),
+    ("sku", "sku", cells.texts(fields.sku)),
+    ("external_customer_id", "external_customer_id", cells.texts(fields.text)),
     ("buyer_mobile", "phone", cells.phones),
 )
 

@@ -1,8 +1,10 @@
-"""Phone numbers: the one form they are compared in and written to; all else knows them as text."""
+"""Phone numbers: the one form they are compared in and written to; all else knows them as text.
+
+What knows them is loaded with the first number there is: it is a tenth of what a function's start takes, and of
+those that know buyers few ever read one.
+"""
 
 from functools import lru_cache
-
-import phonenumbers
 
 
 # Each change of an order shows its number twice, before and after.
@@ -14,6 +16,8 @@ def e164(text: str, region: str) -> str | None:
         text: The number as somebody wrote it.
         region: The country (ISO 3166, such as ``CN``) of numbers without a country code.
     """
+    import phonenumbers  # noqa: PLC0415 - above
+
     try:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
@@ -29,8 +33,10 @@ def spellings(text: str, region: str) -> frozenset[str]:
 
     With a plus and the country's code, without the plus, and, in ``region``, without the code.
     """
+    from phonenumbers import country_code_for_region  # noqa: PLC0415 - above
+
     whole = e164(text, region)
     if whole is None:
         return frozenset()
-    digits, code = whole.removeprefix("+"), str(phonenumbers.country_code_for_region(region))
+    digits, code = whole.removeprefix("+"), str(country_code_for_region(region))
     return frozenset({whole, digits, digits.removeprefix(code)})

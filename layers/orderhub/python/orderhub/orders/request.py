@@ -5,15 +5,19 @@ None clears an optional field.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
 from orderhub.orders.changes import Change, LineChange, Problem
+from orderhub.orders.fields import FieldFault
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.totals import CostReading, reading
 from orderhub.orders.wire import WireItem, WireOrder
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 MAX_ITEMS = 2000
 _MAX_PROBLEMS = 10
@@ -81,14 +85,17 @@ def _validated[M: BaseModel](
     try:
         return model.model_validate(said, context=zone), []
     except ValidationError as error:
-        return None, [
-            Problem(
-                code="field_required" if entry["type"] == "missing" else entry["type"],
-                pointer=f"{pointer}/{entry['loc'][0]}",
-                message="This field must have a value." if entry["type"] == "missing" else entry["msg"],
-            )
-            for entry in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
+        errors = error.errors(include_url=False, include_input=False)
+        return None, [_problem(entry, pointer) for entry in errors]
+
+
+def _problem(entry: "ErrorDetails", pointer: str) -> Problem:
+    place = f"{pointer}/{entry['loc'][0]}"
+    if entry["type"] == "missing":
+        return Problem(code="field_required", pointer=place, message="This field must have a value.")
+    # Whatever else can be wrong is said by the checks of fields.
+    fault: FieldFault = entry["ctx"]["error"]
+    return Problem(code=fault.code, pointer=place, message=str(fault))
 
 
 def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange], list[Problem]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zlib import compress, decompress
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.records import Records
 from orderhub.orders.rows import time_text
 from orderhub.privacy.request import Kind, Request, State
 
@@ -32,62 +32,37 @@ class Ledger:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, kept: timedelta) -> None:
-        self._client = client
-        self._table = table
         self._kept = kept
+        self._records = Records(client, table, "the privacy requests cannot be reached", "privacy_unreachable")
 
     def find(self, request_id: str) -> Request | None:
         """The request of that id as it is now, None if there is none."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key(_ALL, request_id), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _request(answer["Item"]) if "Item" in answer else None
+        row = self._records.find(_key(_ALL, request_id))
+        return _request(row) if row else None
 
     def open(self) -> Iterator[str]:
         """The ids of all requests that are not at their end."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :open",
-            ExpressionAttributeValues={":open": {"S": _OPEN}},
-        )
-        try:
-            for page in pages:
-                yield from (row["sk"]["S"] for row in page["Items"])
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        return self._records.listed(_OPEN)
 
     def add(self, request: Request) -> bool:
         """Keep a new request; False when there is one of that id."""
-        note = {"Put": {"TableName": self._table, "Item": _key(_OPEN, request.request_id)}}
-        return self._put(request, {"ConditionExpression": "attribute_not_exists(pk)"}, note)
+        return self._records.add(self._row(request), self._records.put(_key(_OPEN, request.request_id)))
 
     def change(self, before: Request, after: Request) -> bool:
         """Replace a request that is still as it was read; False when somebody else has changed it."""
-        seen = {
-            "ConditionExpression": "updated_at = :seen",
-            "ExpressionAttributeValues": {":seen": {"S": time_text(before.updated_at)}},
-        }
-        note = {"Delete": {"TableName": self._table, "Key": _key(_OPEN, after.request_id)}}
-        return self._put(after, seen, None if after.state.is_open else note)
+        ended = () if after.state.is_open else (self._records.delete(_key(_OPEN, after.request_id)),)
+        # Not the body, which is packed: another version of what packs it would pack it in another way.
+        seen = time_text(before.updated_at)
+        return self._records.change(self._row(after), seen, *ended, of="updated_at")
 
-    def _put(self, request: Request, condition: dict[str, Any], note: dict[str, Any] | None) -> bool:
-        item = _key(_ALL, request.request_id) | {
+    def _row(self, request: Request) -> dict[str, Any]:
+        row = _key(_ALL, request.request_id) | {
             "body": {"B": _body(request)},
             "updated_at": {"S": time_text(request.updated_at)},
         }
         if request.ended_at:
-            item["expires_at"] = {"N": str(int((request.ended_at + self._kept).timestamp()))}
-        put: Any = {"Put": {"TableName": self._table, "Item": item, **condition}}
-        both: Any = [put, note] if note else [put]
-        try:
-            self._client.transact_write_items(TransactItems=both)
-        except AWS_ERRORS as error:
-            if code_of(error) == "TransactionCanceledException":
-                return False
-            raise _unreachable(error) from error
-        return True
+            row["expires_at"] = {"N": str(int((request.ended_at + self._kept).timestamp()))}
+        return row
 
 
 def _key(pk: str, request_id: str) -> dict[str, Any]:
@@ -98,12 +73,8 @@ def _body(request: Request) -> bytes:
     return compress(json.dumps(asdict(request), default=datetime.isoformat, ensure_ascii=False).encode())
 
 
-def _request(item: dict[str, Any]) -> Request:
-    said = json.loads(decompress(bytes(item["body"]["B"])))
+def _request(row: dict[str, Any]) -> Request:
+    said = json.loads(decompress(bytes(row["body"]["B"])))
     said |= {name: datetime.fromisoformat(said[name]) for name in _TIMES if said[name]}
     said |= {name: tuple(said[name]) for name in _TUPLES}
     return Request(**said | {"kind": Kind(said["kind"]), "state": State(said["state"])})
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the privacy requests cannot be reached right now", "privacy_unreachable")

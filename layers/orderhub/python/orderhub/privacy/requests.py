@@ -73,6 +73,7 @@ class Desk:
             counted=found,
             leased_until=now + LEASE,
         )
+        # Where the same request came at the same moment and was first, it is this one all the same.
         self.ledger.add(request)
         log.info("privacy_request_taken", extra={"privacy_request_id": request.request_id, "kind": kind})
         return self._accepted(event, request)

@@ -4,15 +4,13 @@ Beside each open one stands a row in a partition of the open ones, so that looki
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.records import Records
 from orderhub.events.reactions import Kind
-from orderhub.faults import Passing
 from orderhub.orders.rows import time_text
 from orderhub.replays.replay import KEPT, Chosen, Replay, State, Target
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 _ALL, _OPEN = "replays", "replays_open"
 _TIMES = ("created_at", "updated_at", "leased_until", "ended_at")
-_UNREACHABLE = "the replays cannot be reached right now"
 
 
 class ReplaysTable:
@@ -33,27 +30,16 @@ class ReplaysTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
-        self._records = Records(client, table, _unreachable, _busy)
+        self._records = Records(client, table, "the replays cannot be reached right now", "replays_unreachable")
 
     def find(self, replay_id: str) -> Replay | None:
         """The replay of that id as it is now, None if there is none."""
         row = self._records.find(_key(_ALL, replay_id))
         return _replay_in(row) if row else None
 
-    def open(self) -> Sequence[str]:
-        """The ids of replays that are not at their end; there are few at a time."""
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :open",
-                ExpressionAttributeValues={":open": {"S": _OPEN}},
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return [row["sk"]["S"] for row in answer["Items"]]
+    def open(self) -> Iterator[str]:
+        """The ids of all replays that are not at their end."""
+        return self._records.listed(_OPEN)
 
     def add(self, replay: Replay) -> bool:
         """Keep a new replay; False when there is one of that id."""
@@ -98,11 +84,3 @@ def _replay_in(row: Mapping[str, Any]) -> Replay:
 
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
-
-
-def _busy() -> Passing:
-    return Passing(_UNREACHABLE, "replays_unreachable", is_busy=True)
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, _UNREACHABLE, "replays_unreachable")

@@ -41,7 +41,7 @@ class Replays(Protocol):
         """The replay of that id as it is now, None if there is none."""
         ...
 
-    def open(self) -> Sequence[str]:
+    def open(self) -> Iterable[str]:
         """The ids of replays that are not at their end."""
         ...
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.records import Records
-from orderhub.faults import Passing
 from orderhub.orders.rows import time_text
 from orderhub.tasks.rows import AWAITED, awaited_id, awaited_key, body_of, key_of, row_of, task_in
 from orderhub.tasks.task import Task
@@ -31,7 +30,7 @@ class TasksTable:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
         self._table = table
-        self._records = Records(client, table, unreachable, _busy)
+        self._records = Records(client, table, _UNREACHABLE, "tasks_unreachable")
 
     def create(self, task: Task) -> bool:
         """Keep a new task; False, and nothing is changed, when there is one of that id."""
@@ -77,10 +76,6 @@ class TasksTable:
             return []
         gone = [self._records.delete(awaited_key(was))] if was else []
         return gone + ([self._records.put(awaited_key(will))] if will else [])
-
-
-def _busy() -> Passing:
-    return Passing(_UNREACHABLE, "tasks_unreachable", is_busy=True)
 
 
 def unreachable(error: Exception) -> Exception:
