@@ -39,6 +39,7 @@ CASES: list[tuple[dict[str, Any], bool]] = [
 @pytest.mark.parametrize(("pattern", "holds"), CASES)
 def test_a_pattern_matches_as_on_the_bus(pattern: dict[str, Any], *, holds: bool) -> None:
     assert matches(pattern, DETAIL) is holds
+    assert all(check.holds for check in checks_of(pattern, DETAIL)) is holds
     assert EventPattern(None, pattern).matches_event(DETAIL) is holds
 
 

@@ -22,31 +22,45 @@ def checks_of(pattern: Pattern, event: Mapping[str, Any]) -> list[Check]:
     return list(_leaves(pattern, event, ()))
 
 
-def matches(pattern: Pattern, event: Mapping[str, Any]) -> bool:
-    """Whether every leaf of a pattern holds for an event or a part of one."""
-    return all(check.holds for check in _leaves(pattern, event, ()))
+def matches(pattern: Pattern, event: object) -> bool:
+    """Whether every leaf of a pattern holds for an event or a part of one, without saying why."""
+    for name, part in pattern.items():
+        value = _named(event, name)
+        if not (matches(part, value) if isinstance(part, dict) else _holds(part, value)):
+            return False
+    return True
 
 
 def _leaves(pattern: Pattern, event: object, way: tuple[str, ...]) -> Iterator[Check]:
     for name, part in pattern.items():
-        value = event.get(name, _ABSENT) if isinstance(event, Mapping) else _ABSENT
-        if isinstance(part, Mapping):
+        value = _named(event, name)
+        if isinstance(part, dict):
             yield from _leaves(part, value, (*way, name))
         else:
             yield _check(".".join((*way, name)), part, value)
 
 
 def _check(name: str, alternatives: Sequence[Any], value: Any) -> Check:  # noqa: ANN401 - any JSON
-    # Of a list, one element that is among the alternatives is enough.
-    values = value if isinstance(value, list) else [value]
     return Check(
         condition=f"{name} {' or '.join(map(_words, alternatives))}",
-        holds=any(_is(alternative, each) for alternative in alternatives for each in values),
+        holds=_holds(alternatives, value),
         values={} if value is _ABSENT else {name: value},
     )
 
 
+def _named(event: object, name: str) -> Any:  # noqa: ANN401 - any JSON
+    return event.get(name, _ABSENT) if isinstance(event, dict) else _ABSENT
+
+
+def _holds(alternatives: Sequence[Any], value: Any) -> bool:  # noqa: ANN401 - any JSON
+    # Of a list, one element that is among the alternatives is enough.
+    values = value if isinstance(value, list) else [value]
+    return any(_is(alternative, each) for alternative in alternatives for each in values)
+
+
 def _is(alternative: Any, value: Any) -> bool:  # noqa: ANN401 - any JSON
+    if isinstance(alternative, str):
+        return bool(alternative == value)
     match alternative:
         case {"exists": bool(wanted)}:
             return (value is not _ABSENT) is wanted

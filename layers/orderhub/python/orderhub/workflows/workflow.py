@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.events.checks import Check
-from orderhub.events.patterns import checks_of
+from orderhub.events.patterns import checks_of, matches
 
 ON = "on"
 """The setting that turns a workflow on; one without it is always on."""
@@ -129,7 +129,7 @@ class Workflow:
 
     def is_started_by(self, detail_type: str, detail: Mapping[str, Any]) -> bool:
         """Whether an event starts it, if it is on."""
-        return self.listens_to(detail_type) and all(one.holds for one in checks_of(self.start.where, detail))
+        return self.listens_to(detail_type) and matches(self.start.where, detail)
 
     def starts_on(self, detail_type: str, detail: Mapping[str, Any]) -> bool:
         """Whether an event starts it."""
