@@ -1,4 +1,4 @@
-"""MiniStack, with nine places put right where it is not like AWS.
+"""MiniStack, with ten places put right where it is not like AWS.
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
@@ -22,7 +22,7 @@ from typing import Any
 
 from ministack import app as ministack
 from ministack.core import iam_actions, lambda_runtime
-from ministack.services import apigateway_v1, dynamodb, lambda_svc, scheduler, ses_v2, stepfunctions
+from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, ses_v2, stepfunctions
 
 type Message = dict[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
@@ -173,6 +173,17 @@ def name_the_error(execute: Callable[..., Message]) -> Callable[..., Message]:
     return wrapped
 
 
+def start(arn: str, payload: str) -> None:
+    """Start the function of a rule of the bus; one that fails is asked again, and then put aside.
+
+    AWS does so with whatever is started and not waited for. MiniStack does it with all but what rules start, which
+    it calls once.
+    """
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)  # noqa: SLF001
+    record = lambda_svc._execution_record_for_config(function, config)  # noqa: SLF001
+    lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+
+
 def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a workflow's calls of functions so that some of them run and the others wait.
 
@@ -267,6 +278,7 @@ def main() -> None:
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     iam_actions.extract_resource_arn = name_the_group(iam_actions.extract_resource_arn)
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
+    eventbridge._dispatch_to_lambda = start  # noqa: SLF001
     stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001
     # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
     dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)  # noqa: SLF001

@@ -1,6 +1,7 @@
 """Runs the benchmarks, prints their table and keeps it as `.local/bench.json`.
 
-`make bench` runs all, `python -m tests.bench --only NAME` one. The exit code tells only whether all could be
+`make bench` runs all, `python -m tests.bench --only NAME` one, whose figures then stand in place of its earlier
+ones. The exit code tells only whether all could be
 measured: a budget that is missed is a finding, not a fault.
 """
 
@@ -10,7 +11,7 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import cache
@@ -62,28 +63,29 @@ def benchmarks(cloud: Callable[[], Stack], orders: int) -> dict[str, Benchmark]:
     }
 
 
-def run_all(chosen: dict[str, Benchmark]) -> tuple[list[Measured], list[str]]:
-    """The figures, and the names of the benchmarks that could not be measured."""
-    rows: list[Measured] = []
+def run_all(chosen: dict[str, Benchmark]) -> tuple[dict[str, list[Measured]], list[str]]:
+    """The figures of each benchmark, and the names of those that could not be measured."""
+    rows: dict[str, list[Measured]] = {}
     failed: list[str] = []
     for name, benchmark in chosen.items():
         print(f"{name} …", flush=True)  # noqa: T201 - it talks to the person at the terminal
         try:
-            rows += benchmark()
+            rows[name] = list(benchmark())
         except Exception as error:  # noqa: BLE001 - one figure must not take the others along
             failed.append(name)
             print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - the same
     return rows, failed
 
 
-def keep(rows: Sequence[Measured], failed: Sequence[str]) -> None:
-    """Write the figures down, with what they were measured on."""
+def keep(rows: Mapping[str, Sequence[Measured]], order: Iterable[str]) -> None:
+    """Write figures down, with what they were measured on; those of other benchmarks stay as they are."""
+    kept = json.loads(RESULT.read_text("utf-8"))["figures"] if RESULT.exists() else {}
+    kept |= {name: [row.as_json() for row in some] for name, some in rows.items()}
     record = {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores",
         "python": platform.python_version(),
-        "figures": [row.as_json() for row in rows],
-        "not_measured": list(failed),
+        "figures": {name: kept[name] for name in order if name in kept},
     }
     RESULT.parent.mkdir(parents=True, exist_ok=True)
     RESULT.write_text(json.dumps(record, indent=2) + "\n", "utf-8")
@@ -100,10 +102,9 @@ def main() -> None:
         options = _options(benchmarks(cloud, 0))
         known = benchmarks(cloud, options.orders)
         rows, failed = run_all({options.only: known[options.only]} if options.only else known)
-    print(f"\n{table(rows)}")  # noqa: T201 - the result
-    if not options.only:
-        keep(rows, failed)
-        print(f"\nkept in {RESULT}; into the README: python -m tests.bench.figures")  # noqa: T201 - the result
+    print(f"\n{table([row for some in rows.values() for row in some])}")  # noqa: T201 - the result
+    keep(rows, known)
+    print(f"\nkept in {RESULT}; into the README: python -m tests.bench.figures")  # noqa: T201 - the result
     if failed:
         sys.exit(f"orderhub: not measured: {', '.join(failed)}")
 

@@ -1,7 +1,8 @@
 """`python -m tests.bench.figures`: puts the figures that `make bench` kept into the README."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from local.layout import ROOT
@@ -14,7 +15,7 @@ _LARGE = 100
 
 def table(kept: Mapping[str, Any]) -> str:
     """Those figures that have a budget, in Markdown; with a floor, the budget is how many times that."""
-    return "\n".join(["| figure | budget | measured |", "|---|---|---|", *_rows(kept["figures"])])
+    return "\n".join(["| figure | budget | measured |", "|---|---|---|", *_rows(chain(*kept["figures"].values()))])
 
 
 def written(text: str, kept: Mapping[str, Any]) -> str:
@@ -25,7 +26,7 @@ def written(text: str, kept: Mapping[str, Any]) -> str:
     return f"{before}{BEGIN}{machine}\n\n{table(kept)}\n{END}{after}"
 
 
-def _rows(figures: list[Mapping[str, Any]]) -> Iterator[str]:
+def _rows(figures: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for one in figures:
         if one["budget"] is not None:
             against = "× the floor" if one["floor"] else one["unit"]

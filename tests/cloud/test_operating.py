@@ -24,7 +24,6 @@ from tests.support.cloud import (
 )
 from tests.support.cloud import order as sent_order
 from tests.support.files import csv_file
-from tests.support.functions import payload
 
 ID = "erp-sync-0001"
 
@@ -40,11 +39,6 @@ def header_key(order_no: str) -> Json:
 
 def lines_with(cloud: Deployed, logs: str, text: str) -> Iterator[Json]:
     return (json.loads(line) for line in cloud.log_lines(logs) if text in line)
-
-
-def dropped(cloud: Deployed, name: str) -> Json:
-    """What S3 says of a file that was dropped."""
-    return {"bucket": {"name": cloud.stack.drop_bucket}, "object": {"key": f"incoming/{name}", "sequencer": "1"}}
 
 
 def waiting(cloud: Deployed, queue: str, text: str) -> list[Json]:
@@ -98,10 +92,6 @@ def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(clou
     table = file_table([file_row("undelivered-1"), file_row("undelivered-2")])
     with cloud.without("ProcessImportRole", "dynamodb:GetItem"):
         cloud.drop("undelivered.csv", csv_file(table))
-        # As the bus calls it on AWS: the embedded one calls once, and forgets what failed.
-        event = json.dumps(payload("process_import", detail=dropped(cloud, "undelivered.csv"))).encode()
-        function = cloud.stack.functions["process_import"]
-        cloud.client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=event)
         eventually(lambda: waiting(cloud, "UndeliveredEventsQueue", "undelivered.csv"), "event in its queue")
     assert cloud.imports("undelivered.csv") == []
 

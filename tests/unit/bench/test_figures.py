@@ -1,20 +1,37 @@
 import ast
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from tests.bench import __main__ as running
 from tests.bench.figures import BEGIN, END, README, table, written
+from tests.bench.report import Measured
 from tests.support.template import ROOT
 
 KEPT: dict[str, Any] = {
     "python": "3.13.0",
     "machine": "Linux, 2 cores",
     "measured_at": "2026-11-22T12:00:00+00:00",
-    "figures": [
-        {"figure": "POST", "unit": "ms", "measured": 240.4, "budget": 1.6, "floor": 200.0, "ratio": 1.202},
-        {"figure": "  part of it", "unit": "ms", "measured": 3.0, "budget": None, "floor": None, "ratio": None},
-        {"figure": "  units", "unit": "WU", "measured": 7.0, "budget": 7.0, "floor": None, "ratio": 1.0},
-    ],
+    "figures": {
+        "api": [
+            {"figure": "POST", "unit": "ms", "measured": 240.4, "budget": 1.6, "floor": 200.0, "ratio": 1.202},
+            {
+                "figure": "  part of it",
+                "unit": "ms",
+                "measured": 3.0,
+                "budget": None,
+                "floor": None,
+                "ratio": None,
+            },
+        ],
+        "units": [
+            {"figure": "  units", "unit": "WU", "measured": 7.0, "budget": 7.0, "floor": None, "ratio": 1.0}
+        ],
+    },
 }
 
 
@@ -59,3 +76,19 @@ def test_the_table_stands_between_its_marks_and_the_rest_as_it_was() -> None:
 
     assert text.startswith(f"before\n{BEGIN}Python 3.13.0 on Linux, 2 cores, 2026-11-22.\n\n| figure |")
     assert text.endswith(f"| 7 WU |\n{END}\nafter\n")
+
+
+def test_a_benchmark_that_runs_alone_replaces_its_own_figures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "RESULT", tmp_path / "bench.json")
+    first, again, other = (Measured(figure="a figure", value=value, unit="ms") for value in (1.0, 2.0, 3.0))
+
+    running.keep({"two": [other], "one": [first]}, ["one", "two"])
+    running.keep({"one": [again]}, ["one", "two"])
+
+    kept = json.loads((tmp_path / "bench.json").read_text("utf-8"))["figures"]
+    assert [(name, [row["measured"] for row in rows]) for name, rows in kept.items()] == [
+        ("one", [2.0]),
+        ("two", [3.0]),
+    ]
