@@ -20,6 +20,7 @@ MEMORY = {
     "keep_products": 512,
     "read_order_card": 512,
     "read_orders": 1024,
+    "process_import": 1769,
 }
 """Megabytes of each function, as in the template."""
 FULL_CPU = 1769

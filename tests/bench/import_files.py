@@ -1,12 +1,17 @@
 """Files to measure with: 5,000 rows of 25 columns, two rows an order, as a shop might export them."""
 
 from collections.abc import Sequence
+from itertools import count
+from typing import Any
 
 from tests.bench.samples import order_numbers
+from tests.bench.stub import StubbedAws
 from tests.support import files
 
 ROWS = 5_000
 _AN_ORDER = 2
+_KEY = "incoming/historical/bench.csv"
+_numbers = count()
 
 
 def table(orders: Sequence[str]) -> list[list[str]]:
@@ -28,6 +33,19 @@ def as_csv(cells: files.Table) -> bytes:
 def as_xlsx(cells: files.Table) -> bytes:
     """The cells as a workbook, each text once, as Excel writes it."""
     return files.shared_file(cells)
+
+
+def dropped(aws: StubbedAws) -> dict[str, Any]:
+    """A full file in the played bucket, and the event that says so; each time it is told it is another file."""
+    aws.files.setdefault(_KEY, as_csv(full_table()))
+    return {
+        "detail-type": "Object Created",
+        "time": "2026-11-22T09:30:00Z",
+        "detail": {
+            "bucket": {"name": "drop"},
+            "object": {"key": _KEY, "etag": "e", "sequencer": f"{next(_numbers):020x}"},
+        },
+    }
 
 
 def _row(at: int, order_no: str, line: int) -> dict[str, str]:

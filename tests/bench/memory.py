@@ -15,6 +15,7 @@ from local.cost.document import SETTINGS, said_of
 from local.cost.model import MEMORY, METERED, milliseconds, read
 from local.layout import ROOT
 from tests.bench.handler_cpu import changes, headers
+from tests.bench.import_files import dropped
 from tests.bench.report import Measured
 from tests.bench.samples import api_event, body, card_event, order_numbers
 from tests.bench.stub import StubbedAws, stubbed
@@ -79,10 +80,15 @@ def _follow(name: str, aws: StubbedAws, load: Load) -> None:
     load(name).handler({"Records": changes({}, headers(aws))}, Context())
 
 
+def _import(aws: StubbedAws, load: Load) -> None:
+    load("process_import").handler(dropped(aws), Context(250.0))
+
+
 _LOADS: dict[str, Callable[[StubbedAws, Load], None]] = {
     "ingest_orders": _ingest,
     "follow_order_changes": partial(_follow, "follow_order_changes"),
     "keep_products": partial(_follow, "keep_products"),
     "read_order_card": _show,
     "read_orders": _show,
+    "process_import": _import,
 }

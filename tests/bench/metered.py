@@ -15,6 +15,7 @@ from typing import Any
 from local.cost.model import METERED, TOGETHER
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from tests.bench.handler_cpu import changes, headers
+from tests.bench.import_files import ROWS, dropped
 from tests.bench.report import CPU, timed
 from tests.bench.samples import QUIET, api_event, card_event, order, order_numbers, request_ids
 from tests.bench.stub import StubbedAws, stubbed
@@ -40,6 +41,7 @@ class _Hub:
     keep: Handler
     show: Handler
     find: Handler
+    take_in: Handler
 
     def send(self, orders: list[dict[str, Any]]) -> None:
         """Take orders in, and follow what has changed."""
@@ -109,6 +111,7 @@ def works() -> dict[str, dict[str, float]]:
             f"keep_products, {TOGETHER}": partial(hub.keep, some, Context()),
             "read_order_card": partial(hub.show, card_event(nos[0]), Context()),
             "read_orders": partial(hub.find, _list_event(), Context()),
+            f"process_import, {ROWS:,} rows": lambda: hub.take_in(dropped(aws), Context(250.0)),
         }
         return {name: _taken(aws, call) for name, call in calls.items()}
 
@@ -122,7 +125,7 @@ def _taken(aws: StubbedAws, call: Callable[[], object]) -> dict[str, float]:
 
 def _hub(aws: StubbedAws, load: Callable[[str], Any]) -> _Hub:
     names = ("ingest_orders", "follow_order_changes", "keep_products", "read_order_card", "read_orders")
-    return _Hub(aws, request_ids(), *(load(name).handler for name in names))
+    return _Hub(aws, request_ids(), *(load(name).handler for name in (*names, "process_import")))
 
 
 def _posted(orders: list[dict[str, Any]]) -> dict[str, Any]:

@@ -45,10 +45,18 @@ ENVIRONMENT = {
     # Their lines belong into a log, not among the figures.
     "POWERTOOLS_METRICS_DISABLED": "true",
     "AUDIT_RETENTION_DAYS": "400",
+    "DROP_BUCKET": "drop",
+    "STORE_TIME_ZONES": "",
+    "DEFAULT_LANGUAGE": "en",
+    "SMS_ALLOWED": "false",
+    "WORKFLOWS": "{}",
+    "MESSAGE_CHANNELS": "email",
+    "MAX_MESSAGES_PER_IMPORT": "500",
 }
 """Settings of every function that is measured; the tables bear the names the output shows."""
 _AWS = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 _TABLES = ("orders", "events", "customers", "products", "operations")
+_OPERATIONS = b'"TableName":"operations"'
 _READS = {"BatchGetItem", "GetItem", "Query"}
 _BEGINS = re.compile(r"begins_with\(([#\w]+), (:\w+)\)")
 _CONDITION = re.compile(r"([#\w]+) (=|BETWEEN|begins_with) (:\w+)(?: AND (:\w+))?")
@@ -66,6 +74,8 @@ class StubbedAws:
     meter: Meter
     keeps: bool = True
     calls: Counter[str] = field(default_factory=Counter)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Objects of the bucket, by the end of their address; what is put there is not kept."""
     halves: Counter[str] = field(default_factory=Counter)
     """Halves of read units, by table: a read costs one for each 4 KB, a consistent one two."""
     _answers: dict[bytes, tuple[bytes, Counter[str]]] = field(default_factory=dict)
@@ -74,8 +84,18 @@ class StubbedAws:
         """Answer one request, as a handler of botocore's ``before-send``."""
         operation = event_name.rpartition(".")[2]
         self.calls[operation] += 1
+        if operation.endswith("Object"):
+            return self._object(operation, str(request.url))
         body = request.body if isinstance(request.body, bytes) else str(request.body).encode()
         return AWSResponse(request.url, 200, _HEADERS, _Raw(self._answer(operation, body)))
+
+    def _object(self, operation: str, address: str) -> AWSResponse:
+        found = next((data for end, data in self.files.items() if address.endswith(end)), None)
+        if operation == "GetObject" and found is None:
+            return AWSResponse(address, 404, HTTPHeaders(), _Raw(b"<Error><Code>NoSuchKey</Code></Error>"))
+        content = (found or b"") if operation == "GetObject" else b""
+        headers = {"Content-Length": str(len(content)), "Last-Modified": "Sun, 22 Nov 2026 09:30:00 GMT"}
+        return AWSResponse(address, 200, HTTPHeaders.from_dict(headers), _Raw(content))
 
     def _answer(self, operation: str, body: bytes) -> bytes:
         if operation in _READS:
@@ -86,7 +106,8 @@ class StubbedAws:
             answer, units = self._answers[body]
             self.halves.update(units)
             return answer
-        if self.keeps:
+        # A job that is not found again is not worked off.
+        if self.keeps or (operation == "PutItem" and _OPERATIONS in body):
             self.meter.count(operation, body)
             self._answers.clear()
         return _ANSWERS.get(operation, b"{}")
@@ -157,12 +178,15 @@ def _halves(request: Mapping[str, Any], *reads: list[Row]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class _Raw:
-    """The body of an answer as botocore reads it."""
+    """The body of an answer as botocore reads it, in one piece."""
 
     content: bytes
 
     def stream(self) -> Iterator[bytes]:
         yield self.content
+
+    def read(self, _: int | None = None) -> bytes:
+        return self.content
 
 
 @contextmanager

@@ -274,7 +274,8 @@ class Deployed:
     def runs(self, event_id: str) -> list[Run]:
         """The runs of the first workflow that an event started and that have ended."""
         self._read_runs()
-        return [run for run in self._runs.values() if run.event["detail"]["orderId"] == event_id]
+        # What goes on with a run that waited or failed brings no event.
+        return [run for run in self._runs.values() if run.event.get("detail", {}).get("orderId") == event_id]
 
     def run_of(self, event_id: str) -> Run:
         """The one run that an event started, once it has ended."""
