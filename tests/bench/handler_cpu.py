@@ -5,8 +5,7 @@ from gc import collect
 from itertools import batched
 from typing import Any
 
-import boto3
-
+from orderhub.edge.aws import session
 from tests.bench import cloud
 from tests.bench.report import CPU, Measured, best_of
 from tests.bench.samples import NEXT, ORDERS, api_event, body, order_numbers, request_ids
@@ -33,7 +32,7 @@ def measure() -> Iterator[Measured]:
         yield from shares(lambda: ingest(new, Context()))
         aws.keeps = True
         ingest(new, Context())
-        bare, rows = boto3.client("dynamodb", config=cloud.TUNED), aws.meter.stored("orders")
+        bare, rows = session().client("dynamodb", config=cloud.TUNED), aws.meter.stored("orders")
         yield _figure("  of it sending the rows, bare", aws, lambda: cloud.write_bare(bare, "orders", rows, 1))
         yield _figure("CPU, 1000 unchanged orders", aws, lambda: ingest(again, Context()))
         yield _figure("CPU, 1000 status changes", aws, lambda: ingest(changed, Context()))

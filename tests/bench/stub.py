@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
 import pytest
+from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
@@ -42,8 +43,6 @@ ENVIRONMENT = {
     "DEFAULT_PHONE_REGION": "UA",
     "FRAME_ANCESTORS": "'self'",
     "METRICS_NAMESPACE": "orderhub/bench",
-    # Their lines belong into a log, not among the figures.
-    "POWERTOOLS_METRICS_DISABLED": "true",
     "AUDIT_RETENTION_DAYS": "400",
     "DROP_BUCKET": "drop",
     "STORE_TIME_ZONES": "",
@@ -209,8 +208,9 @@ def loader(environment: Mapping[str, str]) -> Iterator[Callable[[str], ModuleTyp
 
         def load(name: str) -> ModuleType:
             app = load_app(name, environment, patch)
-            # Log lines are made and written, as on Lambda, but not among the figures.
+            # Lines of the log and of metrics are made and written, as on Lambda, but not among the figures.
             _log_to(nowhere)
+            patch.setattr(cloudwatch, "print", partial(print, file=nowhere), raising=False)
             return app
 
         try:
