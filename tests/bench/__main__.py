@@ -1,8 +1,7 @@
 """Runs the benchmarks, prints their table and keeps it as `.local/bench.json`.
 
 `make bench` runs all, `python -m tests.bench --only NAME` one, whose figures then stand in place of its earlier
-ones. The exit code tells only whether all could be
-measured: a budget that is missed is a finding, not a fault.
+ones. The exit code tells only whether all could be measured: a budget that is missed is a finding, not a fault.
 """
 
 import argparse
@@ -69,8 +68,9 @@ def run_all(chosen: dict[str, Benchmark]) -> tuple[dict[str, list[Measured]], li
     failed: list[str] = []
     for name, benchmark in chosen.items():
         print(f"{name} …", flush=True)  # noqa: T201 - it talks to the person at the terminal
+        rows[name] = []
         try:
-            rows[name] = list(benchmark())
+            rows[name] += benchmark()
         except Exception as error:  # noqa: BLE001 - one figure must not take the others along
             failed.append(name)
             print(f"{name} could not be measured: {type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201 - the same

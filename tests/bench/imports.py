@@ -58,7 +58,6 @@ from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
 from orderhub.faults import Refused
-from orderhub.edge.garbage import collector_paused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.zones import Zones

@@ -92,7 +92,7 @@ class StubbedAws:
         found = next((data for end, data in self.files.items() if address.endswith(end)), None)
         if operation == "GetObject" and found is None:
             return AWSResponse(address, 404, HTTPHeaders(), _Raw(b"<Error><Code>NoSuchKey</Code></Error>"))
-        content = (found or b"") if operation == "GetObject" else b""
+        content = found or b""
         headers = {"Content-Length": str(len(content)), "Last-Modified": "Sun, 22 Nov 2026 09:30:00 GMT"}
         return AWSResponse(address, 200, HTTPHeaders.from_dict(headers), _Raw(content))
 

@@ -272,7 +272,7 @@ def test_a_job_that_nobody_finishes_ends_as_failed_and_says_why(cloud: Deployed)
 
 def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
     """What became of orders, in the words of a forecast."""
-    runs = [run for run in cloud.all_runs() if run.event.get("detail", {}).get("eventKey") in numbers]
+    runs = [run for run in cloud.all_runs() if run.detail.get("eventKey") in numbers]
     wanted, mails = set(map(mailbox, numbers)), Counter[str]()
     for address, count in cloud.mail_counts().items():
         if address.casefold() in wanted:

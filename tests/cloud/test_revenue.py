@@ -78,13 +78,13 @@ def test_an_event_that_comes_twice_is_one_message_to_one_customer(cloud: Deploye
 
     eventually(lambda: len(cloud.runs("revenue-4:1")) == 2, "second run")
     assert _touches(cloud, "revenue-4:1") == [before]
-    assert before["customer_id"]["S"] == run.event["detail"]["contactId"]
+    assert before["customer_id"]["S"] == run.detail["contactId"]
 
 
 def test_a_message_to_one_leads_to_a_sale_to_the_other_while_the_two_are_one(cloud: Deployed) -> None:
     currency = {"currency": "CZK"}
     cloud.post(order("revenue-5", "SHIPPED", **currency, externalCustomerId="C-rev-5", email=mailbox("revenue-5")))
-    told = cloud.run_of("revenue-5:1").event["detail"]["contactId"]
+    told = cloud.run_of("revenue-5:1").detail["contactId"]
     cloud.post(order("revenue-6", "DELIVERED", **currency, externalCustomerId="C-rev-6", date=_now()))
     buyer = eventually(lambda: cloud.on_bus("revenue-6"), "event of the sale")[0]["detail"]["contactId"]
 

@@ -168,6 +168,12 @@ class Run:
     event: Json
     output: Json
 
+    @property
+    def detail(self) -> Json:
+        """What the event said; nothing where a run that waited or failed went on, which brings no event."""
+        said: Json = self.event.get("detail", {})
+        return said
+
 
 @dataclass(slots=True)
 class Deployed:
@@ -274,8 +280,7 @@ class Deployed:
     def runs(self, event_id: str) -> list[Run]:
         """The runs of the first workflow that an event started and that have ended."""
         self._read_runs()
-        # What goes on with a run that waited or failed brings no event.
-        return [run for run in self._runs.values() if run.event.get("detail", {}).get("orderId") == event_id]
+        return [run for run in self._runs.values() if run.detail.get("orderId") == event_id]
 
     def run_of(self, event_id: str) -> Run:
         """The one run that an event started, once it has ended."""

@@ -145,7 +145,7 @@ def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() 
 def test_every_fault_that_may_pass_is_in_the_document() -> None:
     kinds = {"Passing": 1, "Records": 3}
     faults = {
-        code for one in OPERATIONS.values() for kind in kinds for code in raised(one.function, kind, kinds[kind])
+        code for one in OPERATIONS.values() for kind in kinds.items() for code in raised(one.function, *kind)
     }
     of_the_authorizer = raised("authorize_request", "Passing", 1)
     said = document()["components"]["responses"]["Unavailable"]["x-codes"]

@@ -216,13 +216,9 @@ def test_rows_that_cannot_be_changed_now_are_left_to_another_try(world: World) -
         estate.tasks.remove(tasks[0])
 
 
-def ledger_and_client(world: World) -> tuple[Ledger, Any]:
-    ledger = world.clerk.ledger
-    return ledger, ledger._records._client  # noqa: SLF001 - to play faults on it
-
-
 def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
-    ledger, client = ledger_and_client(world)
+    ledger: Ledger = world.clerk.ledger
+    client = clients_of(world)[1]
     assert ledger.add(REQUEST)
     assert not ledger.add(REQUEST)
     assert not ledger.change(replace(REQUEST, updated_at=NOW + timedelta(1)), REQUEST)
@@ -242,7 +238,8 @@ def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
 
 
 def test_a_request_whose_writing_met_a_throttle_is_not_taken(world: World) -> None:
-    ledger, client = ledger_and_client(world)
+    ledger: Ledger = world.clerk.ledger
+    client = clients_of(world)[1]
     for reason in ("ThrottlingError", "TransactionConflict"):
         reasons = [{"Code": reason}, {"Code": "None"}]
         refuse(client, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
