@@ -30,7 +30,9 @@ def titles(cloud: Deployed, query: str) -> list[str]:
 
 
 def overdue_on_bus(cloud: Deployed, task_id: str) -> list[Json]:
-    return [event for event in cloud.on_bus(task_id) if event["detail-type"] == "taskOVERDUE"]
+    """The events of an overdue task, each once: when two look round at a time, both may tell of it, by one id."""
+    events = [event for event in cloud.on_bus(task_id) if event["detail-type"] == "taskOVERDUE"]
+    return list({event["detail"]["orderId"]: event for event in events}.values())
 
 
 def look(cloud: Deployed) -> None:
