@@ -54,7 +54,7 @@ table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
 erase = OrdersErasure(dynamodb, settings.orders_table).erase
 customers = Customers(table, secret, settings.default_phone_region, [cells, segments], erase)
-quarantine = QuarantineQueue(aws.sqs(), settings.quarantine_queue_url)
+quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 
 
 @counted(settings.metrics_namespace)

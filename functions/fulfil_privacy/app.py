@@ -33,7 +33,7 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-estate = estate_of(settings, dynamodb, aws.s3(), aws.scheduler())
+estate = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 ledger = ledger_of(settings, dynamodb)
 
 

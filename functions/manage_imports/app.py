@@ -23,7 +23,7 @@ class Settings:
 settings = load(Settings)
 jobs = JobList(aws.dynamodb(), settings.operations_table)
 bucket = Bucket(aws.s3(), settings.drop_bucket)
-worker = Worker(aws.functions(), settings.process_import_function)
+worker = Worker(aws.later(aws.functions), settings.process_import_function)
 
 
 @http.endpoint

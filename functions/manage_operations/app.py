@@ -23,7 +23,7 @@ class Settings:
 
 settings = load(Settings)
 ledger = Ledger(aws.dynamodb(), settings.operations_table)
-worker = Worker(aws.functions(), settings.delete_orders_function)
+worker = Worker(aws.later(aws.functions), settings.delete_orders_function)
 
 
 @http.endpoint

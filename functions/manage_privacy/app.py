@@ -37,12 +37,12 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-estate = estate_of(settings, dynamodb, aws.s3(), aws.scheduler())
+estate = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 desk = Desk(
     estate=estate,
     lookup=CustomerOrders(estate.customers, estate.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
-    worker=Worker(aws.functions(), settings.fulfil_privacy_function),
+    worker=Worker(aws.later(aws.functions), settings.fulfil_privacy_function),
     signer=Signer(SigningKeys(dynamodb, settings.operations_table)),
     keeping=Keeping(archive=settings.archive_days, logs=settings.log_retention_days),
 )

@@ -43,7 +43,7 @@ desk = Desk(
         has_rule=lambda name: rules.find(name) is not None,
         has_webhook=lambda name: webhooks.read(name) is not None,
     ),
-    worker=Worker(aws.functions(), settings.replay_events_function),
+    worker=Worker(aws.later(aws.functions), settings.replay_events_function),
     clock=lambda: datetime.now(UTC),
 )
 

@@ -47,8 +47,8 @@ zone = ZoneInfo(settings.default_time_zone)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 desk = Desk(
     segments=SegmentsTable(client, settings.operations_table),
-    runs=Runs(aws.workflows(), settings.count_segments_machine),
-    files=Files(aws.s3(), settings.drop_bucket),
+    runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
+    files=Files(aws.later(aws.s3), settings.drop_bucket),
     people=lambda: People(index, customers),
     signer=Signer(SigningKeys(client, settings.operations_table)),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),

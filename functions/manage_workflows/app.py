@@ -34,12 +34,12 @@ class Settings:
 
 
 told = load(Settings)
-client = aws.dynamodb()
+client, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
 runs = RunsTable(client, told.operations_table, told.event_retention_days)
 hand = Hand(
     runs=runs,
     claims=StartClaims(client, told.operations_table),
-    alarms=Timers(aws.scheduler(), group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
+    alarms=Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
     notes=ReactionLog(client, told.events_table, told.event_retention_days),
 )
 desk = Desk(

@@ -45,7 +45,7 @@ class Settings:
 
 
 told = load(Settings)
-dynamodb = aws.dynamodb()
+dynamodb, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
 choices = Choices(
     sender=told.sender_email,
     sms_allowed=told.sms_allowed,
@@ -57,7 +57,7 @@ choices = Choices(
     region=told.default_phone_region,
     zone=told.default_time_zone,
 )
-timers = Timers(aws.scheduler(), group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue)
+timers = Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue)
 tables = Tables(
     orders=told.orders_table,
     operations=told.operations_table,

@@ -32,7 +32,8 @@ def measure() -> Iterator[Measured]:
         yield from shares(lambda: ingest(new, Context()))
         aws.keeps = True
         ingest(new, Context())
-        bare, rows = session().client("dynamodb", config=cloud.TUNED), aws.meter.stored("orders")
+        bare: Any = session().create_client("dynamodb", config=cloud.TUNED)
+        rows = aws.meter.stored("orders")
         yield _figure("  of it sending the rows, bare", aws, lambda: cloud.write_bare(bare, "orders", rows, 1))
         yield _figure("CPU, 1000 unchanged orders", aws, lambda: ingest(again, Context()))
         yield _figure("CPU, 1000 status changes", aws, lambda: ingest(changed, Context()))

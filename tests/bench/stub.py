@@ -194,7 +194,7 @@ def stubbed() -> Iterator[tuple[StubbedAws, Callable[[str], ModuleType]]]:
     shapes = [shape_of(name, properties("DynamoDB::Table")[f"{name.title()}Table"]) for name in _TABLES]
     stub = StubbedAws(Meter(shapes))
     with loader(ENVIRONMENT) as load:
-        aws.session().events.register_first("before-send", stub)  # type: ignore[arg-type]  # it may answer
+        aws.session().get_component("event_emitter").register_first("before-send", stub)
         yield stub, load
 
 

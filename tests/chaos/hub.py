@@ -409,9 +409,9 @@ class _Plugged:
 def plug_in() -> None:
     """Have all clients call the hub that plays; each is made once, as making them takes long."""
     os.environ.update(ENVIRONMENT)
-    session = aws.session()
-    session.events.register_first("before-send", _Plugged())
-    session.events.register_first("choose-signer", unsigned)
+    events = aws.session().get_component("event_emitter")
+    events.register_first("before-send", _Plugged())
+    events.register_first("choose-signer", unsigned)
     for name in ("dynamodb", "events", "s3", "functions", "sqs", "scheduler", "email", "sms"):
         setattr(aws, name, functools.cache(getattr(aws, name)))
     logging.disable(logging.CRITICAL)

@@ -9,7 +9,7 @@ import pytest
 from local.hub import Hub, embedded_hub
 from local.redrive.__main__ import redrive
 from local.redrive.message import Fate
-from local.status.looks import Status, status_of
+from local.status.looks import status_of
 from orderhub.edge.metrics import Metric
 from tests.support.cloud import (
     Deployed,
@@ -43,12 +43,6 @@ def lines_with(cloud: Deployed, logs: str, text: str) -> Iterator[Json]:
 
 def waiting(cloud: Deployed, queue: str, text: str) -> list[Json]:
     return [said for said in cloud.messages(cloud.queue(queue)) if text in json.dumps(said)]
-
-
-def status_with(hub: Hub, metric: Metric) -> Status | None:
-    """The status as soon as it has figures of a metric."""
-    status = status_of(hub, datetime.now(UTC))
-    return status if status.measured.sum_of(metric) else None
 
 
 def test_one_id_leads_from_the_request_to_event_run_and_message(cloud: Deployed) -> None:
@@ -108,9 +102,10 @@ def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(clou
     assert cloud.ended_import("undelivered.csv")["state"] == "done"
     assert cloud.get("undelivered-2")["status"] == "PAID"
     # The job is done a moment before its function ends, and only then are the figures written.
-    status = eventually(lambda: status_with(hub, Metric.IMPORT_ROWS), "figures of the import")
-    assert status.measured.sum_of(Metric.IMPORT_ROWS) >= 2
-    assert any(job.name == "undelivered.csv" for job in status.imports)
+    eventually(
+        lambda: status_of(hub, datetime.now(UTC)).measured.sum_of(Metric.IMPORT_ROWS) >= 2, "figures of the import"
+    )
+    assert any(job.name == "undelivered.csv" for job in status_of(hub, datetime.now(UTC)).imports)
 
 
 def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quarantine(

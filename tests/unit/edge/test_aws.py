@@ -1,3 +1,7 @@
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from types import SimpleNamespace
+
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -74,3 +78,14 @@ def test_a_failed_call_is_a_fault_with_a_code_if_it_may_pass_and_else_itself() -
     assert passing.is_busy
     assert (str(passing), passing.code) == ("the table is busy", "table_busy")
     assert aws.fault_of(lasting, "the table is busy", "table_busy") is lasting
+
+
+def test_a_client_that_most_do_without_is_made_with_its_first_call_and_once() -> None:
+    made = count(1)
+    client = aws.later(lambda: SimpleNamespace(number=next(made)))
+    assert next(made) == 1
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = set(pool.map(lambda _: client.number, range(20)))
+
+    assert numbers == {2}

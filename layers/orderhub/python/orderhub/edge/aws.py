@@ -1,14 +1,18 @@
 """AWS as the rooms see it: low-level clients with retries and time-outs set, and which errors may pass."""
 
+# botocore makes the classes of its clients when it runs; what each function here returns is the type of one.
+# mypy: disable-error-code="no-any-return"
+
+from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
 
-from boto3.session import Session
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionError, HTTPClientError  # noqa: A004 - botocore's name
 from botocore.loaders import Loader
-from botocore.session import get_session
+from botocore.session import Session, get_session
 
 from orderhub.edge.bulk import hasten
 from orderhub.faults import Passing
@@ -101,53 +105,77 @@ class _Ours(Loader):
 
 @cache
 def session() -> Session:
-    """What all clients are made by."""
+    """What all clients are made by: botocore's, which boto3's is made on; it adds what nobody needs here."""
     made = get_session()
     made.register_component("data_loader", _Ours())
-    return Session(botocore_session=made)
+    return made
+
+
+def _client(service: str, config: Config) -> Any:  # noqa: ANN401 - botocore makes a class for each service
+    return session().create_client(service, config=config)
+
+
+class _Later:
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+        self._made: object | None = None
+        self._making = Lock()
+
+    def __getattr__(self, name: str) -> object:
+        with self._making:
+            self._made = self._made or self._make()
+        return getattr(self._made, name)
+
+
+def later[T](make: Callable[[], T]) -> T:
+    """A client that is made when it is first called: for what most invocations of a function do without.
+
+    It costs a start 20 to 60 ms of the processor; one that every invocation needs is better made at the start.
+    """
+    return cast("T", _Later(make))
 
 
 def dynamodb(attempts: int = 2) -> "DynamoDBClient":
     """A client for the tables, which sends a call so often before it gives up."""
     tries = Config(retries={"mode": "standard", "total_max_attempts": attempts})
-    return hasten(session().client("dynamodb", config=_CONFIG.merge(tries)))
+    return hasten(_client("dynamodb", _CONFIG.merge(tries)))
 
 
 def events() -> "EventBridgeClient":
     """A client for the event bus."""
-    return session().client("events", config=_CONFIG)
+    return _client("events", _CONFIG)
 
 
 def s3() -> "S3Client":
     """A client for the drop bucket."""
-    return session().client("s3", config=_FILES)
+    return _client("s3", _FILES)
 
 
 def functions() -> "LambdaClient":
     """A client for calling functions."""
-    return session().client("lambda", config=_CONFIG)
+    return _client("lambda", _CONFIG)
 
 
 def sqs() -> "SQSClient":
     """A client for the queues."""
-    return session().client("sqs", config=_CONFIG)
+    return _client("sqs", _CONFIG)
 
 
 def workflows() -> "SFNClient":
     """A client for the state machines."""
-    return session().client("stepfunctions", config=_CONFIG)
+    return _client("stepfunctions", _CONFIG)
 
 
 def scheduler() -> Any:  # noqa: ANN401 - the one service whose types are not among those installed
     """A client for EventBridge Scheduler."""
-    return session().client("scheduler", config=_CONFIG)
+    return _client("scheduler", _CONFIG)
 
 
 def email() -> "SESV2Client":
     """A client for sending e-mail."""
-    return session().client("sesv2", config=_ONCE)
+    return _client("sesv2", _ONCE)
 
 
 def sms() -> "SNSClient":
     """A client for sending text messages."""
-    return session().client("sns", config=_ONCE)
+    return _client("sns", _ONCE)

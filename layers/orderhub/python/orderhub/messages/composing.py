@@ -68,15 +68,14 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
     links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table)), choices.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
     quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
-    senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.email(), choices.sender)}
-    # A client more costs a cold start; who may not get text messages needs none.
+    senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.later(aws.email), choices.sender)}
     if sms_allowed := choices.sms_allowed == "true":
-        senders[Channel.SMS] = Sms(aws.sms())
+        senders[Channel.SMS] = Sms(aws.later(aws.sms))
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
         words=Words(load_catalog(), links, choices.language, zone),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
         ledger=MessageLedger(dynamodb, names.operations_table),
-        carriers=Carriers(senders, EventBus(aws.events(), names.event_bus)),
+        carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
         terms=Terms(sms_allowed=sms_allowed, region=choices.region, ways=ways_in(choices.channels)),
     )
