@@ -19,19 +19,21 @@ from rich.table import Table
 
 from local.console import terminal
 from tests.chaos.faults import STRUCK, Kind
-from tests.chaos.invariants import CHECKED, BrokenError
+from tests.chaos.hold import BrokenError
+from tests.chaos.invariants import CHECKED
 from tests.chaos.runs import run
 from tests.chaos.safeguards import HOLDS, take_out
 
 _PROCESSES = 2
 _SAID = "chaos "
-_ENOUGH = 100
+_ENOUGH = 200
 """From so many runs on, everything that is to strike must have struck."""
 _MUST = (
     *(kind.value for kind in Kind),
     *("functions killed", "batches repeated", "batches cut", "batches out of order", "batches failed"),
     *("functions called twice", "machines called twice", "messages twice", "S3 events twice", "clocks wrong"),
     *("requests sent again", "records poisoned", "redriven"),
+    *("deeds done", "deeds refused", "tasks changed", "webhook down", "replays"),
 )
 
 

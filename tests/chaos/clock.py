@@ -31,6 +31,11 @@ class Clock:
 CLOCK = Clock()
 
 
+def moment() -> "dt.datetime":
+    """What time it is, by a clock that is right."""
+    return _REAL.fromtimestamp(CLOCK.now, dt.UTC)
+
+
 class _IsDatetime(type):
     """Times that were made before, or in C, are times too."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from tests.chaos.agents import Act, ChangeTask, NewTask, Replay
 from tests.chaos.faults import Fault, Kind
 from tests.chaos.hub import FOLLOW, PRODUCTS
 from tests.chaos.model import Said
@@ -16,16 +17,28 @@ _SKUS = ("S1", "S2", "S3")
 _DAYS = ("2026-11-20", "2026-11-21")
 _STATUSES = ("INITIALIZED", "PAID", "PAID", "SHIPPED", "DELIVERED", "DELIVERED", "COMPLETED", "CANCELLED")
 
-_faults = st.lists(
-    st.builds(
+
+def _drawn_faults(most: int, between: int = 2) -> st.SearchStrategy[tuple[Fault, ...]]:
+    """What goes wrong in a step, from so many calls on at most; others come between so much more often."""
+    each = st.builds(
         Fault,
-        kind=st.sampled_from([*Kind, Kind.MEANWHILE, Kind.MEANWHILE, Kind.KILL_SENT, Kind.UNPROCESSED]),
-        at=st.integers(0, 7),
+        kind=st.sampled_from([*Kind, *[Kind.MEANWHILE] * between, Kind.KILL_SENT, Kind.UNPROCESSED]),
+        at=st.integers(0, most),
         times=st.sampled_from([1, 1, 2, 4]),
-    ),
-    max_size=3,
-).map(tuple)
+    )
+    return st.lists(each, max_size=3).map(tuple)
+
+
 _picks = st.integers(0, 9)
+_tasks = st.integers(0, 2)
+_FIELDS = {"assignee": ("ann", "bob", "cid"), "priority": ("low", "high"), "state": ("done",)}
+_deeds = st.sampled_from(
+    [
+        *("remind_to_ship", "modify_address", "modify_address_done"),
+        *("refund_approve", "refund_approve", "refund_refuse", "refund_done"),
+    ]
+)
+_amounts = st.none() | st.integers(1, 60)
 _modes = st.sampled_from(["live", "live", "live", "historical"])
 _whole = st.fixed_dictionaries(
     {
@@ -61,9 +74,25 @@ _files = st.lists(_said(_whole, by_rows=True), min_size=1, max_size=3, unique_by
 _spans = st.sampled_from(_DAYS).map(lambda day: (f"{day}T00:00:00Z", f"{day}T23:00:00Z"))
 
 
+def _by_agents(how: dict[str, Any], post: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
+    # They make few calls each, and what must not come between two of them are others at the same order.
+    how = how | {"faults": _drawn_faults(2, between=9), "aside": st.one_of(how["aside"], post, post)}
+    changes = [
+        st.builds(ChangeTask, pick=_picks, name=st.just(name), value=st.sampled_from(values), **how)
+        for name, values in _FIELDS.items()
+    ]
+    return st.one_of(
+        st.builds(Act, pick=_picks, action=st.just("refund"), amount=_amounts, **how),
+        st.builds(Act, pick=_picks, action=_deeds, **how),
+        st.builds(NewTask, number=_tasks, **how),
+        st.builds(Replay, pick=_picks, **how),
+        st.one_of(changes),
+    )
+
+
 def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
     how: Any = {
-        "faults": _faults,
+        "faults": _drawn_faults(7),
         "skew": st.sampled_from([0.0, 0.0, 0.0, -90.0, 90.0, 2.0]),
         "aside": aside,
     }
@@ -86,10 +115,10 @@ def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
         st.builds(Poison, pick=_picks),
     )
     # Those that much hangs on come more often.
-    kinds = [post, post, post, follow, follow, follow, work, work, work, work, others, others, others]
+    kinds = [*[post] * 3, *[follow] * 3, *[work] * 4, *[others] * 3, *[_by_agents(how, post)] * 3]
     return st.sampled_from(kinds).flatmap(lambda kind: kind)
 
 
-_some = st.lists(_steps(st.none() | _steps(st.none())), max_size=12)
+_some = st.lists(_steps(st.none() | _steps(st.none())), max_size=14)
 STEPS = st.tuples(*[_some] * 6).map(lambda every: list(chain(*every)))
 """The steps of a run, some thirty; of several lists, as one alone is either never short or seldom long."""

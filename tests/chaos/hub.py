@@ -14,6 +14,7 @@ from typing import Any
 
 from orderhub.edge import aws, metrics
 from orderhub.events.patterns import matches
+from orderhub.events.requests import WEBHOOK_REQUESTED
 from orderhub.faults import Passing, Refused
 from orderhub.orders import rows
 from orderhub.orders.tombstones import is_tombstone
@@ -23,6 +24,7 @@ from tests.chaos.faults import STRUCK, Defect, Fault, Killed, Kind
 from tests.chaos.machines import ARN, Execution
 from tests.chaos.services import Call, Services, unsigned
 from tests.chaos.tables import Json, Row, Tables, tables_of
+from tests.chaos.webhook import PlayedLine
 from tests.support.functions import Context, load_code
 from tests.support.streams import Stream, broken
 from tests.support.template import properties
@@ -48,6 +50,8 @@ ENVIRONMENT = {
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1:9/quarantine",
     "DROP_BUCKET": BUCKET,
     "DELETE_ORDERS_FUNCTION": "delete_orders",
+    "REPLAY_EVENTS_FUNCTION": "replay_events",
+    "WEBHOOKS_INSIDE": "false",
     "DEFAULT_TIME_ZONE": "UTC",
     "STORE_TIME_ZONES": "",
     "DEFAULT_CURRENCY": "CNY",
@@ -88,6 +92,12 @@ class Change:
     def is_deleted(self) -> bool:
         """Whether the order is gone with it."""
         return is_tombstone(self.row)
+
+    @property
+    def deed(self) -> Json | None:
+        """What was done about the order, where the change is that."""
+        said = None if self.is_deleted else self.row.get("deed")
+        return json.loads(said["S"]) if said else None
 
 
 @dataclass(slots=True)
@@ -130,6 +140,7 @@ class Hub:
     surprises: list[str] = field(default_factory=list)
     bus: list[Json] = field(default_factory=list)
     mails: Counter[str] = field(default_factory=Counter)
+    line: PlayedLine = field(default_factory=PlayedLine)
     stack: list[Invocation] = field(default_factory=list)
     numbers: int = 0
     _containers: dict[tuple[str, int], ModuleType] = field(default_factory=dict)
@@ -177,7 +188,7 @@ class Hub:
         depth = len(self.stack)
         place = name, depth
         if place not in self._containers:
-            self._containers[place] = _loaded(name)
+            self._containers[place] = self._loaded(name)
         ends = CLOCK.now + seconds
         context = _Context(lambda: ends - CLOCK.now, invocation_id or f"invocation-{self.number()}")
         self.stack.append(Invocation(name, list(faults), skew, about=_about(event)))
@@ -279,13 +290,23 @@ class Hub:
                 target = schedule["Target"]
                 self.later("machine", target["Arn"].removeprefix(ARN), json.loads(target["Input"]))
         if looks and seconds >= 300:
-            for name in ("process_import", "delete_orders"):
+            for name in ("process_import", "delete_orders", "tell_overdue_tasks", "replay_events"):
                 self.later("function", name, {"detail-type": "Scheduled Event", "detail": {}})
 
     def next_timer(self) -> float | None:
         """Seconds until the next timer goes off."""
         due = [_due(one["ScheduleExpression"]) for one in self.services.schedules.values()]
         return max(0.0, min(due) - CLOCK.now) if due else None
+
+    def _loaded(self, name: str) -> ModuleType:
+        STRUCK["cold starts"] += 1
+        try:
+            code = load_code(name)
+        except Refused as fault:
+            raise Defect(f"{name}: {fault}") from fault
+        if name == "call_webhook":
+            code.__dict__["delivery"] = replace(code.delivery, line=self.line, chance=lambda: 0.5)
+        return code
 
     def _run(self, work: Work, how: Mapping[str, Any]) -> None:
         faults, skew = list(how.get("faults", ())), how.get("skew", 0.0)
@@ -372,6 +393,8 @@ class Hub:
         kind, detail = entry["DetailType"], event["detail"]
         if kind.startswith(_TO_RULES):
             self.told.append({"id": f"message-{self.number()}", "body": json.dumps(event), "tries": 0})
+        if kind == WEBHOOK_REQUESTED:
+            self.later("function", "call_webhook", event)
         for name, workflow in _CATALOG.items():
             is_asked = kind == "workflowREQUESTED" and detail["request"]["workflow"] == name
             starts = (
@@ -417,14 +440,6 @@ def plug_in() -> None:
     logging.disable(logging.CRITICAL)
     # A disabled one keeps what is counted all the same, and prints a hundred values at a time.
     metrics._metrics.add_metric = lambda **_: None  # type: ignore[method-assign]  # noqa: SLF001 - above
-
-
-def _loaded(name: str) -> ModuleType:
-    STRUCK["cold starts"] += 1
-    try:
-        return load_code(name)
-    except Refused as fault:
-        raise Defect(f"{name}: {fault}") from fault
 
 
 def _about(event: Json) -> str:

@@ -6,6 +6,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from tests.chaos.agents_served import (
+    every_change_of_a_task_is_kept,
+    every_deed_is_done_once,
+    every_overdue_task_is_told_of,
+    every_webhook_is_called,
+)
+from tests.chaos.hold import BrokenError, hold
 from tests.chaos.model import SALES, Lives, Promise, event_names, laid_over
 from tests.chaos.settle import body_of, open_operations
 from tests.chaos.steps import World
@@ -16,15 +23,6 @@ type Invariant = Callable[[World], None]
 CHECKED: Counter[str] = Counter()
 """How often each invariant was held against something."""
 _PAGE = {"limit": "3"}
-
-
-class BrokenError(AssertionError):
-    """An invariant does not hold."""
-
-
-def _hold(is_so: object, said: object = "") -> None:
-    if not is_so:
-        raise BrokenError(said)
 
 
 def no_acknowledged_order_is_lost(world: World) -> None:
@@ -38,24 +36,28 @@ def no_acknowledged_order_is_lost(world: World) -> None:
             is_kept = (one.order_no, one.writer) in writers or any(
                 state is not None and laid_over(state, said) == state for state in states
             )
-            _hold(is_kept, f"{one} is lost")
+            hold(is_kept, f"{one} is lost")
         else:
-            _hold(None in states, f"{one} was refused for nothing")
+            hold(None in states, f"{one} was refused for nothing")
 
 
 def every_change_is_what_somebody_asked_for(world: World) -> None:
     """No change undoes another by the way: each is what was there with what its writer says laid over it."""
-    lives, versions = Lives(world.hub.log), defaultdict[str, int](int)
+    lives, versions, modes = Lives(world.hub.log), defaultdict[str, int](int), dict[str, str]()
     for place, change in enumerate(world.hub.log):
         asked = world.model.asked[change.writer]
         before = lives.at(change.order_no, place)
         after = next(state for at, state in lives.states[change.order_no] if at == place)
         said = [one for one in asked.said if one.order_no == change.order_no]
         expected = None if asked.deletes else laid_over(before, said)
-        _hold(after == expected, f"{change.order_no} v{change.version}: {after}, and not {expected}")
-        _hold(not asked.deletes or _is_meant(asked.deletes, change.order_no, before), f"{change.order_no} deleted")
-        _hold(change.version == versions[change.order_no] + 1, f"{change.order_no} v{change.version}")
-        _hold(change.mode == asked.mode, f"{change.order_no} v{change.version} is {change.mode}")
+        hold(after == expected, f"{change.order_no} v{change.version}: {after}, and not {expected}")
+        hold(not asked.deletes or _is_meant(asked.deletes, change.order_no, before), f"{change.order_no} deleted")
+        hold(change.version == versions[change.order_no] + 1, f"{change.order_no} v{change.version}")
+        hold(
+            change.mode == (modes[change.order_no] if asked.is_deed else asked.mode), f"{change} is {change.mode}"
+        )
+        hold(asked.is_deed == bool(change.deed), f"{change} by {asked}")
+        modes[change.order_no] = change.mode
         versions[change.order_no] = change.version
 
 
@@ -68,22 +70,22 @@ def every_deletion_is_done(world: World) -> None:
             created[change.order_no] = max(created.get(change.order_no, ""), change.row["created_at"]["S"])
     for operation_id, first in world.operations.items():
         body, deletes = body_of(world, "operations", operation_id), world.model.asked[operation_id].deletes
-        _hold(body and body["state"] == "done", f"{operation_id}: {body}")
+        hold(body and body["state"] == "done", f"{operation_id}: {body}")
         for order_no in lives.states:
             was = list(lives.between(order_no, first, len(world.hub.log)))
             is_later = created.get(order_no, "") > body["created_at"][:19]
             is_gone = any(not _is_meant(deletes, order_no, state) for state in was)
-            _hold(is_gone or is_later, f"{order_no} is still there after {operation_id}")
+            hold(is_gone or is_later, f"{order_no} is still there after {operation_id}")
 
 
 def every_import_is_done(world: World) -> None:
     """Each of its rows is counted."""
     for import_id in world.imports:
         body = body_of(world, "imports", import_id)
-        _hold(body and body["state"] == "done", f"{import_id}: {body}")
+        hold(body and body["state"] == "done", f"{import_id}: {body}")
         counts = body["facts"]["counts"]
         rows = sum(len(said.items) for said in world.model.asked[import_id].said)
-        _hold(sum(counts.values()) == rows and not counts["rejected"], f"{import_id}: {counts} of {rows}")
+        hold(sum(counts.values()) == rows and not counts["rejected"], f"{import_id}: {counts} of {rows}")
 
 
 def one_event_for_each_order_and_version(world: World) -> None:
@@ -91,25 +93,25 @@ def one_event_for_each_order_and_version(world: World) -> None:
     expected, kept = event_names(world.hub.log), _kept(world)
     aside = {(one["order_no"], int(_version(one["record"]))) for one in world.hub.services.quarantined}
     for place, name in expected.items():
-        _hold(place in kept or place in aside, f"{place} is not told")
-        _hold(place not in kept or kept[place]["name"] == name, f"{place} is {kept.get(place)}, and not {name}")
-    _hold(kept.keys() <= expected.keys(), f"{kept.keys() - expected.keys()} should not be told")
+        hold(place in kept or place in aside, f"{place} is not told")
+        hold(place not in kept or kept[place]["name"] == name, f"{place} is {kept.get(place)}, and not {name}")
+    hold(kept.keys() <= expected.keys(), f"{kept.keys() - expected.keys()} should not be told")
     on_bus: dict[tuple[str, int], set[str]] = defaultdict(set)
     for event in world.hub.bus:
         if event["detail-type"].startswith("order"):
             order_no, _, version = event["detail"]["orderId"].rpartition(":")
             on_bus[order_no, int(version)].add(json.dumps([event["detail-type"], event["detail"]["order"]]))
-    _hold(kept.keys() <= on_bus.keys() <= expected.keys(), f"{kept.keys() ^ on_bus.keys()} on the bus")
+    hold(kept.keys() <= on_bus.keys() <= expected.keys(), f"{kept.keys() ^ on_bus.keys()} on the bus")
     for place, said in on_bus.items():
-        _hold(len(said) == 1, f"{place} was told in two ways: {said}")
+        hold(len(said) == 1, f"{place} was told in two ways: {said}")
 
 
 def no_message_twice(world: World) -> None:
     """And one where a run says that it sent one."""
     for about, count in world.hub.mails.items():
-        _hold(count == 1, f"{about}: {count} mails")
+        hold(count == 1, f"{about}: {count} mails")
     sent = sum(run["state"]["S"] == "done" and run["reason"]["S"] == "sent" for run in _runs(world))
-    _hold(sent <= world.hub.mails.total(), f"{sent} runs say sent, {world.hub.mails.total()} mails")
+    hold(sent <= world.hub.mails.total(), f"{sent} runs say sent, {world.hub.mails.total()} mails")
 
 
 def no_task_twice(world: World) -> None:
@@ -121,8 +123,8 @@ def no_task_twice(world: World) -> None:
     names = _names(world)
     paid = sum(name == "orderPAID" for name in names.values())
     delivered = {order_no for (order_no, _), name in names.items() if name == "orderDELIVERED"}
-    _hold(tasks["Thank the buyer"] == paid, f"{tasks} of {paid} orderPAID")
-    _hold(tasks["Ask the buyer"] == len(delivered), f"{tasks} of {delivered}")
+    hold(tasks["Thank the buyer"] == paid, f"{tasks} of {paid} orderPAID")
+    hold(tasks["Ask the buyer"] == len(delivered), f"{tasks} of {delivered}")
 
 
 def no_sale_twice(world: World) -> None:
@@ -135,7 +137,7 @@ def no_sale_twice(world: World) -> None:
     kept = {pk.removeprefix("product#"): row for (pk,), row in rows.items() if pk.startswith("product#")}
     counted = {sku: Decimal(row["sold"]["N"]) for sku, row in kept.items() if "sold" in row}
     for sku in {*sold, *counted}:
-        _hold(sold[sku] == counted.get(sku, 0), f"{sku}: {counted.get(sku)} sold, and not {sold[sku]}")
+        hold(sold[sku] == counted.get(sku, 0), f"{sku}: {counted.get(sku)} sold, and not {sold[sku]}")
 
 
 def totals_are_those_recomputed(world: World) -> None:
@@ -148,16 +150,16 @@ def totals_are_those_recomputed(world: World) -> None:
         customer = _asked(world, "manage_customers", "POST", "/v1/customers/lookup", body=body)["customer"]
         own = expected.get(name, {})
         if customer is None:
-            _hold(not own, f"{name} is not known")
+            hold(not own, f"{name} is not known")
             continue
         sales = [state["total"] for state in own.values() if state["status"] in SALES]
         said = {one["currency"]: (one["count"], one["sum"]) for one in customer["sales"]}
-        _hold(said == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {said}, not {sales}")
+        hold(said == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {said}, not {sales}")
         customer_id = customer["customerId"]
         resource = "/v1/customers/{customer_id}/orders"
         path = resource.replace("{customer_id}", customer_id)
         listed = list(_listed(world, "manage_customers", resource, "orders", path=path))
-        _hold(sorted(one["orderNo"] for one in listed) == sorted(own), f"{name} has {listed}")
+        hold(sorted(one["orderNo"] for one in listed) == sorted(own), f"{name} has {listed}")
 
 
 def every_list_equals_a_scan(world: World) -> None:
@@ -165,20 +167,23 @@ def every_list_equals_a_scan(world: World) -> None:
     now = Lives(world.hub.log).now()
     newest = sorted(now, key=lambda no: (now[no]["at"], no), reverse=True)
     every = [one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders")]
-    _hold(every == newest, f"{every}, and not {newest}")
+    hold(every == newest, f"{every}, and not {newest}")
     for status in {state["status"] for state in now.values()}:
         found = [
             one["externalOrderId"] for one in _listed(world, "read_orders", "/v1/orders", "orders", status=status)
         ]
-        _hold(found == [no for no in newest if now[no]["status"] == status], f"{status}: {found}")
+        hold(found == [no for no in newest if now[no]["status"] == status], f"{status}: {found}")
     listed = [one["id"] for one in _listed(world, "read_events", "/v1/events", "events")]
-    _hold(len(listed) == len(set(listed)), "an event is listed twice")
+    hold(len(listed) == len(set(listed)), "an event is listed twice")
     kept = world.hub.tables.tables["EventsTable"].rows
     wanted = {row["event_id"]["S"] for (_, number), row in kept.items() if number > 0 and "detail" in row}
-    _hold(wanted == set(listed), f"events: {wanted ^ set(listed)}")
+    hold(wanted == set(listed), f"events: {wanted ^ set(listed)}")
     rows = world.hub.tables.tables["OperationsTable"].rows
-    tasks = [one["taskId"] for one in _listed(world, "manage_tasks", "/v1/tasks", "tasks")]
-    _hold(sorted(tasks) == sorted(pk.removeprefix("task#") for pk, _ in rows if pk.startswith("task#")), "tasks")
+    tasks = [json.loads(row["body"]["S"]) for (pk, _), row in rows.items() if pk.startswith("task#")]
+    for state in ("open", "done"):
+        found = [one["taskId"] for one in _listed(world, "manage_tasks", "/v1/tasks", "tasks", state=state)]
+        of_state = sorted(task["task_id"] for task in tasks if task["state"] == state)
+        hold(sorted(found) == of_state, f"tasks: {found}, and not {of_state}")
 
 
 def nothing_is_stuck(world: World) -> None:
@@ -186,21 +191,21 @@ def nothing_is_stuck(world: World) -> None:
     hub = world.hub
     waiting = {"pending": hub.pending, "told": hub.told, "undelivered": hub.undelivered, "owed": world.owed}
     for name, some in waiting.items():
-        _hold(not some, f"{name}: {some}")
+        hold(not some, f"{name}: {some}")
     for consumer, every in hub.streams.items():
-        _hold(not any(every.values()), f"{consumer} is behind")
-    _hold(not open_operations(world), f"open: {open_operations(world)}")
-    _hold(not hub.services.schedules, "timers")
+        hold(not any(every.values()), f"{consumer} is behind")
+    hold(not open_operations(world), f"open: {open_operations(world)}")
+    hold(not hub.services.schedules, "timers")
     for run in _runs(world):
-        _hold(run["state"]["S"] in {"done", "stopped", "failed"}, f"{run['run_id']['S']} is {run['state']['S']}")
+        hold(run["state"]["S"] in {"done", "stopped", "failed"}, f"{run['run_id']['S']} is {run['state']['S']}")
 
 
 def nothing_breaks_unforeseen(world: World) -> None:
     """Functions raise what may pass, and runs fail for reasons that have a name."""
     hub = world.hub
-    _hold(not hub.surprises, hub.surprises)
+    hold(not hub.surprises, hub.surprises)
     for run in hub.failed_runs:
-        _hold(run["error"] not in {"Broken", "OutcomeUnknown"}, f"{run}")
+        hold(run["error"] not in {"Broken", "OutcomeUnknown"}, f"{run}")
 
 
 INVARIANTS: dict[str, Invariant] = {
@@ -218,6 +223,10 @@ INVARIANTS: dict[str, Invariant] = {
         no_sale_twice,
         totals_are_those_recomputed,
         every_list_equals_a_scan,
+        every_deed_is_done_once,
+        every_change_of_a_task_is_kept,
+        every_overdue_task_is_told_of,
+        every_webhook_is_called,
     )
 }
 
@@ -283,7 +292,7 @@ def _runs(world: World) -> list[Json]:
 
 def _asked(world: World, name: str, method: str, resource: str, **more: Any) -> Json:  # noqa: ANN401 - as call
     status, answer = world.call(name, method, resource, **more)
-    _hold(status == 200, f"{method} {resource}: {status} {answer}")
+    hold(status == 200, f"{method} {resource}: {status} {answer}")
     return answer
 
 

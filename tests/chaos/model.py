@@ -27,11 +27,15 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request or a file asks for, by the id its writes bear; ``deletes`` is an order or a span of times."""
+    """What a request or a file asks for, by the id its writes bear; ``deletes`` is an order or a span of times.
+
+    A deed changes nothing of the order itself.
+    """
 
     mode: str
     said: tuple[Said, ...] = ()
     deletes: str | tuple[str, str] | None = None
+    is_deed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,43 @@ class Promise:
     taken: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What an agent was told was done about an order, or had been before, and the part of the log for it."""
+
+    writer: str
+    order_no: str
+    case: Mapping[str, Any]
+    first: int
+    last: int
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What an agent asked of a task, when it began and ended, and whether it was answered to be done."""
+
+    task_id: str
+    name: str
+    value: str
+    begin: int
+    end: int
+    is_done: bool
+
+
 @dataclass(slots=True)
 class Model:
-    """All that was asked for and promised."""
+    """All that was asked for and promised.
+
+    The tasks that agents created are known by their numbers; of replays it is known what they must tell at least.
+    """
 
     asked: dict[str, Asked] = field(default_factory=dict)
     promises: list[Promise] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+    tasks: dict[int, str] = field(default_factory=dict)
+    task_changes: list[TaskChange] = field(default_factory=list)
+    replays: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def laid_over(before: State, said: Iterable[Said]) -> State:
@@ -120,7 +155,9 @@ def event_names(log: Sequence[Change]) -> dict[tuple[str, int], str]:
     last: dict[str, str | None] = {}
     for change in log:
         state, before = state_of(change), last.get(change.order_no)
-        if change.mode == "live":
+        if change.deed:
+            names[change.order_no, change.version] = change.deed["name"]
+        elif change.mode == "live":
             name = "orderDELETED" if state is None else f"order{state['status']}"
             is_known = state is not None and before == state["status"]
             names[change.order_no, change.version] = "orderUPDATED" if is_known else name

@@ -12,10 +12,12 @@ from tests.chaos.hub import plug_in
 from tests.chaos.invariants import check
 from tests.chaos.settle import settle
 from tests.chaos.steps import Step, World
+from tests.chaos.webhook import NAME
 
 _HOUR, _SHRINKING = 3600.0, 90
 _RULES: dict[str, dict[str, object]] = {
     "thank": {"on": ["orderPAID"], "once": "never", "do": [{"create_task": {"title": "Thank the buyer"}}]},
+    "ring": {"on": ["orderPAID"], "once": "never", "do": [{"call_webhook": NAME}]},
     "ask": {
         "on": ["orderDELIVERED"],
         "do": [{"create_task": {"title": "Ask the buyer"}}, {"emit": "ASKED"}, {"tag_customer": "asked"}],
@@ -32,6 +34,11 @@ def take(steps: Sequence[Step]) -> None:
     world = World()
     # A rule is in force for what happens after it was saved, by clocks that may be wrong.
     CLOCK.now -= _HOUR
+    hook = {"url": "https://crm.example/orders"}
+    status, answer = world.call(
+        "manage_webhooks", "PUT", "/v1/webhooks/{name}", path=f"/v1/webhooks/{NAME}", body=hook
+    )
+    assert status in {200, 201}, answer
     for name, said in _RULES.items():
         body = {"description": name, "when": [], **said}
         status, answer = world.call("manage_rules", "PUT", "/v1/rules/{name}", path=f"/v1/rules/{name}", body=body)

@@ -3,6 +3,10 @@
 import json
 from typing import Any
 
+from orderhub.orders.rows import time_text
+from orderhub.tasks.rows import AWAITED
+from tests.chaos.agents import ask_again
+from tests.chaos.clock import moment
 from tests.chaos.faults import STRUCK
 from tests.chaos.hub import FOLLOW, PRODUCTS, in_turn
 from tests.chaos.model import Asked, Said
@@ -26,6 +30,13 @@ def open_operations(world: World) -> list[str]:
     return [*_open(world, "imports", world.imports), *_open(world, "operations", world.operations)]
 
 
+def looked_for(world: World) -> list[str]:
+    """What functions find that look round: open operations and replays, tasks overdue of which nobody was told."""
+    rows, now = world.hub.tables.tables["OperationsTable"].rows, time_text(moment())
+    found = [sk for pk, sk in rows if pk == "replays_open" or (pk == AWAITED and sk < now)]
+    return [*open_operations(world), *found]
+
+
 def body_of(world: World, partition: str, one: str) -> Any:  # noqa: ANN401 - as the hub keeps it
     """What is kept of an import or a deletion, None where nothing is."""
     row = world.hub.tables.tables["OperationsTable"].rows.get((partition, one))
@@ -39,7 +50,8 @@ def _open(world: World, partition: str, every: Any) -> list[str]:  # noqa: ANN40
 
 def _is_quiet(world: World) -> bool:
     hub = world.hub
-    waits = (hub.pending, hub.told, hub.undelivered, world.owed, hub.services.schedules, open_operations(world))
+    owed = (world.owed, world.unanswered, looked_for(world))
+    waits = (hub.pending, hub.told, hub.undelivered, hub.services.schedules, *owed)
     return not any(waits) and not any(some for every in hub.streams.values() for some in every.values())
 
 
@@ -48,6 +60,7 @@ def _round(world: World) -> None:
     owed, world.owed = world.owed, []
     for one in owed:
         world.send(one)
+    ask_again(world)
     for consumer in (FOLLOW, PRODUCTS):
         for taken in in_turn(hub, consumer):
             hub.follow(consumer, taken)
@@ -58,7 +71,7 @@ def _round(world: World) -> None:
         hub.work(work)
     hub.rules(len(hub.told))
     _redrive(world)
-    hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(open_operations(world)))
+    hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(looked_for(world)))
 
 
 def _redrive(world: World) -> None:

@@ -19,7 +19,10 @@ from tests.support.files import csv_file
 type Json = dict[str, Any]
 
 KEY = "7f3a2b9c1d0e"
-SCOPES = "events:read orders:read orders:write customers:read imports:read rules:read rules:write tasks:read"
+SCOPES = (
+    "cards:act cards:decide customers:read events:read events:write imports:read orders:read orders:write "
+    "rules:read rules:write tasks:read tasks:write webhooks:write"
+)
 _COLUMNS = (
     *("order_source", "order_no", "order_status", "order_time", "store_id", "product_id", "sku", "product_name"),
     *("quantity", "total_amount", "external_customer_id", "buyer_email", "buyer_nickname"),
@@ -59,6 +62,7 @@ class World:
     owed: list[Owed] = field(default_factory=list)
     operations: dict[str, int] = field(default_factory=dict)
     imports: dict[str, int] = field(default_factory=dict)
+    unanswered: list["Step"] = field(default_factory=list)
 
     def call(  # noqa: PLR0913 - all that a request is
         self,

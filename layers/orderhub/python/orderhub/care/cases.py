@@ -132,7 +132,7 @@ def _check_status(order: Order, action: Action) -> None:
 
 def _check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = False) -> None:
     if given and takes is Takes.NOTHING:
-        raise _wrong(f"{name}_unexpected", f"This action takes no {name}; leave them out.")
+        raise _wrong(f"{name}_unexpected", f"This action takes no {name}; leave the {name} out.")
     if not given and takes is Takes.NEEDED and not worked_out:
         raise _wrong(f"{name}_missing", f"Send the {name} it is about.")
 

@@ -1,0 +1,106 @@
+"""What must hold of all that agents did: deeds about orders, tasks, webhooks and replays."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from orderhub.orders.rows import time_text
+from tests.chaos.clock import moment
+from tests.chaos.hold import hold
+from tests.chaos.model import TaskChange
+from tests.chaos.settle import body_of
+from tests.chaos.steps import World
+
+type Json = dict[str, Any]
+
+_NEXT: dict[str, dict[str | None, set[str]]] = {
+    "refund": {None: {"requested"}, "requested": {"approved", "refused"}, "approved": {"done", "refused"}},
+    "modify_address": {None: {"requested"}, "requested": {"done", "refused"}},
+    "remind_to_ship": {None: {"done"}},
+}
+"""The states in which a case may be after one; None before it is opened."""
+
+
+def every_deed_is_done_once(world: World) -> None:
+    """What agents were told was done was done, no step of a case twice, and no more given back than was paid."""
+    cases: dict[str, dict[str, Json]] = defaultdict(dict)
+    done: dict[tuple[str, str, str], list[tuple[int, str]]] = defaultdict(list)
+    for place, change in enumerate(world.hub.log):
+        own = cases[change.order_no]
+        if change.is_deleted:
+            own.clear()
+        if deed := change.deed:
+            facts = deed["facts"]
+            before = own.get(facts["case_id"], {}).get("state")
+            where = f"{change.order_no} v{change.version}: {before} and then {facts}"
+            hold(facts["state"] in _NEXT[facts["kind"]].get(before, set()), where)
+            own[facts["case_id"]] = facts
+            done[change.order_no, facts["case_id"], facts["state"]].append((place, change.writer))
+            given = sum(Decimal(str(one.get("amount", 0))) for one in own.values() if one["state"] != "refused")
+            hold(before or "amount" not in facts or given <= Decimal(change.row["total_cost"]["N"]), where)
+    for one in world.model.deeds:
+        places = done[one.order_no, one.case["caseId"], one.case["state"]]
+        hold(any(place < one.last for place, _ in places), f"{one} is lost")
+        hold(one.repeated or any(writer == one.writer for _, writer in places), f"{one} is not its own")
+    rows = world.hub.tables.tables["OrdersTable"].rows
+    kept: dict[str, dict[str, str]] = defaultdict(dict)
+    for (order_no, key), row in rows.items():
+        if "case" in row:
+            kept[order_no][key.partition("!case#")[2]] = json.loads(row["case"]["S"])["state"]
+    for order_no in {*cases, *kept}:
+        expected = {case_id: facts["state"] for case_id, facts in cases[order_no].items()}
+        hold(kept[order_no] == expected, f"{order_no}: {kept[order_no]}, and not {expected}")
+
+
+def every_change_of_a_task_is_kept(world: World) -> None:
+    """A field is what was said of it last, of all that was answered; what was not may have come or not."""
+    for task_id in world.model.tasks.values():
+        status, task = world.call("manage_tasks", "GET", "/v1/tasks/{task_id}", path=f"/v1/tasks/{task_id}")
+        hold(status == 200, f"{task_id}: {status}")
+        for name, usual in (("assignee", None), ("priority", "normal"), ("state", "open")):
+            own = [one for one in world.model.task_changes if (one.task_id, one.name) == (task_id, name)]
+            hold(task[name] in _last(own, usual), f"{name} of {task_id} is {task[name]} after {own}")
+
+
+def every_overdue_task_is_told_of(world: World) -> None:
+    """Of its due time, and kept once in the history, however often it was on the bus."""
+    rows = world.hub.tables.tables["OperationsTable"].rows
+    tasks = [json.loads(row["body"]["S"]) for (pk, _), row in rows.items() if pk.startswith("task#")]
+    due = {f"{task['task_id']}:{task['due_at']}": task for task in tasks if task["due_at"]}
+    must = {
+        place for place, task in due.items() if task["state"] == "open" and task["due_at"] < time_text(moment())
+    }
+    on_bus = {event["detail"]["orderId"] for event in world.hub.bus if event["detail-type"] == "taskOVERDUE"}
+    kept = Counter(
+        row["event_id"]["S"]
+        for row in world.hub.tables.tables["EventsTable"].rows.values()
+        if row.get("detail_type", {}).get("S") == "taskOVERDUE" and "detail" in row
+    )
+    hold(must <= on_bus <= due.keys(), f"{on_bus} on the bus, {must} overdue, {due.keys()} due")
+    hold(kept == Counter(on_bus), f"{kept} kept, {on_bus} on the bus")
+
+
+def every_webhook_is_called(world: World) -> None:
+    """About each event that says PAID, and about all that a replay tells again, until it has taken the call."""
+    expected, taken = set[str](), world.hub.line.taken
+    for event in world.hub.bus:
+        if event["detail-type"] == "orderPAID":
+            expected.add(f"rule:ring/{event['detail']['orderId']}")
+    of_replays = {one for one in taken if one.startswith("replay:")}
+    hold(taken.keys() - of_replays == expected, f"{taken.keys() - of_replays} taken, {expected} expected")
+    for replay_id, told in world.model.replays.items():
+        body = body_of(world, "replays", replay_id)
+        hold(body and body["state"] == "done" and body["sent"] >= len(told), f"{replay_id}: {body}")
+        wanted = {f"replay:{replay_id}/{event_id}" for event_id in told}
+        hold(wanted <= of_replays, f"{wanted - of_replays} were not told again")
+
+
+def _last(changes: Iterable[TaskChange], usual: str | None) -> set[str | None]:
+    """What a field may be: the value of any change after which none that was answered began."""
+    every = list(changes)
+    may: set[str | None] = {
+        one.value for one in every if not any(other.is_done and other.begin > one.end for other in every)
+    }
+    return may if any(one.is_done for one in every) else {*may, usual}
