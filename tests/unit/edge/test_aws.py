@@ -1,6 +1,8 @@
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from botocore.exceptions import (
@@ -14,6 +16,15 @@ from botocore.exceptions import (
 
 from orderhub.edge import aws
 from orderhub.faults import Passing
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A region that is nobody's usual one; whoever comes next makes a session of his own."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-central-1")
+    aws.session.cache_clear()
+    yield
+    aws.session.cache_clear()
 
 
 def refusal(code: str, status: int = 400) -> ClientError:
@@ -89,3 +100,26 @@ def test_a_client_that_most_do_without_is_made_with_its_first_call_and_once() ->
         numbers = set(pool.map(lambda _: client.number, range(20)))
 
     assert numbers == {2}
+
+
+@pytest.mark.parametrize(
+    ("make", "service"),
+    [
+        (aws.dynamodb, "dynamodb"),
+        (aws.events, "events"),
+        (aws.s3, "s3"),
+        (aws.functions, "lambda"),
+        (aws.sqs, "sqs"),
+        (aws.workflows, "stepfunctions"),
+        (aws.scheduler, "scheduler"),
+        (aws.email, "sesv2"),
+        (aws.sms, "sns"),
+    ],
+)
+@pytest.mark.usefixtures("elsewhere")
+def test_a_client_is_made_for_each_service(make: Callable[[], Any], service: str) -> None:
+    client = make()
+
+    assert client.meta.service_model.service_name == service
+    assert client.meta.region_name == "eu-central-1"
+    assert client.meta.config.connect_timeout == 1
