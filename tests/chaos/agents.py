@@ -1,6 +1,6 @@
 """What agents do in a run: act on orders, create, change and end tasks, and have a webhook told again."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
@@ -44,7 +44,7 @@ class Act(Step):
             world.model.deeds.append(deed)
             STRUCK["deeds done before" if deed.repeated else "deeds done"] += 1
         elif status in _UNANSWERED:
-            world.unanswered.append(replace(self, order_no=order_no, faults=(), skew=0.0, aside=None))
+            world.unanswered.append(self.again(order_no=order_no))
         elif status in _REFUSED:
             STRUCK["deeds refused"] += 1
         else:
@@ -69,7 +69,7 @@ class NewTask(Step):
             if known != answer["taskId"]:
                 raise UnexpectedError(f"{self}: {answer['taskId']} and before {known}")
         elif status in _UNANSWERED:
-            world.unanswered.append(replace(self, faults=(), skew=0.0, aside=None))
+            world.unanswered.append(self.again())
         else:
             raise UnexpectedError(f"{self}: {status} {answer}")
 
@@ -122,8 +122,7 @@ class Replay(Step):
             STRUCK["replays"] += 1
             world.model.replays.setdefault(answer["replayId"], told)
         elif status in _UNANSWERED:
-            again = replace(self, order_no=order_no, key=key, told=told, faults=(), skew=0.0, aside=None)
-            world.unanswered.append(again)
+            world.unanswered.append(self.again(order_no=order_no, key=key, told=told))
         elif (status, answer.get("code")) != (422, "replay_empty"):
             raise UnexpectedError(f"{self}: {status} {answer}")
 

@@ -10,7 +10,7 @@ from orderhub.orders.rows import time_text
 from tests.chaos.clock import moment
 from tests.chaos.hold import hold
 from tests.chaos.model import TaskChange
-from tests.chaos.settle import body_of
+from tests.chaos.settle import body_of, every_task
 from tests.chaos.steps import World
 
 type Json = dict[str, Any]
@@ -66,9 +66,7 @@ def every_change_of_a_task_is_kept(world: World) -> None:
 
 def every_overdue_task_is_told_of(world: World) -> None:
     """Of its due time, and kept once in the history, however often it was on the bus."""
-    rows = world.hub.tables.tables["OperationsTable"].rows
-    tasks = [json.loads(row["body"]["S"]) for (pk, _), row in rows.items() if pk.startswith("task#")]
-    due = {f"{task['task_id']}:{task['due_at']}": task for task in tasks if task["due_at"]}
+    due = {f"{task['task_id']}:{task['due_at']}": task for task in every_task(world) if task["due_at"]}
     must = {
         place for place, task in due.items() if task["state"] == "open" and task["due_at"] < time_text(moment())
     }

@@ -14,7 +14,7 @@ from tests.chaos.agents_served import (
 )
 from tests.chaos.hold import BrokenError, hold
 from tests.chaos.model import SALES, Lives, Promise, event_names, laid_over
-from tests.chaos.settle import body_of, open_operations
+from tests.chaos.settle import body_of, every_task, open_operations
 from tests.chaos.steps import World
 
 type Json = dict[str, Any]
@@ -116,10 +116,7 @@ def no_message_twice(world: World) -> None:
 
 def no_task_twice(world: World) -> None:
     """One for each event that says PAID, and one for each order that came to be DELIVERED."""
-    rows = world.hub.tables.tables["OperationsTable"].rows
-    tasks = Counter(
-        json.loads(row["body"]["S"])["title"] for (pk, _), row in rows.items() if pk.startswith("task#")
-    )
+    tasks = Counter(task["title"] for task in every_task(world))
     names = _names(world)
     paid = sum(name == "orderPAID" for name in names.values())
     delivered = {order_no for (order_no, _), name in names.items() if name == "orderDELIVERED"}
@@ -178,8 +175,7 @@ def every_list_equals_a_scan(world: World) -> None:
     kept = world.hub.tables.tables["EventsTable"].rows
     wanted = {row["event_id"]["S"] for (_, number), row in kept.items() if number > 0 and "detail" in row}
     hold(wanted == set(listed), f"events: {wanted ^ set(listed)}")
-    rows = world.hub.tables.tables["OperationsTable"].rows
-    tasks = [json.loads(row["body"]["S"]) for (pk, _), row in rows.items() if pk.startswith("task#")]
+    tasks = every_task(world)
     for state in ("open", "done"):
         found = [one["taskId"] for one in _listed(world, "manage_tasks", "/v1/tasks", "tasks", state=state)]
         of_state = sorted(task["task_id"] for task in tasks if task["state"] == state)

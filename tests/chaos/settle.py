@@ -43,6 +43,12 @@ def body_of(world: World, partition: str, one: str) -> Any:  # noqa: ANN401 - as
     return json.loads(row["body"]["S"]) if row else None
 
 
+def every_task(world: World) -> list[Any]:
+    """All tasks as the hub keeps them."""
+    rows = world.hub.tables.tables["OperationsTable"].rows.items()
+    return [json.loads(row["body"]["S"]) for (pk, _), row in rows if pk.startswith("task#")]
+
+
 def _open(world: World, partition: str, every: Any) -> list[str]:  # noqa: ANN401 - ids
     found = {one: body_of(world, partition, one) for one in every}
     return [one for one, body in found.items() if body is None or body["ended_at"] is None]

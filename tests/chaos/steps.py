@@ -1,12 +1,13 @@
 """What clients, shops and AWS do to the hub in a run, one after the other or one amid another."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 from orderhub.deletions.request import operation_id_of
 from orderhub.imports.job import import_id_of
@@ -166,7 +167,7 @@ class World:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Step:
+class Step(ABC):
     """Something that happens; ``aside`` happens amid it, where a fault says so."""
 
     faults: tuple[Fault, ...] = ()
@@ -185,8 +186,13 @@ class Step:
         with world.amid(self.aside):
             self._do(world)
 
+    def again(self, **named: Any) -> Self:  # noqa: ANN401 - fields of it
+        """The same once more, and this time nothing goes wrong; what was chosen by then is named."""
+        return replace(self, faults=(), skew=0.0, aside=None, **named)
+
+    @abstractmethod
     def _do(self, world: World) -> None:
-        raise NotImplementedError
+        """Have it happen; what goes wrong is in ``_how``."""
 
     @property
     def _how(self) -> dict[str, Any]:
