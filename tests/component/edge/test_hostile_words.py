@@ -20,7 +20,7 @@ from orderhub.orders.table import OrdersTable
 from orderhub.orders.wire import WireItem, WireOrder
 from tests.support.api import Api, Response, problem_of, running_api
 from tests.support.openapi import Operation, operations, written_out
-from tests.support.orders import SHANGHAI, body, wire_order
+from tests.support.orders import NOON, SHANGHAI, body, wire_order
 
 CANARY = "Canary7"
 SCRIPT = f'{CANARY}<script>alert(1)</script>"><img src=x onerror=alert(1)>'
@@ -47,7 +47,7 @@ def words_for(name: str, alias: str, *, of_line: bool) -> Any:  # noqa: ANN401 -
         for value in (word, [word], {word: word}):
             item = {"externalItemId": "s", "quantity": 1} | ({alias: value} if of_line else {})
             sent = wire_order("A1", items=[item]) | ({} if of_line else {alias: value})
-            change = change_of(sent, 0, SHANGHAI)
+            change = change_of(sent, 0, SHANGHAI, NOON)
             if isinstance(change, Change) and not change.warnings and CANARY in repr(change):
                 return value
     raise AssertionError(name)

@@ -11,7 +11,7 @@ from orderhub.cards.weiyu import order_info
 from orderhub.orders.changes import Change
 from orderhub.orders.model import Line, Order
 from orderhub.orders.request import change_of
-from tests.support.orders import WEIYU_ORDER, header, stamp
+from tests.support.orders import NOON, WEIYU_ORDER, header, stamp
 from tests.unit.cards.conftest import SHANGHAI
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ SHOWN = {
 
 @pytest.fixture
 def example() -> Order:
-    change = change_of(WEIYU_ORDER, 0, SHANGHAI)
+    change = change_of(WEIYU_ORDER, 0, SHANGHAI, NOON)
     assert isinstance(change, Change)
     assert change.warnings == ()
     lines = tuple(Line(sku=line.sku, **line.fields) for line in change.lines)

@@ -4,7 +4,6 @@ import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,15 +12,15 @@ from local.layout import LocalError
 from orderhub.orders.changes import Change
 from orderhub.orders.model import IDENTITIES, REQUIRED
 from orderhub.orders.request import change_of
+from tests.support.orders import NOON, SHANGHAI
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW = [order for batch in batches.first_wave() for order in batch.orders]
 LATER = batches.second_wave().orders
 
 
 def read(order: object) -> Change:
     # As the API parses it.
-    change = change_of(json.loads(json.dumps(order), parse_float=Decimal), 0, SHANGHAI)
+    change = change_of(json.loads(json.dumps(order), parse_float=Decimal), 0, SHANGHAI, NOON)
     assert isinstance(change, Change)
     return change
 

@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,18 +8,18 @@ import pytest
 from orderhub.orders.changes import Change
 from orderhub.orders.request import MAX_ITEMS, change_of
 from orderhub.orders.statuses import Status
-from tests.support.orders import ODD_NAMES, SHANGHAI, YESPO_ORDER, wire_order
+from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, YESPO_ORDER, wire_order
 
 
 def read(raw: object) -> Change:
-    change = change_of(json.loads(json.dumps(raw), parse_float=Decimal), 3, SHANGHAI)
+    change = change_of(json.loads(json.dumps(raw), parse_float=Decimal), 3, SHANGHAI, NOON)
     assert isinstance(change, Change), change
     return change
 
 
 def wrong(raw: object) -> dict[str, str]:
     """What is wrong, by pointer; the values that were sent must not be said again."""
-    problems = change_of(raw, 3, SHANGHAI)
+    problems = change_of(raw, 3, SHANGHAI, NOON)
     assert isinstance(problems, list), problems
     assert problems
     assert not any("canary" in problem.message.lower() for problem in problems)
@@ -65,6 +65,18 @@ def test_only_what_was_sent_counts_as_said() -> None:
     assert change.fields == {"phone": None}
     assert change.updated_at == datetime(2026, 1, 1, tzinfo=UTC)
     assert change.lines == ()
+
+
+@pytest.mark.parametrize("minutes", [-1, 0, 5])
+def test_the_clocks_of_an_update_s_sender_and_ours_may_differ(minutes: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+
+    assert read(wire_order(updatedAt=at.isoformat())).updated_at == at
+
+
+@pytest.mark.parametrize("sent", ["2026-11-22T12:05:00.001Z", "2099-01-01"])
+def test_an_update_from_the_future_would_lock_its_order_and_is_refused(sent: str) -> None:
+    assert wrong(wire_order(updatedAt=sent)) == {"/orders/3/updatedAt": "updated_at_in_future"}
 
 
 @pytest.mark.parametrize("guest", [0, "", "0", "null", "NULL", None, " ", False])

@@ -115,7 +115,7 @@ def test_whatever_is_read_can_be_sent_back_as_it_is() -> None:
 
     for shown in (whole(order), listed(Listed(header=PLAIN, line_count=2, version=3))):
         (again,) = orders_of(json.dumps({"orders": [shown]}).encode())
-        change = change_of(again, 0, ZoneInfo("UTC"))
+        change = change_of(again, 0, ZoneInfo("UTC"), NOON)
 
         assert isinstance(change, Change)
         assert change.warnings == ()

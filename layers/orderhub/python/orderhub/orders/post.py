@@ -49,7 +49,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     Args:
         body: The request's body.
         table: Where orders are kept.
-        source: The request: its id, its mode.
+        source: The request: its id, its mode, when it came.
         zone: The zone of times that name none.
         time_left: Seconds until the answer must go out.
         screen: Marks orders of buyers who were erased.
@@ -63,7 +63,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     changes: list[Change] = []
     unread: _Unread = []
     for index, raw in enumerate(orders_of(body)):
-        change = change_of(raw, index, zone)
+        change = change_of(raw, index, zone, source.at)
         if isinstance(change, Change):
             changes.append(change)
         else:

@@ -5,12 +5,13 @@ None clears an optional field.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from orderhub.orders.changes import Change, LineChange, Problem
+from orderhub.orders.changes import Change, LineChange, Problem, updated_in_future
 from orderhub.orders.fields import FieldFault
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.totals import CostReading, reading
@@ -32,13 +33,14 @@ _OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount
 _KNOWN = frozenset((*WIRE_NAMES.values(), "items", *_OUTPUT_ONLY))
 
 
-def change_of(raw: object, index: int, zone: ZoneInfo) -> Change | list[Problem]:
+def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change | list[Problem]:
     """What one entry of ``orders`` says, or all that is wrong with it.
 
     Args:
         raw: The entry, its fractions as Decimal.
         index: Its place in the request.
         zone: The zone of times that name none.
+        now: When the request came.
     """
     pointer = f"/orders/{index}"
     if not isinstance(raw, dict):
@@ -60,7 +62,10 @@ def change_of(raw: object, index: int, zone: ZoneInfo) -> Change | list[Problem]
         updated_at=order.updated_at,
         names=WIRE_NAMES,
     )
-    return _too_long(change) or _with_warnings(change, raw)
+    problems = _too_long(change)
+    if ahead := updated_in_future(change, now):
+        problems.append(ahead)
+    return problems or _with_warnings(change, raw)
 
 
 def _is_guest(value: object) -> bool:
