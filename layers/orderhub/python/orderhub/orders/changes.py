@@ -2,13 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
-_CLOCK_SKEW = timedelta(minutes=5)
-"""How far a sender's clock may be ahead of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,17 +58,6 @@ class Change(NamedTuple):
         """A problem with this order, or with one field of it."""
         place = f"/{self.names.get(name, name)}" if name else ""
         return Problem(code=code, pointer=self.pointer + place, message=message)
-
-
-def updated_in_future(change: Change, now: datetime) -> Problem | None:
-    """What is wrong with a change whose ``updatedAt`` lies ahead of the clock, by more than clocks differ.
-
-    Taken, it would keep out every update until that time comes: one of 2099 locks an order for good.
-    """
-    if change.updated_at is None or change.updated_at <= now + _CLOCK_SKEW:
-        return None
-    message = "This time lies in the future; send when the order was last changed, or leave it out."
-    return change.problem("updated_at_in_future", message, "updated_at")
 
 
 type Screen = Callable[[Sequence[Change]], Sequence[Change]]

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
 
-from orderhub.orders.changes import Change, LineChange, Problem, updated_in_future
+from orderhub.orders.changes import Change, LineChange, Problem
+from orderhub.orders.clock_skew import is_in_future
 from orderhub.orders.fields import FieldFault
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.totals import CostReading, reading
@@ -62,10 +63,7 @@ def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change 
         updated_at=order.updated_at,
         names=WIRE_NAMES,
     )
-    problems = _too_long(change)
-    if ahead := updated_in_future(change, now):
-        problems.append(ahead)
-    return problems or _with_warnings(change, raw)
+    return [*_too_long(change), *_ahead(change, now)] or _with_warnings(change, raw)
 
 
 def _is_guest(value: object) -> bool:
@@ -142,6 +140,12 @@ def _too_long(change: Change) -> list[Problem]:
         for line in change.lines
         if len(f"{change.order_no}{line.sku}".encode()) > _MAX_KEY_BYTES
     ]
+
+
+def _ahead(change: Change, now: datetime) -> Iterable[Problem]:
+    if change.updated_at and is_in_future(change.updated_at, now):
+        message = "This time lies in the future; send when the order was last changed, or leave it out."
+        yield change.problem("updated_at_in_future", message, "updated_at")
 
 
 def _with_warnings(change: Change, raw: Mapping[str, Any]) -> Change:
