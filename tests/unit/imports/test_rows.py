@@ -215,6 +215,17 @@ def test_what_a_spreadsheet_keeps_as_number_or_date_is_taken() -> None:
     assert {type(fields["phone"]), type(fields["store_no"])} == {str}
 
 
+def test_amounts_that_a_program_summed_with_floats_are_taken_by_the_cent() -> None:
+    prices = [(cents / 100, pieces) for cents in range(1, 10_000, 37) for pieces in (3, 7)]
+    rows = [{"order_no": f"A{at}", "total_amount": repr(price * n + 4.95)} for at, (price, n) in enumerate(prices)]
+
+    found = judged(*rows)
+
+    assert not found.rejected
+    totals = [order.change.fields["total_cost"] for order in found.orders]
+    assert totals == [round(Decimal(price * n + 4.95), 2) for price, n in prices]
+
+
 def test_an_address_that_is_no_web_address_is_left_out_and_said() -> None:
     found = judged({"product_url": "javascript:alert(1)", "image_url": "ftp://example.com/i.png"})
 

@@ -110,7 +110,7 @@ def test_ids_may_be_integers_and_have_blanks_around_them() -> None:
         (-3, "-3"),
         (1e2, "100"),
         (1e-7, "0.0000001"),
-        ("999999999999999.999999999999", "999999999999999.999999999999"),
+        ("123456789012345", "123456789012345"),
     ],
 )
 def test_an_amount_is_read_however_it_is_written(sent: object, amount: str) -> None:
@@ -121,8 +121,8 @@ def test_an_amount_is_read_however_it_is_written(sent: object, amount: str) -> N
     "sent",
     [
         *("NaN", "Infinity", "1e5", "1,5", "1 000", "0x10", "١٢", "canary", "--1", "."),
-        *(True, [], {}, [1], 10**15, "1" * 16, "0.0000000000001"),
-        *(Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), Decimal("1e-400")),
+        *(True, [], {}, [1], 10**15, "1" * 16, "999999999999999.9999", f"0.{'0' * 41}", "1e-9999", "e-7"),
+        *(Decimal("NaN"), Decimal("Infinity"), Decimal("1e400"), Decimal("1e15")),
     ],
     ids=str,
 )

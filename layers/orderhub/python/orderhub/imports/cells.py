@@ -7,7 +7,7 @@ thousand cells and 150 ms.
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from orderhub.imports.sheet import NumberCell
@@ -28,7 +28,6 @@ _SURELY = 100
 _PLAIN = 13
 """Characters of digits and one dot that are a number whatever they are; the check takes 12 decimals."""
 _PLAIN_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w.-]{1,60}", re.ASCII)
-_EXACT_DIGITS = 15
 _YEARS = (1970, 9998)
 """As the API takes them; one more or less is left for the time zone."""
 _TAGS = re.compile(r"[,，;；、|]")
@@ -68,11 +67,11 @@ def emails(cells: Sequence[str]) -> Reading:
 
 
 def numbers(exact: Check, *, above_zero: bool = False) -> Read:
-    """How a column of numbers is read; those of a spreadsheet have fifteen digits, the rest is rounding."""
+    """How a column of numbers is read."""
 
     def check(cell: str) -> Any:  # noqa: ANN401 - a Decimal, as the exact check has it
         is_plain = len(cell) <= _PLAIN and cell.isascii() and cell.replace(".", "", 1).isdigit()
-        return Decimal(cell) if is_plain else exact(cell)
+        return Decimal(cell) if is_plain else exact(_in_full(cell))
 
     def positive(cell: str) -> Any:  # noqa: ANN401 - the same
         number = check(cell)
@@ -80,7 +79,7 @@ def numbers(exact: Check, *, above_zero: bool = False) -> Read:
             raise FieldFault("number_invalid", "Write a number above 0; a file does not remove products.")
         return number
 
-    return lambda cells: _each(_rounded(cells), positive if above_zero else check)
+    return lambda cells: _each(cells, positive if above_zero else check)
 
 
 def tags(cells: Sequence[str]) -> Reading:
@@ -127,19 +126,12 @@ def _each(cells: Sequence[str], check: Check) -> Reading:
     return list(map(known.get, cells)), faults
 
 
-def _rounded(cells: Sequence[str]) -> Sequence[str]:
-    if NumberCell not in set(map(type, cells)):
-        return cells
-    return [_digits(cell) if type(cell) is NumberCell else cell for cell in cells]
-
-
-def _digits(cell: str) -> str:
-    """A spreadsheet's number as it is shown there: 0.1 + 0.2 is kept as 0.30000000000000004."""
+def _in_full(cell: str) -> str | Decimal:
+    """A spreadsheet's own number, which has all its digits even where it is written as 1.5E+5."""
     try:
-        text = format(float(cell), f".{_EXACT_DIGITS}g")
-    except ValueError:
+        return Decimal(cell) if type(cell) is NumberCell else cell
+    except InvalidOperation:
         return cell
-    return text if "e" not in text else format(float(text), ".12f").rstrip("0").rstrip(".")
 
 
 def _source(cell: str) -> str:

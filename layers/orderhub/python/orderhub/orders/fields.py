@@ -7,7 +7,7 @@ check gives the value as it is kept; pure, and without pydantic, which readers o
 import json
 import re
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Context, Decimal
 from functools import partial
 from math import isfinite
 from typing import Any
@@ -17,7 +17,13 @@ from orderhub.orders.currencies import CURRENCIES
 from orderhub.orders.model import Json
 from orderhub.orders.statuses import Status, status_of
 
-_NUMBER = re.compile(r"[+-]?(\d{1,15})(\.\d{0,12})?|[+-]?\.\d{1,12}", re.ASCII)
+_SHORT_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+_SHORT = 13
+"""Characters of a number that can have no more digits or decimals than are kept."""
+_NUMBER = re.compile(r"[+-]?(?:\d{1,15}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE]([+-]?\d{1,3}))?", re.ASCII)
+_EXACT_DIGITS = Context(prec=15)
+_SMALLEST = Decimal("1E-12")
+_TOO_LARGE = 10**15
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
@@ -62,15 +68,26 @@ def _identifier(value: object, most: int) -> str:
 
 
 def number(value: object) -> Decimal:
-    """A plain number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+    """A plain number, rounded as a spreadsheet rounds: to 15 digits and 12 decimals.
+
+    What a sum of floats has beyond them is noise: 0.1 + 0.2 is sent as 0.30000000000000004.
+    """
+    text = value.strip() if isinstance(value, str) else _digits_of(value)
+    if len(text) <= _SHORT and _SHORT_NUMBER.fullmatch(text):
+        return Decimal(text)
+    # In a text 1E+5 is what a spreadsheet shows instead of all digits; 1E-7 is how programs write 0.0000001.
+    matched = _NUMBER.fullmatch(text)
+    is_whole = matched is not None and not (isinstance(value, str) and int(matched[1] or 0) > 0)
+    rounded = _EXACT_DIGITS.create_decimal(text if is_whole else "NaN")
+    if not rounded.is_finite() or abs(rounded) >= _TOO_LARGE:
+        raise FieldFault("number_invalid", "Send a plain number such as 129.90, below 10^15.")
+    return Decimal(format(rounded.quantize(_SMALLEST), "f").rstrip("0")) or Decimal(0)
+
+
+def _digits_of(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise FieldFault("number_invalid", "Send a number.")
-    text = str(value).strip()
-    if isinstance(value, Decimal) and value.is_finite() and "E" in text:
-        text = format(value, "f") if abs(value.adjusted()) < 16 else text  # noqa: PLR2004 - as _NUMBER
-    if not _NUMBER.fullmatch(text):
-        raise FieldFault("number_invalid", "Send a plain number such as 129.90, below 10^15, at most 12 decimals.")
-    return Decimal(text)
+    return str(value)
 
 
 def quantity(value: object) -> Decimal:
