@@ -189,6 +189,11 @@ def wire_order(order_no: object = "A1", **fields: Any) -> dict[str, Any]:  # noq
     return least | fields
 
 
+def wire_item(**fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the wire
+    """One entry of ``items`` with the least an item must have."""
+    return {"externalItemId": "S1", "quantity": 1} | fields
+
+
 def body(*orders: object) -> bytes:
     """A request's body."""
     return json.dumps({"orders": orders}).encode()

@@ -87,12 +87,15 @@ def test_neither_name_nor_phone_reaches_the_log(ingest: Any, caplog: pytest.LogC
     refuse(ingest.client, "BatchGetItem", "AccessDeniedException")
 
     failed = post(ingest, body(wire_order(**personal)))
-    taken = post(ingest, body(wire_order(**personal), wire_order("A2", email="张三 13800138000")))
+    bad = {"email": "张三 13800138000", "externalCustomerId": None}
+    taken = post(ingest, body(wire_order(**personal), wire_order("A2", **bad)))
 
     logged = " ".join(str(record.__dict__) for record in caplog.records)
     assert (failed[0], taken[0], len(taken[1]["failedOrders"])) == (500, 200, 1)
     assert "request_failed" in logged
     assert "orders_taken" in logged
+    assert [error["code"] for error in taken[1]["failedOrders"][0]["errors"]] == ["contact_missing"]
+    assert [warning["code"] for warning in taken[1]["warnings"]] == ["email_invalid"]
     assert not any(word in logged for word in personal.values())
     assert not any(word in json.dumps(taken[1], ensure_ascii=False) for word in personal.values())
 

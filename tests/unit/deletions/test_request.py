@@ -37,7 +37,14 @@ def refused(body: bytes = b"", /, **query: object) -> str:
     return caught.value.code
 
 
-@pytest.mark.parametrize("asked", [{"externalOrderId": " A1 "}, {"externalOrderId": "A1", "from": None, "to": ""}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"externalOrderId": " A1 "},
+        {"externalOrderId": "A\u200b1"},
+        {"externalOrderId": "A1", "from": None, "to": ""},
+    ],
+)
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
     assert by_body(**asked) == Asked(order_no="A1")
     assert asked_of(sent(**asked)) == Asked(order_no="A1")

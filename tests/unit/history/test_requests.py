@@ -122,6 +122,7 @@ def test_events_come_in_pages_newest_first_though_time_goes_by_between_them() ->
         ({"from_": "2020-01-01", "key": "c-9"}, ["c-9:CNY:A1:1"]),
         ({"key": "A0"}, ["A0:2", "A0:1"]),
         ({"key": "A0", "outcome": "stopped"}, ["A0:2"]),
+        ({"key": "\u2060A0\u200b"}, ["A0:2", "A0:1"]),
         ({"key": "nobody's"}, []),
     ],
 )
@@ -150,6 +151,7 @@ def test_the_events_of_a_key_come_in_pages_too() -> None:
         ({"limit": "101"}, "limit_invalid"),
         ({"cursor": "made up"}, "cursor_invalid"),
         ({"order": "A0"}, "parameter_unknown"),
+        ({"key": "\u200b"}, "parameter_blank"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(parameters: dict[str, str], code: str) -> None:

@@ -1,14 +1,13 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
 from orderhub.orders.changes import Change
 from orderhub.orders.request import MAX_ITEMS, change_of
 from orderhub.orders.statuses import Status
-from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, YESPO_ORDER, wire_order
+from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, YESPO_ORDER, wire_item, wire_order
 
 
 def read(raw: object) -> Change:
@@ -24,10 +23,6 @@ def wrong(raw: object) -> dict[str, str]:
     assert problems
     assert not any("canary" in problem.message.lower() for problem in problems)
     return {problem.pointer: problem.code for problem in problems}
-
-
-def item(**fields: object) -> dict[str, Any]:
-    return {"externalItemId": "S1", "quantity": 1} | fields
 
 
 def warnings(raw: object) -> list[tuple[str, str]]:
@@ -86,13 +81,13 @@ def test_a_guest_has_no_customer_id(guest: object) -> None:
 
 @pytest.mark.parametrize("order_no", ODD_NAMES)
 def test_any_name_a_shop_uses_is_an_order_number_and_an_item_id(order_no: str) -> None:
-    change = read(wire_order(order_no, items=[item(externalItemId=order_no)]))
+    change = read(wire_order(order_no, items=[wire_item(externalItemId=order_no)]))
 
     assert (change.order_no, change.lines[0].sku) == (order_no, order_no)
 
 
 def test_ids_may_be_integers_and_have_blanks_around_them() -> None:
-    change = read(wire_order(100500, storeId=7, items=[item(externalItemId=" S1 ")]))
+    change = read(wire_order(100500, storeId=7, items=[wire_item(externalItemId=" S1 ")]))
 
     assert (change.order_no, change.fields["store_id"], change.lines[0].sku) == ("100500", "7", "S1")
 
@@ -135,8 +130,8 @@ def test_a_blank_amount_says_nothing() -> None:
 
 
 def test_quantities_may_be_fractions_but_not_negative() -> None:
-    assert read(wire_order(items=[item(quantity="0.250")])).lines[0].fields["quantity"] == Decimal("0.25")
-    assert wrong(wire_order(items=[item(quantity=-1)])) == {"/orders/3/items/0/quantity": "number_invalid"}
+    assert read(wire_order(items=[wire_item(quantity="0.250")])).lines[0].fields["quantity"] == Decimal("0.25")
+    assert wrong(wire_order(items=[wire_item(quantity=-1)])) == {"/orders/3/items/0/quantity": "number_invalid"}
 
 
 @pytest.mark.parametrize(
@@ -176,16 +171,6 @@ def test_a_status_nobody_knows_fails_its_order(sent: object) -> None:
     assert wrong(wire_order(status=sent)) == {"/orders/3/status": "status_unknown"}
 
 
-@pytest.mark.parametrize("sent", ["canary", "a@b@c", "canary <a@b.c>", "@", "a@", "a b@c.d"])
-def test_what_is_no_address_is_no_email(sent: str) -> None:
-    assert wrong(wire_order(email=sent)) == {"/orders/3/email": "email_invalid"}
-
-
-@pytest.mark.parametrize("sent", ["canary", "123", "+86\n138"])
-def test_what_is_no_number_is_no_phone(sent: str) -> None:
-    assert wrong(wire_order(phone=sent)) == {"/orders/3/phone": "phone_invalid"}
-
-
 @pytest.mark.parametrize("sent", ["13800138000", 13800138000, "+86 138-0013-8000", " (044) 258 36 91 "])
 def test_a_phone_is_taken_as_it_is_written(sent: object) -> None:
     assert read(wire_order(phone=sent)).fields["phone"] == str(sent).strip()
@@ -212,7 +197,7 @@ def test_a_phone_is_taken_as_it_is_written(sent: object) -> None:
 )
 def test_what_cannot_be_an_id_is_refused(sent: object, code: str) -> None:
     assert wrong(wire_order(sent)) == {"/orders/3/externalOrderId": code}
-    assert wrong(wire_order(items=[item(externalItemId=sent)])) == {"/orders/3/items/0/externalItemId": code}
+    assert wrong(wire_order(items=[wire_item(externalItemId=sent)])) == {"/orders/3/items/0/externalItemId": code}
 
 
 def test_an_order_or_item_without_its_id_is_refused() -> None:
@@ -223,27 +208,10 @@ def test_an_order_or_item_without_its_id_is_refused() -> None:
 def test_number_and_item_id_together_must_fit_into_a_key() -> None:
     order_no, longest = "🛒" * 100, "🛒" * 155
 
-    assert read(wire_order(order_no, items=[item(externalItemId=longest + "abc")])).warnings == ()
-    assert wrong(wire_order(order_no, items=[item(externalItemId=longest + "abcd")])) == {
+    assert read(wire_order(order_no, items=[wire_item(externalItemId=longest + "abc")])).warnings == ()
+    assert wrong(wire_order(order_no, items=[wire_item(externalItemId=longest + "abcd")])) == {
         "/orders/3/items/0/externalItemId": "too_long"
     }
-
-
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        (True, "text_expected"),
-        ([], "text_expected"),
-        (Decimal("NaN"), "text_expected"),
-        (Decimal("Infinity"), "text_expected"),
-        ("x" * 101, "too_long"),
-        ("a\x00", "text_invalid"),
-        ("\udfff", "text_invalid"),
-    ],
-    ids=str,
-)
-def test_what_cannot_be_a_text_is_refused(sent: object, code: str) -> None:
-    assert wrong(wire_order(firstName=sent)) == {"/orders/3/firstName": code}
 
 
 def test_a_number_may_stand_where_a_text_is_meant() -> None:
@@ -251,9 +219,7 @@ def test_a_number_may_stand_where_a_text_is_meant() -> None:
 
 
 def test_tags_are_texts_without_the_blank_ones() -> None:
-    assert read(wire_order(tags=["gift", " ", 7])).fields["tags"] == ("gift", "7")
-    for sent, code in (("gift", "list_expected"), (["x"] * 51, "list_expected"), ([[]], "text_expected")):
-        assert wrong(wire_order(tags=sent)) == {"/orders/3/tags": code}
+    assert read(wire_order(tags=["gift", " ", False, 7])).fields["tags"] == ("gift", "7")
 
 
 def test_own_fields_are_kept_as_they_were_sent() -> None:
@@ -266,25 +232,6 @@ def test_php_s_empty_object_is_an_empty_object() -> None:
     assert read(wire_order(additionalInfo=[])).fields["extra"] == {}
 
 
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        ([1], "object_expected"),
-        ("canary", "object_expected"),
-        ({"a": "x" * 32_000}, "too_long"),
-        ({"a": "\ud800"}, "text_invalid"),
-        ({"\ud800": 1}, "text_invalid"),
-        ({"a": Decimal("1e400")}, "number_invalid"),
-        ({"a": [Decimal("NaN")]}, "number_invalid"),
-        ({"a": json.loads("[" * 900 + "]" * 900)}, "too_deep"),
-        (json.loads('{"a":' * 8 + "1" + "}" * 8), "too_deep"),
-    ],
-    ids=lambda sent: str(sent)[:30],
-)
-def test_own_fields_that_cannot_be_kept_are_refused(sent: object, code: str) -> None:
-    assert wrong(wire_order(additionalInfo=sent)) == {"/orders/3/additionalInfo": code}
-
-
 @pytest.mark.parametrize("sent", [None, "A1", 7, [], True])
 def test_an_order_is_an_object(sent: object) -> None:
     assert wrong(sent) == {"/orders/3": "object_expected"}
@@ -292,8 +239,8 @@ def test_an_order_is_an_object(sent: object) -> None:
 
 def test_items_are_a_list_of_objects() -> None:
     assert wrong(wire_order(items={})) == {"/orders/3/items": "list_expected"}
-    assert wrong(wire_order(items=[item()] * (MAX_ITEMS + 1))) == {"/orders/3/items": "list_expected"}
-    assert wrong(wire_order(items=[item(), "S1"])) == {"/orders/3/items/1": "object_expected"}
+    assert wrong(wire_order(items=[wire_item()] * (MAX_ITEMS + 1))) == {"/orders/3/items": "list_expected"}
+    assert wrong(wire_order(items=[wire_item(), "S1"])) == {"/orders/3/items/1": "object_expected"}
 
 
 @pytest.mark.parametrize("items", [None, "", " ", []])
@@ -302,7 +249,7 @@ def test_an_order_may_have_no_items(items: object) -> None:
 
 
 def test_everything_wrong_is_said_at_once() -> None:
-    raw = wire_order(email="canary", totalCost="canary", items=[item(quantity="canary"), item(cost=[])])
+    raw = wire_order(email="canary", totalCost="canary", items=[wire_item(quantity="canary"), wire_item(cost=[])])
 
     assert wrong(raw) == {
         "/orders/3/totalCost": "number_invalid",
@@ -326,38 +273,33 @@ def test_unknown_fields_are_counted_and_what_we_answer_is_known() -> None:
     assert "canary" not in change.warnings[0].message
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "//example.com", "ftp://example.com", "/item/1", 7])
-def test_what_is_no_web_address_is_dropped_and_said(url: object) -> None:
-    change = read(wire_order(restoreUrl=url, items=[item(url=url, imageUrl="HTTPS://example.com/ö")]))
-
-    assert "restore_url" not in change.fields
-    assert change.lines[0].fields.keys() == {"quantity", "image_url"}
-    assert [(w.code, w.pointer) for w in change.warnings] == [
-        ("url_dropped", "/orders/3/restoreUrl"),
-        ("url_dropped", "/orders/3/items/0/url"),
-    ]
-
-
 def test_a_blank_address_says_nothing_and_null_clears_it() -> None:
-    change = read(wire_order(restoreUrl=" ", trackingUrl=None, items=[item(url="", imageUrl=None)]))
+    change = read(wire_order(restoreUrl=" ", trackingUrl=None, items=[wire_item(url="", imageUrl=None)]))
 
     assert change.fields["tracking_url"] is None
     assert change.warnings == ()
 
 
 def test_the_same_item_twice_is_taken_in_order_and_said() -> None:
-    raw = wire_order(items=[item(quantity=1), item(externalItemId="S2"), item(quantity=2)])
+    raw = wire_order(items=[wire_item(quantity=1), wire_item(externalItemId="S2"), wire_item(quantity=2)])
 
     assert warnings(raw) == [("item_repeated", "/orders/3/items/2/externalItemId")]
     assert [line.fields["quantity"] for line in read(raw).lines] == [1, 1, 2]
 
 
+def test_a_total_below_zero_is_a_warning() -> None:
+    assert warnings(wire_order(totalCost=-5)) == [("total_negative", "/orders/3/totalCost")]
+    assert warnings(wire_order(totalCost=0)) == []
+
+
 def test_a_total_that_does_not_match_is_a_warning() -> None:
-    assert warnings(wire_order(totalCost=100, items=[item(cost=1)])) == [("total_mismatch", "/orders/3/totalCost")]
-    assert warnings(wire_order(totalCost=100, items=[item(cost=50, quantity=2)])) == []
-    assert warnings({"externalOrderId": "A1", "items": [item(cost=1)]}) == []
+    assert warnings(wire_order(totalCost=100, items=[wire_item(cost=1)])) == [
+        ("total_mismatch", "/orders/3/totalCost")
+    ]
+    assert warnings(wire_order(totalCost=100, items=[wire_item(cost=50, quantity=2)])) == []
+    assert warnings({"externalOrderId": "A1", "items": [wire_item(cost=1)]}) == []
 
 
 def test_a_total_is_not_held_against_lines_that_are_only_partly_known() -> None:
     assert warnings(wire_order(totalCost=100, items=[{"externalItemId": "S1", "cost": 50}])) == []
-    assert warnings(wire_order(totalCost=100, items=[item(cost=1), item(externalItemId="S2")])) == []
+    assert warnings(wire_order(totalCost=100, items=[wire_item(cost=1), wire_item(externalItemId="S2")])) == []

@@ -124,6 +124,8 @@ def test_an_entry_of_the_list_shows_what_tells_one_order_from_another() -> None:
         ({"to": "2026-11-22T13:00:00+01:00"}, []),
         ({"from_": "2026-11-23"}, ["A4"]),
         ({"order_no": "A1"}, ["A1"]),
+        ({"order_no": "A1\u200b"}, ["A1"]),
+        ({"store": "\ufeffS1"}, ["B1"]),
         ({"order_no": "A1", "stage": "DELIVERED"}, []),
     ],
 )
@@ -167,6 +169,8 @@ def test_a_cursor_that_is_not_of_the_list_is_refused(cursor: str) -> None:
         ({"limit": "9" * 5000}, "limit_invalid"),
         ({"limit": "-1"}, "limit_invalid"),
         ({"stats": "PAID"}, "parameter_unknown"),
+        ({"order_no": "\u200b"}, "parameter_blank"),
+        ({"store": "\ufeff"}, "parameter_blank"),
     ],
 )
 def test_what_cannot_be_asked_is_named(parameters: dict[str, str], code: str) -> None:

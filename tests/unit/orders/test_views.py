@@ -184,6 +184,7 @@ def test_a_time_comes_back_as_it_was(moment: datetime) -> None:
 
 def test_an_order_is_found_by_its_number() -> None:
     assert found(Kept(), "A/1").header is PLAIN
+    assert found(Kept(), " A/\u200b1").header is PLAIN
 
 
 @pytest.mark.parametrize("order_no", ["A2", "", "张" * 400])

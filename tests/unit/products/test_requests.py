@@ -84,7 +84,13 @@ def test_a_product_is_found_by_its_id_however_odd(product_id: str) -> None:
     assert body["productId"] == product_id
 
 
-@pytest.mark.parametrize("product_id", ["P2", "nameless", "", "x" * 1001])
+def test_a_product_is_found_whatever_nobody_sees_of_the_id_that_is_asked_for() -> None:
+    body: Any = product_of(event(ONE, "\u200bP7 "), table(Product(product_id="P7", name="Tea"))).body
+
+    assert body["productId"] == "P7"
+
+
+@pytest.mark.parametrize("product_id", ["P2", "nameless", "", "\u200b", "x" * 1001])
 def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
     found = table(TEA, Product(product_id="nameless", sold=Decimal(1)))
 

@@ -155,6 +155,7 @@ def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
         ({"events": {"from": TIME["from"]}, "to": TO}, ["/events"]),
         ({"events": {"orderNos": []}, "to": TO}, ["/events/orderNos"]),
         ({"events": {"orderNos": ["A1", ""]}, "to": TO}, ["/events/orderNos"]),
+        ({"events": {"orderNos": ["A1", "\u200b"]}, "to": TO}, ["/events/orderNos"]),
         ({"events": ORDERS | {"types": ["order*"]}, "to": TO}, ["/events/types"]),
         ({"events": {"from": "soon", "to": 7}, "to": TO}, ["/events/from", "/events/to"]),
         ({"events": {"from": TIME["to"], "to": TIME["from"]}, "to": TO}, ["/events/to"]),
@@ -173,7 +174,7 @@ def test_all_that_is_wrong_with_a_replay_is_said(said: object, wrong: list[str])
 
 
 def test_an_order_that_is_named_twice_is_told_once() -> None:
-    answer: Any = desk().create(request({"events": {"orderNos": ["A2", "A2"]}, "to": TO})).body
+    answer: Any = desk().create(request({"events": {"orderNos": ["A2", "A2\u200b", " A2"]}, "to": TO})).body
 
     assert answer["events"] == 1
 

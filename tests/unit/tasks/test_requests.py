@@ -94,7 +94,7 @@ def test_a_task_is_created_with_what_was_said() -> None:
     tasks = FakeTasks()
     said = {
         "title": " Call back ",
-        "orderNo": "A1",
+        "orderNo": "A\u200b1",
         "customerId": CUSTOMER,
         "assignee": "ann",
         "group": "returns",
@@ -144,6 +144,7 @@ def test_requests_without_a_key_are_two_tasks() -> None:
         ({}, ["/title"]),
         ({"title": None}, ["/title"]),
         ({"title": " ", "orderNo": 7}, ["/title", "/orderNo"]),
+        ({"title": "x", "orderNo": "\u200b"}, ["/orderNo"]),
         ({"title": "x" * 201, "assignee": "y" * 101}, ["/title", "/assignee"]),
         ({"title": "x", "dueAt": "soon", "priority": "mad"}, ["/priority", "/dueAt"]),
         ({"title": "x", "dueAt": "1999-12-31T00:00:00Z"}, ["/dueAt"]),

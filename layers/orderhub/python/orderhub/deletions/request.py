@@ -11,6 +11,7 @@ from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, query_of
 from orderhub.orders.model import Mode
+from orderhub.orders.placeholders import id_in
 
 _NAMES = frozenset({"externalOrderId", "from", "to", "mode"})
 LONGEST_RANGE = timedelta(hours=24)
@@ -75,7 +76,7 @@ def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _order_no(value: object) -> str:
-    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    text = id_in(str(value)) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if not 0 < len(text) <= _LONGEST_NO or any("\ud800" <= character <= "\udfff" for character in text):
         raise _invalid()
     return text

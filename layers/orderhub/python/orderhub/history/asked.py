@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.events.kept import Kept
 from orderhub.events.reactions import Mark
-from orderhub.orders.parameters import span_in, wrong
+from orderhub.orders.parameters import id_said, span_in, wrong
 
 FILTERS = frozenset({"type", "from", "to", "mode", "outcome", "key"})
 DAYS = frozenset({"type", "from", "to", "format"})
@@ -62,8 +62,8 @@ def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
     """Which events are asked for.
 
     Raises:
-        Rejected: 400 ``type_invalid``, ``outcome_unknown``, ``mode_unknown``, ``from_invalid``, ``to_invalid`` or
-            ``range_empty``.
+        Rejected: 400 ``type_invalid``, ``outcome_unknown``, ``mode_unknown``, ``from_invalid``, ``to_invalid``,
+            ``range_empty`` or ``parameter_blank``.
     """
     since, until = span_in(said, usual.zone)
     oldest = usual.now - usual.kept
@@ -74,7 +74,7 @@ def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
         digest=sha256(json.dumps(["events", sorted(asked.items())]).encode()).hexdigest()[:16],
         types=types_in(said),
         marks=_marks(said),
-        key=said.get("key"),
+        key=id_said(said, "key"),
     )
 
 

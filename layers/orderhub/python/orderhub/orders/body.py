@@ -8,6 +8,7 @@ from typing import Any
 
 from orderhub.edge.http import Rejected
 from orderhub.orders.names import WIRE_NAMES
+from orderhub.orders.placeholders import id_in
 
 MAX_ORDERS = 1000
 MAX_BODY_BYTES = 6_000_000
@@ -53,7 +54,7 @@ def order_no_of(raw: object) -> str | None:
     value = raw.get(WIRE_NAMES["order_no"]) if isinstance(raw, dict) else None
     is_one = isinstance(value, str | int) and not isinstance(value, bool)
     # An answer with a lone surrogate in it cannot be sent, and nobody would learn what became of the others.
-    return str(value).encode(errors="replace").decode().strip()[:100] or None if is_one else None
+    return id_in(str(value).encode(errors="replace").decode())[:100] or None if is_one else None
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any] | Decimal:

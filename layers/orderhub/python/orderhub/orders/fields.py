@@ -4,17 +4,14 @@ Real clients of Yespo's API send numbers as strings, integer ids and dates witho
 check gives the value as it is kept; pure, and without pydantic, which readers of files need not load.
 """
 
-import json
 import re
 from datetime import UTC, datetime
 from decimal import Context, Decimal
 from functools import partial
-from math import isfinite
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.orders.currencies import CURRENCIES
-from orderhub.orders.model import Json
+from orderhub.orders.placeholders import is_placeholder, without_invisible
 from orderhub.orders.statuses import Status, status_of
 
 _SHORT_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)", re.ASCII)
@@ -28,9 +25,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+")
 _PHONE_DIGITS = 4
-_EXTRA_CHARACTERS = 32_000
-_EXTRA_DEPTH = 8
+_MOST_TAGS = 50
+"""What a card can show."""
 _YEARS = (1970, 9998)
+
+
+BLANK = "field_required"
+"""The code of a field in which nothing is said."""
 
 
 class FieldFault(ValueError):
@@ -41,8 +42,15 @@ class FieldFault(ValueError):
         self.code = code
 
 
+def is_blank(value: object) -> bool:
+    """Whether a value says nothing: a blank text, or false, which plugins send for what a deleted product had."""
+    return value is False or (isinstance(value, str) and (not value or value.isspace()))
+
+
 def _text(value: object, most: int) -> str:
     text = (value if isinstance(value, str) else _written(value)).strip()
+    if not text:
+        raise FieldFault(BLANK, "This field must have a value.")
     if len(text) > most:
         raise FieldFault("too_long", f"At most {most} characters.")
     # All that cannot be stored cannot be printed either, which is asked much faster.
@@ -58,10 +66,15 @@ def _written(value: object) -> str:
     return str(value)
 
 
+def _visible(value: object, most: int) -> str:
+    """A text that is compared with others, without the characters that nobody sees."""
+    return _text(without_invisible(value) if isinstance(value, str) else value, most)
+
+
 def _identifier(value: object, most: int) -> str:
     if isinstance(value, Decimal):
         raise FieldFault("id_invalid", "Send the id as a text, as it is written, not as a fraction.")
-    text = _text(value, most)
+    text = _visible(value, most)
     if not text.isprintable() and _UNPRINTABLE.search(text):
         raise FieldFault("id_invalid", "An id cannot hold line breaks or control characters.")
     return text
@@ -128,7 +141,7 @@ def status(value: object) -> Status:
 
 def email(value: object) -> str:
     """An e-mail address."""
-    text = _text(value, 254)
+    text = _visible(value, 254)
     if not _EMAIL.fullmatch(text):
         raise FieldFault("email_invalid", "This is no e-mail address; leave the field out if there is none.")
     return text
@@ -136,47 +149,43 @@ def email(value: object) -> str:
 
 def phone(value: object) -> str:
     """A phone number, as somebody wrote it."""
-    text = _text(value, 50)
+    text = _visible(value, 50)
     if sum(character.isdigit() for character in text) < _PHONE_DIGITS or _UNPRINTABLE.search(text):
         raise FieldFault("phone_invalid", "This is no phone number; leave the field out if there is none.")
     return text
 
 
+def web_address(value: object) -> str:
+    """A web address; of another one nobody knows what a click on it does."""
+    text = url(value)
+    if not text[: len("https://")].lower().startswith(("http://", "https://")):
+        raise FieldFault("url_dropped", "This is no http or https address.")
+    return text
+
+
+def identity(value: object) -> str:
+    """An id of a buyer."""
+    return _somebody(identifier(value))
+
+
+def nickname(value: object) -> str:
+    """What a buyer is called, where that is all there is to know the buyer by."""
+    return _somebody(short(value))
+
+
+def _somebody(text: str) -> str:
+    if is_placeholder(text):
+        raise FieldFault(
+            "identity_placeholder", "This stands for nobody; leave the field out if there is nothing."
+        )
+    return text
+
+
 def tags(value: object) -> tuple[str, ...]:
     """A list of tags, without blank ones."""
-    if not isinstance(value, list) or len(value) > 50:  # noqa: PLR2004 - what a card can show
-        raise FieldFault("list_expected", "Send a list of at most 50 texts.")
-    return tuple(tag for tag in (_text(tag, 100) for tag in value) if tag)
-
-
-def extra(value: object) -> dict[str, Json]:
-    """Fields of the client's own, as plain JSON."""
-    if value == []:
-        return {}  # how PHP's json_encode writes an empty object
-    if not isinstance(value, dict):
-        raise FieldFault("object_expected", "Send an object with fields of your own.")
-    plain = _plain(value, _EXTRA_DEPTH)
-    text = json.dumps(plain, ensure_ascii=False)
-    if len(text) > _EXTRA_CHARACTERS:
-        raise FieldFault("too_long", f"At most {_EXTRA_CHARACTERS} characters.")
-    if _UNSTORABLE.search(text):
-        raise FieldFault("text_invalid", "The text holds a character that is no character (lone surrogate).")
-    return json.loads(text)  # type: ignore[no-any-return]
-
-
-def _plain(value: Any, depth: int) -> Json:  # noqa: ANN401 - whatever JSON can say
-    if depth == 0:
-        raise FieldFault("too_deep", "The object is nested too deeply.")
-    if isinstance(value, dict):
-        return {str(key): _plain(inner, depth - 1) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_plain(inner, depth - 1) for inner in value]
-    if not isinstance(value, Decimal):
-        return value  # type: ignore[no-any-return]
-    plain = float(value)
-    if not isfinite(plain):
-        raise FieldFault("number_invalid", "Send a plain number such as 129.90.")
-    return plain
+    if not isinstance(value, list) or len(value) > _MOST_TAGS:
+        raise FieldFault("list_expected", f"Send a list of at most {_MOST_TAGS} texts.")
+    return tuple(_text(tag, 100) for tag in value if not is_blank(tag))
 
 
 order_no = identifier = partial(_identifier, most=100)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.edge.asked import check_parameters
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.listing import Filters
+from orderhub.orders.placeholders import id_in
 from orderhub.orders.statuses import Stage, Status, status_of
 
 FILTERS = frozenset({"order_no", "status", "stage", "store", "from", "to"})
@@ -33,13 +34,14 @@ def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
     """Which orders are asked for; a time that names no zone is in ``zone``.
 
     Raises:
-        Rejected: 400 ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid`` or ``range_empty``.
+        Rejected: 400 ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid``, ``range_empty`` or
+            ``parameter_blank``.
     """
     since, until = span_in(said, zone)
     return Filters(
-        order_no=said.get("order_no"),
+        order_no=id_said(said, "order_no"),
         statuses=_statuses(said),
-        store=said.get("store"),
+        store=id_said(said, "store"),
         since=since,
         until=until,
     )
@@ -55,6 +57,18 @@ def span_in(said: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | None, d
     if since and until and since >= until:
         raise wrong("range_empty", "Send from as a time before to.")
     return since, until
+
+
+def id_said(said: Mapping[str, str], name: str) -> str | None:
+    """The id that a parameter says, as ids are kept; None where it says none.
+
+    Raises:
+        Rejected: 400 ``parameter_blank``: nothing of it can be seen, and it must not widen what is asked for.
+    """
+    found = id_in(said[name]) if name in said else None
+    if found == "":
+        raise wrong("parameter_blank", f"Send {name} with a value, or leave it out.")
+    return found
 
 
 def wrong(code: str, message: str) -> Rejected:

@@ -47,3 +47,8 @@ def is_error_value(text: str) -> bool:
 def without_invisible(text: str) -> str:
     """A text without the characters that nobody sees, such as U+200B and direction marks."""
     return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def id_in(text: str) -> str:
+    """The id that a text holds: what can be seen of it, without blanks around."""
+    return without_invisible(text).strip()

@@ -1,37 +1,42 @@
 """One order of ``POST /v1/orders`` as it was sent: it becomes a change, or the list of what is wrong.
 
-A blank text says nothing, as if the field were not there: Yespo's plugins send "" for what they do not have.
-None clears an optional field.
+A blank text or false says nothing, as if the field were not there: Yespo's plugins send "" for what they do not
+have. None clears an optional field. What an order can do without never costs it: a value that cannot be taken is
+left out, and a warning says so.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.clock_skew import is_in_future
-from orderhub.orders.fields import FieldFault
+from orderhub.orders.fields import BLANK, FieldFault, is_blank
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.totals import CostReading, reading
-from orderhub.orders.wire import WireItem, WireOrder
+from orderhub.orders.wire import ITEM, ORDER, REQUIRED
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 MAX_ITEMS = 2000
 _MAX_PROBLEMS = 10
-"""With so many in one order its other items are not even looked at."""
+"""With so many in one order its other items are not even looked at; so many warnings are kept."""
 _MAX_KEY_BYTES = 1023
 """An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them."""
 _GUESTS = ("0", "null")
 """What Yespo's plugins send as externalCustomerId of a buyer without an account."""
-_URLS = ("restore_url", "tracking_url", "url", "image_url")
 _OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount", "cases", "feedback")
 """What reading orders adds; a client may send back what it read."""
 _KNOWN = frozenset((*WIRE_NAMES.values(), "items", *_OUTPUT_ONLY))
+
+type _Reading = tuple[dict[str, Any], list[Problem], list[Problem]]
+"""What is said, what is wrong and costs the order, and what is wrong and only left out of it."""
 
 
 def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change | list[Problem]:
@@ -49,21 +54,21 @@ def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change 
     said = _said(raw, WIRE_NAMES["order_no"])
     if _is_guest(said.get("externalCustomerId")):
         said.pop("externalCustomerId", None)
-    order, problems = _validated(WireOrder, said, pointer, zone)
-    lines, line_problems = _lines(said.get("items"), pointer, zone)
-    problems += line_problems
-    if order is None or problems:
-        return problems
+    fields, problems, left_out = _read(ORDER, said, pointer, zone)
+    lines, line_problems, line_left_out = _lines(said.get("items"), pointer, zone)
+    left_out += line_left_out
+    if problems or line_problems:
+        return [*problems, *line_problems, *left_out]
     change = Change(
         index=index,
         pointer=pointer,
-        order_no=order.order_no,
-        fields=_fields(order),
+        order_no=fields.pop("order_no"),
+        updated_at=fields.pop("updated_at", None),
+        fields=fields,
         lines=tuple(lines),
-        updated_at=order.updated_at,
         names=WIRE_NAMES,
     )
-    return [*_too_long(change), *_ahead(change, now)] or _with_warnings(change, raw)
+    return [*_too_long(change), *_ahead(change, now)] or _with_warnings(change, raw, left_out)
 
 
 def _is_guest(value: object) -> bool:
@@ -74,41 +79,40 @@ def _said(raw: Mapping[str, Any], required: str) -> dict[str, Any]:
     return {
         name: value
         for name, value in raw.items()
-        if not _is_blank(value) and not (value is None and name == required)
+        if not is_blank(value) and not (value is None and name == required)
     }
 
 
-def _is_blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()
-
-
-def _validated[M: BaseModel](
-    model: type[M], said: Mapping[str, Any], pointer: str, zone: ZoneInfo
-) -> tuple[M | None, list[Problem]]:
+def _read(part: TypeAdapter[Any], said: Mapping[str, Any], pointer: str, zone: ZoneInfo) -> _Reading:
     try:
-        return model.model_validate(said, context=zone), []
+        return part.validate_python(said, context=zone), [], []
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
-        return None, [_problem(entry, pointer) for entry in errors]
+    wrong = {str(entry["loc"][0]): _problem(entry, pointer) for entry in errors}
+    problems = [problem for name, problem in wrong.items() if name in REQUIRED]
+    left_out = [problem for name, problem in wrong.items() if name not in REQUIRED and problem.code != BLANK]
+    rest = {name: value for name, value in said.items() if name not in wrong}
+    return {} if problems else part.validate_python(rest, context=zone), problems, left_out
 
 
 def _problem(entry: "ErrorDetails", pointer: str) -> Problem:
     place = f"{pointer}/{entry['loc'][0]}"
     if entry["type"] == "missing":
-        return Problem(code="field_required", pointer=place, message="This field must have a value.")
+        return Problem(code=BLANK, pointer=place, message="This field must have a value.")
     # Whatever else can be wrong is said by the checks of fields.
     fault: FieldFault = entry["ctx"]["error"]
     return Problem(code=fault.code, pointer=place, message=str(fault))
 
 
-def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange], list[Problem]]:
+def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange], list[Problem], list[Problem]]:
     if items is None:
-        return [], []
+        return [], [], []
     if not isinstance(items, list) or len(items) > MAX_ITEMS:
         message = f"Send items as a list of at most {MAX_ITEMS}."
-        return [], [Problem(code="list_expected", pointer=f"{pointer}/items", message=message)]
+        return [], [Problem(code="list_expected", pointer=f"{pointer}/items", message=message)], []
     lines: list[LineChange] = []
     problems: list[Problem] = []
+    left_out: list[Problem] = []
     for index, raw in enumerate(items):
         if len(problems) >= _MAX_PROBLEMS:
             break
@@ -116,21 +120,12 @@ def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange
         if not isinstance(raw, dict):
             problems.append(Problem(code="object_expected", pointer=place, message="Send an object."))
             continue
-        item, wrong = _validated(WireItem, _said(raw, LINE_WIRE_NAMES["sku"]), place, zone)
+        item, wrong, without = _read(ITEM, _said(raw, LINE_WIRE_NAMES["sku"]), place, zone)
         problems += wrong
-        if item is not None:
-            lines.append(LineChange(sku=item.sku, pointer=place, fields=_fields(item)))
-    return lines, problems
-
-
-def _fields(model: BaseModel) -> dict[str, Any]:
-    """What was sent; an address that is no web address is left out, so that nobody can click on it."""
-    return {
-        name: value
-        for name in model.model_fields_set - {"order_no", "sku", "updated_at"}
-        for value in [getattr(model, name)]
-        if name not in _URLS or value is None or value.lower().startswith(("http://", "https://"))
-    }
+        left_out += without
+        if item:
+            lines.append(LineChange(sku=item.pop("sku"), pointer=place, fields=item))
+    return lines, problems, left_out
 
 
 def _too_long(change: Change) -> list[Problem]:
@@ -148,9 +143,10 @@ def _ahead(change: Change, now: datetime) -> Iterable[Problem]:
         yield change.problem("updated_at_in_future", message, "updated_at")
 
 
-def _with_warnings(change: Change, raw: Mapping[str, Any]) -> Change:
-    warnings = [*_unknown(change, raw), *_dropped(change, raw), *_repeated(change), *_mismatch(change)]
-    return change._replace(warnings=tuple(warnings)) if warnings else change
+def _with_warnings(change: Change, raw: Mapping[str, Any], left_out: Iterable[Problem]) -> Change:
+    found = chain(_unknown(change, raw), _total(change), _dropped(left_out), _repeated(change))
+    warnings = tuple(islice(found, _MAX_PROBLEMS))
+    return change._replace(warnings=warnings) if warnings else change
 
 
 def _unknown(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:
@@ -160,19 +156,8 @@ def _unknown(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:
         yield change.problem("field_unknown", message)
 
 
-def _dropped(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:
-    message = "No http or https address; not taken."
-    for name in _URLS[:2]:
-        if name not in change.fields and _has(raw, WIRE_NAMES[name]):
-            yield change.problem("url_dropped", message, name)
-    for index, line in enumerate(change.lines):
-        for name in _URLS[2:]:
-            if name not in line.fields and _has(raw["items"][index], LINE_WIRE_NAMES[name]):
-                yield line.problem("url_dropped", LINE_WIRE_NAMES[name], message)
-
-
-def _has(raw: Mapping[str, Any], name: str) -> bool:
-    return name in raw and not _is_blank(raw[name])
+def _dropped(left_out: Iterable[Problem]) -> Iterable[Problem]:
+    return (replace(problem, message=f"{problem.message} The value was not taken.") for problem in left_out)
 
 
 def _repeated(change: Change) -> Iterable[Problem]:
@@ -184,8 +169,12 @@ def _repeated(change: Change) -> Iterable[Problem]:
         seen.add(line.sku)
 
 
-def _mismatch(change: Change) -> Iterable[Problem]:
+def _total(change: Change) -> Iterable[Problem]:
     total = change.fields.get("total_cost")
+    if total is not None and total < 0:
+        yield change.problem(
+            "total_negative", "totalCost is below zero; discounts go into discount.", "total_cost"
+        )
     lines: list[tuple[Any, Any]] = [
         (line.fields.get("quantity"), line.fields.get("cost")) for line in change.lines
     ]

@@ -10,6 +10,7 @@ from orderhub.edge.http import Rejected
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.placeholders import id_in
 
 _MAX_NO_BYTES = 1023
 """An order number and the # behind it share DynamoDB's 1,024 bytes of a sort key."""
@@ -38,14 +39,15 @@ def found(orders: Orders, order_no: str) -> Order:
 
 
 def known(order_no: str) -> str:
-    """The number itself, if there can be an order of it.
+    """The number as orders are kept by it, if there can be an order of it.
 
     Raises:
         Rejected: 404 ``order_unknown``: no table could hold such a key, so it must not even be asked for.
     """
-    if not 0 < len(order_no.encode()) <= _MAX_NO_BYTES:
+    kept = id_in(order_no)
+    if not 0 < len(kept.encode()) <= _MAX_NO_BYTES:
         raise _unknown()
-    return order_no
+    return kept
 
 
 def whole(order: Order) -> dict[str, Json]:

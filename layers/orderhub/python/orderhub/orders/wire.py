@@ -1,16 +1,19 @@
-"""The wire models of ``POST /v1/orders``: Yespo's Add orders, and some fields of ours.
+"""The wire models of ``POST /v1/orders``: Yespo's Add orders, and some fields of ours; each holds what was sent.
 
 What is optional here may still be required of a new order; that is for the rules of upsert to say.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Required, TypedDict
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, ValidationInfo
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationInfo, with_config
 
 from orderhub.orders import fields
+from orderhub.orders.extra import extra
+from orderhub.orders.markup import decoded, without_markup
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.statuses import Status
 
@@ -19,13 +22,30 @@ def _moment(value: object, info: ValidationInfo[ZoneInfo]) -> datetime:
     return fields.moment(value, info.context)
 
 
+def _of_html[T](check: Callable[[object], T]) -> Callable[[object], T]:
+    """A check of a text that shops send as it stands on their pages, with entities of HTML."""
+    return lambda value: check(decoded(value) if isinstance(value, str) else value)
+
+
+def _description(value: object) -> str:
+    return fields.long(without_markup(value) if isinstance(value, str) else value)
+
+
+def _tags(value: object) -> tuple[str, ...]:
+    return tuple(map(decoded, fields.tags(value)))
+
+
 OrderNo = Annotated[str, PlainValidator(fields.order_no)]
 Sku = Annotated[str, PlainValidator(fields.sku)]
 Identifier = Annotated[str, PlainValidator(fields.identifier)]
-Short = Annotated[str, PlainValidator(fields.short)]
-Text = Annotated[str, PlainValidator(fields.text)]
-Long = Annotated[str, PlainValidator(fields.long)]
-Url = Annotated[str, PlainValidator(fields.url)]
+Identity = Annotated[str, PlainValidator(fields.identity)]
+Nickname = Annotated[str, PlainValidator(_of_html(fields.nickname))]
+Word = Annotated[str, PlainValidator(fields.short)]
+Name = Annotated[str, PlainValidator(_of_html(fields.short))]
+Text = Annotated[str, PlainValidator(_of_html(fields.text))]
+Long = Annotated[str, PlainValidator(_of_html(fields.long))]
+Description = Annotated[str, PlainValidator(_description)]
+Url = Annotated[str, PlainValidator(fields.web_address)]
 Number = Annotated[Decimal, PlainValidator(fields.number)]
 Quantity = Annotated[Decimal, PlainValidator(fields.quantity)]
 Moment = Annotated[datetime, PlainValidator(_moment)]
@@ -33,67 +53,79 @@ Currency = Annotated[str, PlainValidator(fields.currency)]
 KnownStatus = Annotated[Status, PlainValidator(fields.status)]
 Email = Annotated[str, PlainValidator(fields.email)]
 Phone = Annotated[str, PlainValidator(fields.phone)]
-Tags = Annotated[tuple[str, ...], PlainValidator(fields.tags)]
-Extra = Annotated[dict[str, Any], PlainValidator(fields.extra)]
+Tags = Annotated[tuple[str, ...], PlainValidator(_tags)]
+Extra = Annotated[dict[str, Any], PlainValidator(extra)]
 
 
-class WireItem(BaseModel):
-    """One entry of ``items``; only what was sent counts as set."""
+@with_config(ConfigDict(alias_generator=LINE_WIRE_NAMES.__getitem__))
+class WireItem(TypedDict, total=False):
+    """One entry of ``items``."""
 
-    model_config = ConfigDict(alias_generator=LINE_WIRE_NAMES.__getitem__, frozen=True)
-
-    sku: Sku
-    quantity: Quantity | None = None
-    product_id: Identifier | None = None
-    name: Text | None = None
-    category: Text | None = None
-    cost: Number | None = None
-    url: Url | None = None
-    image_url: Url | None = None
-    description: Long | None = None
-    tags: Tags | None = None
-    extra: Extra | None = None
+    sku: Required[Sku]
+    quantity: Quantity | None
+    product_id: Identifier | None
+    name: Text | None
+    category: Text | None
+    cost: Number | None
+    url: Url | None
+    image_url: Url | None
+    description: Description | None
+    tags: Tags | None
+    extra: Extra | None
 
 
-class WireOrder(BaseModel):
-    """One entry of ``orders`` without its items; only what was sent counts as set."""
+@with_config(ConfigDict(alias_generator=WIRE_NAMES.__getitem__))
+class WireOrder(TypedDict, total=False):
+    """One entry of ``orders`` without its items."""
 
-    model_config = ConfigDict(alias_generator=WIRE_NAMES.__getitem__, frozen=True)
+    order_no: Required[OrderNo]
+    status: KnownStatus | None
+    ordered_at: Moment | None
+    currency: Currency | None
+    total_cost: Number | None
+    status_text: Text | None
+    shipping: Number | None
+    discount: Number | None
+    taxes: Number | None
+    store_id: Identifier | None
+    store_no: Identifier | None
+    source: Word | None
+    sobot_customer_id: Identity | None
+    external_customer_id: Identity | None
+    phone: Phone | None
+    email: Email | None
+    unionid: Identity | None
+    nickname: Nickname | None
+    first_name: Name | None
+    last_name: Name | None
+    language: Word | None
+    receiver_name: Name | None
+    receiver_phone: Phone | None
+    delivery_address: Text | None
+    delivery_method: Name | None
+    carrier: Name | None
+    tracking_no: Word | None
+    tracking_url: Url | None
+    payment_method: Name | None
+    restore_url: Url | None
+    cart_id: Word | None
+    paid_at: Moment | None
+    shipped_at: Moment | None
+    remark: Long | None
+    tags: Tags | None
+    extra: Extra | None
+    updated_at: Moment | None
 
-    order_no: OrderNo
-    status: KnownStatus | None = None
-    ordered_at: Moment | None = None
-    currency: Currency | None = None
-    total_cost: Number | None = None
-    status_text: Text | None = None
-    shipping: Number | None = None
-    discount: Number | None = None
-    taxes: Number | None = None
-    store_id: Identifier | None = None
-    store_no: Identifier | None = None
-    source: Short | None = None
-    sobot_customer_id: Identifier | None = None
-    external_customer_id: Identifier | None = None
-    phone: Phone | None = None
-    email: Email | None = None
-    unionid: Identifier | None = None
-    nickname: Short | None = None
-    first_name: Short | None = None
-    last_name: Short | None = None
-    language: Short | None = None
-    receiver_name: Short | None = None
-    receiver_phone: Phone | None = None
-    delivery_address: Text | None = None
-    delivery_method: Short | None = None
-    carrier: Short | None = None
-    tracking_no: Short | None = None
-    tracking_url: Url | None = None
-    payment_method: Short | None = None
-    restore_url: Url | None = None
-    cart_id: Short | None = None
-    paid_at: Moment | None = None
-    shipped_at: Moment | None = None
-    remark: Long | None = None
-    tags: Tags | None = None
-    extra: Extra | None = None
-    updated_at: Moment | None = None
+
+ORDER: TypeAdapter[WireOrder] = TypeAdapter(WireOrder)
+ITEM: TypeAdapter[WireItem] = TypeAdapter(WireItem)
+
+REQUIRED = frozenset(
+    {
+        *(WIRE_NAMES[name] for name in ("order_no", "status", "ordered_at", "currency", "total_cost")),
+        # Whoever sends it relies on it: without it an old update would overwrite a newer one.
+        WIRE_NAMES["updated_at"],
+        *(LINE_WIRE_NAMES[name] for name in ("sku", "quantity")),
+    }
+)
+"""The fields that an order cannot do without; a bad value in another one is left out, and the order is taken."""

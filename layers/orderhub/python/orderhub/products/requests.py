@@ -8,6 +8,7 @@ from orderhub.edge.asked import check_parameters, limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
+from orderhub.orders.placeholders import id_in
 from orderhub.products.catalog import Product, Store
 from orderhub.products.views import product_shown, store_shown
 
@@ -55,7 +56,7 @@ def product_of(event: Event, table: Table) -> Answer:
         Passing: The table could not be read; trying again can help.
     """
     check_parameters(event, set())
-    product_id = segment_of(event, "product_id")
+    product_id = id_in(segment_of(event, "product_id"))
     is_possible = 0 < len(product_id.encode()) <= _LONGEST
     product = table.products([product_id]).get(product_id) if is_possible else None
     if product is None or not product.name:

@@ -11,6 +11,7 @@ from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
 from orderhub.events.reactions import Kind
+from orderhub.orders.placeholders import id_in
 from orderhub.replays.replay import Chosen, Target
 
 MOST_ORDERS, MOST_TYPES = 100, 20
@@ -85,8 +86,8 @@ def _texts(said: Mapping[str, Any], name: str, most: int, wrong: dict[str, str])
         return ()
     found = said[name]
     if isinstance(found, list) and 0 < len(found) <= most:
-        texts = [one for one in found if isinstance(one, str) and 0 < len(one) <= _LONGEST_NO]
-        if len(texts) == len(found):
+        texts = [id_in(one) for one in found if isinstance(one, str)]
+        if len(texts) == len(found) and all(0 < len(text) <= _LONGEST_NO for text in texts):
             return tuple(texts)
     wrong[f"/events/{name}"] = f"Send a list of 1 to {most} texts of 1 to {_LONGEST_NO} characters."
     return ()

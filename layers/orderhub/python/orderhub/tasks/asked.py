@@ -11,6 +11,7 @@ from typing import Any
 from orderhub.edge.asked import check_parameters, said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
+from orderhub.orders.placeholders import id_in
 from orderhub.tasks.task import LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
 
 _EXAMPLE = '{"title": "Call the buyer", "orderNo": "A1", "dueAt": "2026-11-23T12:00:00Z"}'
@@ -28,12 +29,12 @@ class _Reader:
     said: dict[str, Any]
     errors: list[dict[str, str]] = field(default_factory=list)
 
-    def text(self, name: str, longest: int) -> str | None:
-        """A text; None where nothing is said."""
+    def text(self, name: str, longest: int, read: Callable[[str], str] = str.strip) -> str | None:
+        """A text as ``read`` has it; None where nothing is said."""
         value = self.said.get(name)
         if value is None:
             return None
-        text = value.strip() if isinstance(value, str) else ""
+        text = read(value) if isinstance(value, str) else ""
         if not 0 < len(text) <= longest:
             self.wrong(name, f"Send a text of 1 to {longest} characters.")
         return text
@@ -75,7 +76,7 @@ class _Reader:
 
 _READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "title": ("title", lambda reader, name: reader.text(name, LONGEST_TITLE)),
-    "orderNo": ("order_no", lambda reader, name: reader.text(name, _LONGEST_NO)),
+    "orderNo": ("order_no", lambda reader, name: reader.text(name, _LONGEST_NO, id_in)),
     "customerId": ("customer_id", lambda reader, name: reader.customer(name)),
     "assignee": ("assignee", lambda reader, name: reader.text(name, LONGEST_NAME)),
     "group": ("group", lambda reader, name: reader.text(name, LONGEST_NAME)),
