@@ -74,6 +74,10 @@ def test_a_body_that_cannot_be_taken_is_a_problem_with_a_code(
     ("method", "path", "status", "code"),
     [
         ("POST", "/v1/orders?mode=sideways", 400, "mode_unknown"),
+        ("POST", "/v1/orders?Mode=historical", 400, "parameter_unknown"),
+        ("POST", "/v1/orders?mode=historical&mode=live", 400, "parameter_repeated"),
+        ("POST", "/v1/orders?mode=", 400, "parameter_blank"),
+        ("GET", "/v1/orders/never-sent/card/", 404, "route_unknown"),
         ("GET", "/v1/orders/never-sent", 404, "order_unknown"),
         ("GET", "/v1/orders/never-sent/card", 404, "order_unknown"),
         ("GET", "/v1/nothing-here", 404, "route_unknown"),

@@ -375,7 +375,7 @@ def test_a_day_of_orders_is_deleted_and_the_next_day_is_not(cloud: Deployed) -> 
     operation = ended(cloud, cloud.call("DELETE", "/v1/orders", asked))
     too_long = cloud.call("DELETE", "/v1/orders", asked | {"to": (start + timedelta(days=2)).isoformat()})
 
-    assert (misunderstood.status, misunderstood.code) == (400, "deletion_invalid")
+    assert (misunderstood.status, misunderstood.code) == (400, "parameter_unknown")
     assert (operation["state"], operation["deleted"]) == ("done", 24)
     assert too_long.status == 400
     assert cloud.call("GET", "/v1/orders/range-5").status == 404

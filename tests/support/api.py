@@ -3,7 +3,7 @@
 import base64
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -44,8 +44,9 @@ class Api:
         places: Mapping[str, str] | None = None,
         body: bytes | None = None,
         *,
-        query: Mapping[str, str] | None = None,
+        query: Mapping[str, str | Sequence[str]] | None = None,
         headers: Mapping[str, str] | None = None,
+        path: str = "",
     ) -> Response:
         """What a route answers to somebody who may do everything.
 
@@ -54,17 +55,19 @@ class Api:
             route: As the template names it.
             places: What stands in the place of ``{name}``; ``x`` where that is not said.
             body: As it is sent.
-            query: Parameters, each sent once.
+            query: Parameters, each sent once or, as a list, several times.
             headers: Beside those that every request has.
+            path: What the path is made of, where it is not the route's.
         """
-        path = _PLACE.sub(lambda place: quote((places or {}).get(place[1], "x"), safe=""), route)
+        every = {name: [one] if isinstance(one, str) else list(one) for name, one in (query or {}).items()}
+        path = _PLACE.sub(lambda place: quote((places or {}).get(place[1], "x"), safe=""), path or route)
         event = {
             "httpMethod": method,
             "resource": route,
             "path": path,
             "headers": {**HOST, **(headers or {})},
-            "queryStringParameters": dict(query) if query else None,
-            "multiValueQueryStringParameters": {name: [one] for name, one in (query or {}).items()} or None,
+            "queryStringParameters": {name: values[-1] for name, values in every.items()} or None,
+            "multiValueQueryStringParameters": every or None,
             "requestContext": {
                 "requestId": "request-1",
                 "path": f"/api{path}",

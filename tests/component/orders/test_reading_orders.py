@@ -62,7 +62,7 @@ def test_an_order_is_found_whatever_its_number_holds(order_no: str, read_orders:
     assert json.loads(answer["body"])["order"]["externalOrderId"] == order_no
 
 
-@pytest.mark.parametrize("order_no", ["nobody's", "张" * 400, ""])
+@pytest.mark.parametrize("order_no", ["nobody's", "张" * 400, "\u200b"])
 def test_an_order_that_is_not_there_is_a_problem_with_a_code(order_no: str, read_orders: Function) -> None:
     answer = read_orders(sample("read_orders", order_no), None)
 

@@ -41,7 +41,7 @@ def test_each_route_of_the_function_answers(monkeypatch: pytest.MonkeyPatch) -> 
             saved,
             saved | {"httpMethod": "GET"},
             payload("manage_rules-backtest"),
-            saved | {"httpMethod": "GET", "resource": "/v1/rules"},
+            saved | {"httpMethod": "GET", "resource": "/v1/rules", "path": "/v1/rules"},
             saved | {"httpMethod": "DELETE"},
         )
     ]

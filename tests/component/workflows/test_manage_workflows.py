@@ -38,7 +38,7 @@ def test_each_route_of_the_function_answers(dynamodb: "DynamoDBClient", monkeypa
         handler(request, Context())
         for request in (
             asked(""),
-            asked("", resource="/v1/workflows"),
+            asked("") | {"resource": "/v1/workflows", "path": "/v1/workflows"},
             asked("/runs"),
             asked("/stop", "POST"),
             asked("/backtest", "POST"),

@@ -83,12 +83,3 @@ def test_a_cursor_cannot_be_made_up(before: str) -> None:
         page(FakeTrail(), before=before)
 
     assert (caught.value.status, caught.value.code) == (400, "before_invalid")
-
-
-def test_a_parameter_nobody_knows_is_refused() -> None:
-    trail = FakeTrail()
-
-    with pytest.raises(Rejected) as caught:
-        page(trail, orderNo="A1")
-
-    assert (caught.value.status, caught.value.code, trail.asked) == (400, "parameter_unknown", [])

@@ -161,23 +161,6 @@ def test_an_order_that_is_not_there_is_not_found(route: str, ask: Asking) -> Non
     assert refused(ask, f"{ORDER}/{route}", query, order_no="B1") == (404, "order_unknown")
 
 
-@pytest.mark.parametrize(
-    ("route", "query"),
-    [
-        ("card", {"Format": "sobot"}),
-        ("card", {"formt": "sobot"}),
-        ("card.html", LOOK),
-        ("chat-link", CHAT | {"visitoruid": "v1"}),
-        ("chat-config", CHAT | {"base": "https://chat.example.com/"}),
-    ],
-)
-def test_a_parameter_nobody_knows_is_refused(
-    route: str, query: dict[str, str], ask: Asking, trail: FakeTrail
-) -> None:
-    assert refused(ask, f"{ORDER}/{route}", query) == (400, "parameter_unknown")
-    assert trail.entries == []
-
-
 def test_a_field_is_revealed_once_it_is_written_down(ask: Asking, trail: FakeTrail) -> None:
     card: Any = ask(f"{ORDER}/card", LOOK)
 
@@ -229,10 +212,6 @@ def test_a_look_needs_a_reason_and_a_scope_of_its_own(ask: Asking, trail: FakeTr
     assert refused(ask, f"{ORDER}/card", {"reveal": "phone"}) == (400, "reason_required")
     assert refused(ask, f"{ORDER}/card", LOOK, scopes="cards:read") == (403, "scope_missing")
     assert trail.entries == []
-
-
-def test_two_fields_at_a_time_are_one_too_many(ask: Asking) -> None:
-    assert refused(ask, f"{ORDER}/card", LOOK, twice={"reveal": ["name", "phone"]}) == (400, "parameter_repeated")
 
 
 def test_many_looks_within_an_hour_are_reported_each_time(

@@ -201,7 +201,6 @@ def test_a_conflict_is_settled_while_both_sides_are_one(table: FakeCustomers) ->
 
 def test_a_state_nobody_knows_is_refused(table: FakeCustomers) -> None:
     assert _refusal(lambda: _conflicts(table, state="closed")) == (HTTPStatus.BAD_REQUEST, "state_unknown")
-    assert _refusal(lambda: _conflicts(table, status="open"))[1] == "parameter_unknown"
 
 
 def test_what_leads_to_a_customer_says_since_when_and_by_which_order(table: FakeCustomers) -> None:

@@ -121,7 +121,7 @@ def test_a_lookup_that_cannot_be_understood_says_so_and_quotes_nothing(
     assert "1111" not in str(caught.value)
 
 
-@pytest.mark.parametrize("customer_id", ["0" * 32, "conflicts", "identity#phone#1", "", "1" * 5_000, "订单"])
+@pytest.mark.parametrize("customer_id", ["0" * 32, "conflicts", "identity#phone#1", "1" * 5_000, "订单"])
 def test_an_id_of_nobody_is_a_404(table: FakeCustomers, customer_id: str) -> None:
     asks: list[Callable[[], object]] = [
         lambda: customer_of(_event(customer_id=customer_id), _desk(table)),

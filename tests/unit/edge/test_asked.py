@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.asked import check_parameters, currency_of, day_of, idempotency_key_of, limit_of
+from orderhub.edge.asked import currency_of, day_of, idempotency_key_of, limit_of
 from orderhub.edge.http import Event, Rejected
 
 
@@ -70,34 +70,3 @@ def test_an_idempotency_key_that_cannot_be_one_is_refused(key: str) -> None:
 def test_an_idempotency_key_is_taken_as_it_is_or_not_at_all() -> None:
     assert idempotency_key_of(asking(**{"idempotency-key": "x" * 255})) == "x" * 255
     assert idempotency_key_of(asking()) is None
-
-
-def test_known_parameters_may_come_once_each() -> None:
-    known = frozenset({"limit", "store"})
-
-    check_parameters({"queryStringParameters": None}, known)
-    check_parameters({"queryStringParameters": {"limit": "5"}}, known)
-    check_parameters(
-        {"queryStringParameters": {"limit": "5"}, "multiValueQueryStringParameters": {"limit": ["5"]}}, known
-    )
-
-
-@pytest.mark.parametrize(
-    ("sent", "code"),
-    [
-        ({"Limit": ["5"]}, "parameter_unknown"),
-        ({"limit": ["5"], "13800138000": [""]}, "parameter_unknown"),
-        ({"limit": ["5", "5"]}, "parameter_repeated"),
-    ],
-)
-def test_a_parameter_that_is_misspelt_or_comes_twice_is_refused(sent: dict[str, list[str]], code: str) -> None:
-    event = {
-        "queryStringParameters": {name: values[-1] for name, values in sent.items()},
-        "multiValueQueryStringParameters": sent,
-    }
-
-    with pytest.raises(Rejected) as caught:
-        check_parameters(event, frozenset({"limit"}))
-
-    assert (caught.value.status, caught.value.code) == (400, code)
-    assert "13800138000" not in str(caught.value)

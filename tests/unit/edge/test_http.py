@@ -15,7 +15,7 @@ from orderhub.edge.http import Answer, Event, Rejected, endpoint
 from orderhub.edge.log import log
 from orderhub.edge.problems import Response
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Passing
+from orderhub.faults import Passing, place_of
 from tests.support.orders import ODD_NAMES
 
 ORDER = "/v1/orders/{order_no}"
@@ -137,7 +137,63 @@ def test_a_call_that_aws_refused_is_logged_with_its_code(logged: list[str]) -> N
 
 
 def test_an_error_without_a_trace_has_no_place() -> None:
-    assert http._place(ValueError()) == ""  # noqa: SLF001 - nothing that was raised comes without a trace
+    assert place_of(ValueError()) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ({"Include": ["events"]}, "parameter_unknown"),
+        ({"include": ["events"], "13800138000": ["1"]}, "parameter_unknown"),
+        ({"include": ["events", "events"]}, "parameter_repeated"),
+        ({"include": [""]}, "parameter_blank"),
+        ({"include": [" "]}, "parameter_blank"),
+    ],
+)
+def test_a_parameter_that_is_misspelt_comes_twice_or_says_nothing_is_refused(
+    sent: dict[str, list[str]], code: str
+) -> None:
+    single = {name: values[-1] for name, values in sent.items()}
+
+    response, body = answered({}, event(queryStringParameters=single, multiValueQueryStringParameters=sent))
+
+    assert (response["statusCode"], body["code"]) == (400, code)
+    assert "13800138000" not in response["body"]
+
+
+def test_a_parameter_the_route_knows_may_come_once() -> None:
+    for every in (None, {"include": ["events"]}):
+        asked = event(queryStringParameters={"include": "events"}, multiValueQueryStringParameters=every)
+        assert answered({}, asked)[0]["statusCode"] == 200
+
+
+def test_a_route_without_parameters_takes_none() -> None:
+    asked = event("/v1/workflows", "/v1/workflows", "workflows:read", queryStringParameters={"limit": "1"})
+
+    assert answered({}, asked)[1]["detail"] == "Send no parameter that this route does not know; it knows none."
+
+
+@pytest.mark.parametrize(
+    ("resource", "path"),
+    [
+        (f"{ORDER}/card", "/v1/orders/A1/card/"),
+        (f"{ORDER}/card", "//v1/orders/A1/card"),
+        (f"{ORDER}/card", "/v1//orders/A1/card"),
+        (f"{ORDER}/card", "/v1/orders//card"),
+        (f"{ORDER}/card", "/v1/orders/A1/Card"),
+        (f"{ORDER}/card", "/orders/A1/card"),
+        (f"{ORDER}/card", "card"),
+        (ORDER, "/v1/orders/"),
+        (ORDER, "/v1/orders/A1/"),
+        (ORDER, "/v1/orders/A1/card"),
+        ("/v1/orders", "/v1/orders/"),
+        ("/v1/orders", ""),
+    ],
+)
+def test_a_path_that_is_not_the_route_s_is_unknown(resource: str, path: str) -> None:
+    response, body = answered({}, event(resource, path, "orders:read cards:read"))
+
+    assert (response["statusCode"], body["code"]) == (404, "route_unknown")
 
 
 def test_a_key_without_the_scope_is_refused_though_the_policy_let_it_pass() -> None:
@@ -191,10 +247,11 @@ def test_the_caller_is_known_by_the_id_of_its_key() -> None:
     assert (http.key_id_of(event()), http.request_id_of(event())) == ("k-1", "r-1")
 
 
-def test_a_route_without_a_key_asks_for_no_scope() -> None:
+def test_a_route_without_a_key_asks_for_no_scope_and_takes_what_chat_programs_add() -> None:
     opened = {"httpMethod": "GET", "resource": "/v1/links/{token}/card.html", "path": "/v1/links/t/card.html"}
+    added = {"queryStringParameters": {"from": "singlemessage", "isappinstalled": "0"}}
 
-    response, _ = answered({}, opened | {"requestContext": {"requestId": "r-1"}})
+    response, _ = answered({}, opened | added | {"requestContext": {"requestId": "r-1"}})
 
     assert response["statusCode"] == 200
     assert http.scopes_of({"requestContext": {"requestId": "r-1"}}) == frozenset()

@@ -136,7 +136,7 @@ def test_nothing_and_too_much_are_not_replayed(monkeypatch: pytest.MonkeyPatch) 
     assert refused(said | {"events": ORDERS}).code == "replay_too_large"
 
 
-@pytest.mark.parametrize("replay_id", ["x", "x" * 101, ""])
+@pytest.mark.parametrize("replay_id", ["x", "x" * 101])
 def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
     with pytest.raises(Rejected) as fault:
         desk().one(request(replay_id=replay_id))

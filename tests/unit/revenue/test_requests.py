@@ -116,7 +116,6 @@ def test_a_table_has_a_line_for_each_group() -> None:
 @pytest.mark.parametrize(
     ("sent", "code"),
     [
-        ({"form": "csv"}, "parameter_unknown"),
         ({"from": "yesterday"}, "from_invalid"),
         ({"from": "2026-02-30"}, "from_invalid"),
         ({"to": "20260310"}, "to_invalid"),

@@ -174,7 +174,7 @@ def refused(office: Office, name: str, body: object) -> Rejected:
     return fault.value
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a.b", "é", "a/b", "x" * 65, "a\n"])
+@pytest.mark.parametrize("name", ["a b", "a.b", "é", "a/b", "x" * 65, "a\n"])
 def test_a_name_is_letters_digits_and_dashes(office: Office, name: str) -> None:
     assert refused(office, name, {"conditions": TWICE}).code == "name_invalid"
     with pytest.raises(Rejected) as unknown:
@@ -315,10 +315,9 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
         assert fault.value.code == "cursor_invalid"
 
 
-@pytest.mark.parametrize("query", [{"limit": "0"}, {"size": "3"}])
-def test_parameters_nobody_knows_are_refused(office: Office, query: dict[str, str]) -> None:
+def test_a_page_of_no_size_is_refused(office: Office) -> None:
     office.save()
-    for ask in (lambda: office.page(**query), lambda: office.desk.every(event(ALL, **query))):
+    for ask in (lambda: office.page(limit="0"), lambda: office.desk.every(event(ALL, limit="0"))):
         with pytest.raises(Rejected) as fault:
             ask()
         assert fault.value.status is HTTPStatus.BAD_REQUEST

@@ -250,7 +250,6 @@ def test_a_cursor_leads_on_behind_the_page() -> None:
         ({"due_before": "soon"}, "due_before_invalid"),
         ({"cursor": "made up"}, "cursor_invalid"),
         ({"limit": "0"}, "limit_invalid"),
-        ({"due": "now"}, "parameter_unknown"),
     ],
 )
 def test_a_list_that_cannot_be_asked_for_is_refused(query: dict[str, str], code: str) -> None:

@@ -252,4 +252,3 @@ def test_a_backtest_of_what_is_not_there_or_too_long_is_refused() -> None:
 
     assert refused(desk.backtest, asked(BACKTEST, "strange")) == (HTTPStatus.NOT_FOUND, "workflow_unknown")
     assert refused(desk.backtest, asked(BACKTEST, days="91")) == (HTTPStatus.BAD_REQUEST, "days_invalid")
-    assert refused(desk.backtest, asked(BACKTEST, day="9")) == (HTTPStatus.BAD_REQUEST, "parameter_unknown")

@@ -47,3 +47,11 @@ def kind_of(error: Exception) -> str:
     code = (getattr(error, "response", None) or {}).get("Error", {}).get("Code", "")
     words = (type(error).__name__, code, str(getattr(error, "operation_name", "")))
     return " ".join(word for word in words if word)
+
+
+def place_of(error: Exception) -> str:
+    """Where an error was raised: function and line; nothing for one that was not."""
+    frame = error.__traceback__
+    while frame and frame.tb_next:
+        frame = frame.tb_next
+    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""

@@ -5,12 +5,11 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.audit.entry import Entry
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import limit_of
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
 
 MOST_LISTED = 100
-_PARAMETERS = frozenset({"limit", "before", "key_id", "order_no"})
 _PURPOSE = "audit"
 
 
@@ -30,10 +29,9 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
     A page may be short, or empty, and yet have a next one, where little matches.
 
     Raises:
-        Rejected: 400 ``limit_invalid``, ``before_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        Rejected: 400 ``limit_invalid`` or ``before_invalid``.
         Passing: A table could not be reached.
     """
-    check_parameters(event, _PARAMETERS)
     limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
     position = _position_of(before, signer) if before else None
     entries, position = trail.read(limit, position, query_of(event, "key_id"), query_of(event, "order_no"))

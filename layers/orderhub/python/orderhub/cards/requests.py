@@ -15,7 +15,6 @@ from orderhub.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.sight import sight_of
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, segment_of
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders, found
@@ -23,14 +22,6 @@ from orderhub.orders.views import Orders, found
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
 _VISITOR = ("visitorUid", "nickname", "avatar")
-_CHAT = frozenset({"org", "t", "sid", *_VISITOR, "lang", "locale"})
-_PARAMETERS = {
-    "card": frozenset({"format", "goods", "locale", "reveal", "reason"}),
-    "card.html": frozenset({"locale"}),
-    "chat-link": _CHAT | {"base"},
-    "chat-config": _CHAT,
-}
-"""What may stand in the query string, by the last segment of the route."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,14 +40,10 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The answer to a request of any of the routes of cards.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400 ``parameter_unknown`` or ``parameter_repeated``, and what else the
-            request has wrong.
+        Rejected: 404 ``order_unknown``; 400, what the request has wrong.
         Passing: A table could not be reached; trying again can help.
     """
-    route = event["resource"].rpartition("/")[2]
-    if route in _PARAMETERS:
-        check_parameters(event, _PARAMETERS[route])
-    match route:
+    match event["resource"].rpartition("/")[2]:
         case "card":
             return _card(event, desk, now)
         case "card.html":

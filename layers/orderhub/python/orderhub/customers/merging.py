@@ -9,7 +9,6 @@ from typing import Protocol
 from orderhub.customers.asked import Knowing, customer_in, known
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.customers.views import merge_shown
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Answer, Event, Rejected, body_of, key_id_of, segment_of
 from orderhub.edge.log import log
@@ -48,7 +47,6 @@ def merge(event: Event, table: Table, pointers: Pointers, now: datetime) -> Answ
             ``merged_already`` or ``merged_too_many``; 413 ``body_too_large``.
         Passing: The table could not be read or written; trying again can help.
     """
-    check_parameters(event, frozenset())
     into, other = customer_in(event, table), _other(event, table)
     if into == other:
         raise Rejected(HTTPStatus.BAD_REQUEST, "merge_itself", "Send the id of another customer.")
@@ -68,7 +66,6 @@ def merges_of(event: Event, table: Table) -> Answer:
         Rejected: 404 ``customer_unknown``.
         Passing: The table could not be read; trying again can help.
     """
-    check_parameters(event, frozenset())
     customer_id, made = customer_in(event, table), list(table.each_merge())
     merges = Merges.of(made)
     newest = sorted(
@@ -86,7 +83,6 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
         Rejected: 404 ``customer_unknown`` or ``merge_unknown``.
         Passing: The table could not be read or written; trying again can help.
     """
-    check_parameters(event, frozenset())
     customer_id, merged_id = customer_in(event, table), segment_of(event, "merged_id")
     for _ in range(_TRIES):
         made = {one.customer_id: one for one in table.each_merge()}

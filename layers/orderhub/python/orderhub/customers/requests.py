@@ -8,7 +8,7 @@ from orderhub.customers.conflicts import State
 from orderhub.customers.named import NAMES, identities_said
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
-from orderhub.edge.asked import check_parameters, limit_of, said_in
+from orderhub.edge.asked import limit_of, said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, body_of, segment_of
@@ -50,11 +50,9 @@ def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:
-        Rejected: 400 ``state_unknown``, ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or
-            ``parameter_repeated``.
+        Rejected: 400 ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
         Passing: A table could not be read; trying again can help.
     """
-    check_parameters(event, {"state", "limit", "cursor"})
     limit, state = limit_of(event, MOST_LISTED), _state(event)
     cursors = Cursors(signer, _CONFLICTS, state)
     page = conflicts.conflicts_in(state, table, limit, cursors.position_in(event))

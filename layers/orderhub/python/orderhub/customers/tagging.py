@@ -8,7 +8,6 @@ from typing import Protocol
 from orderhub.customers.asked import Knowing, customer_in
 from orderhub.customers.tag import is_tag
 from orderhub.customers.union import Family, Pointing, family_of
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.http import Answer, Event, Rejected, key_id_of, segment_of
 
 
@@ -58,7 +57,6 @@ def untag(event: Event, table: Table, tags: Tags) -> Answer:
 
 
 def _asked(event: Event, table: Table) -> tuple[Family, str]:
-    check_parameters(event, frozenset())
     name = segment_of(event, "tag")
     if not is_tag(name):
         message = "Send a tag of 1 to 50 letters, digits, dots, and _ + -, without blanks."

@@ -7,7 +7,6 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, query_of
 from orderhub.orders.model import Mode
@@ -60,7 +59,6 @@ def operation_id_of(key_id: str, request_id: str, idempotency_key: str | None) -
 def _said(event: Event) -> dict[str, Any]:
     try:
         # What we do not know could be a condition of the sender's; deleting without it would delete too much.
-        check_parameters(event, _NAMES)
         sent = object_in(body_of(event), _EXAMPLE, _NAMES)
     except Rejected:
         # However a request fails to say what to delete, the answer names the two ways that do.

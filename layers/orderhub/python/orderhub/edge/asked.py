@@ -1,8 +1,7 @@
 """What requests of several rooms say in the same words: a limit, a day, a currency, a key to be known again by."""
 
 import re
-from collections.abc import Container, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Container
 from datetime import date
 from http import HTTPStatus
 
@@ -11,22 +10,6 @@ from orderhub.edge.http import Event, Rejected, header_of, query_of
 _USUAL = 20
 _LONGEST_KEY = 255
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-
-
-def check_parameters(event: Event, names: AbstractSet[str]) -> None:
-    """Hold the parameters of the query string against those that are known, each of which may come once.
-
-    Raises:
-        Rejected: 400 ``parameter_unknown``: one that is misspelt must not widen what is asked for; 400
-            ``parameter_repeated``: nobody knows which of two was meant.
-    """
-    sent: Mapping[str, object] = event.get("queryStringParameters") or {}
-    if not sent.keys() <= names:
-        message = f"Send no other parameters than {', '.join(sorted(names))}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
-    every: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
-    if any(len(values) > 1 for values in every.values()):
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
 
 
 def said_in(event: Event, name: str) -> str:

@@ -1,7 +1,6 @@
 """HTTP at the edge: what a request says, and answers and problems (RFC 9457) in one form."""
 
 import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
@@ -11,13 +10,13 @@ from urllib.parse import unquote
 
 from orderhub.edge.correlation import HEADER, correlated, correlation_of
 from orderhub.edge.log import log
-from orderhub.edge.problems import Response, problem, response
+from orderhub.edge.parameters import known_to
+from orderhub.edge.paths import placed
+from orderhub.edge.problems import Response, problem, rendered
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
-from orderhub.faults import Passing, Refused, kind_of
+from orderhub.faults import Passing, Refused, kind_of, place_of
 
 type Event = Mapping[str, Any]
-
-_JSON = "application/json; charset=utf-8"
 
 
 class Rejected(Refused):
@@ -63,8 +62,11 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
         request_id, correlation_id = request_id_of(event), correlation_id_of(event)
         log.append_keys(request_id=request_id, correlation_id=correlation_id)
         try:
+            _places_of(event)
             _check_scope(event)
-            return _rendered(handle(event, context))
+            _check_parameters(event)
+            answer = handle(event, context)
+            return rendered(answer.status, answer.body, answer.headers)
         except Rejected as fault:
             return _rejected(fault, request_id)
         except Passing as fault:
@@ -72,7 +74,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             return _put_off(fault, request_id)
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
             # Without the message or a traceback, which may quote what a customer gave us.
-            log.error("request_failed", extra={"error": kind_of(error), "at": _place(error)})
+            log.error("request_failed", extra={"error": kind_of(error), "at": place_of(error)})
             message = "Something went wrong here; ask with the request id."
             status = HTTPStatus.INTERNAL_SERVER_ERROR
             return problem(status, "internal_error", message, request_id, {})
@@ -139,17 +141,22 @@ def query_of(event: Event, name: str) -> str | None:
 def segment_of(event: Event, name: str) -> str:
     """The decoded path segment that stands for ``{name}`` in the route.
 
-    It is cut from the path, which a REST API passes on percent-encoded, so that ``A%2F1`` is one segment and
-    is decoded just once; counted from the end, because a custom domain may put a prefix before the route.
+    It is cut from the path, which a REST API passes on percent-encoded: ``A%2F1`` is one, and decoded just once.
     """
-    route, path = event["resource"].split("/"), event["path"].split("/")
-    return unquote(path[route.index(f"{{{name}}}") - len(route)])
+    return unquote(_places_of(event)[name])
 
 
 def body_of(event: Event) -> bytes:
     """The body of the request as it came."""
     body: str = event.get("body") or ""
     return base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
+
+
+def _places_of(event: Event) -> Mapping[str, str]:
+    found = placed(event["path"], event["resource"])
+    if found is None:
+        raise Rejected(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; the README lists them.")
+    return found
 
 
 def _check_scope(event: Event) -> None:
@@ -162,22 +169,25 @@ def _check_scope(event: Event) -> None:
         require(event, ROUTES[route])
 
 
-def _place(error: Exception) -> str:
-    frame = error.__traceback__
-    while frame and frame.tb_next:
-        frame = frame.tb_next
-    return f"{frame.tb_frame.f_code.co_qualname}:{frame.tb_lineno}" if frame else ""
+def _check_parameters(event: Event) -> None:
+    """Hold the parameters against those the route knows: one that is misspelt must not widen what is asked for.
 
-
-def _rendered(answer: Answer) -> Response:
-    if answer.body is None or isinstance(answer.body, str):
-        return response(answer.status, answer.body or "", answer.headers)
-    if isinstance(answer.body, bytes):
-        encoded = base64.b64encode(answer.body).decode()
-        return response(answer.status, encoded, answer.headers) | {"isBase64Encoded": True}
-    # Without a "<" it stays data even where somebody writes it into the script of a page.
-    body = json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return response(answer.status, body, {"Content-Type": _JSON, **answer.headers})
+    The pages that people open by a link take any: chat programs add parameters of their own.
+    """
+    route = event["httpMethod"], event["resource"]
+    sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
+    every: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
+    if route in OPEN_ROUTES:
+        return
+    if not sent.keys() <= known_to(*route):
+        names = ", ".join(sorted(known_to(*route))) or "none"
+        message = f"Send no parameter that this route does not know; it knows {names}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
+    if any(len(values) > 1 for values in every.values()):
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
+    if not all((value or "").strip() for value in sent.values()):
+        message = "Send each parameter with a value, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_blank", message)
 
 
 def _rejected(fault: Rejected, request_id: str) -> Response:

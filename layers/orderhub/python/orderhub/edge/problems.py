@@ -1,5 +1,6 @@
 """What a function answers to API Gateway, and problems (RFC 9457) in the form all answers have."""
 
+import base64
 import json
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -7,6 +8,7 @@ from typing import Any
 
 type Response = dict[str, Any]
 
+_JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
 
 
@@ -25,6 +27,17 @@ def problem(
     }
     body = json.dumps(said, ensure_ascii=False)
     return response(status, body, {"Content-Type": _PROBLEM, **headers})
+
+
+def rendered(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> Response:
+    """The answer with a body: what JSON can say, a page's text, a file's bytes, or None."""
+    if body is None or isinstance(body, str):
+        return response(status, body or "", headers)
+    if isinstance(body, bytes):
+        return response(status, base64.b64encode(body).decode(), headers) | {"isBase64Encoded": True}
+    # Without a "<" it stays data even where somebody writes it into the script of a page.
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return response(status, text, {"Content-Type": _JSON, **headers})
 
 
 def response(status: HTTPStatus, body: str, headers: Mapping[str, str]) -> Response:

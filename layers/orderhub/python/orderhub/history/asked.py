@@ -13,7 +13,6 @@ from orderhub.events.reactions import Mark
 from orderhub.orders.parameters import id_said, span_in, wrong
 
 FILTERS = frozenset({"type", "from", "to", "mode", "outcome", "key"})
-DAYS = frozenset({"type", "from", "to", "format"})
 MOST_DAYS = 92
 """Of figures in one answer."""
 MODES = ("live", "replay")

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Event, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.events.kept import Kept
-from orderhub.orders.parameters import MOST_LISTED, PAGING
+from orderhub.orders.parameters import MOST_LISTED
 from orderhub.orders.views import Orders, found, known
 
 AGAIN = ", together with the same conditions"
@@ -35,10 +35,9 @@ def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> Pa
     """What was told of the order in a request's path; the history of a deleted order stays.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400 ``limit_invalid``, ``cursor_invalid`` or ``parameter_unknown``.
+        Rejected: 404 ``order_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
         Passing: A table could not be read; trying again can help.
     """
-    check_parameters(event, PAGING)
     order_no, limit = known(segment_of(event, "order_no")), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, "order_events", order_no, AGAIN)
     events = told.read(order_no, limit + 1, cursors.position_in(event))

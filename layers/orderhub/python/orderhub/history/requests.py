@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
 
-from orderhub.edge.asked import check_parameters, days_of, limit_of
+from orderhub.edge.asked import days_of, limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, header_of
 from orderhub.edge.signing import Signs
 from orderhub.events.days import Position, Wanted
 from orderhub.faults import Refused
-from orderhub.history.asked import DAYS, FILTERS, Usual, days_in, filters_in, types_in
+from orderhub.history.asked import Usual, days_in, filters_in, types_in
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Figures, counted
 from orderhub.history.listing import Events, Index, page_of, page_of_key
 from orderhub.history.of_order import AGAIN, told_of_order
 from orderhub.history.views import event_shown, figures_shown, types_shown
-from orderhub.orders.parameters import MOST_LISTED, PAGING, asked, wrong
+from orderhub.orders.parameters import MOST_LISTED, asked, wrong
 from orderhub.orders.views import Orders
 
 MOST_DAYS_OF_TYPES = 31
@@ -39,10 +39,10 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
     """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        Rejected: 400, as ``asked`` says, ``limit_invalid`` or ``cursor_invalid``.
+        Rejected: 400, as ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
         Passing: The table could not be read; trying again can help.
     """
-    said = asked(event, FILTERS | PAGING)
+    said = asked(event)
     filters, limit = filters_in(said, usual), limit_of(event, MOST_LISTED)
     cursors = Cursors(history.signer, _LIST, filters.digest, AGAIN)
     at = cursors.position_in(event)
@@ -68,10 +68,9 @@ def types_of(event: Event, history: History, today: date, time_left: Callable[[]
     """The types of events, what they mean, and how many there were in the last days.
 
     Raises:
-        Rejected: 400 ``days_invalid`` or ``parameter_unknown``; 422 ``figures_too_large``.
+        Rejected: 400 ``days_invalid``; 422 ``figures_too_large``.
         Passing: The table could not be read; trying again can help.
     """
-    check_parameters(event, frozenset({"days"}))
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
     first = today - timedelta(days=days - 1)
     return Answer(body=types_shown(_counted(history, frozenset(), (first, today), time_left)))
@@ -81,10 +80,10 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
     """The figures of some days, by day and type, as JSON or as a picture.
 
     Raises:
-        Rejected: 400, as ``asked`` says, or ``format_unknown``; 422 ``figures_too_large``.
+        Rejected: 400, as ``days_in`` says, or ``format_unknown``; 422 ``figures_too_large``.
         Passing: The table could not be read; trying again can help.
     """
-    said = asked(event, DAYS)
+    said = asked(event)
     form = said.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
     if form not in _FORMS:
         raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")

@@ -5,29 +5,20 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.listing import Filters
 from orderhub.orders.placeholders import id_in
 from orderhub.orders.statuses import Stage, Status, status_of
 
-FILTERS = frozenset({"order_no", "status", "stage", "store", "from", "to"})
-PAGING = frozenset({"limit", "cursor"})
 MOST_LISTED = 100
 _YEARS = range(1970, 9999)
 """Those that orders are from."""
 
 
-def asked(event: Event, names: frozenset[str]) -> dict[str, str]:
-    """The parameters that say something; blank says nothing.
-
-    Raises:
-        Rejected: 400 ``parameter_unknown`` or ``parameter_repeated``.
-    """
-    check_parameters(event, names)
+def asked(event: Event) -> dict[str, str]:
+    """What the parameters of a request say, without blanks around it."""
     sent: Mapping[str, str | None] = event.get("queryStringParameters") or {}
-    said = {name: (value or "").strip() for name, value in sent.items()}
-    return {name: value for name, value in said.items() if value}
+    return {name: (value or "").strip() for name, value in sent.items()}
 
 
 def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:

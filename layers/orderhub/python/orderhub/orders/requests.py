@@ -12,7 +12,7 @@ from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.listing import Index, page_of
 from orderhub.orders.model import Json
-from orderhub.orders.parameters import FILTERS, MOST_LISTED, PAGING, asked, filters_in, wrong
+from orderhub.orders.parameters import MOST_LISTED, asked, filters_in, wrong
 from orderhub.orders.streams import Position
 from orderhub.orders.views import Orders, found, listed, time_text, whole
 
@@ -56,7 +56,7 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
         Rejected: 400, as ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
         Passing: A table could not be read; trying again can help.
     """
-    said = asked(event, FILTERS | PAGING)
+    said = asked(event)
     filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _LIST, filters.digest, _AGAIN)
     at = cursors.position_in(event)
@@ -68,10 +68,10 @@ def order_of(event: Event, orders: Orders, history: History) -> Answer:
     """One order with everything, and beside it what ``include`` names: its events, its customer.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400 ``include_unknown`` or ``parameter_unknown``.
+        Rejected: 404 ``order_unknown``; 400 ``include_unknown``.
         Passing: A table could not be read; trying again can help.
     """
-    said = asked(event, frozenset({"include"}))
+    said = asked(event)
     wanted = {name.strip() for name in said["include"].split(",")} if said else set()
     if not wanted <= set(_INCLUDES):
         raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")

@@ -7,7 +7,6 @@ from typing import Any
 
 from orderhub.customers.asked import id_of
 from orderhub.customers.named import NAMES, identities_said
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
 
@@ -28,10 +27,9 @@ def asked_in(event: Event) -> Asked:
     """What a request asks for: a dry run where it has no token.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, ``dry_run_first``,
-            ``parameter_unknown`` or ``parameter_repeated``; 404 ``customer_unknown``; 413 ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing`` or
+            ``dry_run_first``; 404 ``customer_unknown``; 413 ``body_too_large``.
     """
-    check_parameters(event, frozenset())
     said = object_in(body_of(event), _EXAMPLE, NAMES | {"customerId", "dryRun", "confirm"})
     is_dry, token = said.get("dryRun", False), said.get("confirm")
     if not isinstance(is_dry, bool) or not (token is None or _is_token(token)):
@@ -52,10 +50,8 @@ def returning_in(event: Event) -> Mapping[str, str]:
     """The identities of somebody who comes back.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, ``parameter_unknown`` or
-            ``parameter_repeated``; 413 ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
     """
-    check_parameters(event, frozenset())
     return identities_said(object_in(body_of(event), '{"phone": "..."}', NAMES))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
@@ -13,7 +13,6 @@ from orderhub.products.catalog import Product, Store
 from orderhub.products.views import product_shown, store_shown
 
 MOST_LISTED = 100
-_ASKED = {"limit", "cursor"}
 _LONGEST = 1_000
 """Bytes of an id; no longer one can be in the index."""
 _PRODUCTS, _STORES = "products", "stores"
@@ -39,10 +38,9 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of the products by id, with the cursor of the next one.
 
     Raises:
-        Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
         Passing: A table could not be read; trying again can help.
     """
-    check_parameters(event, _ASKED)
     cursors = Cursors(signer, _PRODUCTS)
     products, last = table.listed_products(limit_of(event, MOST_LISTED), cursors.position_in(event))
     return Answer(body={"products": list(map(product_shown, products)), "next": cursors.to(last)})
@@ -55,7 +53,6 @@ def product_of(event: Event, table: Table) -> Answer:
         Rejected: 404 ``product_unknown``: there is none, or no order has said its name.
         Passing: The table could not be read; trying again can help.
     """
-    check_parameters(event, set())
     product_id = id_in(segment_of(event, "product_id"))
     is_possible = 0 < len(product_id.encode()) <= _LONGEST
     product = table.products([product_id]).get(product_id) if is_possible else None
@@ -71,7 +68,6 @@ def stores_of(event: Event, table: Table, signer: Signs) -> Answer:
         Rejected: as ``products_of``.
         Passing: A table could not be read; trying again can help.
     """
-    check_parameters(event, _ASKED)
     cursors = Cursors(signer, _STORES)
     stores, last = table.listed_stores(limit_of(event, MOST_LISTED), cursors.position_in(event))
     return Answer(body={"stores": list(map(store_shown, stores)), "next": cursors.to(last)})

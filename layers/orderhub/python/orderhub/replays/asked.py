@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.asked import check_parameters
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
 from orderhub.events.reactions import Kind
@@ -36,10 +35,9 @@ def asked_of(event: Event) -> Asked:
     """What a request asks for; a dry run unless it says otherwise.
 
     Raises:
-        Rejected: 400 ``replay_invalid`` (with all that is wrong), ``body_invalid``, ``field_unknown``,
-            ``parameter_unknown`` or ``parameter_repeated``; 413 ``body_too_large``.
+        Rejected: 400 ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
+            ``field_unknown``; 413 ``body_too_large``.
     """
-    check_parameters(event, frozenset())
     said = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
     wrong: dict[str, str] = {}
     chosen, target = _chosen(said.get("events"), wrong), _target(said.get("to"), wrong)

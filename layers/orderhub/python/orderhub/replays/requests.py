@@ -7,7 +7,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.edge.asked import check_parameters, idempotency_key_of
+from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.http import Answer, Event, Rejected, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.orders.views import time_text
 from orderhub.replays.asked import Asked, asked_of
@@ -72,9 +72,8 @@ class Desk:
         """A replay as it is now.
 
         Raises:
-            Rejected: 404 ``replay_unknown``; 400 ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: 404 ``replay_unknown``.
         """
-        check_parameters(event, frozenset())
         replay_id = segment_of(event, "replay_id")
         replay = self.replays.find(replay_id) if 0 < len(replay_id) <= _LONGEST_ID else None
         if replay is None:

@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters, currency_of, day_of, said_in
+from orderhub.edge.asked import currency_of, day_of, said_in
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.revenue.report import Asked, By
 
-PARAMETERS = frozenset({"from", "to", "currency", "window", "by", "workflow", "format"})
 FORMATS = ("json", "csv")
 MOST_DAYS = 366
 MOST_WINDOW = 90
@@ -40,11 +39,10 @@ def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
-        Rejected: 400 ``parameter_unknown``, ``parameter_repeated``, ``from_invalid``, ``to_invalid``,
+        Rejected: 400 ``from_invalid``, ``to_invalid``,
             ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
             ``workflow_invalid`` or ``format_unknown``.
     """
-    check_parameters(event, PARAMETERS)
     first, last = _days(event, usual)
     asked = Asked(
         first=first,

@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import check_parameters, currency_of, day_of
+from orderhub.edge.asked import currency_of, day_of
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, segment_of
 from orderhub.faults import Refused
@@ -20,8 +20,6 @@ _NUMBER = re.compile(r"\d{1,2}", re.ASCII)
 _SETTINGS = frozenset({"days", "sales"})
 _EXAMPLE = '{"days": [15, 31, 61], "sales": [1, 2, 3]}'
 
-DAY_AND_CURRENCY = frozenset({"as_of", "currency"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
@@ -32,19 +30,17 @@ class Usual:
     now: datetime
 
 
-def grid_asked(event: Event, names: frozenset[str], usual: Usual, boundaries: Boundaries) -> Asked:
+def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> Asked:
     """Which grid a request asks for.
 
     Args:
         event: The request.
-        names: The parameters it may have beside ``as_of`` and ``currency``.
         usual: What counts where it does not say.
         boundaries: Those that are set.
 
     Raises:
-        Rejected: 400 ``parameter_unknown``, ``parameter_repeated``, ``as_of_invalid`` or ``currency_invalid``.
+        Rejected: 400 ``as_of_invalid`` or ``currency_invalid``.
     """
-    check_parameters(event, DAY_AND_CURRENCY | names)
     currency = currency_of(event, CURRENCIES, usual.currency)
     as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
     return Asked(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)

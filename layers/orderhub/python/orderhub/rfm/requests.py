@@ -59,7 +59,7 @@ def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -
         Rejected: 400 by ``grid_asked``, or ``format_unknown``; 422 ``rfm_too_large``.
         Passing: The customers could not be read; trying again can help.
     """
-    asked = grid_asked(event, frozenset({"format"}), usual, rfm.records.boundaries())
+    asked = grid_asked(event, usual, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
         raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", f"Send format as {', '.join(_FORMS)}.")
@@ -77,7 +77,7 @@ def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> An
         Rejected: 400 by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; 404 ``cell_unknown``.
         Passing: The customers could not be read; trying again can help.
     """
-    asked = grid_asked(event, frozenset({"limit", "cursor"}), usual, rfm.records.boundaries())
+    asked = grid_asked(event, usual, rfm.records.boundaries())
     cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _CURSOR, _for(asked, cell), _AGAIN)
     page = cell_page(asked, cell, rfm.standings(asked), limit, cursors.position_in(event) or (0, None))

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
-from orderhub.edge.asked import check_parameters, days_of, limit_of
+from orderhub.edge.asked import days_of, limit_of
 from orderhub.edge.http import Answer, Event, Rejected, query_of
 from orderhub.edge.signing import Signs
 from orderhub.events.kept import Kept
@@ -23,7 +23,6 @@ MOST = 1000
 MOST_DAYS = 90
 USUAL_DAYS = 30
 BACKTEST_TIME = timedelta(seconds=18)
-_PAGE = frozenset({"limit", "cursor"})
 _CURSOR = "rules"
 
 
@@ -49,9 +48,8 @@ class Desk:
         """A page of all rules, by name.
 
         Raises:
-            Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
         """
-        check_parameters(event, _PAGE)
         limit, after = limit_of(event, MOST_LISTED), self._after(event)
         found = list(islice(self.rules.each(after), limit + 1))
         following = self.signer.sign(_CURSOR, {"after": found[limit - 1].name}) if len(found) > limit else None
@@ -100,9 +98,8 @@ class Desk:
         """What a rule would have done in the past days, had it been there; nothing happens.
 
         Raises:
-            Rejected: As ``tried_in``; 400 ``days_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: As ``tried_in``; 400 ``days_invalid``.
         """
-        check_parameters(event, frozenset({"days"}))
         begun = self.clock()
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from orderhub.customers.sales import CustomerOrder
-from orderhub.edge.asked import check_parameters, limit_of
+from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, base_url_of
 from orderhub.edge.signing import Signs
@@ -28,7 +28,6 @@ MOST_LISTED = 100
 MOST = 100
 """How many segments there may be: each change of an order is held against all that are told of."""
 PREVIEW_TIME = timedelta(seconds=12)
-_PAGE = frozenset({"limit", "cursor"})
 _SEGMENTS, _MEMBERS = "segments", "segment_members"
 
 
@@ -48,9 +47,8 @@ class Desk:
         """A page of all segments, by name.
 
         Raises:
-            Rejected: 400 ``limit_invalid``, ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
         """
-        check_parameters(event, _PAGE)
         limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _SEGMENTS)
         found = list(islice(self.segments.each(cursors.position_in(event)), limit + 1))
         last = found[limit - 1].definition.name if len(found) > limit else None
@@ -112,9 +110,8 @@ class Desk:
 
         Raises:
             Rejected: 404 ``segment_unknown``; 409 ``segment_not_counted``; 400 ``limit_invalid``,
-                ``cursor_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+                ``cursor_invalid``.
         """
-        check_parameters(event, _PAGE)
         limit, segment = limit_of(event, MOST_LISTED), self._known(event)
         name, counted = segment.definition.name, segment.counted
         cursors = Cursors(self.signer, _MEMBERS, name)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.asked import check_parameters, said_in
+from orderhub.edge.asked import said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
 from orderhub.orders.placeholders import id_in
@@ -19,7 +19,6 @@ _LONGEST_NO = 100
 _CUSTOMER = re.compile(r"[0-9a-f]{32}")
 _YEARS = range(2000, 2200)
 _ALL_OPEN = tuple(state for state in TaskState if state.is_open)
-_PARAMETERS = frozenset({"state", "assignee", "group", "due_before", "limit", "cursor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +111,8 @@ def wanted_in(event: Event) -> Wanted:
     """Which tasks a request wants listed: all that are still to be done, unless it names a state.
 
     Raises:
-        Rejected: 400 ``state_unknown``, ``due_before_invalid``, ``parameter_unknown`` or ``parameter_repeated``.
+        Rejected: 400 ``state_unknown`` or ``due_before_invalid``.
     """
-    check_parameters(event, _PARAMETERS)
     state, due = said_in(event, "state"), said_in(event, "due_before")
     if state and state not in list(TaskState):
         raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as one of {', '.join(TaskState)}.")

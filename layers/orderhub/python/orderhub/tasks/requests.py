@@ -8,7 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.edge.asked import check_parameters, idempotency_key_of, limit_of
+from orderhub.edge.asked import idempotency_key_of, limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import (
     Answer,
@@ -85,9 +85,8 @@ class Desk:
         """A task.
 
         Raises:
-            Rejected: 404 ``task_unknown``; 400 ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: 404 ``task_unknown``.
         """
-        check_parameters(event, frozenset())
         return self._answer(event, self._known(event))
 
     def create(self, event: Event) -> Answer:
@@ -120,7 +119,6 @@ class Desk:
             Rejected: As ``changes_in``; 404 ``task_unknown``; 412 ``task_changed``: it is no longer of the
                 revision that If-Match names.
         """
-        check_parameters(event, frozenset())
         changes = changes_in(event)
         for _ in range(_TRIES):
             task = self._known(event)

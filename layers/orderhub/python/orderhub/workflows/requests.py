@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import check_parameters, days_of, limit_of, said_in
+from orderhub.edge.asked import days_of, limit_of, said_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
@@ -25,7 +25,6 @@ STOPPED_AT_ONCE = 100
 MOST_DAYS = 90
 USUAL_DAYS = 30
 BACKTEST_TIME = timedelta(seconds=18)
-_PAGE = frozenset({"state", "limit", "cursor"})
 _RUNS = "runs"
 
 
@@ -54,13 +53,8 @@ class Desk:
     signer: Signs
     clock: Callable[[], datetime]
 
-    def every(self, event: Event) -> Answer:
-        """All workflows.
-
-        Raises:
-            Rejected: 400 ``parameter_unknown``.
-        """
-        check_parameters(event, frozenset())
+    def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them
+        """All workflows."""
         return Answer(body={"workflows": [listed(one) for one in self.workflows.values()]})
 
     def one(self, event: Event) -> Answer:
@@ -75,10 +69,8 @@ class Desk:
         """A page of a workflow's runs, newest first.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid``, ``cursor_invalid``,
-                ``parameter_unknown`` or ``parameter_repeated``.
+            Rejected: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid`` or ``cursor_invalid``.
         """
-        check_parameters(event, _PAGE)
         workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
         cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
         states = (state,) if state else tuple(State)
@@ -121,10 +113,8 @@ class Desk:
         """What a workflow would have started in the past days, had it been on; nothing happens.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``; 400 ``days_invalid``, ``parameter_unknown`` or
-                ``parameter_repeated``.
+            Rejected: 404 ``workflow_unknown``; 400 ``days_invalid``.
         """
-        check_parameters(event, frozenset({"days"}))
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, workflow.start.detail_types)
