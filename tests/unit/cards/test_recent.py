@@ -13,7 +13,7 @@ from orderhub.orders.model import Order
 if TYPE_CHECKING:
     from tests.unit.cards.conftest import OrderOf
 
-REFUSALS = {"body_invalid", "field_unknown", "identity_missing", "limit_invalid"}
+REFUSALS = {"body_invalid", "field_unknown", "identity_missing", "identity_placeholder", "limit_invalid"}
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -59,6 +59,8 @@ def test_five_are_shown_unless_somebody_says_how_many() -> None:
         (b"", "identity_missing"),
         (b"{}", "identity_missing"),
         (b'{"phone": " "}', "identity_missing"),
+        (b'{"phone": "-"}', "identity_placeholder"),
+        (b'{"externalCustomerId": "undefined", "unionid": "null"}', "identity_placeholder"),
         (b'{"phone": "1", "nickname": "johnny"}', "field_unknown"),
         (b'{"phone": "1", "storeId": "S1"}', "field_unknown"),
         (b'{"phone": "1", "phone": "2"}', "body_invalid"),
@@ -74,6 +76,12 @@ def test_what_is_no_question_is_refused_by_a_code(body: bytes, code: str) -> Non
         question_of(body)
 
     assert refused.value.code == code
+
+
+def test_a_placeholder_beside_what_a_customer_is_known_by_asks_for_nobody_else() -> None:
+    question = question_of('{"phone": "\u202a13800138000", "externalCustomerId": "N/A", "unionid": "无"}'.encode())
+
+    assert question.identities == {"phone": "13800138000"}
 
 
 @given(

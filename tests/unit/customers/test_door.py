@@ -12,6 +12,7 @@ from orderhub.customers.marks import marks_in, marks_of
 from orderhub.faults import Passing
 from orderhub.orders.changes import unscreened
 from orderhub.orders.phones import spellings
+from orderhub.orders.placeholders import id_in, is_placeholder
 from tests.support.orders import new_order
 from tests.unit.customers.fakes import SECRET, FakeSecret
 
@@ -124,12 +125,41 @@ def test_orders_come_in_even_where_marks_cannot_be_read() -> None:
     assert world.is_erased()
 
 
-@given(st.text(min_size=1), st.text(min_size=1))
+NAMES = st.text(min_size=1).filter(lambda text: not is_placeholder(text))
+
+
+@given(NAMES, NAMES)
 def test_marks_of_different_texts_differ_and_tell_nothing(one: str, other: str) -> None:
     first, second = (set(marks_in({"unionid": text}, SECRET)) for text in (one, other))
 
-    assert (first == second) == (one.strip() == other.strip())
+    assert (first == second) == (id_in(one) == id_in(other))
     assert {len(mark) for mark in first} == {16}
+
+
+@pytest.mark.parametrize("kind", ["sobot_customer_id", "external_customer_id", "phone", "email", "unionid"])
+@pytest.mark.parametrize("text", ["N/A", "-", "0", "无", "\u200b", "undefined"])
+def test_a_placeholder_marks_nobody_and_would_mark_strangers(kind: str, text: str) -> None:
+    assert marks_of({kind: text}, (), SECRET) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("+447911123456", "447911123456", "00447911123456", "0044 (0)7911 123456", "+44 (0) 7911-123456"),
+        *("４４７９１１１２３４５６", "+44 7911 123456 ext. 7", "\u202a+447911123456"),
+    ],
+)
+def test_a_number_is_marked_in_every_way_it_is_written(text: str) -> None:
+    erased = marks_of({"phone": "+44 7911 123456"}, spellings("+44 7911 123456", "CN"), SECRET)
+
+    assert set(marks_in({"phone": text}, SECRET)) <= erased
+
+
+@pytest.mark.parametrize("text", ["8 (912) 345-67-89", "9123456789", "+7 912 345 67 89", "7 912 345 67 89"])
+def test_a_number_is_marked_as_it_is_dialled_at_home(text: str) -> None:
+    erased = marks_of({"phone": "+79123456789"}, spellings("+79123456789", "RU"), SECRET)
+
+    assert set(marks_in({"phone": text}, SECRET)) <= erased
 
 
 def test_an_address_counts_in_any_case_and_what_is_no_number_in_its_digits() -> None:

@@ -57,6 +57,21 @@ def test_ids_are_taken_as_they_are() -> None:
     assert _value(sobot_customer_id=" Ab ", external_customer_id="aB", unionid=" ") == ["Ab", "aB"]
 
 
+@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ORDER])
+@pytest.mark.parametrize("text", ["N/A", "-", "无", "nan", "undefined", "0", "null", "#N/A", "\u200b"])
+def test_a_placeholder_names_nobody_whatever_it_stands_for(kind: Kind, text: str) -> None:
+    assert _value(**{kind: text}) == []
+
+
+def test_what_nobody_sees_makes_no_other_customer() -> None:
+    assert _value(external_customer_id="C\u200b1", email="mail@example.com\u2060") == ["C1", "mail@example.com"]
+
+
+@pytest.mark.parametrize("written", ["447911123456", "00447911123456", "+44 (0)7911 123456"])
+def test_a_buyer_from_abroad_is_the_same_with_and_without_a_plus(written: str) -> None:
+    assert _value(phone=written) == ["+447911123456"]
+
+
 def test_a_nickname_alone_makes_a_customer_of_the_order_s_own() -> None:
     first, second = (identities_in(order(number, nickname="nick"), "CN") for number in ("A1", "A2"))
 

@@ -107,6 +107,8 @@ def test_a_stranger_is_null(table: FakeCustomers) -> None:
         ({"phone": "1" * 201}, "body_invalid"),
         ({}, "identity_missing"),
         ({"phone": " "}, "identity_missing"),
+        ({"phone": "\u200b"}, "identity_missing"),
+        ({"phone": "0", "externalCustomerId": "N/A", "email": "无"}, "identity_placeholder"),
         ({"phone": "13800138000", "order": "A1"}, "field_unknown"),
     ],
 )

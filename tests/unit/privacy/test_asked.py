@@ -27,6 +27,12 @@ def test_a_confirmed_request_has_its_token() -> None:
     assert asked_in(event(customerId=ID, confirm="token", dryRun=False)).confirm == "token"
 
 
+def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
+    sent = {"phone": "13800138000", "externalCustomerId": "N/A", "dryRun": True}
+
+    assert asked_in({"body": json.dumps(sent)}).identities == {"phone": "13800138000"}
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [
@@ -39,6 +45,7 @@ def test_a_confirmed_request_has_its_token() -> None:
         ({"customerId": 7, "dryRun": True}, "body_invalid"),
         ({"customerId": "nobody", "dryRun": True}, "customer_unknown"),
         ({"dryRun": True}, "identity_missing"),
+        ({"dryRun": True, "externalCustomerId": "N/A"}, "identity_placeholder"),
         ({"phone": 7, "dryRun": True}, "body_invalid"),
         ({"phone": "138", "dryrun": True}, "field_unknown"),
     ],

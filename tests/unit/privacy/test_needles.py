@@ -28,6 +28,9 @@ def a_file(**cells: str) -> bytes:
         {"order_no": "a1"},
         {"buyer_mobile": "+86 138-0013-8000"},
         {"receiver_phone": "8613800138000"},
+        {"receiver_phone": "0086 (0)138 0013 8000"},
+        {"buyer_mobile": "１３８００１３８０００"},
+        {"buyer_mobile": "13800138000转12"},
         {"buyer_email": "some@body.example"},
         {"external_customer_id": "7"},
     ],
@@ -39,6 +42,14 @@ def test_somebody_is_found_by_any_of_these(cells: dict[str, str]) -> None:
 @pytest.mark.parametrize("cells", [{}, {"quantity": "7"}, {"order_no": "A-3"}, {"buyer_mobile": "13800138001"}])
 def test_nobody_is_found_by_these(cells: dict[str, str]) -> None:
     assert not SOMEBODY.are_in(a_file(**cells), "orders.csv")
+
+
+@pytest.mark.parametrize("text", ["N/A", "无", "0"])
+def test_a_file_in_which_others_are_called_nobody_is_not_theirs(text: str) -> None:
+    nobody = Needles.of([header("A-1", external_customer_id=text, email=None)], "CN")
+
+    assert nobody.people == frozenset()
+    assert not nobody.are_in(a_file(external_customer_id=text, buyer_id=text), "orders.csv")
 
 
 def test_in_a_table_nobody_knows_only_long_texts_count() -> None:

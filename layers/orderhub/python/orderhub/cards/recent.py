@@ -7,6 +7,7 @@ from http import HTTPStatus
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Rejected
 from orderhub.orders.model import Order
+from orderhub.orders.placeholders import id_in, is_placeholder
 from orderhub.orders.views import Orders
 
 IDENTITIES = {
@@ -45,12 +46,16 @@ def question_of(body: bytes) -> Question:
     """What a request asks for; nothing of it may be logged.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, or ``limit_invalid`` (1 to 10);
-            413 ``body_too_large``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, ``limit_invalid`` (1 to 10) or
+            ``identity_placeholder``; 413 ``body_too_large``.
     """
     said = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
     texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
-    identities = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
+    named = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
+    identities = {field: text for field, text in named.items() if not is_placeholder(text)}
+    if named and not identities:
+        message = "What you sent stands for nobody; send what one customer is known by."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "identity_placeholder", message)
     if not identities:
         message = f"Say whose orders you want, by one of {', '.join(IDENTITIES)}."
         raise Rejected(HTTPStatus.BAD_REQUEST, "identity_missing", message)
@@ -77,10 +82,11 @@ def _text(said: Mapping[str, object], name: str) -> str | None:
     value = said.get(name)
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > _LONGEST_VALUE or not value.isprintable():
+    text = id_in(value) if isinstance(value, str) else None
+    if text is None or len(text) > _LONGEST_VALUE or not text.isprintable():
         message = f"{name} has to be a text of at most {_LONGEST_VALUE} characters."
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
-    return value.strip() or None
+    return text or None
 
 
 def _limit(value: object) -> int:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from orderhub.orders.model import Header
 from orderhub.orders.phones import e164
+from orderhub.orders.placeholders import id_in, is_placeholder
 
 _EMAIL = re.compile(r"[^\s@*]+@[^\s@*]+")
 """An address that is whole: marketplaces hand on ``j***@example.com``, which many people share."""
@@ -45,23 +46,27 @@ def identities_in(header: Header, region: str) -> tuple[Identity, ...]:
 
 
 def identities_among(values: Mapping[str, str | None], region: str) -> tuple[Identity, ...]:
-    """The identities among some values by their kinds' names; what names nobody is left out."""
+    """The identities among some values by their kinds' names; what names nobody is left out.
+
+    A placeholder, such as ``N/A``, names nobody: strangers would be one customer.
+    """
     pairs = ((kind, form(values.get(kind) or "", region)) for kind, form in _FORMS.items())
     return tuple(Identity(kind=kind, value=value) for kind, value in pairs if value)
 
 
-def _as_it_is(text: str, _region: str) -> str:
-    return text.strip()
+def _id(text: str, _region: str) -> str:
+    return "" if is_placeholder(text) else id_in(text)
 
 
 def _email(text: str, _region: str) -> str:
-    return text.strip().casefold() if _EMAIL.fullmatch(text.strip()) else ""
+    address = id_in(text)
+    return address.casefold() if _EMAIL.fullmatch(address) else ""
 
 
 _FORMS: dict[Kind, Callable[[str, str], str | None]] = {
-    Kind.SOBOT_CUSTOMER_ID: _as_it_is,
-    Kind.EXTERNAL_CUSTOMER_ID: _as_it_is,
+    Kind.SOBOT_CUSTOMER_ID: _id,
+    Kind.EXTERNAL_CUSTOMER_ID: _id,
     Kind.PHONE: e164,
     Kind.EMAIL: _email,
-    Kind.UNIONID: _as_it_is,
+    Kind.UNIONID: _id,
 }

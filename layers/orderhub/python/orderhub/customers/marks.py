@@ -5,21 +5,23 @@ spellings clients use. What comes past them is known by the identities themselve
 """
 
 import hmac
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from orderhub.orders.phones import digits_of
+from orderhub.orders.placeholders import id_in, is_placeholder
+
 _BYTES = 16
 _KINDS = ("sobot_customer_id", "external_customer_id", "phone", "email", "unionid")
-_NO_DIGIT = re.compile(r"\D")
 
 
 def marks_in(fields: Mapping[str, Any], secret: bytes) -> Iterator[bytes]:
     """The marks of the identities that a client names a buyer by, each as it is written."""
     for kind in _KINDS:
         text = fields.get(kind)
-        if text:
-            yield _mark(kind, _written(kind, text), secret)
+        written = _written(kind, text) if text and not is_placeholder(text) else ""
+        if written:
+            yield _mark(kind, written, secret)
 
 
 def marks_of(fields: Mapping[str, Any], spellings: Iterable[str], secret: bytes) -> set[bytes]:
@@ -30,18 +32,15 @@ def marks_of(fields: Mapping[str, Any], spellings: Iterable[str], secret: bytes)
         spellings: The phone number as clients write it, without blanks and the like.
         secret: What marks are made with.
     """
-    return set(marks_in(fields, secret)) | {_mark("phone", spelling, secret) for spelling in spellings}
+    return set(marks_in(fields, secret)) | {
+        _mark("phone", _written("phone", spelling), secret) for spelling in spellings
+    }
 
 
 def _written(kind: str, text: str) -> str:
     if kind == "email":
-        return text.strip().casefold()
-    if kind != "phone":
-        return text.strip()
-    digits = _NO_DIGIT.sub("", text)
-    if text.strip().startswith("+"):
-        return f"+{digits}"
-    return f"+{digits[2:]}" if digits.startswith("00") else digits.lstrip("0")
+        return id_in(text).casefold()
+    return digits_of(text).lstrip("0") if kind == "phone" else id_in(text)
 
 
 def _mark(kind: str, text: str, secret: bytes) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 from orderhub.customers.identities import Kind
 from orderhub.edge.http import Rejected
 from orderhub.orders.names import WIRE_NAMES
+from orderhub.orders.placeholders import id_in, is_placeholder
 
 _KINDS = {WIRE_NAMES[kind]: kind for kind in Kind if kind is not Kind.ORDER}
 """Name in the body → kind."""
@@ -15,13 +16,16 @@ _LONGEST = 200
 
 
 def identities_said(said: Mapping[str, Any]) -> dict[str, str]:
-    """The identities in a request's body, by their kinds; one at least.
+    """The identities in a request's body, by their kinds; one at least, and none that is a placeholder.
 
     Raises:
-        Rejected: 400 ``body_invalid`` or ``identity_missing``.
+        Rejected: 400 ``body_invalid``, ``identity_missing`` or ``identity_placeholder``.
     """
-    texts = {kind: _text(name, said.get(name)) for name, kind in _KINDS.items()}
-    identities: dict[str, str] = {kind: text for kind, text in texts.items() if text}
+    texts = {kind: text for name, kind in _KINDS.items() if (text := _text(name, said.get(name)))}
+    identities: dict[str, str] = {kind: text for kind, text in texts.items() if not is_placeholder(text)}
+    if texts and not identities:
+        message = "What you sent stands for nobody; send what one person is known by."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "identity_placeholder", message)
     if not identities:
         message = f"Say whom you look for, by one or more of {', '.join(_KINDS)}."
         raise Rejected(HTTPStatus.BAD_REQUEST, "identity_missing", message)
@@ -34,4 +38,4 @@ def _text(name: str, value: object) -> str:
     if not isinstance(value, str) or len(value) > _LONGEST:
         message = f"{name} has to be a text of at most {_LONGEST} characters."
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
-    return value.strip()
+    return id_in(value)

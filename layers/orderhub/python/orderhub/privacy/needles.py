@@ -9,12 +9,14 @@ from orderhub.imports.reading import read
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.table import table_of
 from orderhub.orders.model import Header
-from orderhub.orders.phones import spellings
+from orderhub.orders.phones import digits_of, spellings
+from orderhub.orders.placeholders import is_placeholder
 
 _KNOWN_BY = ("sobot_customer_id", "external_customer_id", "email", "unionid")
 _PHONES = ("phone", "receiver_phone")
 _COLUMNS = ("buyer_id", "external_customer_id", "buyer_mobile", "buyer_email", "buyer_unionid", "receiver_phone")
 """The columns of files that tell who somebody is."""
+_PHONE_COLUMNS = ("buyer_mobile", "receiver_phone")
 _SHORTEST = 6
 """A shorter text stands in files for other things, too; in its own column it counts whatever its length."""
 
@@ -38,7 +40,9 @@ class Needles:
         for header in headers:
             orders.add(_plain(header.order_no))
             phones = [text for name in _PHONES if (text := getattr(header, name))]
-            people |= {_plain(text) for name in _KNOWN_BY if (text := getattr(header, name))}
+            known = [text for name in _KNOWN_BY if (text := getattr(header, name))]
+            # A file in which somebody else is called N/A is not theirs.
+            people |= {_plain(text) for text in known if not is_placeholder(text)}
             people |= {_plain(text) for phone in phones for text in (phone, *spellings(phone, region))}
         return cls(orders=frozenset(orders), people=frozenset(people - {""}))
 
@@ -61,8 +65,13 @@ class Needles:
         except Refused:
             every = (_plain(cell) for row in sheet.rows for cell in row.cells)
             return any(len(one) >= _SHORTEST and one in self.people for one in every)
-        in_people = (_plain(text) in self.people for name in _COLUMNS for text in cells.get(name, ()))
-        return any(_plain(text) in self.orders for text in cells.get("order_no", ())) or any(in_people)
+        named = {_plain(text) for name in _COLUMNS for text in cells.get(name, ())}
+        named |= {_dialled(text) for name in _PHONE_COLUMNS for text in cells.get(name, ())}
+        return any(_plain(text) in self.orders for text in cells.get("order_no", ())) or bool(named & self.people)
+
+
+def _dialled(text: str) -> str:
+    return digits_of(text).lstrip("+0")
 
 
 def _plain(text: str) -> str:
