@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -74,6 +75,19 @@ def test_a_request_with_a_key_gets_the_first_answer_again(ingest: Any) -> None: 
 
     assert first == again
     assert (reused[0], reused[1]["code"]) == (422, "idempotency_key_reused")
+
+
+def test_an_answer_too_large_to_be_kept_is_given_all_the_same(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    # 1000 orders that fail, with numbers of a hundred characters of which no two are alike.
+    draw = Random(7)  # noqa: S311 - no secret
+    numbers = ["".join(map(chr, draw.choices(range(0x20000, 0x2A000), k=100))) for _ in range(1000)]
+    sent = body(*({"externalOrderId": number, "email": "a@b.example"} for number in numbers))
+
+    answers = [post(ingest, sent, request_id, key="large") for request_id in ("r1", "r2")]
+
+    assert [status for status, _ in answers] == [200, 200]
+    assert [failed["externalOrderId"] for failed in answers[1][1]["failedOrders"]] == numbers
+    assert [answer["requestId"] for _, answer in answers] == ["r1", "r2"]
 
 
 def test_a_request_that_cannot_be_taken_says_why(ingest: Any) -> None:  # noqa: ANN401 - an app.py

@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -83,6 +84,15 @@ def test_an_answer_that_is_not_final_is_given_but_not_kept(repeats: Repeats) -> 
     bodies = [repeats.answer("k1", b"body", CONTEXT, call).body for _ in range(2)]
 
     assert bodies == [{"asked": 1, "name": "订单"}, {"asked": 2, "name": "订单"}]
+
+
+def test_an_answer_too_large_for_a_row_is_given_but_not_kept(repeats: Repeats) -> None:
+    # Digits of a hash cannot be packed any smaller: half a byte each.
+    long = [sha256(str(number).encode()).hexdigest() for number in range(12_000)]
+
+    bodies = [repeats.answer("k1", b"body", CONTEXT, lambda: (Answer(body=long), True)).body for _ in range(2)]
+
+    assert bodies == [long, long]
 
 
 def test_a_request_that_failed_may_come_again(repeats: Repeats) -> None:

@@ -64,6 +64,8 @@ def test_five_are_shown_unless_somebody_says_how_many() -> None:
         (b'{"phone": "1", "nickname": "johnny"}', "field_unknown"),
         (b'{"phone": "1", "storeId": "S1"}', "field_unknown"),
         (b'{"phone": "1", "phone": "2"}', "body_invalid"),
+        (b'{"phone": "1", "store": " "}', "body_invalid"),
+        (b'{"phone": "1", "format": ""}', "body_invalid"),
         (b'{"phone": "1", "limit": 0}', "limit_invalid"),
         (b'{"phone": "1", "limit": 11}', "limit_invalid"),
         (b'{"phone": "1", "limit": true}', "limit_invalid"),

@@ -42,7 +42,7 @@ def refused(body: bytes = b"", /, **query: object) -> str:
     [
         {"externalOrderId": " A1 "},
         {"externalOrderId": "A\u200b1"},
-        {"externalOrderId": "A1", "from": None, "to": ""},
+        {"externalOrderId": "A1", "from": None},
     ],
 )
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
@@ -95,6 +95,8 @@ def test_a_deletion_may_be_historical() -> None:
         b'{"externalOrderId": "A1", "status": "CANCELLED"}',
         b'{"externalOrderId": "A1", "externalOrderId": "A2"}',
         b'{"from": "2026-11-22"}',
+        b'{"externalOrderId": "", "from": "2026-11-22T00:00Z", "to": "2026-11-22T12:00Z"}',
+        b'{"externalOrderId": "A1", "from": "", "to": ""}',
     ],
 )
 def test_anything_but_exactly_one_way_is_refused(body: bytes) -> None:

@@ -59,7 +59,7 @@ def test_a_currency_is_one_of_those_known_or_the_usual_one() -> None:
     assert (caught.value.status, caught.value.code) == (400, "currency_invalid")
 
 
-@pytest.mark.parametrize("key", ["", "  ", "x" * 256])
+@pytest.mark.parametrize("key", ["", "  ", "x" * 256, "a\x00b", "\ud800"])
 def test_an_idempotency_key_that_cannot_be_one_is_refused(key: str) -> None:
     with pytest.raises(Rejected) as caught:
         idempotency_key_of(asking(**{"Idempotency-Key": key}))

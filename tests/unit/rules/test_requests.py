@@ -179,7 +179,9 @@ def test_a_saved_rule_is_tried_by_its_name_and_others_that_are_enabled_overlap()
     ("body", "query", "refused"),
     [
         ({"name": "gone"}, {}, (404, "rule_unknown")),
-        ({"name": 3}, {}, (404, "rule_unknown")),
+        ({"name": 3}, {}, (400, "name_invalid")),
+        ({"name": "No name"}, {}, (400, "name_invalid")),
+        ({**RULE, "name": 5}, {}, (400, "name_invalid")),
         ({}, {}, (422, "rule_invalid")),
         ({**RULE, "days": 3}, {}, (400, "field_unknown")),
         (RULE, {"days": "0"}, (400, "days_invalid")),

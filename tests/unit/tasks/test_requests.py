@@ -165,6 +165,10 @@ def test_a_new_task_has_no_state_and_a_changed_one_stays_with_its_order() -> Non
     assert refused(desk().change, request({"orderNo": "A2"})).code == "field_unknown"
 
 
+def test_a_change_that_says_nothing_at_all_is_refused() -> None:
+    assert refused(desk().change, request() | {"body": None}).code == "body_invalid"
+
+
 def test_a_change_touches_what_it_names_and_empties_what_is_null() -> None:
     tasks = FakeTasks(new_task(assignee="ann", due_at=NOON))
 

@@ -51,6 +51,9 @@ def question_of(body: bytes) -> Question:
     """
     said = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
     texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
+    if blank := [name for name in _OTHERS if texts[name] == ""]:
+        message = f"Send {blank[0]} with a value, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     named = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
     identities = {field: text for field, text in named.items() if not is_placeholder(text)}
     if named and not identities:
@@ -86,7 +89,7 @@ def _text(said: Mapping[str, object], name: str) -> str | None:
     if text is None or len(text) > _LONGEST_VALUE or not text.isprintable():
         message = f"{name} has to be a text of at most {_LONGEST_VALUE} characters."
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
-    return text or None
+    return text
 
 
 def _limit(value: object) -> int:

@@ -63,14 +63,14 @@ def _said(event: Event) -> dict[str, Any]:
     except Rejected:
         # However a request fails to say what to delete, the answer names the two ways that do.
         raise _invalid() from None
-    in_body, in_query = _filled(sent), _filled({name: query_of(event, name) for name in _NAMES})
+    in_body, in_query = _given(sent), _given({name: query_of(event, name) for name in _NAMES})
     if in_body.keys() & in_query.keys():
         raise _invalid()
     return in_body | in_query
 
 
-def _filled(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if value is not None and value != ""}
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _order_no(value: object) -> str:

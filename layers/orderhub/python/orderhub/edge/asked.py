@@ -78,10 +78,10 @@ def idempotency_key_of(event: Event) -> str | None:
     """The Idempotency-Key of a request, None when it has none.
 
     Raises:
-        Rejected: 400 ``idempotency_key_invalid`` when it is blank or longer than 255 characters.
+        Rejected: 400 ``idempotency_key_invalid`` when it is blank, longer than 255 characters or not printable.
     """
     key = header_of(event, "Idempotency-Key")
-    if key is not None and not (key.strip() and len(key) <= _LONGEST_KEY):
-        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters, or none."
+    if key is not None and not (key.strip() and len(key) <= _LONGEST_KEY and key.isprintable()):
+        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters that can be printed, or none."
         raise Rejected(HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", message)
     return key

@@ -33,9 +33,11 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _DAY = 86_400
+_LARGEST = 390_000
+"""Bytes of an answer that fits into a row of DynamoDB (400 kB) beside its keys."""
 
 
-class _NotFinalError(Exception):
+class _NotKeptError(Exception):
     """Carries an answer past the memory that must not keep it."""
 
     def __init__(self, answer: Answer) -> None:
@@ -70,7 +72,8 @@ class Repeats:
             key: The Idempotency-Key, made unique to the caller.
             request: All that makes the request what it is.
             context: Lambda's context.
-            call: Answers the request, and says whether the answer is final; one that is not is not kept.
+            call: Answers the request, and says whether the answer is final; one that is not is not kept, nor is
+                one that fits into no row: it is given, and the same request is answered anew.
 
         Raises:
             Rejected: 422 ``idempotency_key_reused`` with another request, 409 ``request_in_progress`` while
@@ -91,13 +94,14 @@ class Repeats:
         @idempotent_function(data_keyword_argument="told", persistence_store=store, config=config)  # type: ignore[untyped-decorator]
         def remembered(*, told: dict[str, str]) -> str:  # noqa: ARG001 - Powertools reads it
             answer, is_final = call()
-            if not is_final:
-                raise _NotFinalError(answer)
-            return _packed(answer.body)
+            packed = _packed(answer.body)
+            if not is_final or len(packed) > _LARGEST:
+                raise _NotKeptError(answer)
+            return packed
 
         try:
             kept: str = remembered(told={"key": key, "request": sha256(request).hexdigest()})
-        except _NotFinalError as passed:
+        except _NotKeptError as passed:
             return passed.answer
         except IdempotencyValidationError:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."

@@ -56,7 +56,8 @@ def id_said(said: Mapping[str, str], name: str) -> str | None:
     Raises:
         Rejected: 400 ``parameter_blank``: nothing of it can be seen, and it must not widen what is asked for.
     """
-    found = id_in(said[name]) if name in said else None
+    # Half a character (a lone surrogate) is in no id, and no table can be asked for it.
+    found = id_in(said[name]).encode(errors="replace").decode() if name in said else None
     if found == "":
         raise wrong("parameter_blank", f"Send {name} with a value, or leave it out.")
     return found

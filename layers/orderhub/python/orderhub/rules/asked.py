@@ -34,8 +34,7 @@ def rule_in(event: Event, known: Known, now: datetime) -> Rule:
     """
     name = name_in(event)
     if name is None:
-        message = "A rule's name is 1 to 64 small letters (a-z), digits, - and _, the first no - or _."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "name_invalid", message)
+        raise _name_invalid()
     return _parsed(name, object_in(body_of(event), _EXAMPLE, {*FIELDS}), known, now)
 
 
@@ -46,10 +45,13 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
         Rejected: As ``rule_in``; 404 ``rule_unknown``.
     """
     said = object_in(body_of(event), _EXAMPLE, {*FIELDS, "name"})
-    name = said.pop("name", None)
-    if name is None or said:
-        return _parsed(_TRIED if name is None else str(name), said, known, now)
-    rule = find(name) if isinstance(name, str) and _NAME.fullmatch(name) else None
+    is_saved = said.keys() == {"name"}
+    name = said.pop("name", _TRIED)
+    if not (isinstance(name, str) and _NAME.fullmatch(name)):
+        raise _name_invalid()
+    if not is_saved:
+        return _parsed(name, said, known, now)
+    rule = find(name)
     if rule is None:
         raise unknown()
     return rule
@@ -58,6 +60,11 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
 def unknown() -> Rejected:
     """The problem of a rule that is not there."""
     return Rejected(HTTPStatus.NOT_FOUND, "rule_unknown", "There is no rule of this name.")
+
+
+def _name_invalid() -> Rejected:
+    message = "A rule's name is 1 to 64 small letters (a-z), digits, - and _, the first no - or _."
+    return Rejected(HTTPStatus.BAD_REQUEST, "name_invalid", message)
 
 
 def _parsed(name: str, said: dict[str, Any], known: Known, now: datetime) -> Rule:

@@ -102,8 +102,11 @@ def changes_in(event: Event) -> dict[str, Any]:
     """The fields of a task that a request wants changed; null empties one.
 
     Raises:
-        Rejected: As ``new_task_in``.
+        Rejected: As ``new_task_in``; ``body_invalid`` also where nothing was sent.
     """
+    if not body_of(event):
+        message = f"Send what is to be changed, such as {_EXAMPLE}."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     return _fields_in(event, _CHANGEABLE, needs_title=False)
 
 
