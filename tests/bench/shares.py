@@ -11,7 +11,10 @@ from orderhub.orders import writer
 from tests.bench.report import Measured
 
 _KINDS = {
-    "reading and validating orders": ("orders/request.py", "orders/fields.py", "orders/body.py", "/pydantic"),
+    "reading and validating orders": (
+        *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/extra.py", "orders/markup.py"),
+        *("orders/placeholders.py", "orders/body.py", "/pydantic"),
+    ),
     "rules": ("orders/upsert.py", "orders/decide.py", "orders/totals.py", "orders/ingest.py", "orders/post.py"),
     "rows and transactions": ("orders/rows.py", "orders/amounts.py", "orders/transactions.py", "orders/writer.py"),
     "JSON": ("/json/", "edge/bulk.py"),

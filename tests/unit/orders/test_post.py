@@ -1,4 +1,5 @@
 import json
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.post import MOST_SAID, mode_of, post
 from orderhub.orders.views import whole
 from tests.support.order_store import Break, FakeOrders
-from tests.support.orders import SHANGHAI, YESPO_ORDER, body, source, wire_order
+from tests.support.orders import SHANGHAI, YESPO_ORDER, body, source, wire_item, wire_order
 
 
 def send(*orders: object, table: FakeOrders | None = None, seconds: float = 100.0) -> dict[str, Any]:
@@ -101,6 +102,26 @@ def test_yespo_s_own_example_is_created_then_unchanged_then_updated() -> None:
     ]
     assert not any(answer["failedOrders"] or answer["warnings"] for answer in answers)
     assert (table.writes, second.writes, third.writes) == (1, 0, 1)
+
+
+def test_an_order_as_a_plugin_sends_it_is_taken_whole_and_unchanged_when_it_comes_again() -> None:
+    deleted = dict.fromkeys(("url", "imageUrl", "category", "description"), False)
+    lines = [
+        wire_item(externalItemId=7, name="O&#039;Brien &amp; Sons", cost=17.169999999999998, quantity=2),
+        wire_item(externalItemId=8, name="Tee", description="<p>Nice &amp; <b>warm</b></p>", cost=145.36)
+        | deleted,
+    ]
+    plugins = wire_order(
+        4711, items=lines, totalCost=179.70000000000002, phone="447911123456", email="", externalCustomerId=0
+    )
+    table = FakeOrders(source())
+    again = FakeOrders(source("again"), table.kept)
+
+    first, second = send(plugins, table=table), send(plugins, table=again)
+
+    assert (first["created"], first["warnings"], second["unchanged"], again.writes) == (1, [], 1, 0)
+    assert table.kept["4711"].header.total_cost == Decimal("179.7")
+    assert [line.name for line in table.kept["4711"].lines.values()] == ["O'Brien & Sons", "Tee"]
 
 
 def test_no_orders_are_no_error() -> None:
