@@ -26,7 +26,7 @@ class Shop:
         """The numbers on every page of the list."""
         cursor: str | None = ""
         while cursor is not None:
-            asked = {"store": self.store, **conditions, "cursor": cursor}
+            asked = {"store": self.store, **conditions} | ({"cursor": cursor} if cursor else {})
             reply = self.cloud.call("GET", f"/v1/orders?{urlencode(asked)}")
             assert reply.status == 200, reply.body[:500]
             yield [one["externalOrderId"] for one in reply.json["orders"]]

@@ -28,7 +28,7 @@ def listed(cloud: Deployed, what: str) -> Iterator[Json]:
     """All entries of a list, in small pages."""
     cursor: str | None = ""
     while cursor is not None:
-        reply = cloud.call("GET", f"/v1/{what}?limit=3&cursor={cursor}")
+        reply = cloud.call("GET", f"/v1/{what}?limit=3{f'&cursor={cursor}' if cursor else ''}")
         assert reply.status == 200, reply.body[:500]
         yield from reply.json[what]
         cursor = reply.json["next"]

@@ -114,7 +114,8 @@ def _listed(cloud: Deployed, store: str) -> Iterator[Json]:
     api = _api(cloud)
     page: Json = {"next": ""}
     while page["next"] is not None:
-        page = api.get(f"/v1/orders?{urlencode({'store': store, 'limit': 100, 'cursor': page['next']})}")
+        cursor = {"cursor": page["next"]} if page["next"] else {}
+        page = api.get(f"/v1/orders?{urlencode({'store': store, 'limit': 100} | cursor)}")
         yield from page["orders"]
 
 
