@@ -212,7 +212,7 @@ def test_a_rule_of_the_document_is_that_of_the_code() -> None:
         MOST_CONDITIONS,
         actions.MOST,
     )
-    assert task["priority"]["enum"] == list(actions.PRIORITIES)
+    assert task["priority"]["enum"] == [*actions.PRIORITIES, None]
     assert (task["title"]["maxLength"], task["group"]["maxLength"], task["due_in_hours"]["maximum"]) == (
         actions.LONGEST_TITLE,
         actions.LONGEST_NAME,
