@@ -184,6 +184,10 @@ class Stamp:
         """By which all is found that came of the same request."""
         return correlation_in(self.written_by)
 
+    def next_time(self, at: datetime) -> datetime:
+        """When the next change counts as made: of two requests at once the one that began first may write last."""
+        return max(self.written_at, at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:

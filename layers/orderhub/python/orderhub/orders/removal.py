@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TRIES = 10
 _MAX_PAUSE = 1.0
-_NEEDED = "order_no, order_no_sku, version, written_by, created_at, deleted_at"
+_NEEDED = "order_no, order_no_sku, version, written_by, written_at, created_at, deleted_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
