@@ -18,6 +18,8 @@ from orderhub.faults import Passing, Refused, kind_of
 type Event = Mapping[str, Any]
 
 _JSON = "application/json; charset=utf-8"
+_SENT_BY_PLUGINS = frozenset({("POST", "/v1/orders")})
+"""Yespo's plugins send a request again after 429 and 500 only; anything else of 5xx is an order lost."""
 
 
 class Rejected(Refused):
@@ -69,7 +71,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             return _rejected(fault, request_id)
         except Passing as fault:
             log.warning("request_put_off", extra={"code": fault.code, "busy": fault.is_busy})
-            return _put_off(fault, request_id)
+            return _put_off(fault, request_id, _unavailable_status(event))
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
             # Without the message or a traceback, which may quote what a customer gave us.
             log.error("request_failed", extra={"error": kind_of(error), "at": _place(error)})
@@ -95,6 +97,12 @@ def key_id_of(event: Event) -> str:
     """The access key this request came with, by its public id."""
     key_id: str = event["requestContext"]["authorizer"]["key_id"]
     return key_id
+
+
+def authorizer_of(event: Event) -> Mapping[str, str]:
+    """What the authorizer says of the access key of this request."""
+    authorizer: Mapping[str, str] = event["requestContext"]["authorizer"]
+    return authorizer
 
 
 def scopes_of(event: Event) -> frozenset[str]:
@@ -185,8 +193,13 @@ def _rejected(fault: Rejected, request_id: str) -> Response:
     return problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
 
 
-def _put_off(fault: Passing, request_id: str) -> Response:
+def _put_off(fault: Passing, request_id: str, unavailable: HTTPStatus) -> Response:
     """Too much at once is answered as the gateway answers it, whatever it is that was too much."""
     busy = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
-    status, code = busy if fault.is_busy else (HTTPStatus.SERVICE_UNAVAILABLE, fault.code)
+    status, code = busy if fault.is_busy else (unavailable, fault.code)
     return problem(status, code, str(fault), request_id, {"Retry-After": "1"})
+
+
+def _unavailable_status(event: Event) -> HTTPStatus:
+    is_sent_by_plugins = (event["httpMethod"], event["resource"]) in _SENT_BY_PLUGINS
+    return HTTPStatus.INTERNAL_SERVER_ERROR if is_sent_by_plugins else HTTPStatus.SERVICE_UNAVAILABLE

@@ -167,6 +167,7 @@ class Stamp:
     ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``told_status`` is the
     status of which the world heard last, where that is not the order's because changes are held; None for an order
     never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
+    ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
     """
 
     version: int
@@ -178,6 +179,7 @@ class Stamp:
     told_status: Status | None = None
     deed: Deed | None = None
     erased: bool = False
+    key_id: str | None = None
 
     @property
     def correlation_id(self) -> str:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.fields import FieldFault
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.repeated_items import with_distinct_skus
 from orderhub.orders.totals import CostReading, reading
 from orderhub.orders.wire import WireItem, WireOrder
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 MAX_ITEMS = 2000
 _MAX_PROBLEMS = 10
 """With so many in one order its other items are not even looked at."""
-_MAX_KEY_BYTES = 1023
-"""An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them."""
+_MAX_KEY_BYTES = 980
+"""An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them.
+
+The rest is for an access key's prefix, and for what tells items of one id apart.
+"""
 _GUESTS = ("0", "null")
 """What Yespo's plugins send as externalCustomerId of a buyer without an account."""
 _URLS = ("restore_url", "tracking_url", "url", "image_url")
@@ -59,8 +63,9 @@ def change_of(raw: object, index: int, zone: ZoneInfo) -> Change | list[Problem]
         lines=tuple(lines),
         updated_at=order.updated_at,
         names=WIRE_NAMES,
+        names_items=isinstance(said.get("items"), list),
     )
-    return _too_long(change) or _with_warnings(change, raw)
+    return _too_long(change) or with_distinct_skus(_with_warnings(change, raw))
 
 
 def _is_guest(value: object) -> bool:
@@ -140,7 +145,7 @@ def _too_long(change: Change) -> list[Problem]:
 
 
 def _with_warnings(change: Change, raw: Mapping[str, Any]) -> Change:
-    warnings = [*_unknown(change, raw), *_dropped(change, raw), *_repeated(change), *_mismatch(change)]
+    warnings = [*_unknown(change, raw), *_dropped(change, raw), *_mismatch(change)]
     return change._replace(warnings=tuple(warnings)) if warnings else change
 
 
@@ -164,15 +169,6 @@ def _dropped(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:
 
 def _has(raw: Mapping[str, Any], name: str) -> bool:
     return name in raw and not _is_blank(raw[name])
-
-
-def _repeated(change: Change) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for line in change.lines:
-        if line.sku in seen:
-            message = "The same item stands in the order before; the later one counts, the earlier is lost."
-            yield line.problem("item_repeated", LINE_WIRE_NAMES["sku"], message)
-        seen.add(line.sku)
 
 
 def _mismatch(change: Change) -> Iterable[Problem]:
