@@ -55,7 +55,7 @@ class Caller:
                     said: dict[str, Any] = json.load(answer)
                     return said
             except HTTPError as error:
-                if error.status not in _LATER:
+                if error.status not in _LATER and "Retry-After" not in error.headers:
                     raise LocalError(f"{what} was answered {_problem(error)}") from None
             except _UNANSWERED as error:
                 # Reading again does no harm, and a job may be followed over a connection that comes and goes.

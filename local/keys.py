@@ -1,6 +1,7 @@
 """`make keys`: makes, lists and revokes access keys, of the local stack or with ENV of one on AWS.
 
 make keys ARGS="create --name workbench --scopes cards:read --days 90"
+make keys ARGS="create --name 'shop in Kyiv' --scopes orders:write --prefix kyiv- --store S1 --items complete"
 make keys ARGS="list"
 make keys ARGS="revoke 0a1b2c3d4e5f" ENV=dev
 """
@@ -18,12 +19,12 @@ from local.layout import LocalError
 from local.progress import run
 from local.stack import Stack
 from orderhub.edge.keyring import Keyring
-from orderhub.edge.keys import AccessKey, new_key, presented
+from orderhub.edge.keys import AccessKey, ShopSettings, new_key, presented
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 FIRST = "first key"
 
@@ -54,10 +55,27 @@ def keyring_of(hub: Hub) -> Keyring:
 def create(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> None:
     """Make a key and show it, this once."""
     expires_at = now + timedelta(days=arguments.days) if arguments.days else None
-    kept, key = new_key(arguments.name, tuple(arguments.scopes), now, expires_at)
+    shop = ShopSettings(
+        prefix=arguments.prefix, store_id=arguments.store, complete_items=arguments.items == "complete"
+    )
+    kept, key = new_key(arguments.name, tuple(arguments.scopes), now, expires_at, shop)
+    others = [other for other in keyring.all() if other.is_alive(now)]
     keyring.add(kept)
     print(key)
     print(f"{_line(kept, now)}\nThis is the only time the key is shown: only its hash is kept.")
+    if _shares_numbers(kept, others):
+        print(
+            "Another key sends orders under the same numbers. If that is another shop's, give each shop's key a "
+            "--prefix: order 1046 and customer 4711 of both would be one."
+        )
+
+
+def _shares_numbers(key: AccessKey, others: "Iterable[AccessKey]") -> bool:
+    """Whether orders sent by a key can meet those of another, which somebody has given to another party."""
+    sending = [
+        other for other in others if Scope.ORDERS_WRITE in other.scopes and other.name not in (key.name, FIRST)
+    ]
+    return Scope.ORDERS_WRITE in key.scopes and any(other.shop.prefix == key.shop.prefix for other in sending)
 
 
 def show(keyring: Keyring, _arguments: argparse.Namespace, now: datetime) -> None:
@@ -75,7 +93,16 @@ def revoke(keyring: Keyring, arguments: argparse.Namespace, now: datetime) -> No
 def _line(key: AccessKey, now: datetime) -> str:
     state = "valid" if key.is_alive(now) else "revoked" if key.revoked_at else "expired"
     until = f"until {key.expires_at:%Y-%m-%d}" if key.expires_at else "no expiry"
-    return f"{key.key_id}  {state:<8} {until:<16} {','.join(key.scopes)}  {key.name}"
+    return f"{key.key_id}  {state:<8} {until:<16} {','.join(key.scopes)}  {key.name}{_shop(key.shop)}"
+
+
+def _shop(shop: ShopSettings) -> str:
+    said = {
+        "prefix": shop.prefix,
+        "store": shop.store_id,
+        "items": "complete" if shop.complete_items else "",
+    }
+    return "".join(f"  {name}={value}" for name, value in said.items() if value)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -85,6 +112,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--name", required=True, help="who will use it")
     one.add_argument("--scopes", required=True, type=_scopes, help=f"of {', '.join(Scope)}; comma-separated")
     one.add_argument("--days", type=int, help="days until it expires; never without")
+    one.add_argument("--prefix", default="", help="goes before order numbers and customer ids that come by it")
+    one.add_argument("--store", default="", help="store id of orders that name none")
+    one.add_argument(
+        "--items",
+        choices=("complete", "partial"),
+        default="partial",
+        help="complete: a line that is missing in an order's items was removed in the shop",
+    )
     one.set_defaults(do=create)
     commands.add_parser("list", help="list all keys").set_defaults(do=show)
     end = commands.add_parser("revoke", help="make a key worthless")

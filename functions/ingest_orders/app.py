@@ -1,4 +1,4 @@
-"""API: POST /v1/orders; takes up to 1000 orders and answers what became of each."""
+"""API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and tells plugins where they send them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,9 @@ from orderhub.edge.log import log
 from orderhub.edge.metrics import counted
 from orderhub.edge.repeats import Repeats
 from orderhub.edge.settings import load
-from orderhub.orders.post import mode_of, post
+from orderhub.orders.account import account_info
+from orderhub.orders.post import options_of, post, try_again
+from orderhub.orders.senders import sender_of
 from orderhub.orders.transactions import Source
 from orderhub.orders.writer import OrdersWriter
 from orderhub.orders.writers import writer_of
@@ -32,6 +34,8 @@ class Settings:
     operations_table: str
     default_time_zone: str
     metrics_namespace: str
+    hub_name: str
+    sender_email: str
 
 
 settings = load(Settings)
@@ -45,21 +49,28 @@ door = door_at(client, settings.customers_table, settings.operations_table, part
 @collector_paused
 @http.endpoint
 def handler(event: http.Event, context: Invocation) -> http.Answer:
-    """Take the orders in; a request with an Idempotency-Key only once."""
-    body, mode = http.body_of(event), mode_of(http.query_of(event, "mode"))
+    """Take the orders in, a request with an Idempotency-Key only once; or say which account a key is of."""
+    if event["httpMethod"] == "GET":
+        return http.Answer(body=account_info(settings.hub_name, settings.sender_email))
+    body, options = http.body_of(event), options_of(event)
+    sender = sender_of(http.authorizer_of(event), complete_items=options.complete_items)
     writer = writer_of(http.correlation_id_of(event), http.request_id_of(event))
-    source = Source(written_by=writer, mode=mode, at=datetime.now(UTC))
+    source = Source(written_by=writer, mode=options.mode, at=datetime.now(UTC), key_id=sender.key_id)
     time_left = time_left_of(context, spare=ANSWER_SECONDS)
 
     def take() -> tuple[http.Answer, bool]:
         table = OrdersWriter(client, settings.orders_table, source, time_left)
-        answer, is_final = post(body, table, source, zone, time_left, door.screened)
+        answer, is_final = post(body, table, source, sender, zone, time_left, door.screened)
         counts = {name: value for name, value in answer.items() if isinstance(value, int)}
-        log.info("orders_taken", extra={"mode": mode, "counts": counts, "failed": len(answer["failedOrders"])})
+        log.info(
+            "orders_taken", extra={"mode": source.mode, "counts": counts, "failed": len(answer["failedOrders"])}
+        )
+        if not (is_final or options.is_partial):
+            raise try_again()
         return http.Answer(body=answer), is_final
 
     key = idempotency_key_of(event)
     if key is None:
         return take()[0]
-    request = f"{mode}\n".encode() + body
+    request = f"{options}\n".encode() + body
     return repeats.answer(f"{http.key_id_of(event)}#{key}", request, context, take)

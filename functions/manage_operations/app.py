@@ -11,6 +11,7 @@ from orderhub.edge import aws, http
 from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.calling import Worker
 from orderhub.edge.settings import load
+from orderhub.orders.senders import sender_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def handler(event: http.Event, context: object) -> http.Answer:
     if event["httpMethod"] == "GET":
         return answers.one(ledger, http.segment_of(event, "operation_id"))
     request_id = http.request_id_of(event)
-    asked = asked_of(event)
+    asked = asked_of(event, sender_of(http.authorizer_of(event)))
     operation_id = operation_id_of(http.key_id_of(event), request_id, idempotency_key_of(event))
     wanted = opened(operation_id, asked, datetime.now(UTC), http.correlation_id_of(event))
     operation = answers.accept(wanted, ledger, worker)

@@ -42,6 +42,8 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "UAH",
     "DEFAULT_PHONE_REGION": "UA",
     "FRAME_ANCESTORS": "'self'",
+    "HUB_NAME": "shop",
+    "SENDER_EMAIL": "shop@example.com",
     "METRICS_NAMESPACE": "orderhub/bench",
     "AUDIT_RETENTION_DAYS": "400",
     "DROP_BUCKET": "drop",

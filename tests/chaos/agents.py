@@ -10,7 +10,7 @@ from tests.chaos.model import Asked, Deed, TaskChange
 from tests.chaos.steps import Json, Step, UnexpectedError, World
 from tests.chaos.webhook import NAME
 
-_UNANSWERED = {429, 502, 503}
+_UNANSWERED = {429, 500, 503}
 _REFUSED = {404, 409}
 _DUE: dict[int, timedelta | None] = {0: None, 1: timedelta(hours=-1), 2: timedelta(minutes=20)}
 """When tasks are due, by their number, counted from the beginning of a run."""

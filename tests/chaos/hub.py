@@ -39,6 +39,7 @@ ENVIRONMENT = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
     "AWS_EC2_METADATA_DISABLED": "true",
     "POWERTOOLS_LOG_LEVEL": "CRITICAL",
+    "HUB_NAME": "shop",
     "METRICS_NAMESPACE": "orderhub",
     "ORDERS_TABLE": "OrdersTable",
     "EVENTS_TABLE": "EventsTable",

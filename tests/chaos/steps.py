@@ -79,10 +79,10 @@ class World:
         faults: Sequence[Fault] = (),
         skew: float = 0.0,
     ) -> tuple[int, Json]:
-        """Call a route; a function that was killed answers 502 as API Gateway does.
+        """Call a route; for a function that was killed API Gateway answers 500.
 
         Raises:
-            UnexpectedError: It answered 500.
+            UnexpectedError: It answered 500, and not that sending it again can help.
         """
         event = {
             "resource": resource,
@@ -101,8 +101,8 @@ class World:
         try:
             answer = self.hub.call(name, event, faults, skew, seconds=29)
         except Killed:
-            return 502, {}
-        if answer["statusCode"] == 500:
+            return 500, {}
+        if answer["statusCode"] == 500 and "Retry-After" not in answer["headers"]:
             raise UnexpectedError(f"{method} {resource}: {answer['body']}")
         return answer["statusCode"], json.loads(answer["body"] or "{}")
 
@@ -142,7 +142,7 @@ class World:
             self.operations.setdefault(operation_id, owed.since)
         elif status == 200:
             self._promised(owed, answer)
-        elif status in {409, 429, 502, 503}:
+        elif status in {409, 429, 500, 503}:
             self.owed.append(owed)
         else:
             raise UnexpectedError(f"{method} /v1/orders: {status} {answer}")
@@ -210,7 +210,8 @@ class Post(Step):
     def _do(self, world: World) -> None:
         key = f"key-{world.hub.number()}" if self.keyed else None
         body = {"orders": [_wire(one) for one in self.said]}
-        query = None if self.mode == "live" else {"mode": self.mode}
+        # Of these clients those without a key read which of their orders they are to send again.
+        query = {"mode": self.mode, "partial": "false" if self.keyed else "true"}
         world.send(Owed(body, Asked(self.mode, self.said), query, key, len(world.hub.log)), **self._how)
 
 

@@ -90,7 +90,7 @@ class Client:
     def _deliver(self, operation: str, orders: list[Json], taken: Callable[[Json], None]) -> None:
         """Post orders until each is acknowledged."""
         for _ in range(_TRIES):
-            answer = self._until_done(operation, "POST", "/v1/orders", {"orders": orders})
+            answer = self._until_done(operation, "POST", "/v1/orders?partial=true", {"orders": orders})
             if answer is None:
                 return
             failed = {one["index"]: one["errors"][0]["code"] for one in answer.said["failedOrders"]}

@@ -11,6 +11,7 @@ from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.model import Case, CaseState, Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.plans import Stored
+from orderhub.orders.senders import Sender
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
 
@@ -169,6 +170,9 @@ def new_order(*lines: LineChange, order_no: str = "A1", index: int = 0, **fields
         "external_customer_id": "C1",
     }
     return change(*lines, order_no=order_no, index=index, **(least | fields))
+
+
+SENDER = Sender(key_id="key1")
 
 
 def source(written_by: str = "request-1", mode: Mode = Mode.LIVE) -> Source:

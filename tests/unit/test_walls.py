@@ -445,6 +445,7 @@ SETTINGS = {
     "RECEIPT_RETENTION_DAYS": "1825",
     "FREQUENCY_CAP": "3/7",
     "MESSAGE_CHANNELS": "email,sms",
+    "HUB_NAME": "shop",
     "METRICS_NAMESPACE": "orderhub/shop",
     "PUBLIC_URL": "https://api.example.com",
     "QUIET_HOURS": "22:00-08:00",

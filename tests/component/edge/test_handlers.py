@@ -26,6 +26,8 @@ ENV = {
     "OPERATIONS_TABLE": "OperationsTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "METRICS_NAMESPACE": "orderhub/shop",
+    "HUB_NAME": "shop",
+    "SENDER_EMAIL": "shop@example.com",
 }
 METHOD = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api/POST/v1/orders"
 
@@ -42,18 +44,32 @@ def ingest(dynamodb: "DynamoDBClient", monkeypatch: pytest.MonkeyPatch) -> Any: 
     return load_app("ingest_orders", ENV, monkeypatch)
 
 
-def post(app: Any, sent: bytes, request_id: str = "r1", key: str | None = None, mode: str | None = None) -> Any:  # noqa: ANN401 - an app.py and its answer
+def respond(
+    app: Any,  # noqa: ANN401 - an app.py
+    sent: bytes,
+    request_id: str = "r1",
+    key: str | None = None,
+    sender: dict[str, str] | None = None,
+    **query: str,
+) -> Any:  # noqa: ANN401 - its answer
     event = {
         "httpMethod": "POST",
         "resource": "/v1/orders",
         "path": "/v1/orders",
         "headers": {"Idempotency-Key": key} if key else {},
-        "queryStringParameters": {"mode": mode} if mode else None,
-        "requestContext": {"requestId": request_id, "authorizer": {"key_id": "k1", "scopes": "orders:write"}},
+        "queryStringParameters": query or None,
+        "requestContext": {
+            "requestId": request_id,
+            "authorizer": {"key_id": "k1", "scopes": "orders:write", **(sender or {})},
+        },
         "body": sent.decode(),
         "isBase64Encoded": False,
     }
-    response = app.handler(event, Context())
+    return app.handler(event, Context())
+
+
+def post(app: Any, sent: bytes, request_id: str = "r1", key: str | None = None, **query: str) -> Any:  # noqa: ANN401 - an app.py and its answer
+    response = respond(app, sent, request_id, key, None, **query)
     return response["statusCode"], json.loads(response["body"])
 
 
@@ -96,6 +112,111 @@ def test_a_request_that_cannot_be_taken_says_why(ingest: Any) -> None:  # noqa: 
     assert post(ingest, body(), key=" ")[1]["code"] == "idempotency_key_invalid"
 
 
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ({"Mode": "historical"}, "parameter_unknown"),
+        ({"items": "all"}, "items_unknown"),
+        ({"partial": "yes"}, "partial_unknown"),
+    ],
+)
+def test_a_parameter_that_nobody_knows_is_refused(ingest: Any, query: dict[str, Any], code: str) -> None:  # noqa: ANN401 - an app.py
+    refused = post(ingest, body(YESPO_ORDER), **query)
+
+    assert (refused[0], refused[1]["code"]) == (400, code)
+    assert post(ingest, body(YESPO_ORDER))[1]["created"] == 1
+
+
+def busy(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    refuse(ingest.client, "TransactWriteItems", *["ThrottlingException"] * 40)
+
+
+def test_what_is_to_be_sent_again_is_429_for_the_request_as_a_whole(
+    ingest: Any,  # noqa: ANN401 - an app.py
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ingest, "ANSWER_SECONDS", 100.0)
+    busy(ingest)
+
+    first = respond(ingest, body(YESPO_ORDER, wire_order("")), key="once")
+
+    assert (first["statusCode"], first["headers"]["Retry-After"]) == (429, "2")
+    assert json.loads(first["body"])["code"] == "try_again"
+
+
+def test_who_reads_failed_orders_gets_them(ingest: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - an app.py
+    monkeypatch.setattr(ingest, "ANSWER_SECONDS", 100.0)
+    busy(ingest)
+
+    status, answer = post(ingest, body(YESPO_ORDER), partial="true")
+
+    assert status == 200
+    assert [entry["errors"][0]["code"] for entry in answer["failedOrders"]] == ["try_again"]
+
+
+def test_what_cannot_be_reached_is_500_so_that_plugins_send_it_again(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    refuse(ingest.client, "PutItem", *["InternalServerError"] * 4)
+
+    response = respond(ingest, body(YESPO_ORDER), key="once")
+
+    assert (response["statusCode"], response["headers"]["Retry-After"]) == (500, "1")
+    assert json.loads(response["body"])["code"] == "idempotency_unavailable"
+
+
+def test_orders_of_two_shops_with_the_same_number_stay_two(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    kyiv = {"key_id": "k1", "prefix": "kyiv-", "store": "S1"}
+    lviv = {"key_id": "k2", "prefix": "lviv-", "store": "S2"}
+
+    for sender in (kyiv, lviv):
+        respond(ingest, body(YESPO_ORDER, wire_order("")), sender=sender)
+
+    rows = ingest.client.scan(TableName="OrdersTable")["Items"]
+    headers = {row["order_no"]["S"]: row for row in rows if "status" in row}
+    assert {no: row["store_id"]["S"] for no, row in headers.items()} == {"kyiv-100500": "S1", "lviv-100500": "S2"}
+    assert {row["external_customer_id"]["S"] for row in headers.values()} == {"kyiv-12345", "lviv-12345"}
+
+
+def test_an_answer_names_an_order_as_its_sender_does(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    sender = {"key_id": "k1", "prefix": "kyiv-"}
+    bad = YESPO_ORDER | {"externalOrderId": "7", "totalCost": "much"}
+    warned = YESPO_ORDER | {"totalCost": 3}
+
+    response = respond(ingest, body(bad, warned), sender=sender)
+
+    answer = json.loads(response["body"])
+    assert [entry["externalOrderId"] for entry in answer["failedOrders"]] == ["7"]
+    assert [entry["externalOrderId"] for entry in answer["warnings"]] == ["100500"]
+
+
+def test_a_list_of_items_may_be_whole_for_one_request(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    item = {"externalItemId": "B", "quantity": 1}
+    post(ingest, body(wire_order(items=[item, item | {"externalItemId": "A"}])), "r1")
+
+    kept = post(ingest, body(wire_order(items=[item])), "r2")
+    gone = post(ingest, body(wire_order(items=[item])), "r3", items="complete")
+
+    assert (kept[1]["unchanged"], gone[1]["updated"]) == (1, 1)
+    assert [warning["code"] for warning in gone[1]["warnings"]] == ["items_removed"]
+
+
+def test_a_plugin_is_told_which_account_its_key_is_of(ingest: Any) -> None:  # noqa: ANN401 - an app.py
+    event = {
+        "httpMethod": "GET",
+        "resource": "/v1/account/info",
+        "path": "/v1/account/info",
+        "headers": {},
+        "requestContext": {"requestId": "r1", "authorizer": {"key_id": "k1", "scopes": "orders:write"}},
+    }
+
+    response = ingest.handler(event, Context())
+
+    account = json.loads(response["body"])
+    assert response["statusCode"] == 200
+    assert account.keys() == {"orgId", "userEmail", "organisationName"}
+    assert (type(account["orgId"]), account["organisationName"]) == (int, "shop")
+    assert account["userEmail"] == "shop@example.com"
+
+
 def test_neither_name_nor_phone_reaches_the_log(ingest: Any, caplog: pytest.LogCaptureFixture) -> None:  # noqa: ANN401 - an app.py
     personal = {"phone": "13800138000", "lastName": "张三", "email": "mail@example.com"}
     refuse(ingest.client, "BatchGetItem", "AccessDeniedException")
@@ -124,7 +245,7 @@ def test_a_key_opens_its_routes_and_nothing_else_does(
 
     for header in (f"Bearer {shown}", f"Basic {basic}"):
         policy = app.handler({"methodArn": METHOD, "headers": {"authorization": header}}, None)
-        assert policy["policyDocument"]["Statement"][0]["Resource"][0] == METHOD
+        assert policy["policyDocument"]["Statement"][0]["Resource"][0] == f"{METHOD}*"
     for header in ("", "Bearer x", f"Bearer {shown[:-1]}x", f"Bearer ohk_{'a' * 2000}_{'b' * 64}", "Basic é"):
         with pytest.raises(RuntimeError, match=r"^Unauthorized$"):
             app.handler({"methodArn": METHOD, "headers": {"Authorization": header}}, None)

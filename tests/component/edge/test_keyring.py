@@ -7,7 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.edge.keyring import Keyring
-from orderhub.edge.keys import new_key
+from orderhub.edge.keys import ShopSettings, new_key
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Passing, Refused
 from tests.support.faults import refuse
@@ -40,6 +40,15 @@ def test_a_key_is_found_as_it_was_added(keyring: Keyring) -> None:
     assert keyring.find(KEY.key_id) == KEY
     assert keyring.find("0" * 12) is None
     assert sorted(key.key_id for key in keyring.all()) == sorted((KEY.key_id, other.key_id))
+
+
+def test_what_a_key_says_of_its_shop_is_kept(keyring: Keyring) -> None:
+    shop = ShopSettings(prefix="kyiv-", store_id="店 1", complete_items=True)
+    key, _ = new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)
+
+    keyring.add(key)
+
+    assert keyring.find(key.key_id) == key
 
 
 def test_a_secret_is_never_stored(keyring: Keyring, client: "DynamoDBClient") -> None:

@@ -10,7 +10,7 @@ import pytest
 from orderhub.orders.post import post
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
-from tests.support.orders import source
+from tests.support.orders import SENDER, source
 from tests.support.tables import moto_tables
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def answered(client: "DynamoDBClient", written_by: str, *left: float) -> tuple[d
     """The answer of a request that has time for so many more rounds."""
     rounds = iter(left)
     table = OrdersWriter(client, "OrdersTable", source(written_by), lambda: 100.0)
-    return post(BODY, table, source(written_by), ZoneInfo("UTC"), lambda: next(rounds, 0.0))
+    return post(BODY, table, source(written_by), SENDER, ZoneInfo("UTC"), lambda: next(rounds, 0.0))
 
 
 def test_orders_that_were_throttled_are_to_be_sent_again_and_the_others_are_kept(client: "DynamoDBClient") -> None:

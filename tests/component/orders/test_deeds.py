@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,15 @@ def test_a_case_stands_beside_its_order_which_is_one_version_up(client: "DynamoD
     assert order.cases == (CASE,)
     assert (order.stamp.version, order.stamp.written_by, order.stamp.deed) == (2, "request-2", REFUND)
     assert len(order.lines) == 1
+
+
+def test_what_is_done_is_never_earlier_than_the_change_before_it(client: "DynamoDBClient") -> None:
+    post(client)
+    earlier = replace(source("request-2"), at=NOON - timedelta(seconds=5))
+
+    DeedsTable(client, "OrdersTable").write(read(client), CASE, REFUND, earlier)
+
+    assert read(client).stamp.written_at == NOON
 
 
 def test_a_held_order_stays_held(client: "DynamoDBClient") -> None:

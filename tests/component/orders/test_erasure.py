@@ -1,6 +1,7 @@
 """Taking people out of orders on a moto table, with others writing meanwhile."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -56,6 +57,14 @@ def test_an_order_without_its_buyer_is_one_version_up_and_told_to_nobody(client:
     assert (order.header.total_cost, order.header.status) == (Decimal("129.90"), Status.INITIALIZED)
     assert (order.stamp.version, order.stamp.mode, order.stamp.erased) == (2, Mode.HISTORICAL, True)
     assert set(order.stamp.changed) == {"external_customer_id", "phone", "remark"}
+
+
+def test_an_erasure_is_never_earlier_than_the_change_before_it(client: "DynamoDBClient") -> None:
+    post(client)
+
+    OrdersErasure(client, "OrdersTable", lambda _: None).erase("A1", "erasure", NOON - timedelta(seconds=5))
+
+    assert read(client).stamp.written_at == NOON
 
 
 def test_erasing_again_writes_nothing(client: "DynamoDBClient") -> None:

@@ -35,6 +35,8 @@ SETTINGS = {
     "WORKFLOWS": "{}",
     "EVENT_RETENTION_DAYS": "1825",
     "RECEIPT_RETENTION_DAYS": "10",
+    "HUB_NAME": "shop",
+    "SENDER_EMAIL": "shop@example.com",
     "METRICS_NAMESPACE": "orderhub/shop",
     "ARCHIVE_DAYS": "30",
     "LOG_RETENTION_DAYS": "30",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from orderhub.deletions.operation import LEASE, MAX_ATTEMPTS, MOST_FAILED, State, opened
 from orderhub.deletions.request import Asked
+from orderhub.deletions.work import PAGE
 from orderhub.faults import Passing
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deed_row
@@ -178,6 +179,21 @@ def test_a_single_order_made_anew_after_the_deletion_was_asked_for_stays() -> No
 
     assert world.found().deleted == 0
     assert "status" in world.dynamo.rows_of("A1")["#"]
+
+
+@pytest.mark.parametrize("asked", [{"prefix": "kyiv-"}, {"store_id": "S1"}, {"prefix": "kyiv-", "store_id": "S1"}])
+def test_of_a_day_only_the_orders_of_the_asking_shop_are_deleted(asked: dict[str, Any]) -> None:
+    world = World()
+    for number in range(PAGE + 5):
+        world.send(new_order(order_no=f"lviv-{number}", ordered_at=NOON, store_id="S2"), by=f"lviv {number}")
+    for number in range(3):
+        world.send(new_order(order_no=f"kyiv-{number}", ordered_at=NOON, store_id="S1"), by=f"kyiv {number}")
+    world.now += HOUR
+    world.ask(**RANGE, **asked)
+
+    world.deleter().work("op-1", "invocation-1")
+
+    outcome(world, [f"kyiv-{number}" for number in range(3)])
 
 
 def test_more_orders_than_a_page_go_page_by_page() -> None:

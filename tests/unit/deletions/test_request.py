@@ -11,6 +11,8 @@ from orderhub.deletions.operation import opened, shown
 from orderhub.deletions.request import LONGEST_RANGE, Asked, asked_of, operation_id_of
 from orderhub.edge.http import Event, Rejected
 from orderhub.orders.model import Mode
+from orderhub.orders.senders import Sender
+from tests.support.orders import SENDER
 
 MIDNIGHT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -27,12 +29,12 @@ def sent(body: bytes = b"", /, **query: object) -> Event:
 
 
 def by_body(**fields: object) -> Asked:
-    return asked_of(sent(json.dumps(fields).encode()))
+    return asked_of(sent(json.dumps(fields).encode()), SENDER)
 
 
 def refused(body: bytes = b"", /, **query: object) -> str:
     with pytest.raises(Rejected) as caught:
-        asked_of(sent(body, **query))
+        asked_of(sent(body, **query), SENDER)
     assert caught.value.status == 400
     return caught.value.code
 
@@ -47,7 +49,18 @@ def refused(body: bytes = b"", /, **query: object) -> str:
 )
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
     assert by_body(**asked) == Asked(order_no="A1")
-    assert asked_of(sent(**asked)) == Asked(order_no="A1")
+    assert asked_of(sent(**asked), SENDER) == Asked(order_no="A1")
+
+
+def test_a_key_of_one_shop_deletes_that_shop_s_orders_only() -> None:
+    sender = Sender(key_id="k", prefix="kyiv-", store_id="S1")
+    day = {"from": "2026-11-22", "to": "2026-11-23"}
+
+    assert asked_of(sent(externalOrderId="A1"), sender).order_no == "kyiv-A1"
+    assert asked_of(sent(externalOrderId="kyiv-A1"), sender).order_no == "kyiv-A1"
+    assert asked_of(sent(**day), sender) == Asked(
+        start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE, prefix="kyiv-", store_id="S1"
+    )
 
 
 def test_a_number_may_be_one() -> None:
@@ -66,13 +79,13 @@ def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: 
     asked = Asked(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
 
     assert by_body(**{"from": start, "to": end}) == asked
-    assert asked_of(sent(**{"from": start, "to": end})) == asked
-    assert asked_of(sent(json.dumps({"from": start}).encode(), to=end)) == asked
+    assert asked_of(sent(**{"from": start, "to": end}), SENDER) == asked
+    assert asked_of(sent(json.dumps({"from": start}).encode(), to=end), SENDER) == asked
 
 
 def test_a_deletion_may_be_historical() -> None:
     assert by_body(externalOrderId="A1", mode="historical") == Asked(order_no="A1", mode=Mode.HISTORICAL)
-    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live")) == Asked(order_no="A1")
+    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live"), SENDER) == Asked(order_no="A1")
 
 
 @pytest.mark.parametrize(
@@ -134,7 +147,7 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
     body = json.dumps({"from": start.isoformat(), "to": end.isoformat()}).encode()
 
     try:
-        asked = asked_of(sent(body))
+        asked = asked_of(sent(body), SENDER)
     except Rejected:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from orderhub.edge.authorize import authorize
 from orderhub.edge.http import Answer, endpoint
-from orderhub.edge.keys import AccessKey, new_key
+from orderhub.edge.keys import AccessKey, ShopSettings, new_key
 from orderhub.edge.scopes import ROUTES, Scope, routes_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
 PLACE = re.compile(r"\{\w+\}")
-LONGEST_ANSWER = 8_000
+LONGEST_ANSWER = 0.7 * 8_192
+"""API Gateway takes 8 kB."""
 METHOD = f"{STAGE}/GET/v1/orders/A%2F1"
 
 
@@ -70,8 +71,28 @@ def test_a_key_opens_the_routes_of_its_scopes_on_this_stage_only() -> None:
     assert not allows(answer, "GET/v1/orders/A1")
     assert not allows(answer, "GET/v1/orders")
     resources = answer["policyDocument"]["Statement"][0]["Resource"]
-    assert resources == [f"{STAGE}/POST/v1/orders", f"{STAGE}/DELETE/v1/orders"]
+    assert resources == [f"{STAGE}/POST/v1/orders*", f"{STAGE}/GET/v1/account*", f"{STAGE}/DELETE/v1/orders*"]
     assert answer["context"]["scopes"] == "orders:write"
+
+
+def test_a_path_may_end_with_a_slash() -> None:
+    assert allows(policy(Scope.ORDERS_WRITE), "POST/v1/orders/")
+
+
+def test_functions_are_told_of_the_shop_behind_a_key() -> None:
+    shop = ShopSettings(prefix="kyiv-", store_id="S1", complete_items=True)
+    key, shown = new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)
+
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(key), NOON)
+
+    assert answer is not None
+    assert answer["context"] == {
+        "key_id": key.key_id,
+        "scopes": "orders:write",
+        "prefix": "kyiv-",
+        "store": "S1",
+        "items": "complete",
+    }
 
 
 def test_the_answer_holds_for_any_route_so_that_it_can_be_cached() -> None:

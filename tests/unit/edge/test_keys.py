@@ -2,12 +2,13 @@ import base64
 import hmac
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.keys import new_key, presented
+from orderhub.edge.keys import ShopSettings, new_key, presented
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Refused
 
@@ -39,6 +40,23 @@ def test_a_key_needs_a_name_a_scope_and_a_future(
 ) -> None:
     with pytest.raises(Refused) as caught:
         new_key(name, scopes, NOON, expires_at)
+
+    assert caught.value.code == "key_wrong"
+
+
+def test_a_key_says_what_its_shop_s_orders_are_known_by() -> None:
+    shop = ShopSettings(prefix="kyiv-", store_id="店 1", complete_items=True)
+
+    assert new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)[0].shop == shop
+    assert new_key("shop", (Scope.ORDERS_WRITE,), NOON)[0].shop == ShopSettings()
+
+
+@pytest.mark.parametrize(
+    "said", [{"prefix": "a" * 21}, {"prefix": "a#"}, {"prefix": "a b"}, {"store_id": "a\n"}, {"store_id": " "}]
+)
+def test_a_prefix_and_a_store_can_stand_in_a_key_of_the_table(said: dict[str, Any]) -> None:
+    with pytest.raises(Refused) as caught:
+        ShopSettings(**said)
 
     assert caught.value.code == "key_wrong"
 

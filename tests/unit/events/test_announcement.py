@@ -69,6 +69,7 @@ def test_the_event_of_a_new_order_names_its_status() -> None:
             "store": "store-1",
             "line_count": 2,
             "items": [],
+            "removed_items": [],
             "source": "online",
             "tags": [],
             "payment_method": None,
@@ -283,6 +284,23 @@ def _with_amounts(amounts: dict[str, str]) -> OrderChange:
     sold = {sku: Amount(product_id=sku, quantity=Decimal(quantity)) for sku, quantity in amounts.items()}
     change = _new()
     return replace(change, order=replace(change.order, amounts=sold))
+
+
+def test_the_lines_that_a_change_removed_are_named() -> None:
+    before, after = _with_amounts({"A": "1", "B": "2", "C": "3"}), _with_amounts({"B": "1", "D": "1"})
+
+    order = _detail(replace(after, before=before.order))["order"]
+
+    assert order["removed_items"] == [{"sku": "A", "quantity": 1}, {"sku": "C", "quantity": 3}]
+    assert [item["sku"] for item in order["items"]] == ["B", "D"]
+    assert _detail(replace(after, before=before.order, deleted=True))["order"]["removed_items"] == []
+
+
+def test_removed_lines_leave_less_room_for_the_others() -> None:
+    many = {f"{n}-{'长' * 300}": "1" for n in range(60)}
+    change = replace(_with_amounts({f"now {sku}": "1" for sku in many}), before=_with_amounts(many).order)
+
+    assert len(event_of(change, NOBODY).detail.encode()) <= MAX_BYTES
 
 
 def test_the_products_of_an_order_are_told_with_how_much_of_each() -> None:

@@ -130,6 +130,19 @@ def test_a_tombstone_in_the_place_of_an_order_is_its_deletion() -> None:
     assert change.before.stamp.version == 3
 
 
+def test_a_deletion_is_never_earlier_than_the_change_before_it() -> None:
+    later = AT + timedelta(hours=3)
+    stream = Stream()
+
+    told = read(stream.modified(image(header(), stamp(3)), _tombstone(stamp(3, written_at=later))))
+    by_hand = read(stream.removed(image(header(), stamp(3, written_at=later + timedelta(days=9000)))))
+
+    assert told
+    assert told.order.stamp.written_at == later
+    assert by_hand
+    assert by_hand.order.stamp.written_at == later + timedelta(days=9000)
+
+
 def test_an_order_in_the_place_of_a_tombstone_is_new() -> None:
     record = Stream().modified(_tombstone(stamp(3)), image(header(), stamp(5)))
 

@@ -12,7 +12,7 @@ from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.post import MOST_SAID, mode_of, post
 from orderhub.orders.views import whole
 from tests.support.order_store import Break, FakeOrders
-from tests.support.orders import SHANGHAI, YESPO_ORDER, body, source, wire_item, wire_order
+from tests.support.orders import SENDER, SHANGHAI, YESPO_ORDER, body, source, wire_item, wire_order
 
 
 def send(*orders: object, table: FakeOrders | None = None, seconds: float = 100.0) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def send(*orders: object, table: FakeOrders | None = None, seconds: float = 100.
 
 
 def posted(sent: bytes, table: FakeOrders, seconds: float = 100.0) -> tuple[dict[str, Any], bool]:
-    answer, is_final = post(sent, table, table.source, SHANGHAI, lambda: seconds)
+    answer, is_final = post(sent, table, table.source, SENDER, SHANGHAI, lambda: seconds)
     json.dumps(answer, ensure_ascii=False).encode()
     return answer, is_final
 

@@ -102,6 +102,12 @@ def test_only_orders_that_are_there_and_came_in_time_are_there(world: World) -> 
     assert world.removal(SOURCE).there(["A1", "B", "C", "D"], DELETED_AT) == ("B",)
 
 
+def test_where_a_store_is_named_only_its_orders_are_there(world: World) -> None:
+    world.send(new_order(order_no="B", store_id="s-2"), by="request-2")
+
+    assert world.removal(SOURCE).there(["A1", "B"], DELETED_AT, "s-1") == ("A1",)
+
+
 def test_a_transaction_that_is_too_large_is_taken_in_smaller_parts(world: World) -> None:
     world.dynamo.failures = [refusal("ValidationException")] * 8
 

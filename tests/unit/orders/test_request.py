@@ -206,10 +206,10 @@ def test_an_order_or_item_without_its_id_is_refused() -> None:
 
 
 def test_number_and_item_id_together_must_fit_into_a_key() -> None:
-    order_no, longest = "🛒" * 100, "🛒" * 155
+    order_no, longest = "🛒" * 100, "🛒" * 144
 
-    assert read(wire_order(order_no, items=[wire_item(externalItemId=longest + "abc")])).warnings == ()
-    assert wrong(wire_order(order_no, items=[wire_item(externalItemId=longest + "abcd")])) == {
+    assert read(wire_order(order_no, items=[wire_item(externalItemId=longest + "abcd")])).warnings == ()
+    assert wrong(wire_order(order_no, items=[wire_item(externalItemId=longest + "abcde")])) == {
         "/orders/3/items/0/externalItemId": "too_long"
     }
 
@@ -280,11 +280,17 @@ def test_a_blank_address_says_nothing_and_null_clears_it() -> None:
     assert change.warnings == ()
 
 
-def test_the_same_item_twice_is_taken_in_order_and_said() -> None:
+def test_the_same_item_twice_adds_up_and_is_said() -> None:
     raw = wire_order(items=[wire_item(quantity=1), wire_item(externalItemId="S2"), wire_item(quantity=2)])
 
-    assert warnings(raw) == [("item_repeated", "/orders/3/items/2/externalItemId")]
-    assert [line.fields["quantity"] for line in read(raw).lines] == [1, 1, 2]
+    assert warnings(raw) == [("item_repeated", "/orders/3/items/0/externalItemId")]
+    assert [(line.sku, line.fields["quantity"]) for line in read(raw).lines] == [("S1", 3), ("S2", 1)]
+
+
+@pytest.mark.parametrize(("items", "named"), [([], True), ([{"externalItemId": "S1"}], True), (None, False)])
+def test_a_list_of_items_is_told_from_none(items: object, *, named: bool) -> None:
+    assert read(wire_order(items=items)).names_items is named
+    assert not read(wire_order()).names_items
 
 
 def test_a_total_below_zero_is_a_warning() -> None:

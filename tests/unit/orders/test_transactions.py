@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -54,6 +55,15 @@ def test_a_change_is_stamped_with_its_request_and_the_next_version() -> None:
     stamp = rows.stamp_of(row)
     assert (stamp.version, stamp.mode, stamp.written_by) == (5, Mode.HISTORICAL, "mine")
     assert (stamp.changed, stamp.created_at, stamp.written_at) == (("remark",), NOON, NOON)
+
+
+def test_the_time_of_a_change_never_goes_back() -> None:
+    before = stored(version=4)
+    before = replace(before, stamp=replace(before.stamp, written_at=NOON + timedelta(seconds=2)))
+
+    row: Any = write_of(planned(before, remark="x"), "orders", source()).header["Put"]["Item"]
+
+    assert rows.stamp_of(row).written_at == NOON + timedelta(seconds=2)
 
 
 def test_a_guard_that_moves_on_keeps_version_and_mode_but_names_its_writer() -> None:

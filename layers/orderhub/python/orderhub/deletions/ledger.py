@@ -94,6 +94,8 @@ def _operation(item: dict[str, Any]) -> Operation:
         start=_time(asked["start"]),
         end=_time(asked["end"]),
         mode=Mode(asked["mode"]),
+        prefix=asked["prefix"],
+        store_id=asked["store_id"],
     )
     values |= {name: _time(values[name]) for name in _TIMES}
     values["state"] = State(values["state"])

@@ -91,7 +91,13 @@ def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str =
 def shown(operation: Operation) -> dict[str, Any]:
     """An operation as the API shows it."""
     asked = operation.asked
-    said = {"externalOrderId": asked.order_no, "from": _time(asked.start), "to": _time(asked.end)}
+    said = {
+        "externalOrderId": asked.order_no,
+        "from": _time(asked.start),
+        "to": _time(asked.end),
+        "prefix": asked.prefix,
+        "store": asked.store_id,
+    }
     body = {
         "operationId": operation.operation_id,
         "kind": "delete_orders",

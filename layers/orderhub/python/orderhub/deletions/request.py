@@ -11,6 +11,7 @@ from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of, query_of
 from orderhub.orders.model import Mode
 from orderhub.orders.placeholders import id_in
+from orderhub.orders.senders import Sender
 
 _NAMES = frozenset({"externalOrderId", "from", "to", "mode"})
 LONGEST_RANGE = timedelta(hours=24)
@@ -22,16 +23,19 @@ _EXAMPLE = '{"externalOrderId": "A1"}'
 class Asked:
     """What is to be deleted: the order of a number, or those with an order time from ``start`` to before ``end``.
 
-    ``mode`` says whether the deletion is told (live) or only done (historical).
+    ``mode`` says whether the deletion is told (live) or only done (historical). An access key of one shop deletes
+    that shop's orders only: those with its ``prefix``, and of its store.
     """
 
     order_no: str | None = None
     start: datetime | None = None
     end: datetime | None = None
     mode: Mode = Mode.LIVE
+    prefix: str = ""
+    store_id: str | None = None
 
 
-def asked_of(event: Event) -> Asked:
+def asked_of(event: Event, sender: Sender) -> Asked:
     """What a request asks for, by its body, its query string, or some by the one and some by the other.
 
     Raises:
@@ -41,11 +45,11 @@ def asked_of(event: Event) -> Asked:
     mode = _mode(said.get("mode", Mode.LIVE))
     match sorted(said.keys() - {"mode"}):
         case ["externalOrderId"]:
-            return Asked(order_no=_order_no(said["externalOrderId"]), mode=mode)
+            return Asked(order_no=sender.prefixed(_order_no(said["externalOrderId"])), mode=mode)
         case ["from", "to"]:
             start, end = _moment(said["from"]), _moment(said["to"])
             _check(start, end)
-            return Asked(start=start, end=end, mode=mode)
+            return Asked(start=start, end=end, mode=mode, prefix=sender.prefix, store_id=sender.store_id)
     raise _invalid()
 
 

@@ -121,14 +121,15 @@ class Deleter:
         return page
 
     def _look(self, operation: Operation, removal: OrdersRemoval) -> tuple[str, ...]:
-        start, end = operation.asked.start, operation.asked.end
+        asked = operation.asked
         failed, limit = {order_no for order_no, _ in operation.failed}, PAGE
-        while start and end:
-            listed = self._index.in_range(start, end, limit)
-            page = removal.there([no for no in listed if no not in failed], operation.created_at)
+        while asked.start and asked.end:
+            listed = self._index.in_range(asked.start, asked.end, limit)
+            wanted = [no for no in listed if no.startswith(asked.prefix) and no not in failed]
+            page = removal.there(wanted, operation.created_at, asked.store_id)
             if page or len(listed) < limit:
                 return page[:PAGE]
-            # All of them are gone, or came too late, or failed; what is wanted may stand behind them.
+            # All of them are gone, came too late, failed, or are another shop's; what is wanted may stand behind.
             limit *= 2
         return ()
 

@@ -1,17 +1,16 @@
 """Who may pass: a request's key against the keyring, and the routes its scopes open as an IAM policy."""
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
-from fnmatch import fnmatchcase
 from typing import Any, Protocol
 
-from orderhub.edge.keys import AccessKey, presented
+from orderhub.edge.keys import AccessKey, ShopSettings, presented
 from orderhub.edge.scopes import routes_of
 
-_PLACE = re.compile(r"\{\w+\}")
 # A method ARN reads arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>.
 _STAGE_PARTS = 2
+# A route reads /v1/<collection>/…
+_COLLECTION_PARTS = 3
 
 
 class Keys(Protocol):
@@ -48,11 +47,21 @@ def authorize(authorization: str | None, method_arn: str, keys: Keys, now: datet
     return {
         "principalId": key.key_id,
         "policyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-        "context": {"key_id": key.key_id, "scopes": " ".join(key.scopes)},
+        "context": {"key_id": key.key_id, "scopes": " ".join(key.scopes), **_shop(key.shop)},
     }
 
 
+def _shop(shop: ShopSettings) -> dict[str, str]:
+    """What functions are told of the shop behind a key; API Gateway passes texts on, and nothing that is empty."""
+    said = {"prefix": shop.prefix, "store": shop.store_id, "items": "complete" if shop.complete_items else ""}
+    return {name: value for name, value in said.items() if value}
+
+
 def _patterns(routes: Iterable[tuple[str, str]]) -> list[str]:
-    """The routes as IAM's patterns, without those that another one covers: API Gateway takes 8 kB of policy."""
-    written = [f"{method}{_PLACE.sub('*', path)}" for method, path in routes]
-    return [one for one in written if not any(other != one and fnmatchcase(one, other) for other in written)]
+    """The routes as IAM's patterns, one for each method and collection: API Gateway takes 8 kB of policy.
+
+    They let a neighbouring route through as well, which each function holds against the scopes; and a slash at the
+    end of a path, which API Gateway passes on.
+    """
+    collections = ((method, "/".join(path.split("/")[:_COLLECTION_PARTS])) for method, path in routes)
+    return [f"{method}{collection}*" for method, collection in dict.fromkeys(collections)]

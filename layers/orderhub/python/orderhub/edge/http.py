@@ -12,7 +12,7 @@ from orderhub.edge.correlation import HEADER, correlated, correlation_of
 from orderhub.edge.log import log
 from orderhub.edge.parameters import known_to
 from orderhub.edge.paths import placed
-from orderhub.edge.problems import Response, problem, rendered
+from orderhub.edge.problems import Response, problem, put_off, rendered
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
 from orderhub.faults import Passing, Refused, kind_of, place_of
 
@@ -71,7 +71,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             return _rejected(fault, request_id)
         except Passing as fault:
             log.warning("request_put_off", extra={"code": fault.code, "busy": fault.is_busy})
-            return _put_off(fault, request_id)
+            return put_off(fault, request_id, (event["httpMethod"], event["resource"]))
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
             # Without the message or a traceback, which may quote what a customer gave us.
             log.error("request_failed", extra={"error": kind_of(error), "at": place_of(error)})
@@ -95,8 +95,13 @@ def correlation_id_of(event: Event) -> str:
 
 def key_id_of(event: Event) -> str:
     """The access key this request came with, by its public id."""
-    key_id: str = event["requestContext"]["authorizer"]["key_id"]
-    return key_id
+    return authorizer_of(event)["key_id"]
+
+
+def authorizer_of(event: Event) -> Mapping[str, str]:
+    """What the authorizer says of the access key of this request."""
+    authorizer: Mapping[str, str] = event["requestContext"]["authorizer"]
+    return authorizer
 
 
 def scopes_of(event: Event) -> frozenset[str]:
@@ -193,10 +198,3 @@ def _check_parameters(event: Event) -> None:
 def _rejected(fault: Rejected, request_id: str) -> Response:
     more = {"errors": list(fault.errors)} if fault.errors else {}
     return problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
-
-
-def _put_off(fault: Passing, request_id: str) -> Response:
-    """Too much at once is answered as the gateway answers it, whatever it is that was too much."""
-    busy = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
-    status, code = busy if fault.is_busy else (HTTPStatus.SERVICE_UNAVAILABLE, fault.code)
-    return problem(status, code, str(fault), request_id, {"Retry-After": "1"})

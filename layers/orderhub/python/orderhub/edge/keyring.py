@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.edge.keys import AccessKey
+from orderhub.edge.keys import AccessKey, ShopSettings
 from orderhub.edge.scopes import Scope
 from orderhub.faults import Refused
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ALL = "keys"
 """All keys share one partition: they are few, each read is cached by the authorizer, and a list is a Query."""
+_NOTHING = {"S": ""}
 
 
 class Keyring:
@@ -56,6 +57,10 @@ class Keyring:
         if key.expires_at:
             # Not the table's TTL attribute: a key that has expired stays in the list, to be seen.
             item["valid_until"] = {"S": key.expires_at.isoformat()}
+        shop = {"prefix": key.shop.prefix, "store_id": key.shop.store_id}
+        item |= {name: {"S": value} for name, value in shop.items() if value}
+        if key.shop.complete_items:
+            item["complete_items"] = {"BOOL": True}
         self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
     def revoke(self, key_id: str, now: datetime) -> None:
@@ -94,4 +99,9 @@ def _access_key(item: dict[str, Any]) -> AccessKey:
         created_at=datetime.fromisoformat(item["created_at"]["S"]),
         expires_at=time("valid_until"),
         revoked_at=time("revoked_at"),
+        shop=ShopSettings(
+            prefix=item.get("prefix", _NOTHING)["S"],
+            store_id=item.get("store_id", _NOTHING)["S"],
+            complete_items="complete_items" in item,
+        ),
     )

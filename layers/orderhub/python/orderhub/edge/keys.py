@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from orderhub.edge.scopes import Scope
@@ -20,6 +20,29 @@ _ID_BYTES = 6
 _SECRET_BYTES = 32
 # The exact form: a longer id would not fit a table key, and the look-up would fail instead of finding nothing.
 _FORM = re.compile(rf"{_PREFIX}_([0-9a-f]{{{2 * _ID_BYTES}}})_([0-9a-f]{{{2 * _SECRET_BYTES}}})")
+_PREFIX_FORM = re.compile(r"[A-Za-z0-9._-]{0,20}")
+_STORE_FORM = re.compile(r"[^\W_][^\x00-\x1f\x7f]{0,99}|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShopSettings:
+    """What a key says of the shop that sends orders by it.
+
+    ``prefix`` goes before its order numbers and external customer ids, ``store_id`` is the store of orders that
+    name none, ``complete_items`` says that its lists of items are whole. Nothing is said by default.
+    """
+
+    prefix: str = ""
+    store_id: str = ""
+    complete_items: bool = False
+
+    def __post_init__(self) -> None:
+        if not _PREFIX_FORM.fullmatch(self.prefix) or not _STORE_FORM.fullmatch(self.store_id):
+            message = (
+                "A key's prefix is up to 20 letters, digits, dots, dashes or underscores; its store is an id of "
+                "up to 100 printable characters that begins with a letter or digit."
+            )
+            raise Refused(message, "key_wrong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +56,7 @@ class AccessKey:
     created_at: datetime
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
+    shop: ShopSettings = field(default_factory=ShopSettings)
 
     def opens(self, secret: str, now: datetime) -> bool:
         """Whether the secret is this key's and the key still counts; takes the same time for any secret."""
@@ -45,7 +69,11 @@ class AccessKey:
 
 
 def new_key(
-    name: str, scopes: tuple[Scope, ...], now: datetime, expires_at: datetime | None = None
+    name: str,
+    scopes: tuple[Scope, ...],
+    now: datetime,
+    expires_at: datetime | None = None,
+    shop: ShopSettings | None = None,
 ) -> tuple[AccessKey, str]:
     """Make a key.
 
@@ -66,6 +94,7 @@ def new_key(
         scopes=tuple(dict.fromkeys(scopes)),
         created_at=now,
         expires_at=expires_at,
+        shop=shop or ShopSettings(),
     )
     return key, f"{_PREFIX}_{key_id}_{secret}"
 

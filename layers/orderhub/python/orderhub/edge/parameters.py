@@ -8,7 +8,7 @@ _VISITOR = frozenset({"org", "t", "sid", "visitorUid", "nickname", "avatar", "la
 _NONE: AbstractSet[str] = frozenset()
 
 PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
-    ("POST", "/v1/orders"): {"mode"},
+    ("POST", "/v1/orders"): {"mode", "items", "partial"},
     ("DELETE", "/v1/orders"): {"externalOrderId", "from", "to", "mode"},
     ("GET", "/v1/orders"): _PAGE | {"order_no", "status", "stage", "store", "from", "to"},
     ("GET", "/v1/orders/{order_no}"): {"include"},

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
+from orderhub.faults import Passing
+
 type Response = dict[str, Any]
 
 _JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
+_SENT_BY_PLUGINS = frozenset({("POST", "/v1/orders")})
+"""Yespo's plugins send a request again after 429 and 500 only; anything else of 5xx is an order lost."""
 
 
 def problem(
@@ -27,6 +31,15 @@ def problem(
     }
     body = json.dumps(said, ensure_ascii=False)
     return response(status, body, {"Content-Type": _PROBLEM, **headers})
+
+
+def put_off(fault: Passing, request_id: str, route: tuple[str, str]) -> Response:
+    """The answer where trying again can help; too much at once is answered as the gateway answers it."""
+    is_sent_by_plugins = route in _SENT_BY_PLUGINS
+    unavailable = HTTPStatus.INTERNAL_SERVER_ERROR if is_sent_by_plugins else HTTPStatus.SERVICE_UNAVAILABLE
+    busy = HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
+    status, code = busy if fault.is_busy else (unavailable, fault.code)
+    return problem(status, code, str(fault), request_id, {"Retry-After": "1"})
 
 
 def rendered(status: HTTPStatus, body: object, headers: Mapping[str, str]) -> Response:

@@ -34,6 +34,7 @@ class Scope(StrEnum):
 
 ROUTES: dict[tuple[str, str], Scope] = {
     ("POST", "/v1/orders"): Scope.ORDERS_WRITE,
+    ("GET", "/v1/account/info"): Scope.ORDERS_WRITE,
     ("DELETE", "/v1/orders"): Scope.ORDERS_WRITE,
     ("GET", "/v1/orders"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}"): Scope.ORDERS_READ,

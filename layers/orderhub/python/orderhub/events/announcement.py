@@ -12,6 +12,7 @@ from orderhub.events.contact import Contact
 from orderhub.events.order_facts import compact, items_of, names_of, number
 from orderhub.events.records import OrderChange
 from orderhub.faults import Refused
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Mode, event_id
 from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Status
@@ -78,7 +79,8 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
     room = MAX_BYTES - len(compact(said).encode())
     if room < 0:
         raise Refused("the event of an order is larger than the bus takes", "event_too_large")
-    said["order"]["items"] = items_of(change.order.amounts, room)
+    removed = said["order"]["removed_items"] = items_of(_removed(change), room)
+    said["order"]["items"] = items_of(change.order.amounts, room - len(compact(removed).encode()))
     return OrderEvent(
         order_no=change.order.header.order_no,
         version=change.order.stamp.version,
@@ -152,8 +154,16 @@ def _order(change: OrderChange) -> dict[str, Any]:
         "store": header.store_key,
         "line_count": change.order.line_count,
         "items": [],
+        "removed_items": [],
         **names_of(change.order),
     }
+
+
+def _removed(change: OrderChange) -> dict[str, Amount]:
+    """The lines that an order had before a change and has no more, with how much of each there was."""
+    if change.before is None or change.deleted:
+        return {}
+    return {sku: amount for sku, amount in change.before.amounts.items() if sku not in change.order.amounts}
 
 
 def _contact(contact: Contact) -> dict[str, Any]:

@@ -129,6 +129,8 @@ def _deleted(last: Snapshot, record: Record) -> Snapshot:
         changed=(),
         deed=None,
         written_by=record["eventID"],
-        written_at=datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC),
+        written_at=last.stamp.next_time(
+            datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)
+        ),
     )
     return replace(last, stamp=stamp)

@@ -40,6 +40,8 @@ class Change(NamedTuple):
     ``by_rows`` marks what rows of a file say: to an order that is there, products it does not have yet are
     added and nothing of its header is overwritten. ``defaults`` is what a new order is where nothing is said.
     ``is_erased`` marks a change that names a buyer who was erased: nobody comes into the order by it.
+    ``key_id`` is the access key it came by; ``names_items`` says that a list of items came with it, and
+    ``complete_items`` that it names every line there is.
     """
 
     index: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody needs here
@@ -53,6 +55,9 @@ class Change(NamedTuple):
     by_rows: bool = False
     defaults: Mapping[str, Any] = _NOTHING
     is_erased: bool = False
+    key_id: str | None = None
+    names_items: bool = False
+    complete_items: bool = False
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:
         """A problem with this order, or with one field of it."""

@@ -65,7 +65,7 @@ def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
             ":next": {"N": str(stamp.version + 1)},
             ":changed": {"L": [{"S": _CHANGED}]},
             ":by": {"S": source.written_by},
-            ":at": {"S": rows.time_text(source.at)},
+            ":at": {"S": rows.time_text(stamp.next_time(source.at))},
             ":deed": rows.deed_attribute(deed),
             ":version": {"N": str(stamp.version)},
             ":writer": {"S": stamp.written_by},

@@ -167,6 +167,7 @@ class Stamp:
     ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``told_status`` is the
     status of which the world heard last, where that is not the order's because changes are held; None for an order
     never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
+    ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
     """
 
     version: int
@@ -178,11 +179,16 @@ class Stamp:
     told_status: Status | None = None
     deed: Deed | None = None
     erased: bool = False
+    key_id: str | None = None
 
     @property
     def correlation_id(self) -> str:
         """By which all is found that came of the same request."""
         return correlation_in(self.written_by)
+
+    def next_time(self, at: datetime) -> datetime:
+        """When the next change counts as made: of two requests at once the one that began first may write last."""
+        return max(self.written_at, at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,19 @@
 """``POST /v1/orders`` from body to answer: read each order, take them in, say what became of each."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import Event, Rejected, query_of
 from orderhub.orders.body import order_no_of, orders_of
 from orderhub.orders.changes import Change, Problem, Screen, unscreened
 from orderhub.orders.ingest import Orders, Report, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
+from orderhub.orders.senders import Sender
 from orderhub.orders.tallied import count_orders
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import request_in
@@ -19,7 +21,43 @@ from orderhub.orders.writers import request_in
 MOST_SAID = 10
 """How many errors, and how many warnings, an answer names of one order: Lambda can answer with 6 MB."""
 
-type _Unread = list[tuple[int, str | None, Sequence[Problem]]]
+type _Unread = list[tuple[int, Sequence[Problem]]]
+
+
+_COMPLETE_ITEMS = {"complete": True, "partial": False}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostOptions:
+    """How a request wants its orders taken.
+
+    ``complete_items`` says whether ``items`` name every line there is, None where that is left to the access key;
+    ``is_partial`` that the client reads ``failedOrders`` and sends again what is to be sent again.
+    """
+
+    mode: Mode = Mode.LIVE
+    complete_items: bool | None = None
+    is_partial: bool = False
+
+
+def options_of(event: Event) -> PostOptions:
+    """How a request wants its orders taken, by its query string.
+
+    Raises:
+        Rejected: 400 ``mode_unknown``, ``items_unknown`` or ``partial_unknown``.
+    """
+    mode, items, partial = (query_of(event, name) for name in ("mode", "items", "partial"))
+    if items and items not in _COMPLETE_ITEMS:
+        message = "Send items as complete, when items name every line there is, or as partial, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "items_unknown", message)
+    if partial and partial not in ("true", "false"):
+        message = "Send partial as true, when you read failedOrders and send those again, or leave it out."
+        raise Rejected(HTTPStatus.BAD_REQUEST, "partial_unknown", message)
+    return PostOptions(
+        mode=mode_of(mode),
+        complete_items=_COMPLETE_ITEMS[items] if items else None,
+        is_partial=partial == "true",
+    )
 
 
 def mode_of(word: str | None) -> Mode:
@@ -40,6 +78,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     body: bytes,
     table: Orders,
     source: Source,
+    sender: Sender,
     zone: ZoneInfo,
     time_left: Callable[[], float],
     screen: Screen = unscreened,
@@ -50,6 +89,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
         body: The request's body.
         table: Where orders are kept.
         source: The request: its id, its mode, when it came.
+        sender: The access key it came by.
         zone: The zone of times that name none.
         time_left: Seconds until the answer must go out.
         screen: Marks orders of buyers who were erased.
@@ -62,29 +102,41 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     """
     changes: list[Change] = []
     unread: _Unread = []
-    for index, raw in enumerate(orders_of(body)):
+    orders = orders_of(body)
+    for index, raw in enumerate(orders):
         change = change_of(raw, index, zone, source.at)
         if isinstance(change, Change):
-            changes.append(change)
+            changes.append(sender.qualified(change))
         else:
-            unread.append((index, order_no_of(raw), change))
+            unread.append((index, change))
     report = ingest(table, screen(changes), written_by=source.written_by, time_left=time_left)
     count_orders(report.counts(), len(unread) + len(report.failed))
-    return _answer(report, unread, source), _is_final(report)
+    return _answer(report, unread, source, orders), _is_final(report)
 
 
-def _answer(report: Report, unread: _Unread, source: Source) -> dict[str, Any]:
-    failed = unread + [(change.index, change.order_no, problems) for change, problems in report.failed]
+def try_again() -> Rejected:
+    """The answer to a request of which some orders are to be sent again, for clients that read no list of them."""
+    message = "Some of the orders could not be stored right now. Send the whole request again; it does no harm."
+    return Rejected(HTTPStatus.TOO_MANY_REQUESTS, "try_again", message, {"Retry-After": "2"})
+
+
+def _answer(report: Report, unread: _Unread, source: Source, orders: Sequence[Any]) -> dict[str, Any]:
+    """What became of each order, by the number that its sender knows it by."""
+    failed = unread + [(change.index, problems) for change, problems in report.failed]
     failed.sort(key=lambda entry: entry[0])
     return {
         "mode": source.mode,
         **report.counts(),
         "failedOrders": [
-            {"index": index, "externalOrderId": order_no, "errors": [_said(p) for p in problems[:MOST_SAID]]}
-            for index, order_no, problems in failed
+            {
+                "index": at,
+                "externalOrderId": order_no_of(orders[at]),
+                "errors": [_said(p) for p in said[:MOST_SAID]],
+            }
+            for at, said in failed
         ],
         "warnings": [
-            {"index": change.index, "externalOrderId": change.order_no, **_said(problem)}
+            {"index": change.index, "externalOrderId": order_no_of(orders[change.index]), **_said(problem)}
             for _, of_one in groupby(report.warnings, key=lambda entry: entry[0].index)
             for change, problem in islice(of_one, MOST_SAID)
         ],

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _TRIES = 10
 _MAX_PAUSE = 1.0
-_NEEDED = "order_no, order_no_sku, version, written_by, created_at, deleted_at"
+_NEEDED = "order_no, order_no_sku, version, written_by, written_at, created_at, deleted_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,18 @@ class OrdersRemoval:
         self._pause = pause
         self._orders = OrdersWriter(client, name, source, lambda: inf)
 
-    def there(self, order_nos: Sequence[str], until: datetime) -> tuple[str, ...]:
-        """Those of some orders that there are, but for those that came later.
+    def there(self, order_nos: Sequence[str], until: datetime, store: str | None = None) -> tuple[str, ...]:
+        """Those of some orders that there are, but for those that came later, and of one store where it is named.
 
         Raises:
             Passing: The table could not be read; trying again can help.
         """
         stored = self._orders.load(dict.fromkeys(order_nos, frozenset()))
-        return tuple(order_no for order_no, order in stored.items() if order.stamp.created_at <= until)
+        return tuple(
+            order_no
+            for order_no, order in stored.items()
+            if order.stamp.created_at <= until and store in (None, order.header.store_key)
+        )
 
     def remove_all(self, order_nos: Sequence[str], until: datetime) -> Removed:
         """Delete several orders at once; what goes for one of them goes for ``remove``.

@@ -18,6 +18,7 @@ from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.clock_skew import is_in_future
 from orderhub.orders.fields import BLANK, FieldFault, is_blank
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.repeated_items import with_distinct_skus
 from orderhub.orders.totals import CostReading, reading
 from orderhub.orders.wire import ITEM, ORDER, REQUIRED
 
@@ -27,8 +28,11 @@ if TYPE_CHECKING:
 MAX_ITEMS = 2000
 _MAX_PROBLEMS = 10
 """With so many in one order its other items are not even looked at; so many warnings are kept."""
-_MAX_KEY_BYTES = 1023
-"""An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them."""
+_MAX_KEY_BYTES = 980
+"""An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them.
+
+The rest is for an access key's prefix, and for what tells items of one id apart.
+"""
 _GUESTS = ("0", "null")
 """What Yespo's plugins send as externalCustomerId of a buyer without an account."""
 _OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount", "cases", "feedback")
@@ -67,8 +71,10 @@ def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change 
         fields=fields,
         lines=tuple(lines),
         names=WIRE_NAMES,
+        names_items=isinstance(said.get("items"), list),
     )
-    return [*_too_long(change), *_ahead(change, now)] or _with_warnings(change, raw, left_out)
+    problems = [*_too_long(change), *_ahead(change, now)]
+    return problems or with_distinct_skus(_with_warnings(change, raw, left_out))
 
 
 def _is_guest(value: object) -> bool:
@@ -144,7 +150,7 @@ def _ahead(change: Change, now: datetime) -> Iterable[Problem]:
 
 
 def _with_warnings(change: Change, raw: Mapping[str, Any], left_out: Iterable[Problem]) -> Change:
-    found = chain(_unknown(change, raw), _total(change), _dropped(left_out), _repeated(change))
+    found = chain(_unknown(change, raw), _total(change), _dropped(left_out))
     warnings = tuple(islice(found, _MAX_PROBLEMS))
     return change._replace(warnings=warnings) if warnings else change
 
@@ -158,15 +164,6 @@ def _unknown(change: Change, raw: Mapping[str, Any]) -> Iterable[Problem]:
 
 def _dropped(left_out: Iterable[Problem]) -> Iterable[Problem]:
     return (replace(problem, message=f"{problem.message} The value was not taken.") for problem in left_out)
-
-
-def _repeated(change: Change) -> Iterable[Problem]:
-    seen: set[str] = set()
-    for line in change.lines:
-        if line.sku in seen:
-            message = "The same item stands in the order before; the later one counts, the earlier is lost."
-            yield line.problem("item_repeated", LINE_WIRE_NAMES["sku"], message)
-        seen.add(line.sku)
 
 
 def _total(change: Change) -> Iterable[Problem]:

@@ -68,6 +68,8 @@ def header_row(
         row["deed"] = deed_attribute(stamp.deed)
     if stamp.erased:
         row["erased"] = {"BOOL": True}
+    if stamp.key_id:
+        row["key_id"] = {"S": stamp.key_id}
     return row
 
 
@@ -118,6 +120,7 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
         deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
         erased="erased" in row,
+        key_id=row["key_id"]["S"] if "key_id" in row else None,
     )
 
 

@@ -21,11 +21,11 @@ def tombstone_row(header: Mapping[str, Any], source: Source, retention: timedelt
     """The tombstone of an order.
 
     Args:
-        header: The order's header, with its version and when it came.
+        header: The order's header, with its version, when it came and when it was written last.
         source: Who deletes it; by its mode the deletion is told or not.
         retention: How long the tombstone stays.
     """
-    at = rows.time_text(source.at)
+    at = max(rows.time_text(source.at), header["written_at"]["S"])
     return rows.key_of(header["order_no"]["S"]) | {
         "version": {"N": str(rows.version_of(header) + 1)},
         "mode": {"S": source.mode.value},

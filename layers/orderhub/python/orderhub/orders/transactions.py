@@ -19,11 +19,12 @@ MAX_ITEMS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where the changes of one request come from: its id, how it is taken, and when."""
+    """Where the changes of one request come from: its id, how it is taken, when, and by which access key."""
 
     written_by: str
     mode: Mode
     at: datetime
+    key_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,7 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
     """What an order is stamped with when a plan is carried out; over a tombstone its versions go on."""
     before = plan.before.stamp if plan.before else None
     if before and not plan.is_change:
-        return replace(before, written_by=source.written_by)
+        return replace(before, written_by=source.written_by, key_id=source.key_id or before.key_id)
     last = before or tombstone
     mode = _mode(before, source)
     return Stamp(
@@ -137,10 +138,11 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
         mode=mode,
         changed=plan.changed,
         written_by=source.written_by,
-        written_at=source.at,
+        written_at=last.next_time(source.at) if last else source.at,
         created_at=before.created_at if before else source.at,
         told_status=told_status(plan.before) if mode is Mode.HELD else None,
         erased=plan.erased,
+        key_id=source.key_id or (before.key_id if before else None),
     )
 
 

@@ -14,6 +14,7 @@ from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line
 from orderhub.orders.person import header_without, line_without
 from orderhub.orders.plans import Draft, Outcome, Plan, Stored
+from orderhub.orders.repeated_items import superseded, under_stored_skus
 
 MAX_SKU_BYTES = 200_000
 """What the SKUs of one order may take in its header: half of what a DynamoDB row holds."""
@@ -41,10 +42,8 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
         The order with the change made and no problems, or the order as it was and all that is wrong.
     """
     change = _meant(draft, change)
-    problems = _problems_of(draft.header, change)
-    lines, skus = dict(draft.lines), dict.fromkeys(draft.skus)
-    for line_change in change.lines:
-        problems += _lay_line_over(lines, skus, line_change)
+    lines, skus, problems = _lines_over(draft, change)
+    problems = _problems_of(draft.header, change) + problems
     if sum(len(sku.encode()) for sku in skus) > MAX_SKU_BYTES:
         problems.append(change.problem("order_too_large", "The order has too many lines; split it in two."))
     if problems:
@@ -124,6 +123,22 @@ def _problems_of(header: Header | None, change: Change) -> list[Problem]:
         message = "Nobody is named as buyer: send externalCustomerId, email or phone."
         problems.append(change.problem("contact_missing", message))
     return problems
+
+
+def _lines_over(draft: Draft, change: Change) -> tuple[dict[str, Line], dict[str, None], list[Problem]]:
+    """The lines that are known and all SKUs of an order with a change laid over them, and what is wrong."""
+    lines, skus = dict(draft.lines), dict.fromkeys(draft.skus)
+    problems: list[Problem] = []
+    said = under_stored_skus(change.lines, draft.lines)
+    for line_change in said:
+        problems += _lay_line_over(lines, skus, line_change)
+    gone = superseded(said, draft.lines)
+    if change.complete_items:
+        gone |= skus.keys() - {line.sku for line in said}
+    for sku in gone:
+        lines.pop(sku, None)
+        skus.pop(sku, None)
+    return lines, skus, problems
 
 
 def _lay_line_over(lines: dict[str, Line], skus: dict[str, None], change: LineChange) -> list[Problem]:

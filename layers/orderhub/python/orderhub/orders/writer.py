@@ -15,6 +15,7 @@ from orderhub.orders.attempts import attempt
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
 from orderhub.orders.plans import Plan, Stored
+from orderhub.orders.repeated_items import base_of
 from orderhub.orders.table import unreadable
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
@@ -48,7 +49,7 @@ class OrdersWriter:
         self._tombstones: dict[str, Stamp] = {}
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
-        """Read headers, then those of the wanted lines that the headers list.
+        """Read headers, then those of the wanted lines that the headers list, with those made of a wanted SKU.
 
         A deleted order is not there. Its tombstone is remembered for the write that follows, in which an order
         made anew goes on from it.
@@ -62,7 +63,8 @@ class OrdersWriter:
         line_keys = [
             rows.key_of(order_no, sku)
             for order_no, header in headers.items()
-            for sku in wanted[order_no].intersection(rows.skus_of(header))
+            for sku in rows.skus_of(header)
+            if sku in wanted[order_no] or base_of(sku) in wanted[order_no]
         ]
         lines: dict[str, list[dict[str, Any]]] = {order_no: [] for order_no in headers}
         for row in self._get(line_keys):

@@ -53,6 +53,7 @@ _ORDER: Mapping[str, Shape] = {
     "source": Kind.TEXT,
     "line_count": Kind.WHOLE,
     "items": _ITEMS,
+    "removed_items": _ITEMS,
     "tags": Several(Kind.TEXT),
     "payment_method": Kind.TEXT,
     "delivery_method": Kind.TEXT,
