@@ -176,7 +176,7 @@ def test_a_route_without_parameters_takes_none() -> None:
 @pytest.mark.parametrize(
     ("resource", "path"),
     [
-        (f"{ORDER}/card", "/v1/orders/A1/card/"),
+        (f"{ORDER}/card", "/v1/orders/A1/card//"),
         (f"{ORDER}/card", "//v1/orders/A1/card"),
         (f"{ORDER}/card", "/v1//orders/A1/card"),
         (f"{ORDER}/card", "/v1/orders//card"),
@@ -184,9 +184,10 @@ def test_a_route_without_parameters_takes_none() -> None:
         (f"{ORDER}/card", "/orders/A1/card"),
         (f"{ORDER}/card", "card"),
         (ORDER, "/v1/orders/"),
-        (ORDER, "/v1/orders/A1/"),
+        (ORDER, "/v1/orders/A1//"),
         (ORDER, "/v1/orders/A1/card"),
-        ("/v1/orders", "/v1/orders/"),
+        (ORDER, "/v1/orders/A1/card/"),
+        ("/v1/orders", "/v1/orders//"),
         ("/v1/orders", ""),
     ],
 )
@@ -194,6 +195,16 @@ def test_a_path_that_is_not_the_route_s_is_unknown(resource: str, path: str) -> 
     response, body = answered({}, event(resource, path, "orders:read cards:read"))
 
     assert (response["statusCode"], body["code"]) == (404, "route_unknown")
+
+
+@pytest.mark.parametrize(
+    ("resource", "path"), [(ORDER, "/v1/orders/A1/"), (f"{ORDER}/card", "/a/v1/orders/A1/card/")]
+)
+def test_one_slash_at_the_end_is_taken(resource: str, path: str) -> None:
+    asked = event(resource, path, "orders:read cards:read")
+
+    assert answered({}, asked)[0]["statusCode"] == 200
+    assert http.segment_of(asked, "order_no") == "A1"
 
 
 def test_a_key_without_the_scope_is_refused_though_the_policy_let_it_pass() -> None:
@@ -292,9 +303,9 @@ def test_an_answer_may_have_no_body() -> None:
 def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: dict[str, str], base: str) -> None:
     asked = event(headers=headers)
 
-    asked["requestContext"]["path"] = f"{prefix}/v1/orders/A%2F1"
-
-    assert http.base_url_of(asked) == base
+    for path in ("/v1/orders/A%2F1", "/v1/orders/A%2F1/"):
+        asked["requestContext"]["path"] = f"{prefix}{path}"
+        assert http.base_url_of(asked) == base
 
 
 @pytest.mark.parametrize(

@@ -128,7 +128,7 @@ def base_url_of(event: Event) -> str:
     """
     host, scheme = header_of(event, "Host"), header_of(event, "X-Forwarded-Proto") or "https"
     path: str = event["requestContext"]["path"]
-    segments = path.split("/")
+    segments = path.removesuffix("/").split("/")
     return f"{scheme}://{host}" + "/".join(segments[: len(segments) - event["resource"].count("/")])
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 def placed(path: str, route: str) -> Mapping[str, str] | None:
     """What stands in the places of a route, still percent-encoded; None for a path that is not the route's.
 
-    A REST API passes paths on as they came, and takes ``/v1/orders/A1/card/`` and ``//v1/orders`` for its own;
-    which segment is which could then only be guessed. A custom domain may put segments before the route.
+    A REST API passes paths on as they came, with blank segments in them; which segment is which could then only be
+    guessed. One slash at the end is taken, as some clients write it. A custom domain may put segments before the
+    route.
 
     Args:
         path: The path, such as ``/v1/orders/A%2F1``.
         route: Its route, such as ``/v1/orders/{order_no}``.
     """
-    names, segments = route.split("/")[1:], path.split("/")[1:]
+    names, segments = route.split("/")[1:], path.removesuffix("/").split("/")[1:]
     start = len(segments) - len(names)
     if start < 0 or not all(segments):
         return None
