@@ -200,15 +200,21 @@ def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Wrap API Gateway's calling of a function so that it answers itself for one that Lambda does not begin.
+    """Wrap API Gateway's calling of a function so that it answers itself for one that does not.
 
-    To AWS that is its gateway response INTEGRATION_FAILURE; MiniStack passes Lambda's own answer on.
+    To AWS one that Lambda does not begin is its gateway response INTEGRATION_FAILURE, one that fails or dies its
+    DEFAULT_5XX; MiniStack passes on what Lambda says.
     """
 
     async def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
         answer = await invoke(*arguments, **named)
-        is_throttle = isinstance(answer, tuple) and answer[0] == 429 and b'"TooManyRequestsException"' in answer[2]  # noqa: PLR2004 - HTTP's
-        return apigateway_v1._gw_error("INTEGRATION_FAILURE", None) if is_throttle else answer  # noqa: SLF001
+        status, said = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
+        if status == 429 and b'"TooManyRequestsException"' in said:  # noqa: PLR2004 - HTTP's
+            return apigateway_v1._gw_error("INTEGRATION_FAILURE", None)  # noqa: SLF001
+        # No function of ours answers so itself.
+        if status == 502:  # noqa: PLR2004 - the same
+            return apigateway_v1._gw_error("DEFAULT_5XX", None)  # noqa: SLF001
+        return answer
 
     return wrapped
 

@@ -56,7 +56,8 @@ def test_a_process_killed_amid_a_request_leaves_nothing_that_sending_again_does_
         eventually(lambda: answer.done() or count_rows(cloud, numbers[1::50]), "first order in the table")
         cloud.kill("ingest_orders")
         cut_off = answer.result()
-    assert cut_off.status >= 500
+    assert (cut_off.status, cut_off.code) == (500, "internal_error")
+    assert cut_off.headers["retry-after"], "plugins send again what is 429 or 500, and nothing else"
     begun = count_rows(cloud, numbers[1:])
     again = cloud.post(*orders)
     cloud.settle()

@@ -7,16 +7,22 @@ import pytest
 
 from local import hub, keys
 from local.stack import Stack
-from orderhub.edge.keys import new_key
+from orderhub.edge.keys import ShopSettings, new_key
 from orderhub.edge.scopes import Scope
-from tests.support.cloud import Deployed, basic, bearer, order
+from tests.support.cloud import Deployed, basic, bearer, lines, order
 
 UNKNOWN = f"ohk_{'0' * 12}_{'0' * 64}"
 
 
-def kept_key(cloud: Deployed, *scopes: Scope, age: timedelta = timedelta(), days: int | None = None) -> str:
+def kept_key(
+    cloud: Deployed,
+    *scopes: Scope,
+    age: timedelta = timedelta(),
+    days: int | None = None,
+    shop: ShopSettings | None = None,
+) -> str:
     made = datetime.now(UTC) - age
-    kept, key = new_key("test", scopes, made, made + timedelta(days=days) if days else None)
+    kept, key = new_key("test", scopes, made, made + timedelta(days=days) if days else None, shop)
     keys.local_keyring(cloud.stack).add(kept)
     return key
 
@@ -70,6 +76,27 @@ def test_a_key_that_may_write_may_not_read(cloud: Deployed) -> None:
 
     assert cloud.call("POST", "/v1/orders", {"orders": [order("key-3")]}, headers).status == 200
     assert cloud.call("GET", "/v1/orders/key-3", headers=headers).status == 403
+
+
+def test_two_shops_send_by_keys_of_their_own_as_plugins_do(cloud: Deployed) -> None:
+    shops = [ShopSettings(prefix=f"{name}-", store_id=name, complete_items=True) for name in ("kyiv", "lviv")]
+    keys_of = [kept_key(cloud, Scope.ORDERS_WRITE, shop=shop) for shop in shops]
+    two, one = lines("A", "B"), lines("B")
+
+    for key in keys_of:
+        account = cloud.call("GET", "/v1/account/info", headers=basic("", key))
+        sent = cloud.call("POST", "/v1/orders/", {"orders": [order("1046", items=two)]}, basic("", key))
+        assert (account.status, account.json["organisationName"]) == (200, cloud.stack.stack_name)
+        assert (sent.status, sent.json["created"]) == (200, 1)
+    cloud.call("POST", "/v1/orders/", {"orders": [order("1046", items=one)]}, basic("", keys_of[0]))
+    cloud.settle()
+
+    assert [cloud.get(f"{shop.prefix}1046")["storeId"] for shop in shops] == ["kyiv", "lviv"]
+    assert [len(cloud.get(f"{shop.prefix}1046")["items"]) for shop in shops] == [1, 2]
+    _, updated = cloud.on_bus("kyiv-1046")
+    assert [item["sku"] for item in updated["detail"]["order"]["removed_items"]] == ["A"]
+    refused = cloud.call("GET", "/v1/account/info", headers=basic("", UNKNOWN))
+    assert refused.status == 401
 
 
 def test_an_expired_key_is_refused(cloud: Deployed) -> None:
