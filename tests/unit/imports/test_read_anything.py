@@ -11,7 +11,7 @@ from orderhub.imports.files.plain_sheet import plain_rows
 from orderhub.imports.files.plain_xml import NotPlainError
 from orderhub.imports.files.sheet_cells import Values
 from orderhub.imports.files.walked_sheet import walked_rows
-from orderhub.imports.reading import read
+from orderhub.imports.reading import pages_of, read
 from orderhub.imports.sheet import Merged, Row, Sheet
 from tests.support import files
 
@@ -55,7 +55,7 @@ def found(sheet: Sheet) -> list[tuple[int, list[str]]]:
 def test_a_table_written_as_csv_reads_back_equal(
     table: list[list[str]], delimiter: str, encoding: str, newline: str
 ) -> None:
-    sheet = read(files.csv_file(table, delimiter, encoding, newline), "a.csv")
+    sheet = pages_of(files.csv_file(table, delimiter, encoding, newline), "a.csv")[0].sheet(1)
 
     assert found(sheet) == expected(table) or (encoding == "gb18030" and sheet.encoding == "utf-8")
 
@@ -63,8 +63,8 @@ def test_a_table_written_as_csv_reads_back_equal(
 @settings(deadline=None)
 @given(tables())
 def test_a_table_written_as_a_workbook_reads_back_equal(table: list[list[str]]) -> None:
-    assert found(read(files.inline_file(table), "a.xlsx")) == expected(table)
-    assert found(read(files.shared_file(table), "a.xlsx")) == expected(table)
+    for made in (files.inline_file, files.shared_file):
+        assert found(pages_of(made(table), "a.xlsx")[0].sheet(1)) == expected(table)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
@@ -131,5 +131,5 @@ def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tu
         sheet[at : at + length] = snippet
 
     with suppress(NotPlainError, Refused):
-        plain = plain_rows(sheet, VALUES).sheet("xlsx")
-        assert all_of(plain) == all_of(walked_rows(sheet, VALUES).sheet("xlsx"))
+        plain = plain_rows(sheet, VALUES, 1).sheet("xlsx")
+        assert all_of(plain) == all_of(walked_rows(sheet, VALUES, 1).sheet("xlsx"))

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
-from orderhub.imports.columns import OURS, Column, Layout, name_of
+from orderhub.imports.columns import OURS, Column, Layout
 from orderhub.orders import fields
 from orderhub.orders.statuses import Status
 
@@ -112,13 +112,6 @@ TAOBAO = Layout(
     groups={"store_missing": ("store_id", "store_no")},
     extra=frozenset(("买家留言", "买家实际支付金额", "订单关闭原因")),
 )
-
-
-def is_taobao(header: Sequence[str]) -> bool:
-    """Whether a file is Taobao's export: it has that export's columns and lacks those only our template has."""
-    names = {name_of(text) for text in header}
-    ours = {name.casefold() for column in OURS.columns[:1] for name in column.names}
-    return {"买家会员名", "订单创建时间", "宝贝标题"} <= names and ours.isdisjoint(map(str.casefold, names))
 
 
 def completed(known: Mapping[str, Sequence[str]], rows: int) -> dict[str, Sequence[str]]:
