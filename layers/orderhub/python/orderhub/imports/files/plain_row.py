@@ -117,8 +117,9 @@ def _value(inside: str, attributes: str) -> tuple[str | None, bool]:
     formula, value, text = match.groups() if match else (None, None, None)
     if text is not None and _INLINE not in attributes:
         raise NotPlainError
-    is_calculated = not formula or bool(value) or (value is not None and _STRING in attributes)
-    return value if text is None else text, is_calculated
+    if text is not None:
+        return text, True
+    return value, not formula or bool(value) or (value is not None and _STRING in attributes)
 
 
 def _places(letters: Sequence[str]) -> list[int]:

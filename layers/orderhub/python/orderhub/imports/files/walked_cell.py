@@ -49,7 +49,9 @@ class WalkedCell:
     @property
     def is_uncalculated(self) -> bool:
         """Whether it is a formula without a value; a formula may well make nothing, a text then."""
-        return self._has_formula and not self._value and (self._value is None or self.kind != STRING)
+        if not self._has_formula or self._value or self._inline is not None:
+            return False
+        return self._value is None or self.kind != STRING
 
     def _open(self, attributes: Attributes) -> None:
         self.attributes = attributes
