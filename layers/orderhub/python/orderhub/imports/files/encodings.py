@@ -21,6 +21,9 @@ _THREE_BYTES = "\u0800"
 _FEW_LINES = 4
 """So many short Chinese lines may be UTF-8 by chance."""
 _MOSTLY = 10
+"""So many times more characters must be good than bad: in nearly any bytes half of them are."""
+_CHINESE = 0.8
+"""The share of common characters in Chinese texts, at least."""
 _AGAIN = (
     "Open it in the program in which its letters look right, and save it as UTF-8: in Excel and WPS by Save As "
     "with the type “CSV UTF-8”; in LibreOffice by Save As, Text CSV, Edit filter settings, Unicode (UTF-8); in "
@@ -134,7 +137,7 @@ def _is_nearly(data: bytes, encoding: str, times: int) -> bool:
     text = data.decode(encoding, "replace")
     bad = text.count("\ufffd")
     good = len(text) - len(text.encode("ascii", "ignore")) - bad
-    return good > times * bad and (encoding == "utf-8" or chinese_share(text) > 1 / 2)
+    return good > times * bad and (encoding == "utf-8" or chinese_share(text) > _CHINESE)
 
 
 def _place(data: bytes, at: int, encoding: str) -> str:
