@@ -13,7 +13,7 @@ from orderhub.imports.files.limits import MAX_CELLS, MAX_SHEET_INFLATED, MAX_SHE
 _STEP = 8_000_000
 """Bytes that may come together before what is blank among them is left out."""
 _HEAD = 1 << 16
-_LONGEST_TAG = 4_096
+_NO_TAGS = (b"<!", b"<?")
 _START = re.compile(rb"<((?:\w{1,20}:)?)sheetData\s{0,9}>")
 
 
@@ -67,26 +67,29 @@ class _Form:
         self._cell, self._numbered_cell = b"<%bc" % prefix, b"<%bc r=" % prefix
         self._end = b"</%bsheetData>" % prefix
         # A value or formula; or a comment and its like, within which a tag is none.
-        self._filled = re.compile(rb"<(?:%b(?:v|is|f)[\s/>]|[!?])" % prefix)
+        self._filled = re.compile(rb"<(?:%b(?:v>(?!</)|v\s|is[\s>]|f[\s/>])|[!?])" % prefix)
         value = rb"(?:<%bv/>|<%bv></%bv>)?+" % (prefix, prefix, prefix)
         self._blank_cells = re.compile(
             rb"(?:%b[^<>/]*+(?:/>|>%b</%bc>)\s*+)++" % (self._numbered_cell, value, prefix)
         )
 
-    def without_blanks(self, sheet: bytearray, start: int) -> bytearray:
+    def without_blanks(self, sheet: bytearray, begin: int) -> bytearray:
         """All but the blank; the whole sheet where a row has no number, or has to be parsed to be understood."""
-        end = sheet.find(self._end, start)
+        end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end
-        kept, at = sheet[:start], start
+        kept, at = sheet[:begin], begin
         while found := self._filled.search(sheet, at, stop):
-            row = sheet.rfind(self._row, at, found.start())
-            if row < 0 or b" r=" not in sheet[row : sheet.find(b">", row, row + _LONGEST_TAG)]:
-                return sheet
+            start = sheet.rfind(self._row, at, found.start())
             row_end = sheet.find(self._row_end, found.end(), stop)
+            if start < 0 or found[0] in _NO_TAGS:
+                return sheet
             if row_end < 0:
                 break
-            kept += self._without_blank_cells(sheet[row : row_end + len(self._row_end)])
             at = row_end + len(self._row_end)
+            row = sheet[start:at]
+            if b" r=" not in row[: row.find(b">")] or b"<!" in row:
+                return sheet
+            kept += self._without_blank_cells(row)
         if end < 0:
             end = sheet.rfind(self._row, at)
         return kept + sheet[max(at, end) :]

@@ -47,9 +47,8 @@ def without_blank_end(data: bytes) -> bytes:
     A spreadsheet writes one for each row that was ever formatted, which may be a million.
     """
     end = data.find(b"\n", len(data.rstrip(_BLANK_OR_QUOTED)))
-    if end < 0 or data.count(b'"', 0, end) % 2:  # the last cell is not over there
-        return data.rstrip(_BLANK)
-    return data[:end]
+    # An odd quote closes a cell that begins before.
+    return data.rstrip(_BLANK) if end < 0 or data.count(b'"', end) % 2 else data[:end]
 
 
 class Lines:
