@@ -43,7 +43,11 @@ def lean_sheet(archive: Archive, name: str) -> bytearray:
 
 
 def without_blanks(sheet: bytearray) -> bytearray:
-    """A worksheet, or the beginning of one, without its blank rows and the blank cells of others."""
+    """A worksheet, or the beginning of one, without its blank rows and the blank cells of others.
+
+    Raises:
+        Refused: ``too_many_rows``.
+    """
     start = _START.search(sheet, 0, _HEAD)
     return _Form(start[1]).without_blanks(sheet, start.end()) if start else sheet
 
@@ -74,10 +78,14 @@ class _Form:
         )
 
     def without_blanks(self, sheet: bytearray, begin: int) -> bytearray:
-        """All but the blank; the whole sheet where a row has no number, or has to be parsed to be understood."""
+        """All but the blank; the whole sheet where a row has no number, or has to be parsed to be understood.
+
+        Raises:
+            Refused: ``too_many_rows``.
+        """
         end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end
-        kept, at = sheet[:begin], begin
+        kept, at, rows = sheet[:begin], begin, 0
         while found := self._filled.search(sheet, at, stop):
             start = sheet.rfind(self._row, at, found.start())
             row_end = sheet.find(self._row_end, found.end(), stop)
@@ -89,6 +97,9 @@ class _Form:
             row = sheet[start:at]
             if b" r=" not in row[: row.find(b">")] or b"<!" in row:
                 return sheet
+            rows += 1
+            if rows > MAX_SHEET_ROWS:
+                raise too_many_rows(MAX_SHEET_ROWS)
             kept += self._without_blank_cells(row)
         if end < 0:
             end = sheet.rfind(self._row, at)

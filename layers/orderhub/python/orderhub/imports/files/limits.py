@@ -37,16 +37,18 @@ MAX_SHEET_INFLATED = 100_000_000
 """Bytes of a worksheet, with the rows and cells that only have a format; these are not kept."""
 MAX_BEGINNING = 1_000_000
 """Bytes of a worksheet in which its first rows are looked for."""
-MAX_BEGINNINGS = 5_000_000
+MAX_BEGINNINGS = 4_000_000
 """The same, of all worksheets; those that come behind are not looked at."""
 MAX_SHEET_ROWS = 30_000
 """Of a worksheet, when the blank ones are left out; more than are read may hold a formula without a value."""
-MAX_MERGED = 200_000
+MAX_MERGED = 100_000
 """Ranges of merged cells that are looked at; most of so many are blank."""
 MAX_TAGS = 800_000
 """That a parser is given of cells or texts; opening and closing count each, a cell has four."""
 MAX_SETTING_TAGS = 100_000
 """The same, of parts that only say where things are and how they look."""
+MAX_FORMATS = 4_000
+"""Of numbers that are looked at; Excel itself takes some 250."""
 MAX_REFERENCES = 50_000
 """Such as ``&amp;``, that are resolved without a parser."""
 MAX_DEPTH = 64

@@ -2,6 +2,7 @@
 
 import re
 
+from orderhub.imports.files.limits import MAX_FORMATS
 from orderhub.imports.files.xml_part import Attributes, walk
 
 _BUILT_IN = frozenset(
@@ -40,7 +41,7 @@ def date_styles(part: bytearray) -> frozenset[str]:
     """Of the two lists that count; formats in others, too, mean something else by the same numbers."""
 
     def number_format(attributes: Attributes) -> None:
-        if "numFmts" in within:
+        if "numFmts" in within and len(formats) < MAX_FORMATS:
             formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
 
     def style(attributes: Attributes) -> None:
