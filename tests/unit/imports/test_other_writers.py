@@ -40,6 +40,7 @@ def cells(written: str, form: Form = files.as_it_is, **more: str) -> list[str]:
         ('<c r="A2" s="0"  t="str" ><f aca="false">1</f><v xml:space="preserve"> x </v></c>', "x"),
         ('<c r="A2" t="str"><v>x</v><extLst><ext uri="y"><t>z</t></ext></extLst></c>', "x"),
         ('<c t="str" r="A2" cm="1"><v>x</v></c>', "x"),
+        ("<c r=\"A2\" t='str'><v>x</v></c>", "x"),
     ],
 )
 def test_each_cell_counts_by_its_kind(written: str, read: str, form: Form) -> None:
@@ -215,3 +216,12 @@ def test_a_formula_in_a_cell_without_reference_is_told_by_its_row() -> None:
     found = read_xlsx(xlsx(sheet(header("a"), "<row r='2'><c><f>1</f></c><c><v>1</v></c></row>")))
 
     assert "the first in row 2;" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "column", ["<col min='1' max='1' hidden='1'/>", '<col  hidden = "1" min="1" max="1"></col>']
+)
+def test_a_hidden_column_is_found_however_it_is_written(column: str, form: Form) -> None:
+    worksheet = sheet(header("a"), text_row(2, ["x"]), before=f"<cols>{column}</cols>")
+
+    assert read_xlsx(xlsx(form(worksheet))).notes == ("1 column(s) are hidden; they were read like the others.",)

@@ -78,6 +78,7 @@ def test_somebody_is_found_above_the_header(title: str) -> None:
 def test_what_is_no_table_is_looked_through_by_its_bytes() -> None:
     assert SOMEBODY.are_in(b"\x00\x01 13800138000 \x00", "broken.csv")
     assert not SOMEBODY.are_in(b"\x00\x01 7 \x00", "broken.csv")
+    assert SOMEBODY.are_in(a_file() + b'\n"13800138000', "open.csv")
 
 
 def test_what_somebody_is_found_by_is_shown_to_nobody() -> None:

@@ -23,7 +23,8 @@ _ROW_END = b"</row>"
 _ROW = re.compile(rf"(?:\s*+<row{ATTRIBUTES}/>)*+\s*+<row(?=\s)({ATTRIBUTES})>")
 _NUMBER = re.compile(r'\sr="([0-9]{1,7})"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
-_COLUMN = re.compile(rf"<col(?=\s)({ATTRIBUTES})/>".encode())
+_COLUMN = re.compile(rb"<col(\s[^<>]*)>")
+_ATTRIBUTES = re.compile(f"{ATTRIBUTES}/?")
 _ATTRIBUTE = re.compile(r'\s(min|max|hidden)="([^"]*)"')
 
 
@@ -73,6 +74,10 @@ def _rows(sheet: bytearray) -> Iterator[tuple[int, bool, str]]:
 
 
 def _hidden_columns(before: bytearray) -> list[range]:
-    tags = islice(_COLUMN.finditer(before), MAX_COLUMNS)
-    ranges = (hidden_range(dict(_ATTRIBUTE.findall(decoded(bytearray(tag[1]))))) for tag in tags)
-    return [each for each in ranges if each]
+    hidden: list[range] = []
+    for tag in islice(_COLUMN.finditer(before), MAX_COLUMNS):
+        attributes = decoded(bytearray(tag[1]))
+        if not _ATTRIBUTES.fullmatch(attributes):
+            raise NotPlainError
+        hidden.append(hidden_range(dict(_ATTRIBUTE.findall(attributes))))
+    return [each for each in hidden if each]
