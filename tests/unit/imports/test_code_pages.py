@@ -106,11 +106,18 @@ def test_chinese_in_gb18030_is_taken_however_rare_or_few_its_characters_are(cell
         assert [row.cells[1] for row in sheet.rows] == [text.strip() for text in cells]
 
 
-@pytest.mark.parametrize("text", [*NAMES, *WORDS, "訂單", "臺灣臺北市信義區", "龍井綠茶", "買家留言：請儘快發貨"])
+@pytest.mark.parametrize("text", [*NAMES, *WORDS, "臺灣臺北市信義區", "龍井綠茶", "買家留言：請儘快發貨"])
 def test_one_chinese_text_among_ascii_is_taken(text: str) -> None:
     sheet = read_csv(a_file(["Tea", "Muller", text], "gb18030"))
 
     assert (sheet.encoding, sheet.rows[-1].cells[1]) == ("gb18030", text)
+    (note,) = sheet.notes
+    assert "has little of it" in note
+
+
+@pytest.mark.parametrize("text", ["订单", "訂單", "高山绿茶请在下午三点后送货支付宝顺丰速运已付款交易成功"])
+def test_where_there_is_enough_chinese_there_is_no_doubt(text: str) -> None:
+    assert read_csv(a_file([text, "x"], "gb18030")).notes == ()
 
 
 CYRILLIC = ("cp1251", "koi8-r", "iso8859-5")

@@ -14,6 +14,7 @@ plausible in most of them. What speaks for another one:
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
 _STEP = 1 << 16
 _ENOUGH = 5_000
@@ -49,15 +50,28 @@ _RUN = re.compile(rb"[\x80-\xff]+")
 _WORD = re.compile("[A-Za-z]?[^\x00-\x7f]+[A-Za-z]?")
 
 
-def other_code_page(data: bytes) -> str | None:
-    """The code page that a file which decodes as GB18030 is in after all, in words; None if it may be Chinese."""
+class CodePage(NamedTuple):
+    """What a file is in that decodes as GB18030.
+
+    ``other`` is the code page that it is in after all, in words, None if it may be Chinese; ``is_sure`` says
+    whether there is enough in it to tell.
+    """
+
+    other: str | None
+    is_sure: bool
+
+
+def code_page_of(data: bytes) -> CodePage:
+    """Tell whether a file that decodes as GB18030 is Chinese."""
     if any(word in data[:_STEP] for word in _ORDER):
-        return None
+        return CodePage(None, is_sure=True)
     sample, words = _sample(data)
     characters = _beyond_ascii(words)
     if 2 * sum(_lead(each, "gb2312") in _GB2312 for each in characters) < len(characters):
-        return _latin(words, characters) or _east_asian(sample, characters)
-    return _korean(sample, characters) or _japanese(characters) or _alphabet(sample)
+        other = _latin(words, characters) or _east_asian(sample, characters)
+    else:
+        other = _korean(sample, characters) or _japanese(characters) or _alphabet(sample)
+    return CodePage(other, is_sure=len(characters) >= _FEW_HANGUL)
 
 
 def chinese_share(text: str) -> float:

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, islice
 
 from orderhub.faults import Refused
@@ -74,7 +75,7 @@ class CsvPage:
         lines = Lines(self._text)
         for line, cells in self._rows(lines):
             rows.add(line, cells, lines.row_length)
-        return rows.sheet(self._text.encoding)
+        return replace(rows.sheet(self._text.encoding), notes=self._text.notes)
 
     def _rows(self, lines: Lines) -> Iterator[tuple[int, list[str]]]:
         """Line and texts of each row, the blank ones too; `lines` is at the end of the row."""

@@ -5,7 +5,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from dataclasses import dataclass
 
 from orderhub.faults import Refused
-from orderhub.imports.files.code_pages import chinese_share, other_code_page
+from orderhub.imports.files.code_pages import chinese_share, code_page_of
 from orderhub.imports.files.limits import MAX_LINES
 
 _UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
@@ -24,6 +24,9 @@ _MOSTLY = 10
 """So many times more characters must be good than bad: in nearly any bytes half of them are."""
 _CHINESE = 0.8
 """The share of common characters in Chinese texts, at least."""
+_FEW_LETTERS = (
+    "The file was read as Chinese in GB18030, but has little of it. If its letters are wrong, save it as UTF-8."
+)
 _AGAIN = (
     "Open it in the program in which its letters look right, and save it as UTF-8: in Excel and WPS by Save As "
     "with the type “CSV UTF-8”; in LibreOffice by Save As, Text CSV, Edit filter settings, Unicode (UTF-8); in "
@@ -33,11 +36,15 @@ _AGAIN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoded:
-    """A text without its mark: its bytes, their codec, and the encoding of the file; UTF-16 is made UTF-8."""
+    """A text without its mark: its bytes, their codec, and the encoding of the file; UTF-16 is made UTF-8.
+
+    ``notes`` say what somebody should know who reads it.
+    """
 
     data: bytes
     codec: str
     encoding: str
+    notes: tuple[str, ...] = ()
 
 
 def encoded(data: bytes) -> Encoded:
@@ -65,8 +72,12 @@ def encoded(data: bytes) -> Encoded:
     other_error = _first_error(text, "gb18030")
     if other_error is not None:
         raise _neither(text, error, other_error)
-    _refuse_others(text, error)
-    return Encoded(data=text, codec="gb18030", encoding="gb18030")
+    _refuse_mixed(text, error)
+    page = code_page_of(text)
+    if page.other:
+        raise _unknown(page.other, _place(text, error, "gb18030"))
+    notes = () if page.is_sure else (_FEW_LETTERS,)
+    return Encoded(data=text, codec="gb18030", encoding="gb18030", notes=notes)
 
 
 def nul_bytes() -> Refused:
@@ -97,8 +108,8 @@ def _first_error(data: bytes, encoding: str) -> int | None:
     return None
 
 
-def _refuse_others(data: bytes, first: int) -> None:
-    """Refuse what decodes as GB18030 and is something else, or in part."""
+def _refuse_mixed(data: bytes, first: int) -> None:
+    """Refuse what decodes as GB18030 and is UTF-8, all but some lines or in some."""
     lines = data.split(b"\n", MAX_LINES)
     utf8 = others = 0
     for at, line in enumerate(lines):
@@ -111,8 +122,6 @@ def _refuse_others(data: bytes, first: int) -> None:
             raise _mostly(data, sum(map(len, lines[:at])) + at, "gb18030")
     if utf8 > max(others, _FEW_LINES):
         raise _mostly(data, first, "utf-8")
-    if name := other_code_page(data):
-        raise _unknown(name, _place(data, first, "gb18030"))
 
 
 def _as_utf8(line: bytes) -> str:

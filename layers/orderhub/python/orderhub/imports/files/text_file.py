@@ -17,13 +17,14 @@ _BLANK_OR_QUOTED = _BLANK + b'"'
 class Text:
     """A text file: its bytes without blank rows at their end, their codec, the encoding the file came in.
 
-    ``head`` is its beginning.
+    ``head`` is its beginning; ``notes`` say what somebody should know who reads it.
     """
 
     data: bytes
     codec: str
     encoding: str
     head: str
+    notes: tuple[str, ...]
 
 
 def read_text(data: bytes) -> Text:
@@ -38,7 +39,7 @@ def read_text(data: bytes) -> Text:
     found = encoded(data)
     text = without_blank_end(found.data)
     head = TextIOWrapper(BytesIO(text), found.codec, newline="").read(_HEAD)
-    return Text(data=text, codec=found.codec, encoding=found.encoding, head=head)
+    return Text(data=text, codec=found.codec, encoding=found.encoding, head=head, notes=found.notes)
 
 
 def without_blank_end(data: bytes) -> bytes:
