@@ -47,7 +47,9 @@ def _read(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "orders", f"{summary['orders']:,}" + (f"; in all {total}" if total else "")
     zones = ", ".join(f"{zone} ({_counted(count, 'order')})" for zone, count in summary["zones"].items())
     layout = ", Taobao's export" if summary["layout"] == "taobao" else ""
-    yield "read as", f"{summary['encoding']}{layout}" + (f"; times in {zones}" if zones else "")
+    sheet = f", sheet {summary['header']['sheet']}" if summary["header"]["sheet"] else ""
+    header = f"{sheet}, header in row {summary['header']['row']:,}"
+    yield "read as", f"{summary['encoding']}{layout}{header}" + (f"; times in {zones}" if zones else "")
     columns = summary["columns"]
     if columns["extra"]:
         yield "kept as extra", ", ".join(columns["extra"])

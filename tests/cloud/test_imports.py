@@ -40,12 +40,14 @@ def test_a_chinese_file_becomes_orders_events_and_a_result(cloud: Deployed) -> N
     header, *cells = file_table(rows)
     table = [[CHINESE.get(name, name) for name in header], *cells]
 
-    cloud.drop("chinese.csv", files.csv_file(table, encoding="gb18030"), timezone="Europe/Berlin")
+    titled = [["五月订单"], [], *table]
+
+    cloud.drop("chinese.csv", files.csv_file(titled, encoding="gb18030"), timezone="Europe/Berlin")
 
     job = cloud.ended_import("chinese.csv")
     assert (job["state"], job["rows"], job["rowsDone"], job["encoding"]) == ("done", 4, 4, "gb18030")
     assert job["counts"] == {"created": 3, "updated": 0, "merged": 0, "unchanged": 0, "rejected": 1}
-    assert job["zones"] == {"Europe/Berlin": 2}
+    assert (job["zones"], job["header"]) == ({"Europe/Berlin": 2}, {"sheet": None, "row": 3})
     stored = cloud.get("cn-1")
     assert [(item["externalItemId"], item["quantity"]) for item in stored["items"]] == [("P1", 1), ("P2", 2)]
     assert datetime.fromisoformat(stored["date"]) == datetime(2026, 2, 3, 9, 20, 30, tzinfo=UTC)
@@ -54,9 +56,9 @@ def test_a_chinese_file_becomes_orders_events_and_a_result(cloud: Deployed) -> N
     assert names == {"cn-1": "orderPAID", "cn-2": "orderSHIPPED"}
     assert cloud.mail_counts()[mailbox("cn-2")] == 1
     summary = cloud.summary(job["importId"])
-    assert [(row["line"], row["errors"][0]["code"]) for row in summary["rejected"]] == [(5, "status_unknown")]
+    assert [(row["line"], row["errors"][0]["code"]) for row in summary["rejected"]] == [(7, "status_unknown")]
     (sent_back,) = rejected(cloud, job)
-    assert (sent_back["line"], sent_back["订单编号"], sent_back["订单状态"]) == ("5", "cn-3", "已寄出")
+    assert (sent_back["line"], sent_back["订单编号"], sent_back["订单状态"]) == ("7", "cn-3", "已寄出")
     assert sent_back["收货电话"] == f"'{FILE_BUYER['receiver_phone']}"
 
 
@@ -208,9 +210,12 @@ def test_a_hostile_file_is_refused_with_its_reason(cloud: Deployed) -> None:
     cloud.drop("bomb.xlsx", files.xlsx(b"<worksheet>" + b" " * 160_000_000))
     cloud.drop("disguised.csv", files.shared_file(file_table([file_row("never-1")])))
 
-    bomb, disguised = (cloud.ended_import(name) for name in ("bomb.xlsx", "disguised.csv"))
+    cloud.drop("western.csv", files.csv_file([["order_no", "remark"], ["W1", "Renée"]], encoding="cp1252"))
+
+    bomb, disguised, western = (cloud.ended_import(name) for name in ("bomb.xlsx", "disguised.csv", "western.csv"))
 
     assert (bomb["state"], bomb["code"]) == ("refused", "xlsx_too_large")
+    assert (western["state"], western["code"]) == ("refused", "encoding_unknown")
     assert (disguised["state"], disguised["code"]) == ("refused", "file_kind_wrong")
     assert cloud.summary(bomb["importId"])["reason"] == bomb["reason"]
 

@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 type Table = Sequence[Sequence[str]]
+type Form = Callable[[str], str]
+"""How a worksheet is written."""
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -67,6 +70,16 @@ def header(*names: str) -> str:
     return text_row(1, names or ("order_no", "order_status"))
 
 
+def as_it_is(worksheet: str) -> str:
+    """A worksheet as most programs write it."""
+    return worksheet
+
+
+def prefixed(worksheet: str) -> str:
+    """A worksheet as Microsoft's Open XML SDK writes it."""
+    return re.sub(r"<(/?)(?=\w)", r"<\1x:", worksheet).replace("xmlns=", "xmlns:x=")
+
+
 def strings(*items: str) -> str:
     """Shared strings; each item the inside of an ``si``."""
     return f'<sst xmlns="{MAIN}">{"".join(f"<si>{item}</si>" for item in items)}</sst>'
@@ -91,11 +104,17 @@ def links(**targets: str) -> str:
     return f'<Relationships xmlns="{PACKAGE}">{inner}</Relationships>'
 
 
-def book(*ids: str, properties: str = "", states: Mapping[str, str] | None = None) -> str:
-    """A workbook with sheets of these ids."""
-    state = states or {}
+def book(
+    *ids: str,
+    properties: str = "",
+    states: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """A workbook with sheets of these ids, which are their names if they have no others."""
+    state, name = states or {}, names or {}
     inner = "".join(
-        f'<sheet name="{link}" sheetId="{at}" state="{state.get(link, "visible")}" r:id="{link}"/>'
+        f'<sheet name="{escape(name.get(link, link))}" sheetId="{at}" state="{state.get(link, "visible")}"'
+        f' r:id="{link}"/>'
         for at, link in enumerate(ids, start=1)
     )
     return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{properties}<sheets>{inner}</sheets></workbook>'
@@ -127,6 +146,15 @@ def parts_of(worksheet: str | bytes, **more: str | bytes) -> dict[str, str | byt
         **({"xl/styles.xml": more["styles"]} if "styles" in more else {}),
         SHEET: worksheet,
     }
+
+
+def book_of(sheets: Mapping[str, str | bytes], hidden: Sequence[str] = ()) -> bytes:
+    """A workbook with these sheets by their names."""
+    ids = {f"rId{at}": name for at, name in enumerate(sheets, start=1)}
+    states = {link: "hidden" for link, name in ids.items() if name in hidden}
+    targets = {link: f"worksheet worksheets/{link}.xml" for link in ids}
+    parts = parts_of("", book=book(*ids, states=states, names=ids), links=links(**targets))
+    return zipped(parts | {f"xl/worksheets/{link}.xml": sheets[name] for link, name in ids.items()})
 
 
 def xlsx(worksheet: str | bytes, **more: str | bytes) -> bytes:

@@ -173,6 +173,7 @@ class Importer:
             "fires": forecast.fires(),
             "held": forecast.held,
             "encoding": sheet.encoding,
+            "header": {"sheet": sheet.name or None, "row": sheet.header_line},
             "notes": list(sheet.notes),
             "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
         }
@@ -182,7 +183,7 @@ class Importer:
         self._bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
         said = summary(judged, facts)
         self._bucket.write_note(result_key(job.import_id, "summary.json"), said)
-        shown = ("counts", "fires", "encoding", "notes", "zones", "totals", "held_because", "seconds")
+        shown = ("counts", "fires", "encoding", "header", "notes", "zones", "totals", "held_because", "seconds")
         desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in shown if key in said})
         count(Metric.IMPORT_ROWS, judged.rows)
         count(Metric.IMPORT_ROWS_REJECTED, len(judged.rejected))

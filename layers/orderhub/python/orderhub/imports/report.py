@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from orderhub.imports.columns import OWN, name_of
+from orderhub.imports.headers import OWN, is_own
 from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
 
 MOST_LISTED = 200
@@ -27,7 +27,7 @@ def rejected_csv(judged: Judged) -> bytes:
     Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
     came from us, its old ones give way.
     """
-    kept = [at for at, text in enumerate(judged.header) if name_of(text).casefold() not in OWN]
+    kept = [at for at, text in enumerate(judged.header) if not is_own(text)]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*OWN, *(safe(judged.header[at]) for at in kept)])

@@ -7,8 +7,9 @@ from itertools import zip_longest
 from typing import Any
 
 from orderhub.imports import cells, taobao
-from orderhub.imports.columns import EXTRA, OURS, Column, Found, Layout, find
+from orderhub.imports.columns import EXTRA, Column, Layout
 from orderhub.imports.damage import Damage, damaged
+from orderhub.imports.headers import Found, find, layout_of
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.verdict import DamagedColumn, Headings, Mistake
 from orderhub.orders import fields
@@ -50,8 +51,8 @@ def table_of(sheet: Sheet) -> Table:
     Raises:
         Refused: The header does not do.
     """
-    layout = taobao.TAOBAO if taobao.is_taobao(sheet.header) else OURS
-    found = find(sheet.header, layout)
+    layout = layout_of(sheet.header)
+    found = find(sheet.header, layout, sheet.header_place)
     every = _columns(sheet)
     known: dict[str, Sequence[str]] = {key: every[at] for key, at in found.known.items()}
     if layout is taobao.TAOBAO:
