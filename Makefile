@@ -10,6 +10,8 @@ PARAMETERS ?=
 WIPE ?=
 PYTHON ?=
 CHROME ?=
+WHO ?=
+RUN ?=
 MEND ?=
 RUNS ?= 500
 SEED ?=
@@ -31,12 +33,15 @@ MONTHS ?=
 
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
+BROWSER := .local/browser
+SUITES := unit template browser cloud
+# A suite of tests keeps how many it ran.
+RECORD = --record=.local/suites/$@.json
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
 PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
 LOCAL := $(PINNED) python -m
 SAM := .local/env/sam/bin/sam
-UV := .local/env/lock/bin/uv
 # What common-expression-language needs for its command line alone, which no function has.
 NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it-py mdurl pygments wcwidth \
 	annotated-doc
@@ -44,7 +49,13 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test environments lint types unit template browser cloud up down import fire bench chaos load deploy keys lock install reconcile audit status redrive cost
+.PHONY: help demo test environments lint types unit template browser cloud up down import fire bench chaos load \
+	fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
+
+# Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
+ifndef SIDE_BY_SIDE
+.NOTPARALLEL:
+endif
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,11 +75,15 @@ import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live
 fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=id)
 	@$(LOCAL) local.fire_import "$(IMPORT)"
 
-test: environments lint types unit template browser cloud ## run all checks
+test: environments ## run all checks
+	@rm -rf .local/suites
+	@$(MAKE) --no-print-directory lint types $(SUITES); ended=$$?; \
+		$(VENV)/bin/python -m tests.suites $(SUITES) && exit $$ended
 
-# Each is made by one process for minutes; two at once.
-environments:
-	@$(MAKE) --no-print-directory --jobs=2 $(ENVIRONMENTS) .local/env/checkov/.installed
+# The browser first: where none can be installed, that is said before minutes are spent on the others.
+# Each of those is made by one process for minutes; two at once.
+environments: $(BROWSER)
+	@$(MAKE) --no-print-directory --jobs=2 SIDE_BY_SIDE=yes $(ENVIRONMENTS) .local/env/checkov/.installed
 
 lint: $(VENV)/.installed ## check format and style
 	@$(VENV)/bin/ruff format --check --quiet .
@@ -78,16 +93,19 @@ types: $(VENV)/.installed ## check types
 	@$(VENV)/bin/mypy
 
 unit: $(VENV)/.installed ## run the tests of rules and components
-	@$(PINNED) pytest --numprocesses=auto --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
-	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/template
+	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/template
 
-browser: $(VENV)/.installed ## look at the pages in a real browser (CHROME=path: that one)
-	@CHROME="$(CHROME)" $(PINNED) pytest --numprocesses=2 tests/browser
+browser: $(VENV)/.installed $(BROWSER) ## look at the pages in a real browser (CHROME=path: that one)
+	@$(PINNED) pytest --numprocesses=2 $(RECORD) tests/browser
 
 cloud: install ## run the tests on embedded clouds of their own
-	@$(PINNED) pytest --numprocesses=2 --dist=loadfile tests/cloud
+	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/cloud
+
+fresh: $(VENV)/.installed ## run demo and test on a bare Debian, as root and as another user (WHO=root RUN=demo)
+	@$(VENV)/bin/python -m tests.fresh --as $(WHO) --run $(RUN)
 
 audit: install .local/env/checkov/.installed .local/env/audit/.installed ## look for what could be attacked
 	@$(PINNED) python -m tests.audit
@@ -126,16 +144,16 @@ deploy: $(VENV)/.installed .local/env/sam/.installed ## deploy to your AWS accou
 	@SAM_CLI_TELEMETRY=0 $(SAM) deploy --config-env $(ENV) \
 		$(if $(shell grep -s '^\[$(ENV)\.deploy' samconfig.toml),,--guided) $(ARGS)
 
-lock: $(UV) ## pin the newest allowed packages again (ARGS=--upgrade)
+lock: .local/env/lock/.installed ## pin the newest allowed packages again (ARGS=--upgrade)
 	@for set in layers/vendor/requirements local/requirements/dev local/requirements/cloud \
-		local/requirements/sam local/requirements/checkov local/requirements/audit; do \
+		local/requirements/sam local/requirements/checkov local/requirements/audit local/requirements/lock; do \
 		case $$set in layers/*) without="$(NOT_IN_LAYER:%=--no-emit-package %)";; *) without=;; esac; \
-		$(UV) pip compile --quiet --universal --python-version 3.13 --generate-hashes \
+		.local/env/lock/bin/uv pip compile --quiet --universal --python-version 3.13 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" \
 			$$without $(ARGS) $$set.in --output-file $$set.txt || exit 1; done
 
 install: ## make the virtual environments that the targets above need
-	@$(MAKE) --no-print-directory --silent --jobs=4 $(ENVIRONMENTS)
+	@$(MAKE) --no-print-directory --silent --jobs=4 SIDE_BY_SIDE=yes $(ENVIRONMENTS)
 
 $(VENV)/.installed: local/requirements/dev.txt .python-version
 	@sh local/install $(@D) $< "$(PYTHON)"
@@ -143,6 +161,6 @@ $(VENV)/.installed: local/requirements/dev.txt .python-version
 .local/env/%/.installed: local/requirements/%.txt .python-version
 	@sh local/install $(@D) $< "$(PYTHON)"
 
-$(UV):
-	@python=$$(sh local/find-python "$(PYTHON)") && $$python -m venv .local/env/lock
-	@.local/env/lock/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+# Looked for each time, as what was found may be gone; the tests read it.
+$(BROWSER):
+	@CHROME="$(CHROME)" sh local/find-browser $@

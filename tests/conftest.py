@@ -2,6 +2,10 @@
 
 from hypothesis import settings
 
+from tests.support.completeness import pytest_addoption, pytest_configure
+
+__all__ = ["pytest_addoption", "pytest_configure"]
+
 # How long a test takes says more of the machine than of the code; figures are the bench's business.
 settings.register_profile("orderhub", deadline=None)
 settings.load_profile("orderhub")

@@ -1,7 +1,6 @@
 """A real browser, and a small server on this machine that shows it a card."""
 
 import hashlib
-import subprocess
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -15,6 +14,8 @@ from orderhub.cards.page import headers_of, page_of
 from tests.browser.samples import Card
 
 ROOT = Path(__file__).parents[2]
+FOUND = ROOT / ".local" / "browser"
+"""Holds the path of the browser; written by make, before tests run side by side."""
 SCREENSHOTS = ROOT / ".local" / "screenshots"
 FLAGS = [
     "--no-sandbox",
@@ -107,9 +108,9 @@ def shop() -> Iterator[Shop]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = subprocess.run(["sh", ROOT / "local" / "find-browser"], stdout=subprocess.PIPE, text=True, check=True)  # noqa: S603, S607 - ours
+    assert FOUND.exists(), "no browser was looked for yet; once: make browser"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found.stdout.strip(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=FOUND.read_text("utf-8").strip(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -18,11 +18,11 @@ _DAYS = ("2026-11-20", "2026-11-21")
 _STATUSES = ("INITIALIZED", "PAID", "PAID", "SHIPPED", "DELIVERED", "DELIVERED", "COMPLETED", "CANCELLED")
 
 
-def _drawn_faults(most: int, between: int = 2) -> st.SearchStrategy[tuple[Fault, ...]]:
-    """What goes wrong in a step, from so many calls on at most; others come between so much more often."""
+def _drawn_faults(most: int, *often: Kind) -> st.SearchStrategy[tuple[Fault, ...]]:
+    """What goes wrong in a step, from so many calls on at most; a kind that is named comes more often."""
     each = st.builds(
         Fault,
-        kind=st.sampled_from([*Kind, *[Kind.MEANWHILE] * between, Kind.KILL_SENT, Kind.UNPROCESSED]),
+        kind=st.sampled_from([*Kind, *often]),
         at=st.integers(0, most),
         times=st.sampled_from([1, 1, 2, 4]),
     )
@@ -76,7 +76,7 @@ _spans = st.sampled_from(_DAYS).map(lambda day: (f"{day}T00:00:00Z", f"{day}T23:
 
 def _by_agents(how: dict[str, Any], post: st.SearchStrategy[Step]) -> st.SearchStrategy[Step]:
     # They make few calls each, and what must not come between two of them are others at the same order.
-    how = how | {"faults": _drawn_faults(2, between=9), "aside": st.one_of(how["aside"], post, post)}
+    how = how | {"faults": _drawn_faults(2, *[Kind.MEANWHILE] * 9), "aside": st.one_of(how["aside"], post, post)}
     changes = [
         st.builds(ChangeTask, pick=_picks, name=st.just(name), value=st.sampled_from(values), **how)
         for name, values in _FIELDS.items()
@@ -91,31 +91,36 @@ def _by_agents(how: dict[str, Any], post: st.SearchStrategy[Step]) -> st.SearchS
 
 
 def _steps(aside: st.SearchStrategy[Step | None]) -> st.SearchStrategy[Step]:
-    how: Any = {
-        "faults": _drawn_faults(7),
-        "skew": st.sampled_from([0.0, 0.0, 0.0, -90.0, 90.0, 2.0]),
-        "aside": aside,
-    }
+    how: Any = {"skew": st.sampled_from([0.0, 0.0, 0.0, -90.0, 90.0, 2.0]), "aside": aside}
+    others_between = [Kind.MEANWHILE] * 2
+    usual = how | {"faults": _drawn_faults(7, *others_between)}
     twice = st.sampled_from([False, False, True])
-    post = st.builds(Post, said=_posts, mode=_modes, keyed=twice, **how)
+    # Of two clients that send the same order one may be late with what it read.
+    rival = st.builds(Post, said=_posts, mode=_modes)
+    raced = how | {"faults": _drawn_faults(7, *[Kind.MEANWHILE] * 6), "aside": st.one_of(aside, rival)}
+    post = st.builds(Post, said=_posts, mode=_modes, keyed=twice, **raced)
     follow = st.builds(
         Follow,
         consumer=st.sampled_from([FOLLOW, FOLLOW, PRODUCTS]),
         picks=st.lists(_picks, min_size=1, max_size=8).map(tuple),
         repeat=twice,
+        # No other step writes many rows at once.
+        faults=_drawn_faults(7, *others_between, *[Kind.UNPROCESSED] * 4),
         **how,
     )
-    work = st.builds(Do, pick=_picks, repeat=twice, **how)
+    # No other step sends messages.
+    sending = _drawn_faults(7, *others_between, *[Kind.KILL_SENT] * 4)
+    work = st.builds(Do, pick=_picks, repeat=twice, faults=sending, **how)
     others = st.one_of(
         st.builds(Drop, said=_files, mode=_modes, twice=twice),
-        st.builds(Remove, deletes=st.sampled_from(_NUMBERS) | _spans, mode=_modes, keyed=twice, **how),
-        st.builds(Again, pick=_picks, **how),
-        st.builds(Judge, size=st.integers(1, 10), repeat=twice, **how),
+        st.builds(Remove, deletes=st.sampled_from(_NUMBERS) | _spans, mode=_modes, keyed=twice, **usual),
+        st.builds(Again, pick=_picks, **usual),
+        st.builds(Judge, size=st.integers(1, 10), repeat=twice, **usual),
         st.builds(Wait, seconds=st.sampled_from([1.0, 70.0, 400.0, 4000.0])),
         st.builds(Poison, pick=_picks),
     )
     # Those that much hangs on come more often.
-    kinds = [*[post] * 3, *[follow] * 3, *[work] * 4, *[others] * 3, *[_by_agents(how, post)] * 3]
+    kinds = [*[post] * 3, *[follow] * 6, *[work] * 4, *[others] * 3, *[_by_agents(how, rival)] * 3]
     return st.sampled_from(kinds).flatmap(lambda kind: kind)
 
 

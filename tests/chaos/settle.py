@@ -74,7 +74,8 @@ def _round(world: World) -> None:
                 break
     works, hub.pending = hub.pending, []
     for work in works:
-        hub.work(work)
+        # What AWS promises to do at least once it may do twice whenever it pleases.
+        hub.work(work, repeat=work.number % 3 == 0)
     hub.rules(len(hub.told))
     _redrive(world)
     hub.pass_time(max(301.0, hub.next_timer() or 0.0), looks=bool(looked_for(world)))

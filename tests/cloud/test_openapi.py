@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 import schemathesis
@@ -77,15 +77,27 @@ def there(cloud: Deployed) -> Iterator[dict[str, str]]:
     assert cloud.call("POST", f"/v1/links/{form}/feedback", b"score=5&nps=9&comment=fine").status == 200
     cloud.drop("check/openapi.csv", (ROOT / "events/samples/files/orders-good.csv").read_bytes())
     eventually(lambda: len(cloud.history(ORDER_NO)) == 3, "events of what was done")
+    before = named(cloud)
     yield {
         EXAMPLES["OrderNo"]: ORDER_NO,
         EXAMPLES["ImportId"]: cloud.ended_import("openapi.csv")["importId"],
         f"{EXAMPLES['Token']}/card.html": card,
         f"{EXAMPLES['Token']}/feedback": link(cloud, "feedback-link"),
     }
-    # Other tests go by the boundaries that count when nobody has set any.
+    # What was saved here would act on what other tests send, and they go by the boundaries nobody has set.
+    for path in named(cloud) - before:
+        assert cloud.call("DELETE", path).status == 204
     usual = {"days": [15, 31, 61, 91, 181, 366], "sales": [1, 2, 3, 4, 5]}
     assert cloud.call("PUT", "/v1/rfm/settings", usual).status == 200
+
+
+def named(cloud: Deployed) -> set[str]:
+    """Where all rules, segments and webhooks are."""
+    return {
+        f"/v1/{kind}/{quote(one['name'], safe='')}"
+        for kind in ("rules", "segments", "webhooks")
+        for one in cloud.call("GET", f"/v1/{kind}").json[kind]
+    }
 
 
 def link(cloud: Deployed, kind: str) -> str:

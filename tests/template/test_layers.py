@@ -37,12 +37,14 @@ class Layers:
 
 def build(folder: Path, name: str, target: Path) -> Path:
     """Run a layer's Makefile as `sam build` does."""
-    subprocess.run(  # noqa: S603 - the project's own Makefile
+    ended = subprocess.run(  # noqa: S603 - the project's own Makefile
         ["make", "-C", ROOT / "layers" / folder, f"build-{name}"],  # noqa: S607 - as the user runs it
-        check=True,
+        check=False,
         env=os.environ | {"ARTIFACTS_DIR": str(target), "PYTHON": sys.executable, "ARCHITECTURE": architecture()},
         capture_output=True,
+        text=True,
     )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
     return target / "python"
 
 
