@@ -8,6 +8,7 @@ from orderhub.faults import Refused
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
 from orderhub.orders import fields
+from orderhub.orders.model import IDENTITIES
 
 OWN = ("line", "codes", "messages")
 """What ``rejected.csv`` adds to the columns that came; not looked at when it is dropped again."""
@@ -32,6 +33,11 @@ class Column:
     required: bool = False
     of_line: bool = False
     is_id: bool = False
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it names the buyer."""
+        return self.field in IDENTITIES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +100,7 @@ OURS = Layout(
         ),
         _column("unit_price", "商品单价", "cost", _NUMBER, line=True),
         _column("total_amount", "订单金额", "total_cost", _NUMBER, must=True),
-        _column("currency", "币种", "currency", cells.checked(fields.currency)),
+        _column("currency", "币种", "currency", cells.currencies),
         _column("buyer_id", "买家智齿客户ID", "sobot_customer_id", _ID, is_id=True),
         _column("buyer_mobile", "买家手机号", "phone", cells.phones, is_id=True),
         _column("buyer_unionid", "买家微信unionid", "unionid", _ID, is_id=True),

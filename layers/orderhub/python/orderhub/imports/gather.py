@@ -1,7 +1,7 @@
 """From the good rows of one order to its change, wherever in the file these rows stand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -72,7 +72,8 @@ def _decided(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> Se
 def _header(said: dict[str, Any], zone: ZoneInfo, words: Words) -> dict[str, Any]:
     for name in words.times:
         if name in said:
-            said[name] = said[name].replace(tzinfo=zone).astimezone(UTC)
+            time: datetime = said[name]
+            said[name] = (time if time.tzinfo else time.replace(tzinfo=zone)).astimezone(UTC)
     if not words.extra:
         return said
     extra = {name.removeprefix(EXTRA): said.pop(name) for name in words.extra if name in said}

@@ -32,10 +32,11 @@ class Sheet:
     """The first sheet of a file; blank rows are left out.
 
     ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
-    (further sheets that were not read, macros that were not run).
+    (further sheets that were not read, macros that were not run). ``since_1904``: how a workbook counts days.
     """
 
     header: Sequence[str]
     rows: Sequence[Row]
     encoding: str
     notes: Sequence[str] = ()
+    since_1904: bool = False

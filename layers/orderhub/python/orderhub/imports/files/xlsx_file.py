@@ -2,6 +2,7 @@
 
 import re
 from contextlib import suppress
+from dataclasses import replace
 
 from orderhub.imports.files.archive import Archive
 from orderhub.imports.files.plain_sheet import plain_rows
@@ -32,7 +33,7 @@ def read_xlsx(data: bytes) -> Sheet:
     )
     sheet = archive.read(workbook.sheet)
     notes = _notes(archive, workbook, merged=b"mergeCell" in sheet and bool(_MERGED.search(sheet)))
-    return _rows(sheet, values).sheet("xlsx", tuple(notes))
+    return replace(_rows(sheet, values).sheet("xlsx", tuple(notes)), since_1904=workbook.since_1904)
 
 
 def _rows(sheet: bytearray, values: Values) -> Rows:
