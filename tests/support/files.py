@@ -2,11 +2,14 @@
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
 type Table = Sequence[Sequence[str]]
+type Form = Callable[[str], str]
+"""How a worksheet is written."""
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -65,6 +68,16 @@ def sheet(*rows: str, before: str = "", after: str = "", start: str = "") -> str
 def header(*names: str) -> str:
     """The first row."""
     return text_row(1, names or ("order_no", "order_status"))
+
+
+def as_it_is(worksheet: str) -> str:
+    """A worksheet as most programs write it."""
+    return worksheet
+
+
+def prefixed(worksheet: str) -> str:
+    """A worksheet as Microsoft's Open XML SDK writes it."""
+    return re.sub(r"<(/?)(?=\w)", r"<\1x:", worksheet).replace("xmlns=", "xmlns:x=")
 
 
 def strings(*items: str) -> str:

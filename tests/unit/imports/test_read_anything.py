@@ -12,7 +12,7 @@ from orderhub.imports.files.plain_xml import NotPlainError
 from orderhub.imports.files.sheet_cells import Values
 from orderhub.imports.files.walked_sheet import walked_rows
 from orderhub.imports.reading import read
-from orderhub.imports.sheet import Row, Sheet
+from orderhub.imports.sheet import Merged, Row, Sheet
 from tests.support import files
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff")
@@ -108,6 +108,7 @@ PLAIN = files.sheet(
     files.row(2, files.shared("A2", 0), files.number("B2", 44818.46, 1)),
     '<row r="3"/>',
     files.row(4, files.inline("A4", "x y"), '<c r="B4" t="str"><f>1</f><v>&amp;&#20013;</v></c>', '<c r="C4"/>'),
+    after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>',
 ).encode()
 VALUES = Values(["张三"], {"1"}, since_1904=False)
 SNIPPETS = st.sampled_from(
@@ -118,8 +119,8 @@ SNIPPETS = st.sampled_from(
 )
 
 
-def rows_of(sheet: Sheet) -> tuple[list[str], list[Row]]:
-    return list(sheet.header), list(sheet.rows)
+def all_of(sheet: Sheet) -> tuple[list[str], list[Row], list[Merged]]:
+    return list(sheet.header), list(sheet.rows), list(sheet.merged)
 
 
 @settings(max_examples=400, deadline=None)
@@ -131,4 +132,4 @@ def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tu
 
     with suppress(NotPlainError, Refused):
         plain = plain_rows(sheet, VALUES).sheet("xlsx")
-        assert rows_of(plain) == rows_of(walked_rows(sheet, VALUES).sheet("xlsx"))
+        assert all_of(plain) == all_of(walked_rows(sheet, VALUES).sheet("xlsx"))

@@ -10,38 +10,16 @@ from orderhub.imports.files.walked_sheet import walked_rows
 from orderhub.imports.files.xlsx_file import read_xlsx
 from orderhub.imports.sheet import DateCell, NumberCell, Sheet
 from tests.support import files
-from tests.support.files import MAIN, header, inline, number, row, shared, sheet, text_row, xlsx
-
-type Form = Callable[[str], str]
-
-
-def as_it_is(worksheet: str) -> str:
-    return worksheet
-
-
-def prefixed(worksheet: str) -> str:
-    """As Microsoft's Open XML SDK writes it."""
-    for start in ("</", "<"):
-        for name in ("worksheet", "sheetData", "row", "c", "v", "f", "is", "t", "r", "rPh"):
-            for end in (" ", ">", "/"):
-                worksheet = worksheet.replace(f"{start}{name}{end}", f"{start}x:{name}{end}")
-    return worksheet.replace("xmlns=", "xmlns:x=")
+from tests.support.files import MAIN, Form, header, inline, number, row, shared, sheet, text_row, xlsx
 
 
 def table_of(read: Sheet) -> list[list[str]]:
     return [list(read.header), *(list(row.cells) for row in read.rows)]
 
 
-def cell(written: str, form: Form = as_it_is, **more: str) -> str:
+def cell(written: str, form: Form = files.as_it_is, **more: str) -> str:
     """What is read of one cell, at A2."""
     return read_xlsx(xlsx(form(sheet(header(), row(2, written))), **more)).rows[0].cells[0]
-
-
-@pytest.fixture(params=[as_it_is, prefixed])
-def form(request: pytest.FixtureRequest) -> Form:
-    """The form that is read without a parser, and one that takes a parser."""
-    chosen: Form = request.param
-    return chosen
 
 
 @pytest.mark.parametrize("made", [files.inline_file, files.shared_file])

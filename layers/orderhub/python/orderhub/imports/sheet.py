@@ -27,16 +27,30 @@ class Row(NamedTuple):
     cells: Sequence[str]
 
 
+class Merged(NamedTuple):
+    """A range of merged cells, whose value stands in the first of them; the others are blank.
+
+    Rows are numbered as `Row.line`, columns are places in `Row.cells`; the last ones belong to the range.
+    """
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
     """The first sheet of a file; blank rows are left out.
 
     ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
-    (further sheets that were not read, macros that were not run). ``since_1904``: how a workbook counts days.
+    (further sheets that were not read, macros that were not run). ``merged`` are the ranges of merged cells that
+    have a value, from the header on, in the order of their first cells. ``since_1904``: how a workbook counts days.
     """
 
     header: Sequence[str]
     rows: Sequence[Row]
     encoding: str
     notes: Sequence[str] = ()
+    merged: Sequence[Merged] = ()
     since_1904: bool = False

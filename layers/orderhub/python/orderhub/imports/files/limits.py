@@ -31,6 +31,8 @@ MAX_INFLATED = 25_000_000
 """Bytes of all XML that is read of one XLSX, counted while it is inflated."""
 MAX_SHEET_ROWS = 30_000
 """Blank ones included, which are there when somebody coloured them."""
+MAX_MERGED = 200_000
+"""Ranges of merged cells that are looked at; most of so many are blank."""
 MAX_TAGS = 800_000
 """That a parser is given of cells or texts; opening and closing count each, a cell has four."""
 MAX_SETTING_TAGS = 100_000

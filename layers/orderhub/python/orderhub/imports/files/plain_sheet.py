@@ -12,21 +12,21 @@ from collections.abc import Iterator, Sequence
 from orderhub.imports.files.archive import damaged
 from orderhub.imports.files.celltext import ended
 from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_REFERENCES, MAX_SHEET_ROWS
-from orderhub.imports.files.plain_xml import TEXT, NotPlainError, decoded, unescaped
+from orderhub.imports.files.merged_cells import merged_references
+from orderhub.imports.files.plain_xml import ATTRIBUTES, TEXT, NotPlainError, decoded, unescaped
 from orderhub.imports.files.sheet_cells import COLUMNS, LAST_ROW, Reader, Values, column_of
 from orderhub.imports.files.sheet_rows import Rows, cell_too_long, too_many_cells, too_many_columns, too_many_rows
 
 _START, _END = b"<sheetData>", b"</sheetData>"
 _ROW_END = b"</row>"
-_ATTRIBUTES = r'(?:\s+[\w:.]+="[^"<>&]*+"){0,30}+\s*+'
-_ROW = re.compile(rf"(?:\s*+<row{_ATTRIBUTES}/>)*+\s*+<row(?=\s)({_ATTRIBUTES})>")
-_ALL_ATTRIBUTES = re.compile(_ATTRIBUTES)
+_ROW = re.compile(rf"(?:\s*+<row{ATTRIBUTES}/>)*+\s*+<row(?=\s)({ATTRIBUTES})>")
+_ALL_ATTRIBUTES = re.compile(ATTRIBUTES)
 _NUMBER = re.compile(r'\sr="([0-9]{1,7})"')
 _CELL = re.compile(
     rf'<c r="([A-Z]++)[0-9]++"([^<>/]*+)'
     rf"(?:><v>({TEXT})</v></c>"  # most cells, by the shortest way
-    rf"|/>|>(?:<f{_ATTRIBUTES}(?:/>|>{TEXT}</f>))?+"
-    rf"(?:(?:<v>|<is><t{_ATTRIBUTES}>)({TEXT})(?:</v>|</t></is>))?+</c>)"
+    rf"|/>|>(?:<f{ATTRIBUTES}(?:/>|>{TEXT}</f>))?+"
+    rf"(?:(?:<v>|<is><t{ATTRIBUTES}>)({TEXT})(?:</v>|</t></is>))?+</c>)"
 )
 _LETTERS = list(COLUMNS)
 _PARTS = 5
@@ -57,6 +57,7 @@ def plain_rows(sheet: bytearray, values: Values) -> Rows:
         last = line
         cells, width = reader.read(inside)
         rows.add(line, cells, width, sum(map(len, cells)))
+    rows.merged_references = list(merged_references(sheet[sheet.rfind(_END) :]))
     return rows
 
 

@@ -4,6 +4,8 @@ import re
 
 TEXT = r"[^<\x00-\x08\x0b-\x1f\ufffe\uffff]*+"
 """A pattern: text of an element. A parser may make something else of a CR, and of what XML forbids."""
+ATTRIBUTES = r'(?:\s+[\w:.]+="[^"<>&]*+"){0,30}+\s*+'
+"""A pattern: the attributes of a tag."""
 _REFERENCE = re.compile("&(?:#x([0-9A-Fa-f]{1,5})|#([0-9]{1,6})|([a-z]{2,4}));|&")
 _NAMED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _FIRST_PRINTABLE = 0x20

@@ -82,9 +82,17 @@ def column_of(reference: str) -> int:
     if known is not None:
         return known
     match = _REFERENCE.fullmatch(reference)
-    if match is None or (number := _column_number(match[1])) > _LAST_COLUMN:
+    if match is None or (number := column_number(match[1])) > _LAST_COLUMN:
         raise damaged("a cell stands outside of the sheet")
     return number - 1
+
+
+def column_number(letters: str) -> int:
+    """A is 1, XFD is 16,384."""
+    number = 0
+    for letter in letters.upper():
+        number = number * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
+    return number
 
 
 def _number(value: str) -> str:
@@ -93,11 +101,3 @@ def _number(value: str) -> str:
 
 def _boolean(value: str) -> str:
     return "TRUE" if value.strip() == "1" else "FALSE"
-
-
-def _column_number(letters: str) -> int:
-    """A is 1, XFD is 16,384."""
-    number = 0
-    for letter in letters:
-        number = number * len(ascii_uppercase) + ascii_uppercase.index(letter) + 1
-    return number

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from orderhub.faults import Refused
 from orderhub.imports.files.limits import MAX_CELLS, MAX_COLUMNS, MAX_LENGTH, MAX_ROWS
+from orderhub.imports.files.merged_cells import HasValue, merged_ranges
 from orderhub.imports.sheet import Row, Sheet
 
 
@@ -14,14 +15,17 @@ class Rows:
         announced: How many rows there may be; only used in words.
     """
 
-    __slots__ = ("_announced", "_cells", "_header", "_length", "_rows")
+    __slots__ = ("_announced", "_cells", "_header", "_header_line", "_length", "_rows", "merged_references")
 
     def __init__(self, *, announced: int) -> None:
         self._announced = announced
         self._header: Sequence[str] = ()
+        self._header_line = 0
         self._rows: list[Row] = []
         self._cells = 0
         self._length = 0
+        self.merged_references: list[str] = []
+        """Of the ranges of merged cells, such as ``A1:C1``."""
 
     def add(self, line: int, cells: Sequence[str], width: int, length: int) -> None:
         """Take one row.
@@ -40,12 +44,13 @@ class Rows:
             return
         if not self._header:
             self._header = cells
+            self._header_line = line
         elif len(self._rows) < MAX_ROWS:
             self._rows.append(Row(line, cells))
         else:
             raise too_many_rows(self._announced)
 
-    def sheet(self, encoding: str, notes: Sequence[str] = ()) -> Sheet:
+    def sheet(self, encoding: str) -> Sheet:
         """All that was taken.
 
         Raises:
@@ -55,7 +60,12 @@ class Rows:
             raise Refused("The file is empty: it has no header and no rows.", "file_empty")
         if not self._rows:
             raise Refused("The file has a header, but no rows below it.", "no_rows")
-        return Sheet(header=self._header, rows=self._rows, encoding=encoding, notes=notes)
+        merged = merged_ranges(self.merged_references, self._has_value()) if self.merged_references else ()
+        return Sheet(header=self._header, rows=self._rows, encoding=encoding, merged=merged)
+
+    def _has_value(self) -> HasValue:
+        rows = {self._header_line: self._header} | {row.line: row.cells for row in self._rows}
+        return lambda line, column: any(rows.get(line, ())[column : column + 1])
 
     def _count(self, cells: Sequence[str], width: int, length: int) -> None:
         self._cells += width

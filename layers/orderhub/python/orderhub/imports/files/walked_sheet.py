@@ -4,7 +4,14 @@ import re
 from collections.abc import Mapping
 
 from orderhub.imports.files.archive import damaged
-from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_SHEET_ROWS, MAX_TAGS
+from orderhub.imports.files.limits import (
+    MAX_CELL_LENGTH,
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_MERGED,
+    MAX_SHEET_ROWS,
+    MAX_TAGS,
+)
 from orderhub.imports.files.sheet_cells import LAST_ROW, Values, column_of, whole
 from orderhub.imports.files.sheet_rows import Rows, cell_too_long, too_many_cells, too_many_columns, too_many_rows
 from orderhub.imports.files.xml_part import Attributes, Closing, Opening, walk
@@ -67,6 +74,7 @@ class _SheetReader:
             "row": self._open_row,
             "c": self._open_cell,
             "rPh": self._open_phonetic,
+            "mergeCell": self._merge,
         }
 
     def closings(self) -> Mapping[str, Closing]:
@@ -115,6 +123,10 @@ class _SheetReader:
 
     def _close_phonetic(self, _: str) -> None:
         self._phonetic = False
+
+    def _merge(self, attributes: Attributes) -> None:
+        if len(self._rows.merged_references) < MAX_MERGED:
+            self._rows.merged_references.append(attributes.get("ref", ""))
 
     def _close_cell(self, _: str) -> None:
         attributes = self._attributes

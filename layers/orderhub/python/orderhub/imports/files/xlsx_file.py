@@ -1,6 +1,5 @@
 """An XLSX file as a sheet. It is hostile until shown otherwise: nothing in it is followed, run or believed."""
 
-import re
 from contextlib import suppress
 from dataclasses import replace
 
@@ -14,8 +13,6 @@ from orderhub.imports.files.styles import date_styles
 from orderhub.imports.files.walked_sheet import walked_rows
 from orderhub.imports.files.workbook import Workbook, workbook_of
 from orderhub.imports.sheet import Sheet
-
-_MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s")
 
 
 def read_xlsx(data: bytes) -> Sheet:
@@ -31,9 +28,9 @@ def read_xlsx(data: bytes) -> Sheet:
         date_styles(archive.read(workbook.styles)) if workbook.styles else (),
         since_1904=workbook.since_1904,
     )
-    sheet = archive.read(workbook.sheet)
-    notes = _notes(archive, workbook, merged=b"mergeCell" in sheet and bool(_MERGED.search(sheet)))
-    return replace(_rows(sheet, values).sheet("xlsx", tuple(notes)), since_1904=workbook.since_1904)
+    sheet = _rows(archive.read(workbook.sheet), values).sheet("xlsx")
+    notes = tuple(_notes(archive, workbook, sheet))
+    return replace(sheet, notes=notes, since_1904=workbook.since_1904)
 
 
 def _rows(sheet: bytearray, values: Values) -> Rows:
@@ -42,12 +39,12 @@ def _rows(sheet: bytearray, values: Values) -> Rows:
     return walked_rows(sheet, values)
 
 
-def _notes(archive: Archive, workbook: Workbook, *, merged: bool) -> list[str]:
+def _notes(archive: Archive, workbook: Workbook, sheet: Sheet) -> list[str]:
     notes = []
     if workbook.other_sheets:
         notes.append(f"Only the first visible sheet was read; {workbook.other_sheets} other(s) were not.")
     if archive.has_file("vbaProject.bin"):
         notes.append("The file contains macros; they were not run.")
-    if merged:
+    if sheet.merged:
         notes.append("Of merged cells only the first holds the value; the others are blank.")
     return notes
