@@ -91,7 +91,7 @@ def test_every_column_fills_a_field() -> None:
 
 @pytest.mark.parametrize("column", REQUIRED)
 def test_a_required_cell_that_is_blank_rejects_the_row(column: str) -> None:
-    assert mistakes(judged({}, {column: ""})) == {3: [("cell_required", column)]}
+    assert mistakes(judged({}, {"order_no": "A2", column: ""})) == {3: [("cell_required", column)]}
 
 
 @pytest.mark.parametrize(
@@ -133,6 +133,12 @@ def test_a_mistake_rejects_its_row_with_its_own_code(cells: dict[str, str], code
 
     assert mistakes(found) == {2: [(code, column)]}
     assert found.orders == ()
+
+
+def test_among_keys_that_are_too_long_a_short_one_is_taken() -> None:
+    found = judged({"order_no": "订" * 100, "sku": "货" * 200 + "x" * 30}, {})
+
+    assert (mistakes(found), len(found.orders)) == ({2: [("too_long", "sku")]}, 1)
 
 
 def test_a_mistake_names_line_column_and_value() -> None:

@@ -54,11 +54,6 @@ def texts(check: Check) -> Read:
     return read
 
 
-def checked(check: Check) -> Read:
-    """How a column is read whose every cell one of the API's checks must see."""
-    return lambda cells: _each(cells, check)
-
-
 def phones(cells: Sequence[str]) -> Reading:
     """Read a column of phone numbers; most are nothing but digits, which needs no closer look."""
 

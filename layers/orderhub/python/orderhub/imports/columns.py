@@ -53,6 +53,11 @@ class Layout:
     groups: Mapping[str, tuple[str, ...]]
     extra: frozenset[str] = frozenset()
 
+    @property
+    def has_products(self) -> bool:
+        """Whether its rows are products of orders, and not whole orders."""
+        return any(column.key == "product_id" for column in self.columns)
+
     def names(self) -> dict[str, str]:
         """Every header this layout knows, casefolded, and the key it stands for."""
         return {name.casefold(): column.key for column in self.columns for name in column.names}

@@ -1,13 +1,13 @@
 """A dropped file, judged row by row: what becomes of orders, what is rejected, what is worth knowing."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from orderhub.imports.gather import order_of
 from orderhub.imports.good_rows import rows_of, words_of
-from orderhub.imports.sheet import Row, Sheet
-from orderhub.imports.table import Table, read, table_of
-from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
+from orderhub.imports.sheet import Sheet
+from orderhub.imports.table import Table, table_of
+from orderhub.imports.values import read
+from orderhub.imports.verdict import Judged, Notice, Rejected
 from orderhub.imports.zones import Zones
 
 
@@ -27,12 +27,11 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
             ``too_many_columns``.
     """
     table = table_of(sheet)
-    answer = read(table)
-    wrong = {at: tuple(mistakes) for at, mistakes in answer.mistakes.items()}
-    wrong |= _too_long(table.rows, len(sheet.header))
-    rejected = [Rejected(row=table.rows[at], mistakes=mistakes) for at, mistakes in sorted(wrong.items())]
+    answer = read(table, len(sheet.header))
+    wrong = answer.mistakes
+    rejected = [Rejected(row=table.rows[at], mistakes=tuple(wrong[at])) for at in sorted(wrong)]
     good = (at for at in range(len(table.rows)) if at not in wrong)
-    rows = rows_of(table, answer.values, [row.line for row in table.rows], good)
+    rows = rows_of(table, answer.by_key, [row.line for row in table.rows], good)
     words, defaults = words_of(table), {"currency": default_currency}
     gathered = [order_of(no, of_order, words, zones, defaults) for no, of_order in rows.items()]
     warnings = [*_examples(table), *(notice for _, _, notices in gathered for notice in notices)]
@@ -48,20 +47,8 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
     )
 
 
-def _too_long(rows: Sequence[Row], width: int) -> dict[int, tuple[Mistake, ...]]:
-    """Rows with cells where the header has none: a comma without quotes has shifted them, nothing fits."""
-    return {
-        at: (Mistake(code="row_too_long", column="", value="", message=_SHIFTED),)
-        for at, row in enumerate(rows)
-        if len(row.cells) > width and any(row.cells[width:])
-    }
-
-
 def _examples(table: Table) -> list[Notice]:
     """What is said of the template's example rows, where they were left in place."""
     lines = tuple(row.line for row in table.examples)
     title, message = table.titles["order_no"], "The template's example rows; they are left out."
     return [Notice(code="example_row", lines=lines, column=title, message=message)] if lines else []
-
-
-_SHIFTED = "The row has more cells than the header; put cells that hold a separator into double quotes."

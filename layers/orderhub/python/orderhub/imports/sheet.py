@@ -45,7 +45,7 @@ class Sheet:
 
     ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
     (further sheets that were not read, macros that were not run). ``merged`` are the ranges of merged cells that
-    have a value, from the header on, in the order of their first cells. ``since_1904``: how a workbook counts days.
+    have a value, from the header on, in the order of their first cells. ``since_1904`` says how days are counted.
     """
 
     header: Sequence[str]

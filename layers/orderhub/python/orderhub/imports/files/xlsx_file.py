@@ -46,5 +46,7 @@ def _notes(archive: Archive, workbook: Workbook, sheet: Sheet) -> list[str]:
     if archive.has_file("vbaProject.bin"):
         notes.append("The file contains macros; they were not run.")
     if sheet.merged:
-        notes.append("Of merged cells only the first holds the value; the others are blank.")
+        notes.append(
+            "Of merged cells, those of an order count in each of its rows; quantities and prices stand in the first alone."
+        )
     return notes
