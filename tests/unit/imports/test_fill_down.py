@@ -62,6 +62,20 @@ def test_an_order_cell_that_is_missing_is_that_of_another_row_of_the_order() -> 
     assert {order.change.fields["phone"] for order in found.orders} == {"13800138000"}
 
 
+def test_nothing_is_assumed_of_a_row_that_has_the_same_product_again() -> None:
+    found = judged({}, {"total_amount": ""}, {"product_id": "P2", "total_amount": ""})
+
+    assert (lines_of(found), codes(found)) == ({"A1": ["P1", "P2"]}, {3: ["cell_required"]})
+
+
+def test_a_row_that_lacks_one_cell_takes_over_no_other() -> None:
+    damaged = {"sku": "X", "tracking_no": "1.9E+18"}
+
+    found = judged(damaged, {"sku": "Z"}, {"sku": "Y", "buyer_mobile": ""})
+
+    assert (lines_of(found), codes(found)) == ({"A1": ["Z", "Y"]}, {2: ["id_damaged"]})
+
+
 def test_what_no_row_of_an_order_says_is_missing_in_each() -> None:
     found = judged({"sku": "X", "total_amount": ""}, {"sku": "Y", "total_amount": ""}, {"order_no": "A2"})
 

@@ -91,7 +91,7 @@ def test_every_column_fills_a_field() -> None:
 
 @pytest.mark.parametrize("column", REQUIRED)
 def test_a_required_cell_that_is_blank_rejects_the_row(column: str) -> None:
-    assert mistakes(judged({}, {"order_no": "A2", column: ""})) == {3: [("cell_required", column)]}
+    assert mistakes(judged({}, {column: ""})) == {3: [("cell_required", column)]}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,14 @@ def test_a_mistake_names_line_column_and_value() -> None:
 @pytest.mark.parametrize("time", ["2022/9/14 11:03:23", NumberCell("44818.46068287037"), "2022-09-14T03:03:23Z"])
 def test_a_time_is_taken_as_spreadsheets_and_programs_write_it(time: str) -> None:
     assert fields_of(order_time=time)["ordered_at"] == datetime(2022, 9, 14, 3, 3, 23, tzinfo=UTC)
+
+
+def test_rows_may_name_their_buyers_by_different_cells() -> None:
+    by_name = {"order_no": "A2", "buyer_mobile": "", "buyer_nickname": "张三"}
+
+    found = judged({}, by_name, by_name | {"order_no": "A3", "buyer_nickname": ""})
+
+    assert mistakes(found) == {4: [("buyer_missing", "buyer_mobile, buyer_nickname")]}
 
 
 def test_all_mistakes_of_a_row_are_told_at_once() -> None:

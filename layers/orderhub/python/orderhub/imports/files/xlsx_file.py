@@ -46,7 +46,5 @@ def _notes(archive: Archive, workbook: Workbook, sheet: Sheet) -> list[str]:
     if archive.has_file("vbaProject.bin"):
         notes.append("The file contains macros; they were not run.")
     if sheet.merged:
-        notes.append(
-            "Of merged cells, those of an order count in each of its rows; quantities and prices stand in the first alone."
-        )
+        notes.append("Of merged cells, those of an order count in each of its rows, a quantity or price but once.")
     return notes
