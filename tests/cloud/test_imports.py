@@ -44,7 +44,7 @@ def test_a_chinese_file_becomes_orders_events_and_a_result(cloud: Deployed) -> N
 
     job = cloud.ended_import("chinese.csv")
     assert (job["state"], job["rows"], job["rowsDone"], job["encoding"]) == ("done", 4, 4, "gb18030")
-    assert job["counts"] == {"created": 3, "updated": 0, "merged": 0, "unchanged": 0, "rejected": 1}
+    assert job["counts"] == {"created": 3, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 1}
     assert job["zones"] == {"Europe/Berlin": 2}
     stored = cloud.get("cn-1")
     assert [(item["externalItemId"], item["quantity"]) for item in stored["items"]] == [("P1", 1), ("P2", 2)]
@@ -89,7 +89,7 @@ def test_a_workbook_with_mistakes_is_stored_but_for_them_and_can_be_dropped_agai
     cloud.drop("corrected.csv", files.csv_file(file_table(right)))
 
     job = cloud.ended_import("corrected.csv")
-    assert job["counts"] == {"created": 2, "updated": 0, "merged": 1, "unchanged": 0, "rejected": 0}
+    assert job["counts"] == {"created": 2, "updated": 0, "merged": 1, "unchanged": 0, "stale": 0, "rejected": 0}
     assert [item["externalItemId"] for item in cloud.get("xl-1")["items"]] == ["P1", "P2"]
 
 
@@ -142,7 +142,7 @@ def test_a_dry_run_stores_nothing_and_says_what_the_live_run_then_does(cloud: De
     live = cloud.ended_import("dry-live.csv")
     cloud.settle()
 
-    assert dry["counts"] == {"created": 5, "updated": 2, "merged": 1, "unchanged": 1, "rejected": 1}
+    assert dry["counts"] == {"created": 5, "updated": 2, "merged": 1, "unchanged": 1, "stale": 0, "rejected": 1}
     assert dry["fires"]["messages"] == 3
     assert (live["counts"], live["fires"]) == (dry["counts"], dry["fires"])
     assert happened(cloud, numbers) == dry["fires"]
@@ -251,7 +251,7 @@ def test_a_process_killed_amid_a_file_is_followed_by_one_that_comes_to_the_same_
     job = cloud.ended_import("cut.csv")
     cloud.settle()
     assert (job["state"], job["rowsDone"]) == ("done", 3750)
-    assert job["counts"] == {"created": 3750, "updated": 0, "merged": 0, "unchanged": 0, "rejected": 0}
+    assert job["counts"] == {"created": 3750, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 0}
     stored = [row for row in cloud.rows("orders") if row["order_no"]["S"].startswith("cut-")]
     assert len(stored) == 2 * 3750
     assert Counter(ids(cloud.on_bus(*numbers))) == Counter(f"{no}:1" for no in numbers)

@@ -53,11 +53,6 @@ class Layout:
     groups: Mapping[str, tuple[str, ...]]
     extra: frozenset[str] = frozenset()
 
-    @property
-    def has_products(self) -> bool:
-        """Whether its rows are products of orders, and not whole orders."""
-        return any(column.key == "product_id" for column in self.columns)
-
     def names(self) -> dict[str, str]:
         """Every header this layout knows, casefolded, and the key it stands for."""
         return {name.casefold(): column.key for column in self.columns for name in column.names}
@@ -128,6 +123,7 @@ OURS = Layout(
         _column("image_url", "商品图片", "image_url", _URL, line=True),
         _column("tags", "标签", "tags", cells.tags),
         _column("remark", "备注", "remark", cells.texts(fields.long)),
+        _column("updated_at", "更新时间", "updated_at", cells.times),
     ),
     groups={
         "store_missing": ("store_no", "store_id"),

@@ -36,7 +36,7 @@ def filled_down(columns: Sequence[Column], layout: Layout, cells: Cells) -> Fill
     """The cells of a file, those filled in that another row of the same order has for it."""
     needed = _needed(columns, layout)
     gaps = _gaps(needed, cells)
-    if not layout.has_products or (not gaps and "" not in cells[_NUMBER]):
+    if "product_id" not in cells or (not gaps and "" not in cells[_NUMBER]):
         return Filled(cells=cells)
     of_order = [column.key for column in columns if not column.of_line and column.key != _NUMBER]
     rows = {key: list(cells[key]) for key in (_NUMBER, *of_order)}

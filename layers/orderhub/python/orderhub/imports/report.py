@@ -3,17 +3,19 @@
 import csv
 import io
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from orderhub.imports.columns import OWN, name_of
+from orderhub.imports.job import Job, Way
 from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
 
 MOST_LISTED = 200
 """Rejected rows and warnings a summary lists; it counts all, and ``rejected.csv`` has every row."""
 _MOST_COLUMNS = 50
+_MOST_LINES = 20
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]|'+[0-9]")
 """What a spreadsheet takes for a formula, and what reading a file takes an apostrophe off.
 
@@ -61,6 +63,7 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
         "totals": {currency: _amount(total) for currency, total in totals(judged).items()},
         "layout": judged.headings.layout,
         "zones": dict(judged.zones),
+        "zone_sources": dict(judged.zone_sources),
         "columns": _columns(judged),
         "damaged_columns": [
             {"column": each.column, "rows": each.rows, "of": each.filled, "message": each.message}
@@ -69,9 +72,19 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
         "rejected_by_code": _counts(mistake.code for row in judged.rejected for mistake in row.mistakes),
         "rejected": [_rejected(row) for row in judged.rejected[:MOST_LISTED]],
         "warnings_by_code": _counts(notice.code for notice in judged.warnings),
+        "warning_lines": _lines(judged.warnings),
         "warnings": [_notice(notice) for notice in judged.warnings[:MOST_LISTED]],
     }
     return {**facts, **said, **facts}
+
+
+def why_held(job: Job, messages: int, most: int) -> str:
+    """Why nobody is told of what a file stored, and what to do about it."""
+    why = f"{messages} messages would go out, more than MaxMessagesPerImport ({most})."
+    if job.way is Way.CHECK:
+        return f"{why} A live run would store the orders and tell nobody until you say so."
+    way = f"make fire IMPORT={job.import_id} (or POST /v1/imports/{job.import_id}/fire)"
+    return f"{why} The orders are stored, nobody was told. To tell them now: {way}."
 
 
 def totals(judged: Judged) -> dict[str, Decimal]:
@@ -100,6 +113,14 @@ def _columns(judged: Judged) -> dict[str, Any]:
 
 def _counts(codes: Iterable[str]) -> dict[str, int]:
     return dict(Counter(codes).most_common())
+
+
+def _lines(notices: Iterable[Notice]) -> dict[str, list[int]]:
+    """The first lines there is a warning of each kind about."""
+    lines: dict[str, dict[int, None]] = defaultdict(dict)
+    for notice in notices:
+        lines[notice.code] |= dict.fromkeys(notice.lines)
+    return {code: sorted(some)[:_MOST_LINES] for code, some in lines.items()}
 
 
 def _rejected(rejected: Rejected) -> dict[str, Any]:

@@ -48,11 +48,16 @@ def table_of(sheet: Sheet) -> Table:
     """
     layout = taobao.TAOBAO if taobao.is_taobao(sheet.header) else OURS
     found = find(sheet.header, layout)
-    rows, examples = _without_examples(sheet.rows, found.known["order_no"])
+    rows = sheet.rows
+    examples: Sequence[Row] = ()
+    every = _columns(sheet.rows, len(sheet.header))
+    if EXAMPLE_ORDER in every[found.known["order_no"]]:
+        rows, examples = _without_examples(rows, found.known["order_no"])
+        every = _columns(rows, len(sheet.header))
     spanned: set[int] = set()
-    if sheet.merged and layout.has_products:
+    if sheet.merged and layout is OURS:
         rows, spanned = unmerged(rows, sheet.merged, _places(found, layout))
-    every = _columns(rows, len(sheet.header))
+        every = _columns(rows, len(sheet.header))
     known = _known(every, found, layout, since_1904=sheet.since_1904)
     extra = {EXTRA + name: at for name, at in found.extra.items()}
     columns = (
@@ -75,8 +80,9 @@ def table_of(sheet: Sheet) -> Table:
 
 
 def _without_examples(rows: Sequence[Row], order_no: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The rows that are no example of the template's, and those that are."""
     examples = [row for row in rows if EXAMPLE_ORDER in row.cells[order_no : order_no + 1]]
-    return [row for row in rows if row not in examples] if examples else rows, examples
+    return [row for row in rows if row not in examples], examples
 
 
 def _places(found: Found, layout: Layout) -> Places:
@@ -105,7 +111,7 @@ def _known(
         for column in layout.columns
         if column.key in found.known
     }
-    return known if layout.has_products else taobao.completed(known, len(every[0]))
+    return known if layout is OURS else taobao.completed(known, len(every[0]))
 
 
 def _completed(

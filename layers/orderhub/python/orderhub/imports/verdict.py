@@ -3,13 +3,14 @@
 Values of cells stand in here; they go back to whoever sent the file and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from orderhub.imports.sheet import Row
-from orderhub.orders.changes import Change
+from orderhub.orders.changes import Change, Problem
+from orderhub.orders.plans import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,17 @@ class Notice:
     column: str
     message: str
     amount: Decimal | None = None
+
+
+def notices_of(order: "FileOrder", warnings: Iterable[tuple[Change, Problem]]) -> list[Notice]:
+    """What the rules of orders have to say of an order of a file; their pointers name line and column."""
+    return [_notice_of(order, problem) for _, problem in warnings]
+
+
+def _notice_of(order: "FileOrder", problem: Problem) -> Notice:
+    _, _, line, *column = problem.pointer.split("/", 3)
+    lines = tuple(row.line for row in order.rows) if problem.code == Outcome.STALE else (int(line),)
+    return Notice(code=problem.code, lines=lines, column="".join(column), message=problem.message)
 
 
 class FileRow(NamedTuple):
@@ -89,7 +101,7 @@ class Judged:
     """A file, judged row by row; every row is in exactly one order or rejected.
 
     ``header`` is the file's as it came. ``zones`` are the names of the time zones used, each with the number
-    of orders whose times are in it.
+    of orders whose times are in it; ``zone_sources`` who said so, likewise.
     """
 
     orders: tuple[FileOrder, ...]
@@ -99,4 +111,5 @@ class Judged:
     header: tuple[str, ...]
     rows: int
     zones: Mapping[str, int] = field(default_factory=dict)
+    zone_sources: Mapping[str, int] = field(default_factory=dict)
     damaged_columns: tuple[DamagedColumn, ...] = ()
