@@ -16,6 +16,7 @@ SIGNER = signer()
 ONE = "/v1/products/{product_id}"
 TEA = Product(
     product_id="P1",
+    store_key="s1",
     name="Tea",
     category="drinks",
     url="https://shop.example/tea",
@@ -26,6 +27,7 @@ TEA = Product(
 
 
 def event(resource: str, product_id: str = "", **query: str) -> Event:
+    """An event of a request; a blank parameter is there, and blank."""
     path = resource.replace("{product_id}", quote(product_id, safe=""))
     return {"resource": resource, "path": path, "queryStringParameters": query or None}
 
@@ -61,6 +63,7 @@ def pages(ask: Any, resource: str, name: str, found: FakeProducts) -> list[list[
 def test_a_product_is_shown_with_what_orders_said_of_it() -> None:
     assert product_of(event(ONE, "P1"), table(TEA)).body == {
         "productId": "P1",
+        "storeKey": "s1",
         "name": "Tea",
         "category": "drinks",
         "url": "https://shop.example/tea",
@@ -84,7 +87,7 @@ def test_a_product_is_found_by_its_id_however_odd(product_id: str) -> None:
     assert body["productId"] == product_id
 
 
-@pytest.mark.parametrize("product_id", ["P2", "nameless", "", "x" * 1001])
+@pytest.mark.parametrize("product_id", ["P2", "nameless", "", "x" * 1401])
 def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
     found = table(TEA, Product(product_id="nameless", sold=Decimal(1)))
 
@@ -92,6 +95,35 @@ def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
         product_of(event(ONE, product_id), found)
 
     assert (caught.value.status, caught.value.code) == (404, "product_unknown")
+
+
+def of_stores(*stores: str) -> FakeProducts:
+    return table(*(Product(product_id="77", store_key=store, name=f"of {store}") for store in stores))
+
+
+def test_a_product_of_several_stores_is_asked_for_with_its_store() -> None:
+    found = of_stores("s1", "s2", "")
+
+    bodies: list[Any] = [product_of(event(ONE, "77", store=store), found).body for store in ("s2", "s1", "")]
+
+    assert [(body["name"], body["storeKey"]) for body in bodies] == [
+        ("of s2", "s2"),
+        ("of s1", "s1"),
+        ("of ", None),
+    ]
+    with pytest.raises(Rejected) as caught:
+        product_of(event(ONE, "77"), found)
+    assert (caught.value.status, caught.value.code) == (400, "store_required")
+
+
+def test_a_product_of_one_store_needs_no_store_to_be_named_and_is_of_no_other() -> None:
+    body: Any = product_of(event(ONE, "77"), of_stores("s1")).body
+
+    assert body["storeKey"] == "s1"
+    for store in ("s2", "", "s" * 1500):
+        with pytest.raises(Rejected) as caught:
+            product_of(event(ONE, "77", store=store), of_stores("s1"))
+        assert (caught.value.status, caught.value.code) == (404, "product_unknown")
 
 
 def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> None:
