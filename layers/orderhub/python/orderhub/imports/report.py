@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from orderhub.imports.columns import OWN, name_of
@@ -21,15 +22,23 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]|'+[0-9]")
 
 Excel in Chinese and Japanese takes the wide signs as well.
 """
+_CHANGED = re.compile(
+    r"0[0-9]+|[0-9]{12,}"  # leading zeros are dropped, and digits beyond the eleventh
+    r"|[0-9]*\.?[0-9]+[eE][+-]?[0-9]+|[0-9]+\.[0-9]*|[0-9]+ ?%|[0-9]{1,4}:[0-9:.]+"
+    r"|[0-9]{1,4}[-/.年][0-9]{1,2}(?:月|[-/.月][0-9]{1,4}日?)?(?:[T ][0-9:.]+)?|[0-9]{1,2}月[0-9]{1,2}日"
+    r"|[0-9]{1,2}[- ][A-Za-z]{3,9}(?:[- ][0-9]{2,4})?"
+)
+"""Ids that a spreadsheet writes another way when it saves a CSV file."""
 
 
 def rejected_csv(judged: Judged) -> bytes:
     """The rejected rows of a file as they came, with line, codes and messages; in UTF-8 with BOM, for Excel.
 
     Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
-    came from us, its old ones give way.
+    came from us, its old ones give way. Ids are guarded, so that they are whole when a spreadsheet saves the file.
     """
     kept = [at for at, text in enumerate(judged.header) if name_of(text).casefold() not in OWN]
+    ids = [at in judged.headings.ids for at in kept]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([*OWN, *(safe(judged.header[at]) for at in kept)])
@@ -39,14 +48,20 @@ def rejected_csv(judged: Judged) -> bytes:
             f"{mistake.column}: {mistake.message}" if mistake.column else mistake.message
             for mistake in each.mistakes
         )
-        cells = map(safe, _cells(each.row.cells, kept, len(judged.header)))
-        writer.writerow([each.row.line, codes, safe(messages), *cells])
+        cells = _cells(each.row.cells, kept, len(judged.header))
+        shown = (whole(cell) if is_id else safe(cell) for cell, is_id in zip_longest(cells, ids))
+        writer.writerow([each.row.line, codes, safe(messages), *shown])
     return out.getvalue().encode("utf-8-sig", "replace")
 
 
 def safe(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula; reading it again takes the mark off."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def whole(cell: str) -> str:
+    """An id that no spreadsheet takes for a number or a date; reading it again takes the mark off."""
+    return f"'{cell}" if _CHANGED.fullmatch(cell) else safe(cell)
 
 
 def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:

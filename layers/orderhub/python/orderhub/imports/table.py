@@ -140,4 +140,7 @@ def _headings(layout: Layout, found: Found, titles: Sequence[str]) -> Headings:
         extra=tuple(found.extra),
         unknown=tuple(titles[at] for at in found.unknown),
         own=tuple(titles[at] for at in found.own),
+        ids=frozenset(
+            found.known[column.key] for column in layout.columns if column.is_id and column.key in found.known
+        ),
     )

@@ -86,7 +86,7 @@ class Headings:
     """What the headers of a file were taken for, all as they stand in it.
 
     ``layout`` is ``orderhub`` or ``taobao``; ``unknown`` columns were not taken, ``own`` are those that
-    ``rejected.csv`` had added.
+    ``rejected.csv`` had added; ``ids`` are the places of identifiers.
     """
 
     layout: str
@@ -94,6 +94,7 @@ class Headings:
     extra: tuple[str, ...]
     unknown: tuple[str, ...]
     own: tuple[str, ...]
+    ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
