@@ -27,7 +27,6 @@ TEA = Product(
 
 
 def event(resource: str, product_id: str = "", **query: str) -> Event:
-    """An event of a request; a blank parameter is there, and blank."""
     path = resource.replace("{product_id}", quote(product_id, safe=""))
     return {"resource": resource, "path": path, "queryStringParameters": query or None}
 
@@ -101,29 +100,35 @@ def of_stores(*stores: str) -> FakeProducts:
     return table(*(Product(product_id="77", store_key=store, name=f"of {store}") for store in stores))
 
 
-def test_a_product_of_several_stores_is_asked_for_with_its_store() -> None:
-    found = of_stores("s1", "s2", "")
+def shown(found: FakeProducts, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    return product_of(event(ONE, "77", **query), found).body
 
-    bodies: list[Any] = [product_of(event(ONE, "77", store=store), found).body for store in ("s2", "s1", "")]
 
-    assert [(body["name"], body["storeKey"]) for body in bodies] == [
-        ("of s2", "s2"),
-        ("of s1", "s1"),
-        ("of ", None),
-    ]
+def refusal(found: FakeProducts, **query: str) -> tuple[int, str]:
     with pytest.raises(Rejected) as caught:
-        product_of(event(ONE, "77"), found)
-    assert (caught.value.status, caught.value.code) == (400, "store_required")
+        shown(found, **query)
+    return caught.value.status, caught.value.code
+
+
+def test_a_product_of_several_stores_is_asked_for_with_its_store() -> None:
+    found = of_stores("s1", "s2")
+
+    assert [shown(found, store=store)["name"] for store in ("s2", "s1")] == ["of s2", "of s1"]
+    assert refusal(found) == (400, "store_required")
+
+
+def test_without_a_store_the_product_of_orders_that_name_none_is_meant() -> None:
+    found = of_stores("s1", "", "s2")
+
+    assert (shown(found)["name"], shown(found)["storeKey"]) == ("of ", None)
+    assert shown(found, store="s1")["storeKey"] == "s1"
 
 
 def test_a_product_of_one_store_needs_no_store_to_be_named_and_is_of_no_other() -> None:
-    body: Any = product_of(event(ONE, "77"), of_stores("s1")).body
+    found = of_stores("s1")
 
-    assert body["storeKey"] == "s1"
-    for store in ("s2", "", "s" * 1500):
-        with pytest.raises(Rejected) as caught:
-            product_of(event(ONE, "77", store=store), of_stores("s1"))
-        assert (caught.value.status, caught.value.code) == (404, "product_unknown")
+    assert shown(found)["storeKey"] == "s1"
+    assert [refusal(found, store=store) for store in ("s2", "s" * 1500)] == [(404, "product_unknown")] * 2
 
 
 def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> None:

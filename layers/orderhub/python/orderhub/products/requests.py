@@ -28,7 +28,7 @@ class Table(Protocol):
         ...
 
     def products_of_id(self, product_id: str, limit: int) -> Sequence[Product]:
-        """So many of the products of an id that have a name, whatever their stores."""
+        """So many of the products of an id that have a name, by store, that of none first."""
         ...
 
     def listed_products(self, limit: int, after: str | None) -> tuple[Sequence[Product], str | None]:
@@ -54,17 +54,19 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
 
 
 def product_of(event: Event, table: Table) -> Answer:
-    """A product by its id, or by its SKU where its lines have no id, and by its store where several have the id.
+    """A product by its id, or by its SKU where its lines have no id, in the store that is named.
+
+    Where none is, it is the product of orders that name no store, or the only one there is.
 
     Raises:
         Rejected: 400 ``store_required``, 404 ``product_unknown``: there is none, or no order has said its name.
         Passing: The table could not be read; trying again can help.
     """
     check_parameters(event, {"store"})
-    product_id, store = segment_of(event, "product_id"), query_of(event, "store")
-    is_possible = product_id and len(f"{pk_of_id(product_id)}{store or ''}".encode()) <= _LONGEST
+    product_id, store = segment_of(event, "product_id"), query_of(event, "store") or ""
+    is_possible = product_id and len(f"{pk_of_id(product_id)}{store}".encode()) <= _LONGEST
     found = _found(table, product_id, store) if is_possible else ()
-    if len(found) > 1:
+    if len(found) > 1 and found[0].store_key:
         message = "Several stores have a product of this id; say which: store=…"
         raise Rejected(HTTPStatus.BAD_REQUEST, "store_required", message)
     if not found:
@@ -72,12 +74,12 @@ def product_of(event: Event, table: Table) -> Answer:
     return Answer(body=product_shown(found[0]))
 
 
-def _found(table: Table, product_id: str, store: str | None) -> Sequence[Product]:
-    """The products that are meant; a blank store is that of orders which name none."""
-    if store is None:
+def _found(table: Table, product_id: str, store: str) -> Sequence[Product]:
+    """The products that may be meant; that of no store comes first."""
+    if not store:
         return table.products_of_id(product_id, _SEVERAL)
-    key = ProductKey(product_id, store)
-    return [product for product in table.products([key]).values() if product.name]
+    found = table.products([ProductKey(product_id, store)])
+    return [product for product in found.values() if product.name]
 
 
 def stores_of(event: Event, table: Table, signer: Signs) -> Answer:

@@ -1,6 +1,7 @@
 """The Products table: the only module that reads and writes it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +38,13 @@ class ProductsTable:
         return {product.key: product for product in found}
 
     def products_of_id(self, product_id: str, limit: int) -> list[Product]:
-        """So many of the products of an id that have a name, whatever their stores."""
+        """So many of the products of an id that have a name, by store, that of none first."""
         begin = rows.pk_of_id(product_id)
         found = self._query(
             "#list = :of AND begins_with(pk, :begin)", rows.PRODUCTS, {":begin": {"S": begin}}, Limit=limit
         )
-        return list(map(rows.product_in, self._at(row["pk"]["S"] for row in found)))
+        products = map(rows.product_in, self._at(row["pk"]["S"] for row in found))
+        return sorted(products, key=attrgetter("store_key"))
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         """Stores by their keys, of those that are kept."""
