@@ -25,11 +25,13 @@ def cleaned(column: Column, texts: Sequence[str], *, since_1904: bool) -> Sequen
         return from_serials(texts, since_1904=since_1904)
     if not (column.is_id or column.is_identity):
         return texts
+    # To look into one long text takes a third of the time it takes to look at each cell.
+    together = "".join(texts)
     if column.is_id:
-        texts = _bare_ids(texts)
-    if column.field in _MASKED and _MASK in "".join(texts):
+        texts = _bare_ids(texts, together)
+    if column.field in _MASKED and _MASK in together:
         texts = ["" if _MASK in text else text for text in texts]
-    if column.is_identity and not "".join(texts).isprintable():
+    if column.is_identity and not together.isprintable():
         return _filled(texts)
     return texts if _SPELLINGS.isdisjoint(texts) else _filled(texts)
 
@@ -39,10 +41,8 @@ def _filled(texts: Sequence[str]) -> Sequence[str]:
     return ["" if is_placeholder(text) and not is_error_value(text) else text for text in texts]
 
 
-def _bare_ids(texts: Sequence[str]) -> Sequence[str]:
+def _bare_ids(texts: Sequence[str], together: str) -> Sequence[str]:
     """Ids without characters nobody sees, and without what keeps them from being taken for numbers."""
-    # To look into one long text takes a third of the time it takes to look at each cell.
-    together = "".join(texts)
     if not together.isascii() and without_invisible(together) != together:
         texts = [text if text.isascii() else without_invisible(text).strip() for text in texts]
     if any(guard in together for guard in _GUARDS):
