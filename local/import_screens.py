@@ -53,8 +53,10 @@ def _read(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "orders", f"{summary['orders']:,}" + (f"; in all {total}" if total else "")
     zones = ", ".join(f"{zone} ({_counted(count, 'order')})" for zone, count in summary["zones"].items())
     layout = ", Taobao's export" if summary["layout"] == "taobao" else ""
+    sheet = f", sheet {summary['header']['sheet']}" if summary["header"]["sheet"] else ""
+    header = f"{sheet}, header in row {summary['header']['row']:,}"
     times = f"; times in {zones}, {_said_by(summary)}" if zones else ""
-    yield "read as", f"{summary['encoding']}{layout}{times}"
+    yield "read as", f"{summary['encoding']}{layout}{header}{times}"
     columns = summary["columns"]
     if columns["extra"]:
         yield "kept as extra", ", ".join(columns["extra"])

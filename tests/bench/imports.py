@@ -27,7 +27,7 @@ from orderhub.orders.plans import Draft
 from orderhub.orders.transactions import Source, write_of
 from orderhub.orders.upsert import lay_over, plan
 from tests.bench import cloud
-from tests.bench.hostile import HOSTILE
+from tests.bench.hostile import HEAVY, HOSTILE
 from tests.bench.import_files import ROWS, as_csv, as_xlsx, full_table
 from tests.bench.report import CPU, WALL, Measured, interleaved, timed
 
@@ -132,23 +132,24 @@ def _memory(name: str, data: bytes) -> Measured:
 
 
 def _hostile() -> Iterator[Measured]:
-    """The slowest and the largest of all hostile files; each in a fresh process."""
-    times, peaks, codes = dict[str, float](), dict[str, float](), dict[str, str]()
-    for what, made in HOSTILE.items():
-        times[what], _, peaks[what], codes[what] = _alone(*made())
-    taken = [what for what, code in codes.items() if not code]
-    if taken:
-        raise LocalError(f"taken although hostile: {', '.join(taken)}")
-    for unit, figures, budget in (("ms", times, 500), ("MB", peaks, 200)):
-        worst = sorted(figures, key=lambda what: -figures[what])[:3]
-        yield Measured(
-            figure=f"hostile files refused, worst {'time' if unit == 'ms' else 'memory'}",
-            value=figures[worst[0]],
-            unit=unit,
-            budget=budget,
-            note=f"{len(figures)} files; "
-            + ", ".join(f"{what} ({codes[what]}) {figures[what]:.0f} {unit}" for what in worst),
-        )
+    """The slowest and the largest of all hostile and heavy files; each in a fresh process."""
+    for ending, files in (("refused", HOSTILE), ("read", HEAVY)):
+        times, peaks, codes = dict[str, float](), dict[str, float](), dict[str, str]()
+        for what, made in files.items():
+            times[what], _, peaks[what], codes[what] = _alone(*made())
+        wrong = [what for what, code in codes.items() if bool(code) != (ending == "refused")]
+        if wrong:
+            raise LocalError(f"not {ending}: {', '.join(wrong)}")
+        for unit, figures, budget in (("ms", times, 500), ("MB", peaks, 200)):
+            worst = sorted(figures, key=lambda what: -figures[what])[:3]
+            yield Measured(
+                figure=f"hostile files {ending}, worst {'time' if unit == 'ms' else 'memory'}",
+                value=figures[worst[0]],
+                unit=unit,
+                budget=budget,
+                note=f"{len(figures)} files; "
+                + ", ".join(f"{what} ({codes[what]}) {figures[what]:.0f} {unit}" for what in worst),
+            )
 
 
 def _whole(stack: Stack) -> Iterator[Measured]:

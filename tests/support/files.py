@@ -104,11 +104,17 @@ def links(**targets: str) -> str:
     return f'<Relationships xmlns="{PACKAGE}">{inner}</Relationships>'
 
 
-def book(*ids: str, properties: str = "", states: Mapping[str, str] | None = None) -> str:
-    """A workbook with sheets of these ids."""
-    state = states or {}
+def book(
+    *ids: str,
+    properties: str = "",
+    states: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """A workbook with sheets of these ids, which are their names if they have no others."""
+    state, name = states or {}, names or {}
     inner = "".join(
-        f'<sheet name="{link}" sheetId="{at}" state="{state.get(link, "visible")}" r:id="{link}"/>'
+        f'<sheet name="{escape(name.get(link, link))}" sheetId="{at}" state="{state.get(link, "visible")}"'
+        f' r:id="{link}"/>'
         for at, link in enumerate(ids, start=1)
     )
     return f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{properties}<sheets>{inner}</sheets></workbook>'
@@ -140,6 +146,15 @@ def parts_of(worksheet: str | bytes, **more: str | bytes) -> dict[str, str | byt
         **({"xl/styles.xml": more["styles"]} if "styles" in more else {}),
         SHEET: worksheet,
     }
+
+
+def book_of(sheets: Mapping[str, str | bytes], hidden: Sequence[str] = ()) -> bytes:
+    """A workbook with these sheets by their names."""
+    ids = {f"rId{at}": name for at, name in enumerate(sheets, start=1)}
+    states = {link: "hidden" for link, name in ids.items() if name in hidden}
+    targets = {link: f"worksheet worksheets/{link}.xml" for link in ids}
+    parts = parts_of("", book=book(*ids, states=states, names=ids), links=links(**targets))
+    return zipped(parts | {f"xl/worksheets/{link}.xml": sheets[name] for link, name in ids.items()})
 
 
 def xlsx(worksheet: str | bytes, **more: str | bytes) -> bytes:

@@ -526,4 +526,5 @@ def test_amounts_and_counts_are_in_the_job(world: World) -> None:
     (job,) = world.jobs.values()
     assert job.facts["totals"] == {"CNY": str(Decimal(42))}
     assert job.facts["encoding"] == "utf-8"
+    assert job.facts["header"] == {"sheet": None, "row": 1}
     assert job.facts["zones"] == {"Asia/Shanghai": 2}

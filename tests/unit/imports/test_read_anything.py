@@ -10,9 +10,10 @@ from orderhub.faults import Refused
 from orderhub.imports.files.plain_sheet import plain_rows
 from orderhub.imports.files.plain_xml import NotPlainError
 from orderhub.imports.files.sheet_cells import Values
+from orderhub.imports.files.sheet_rows import Rows
 from orderhub.imports.files.walked_sheet import walked_rows
-from orderhub.imports.reading import read
-from orderhub.imports.sheet import Merged, Row, Sheet
+from orderhub.imports.reading import pages_of, read
+from orderhub.imports.sheet import Sheet
 from tests.support import files
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff")
@@ -55,7 +56,7 @@ def found(sheet: Sheet) -> list[tuple[int, list[str]]]:
 def test_a_table_written_as_csv_reads_back_equal(
     table: list[list[str]], delimiter: str, encoding: str, newline: str
 ) -> None:
-    sheet = read(files.csv_file(table, delimiter, encoding, newline), "a.csv")
+    sheet = pages_of(files.csv_file(table, delimiter, encoding, newline), "a.csv")[0].sheet(1)
 
     assert found(sheet) == expected(table) or (encoding == "gb18030" and sheet.encoding == "utf-8")
 
@@ -63,8 +64,8 @@ def test_a_table_written_as_csv_reads_back_equal(
 @settings(deadline=None)
 @given(tables())
 def test_a_table_written_as_a_workbook_reads_back_equal(table: list[list[str]]) -> None:
-    assert found(read(files.inline_file(table), "a.xlsx")) == expected(table)
-    assert found(read(files.shared_file(table), "a.xlsx")) == expected(table)
+    for made in (files.inline_file, files.shared_file):
+        assert found(pages_of(made(table), "a.xlsx")[0].sheet(1)) == expected(table)
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
@@ -106,21 +107,28 @@ def test_a_workbook_with_changed_bytes_is_read_or_refused(changes: list[tuple[in
 PLAIN = files.sheet(
     files.header("a", "b"),
     files.row(2, files.shared("A2", 0), files.number("B2", 44818.46, 1)),
-    '<row r="3"/>',
+    '<row r="3" hidden="1"><c r="A3"><f>A2</f></c><c r="B3" t="inlineStr"><v>5</v><is><t>x</t></is></c></row>',
     files.row(4, files.inline("A4", "x y"), '<c r="B4" t="str"><f>1</f><v>&amp;&#20013;</v></c>', '<c r="C4"/>'),
+    before='<cols><col min="2" max="2" hidden="1"/></cols>',
     after='<mergeCells count="1"><mergeCell ref="A2:A3"/></mergeCells>',
 ).encode()
 VALUES = Values(["张三"], {"1"}, since_1904=False)
 SNIPPETS = st.sampled_from(
     (
         b"<c>|</c>|<v>|</v>|<row>|</row>|/|>|<|'| |&|\r|\0|<!-- -->|<![CDATA[x]]>|&lt;|&#9;|&#13;|r|"
-        b'"|<c r="B4"/>|s="1"|t="b"|9|\xff'
+        b'"|<c r="B4"/>|s="1"|t="b"|9|\xff|<f>|</f>|<is>|</is>|<v/>|t="str"|t="inlineStr"| hidden="1"'
     ).split(b"|")
 )
 
 
-def all_of(sheet: Sheet) -> tuple[list[str], list[Row], list[Merged]]:
-    return list(sheet.header), list(sheet.rows), list(sheet.merged)
+def all_of(rows: Rows) -> tuple[Sheet, int, list[range], int, str]:
+    return (
+        rows.sheet("xlsx"),
+        rows.hidden_rows,
+        rows.hidden_columns,
+        rows.uncalculated,
+        rows.first_uncalculated,
+    )
 
 
 @settings(max_examples=400, deadline=None)
@@ -131,5 +139,5 @@ def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tu
         sheet[at : at + length] = snippet
 
     with suppress(NotPlainError, Refused):
-        plain = plain_rows(sheet, VALUES).sheet("xlsx")
-        assert all_of(plain) == all_of(walked_rows(sheet, VALUES).sheet("xlsx"))
+        plain = all_of(plain_rows(sheet, VALUES, 1))
+        assert plain == all_of(walked_rows(sheet, VALUES, 1))

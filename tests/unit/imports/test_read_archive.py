@@ -7,8 +7,8 @@ import pytest
 from orderhub.faults import Refused
 from orderhub.imports.files.archive import Archive
 from orderhub.imports.files.limits import MAX_INFLATED
-from orderhub.imports.files.xlsx_file import read_xlsx
 from tests.support import files
+from tests.support.read_files import read_xlsx
 
 GOOD = files.inline_file([["a"], ["1"]])
 END = b"PK\x05\x06"

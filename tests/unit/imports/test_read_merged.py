@@ -3,10 +3,10 @@
 import pytest
 
 from orderhub.imports.files.limits import MAX_MERGED
-from orderhub.imports.files.xlsx_file import read_xlsx
 from orderhub.imports.sheet import Merged
 from tests.support import files
 from tests.support.files import Form, inline, row, text_row
+from tests.support.read_files import read_xlsx
 
 MERGED = '<mergeCells count="9">{}</mergeCells>'
 

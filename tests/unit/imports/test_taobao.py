@@ -4,10 +4,12 @@ from pathlib import Path
 import pytest
 
 from orderhub.faults import Refused
+from orderhub.imports.columns import OURS
+from orderhub.imports.headers import layout_of
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.sheet import NumberCell
-from orderhub.imports.taobao import SKU, is_taobao, status_of
+from orderhub.imports.taobao import SKU, TAOBAO, status_of
 from orderhub.imports.verdict import Judged
 from orderhub.orders.statuses import Status
 from tests.support.sheets import GOOD_ROW, ZONES, bare_sheet, mistakes
@@ -109,10 +111,9 @@ def test_an_unknown_status_rejects_the_row() -> None:
 
 
 def test_our_own_columns_are_not_taken_for_taobaos() -> None:
-    assert is_taobao([*ROW])
-    assert not is_taobao([*GOOD_ROW])
-    assert not is_taobao([*ROW, "订单来源*"])
-    assert not is_taobao([name for name in ROW if name != "宝贝标题"])
+    assert layout_of([*ROW]) is TAOBAO
+    assert layout_of([*GOOD_ROW]) is OURS
+    assert layout_of([*ROW, "订单来源*"]) is OURS
 
 
 def test_a_taobao_export_without_a_column_that_is_needed_is_refused() -> None:

@@ -32,6 +32,7 @@ def said(*rows: list[str], **facts: Any) -> dict[str, Any]:  # noqa: ANN401 - wh
     judged = judge(sheet, Zones(default=zone_named("Asia/Shanghai")), "CNY")
     counts = {"created": len(rows) - len(judged.rejected), "rejected": len(judged.rejected)}
     known: dict[str, Any] = {"counts": counts, "fires": NOTHING, "held": False, "encoding": "utf-8", "notes": []}
+    known["header"] = {"sheet": None, "row": 1}
     return summary_of(judged, known | {"seconds": 0.1} | facts)
 
 
@@ -50,10 +51,16 @@ def test_a_good_file_is_said_to_be_stored_and_what_it_fires() -> None:
     assert "a.csv: stored (0.1 s)" in text
     assert "rows 1: 1 created" in text
     assert "orders 1; in all 5.00 CNY" in text
-    assert "times in Asia/Shanghai (1 order)" in text
+    assert "read as utf-8, header in row 1; times in Asia/Shanghai (1 order)" in text
     assert "fires 700 orderPAID; 700 runs of order_notification; 1 message to 1 buyer" in text
     assert "kept as extra gift" in text
     assert "not taken 其它" in text
+
+
+def test_the_sheet_is_named_and_the_row_of_its_header() -> None:
+    text = shown(job(), said(ROW, encoding="xlsx", header={"sheet": "May\x1b[31m", "row": 1_003}))
+
+    assert "read as xlsx, sheet May [31m, header in row 1,003; times in" in text
 
 
 def test_a_check_says_that_nothing_was_stored_and_what_would_fire() -> None:

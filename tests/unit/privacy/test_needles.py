@@ -1,8 +1,13 @@
 """Somebody is found in files that say their order's number or what they are known by, and in no other."""
 
+import csv
+import io
+from collections.abc import Sequence
+
 import pytest
 
 from orderhub.privacy.needles import Needles
+from tests.support import files
 from tests.support.orders import header
 from tests.support.sheets import GOOD_ROW
 
@@ -19,6 +24,10 @@ def a_file(**cells: str) -> bytes:
     nobody = dict.fromkeys((name for name in GOOD_ROW if name.startswith(("buyer", "receiver"))), "")
     row = GOOD_ROW | nobody | {"order_no": "X", "buyer_nickname": "x", "external_customer_id": ""} | cells
     return "\n".join(",".join(part) for part in (row, row.values())).encode()
+
+
+def worksheet(rows: Sequence[Sequence[str]]) -> str:
+    return files.sheet(*(files.text_row(line, texts) for line, texts in enumerate(rows, start=1)))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +55,30 @@ def test_in_a_table_nobody_knows_only_long_texts_count() -> None:
     assert not SOMEBODY.are_in(b"who,what\nA1,7\n", "list.csv")
 
 
+@pytest.mark.parametrize(
+    "sheets", [["orders", "with"], ["with", "orders"], ["orders", "orders too", "with"], ["broken", "with"]]
+)
+def test_somebody_is_found_on_any_sheet_that_can_be_seen(sheets: list[str]) -> None:
+    rows = list(csv.reader(io.StringIO(a_file().decode())))
+    found = list(csv.reader(io.StringIO(a_file(buyer_mobile="13800138000").decode())))
+    book = {name: worksheet(found if name == "with" else rows) for name in sheets} | {"broken": "<worksheet>"}
+
+    assert SOMEBODY.are_in(files.book_of(book), "orders.xlsx")
+    assert not SOMEBODY.are_in(files.book_of({**book, "with": worksheet(rows)}), "orders.xlsx")
+
+
+@pytest.mark.parametrize("title", ["Some@Body.example", "8613800138000"])
+def test_somebody_is_found_above_the_header(title: str) -> None:
+    rows = list(csv.reader(io.StringIO(a_file().decode())))
+
+    assert SOMEBODY.are_in(files.csv_file([["x", title], *rows]), "orders.csv")
+    assert SOMEBODY.are_in(files.inline_file([["x", title], *rows]), "orders.xlsx")
+
+
 def test_what_is_no_table_is_looked_through_by_its_bytes() -> None:
     assert SOMEBODY.are_in(b"\x00\x01 13800138000 \x00", "broken.csv")
     assert not SOMEBODY.are_in(b"\x00\x01 7 \x00", "broken.csv")
+    assert SOMEBODY.are_in(a_file() + b'\n"13800138000', "open.csv")
 
 
 def test_what_somebody_is_found_by_is_shown_to_nobody() -> None:

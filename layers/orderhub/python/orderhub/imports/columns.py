@@ -1,21 +1,17 @@
-"""The columns of an import file, and finding them by its headers: English or Chinese, in any order and case."""
+"""The columns of an import file: their headers in English and Chinese, what they fill, how they are read."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
 
-from orderhub.faults import Refused
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
+from orderhub.imports.header_names import canonical
 from orderhub.orders import fields
 from orderhub.orders.model import IDENTITIES
 
-OWN = ("line", "codes", "messages")
-"""What ``rejected.csv`` adds to the columns that came; not looked at when it is dropped again."""
 EXTRA = "extra."
-_MAX_EXTRA = 60
-"""With at most 500 characters in each, they stay below what ``extra`` of an order holds."""
-_MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +36,7 @@ class Column:
         return self.field in IDENTITIES
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """A kind of file: its columns, and groups of them of which one must be filled.
 
@@ -53,19 +49,20 @@ class Layout:
     groups: Mapping[str, tuple[str, ...]]
     extra: frozenset[str] = frozenset()
 
-    def names(self) -> dict[str, str]:
-        """Every header this layout knows, casefolded, and the key it stands for."""
-        return {name.casefold(): column.key for column in self.columns for name in column.names}
+    @cached_property
+    def keys(self) -> Mapping[str, str]:
+        """The key that each header stands for, canonical; one may hold both languages, as in the template."""
+        return {
+            canonical("".join(some)): column.key
+            for column in self.columns
+            for count in range(1, len(column.names) + 1)
+            for some in permutations(column.names, count)
+        }
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Where the columns of a file are: place by key, by name of extra field; and what nobody knows."""
-
-    known: Mapping[str, int]
-    extra: Mapping[str, int]
-    unknown: tuple[int, ...]
-    own: tuple[int, ...]
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The extra fields that this layout keeps, by their headers, canonical."""
+        return {canonical(name): name for name in self.extra}
 
 
 _TEXT, _SHORT, _ID = cells.texts(fields.text), cells.texts(fields.short), cells.texts(fields.identifier)
@@ -138,62 +135,3 @@ OURS = Layout(
         ),
     },
 )
-
-
-def name_of(header: str) -> str:
-    """A header without BOM, blanks around it, and the star of required ones."""
-    return header.removeprefix("\ufeff").strip().rstrip("*＊ ")
-
-
-def find(header: Sequence[str], layout: Layout) -> Found:
-    """Find the columns of a file by its header.
-
-    Raises:
-        Refused: ``column_repeated``, ``columns_missing`` or ``too_many_columns``, with their names.
-    """
-    names = layout.names()
-    places = [(name_of(text), at) for at, text in enumerate(header) if text.strip()]
-    known = [(key, at) for name, at in places if (key := _key(name.casefold(), names))]
-    extra = [(label, at) for name, at in places if (label := _extra(name, layout))]
-    own = tuple(at for name, at in places if name.casefold() in OWN)
-    _refuse_repeated([key for key, _ in known], [name.casefold() for name, _ in extra])
-    _refuse_missing(dict(known), layout)
-    if len(extra) > _MAX_EXTRA:
-        raise Refused(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
-    taken = {at for _, at in (*known, *extra)}.union(own)
-    unknown = tuple(at for _, at in places if at not in taken)
-    return Found(known=dict(known), extra=dict(extra), unknown=unknown, own=own)
-
-
-def _key(name: str, names: Mapping[str, str]) -> str | None:
-    """The key a header stands for; the template has both languages in one header."""
-    if name in names:
-        return names[name]
-    keys = {names.get(part) for part in name.split()}
-    return keys.pop() if len(keys) == 1 else None
-
-
-def _extra(name: str, layout: Layout) -> str | None:
-    """The name of the extra field a header stands for; a layout may keep some of its own."""
-    if name.casefold().startswith(EXTRA):
-        return name[len(EXTRA) :].strip()[:_MAX_NAME]
-    return name if name in layout.extra else None
-
-
-def _refuse_repeated(*kinds_of_names: Sequence[str]) -> None:
-    repeated = [name for names in kinds_of_names for name, count in Counter(names).items() if count > 1]
-    if repeated:
-        message = f"Columns stand in the file more than once: {', '.join(repeated[:10])}."
-        raise Refused(message, "column_repeated")
-
-
-def _refuse_missing(known: Mapping[str, int], layout: Layout) -> None:
-    missing = ["/".join(c.names) for c in layout.columns if c.required and c.key not in known]
-    shown = {column.key: "/".join(column.names) for column in layout.columns}
-    missing += [
-        f"one of {', '.join(shown[key] for key in group)}"
-        for group in layout.groups.values()
-        if not any(key in known for key in group)
-    ]
-    if missing:
-        raise Refused(f"The file lacks columns: {'; '.join(missing)}.", "columns_missing")

@@ -32,7 +32,7 @@ from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 
 _SHOWN = (
-    *("counts", "fires", "encoding", "notes", "zones", "zone_sources", "totals", "warnings_by_code"),
+    *("counts", "fires", "encoding", "header", "notes", "zones", "zone_sources", "totals", "warnings_by_code"),
     *("held_because", "seconds"),
 )
 """What of a summary a job shows."""
@@ -180,6 +180,7 @@ class Importer:
             "fires": forecast.fires(),
             "held": forecast.held,
             "encoding": sheet.encoding,
+            "header": {"sheet": sheet.name or None, "row": sheet.header_line},
             "notes": list(sheet.notes),
             "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
         }

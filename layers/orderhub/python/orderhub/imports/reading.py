@@ -1,12 +1,14 @@
 """A dropped file becomes a sheet, or is refused as a whole."""
 
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from orderhub.faults import Refused
 from orderhub.imports.files.archive import encrypted
-from orderhub.imports.files.csv_file import read_csv
+from orderhub.imports.files.csv_file import csv_pages
 from orderhub.imports.files.limits import MAX_BYTES
-from orderhub.imports.files.xlsx_file import read_xlsx
+from orderhub.imports.files.xlsx_file import xlsx_pages
+from orderhub.imports.header_search import Page, sheet_with_header
 from orderhub.imports.sheet import Sheet
 
 _TEXT_NAMES = (".csv", ".tsv", ".txt")
@@ -18,7 +20,20 @@ _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 
 
 def read(data: bytes, name: str) -> Sheet:
-    """The rows of a CSV or XLSX file as texts.
+    """The rows of a CSV or XLSX file as texts, from the header on, wherever in the file that stands.
+
+    Args:
+        data: The whole file.
+        name: Its name or key; the end says what it claims to be.
+
+    Raises:
+        Refused: What `pages_of` and `sheet_with_header` refuse.
+    """
+    return sheet_with_header(pages_of(data, name))
+
+
+def pages_of(data: bytes, name: str) -> Sequence[Page]:
+    """The sheets of a file that may have the orders; at least one.
 
     What a file is, its content decides; its name only has to agree.
 
@@ -45,7 +60,7 @@ def read(data: bytes, name: str) -> Sheet:
     is_zip = data.startswith(_ZIP)
     if is_zip != (kind in _WORKBOOK_NAMES):
         raise _wrong("an XLSX file or another ZIP archive" if is_zip else "no XLSX file")
-    return read_xlsx(data) if is_zip else read_csv(data)
+    return xlsx_pages(data) if is_zip else csv_pages(data)
 
 
 def _wrong(what: str) -> Refused:

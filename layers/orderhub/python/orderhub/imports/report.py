@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
-from orderhub.imports.columns import OWN, name_of
+from orderhub.imports.headers import OWN, is_own
 from orderhub.imports.job import Job, Way
 from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
 
@@ -37,7 +37,7 @@ def rejected_csv(judged: Judged) -> bytes:
     Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
     came from us, its old ones give way. Ids are guarded, so that they are whole when a spreadsheet saves the file.
     """
-    kept = [at for at, text in enumerate(judged.header) if name_of(text).casefold() not in OWN]
+    kept = [at for at, text in enumerate(judged.header) if not is_own(text)]
     ids = [at in judged.headings.ids for at in kept]
     out = io.StringIO(newline="")
     writer = csv.writer(out)

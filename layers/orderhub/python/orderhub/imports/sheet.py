@@ -41,8 +41,9 @@ class Merged(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """The first sheet of a file; blank rows are left out.
+    """The sheet of a file that has the orders, from its header on; blank rows are left out.
 
+    ``name`` is the sheet's own, blank if the file has no sheets; ``header_line`` the number of the header's row.
     ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
     (further sheets that were not read, macros that were not run). ``merged`` are the ranges of merged cells that
     have a value, from the header on, in the order of their first cells. ``since_1904`` says how days are counted.
@@ -51,6 +52,13 @@ class Sheet:
     header: Sequence[str]
     rows: Sequence[Row]
     encoding: str
+    name: str = ""
+    header_line: int = 1
     notes: Sequence[str] = ()
     merged: Sequence[Merged] = ()
     since_1904: bool = False
+
+    @property
+    def header_place(self) -> str:
+        """Where the header stands, in words."""
+        return f"row {self.header_line}" + (f" of the sheet “{self.name}”" if self.name else "")

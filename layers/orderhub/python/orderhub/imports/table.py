@@ -6,8 +6,9 @@ from itertools import zip_longest
 
 from orderhub.imports import cells, taobao
 from orderhub.imports.cleaning import cleaned
-from orderhub.imports.columns import EXTRA, OURS, Column, Found, Layout, find
+from orderhub.imports.columns import EXTRA, OURS, Column, Layout
 from orderhub.imports.fill_down import filled_down
+from orderhub.imports.headers import Found, find, layout_of
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.template import EXAMPLE_ORDER
 from orderhub.imports.unmerging import Places, unmerged
@@ -46,8 +47,8 @@ def table_of(sheet: Sheet) -> Table:
     Raises:
         Refused: The header does not do.
     """
-    layout = taobao.TAOBAO if taobao.is_taobao(sheet.header) else OURS
-    found = find(sheet.header, layout)
+    layout = layout_of(sheet.header)
+    found = find(sheet.header, layout, sheet.header_place)
     rows = sheet.rows
     examples: Sequence[Row] = ()
     every = _columns(sheet.rows, len(sheet.header))

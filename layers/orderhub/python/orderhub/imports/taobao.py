@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from orderhub.imports import cells
 from orderhub.imports.cells import Read
-from orderhub.imports.columns import OURS, Column, Layout, name_of
+from orderhub.imports.columns import OURS, Column, Layout
 from orderhub.orders import fields
 from orderhub.orders.statuses import Status
 
@@ -40,6 +40,7 @@ _STATUSES = {
 _COMMAS = re.compile(r"[\s,，]")
 _BLANK = ("null", "--")
 _EMAIL = re.compile(r"[^\s@*]+@[^\s@*]+\.[^\s@*]+")
+_LONGEST_EMAIL = 254
 _MOBILE = re.compile(r"\+?\d[\d -]{6,20}", re.ASCII)
 _NUMBERED = re.compile(r"no[:：]\s*", re.IGNORECASE)
 
@@ -114,13 +115,6 @@ TAOBAO = Layout(
 )
 
 
-def is_taobao(header: Sequence[str]) -> bool:
-    """Whether a file is Taobao's export: it has that export's columns and lacks those only our template has."""
-    names = {name_of(text) for text in header}
-    ours = {name.casefold() for column in OURS.columns[:1] for name in column.names}
-    return {"买家会员名", "订单创建时间", "宝贝标题"} <= names and ours.isdisjoint(map(str.casefold, names))
-
-
 def completed(known: Mapping[str, Sequence[str]], rows: int) -> dict[str, Sequence[str]]:
     """The columns of such a file by key, each of that many rows, cleaned, with those that follow from them."""
     columns: dict[str, Sequence[str]] = {
@@ -154,7 +148,8 @@ def _mobile(cell: str) -> str:
 
 
 def _email(cell: str) -> str:
-    return cell if _EMAIL.fullmatch(cell) else ""
+    # The pattern would take minutes for a cell of thousands of dots.
+    return cell if len(cell) <= _LONGEST_EMAIL and _EMAIL.fullmatch(cell) else ""
 
 
 _CLEANED: Mapping[str, Callable[[str], str]] = {

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from orderhub.faults import Refused
-from orderhub.imports.reading import read
+from orderhub.imports.header_search import every_sheet
+from orderhub.imports.reading import pages_of
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.table import table_of
 from orderhub.orders.model import Header
@@ -50,7 +51,7 @@ class Needles:
             name: Its name.
         """
         try:
-            return self._are_in(read(data, name))
+            return any(self._are_in(sheet) for sheet in every_sheet(pages_of(data, name)))
         except Refused:
             long = (one for one in self.people if len(one) >= _SHORTEST)
             return any(one.encode() in data.lower() for one in long)

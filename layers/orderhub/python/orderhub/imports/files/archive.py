@@ -3,7 +3,9 @@
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from io import BytesIO
+from posixpath import normpath
 
 from orderhub.faults import Refused
 from orderhub.imports.files.limits import MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_INFLATED
@@ -45,14 +47,14 @@ class Archive:
         if len(self._entries) < len(infos):
             raise damaged("two entries have the same name")
         self.inflated = 0
-        """Bytes unpacked so far, of all entries."""
+        """Bytes of the entries that were read so far."""
 
     def __contains__(self, name: str) -> bool:
         return _plain(name) in self._entries
 
     def has_file(self, name: str) -> bool:
         """Whether a file of this name lies in any of the folders."""
-        return any(entry.rpartition("/")[2] == _plain(name) for entry in self._entries)
+        return any(entry.endswith(_plain(name)) for entry in self._entries)
 
     def read(self, name: str) -> bytearray:
         """One entry, unpacked piece by piece; its headers are not believed.
@@ -60,15 +62,34 @@ class Archive:
         Raises:
             Refused: The entry is missing or broken, or all that was read is more than a workbook needs.
         """
+        data = bytearray()
+        for piece in self.pieces(name):
+            data += piece
+            self.check(len(data))
+        self.inflated += len(data)
+        return data
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """One entry as it is unpacked; whoever keeps it checks how much it is.
+
+        Raises:
+            Refused: The entry is missing or broken.
+        """
         try:
             with self._zip.open(self._readable(name)) as entry:
-                data = bytearray()
                 while piece := entry.read(_PIECE):
-                    self._count(piece)
-                    data += piece
+                    yield piece
         except _BROKEN as error:
             raise damaged("an entry cannot be unpacked") from error
-        return data
+
+    def check(self, length: int) -> None:
+        """See whether so many bytes may be kept beside the entries that were read.
+
+        Raises:
+            Refused: All together are more than a workbook needs.
+        """
+        if self.inflated + length > MAX_INFLATED:
+            raise too_large(f"more than {MAX_INFLATED // 1_000_000} MB unpacked")
 
     def _readable(self, name: str) -> zipfile.ZipInfo:
         info = self._entries.get(_plain(name))
@@ -79,11 +100,6 @@ class Archive:
         if info.compress_type not in _METHODS:
             raise damaged("it is packed in a way that Excel does not know")
         return info
-
-    def _count(self, piece: bytes) -> None:
-        self.inflated += len(piece)
-        if self.inflated > MAX_INFLATED:
-            raise too_large(f"more than {MAX_INFLATED // 1_000_000} MB unpacked")
 
 
 class _Window(BytesIO):
@@ -113,4 +129,5 @@ def too_large(what: str) -> Refused:
 
 
 def _plain(name: str) -> str:
-    return name.replace("\\", "/").lower()
+    """Some writers begin names with ``./`` or ``/``, or write back-slashes."""
+    return normpath("/" + name.replace("\\", "/").lstrip("/")).lower()

@@ -5,24 +5,20 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from orderhub.imports.files.limits import MAX_MERGED
-from orderhub.imports.files.plain_xml import ATTRIBUTES
 from orderhub.imports.files.sheet_cells import LAST_ROW, column_number
 from orderhub.imports.sheet import Merged
 
 type HasValue = Callable[[int, int], bool]
 """Whether there is a value in this line and column."""
 
-_MERGED = re.compile(rf"<mergeCell(?=\s)({ATTRIBUTES})/?>".encode())
-_REFERENCE = re.compile(rb'\sref="([^"]{1,30})"')
+_MERGED = re.compile(rb'<mergeCell\s(?:[^<>]*\s)?ref="([^"<>]{1,30})"')
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 
 
 def merged_references(part: bytearray) -> Iterator[str]:
     """The references of the merged cells in a worksheet, or some of it, that is plain XML."""
     for tag in islice(_MERGED.finditer(part), MAX_MERGED):
-        reference = _REFERENCE.search(tag[1])
-        if reference:
-            yield reference[1].decode("ascii", "replace")
+        yield tag[1].decode("ascii", "replace")
 
 
 def merged_ranges(references: Sequence[str], has_value: HasValue) -> tuple[Merged, ...]:

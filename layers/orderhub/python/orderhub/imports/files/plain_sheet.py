@@ -7,62 +7,55 @@ time grows with the size and nothing else.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 
 from orderhub.imports.files.archive import damaged
-from orderhub.imports.files.celltext import ended
-from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_COLUMNS, MAX_REFERENCES, MAX_SHEET_ROWS
+from orderhub.imports.files.limits import MAX_COLUMNS, MAX_REFERENCES
 from orderhub.imports.files.merged_cells import merged_references
-from orderhub.imports.files.plain_xml import ATTRIBUTES, TEXT, NotPlainError, decoded, unescaped
-from orderhub.imports.files.sheet_cells import COLUMNS, LAST_ROW, Reader, Values, column_of
-from orderhub.imports.files.sheet_rows import Rows, cell_too_long, too_many_cells, too_many_columns, too_many_rows
+from orderhub.imports.files.plain_row import RowReader
+from orderhub.imports.files.plain_xml import ATTRIBUTES, NotPlainError, decoded
+from orderhub.imports.files.sheet_cells import LAST_ROW, Values, hidden_range
+from orderhub.imports.files.sheet_rows import Rows
 
 _START, _END = b"<sheetData>", b"</sheetData>"
 _ROW_END = b"</row>"
 _ROW = re.compile(rf"(?:\s*+<row{ATTRIBUTES}/>)*+\s*+<row(?=\s)({ATTRIBUTES})>")
-_ALL_ATTRIBUTES = re.compile(ATTRIBUTES)
 _NUMBER = re.compile(r'\sr="([0-9]{1,7})"')
-_CELL = re.compile(
-    rf'<c r="([A-Z]++)[0-9]++"([^<>/]*+)'
-    rf"(?:><v>({TEXT})</v></c>"  # most cells, by the shortest way
-    rf"|/>|>(?:<f{ATTRIBUTES}(?:/>|>{TEXT}</f>))?+"
-    rf"(?:(?:<v>|<is><t{ATTRIBUTES}>)({TEXT})(?:</v>|</t></is>))?+</c>)"
-)
-_LETTERS = list(COLUMNS)
-_PARTS = 5
-"""What `_CELL` splits a row into: nothing, column, attributes, value of most cells, of others; and so on."""
-_KIND = re.compile(r'\st="(\w*)"')
-_STYLE = re.compile(r'\ss="([0-9]*)"')
+_HIDDEN = re.compile(r'\shidden="(?:1|true|on)"')
+_COLUMN = re.compile(rb"<col(\s[^<>]*)>")
+_ATTRIBUTES = re.compile(f"{ATTRIBUTES}/?")
+_ATTRIBUTE = re.compile(r'\s(min|max|hidden)="([^"]*)"')
 
 
-def plain_rows(sheet: bytearray, values: Values) -> Rows:
-    """All rows of a worksheet.
+def plain_rows(sheet: bytearray, values: Values, header_line: int) -> Rows:
+    """The rows of a worksheet from its header on.
 
     Raises:
         NotPlainError: It takes a parser to read it.
         Refused: The rows are too many, too long, or damaged.
     """
-    if b"<!" in sheet or sheet.count(b"&") > MAX_REFERENCES:
+    # The first of the two is faster by far, and mostly not there.
+    if (b"!" in sheet and b"<!" in sheet) or sheet.count(b"&") > MAX_REFERENCES:
         raise NotPlainError
-    if sheet.count(b"<row") > MAX_SHEET_ROWS:
-        raise too_many_rows(MAX_SHEET_ROWS)
-    if sheet.count(b"<c ") > MAX_CELLS:
-        raise too_many_cells()
-    rows = Rows(announced=sheet.count(_ROW_END) - 1)
-    reader = _RowReader(values)
+    rows = Rows(header_line, announced=lambda: sheet.count(_ROW_END) - 1)
+    reader = RowReader(values)
     last = 0
-    for line, inside in _rows(sheet):
+    for line, is_hidden, inside in _rows(sheet):
         if not last < line <= LAST_ROW:
             raise damaged("its rows stand out of order or twice")
         last = line
-        cells, width = reader.read(inside)
-        rows.add(line, cells, width, sum(map(len, cells)))
+        cells, uncalculated = reader.read(inside)
+        rows.add(line, cells, sum(map(len, cells)), is_hidden=is_hidden)
+        for letters in uncalculated:
+            rows.add_uncalculated(line, f"{letters}{line}")
+    rows.hidden_columns = _hidden_columns(sheet[: sheet.find(_START)])
     rows.merged_references = list(merged_references(sheet[sheet.rfind(_END) :]))
     return rows
 
 
-def _rows(sheet: bytearray) -> Iterator[tuple[int, str]]:
-    """Number and inside of each row that has cells."""
+def _rows(sheet: bytearray) -> Iterator[tuple[int, bool, str]]:
+    """Each row that has cells: its number, whether it is hidden, and what stands in it."""
     start = sheet.find(_START) + len(_START)
     end = sheet.find(_END, start)
     if start < len(_START) or end < 0:
@@ -73,86 +66,18 @@ def _rows(sheet: bytearray) -> Iterator[tuple[int, str]]:
         number = row and _NUMBER.search(row[1])
         if not row or not number:
             raise NotPlainError
-        yield int(number[1]), text[row.end() :]
+        is_hidden = "hidden" in row[1] and _HIDDEN.search(row[1]) is not None
+        yield int(number[1]), is_hidden, text[row.end() :]
         start = row_end + len(_ROW_END)
     if sheet[start:end].strip():
         raise NotPlainError
 
 
-class _RowReader:
-    """Reads rows, and knows again the attributes that it has seen."""
-
-    __slots__ = ("_known",)
-
-    def __init__(self, values: Values) -> None:
-        self._known = _Readers(values)
-
-    def read(self, row: str) -> tuple[list[str], int]:
-        """The cells up to the last with a value, and how many there are with the blank ones."""
-        found = _CELL.split(row, MAX_COLUMNS + 1)
-        between = found[::_PARTS]
-        if len(between) > MAX_COLUMNS + 1:
-            between.pop()  # the last cell will be refused, whatever comes behind it
-        if "".join(between).strip():
+def _hidden_columns(before: bytearray) -> list[range]:
+    hidden: list[range] = []
+    for tag in islice(_COLUMN.finditer(before), MAX_COLUMNS):
+        attributes = decoded(bytearray(tag[1]))
+        if not _ATTRIBUTES.fullmatch(attributes):
             raise NotPlainError
-        letters, values = found[1::_PARTS], found[3::_PARTS]
-        if None in values:
-            values = [value or other for value, other in zip(values, found[4::_PARTS], strict=True)]
-        if "&" in row or len(row) > MAX_CELL_LENGTH:
-            values = [value and _looked_at(value) for value in values]
-        is_full = letters == _LETTERS[: len(letters)]
-        places = range(len(letters)) if is_full else _places(letters)
-        cells = [
-            self._known[attributes](value) if value else ""
-            for attributes, value in zip(found[2::_PARTS], values[: len(places)], strict=False)
-        ]
-        if len(places) < len(letters):
-            raise _misplaced(letters[len(places)], values[len(places)])
-        return ended(cells if is_full else _spread(places, cells)), len(values)
-
-
-class _Readers(dict[str, Reader]):
-    """What reads a cell, by its attributes."""
-
-    def __init__(self, values: Values) -> None:
-        self._values = values
-
-    def __missing__(self, attributes: str) -> Reader:
-        if not _ALL_ATTRIBUTES.fullmatch(attributes):
-            raise NotPlainError
-        kind, style = _KIND.search(attributes), _STYLE.search(attributes)
-        reader = self[attributes] = self._values.reader(kind[1] if kind else "n", style and style[1])
-        return reader
-
-
-def _places(letters: Sequence[str]) -> list[int]:
-    """The columns of a row's cells, up to the first that is not to the right of the one before."""
-    places = [-1]
-    for name in letters:
-        column = COLUMNS.get(name, -2)
-        if column <= places[-1]:
-            break
-        places.append(column)
-    return places[1:]
-
-
-def _spread(places: Sequence[int], cells: Sequence[str]) -> list[str]:
-    """A row of which some cells are left out, with blank ones in their places."""
-    row = [""] * (places[-1] + 1)
-    for place, cell in zip(places, cells, strict=True):
-        row[place] = cell
-    return row
-
-
-def _looked_at(value: str) -> str:
-    text = unescaped(value)
-    if len(text) > MAX_CELL_LENGTH:
-        raise cell_too_long(f"A cell has more than {MAX_CELL_LENGTH:,} characters.")
-    return text
-
-
-def _misplaced(letters: str, value: str | None) -> Exception:
-    """What is wrong with a cell that is too far to the right, or before one that came before."""
-    if column_of(f"{letters}1") < MAX_COLUMNS:
-        return damaged("its cells stand out of order or twice")
-    return too_many_columns() if value else NotPlainError()
+        hidden.append(hidden_range(dict(_ATTRIBUTE.findall(attributes))))
+    return [each for each in hidden if each]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from orderhub.imports.files.celltext import bare, text
+from orderhub.imports.files.excess import cell_too_long, text_too_long
 from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_CELLS, MAX_LENGTH, MAX_REFERENCES, MAX_TAGS
 from orderhub.imports.files.plain_xml import TEXT, NotPlainError, decoded, unescaped
-from orderhub.imports.files.sheet_rows import cell_too_long, text_too_long
 from orderhub.imports.files.xml_part import Attributes, walk
 
 _MAX_PLAIN = 8_000_000

@@ -1,21 +1,24 @@
 """What a worksheet's cell holds, by its place, its kind and its style."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import count
 from string import ascii_uppercase, digits
 
 from orderhub.imports.files.archive import damaged
 from orderhub.imports.files.celltext import dated, dated_iso, text
 from orderhub.imports.files.limits import MAX_COLUMNS
+from orderhub.imports.files.xml_part import TRUE
 from orderhub.imports.sheet import NumberCell
 
 type Reader = Callable[[str], str]
 """Makes a cell of a value."""
 
+INLINE, STRING = "inlineStr", "str"
+"""The kinds of cells that hold a text themselves, and of formulas that make one."""
 LAST_ROW = 1_048_576
 _LAST_COLUMN = 16_384  # XFD
-_REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}")
+_REFERENCE = re.compile("([A-Z]{1,3})[0-9]{1,7}", re.IGNORECASE | re.ASCII)
 _MAX_DIGITS = 7
 _PAIRS: Iterator[str] = (first + second for first in ("", *ascii_uppercase) for second in ascii_uppercase)
 COLUMNS: dict[str, int] = dict(zip(_PAIRS, range(MAX_COLUMNS), strict=False))
@@ -31,31 +34,31 @@ class Values:
         since_1904: Whether the workbook counts days from 1904.
     """
 
-    __slots__ = ("_dates", "_readers", "_since_1904")
+    __slots__ = ("_dates", "_readers", "since_1904")
 
     def __init__(self, strings: Sequence[str], dates: Collection[str], *, since_1904: bool) -> None:
         self._dates = dates
-        self._since_1904 = since_1904
+        self.since_1904 = since_1904
         self._readers: dict[str, Reader] = {
             "n": _number,
             "s": _Numbered(zip(map(str, count()), strings, strict=False)).__getitem__,
-            "str": text,
-            "inlineStr": text,
+            STRING: text,
+            INLINE: text,
             "b": _boolean,
             "e": text,
             "d": dated_iso,
         }
 
     def reader(self, kind: str, style: str | None) -> Reader:
-        """What reads the cells of one kind and style."""
-        if kind == "n" and style in self._dates:
+        """What reads the cells of one kind and style; without one it is the first."""
+        if kind == "n" and (style or "0") in self._dates:
             return self._date
         if kind not in self._readers:
             raise damaged("it has cells of an unknown kind")
         return self._readers[kind]
 
     def _date(self, value: str) -> str:
-        return dated(value.strip(), since_1904=self._since_1904)
+        return dated(value.strip(), since_1904=self.since_1904)
 
 
 class _Numbered(dict[str, str]):
@@ -69,6 +72,17 @@ class _Numbered(dict[str, str]):
         if found is None:
             raise damaged("a cell refers to a text that is not there")
         return found
+
+
+def hidden_range(attributes: Mapping[str, str]) -> range:
+    """The places of the columns that a ``col`` describes, if it hides them."""
+    first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+    return range(first - 1, last) if first > 0 and is_hidden(attributes) else range(0)
+
+
+def is_hidden(attributes: Mapping[str, str]) -> bool:
+    """Whether a row or column is not shown."""
+    return attributes.get("hidden") in TRUE
 
 
 def whole(number: str) -> int:
@@ -100,4 +114,4 @@ def _number(value: str) -> str:
 
 
 def _boolean(value: str) -> str:
-    return "TRUE" if value.strip() == "1" else "FALSE"
+    return "TRUE" if value.strip() in TRUE else "FALSE"

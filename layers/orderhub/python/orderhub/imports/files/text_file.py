@@ -1,38 +1,67 @@
-"""The lines of a text file, in whatever of the usual encodings it is written."""
+"""A text file and its lines."""
 
-import codecs
+from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 
 from orderhub.faults import Refused
+from orderhub.imports.files.encodings import encoded, nul_bytes
+from orderhub.imports.files.excess import too_many_rows
 from orderhub.imports.files.limits import MAX_LINES, MAX_RECORD_LENGTH, MAX_TEXT_BYTES
-from orderhub.imports.files.sheet_rows import too_many_rows
 
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",  # Excel's "Unicode text"
-    codecs.BOM_UTF16_BE: "utf-16",
-}
-_STEP = 1 << 20
 _HEAD = 1 << 16
+_BLANK = b",;\t \r\n"
+_BLANK_OR_QUOTED = _BLANK + b'"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text file: its bytes without blank rows at their end, their codec, the encoding the file came in.
+
+    ``head`` is its beginning.
+    """
+
+    data: bytes
+    codec: str
+    encoding: str
+    head: str
+
+
+def read_text(data: bytes) -> Text:
+    """Open a text file.
+
+    Raises:
+        Refused: ``file_too_large``, and what `encodings` refuses.
+    """
+    if len(data) > MAX_TEXT_BYTES:
+        message = f"A CSV file may have {MAX_TEXT_BYTES // 1_000_000} MB. Split it into smaller files."
+        raise Refused(message, "file_too_large")
+    found = encoded(data)
+    text = without_blank_end(found.data)
+    head = TextIOWrapper(BytesIO(text), found.codec, newline="").read(_HEAD)
+    return Text(data=text, codec=found.codec, encoding=found.encoding, head=head)
+
+
+def without_blank_end(data: bytes) -> bytes:
+    """A CSV file without the rows at its end that only have delimiters, quotes and blanks.
+
+    A spreadsheet writes one for each row that was ever formatted, which may be a million.
+    """
+    end = data.find(b"\n", len(data.rstrip(_BLANK_OR_QUOTED)))
+    # An odd quote closes a cell that begins before.
+    return data.rstrip(_BLANK) if end < 0 or data.count(b'"', end) % 2 else data[:end]
 
 
 class Lines:
-    """The lines one by one, and how long the row is that they make up.
+    """The lines of a text one by one, and how long the row is that they make up.
 
     Raises:
-        Refused: ``file_too_large``, ``encoding_unknown``, ``nul_bytes``, ``line_too_long``, ``too_many_rows``.
+        Refused: ``nul_bytes``, ``line_too_long``, ``too_many_rows``.
     """
 
-    __slots__ = ("_text", "at_end", "count", "encoding", "head", "row_length")
+    __slots__ = ("_text", "at_end", "count", "row_length")
 
-    def __init__(self, data: bytes) -> None:
-        if len(data) > MAX_TEXT_BYTES:
-            message = f"A CSV file may have {MAX_TEXT_BYTES // 1_000_000} MB. Split it into smaller files."
-            raise Refused(message, "file_too_large")
-        self.encoding = encoding_of(data)
-        self.head = _opened(data, self.encoding).read(_HEAD)
-        """The beginning of the text."""
-        self._text = _opened(data, self.encoding)
+    def __init__(self, text: Text) -> None:
+        self._text = TextIOWrapper(BytesIO(text.data), text.codec, newline="")
         self.count = 0
         self.row_length = 0
         """Characters since the last `begin_row`."""
@@ -54,45 +83,9 @@ class Lines:
         if self.count > MAX_LINES:
             raise too_many_rows()
         if "\0" in line:
-            raise _nul_bytes()
+            raise nul_bytes()
         return line
 
     def begin_row(self) -> None:
         """What comes next belongs to another row."""
         self.row_length = 0
-
-
-def encoding_of(data: bytes) -> str:
-    """By byte order mark, else strict UTF-8, else GB18030.
-
-    Returns:
-        ``utf-8``, ``utf-8-sig`` (with mark), ``utf-16`` (with mark) or ``gb18030``.
-    """
-    marked = next((name for mark, name in _MARKS.items() if data.startswith(mark)), None)
-    if marked != "utf-16" and b"\0" in data:
-        raise _nul_bytes()
-    for encoding in [marked] if marked else ["utf-8", "gb18030"]:
-        if _decodes(data, encoding):
-            return encoding
-    message = "The file's encoding was not recognised. Save it as 'CSV UTF-8'."
-    raise Refused(message, "encoding_unknown")
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    """Whether all of it can be read; piece by piece, as a text may take four times the memory of its bytes."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        for start in range(0, len(data), _STEP):
-            decoder.decode(data[start : start + _STEP])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _opened(data: bytes, encoding: str) -> TextIOWrapper:
-    return TextIOWrapper(BytesIO(data), encoding, newline="")
-
-
-def _nul_bytes() -> Refused:
-    return Refused("The file holds NUL bytes, so it is no CSV file. Export it again.", "nul_bytes")

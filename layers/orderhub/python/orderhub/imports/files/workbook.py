@@ -2,23 +2,37 @@
 
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
+from typing import NamedTuple
 
 from orderhub.faults import Refused
 from orderhub.imports.files.archive import Archive
-from orderhub.imports.files.xml_part import Attributes, walk
+from orderhub.imports.files.xml_part import TRUE, Attributes, walk
 
-_TRUE = ("1", "true", "on")
+
+class SheetPart(NamedTuple):
+    """A visible worksheet: what its tab says, and the name of its part."""
+
+    name: str
+    part: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
-    """The names of the parts that are read, None if the file has none, and what they depend on."""
+    """The visible worksheets in the order of their tabs, the names of other parts, and what all depend on.
 
-    sheet: str
-    other_sheets: int
+    ``hidden`` is how many worksheets are not visible; the parts are None if the file does not have them.
+    """
+
+    sheets: tuple[SheetPart, ...]
+    hidden: int
     strings: str | None
     styles: str | None
     since_1904: bool
+
+
+_HIDDEN = ("hidden", "veryhidden")
+_LONGEST_NAME = 31
+"""Characters; Excel's own limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +43,7 @@ class _Link:
 
 
 def workbook_of(archive: Archive) -> Workbook:
-    """What the file says about itself; its first visible worksheet is the one that is read.
+    """What the file says about itself. It may name parts that it does not have.
 
     Raises:
         Refused: ``file_kind_wrong``, ``no_sheet``, or it is damaged.
@@ -39,32 +53,33 @@ def workbook_of(archive: Archive) -> Workbook:
     main = _first(_links(archive, ""), "officeDocument")
     if main is None or main.endswith(".bin"):
         raise _no_workbook()
-    links = _links(archive, main)
-    ids, since_1904 = _sheets(archive, main)
+    links = [link for link in _links(archive, main) if link.target in archive]
+    tabs, since_1904 = _tabs(archive, main)
     parts = {link.id: link.target for link in links if link.kind == "worksheet"}
-    sheets = [parts[sheet_id] for sheet_id in ids if sheet_id in parts]
+    sheets = tuple(SheetPart(tab.name, parts[tab.part]) for tab in tabs if tab.part in parts)
     if not sheets:
         raise Refused("The workbook has no visible sheet with cells.", "no_sheet")
     return Workbook(
-        sheet=sheets[0],
-        other_sheets=len(parts) - 1,
+        sheets=sheets,
+        hidden=len(parts) - len(sheets),
         strings=_first(links, "sharedStrings"),
         styles=_first(links, "styles"),
         since_1904=since_1904,
     )
 
 
-def _sheets(archive: Archive, main: str) -> tuple[list[str], bool]:
-    """The ids of the visible sheets in the order of their tabs, and whether dates count from 1904."""
-    ids: list[str] = []
+def _tabs(archive: Archive, main: str) -> tuple[list[SheetPart], bool]:
+    """The visible sheets in the order of their tabs, by the ids of their parts; whether dates count from 1904."""
+    tabs: list[SheetPart] = []
     properties: dict[str, str] = {}
 
     def sheet(attributes: Attributes) -> None:
-        if attributes.get("state", "visible") == "visible":
-            ids.extend(value for name, value in attributes.items() if name.endswith(":id"))
+        if attributes.get("state", "").lower() not in _HIDDEN:
+            name = attributes.get("name", "")[:_LONGEST_NAME] or str(len(tabs) + 1)
+            tabs.extend(SheetPart(name, value) for key, value in attributes.items() if key.endswith(":id"))
 
     walk(archive.read(main), "workbook", {"sheet": sheet, "workbookPr": properties.update}, {})
-    return ids, properties.get("date1904") in _TRUE
+    return tabs, properties.get("date1904") in TRUE
 
 
 def _links(archive: Archive, source: str) -> list[_Link]:

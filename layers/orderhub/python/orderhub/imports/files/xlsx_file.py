@@ -1,25 +1,29 @@
-"""An XLSX file as a sheet. It is hostile until shown otherwise: nothing in it is followed, run or believed."""
+"""An XLSX file as pages. It is hostile until shown otherwise: nothing in it is followed, run or believed."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from orderhub.imports.files.archive import Archive
+from orderhub.imports.files.lean_sheet import lean_sheet
+from orderhub.imports.files.limits import MAX_BEGINNING, MAX_BEGINNINGS
 from orderhub.imports.files.plain_sheet import plain_rows
 from orderhub.imports.files.plain_xml import NotPlainError
 from orderhub.imports.files.shared_strings import shared_strings
 from orderhub.imports.files.sheet_cells import Values
 from orderhub.imports.files.sheet_rows import Rows
 from orderhub.imports.files.styles import date_styles
-from orderhub.imports.files.walked_sheet import walked_rows
-from orderhub.imports.files.workbook import Workbook, workbook_of
-from orderhub.imports.sheet import Sheet
+from orderhub.imports.files.walked_sheet import first_rows, walked_rows
+from orderhub.imports.files.workbook import SheetPart, workbook_of
+from orderhub.imports.files.workbook_notes import notes_of
+from orderhub.imports.sheet import Row, Sheet
 
 
-def read_xlsx(data: bytes) -> Sheet:
-    """The rows of the first visible sheet, by the values they had when the file was saved.
+def xlsx_pages(data: bytes) -> "list[XlsxPage]":
+    """The visible sheets of a workbook, by the values they had when the file was saved.
 
     Raises:
-        Refused: The file cannot be read, whole; codes in `archive`, `workbook`, `xml_part` and `sheet_rows`.
+        Refused: The file cannot be read, whole; codes in `archive`, `workbook` and `xml_part`.
     """
     archive = Archive(data)
     workbook = workbook_of(archive)
@@ -28,23 +32,57 @@ def read_xlsx(data: bytes) -> Sheet:
         date_styles(archive.read(workbook.styles)) if workbook.styles else (),
         since_1904=workbook.since_1904,
     )
-    sheet = _rows(archive.read(workbook.sheet), values).sheet("xlsx")
-    notes = tuple(_notes(archive, workbook, sheet))
-    return replace(sheet, notes=notes, since_1904=workbook.since_1904)
+    others = len(workbook.sheets) + workbook.hidden - 1
+    beginnings = _Beginnings(archive)
+    return [
+        XlsxPage(sheet, archive, values, others, first_rows(beginnings.pieces(sheet.part), values))
+        for sheet in workbook.sheets
+    ]
 
 
-def _rows(sheet: bytearray, values: Values) -> Rows:
-    with suppress(NotPlainError):
-        return plain_rows(sheet, values)
-    return walked_rows(sheet, values)
+@dataclass(frozen=True, slots=True)
+class XlsxPage:
+    """A visible sheet of a workbook; ``others`` is how many more it has, visible or not."""
+
+    _sheet: SheetPart
+    _archive: Archive
+    _values: Values
+    _others: int
+    beginning: Sequence[Row]
+
+    @property
+    def name(self) -> str:
+        """What its tab says."""
+        return self._sheet.name
+
+    def sheet(self, header_line: int) -> Sheet:
+        """All rows from the header on.
+
+        Raises:
+            Refused: The sheet is damaged, or there is too much in it.
+        """
+        rows = self._rows(lean_sheet(self._archive, self._sheet.part), header_line)
+        sheet = rows.sheet("xlsx", self.name)
+        notes = tuple(notes_of(self._archive, self._others, rows, sheet))
+        return replace(sheet, notes=notes, since_1904=self._values.since_1904)
+
+    def _rows(self, sheet: bytearray, header_line: int) -> Rows:
+        with suppress(NotPlainError):
+            return plain_rows(sheet, self._values, header_line)
+        return walked_rows(sheet, self._values, header_line)
 
 
-def _notes(archive: Archive, workbook: Workbook, sheet: Sheet) -> list[str]:
-    notes = []
-    if workbook.other_sheets:
-        notes.append(f"Only the first visible sheet was read; {workbook.other_sheets} other(s) were not.")
-    if archive.has_file("vbaProject.bin"):
-        notes.append("The file contains macros; they were not run.")
-    if sheet.merged:
-        notes.append("Of merged cells, those of an order count in each of its rows, a quantity or price but once.")
-    return notes
+class _Beginnings:
+    """The beginnings of worksheets, of which only so much is unpacked."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._left = MAX_BEGINNINGS
+
+    def pieces(self, part: str) -> Iterator[bytes]:
+        end = self._left - min(self._left, MAX_BEGINNING)
+        for piece in self._archive.pieces(part):
+            if self._left <= end:
+                return
+            self._left -= len(piece)
+            yield piece

@@ -3,20 +3,22 @@
 No DTD is accepted, so there are no entities; nothing is looked up outside the part.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
 from orderhub.faults import Refused
 from orderhub.imports.files.archive import damaged, too_large
+from orderhub.imports.files.excess import cell_too_long
 from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_DEPTH, MAX_SETTING_TAGS, MAX_TOKEN_BYTES
-from orderhub.imports.files.sheet_rows import cell_too_long
 
 type Attributes = Mapping[str, str]
 type Opening = Callable[[Attributes], None]
 type Closing = Callable[[str], None]
 """Called with the text since the last opening tag: of an element without children, its text."""
 
+TRUE = ("1", "true", "on")
+"""How XML says it."""
 _PIECE = 1 << 16
 
 
@@ -41,7 +43,19 @@ def walk(
     """
     if data.count(b"<") + data.count(b"/>") > max_tags:
         raise too_large("more cells, texts or formats than its rows can need")
-    _Walk(root, openings, closings).through(data)
+    pieces = (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
+    _Walk(root, openings, closings).through(pieces)
+
+
+def walk_beginning(
+    pieces: Iterable[bytes], root: str, openings: Mapping[str, Opening], closings: Mapping[str, Closing]
+) -> None:
+    """The same for a part that is not all there, piece by piece; whoever is called ends it by raising.
+
+    Raises:
+        Refused: As above.
+    """
+    _Walk(root, openings, closings).through(pieces, is_whole=False)
 
 
 class _Walk:
@@ -60,14 +74,16 @@ class _Walk:
         self._parser.EndElementHandler = self._close
         self._parser.CharacterDataHandler = self._hear
 
-    def through(self, data: bytearray) -> None:
+    def through(self, pieces: Iterable[bytes | bytearray], *, is_whole: bool = True) -> None:
+        given = 0
         try:
-            for start in range(0, len(data), _PIECE):
-                self._parser.Parse(data[start : start + _PIECE], False)  # noqa: FBT003 - expat takes no names
-                unread = start + _PIECE - self._parser.CurrentByteIndex
-                if unread > MAX_TOKEN_BYTES or self._depth > MAX_DEPTH:
+            for piece in pieces:
+                self._parser.Parse(piece, False)  # noqa: FBT003 - expat takes no names
+                given += len(piece)
+                if given - self._parser.CurrentByteIndex > MAX_TOKEN_BYTES or self._depth > MAX_DEPTH:
                     raise damaged("its XML is not what a spreadsheet writes")
-            self._parser.Parse(b"", True)  # noqa: FBT003 - the same
+            if is_whole:
+                self._parser.Parse(b"", True)  # noqa: FBT003 - the same
         except expat.ExpatError as error:
             raise damaged("its XML cannot be read") from error
 
