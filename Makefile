@@ -3,6 +3,7 @@ PORT ?= 4566
 ENV ?=
 FILE ?=
 MODE ?=
+ZONE ?=
 IMPORT ?=
 ARGS ?=
 PERSIST ?=
@@ -69,8 +70,8 @@ up: install ## start or update the embedded cloud (PORT=4566, PERSIST=1 keeps th
 down: $(VENV)/.installed ## stop the embedded cloud of this checkout (WIPE=1 forgets its data)
 	@WIPE="$(WIPE)" $(VENV)/bin/python -m local.down $(if $(filter command% environment%,$(origin PORT)),$(PORT))
 
-import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live|check|historical)
-	@$(LOCAL) local.import_file "$(FILE)" "$(MODE)"
+import: $(VENV)/.installed ## import a file of orders (FILE=orders.csv MODE=live|check|historical ZONE=Europe/Kyiv)
+	@$(LOCAL) local.import_file "$(FILE)" "$(MODE)" "$(ZONE)"
 
 fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=id)
 	@$(LOCAL) local.fire_import "$(IMPORT)"

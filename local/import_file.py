@@ -1,7 +1,7 @@
 """`make import`: sends a file to the import, follows it, and prints what became of it.
 
 make import FILE=orders.csv
-make import FILE=orders.xlsx MODE=check
+make import FILE=orders.xlsx MODE=check ZONE=Europe/Kyiv
 ORDERHUB_API=https://….amazonaws.com/api ORDERHUB_KEY=ohk_… make import FILE=orders.csv
 """
 
@@ -19,12 +19,21 @@ from local.import_screens import outcome
 from local.layout import LocalError
 from local.progress import run
 
-USAGE = "make import FILE=orders.csv [MODE=live|check|historical]"
+USAGE = "make import FILE=orders.csv [MODE=live|check|historical] [ZONE=Europe/Kyiv]"
 
 
-def import_file(caller: Caller, path: Path, mode: str, console: Console) -> Job:
-    """Announce a file, upload it, follow its job to the end, and show what became of it."""
-    announced = caller.post("/v1/imports", {"fileName": path.name, "mode": mode})
+def import_file(caller: Caller, path: Path, mode: str, console: Console, zone: str = "") -> Job:
+    """Announce a file, upload it, follow its job to the end, and show what became of it.
+
+    Args:
+        caller: Calls the API.
+        path: The file.
+        mode: What is done with it.
+        console: Where it is shown.
+        zone: The zone of its times; that of their stores if it is not said.
+    """
+    asked = {"fileName": path.name, "mode": mode} | ({"timeZone": zone} if zone else {})
+    announced = caller.post("/v1/imports", asked)
     import_id = announced["importId"]
     console.print(f"import {import_id}")
     upload(path, announced["upload"]["url"])
@@ -78,7 +87,8 @@ def _refuse(why: str) -> NoReturn:
 def main() -> None:
     """Import the file the command line names; ends with 1 unless it was taken."""
     path, mode = asked(sys.argv[1:])
-    if not import_file(caller_of_environment(), path, mode, terminal()).is_done:
+    zone = "".join(sys.argv[3:4])
+    if not import_file(caller_of_environment(), path, mode, terminal(), zone).is_done:
         sys.exit(1)
 
 

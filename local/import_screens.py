@@ -14,6 +14,12 @@ MOST_ROWS = 5
 """Rejected rows and warnings that are shown; `rejected.csv` and `summary.json` have more."""
 _MOST_COLUMNS = 8
 _MOST_VALUE = 40
+_ZONE_SOURCES = {
+    "request": "the import's own",
+    "metadata": "the file's metadata",
+    "store": "StoreTimeZones",
+    "default": "DefaultTimeZone",
+}
 _WHAT = {
     "live": "stored",
     "historical": "stored as history, nobody is told",
@@ -49,7 +55,8 @@ def _read(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     layout = ", Taobao's export" if summary["layout"] == "taobao" else ""
     sheet = f", sheet {summary['header']['sheet']}" if summary["header"]["sheet"] else ""
     header = f"{sheet}, header in row {summary['header']['row']:,}"
-    yield "read as", f"{summary['encoding']}{layout}{header}" + (f"; times in {zones}" if zones else "")
+    times = f"; times in {zones}, {_said_by(summary)}" if zones else ""
+    yield "read as", f"{summary['encoding']}{layout}{header}{times}"
     columns = summary["columns"]
     if columns["extra"]:
         yield "kept as extra", ", ".join(columns["extra"])
@@ -59,6 +66,11 @@ def _read(summary: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "not taken", names + (f" and {more:,} more columns" if more > 0 else "")
     for note in summary["notes"]:
         yield "note", note
+
+
+def _said_by(summary: Mapping[str, Any]) -> str:
+    """Who said in which zone times are."""
+    return "by " + " and ".join(_ZONE_SOURCES[source] for source in summary["zone_sources"])
 
 
 def _fires(job: Job, summary: Mapping[str, Any]) -> tuple[str, str]:
@@ -108,7 +120,9 @@ def _warned(summary: Mapping[str, Any], most: int) -> Iterator[Text]:
         yield Text(f"line {lines}: ", style="yellow").append(said, "")
     by_code = summary["warnings_by_code"]
     if sum(by_code.values()) > most:
-        yield Text(f"warnings by code: {_listed(by_code)}", style="dim")
+        lines_of = {code: ", ".join(map(str, some)) for code, some in summary["warning_lines"].items()}
+        kinds = (f"{count:,} {_plain(code)} (lines {lines_of[code]})" for code, count in by_code.items())
+        yield Text(f"warnings by code: {'; '.join(kinds)}", style="dim")
 
 
 def _held(job: Job, summary: Mapping[str, Any]) -> Iterator[Text]:

@@ -49,6 +49,7 @@ def test_products_and_stores_become_known_by_orders(cloud: Deployed) -> None:
     shown = product(cloud, "prod/tea") or {}
     assert shown | {"lastPrice": shown["lastPrice"] | {"at": ""}} == {
         "productId": "prod/tea",
+        "storeKey": "prod-store",
         "name": "Product prod-tea/2",
         "category": "drinks",
         "url": "https://shop.example/tea",
@@ -58,10 +59,26 @@ def test_products_and_stores_become_known_by_orders(cloud: Deployed) -> None:
         "sold": 2,
     }
     ids = [one["productId"] for one in listed(cloud, "products")]
-    assert ids == sorted(set(ids))
+    assert ids == sorted(ids)
     assert {"prod/tea", "prod-mug"} <= set(ids)
     (store,) = (one for one in listed(cloud, "stores") if one["storeKey"] == "prod-store")
     assert (store["lastOrderDay"], store["currencies"]) == ("2026-02-04", ["CNY"])
+
+
+def test_the_same_id_in_two_stores_is_two_products(cloud: Deployed) -> None:
+    tea, shoe = (item("prod-77", 2, name="Tea"), item("prod-77", 3, name="Shoe"))
+
+    cloud.post(
+        order("prod-two-1", "DELIVERED", storeId="prod-s1", items=[tea]),
+        order("prod-two-2", "DELIVERED", storeId="prod-s2", items=[shoe]),
+    )
+
+    def of(store: str) -> Json:
+        return cloud.call("GET", f"/v1/products/prod-77?store={store}").json
+
+    eventually(lambda: of("prod-s1").get("sold") == 2 and of("prod-s2").get("sold") == 3, "products of both")
+    assert (of("prod-s1")["name"], of("prod-s2")["name"]) == ("Tea", "Shoe")
+    assert cloud.call("GET", "/v1/products/prod-77").code == "store_required"
 
 
 def test_what_is_sold_follows_orders_wherever_they_go(cloud: Deployed) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orderhub.faults import Passing
-from orderhub.products.catalog import Price, Product, Store
+from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.sold import Counted
 from orderhub.products.table import ProductsTable
 from tests.support.faults import count_calls, lose_answers, refuse
@@ -18,6 +18,7 @@ from tests.unit.products.fakes import FakeProducts
 
 TEA = Product(
     product_id="订单#1",
+    store_key="s1",
     name="Tea",
     skus=("S1",),
     price=Price(amount=Decimal("12.50"), currency="CNY", at=NOON),
@@ -53,7 +54,7 @@ def again(product: Product, **fields: Any) -> Product:  # noqa: ANN401 - any fie
 def test_what_is_written_together_is_read_as_it_was(table: ProductsTable) -> None:
     assert table.write([TEA, STORE, SECOND])
 
-    assert table.products([TEA.product_id, "P9"]) == {TEA.product_id: again(TEA, revision=1)}
+    assert table.products([TEA.key, ProductKey("P9")]) == {TEA.key: again(TEA, revision=1)}
     assert table.stores(["s1"])["s1"].currencies == ("CNY",)
     assert table.counted([SECOND.second])[SECOND.second].tokens == SECOND.tokens
     assert table.stores(["s9"]) == {}
@@ -67,7 +68,7 @@ def test_what_changed_since_it_was_read_is_not_written_over(table: ProductsTable
     assert table.write([again(TEA, name="Black tea", revision=1)])
     assert not table.write([again(TEA, name="Old tea", revision=1)])
 
-    assert table.products([TEA.product_id])[TEA.product_id].name == "Black tea"
+    assert table.products([TEA.key])[TEA.key].name == "Black tea"
 
 
 def test_of_several_all_are_written_or_none(table: ProductsTable) -> None:
@@ -88,14 +89,27 @@ def test_products_and_stores_are_listed_in_pages(table: ProductsTable) -> None:
     rest, end = table.listed_products(2, last)
 
     assert [one.product_id for one in (*first, *rest)] == ["P1", "P2", "P3"]
-    assert (last, end) == ("P2", None)
+    assert (last, end) == ("P2#s1", None)
     assert [one.store_key for one in table.listed_stores(5, None)[0]] == ["s1"]
+
+
+def test_products_of_an_id_are_found_in_whatever_stores_there_are(table: ProductsTable) -> None:
+    for store in ("", "s1", "s2"):
+        table.write([again(TEA, product_id="77", store_key=store)])
+    for other in ("77#s1", "7", "770"):
+        table.write([again(TEA, product_id=other)])
+    table.write([Product(product_id="77", store_key="nameless")])
+
+    assert [one.store_key for one in table.products_of_id("77", 9)] == ["", "s1", "s2"]
+    assert len(table.products_of_id("77", 2)) == 2
+    assert table.products_of_id("77#s1", 9) == [again(TEA, product_id="77#s1", revision=1)]
+    assert table.products_of_id("P9", 9) == []
 
 
 def test_more_than_a_call_holds_is_read(table: ProductsTable) -> None:
     table.write([TEA])
 
-    assert list(table.products([*(f"P{n}" for n in range(150)), TEA.product_id])) == [TEA.product_id]
+    assert list(table.products([*(ProductKey(f"P{n}") for n in range(150)), TEA.key])) == [TEA.key]
 
 
 def test_a_lone_row_is_no_transaction(real: ProductsTable, client: Any) -> None:  # noqa: ANN401
@@ -118,10 +132,11 @@ def test_a_write_whose_answer_was_lost_is_found_when_it_is_read_again(real: Prod
 @pytest.mark.parametrize(
     ("operation", "call"),
     [
-        ("BatchGetItem", lambda table: table.products(["P1"])),
+        ("BatchGetItem", lambda table: table.products([ProductKey("P1")])),
         ("PutItem", lambda table: table.write([TEA])),
         ("TransactWriteItems", lambda table: table.write([TEA, STORE])),
         ("Query", lambda table: table.listed_products(5, None)),
+        ("Query", lambda table: table.products_of_id("P1", 2)),
     ],
 )
 def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
@@ -151,6 +166,6 @@ def test_what_a_full_table_hands_back_is_asked_for_again(
 
     monkeypatch.setattr(client, "batch_get_item", busy)
     with pytest.raises(Passing) as caught:
-        table.products(["P1"])
+        table.products([ProductKey("P1")])
 
     assert (caught.value.code, len(waits)) == ("products_busy", 4)

@@ -18,6 +18,7 @@ from orderhub.imports.forecast import Rules
 from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
+from orderhub.imports.requests import announce
 from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.orders import rows
@@ -67,6 +68,13 @@ class World:
         """Put a file into the bucket; the event that tells of it."""
         self.objects[key] = Dropped(data=data, zone=zone, at=self.now)
         return arrival(key, self.now, len(self.objects))
+
+    def announce(self, **asked: object) -> str:
+        """Ask for an address to upload a file to; its key."""
+        known = set(self.jobs)
+        announce(json.dumps(asked).encode(), FakeJobs(self), FakeBucket(self), self.now)
+        (opened,) = set(self.jobs) - known
+        return self.jobs[opened].key
 
     def importer(self) -> Importer:
         """What an invocation composes."""

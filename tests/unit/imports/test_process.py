@@ -82,7 +82,14 @@ def test_a_dropped_file_is_stored_told_and_reported(world: World) -> None:
     assert state(world) == (State.DONE, None)
     assert set(world.kept) == {"A1", "A4"}
     assert world.kept["A1"].skus == ("P1", "P2")
-    assert summary["counts"] == {"created": 3, "updated": 0, "merged": 0, "unchanged": 0, "rejected": 2}
+    assert summary["counts"] == {
+        "created": 3,
+        "updated": 0,
+        "merged": 0,
+        "unchanged": 0,
+        "stale": 0,
+        "rejected": 2,
+    }
     assert Counter(event.detail_type for event in world.told()) == summary["fires"]["events"]  # type: ignore[index]
     assert {job.rows_done for job in world.jobs.values()} == {5}
 
@@ -273,6 +280,7 @@ def _counted(before: Mapping[str, Any], world: World, done: Mapping[str, Any]) -
             "updated": 0,
             "merged": 0,
             "unchanged": 0,
+            "stale": 0,
             "rejected": done["rows_rejected"],
         }
     assert (done["counts"]["unchanged"] == done["rows"] - done["rows_rejected"]) == (world.kept == before)

@@ -234,7 +234,7 @@ def test_macros_and_merged_cells_are_told() -> None:
 
     read = read_xlsx(files.zipped({**parts, "xl/vbaProject.bin": b"canary"}))
 
-    assert [note[:20] for note in read.notes] == ["The file contains ma", "Of merged cells only"]
+    assert [note[:20] for note in read.notes] == ["The file contains ma", "Of merged cells, tho"]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,18 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.imports.cleaning import cleaned
+from orderhub.imports.columns import OURS
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
-from orderhub.imports.report import MOST_LISTED, rejected_csv, safe, summary
+from orderhub.imports.report import MOST_LISTED, rejected_csv, safe, summary, whole
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.verdict import Judged
 from tests.support.sheets import GOOD_ROW, ZONES, bare_sheet, judged, mistakes
@@ -45,6 +49,58 @@ def test_a_corrected_file_can_be_dropped_as_it_is() -> None:
     (again,) = found.orders
     (straight,) = judged(rows | {"order_source": "Taobao"}).orders
     assert again == straight
+
+
+@pytest.mark.parametrize("name", ["rejected-corrected.csv", "rejected-corrected.xlsx"])
+def test_rejected_rows_that_were_corrected_in_a_spreadsheet_go_through(name: str) -> None:
+    found = judge(read((SAMPLES / name).read_bytes(), name), ZONES, "CNY")
+
+    assert (mistakes(found), found.warnings) == ({}, ())
+    orders = {order.change.order_no: order.change for order in found.orders}
+    assert list(orders) == ["00120260105", "1912345678901234567", "20260107-3", "20260107-4"]
+    assert [change.lines[0].sku for change in orders.values()] == ["7-1", "1E5", "0012", "10001"]
+    first, second = orders["00120260105"].fields, orders["1912345678901234567"].fields
+    # A CSV file has lost the seconds.
+    assert first["ordered_at"].replace(second=0) == datetime(2026, 1, 5, 1, 3, tzinfo=UTC)
+    assert first["remark"] == "=请放门口"
+    assert (second["ordered_at"], second["phone"]) == (datetime(2026, 1, 5, 16, tzinfo=UTC), "13900139000")
+    assert orders["20260107-3"].fields["phone"] == "+86 13800138000"
+    assert orders["20260107-4"].lines[0].fields["quantity"] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "00123",
+            "123456789012",
+            "1E5",
+            "1.5e+3",
+            ".5E3",
+            "7-1",
+            "1/2",
+            "2026-01-02",
+            "2026/1/2 3:04",
+            "1.10",
+            "12:30",
+        ),
+        *("2-Jan", "2 January 2026", "1月2日", "2026年1月", "50%", "=1+1", "+1"),
+    ],
+)
+def test_ids_that_a_spreadsheet_would_change_are_guarded_and_read_as_they_were(text: str) -> None:
+    found = judged({"sku": text, "order_source": "?"})
+
+    (row,) = csv.DictReader(io.StringIO(rejected_csv(found).decode("utf-8-sig")))
+
+    assert row["sku"] == f"'{text}"
+    again = read_again(found)
+    (column,) = (column for column in OURS.columns if column.key == "sku")
+    assert cleaned(column, [again.rows[0].cells[again.header.index("sku")]], since_1904=False) == [text]
+
+
+@pytest.mark.parametrize("text", ["123", "12345678901", "A-1", "20260105-1", "P-00123", "0"])
+def test_other_ids_are_written_as_they_are(text: str) -> None:
+    assert whole(text) == text
 
 
 def test_a_file_rejected_twice_has_our_columns_once() -> None:

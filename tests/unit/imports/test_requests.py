@@ -76,6 +76,14 @@ def test_an_announced_file_has_a_waiting_job_and_an_address(world: World) -> Non
     assert (body["importId"], body["state"], body["mode"]) == (opened.import_id, "waiting", "check")
 
 
+def test_the_zone_of_a_files_times_is_kept_with_its_job(world: World) -> None:
+    body = announced(world, fileName="a.csv", timeZone=" Europe/Kyiv ")
+
+    (opened,) = world.jobs.values()
+    assert (opened.zone, body["timeZone"]) == ("Europe/Kyiv", "Europe/Kyiv")
+    assert "timeZone" not in announced(world, fileName="a.csv", timeZone=None)
+
+
 def test_without_a_mode_a_file_is_live(world: World) -> None:
     assert announced(world, fileName="A.XLSX")["mode"] == "live"
 
@@ -108,6 +116,9 @@ def test_two_announcements_are_two_jobs(world: World) -> None:
         (b"[" * 30_000, "body_invalid"),
         (b"", "file_name_invalid"),
         (b'{"fileName": 1}', "file_name_invalid"),
+        (b'{"fileName": "a.csv", "timeZone": "Mars/Olympus"}', "zone_unknown"),
+        (b'{"fileName": "a.csv", "timeZone": 3}', "zone_unknown"),
+        (b'{"fileName": "a.csv", "timeZone": ""}', "zone_unknown"),
         (b'{"fileName": "a.exe"}', "file_name_invalid"),
         (b'{"fileName": ".csv"}', "file_name_invalid"),
         (b'{"fileName": "a.csv\\n"}', "file_name_invalid"),

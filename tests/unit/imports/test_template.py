@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,7 +9,7 @@ from orderhub.imports.columns import OURS
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.sources import SOURCES, STATUSES
-from orderhub.imports.template import template_csv, template_rows, template_xlsx
+from orderhub.imports.template import EXAMPLE_ORDER, template_csv, template_rows, template_xlsx
 from tests.support.sheets import ZONES
 
 FILES = {"template.csv": template_csv, "template.xlsx": template_xlsx}
@@ -20,16 +21,27 @@ def parts(data: bytes) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_template_is_taken_whole_by_ourselves(name: str) -> None:
+def test_a_template_that_is_filled_in_is_taken_whole_by_ourselves(name: str) -> None:
     sheet = read(FILES[name](), name)
+    rows = [
+        row._replace(cells=["A1" if cell == EXAMPLE_ORDER else cell for cell in row.cells]) for row in sheet.rows
+    ]
 
-    found = judge(sheet, ZONES, "CNY")
+    found = judge(replace(sheet, rows=rows), ZONES, "CNY")
 
     assert list(sheet.header) == template_rows()[0]
     assert (len(found.headings.known), found.headings.unknown) == (len(OURS.columns), ())
     assert (found.rejected, found.warnings) == ((), ())
     (order,) = found.orders
     assert [line.sku for line in order.change.lines] == ["P-1001-RED", "P-1002-M"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_template_as_it_is_holds_no_order(name: str) -> None:
+    found = judge(read(FILES[name](), name), ZONES, "CNY")
+
+    assert (found.orders, found.rejected, found.rows) == ((), (), 0)
+    assert [(notice.code, notice.lines) for notice in found.warnings] == [("example_row", (2, 3))]
 
 
 def test_headers_name_both_languages_and_mark_required_ones() -> None:

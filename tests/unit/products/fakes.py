@@ -9,7 +9,7 @@ from orderhub.orders import rows as order_rows
 from orderhub.orders.amounts import amount_of
 from orderhub.orders.model import Header, Line, Order, Stamp
 from orderhub.products import rows
-from orderhub.products.catalog import Product, Store
+from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.sold import Counted
 from tests.support import streams
 from tests.support.streams import Record
@@ -23,10 +23,16 @@ class FakeProducts:
     before_call: Callable[[], object] = lambda: None
     written: list[str] = field(default_factory=list)
 
-    def products(self, product_ids: Iterable[str]) -> dict[str, Product]:
+    def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
         self.before_call()
-        found = [self.kept.get(f"{rows.PRODUCT}{one}") for one in product_ids]
-        return {one.product_id: one for row in found if row for one in [rows.product_in(row)]}
+        found = [self.kept.get(rows.pk_of(key)) for key in keys]
+        return {one.key: one for row in found if row for one in [rows.product_in(row)]}
+
+    def products_of_id(self, product_id: str, limit: int) -> list[Product]:
+        self.before_call()
+        begin = rows.pk_of_id(product_id)
+        pks = sorted(pk for pk, row in self.kept.items() if pk.startswith(begin) and "list" in row)
+        return [rows.product_in(self.kept[pk]) for pk in pks[:limit]]
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         self.before_call()
@@ -51,7 +57,7 @@ class FakeProducts:
 
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         ids, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
-        return list(self.products(ids).values()), last
+        return [rows.product_in(self.kept[f"{rows.PRODUCT}{one}"]) for one in ids], last
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[list[Store], str | None]:
         keys, last = self._listed(rows.STORES, rows.STORE, limit, after)

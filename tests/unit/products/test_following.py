@@ -14,13 +14,15 @@ from orderhub.faults import Passing
 from orderhub.orders.amounts import product_of
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Stage, Status
+from orderhub.products.catalog import ProductKey
 from orderhub.products.following import Followed, Products
-from orderhub.products.rows import COUNTED, PRODUCT, STORE, Kept, key_of
+from orderhub.products.rows import COUNTED, PRODUCT, STORE, Kept, key_of, product_in
 from tests.support.orders import header, line
 from tests.unit.products.fakes import FakeOrders, FakeProducts, changes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 11, 22, 16, 30, tzinfo=UTC)
+TEA, TEA_1 = ProductKey("TEA", "s1"), ProductKey("TEA-1", "s1")
 NOTHING = Followed(read=0, written=0, counted=0)
 
 
@@ -43,17 +45,22 @@ def tea(quantity: int = 1, cost: str = "10", **fields: Any) -> Line:  # noqa: AN
     return line("TEA-1", **{"quantity": Decimal(quantity), "cost": Decimal(cost), "name": "Tea", **fields})
 
 
-def sold(table: FakeProducts) -> dict[str, Decimal]:
-    ids = [pk.removeprefix(PRODUCT) for pk in table.kept if pk.startswith(PRODUCT)]
-    return {key: one.sold for key, one in table.products(ids).items() if one.sold}
+def sold(table: FakeProducts) -> dict[ProductKey, Decimal]:
+    every = [product_in(row) for pk, row in table.kept.items() if pk.startswith(PRODUCT)]
+    return {one.key: one.sold for one in every if one.sold}
 
 
-def recounted(orders: FakeOrders) -> dict[str, Decimal]:
-    totals: dict[str, Decimal] = {}
+def sold_by_id(table: FakeProducts) -> dict[str, Decimal]:
+    return {key.product_id: amount for key, amount in sold(table).items()}
+
+
+def recounted(orders: FakeOrders) -> dict[ProductKey, Decimal]:
+    totals: dict[ProductKey, Decimal] = {}
     for order in orders.kept.values():
         if order.header.status.stage is Stage.DELIVERED:
             for one in order.lines:
-                totals[product_of(one)] = totals.get(product_of(one), Decimal(0)) + one.quantity
+                key = ProductKey(product_of(one), order.header.store_key or "")
+                totals[key] = totals.get(key, Decimal(0)) + one.quantity
     return totals
 
 
@@ -63,13 +70,28 @@ def test_a_new_order_makes_its_products_and_its_store() -> None:
 
     done = products(table, orders).follow(changes(*orders.records))
 
-    product, store = table.products(["TEA"])["TEA"], table.stores(["s1"])["s1"]
+    product, store = table.products([TEA])[TEA], table.stores(["s1"])["s1"]
     assert done == Followed(read=1, written=2, counted=0)
     assert (product.name, product.skus, product.sold) == ("Tea", ("TEA-1",), Decimal(0))
     assert product.price
     assert (product.price.amount, product.price.currency) == (Decimal(10), "CNY")
     # In the default zone it is the next day.
     assert (store.store_id, store.last_day.isoformat()) == ("s1", "2026-11-23")
+
+
+def test_the_same_id_in_two_stores_is_two_products() -> None:
+    orders, table = FakeOrders(), FakeProducts()
+    orders.put(header("A1", store_id="s1", status=Status.DELIVERED), line("77", name="Tea", quantity=Decimal(2)))
+    orders.put(header("A2", store_id="s2", status=Status.DELIVERED), line("77", name="Shoe", quantity=Decimal(3)))
+    orders.put(header("A3", status=Status.DELIVERED), line("77", name="Lamp", quantity=Decimal(4)))
+
+    products(table, orders).follow(changes(*orders.records))
+
+    keys = [ProductKey("77", store) for store in ("s1", "s2", "")]
+    found = table.products(keys)
+    assert [(found[key].name, found[key].sold) for key in keys] == [
+        *(("Tea", Decimal(2)), ("Shoe", Decimal(3)), ("Lamp", Decimal(4))),
+    ]
 
 
 def test_a_new_order_of_known_products_writes_nothing() -> None:
@@ -102,11 +124,11 @@ def test_delivered_orders_of_a_batch_are_counted_in_one_write_of_each_product() 
     done = products(table, orders).follow(changes(*orders.records))
 
     assert done.counted == 20
-    assert sold(table) == {"TEA-1": 40, "MUG": 20}
+    assert sold_by_id(table) == {"TEA-1": 40, "MUG": 20}
     assert sorted(table.written) == [
         f"{COUNTED}2026-11-22T09:30:00",
-        *[f"{PRODUCT}MUG"] * 2,
-        *[f"{PRODUCT}TEA-1"] * 2,
+        *[f"{PRODUCT}MUG#"] * 2,
+        *[f"{PRODUCT}TEA-1#"] * 2,
     ]
 
 
@@ -121,7 +143,7 @@ def test_what_leaves_delivered_or_is_deleted_is_not_sold_any_more() -> None:
 
     follower.follow(changes(*orders.records))
 
-    assert sold(table) == {"TEA-1": 3}
+    assert sold_by_id(table) == {"TEA-1": 3}
 
 
 def test_an_order_that_is_gone_tells_nothing_but_what_it_sold_comes_and_goes() -> None:
@@ -132,7 +154,7 @@ def test_an_order_that_is_gone_tells_nothing_but_what_it_sold_comes_and_goes() -
     done = products(table, orders).follow(changes(orders.records[0]))
 
     assert (done.read, done.counted) == (0, 1)
-    assert sold(table) == {"TEA-1": 1}
+    assert sold_by_id(table) == {"TEA-1": 1}
     assert products(table, orders).follow(changes(orders.records[1])).counted == 1
     assert sold(table) == {}
 
@@ -168,8 +190,8 @@ def test_what_others_write_at_the_same_time_is_looked_at_again() -> None:
 
     table.before_call = lambda: None
     products(table, orders).follow(changes(*orders.records))
-    assert sold(table) == {"TEA-1": 6}
-    assert table.products(["TEA-1"])["TEA-1"].category == "drinks"
+    assert sold_by_id(table) == {"TEA-1": 6}
+    assert table.products([TEA_1])[TEA_1].category == "drinks"
 
 
 @pytest.mark.parametrize("goes_through", [set(), {PRODUCT, STORE}])
@@ -200,7 +222,7 @@ LINES = st.lists(
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["A1", "A2", "A3"]),
-        st.none() | st.tuples(st.sampled_from(list(Status)), LINES),
+        st.none() | st.tuples(st.sampled_from(list(Status)), LINES, st.sampled_from([None, "s1", "s2"])),
     ),
     min_size=1,
     max_size=12,
@@ -217,7 +239,7 @@ def test_what_is_sold_is_exact_however_batches_are_cut_crash_and_come_again(
     for number, (order_no, wanted) in enumerate(steps):
         at = AT + timedelta(milliseconds=300 * number)
         if wanted:
-            orders.put(header(order_no, status=wanted[0]), *wanted[1], written_at=at)
+            orders.put(header(order_no, status=wanted[0], store_id=wanted[2]), *wanted[1], written_at=at)
         elif order_no in orders.kept:
             orders.delete(order_no)
     every = changes(*orders.records)

@@ -16,6 +16,7 @@ SIGNER = signer()
 ONE = "/v1/products/{product_id}"
 TEA = Product(
     product_id="P1",
+    store_key="s1",
     name="Tea",
     category="drinks",
     url="https://shop.example/tea",
@@ -61,6 +62,7 @@ def pages(ask: Any, resource: str, name: str, found: FakeProducts) -> list[list[
 def test_a_product_is_shown_with_what_orders_said_of_it() -> None:
     assert product_of(event(ONE, "P1"), table(TEA)).body == {
         "productId": "P1",
+        "storeKey": "s1",
         "name": "Tea",
         "category": "drinks",
         "url": "https://shop.example/tea",
@@ -90,7 +92,7 @@ def test_a_product_is_found_whatever_nobody_sees_of_the_id_that_is_asked_for() -
     assert body["productId"] == "P7"
 
 
-@pytest.mark.parametrize("product_id", ["P2", "nameless", "\u200b", "x" * 1001])
+@pytest.mark.parametrize("product_id", ["P2", "nameless", "\u200b", "x" * 1401])
 def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
     found = table(TEA, Product(product_id="nameless", sold=Decimal(1)))
 
@@ -98,6 +100,41 @@ def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
         product_of(event(ONE, product_id), found)
 
     assert (caught.value.status, caught.value.code) == (404, "product_unknown")
+
+
+def of_stores(*stores: str) -> FakeProducts:
+    return table(*(Product(product_id="77", store_key=store, name=f"of {store}") for store in stores))
+
+
+def shown(found: FakeProducts, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
+    return product_of(event(ONE, "77", **query), found).body
+
+
+def refusal(found: FakeProducts, **query: str) -> tuple[int, str]:
+    with pytest.raises(Rejected) as caught:
+        shown(found, **query)
+    return caught.value.status, caught.value.code
+
+
+def test_a_product_of_several_stores_is_asked_for_with_its_store() -> None:
+    found = of_stores("s1", "s2")
+
+    assert [shown(found, store=store)["name"] for store in ("s2", "s1")] == ["of s2", "of s1"]
+    assert refusal(found) == (400, "store_required")
+
+
+def test_without_a_store_the_product_of_orders_that_name_none_is_meant() -> None:
+    found = of_stores("s1", "", "s2")
+
+    assert (shown(found)["name"], shown(found)["storeKey"]) == ("of ", None)
+    assert shown(found, store="s1")["storeKey"] == "s1"
+
+
+def test_a_product_of_one_store_needs_no_store_to_be_named_and_is_of_no_other() -> None:
+    found = of_stores("s1")
+
+    assert shown(found)["storeKey"] == "s1"
+    assert [refusal(found, store=store) for store in ("s2", "s" * 1500)] == [(404, "product_unknown")] * 2
 
 
 def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> None:

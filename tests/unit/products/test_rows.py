@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.products import rows
-from orderhub.products.catalog import Price, Product, Store
+from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.sold import Counted
 from tests.support.orders import NOON, ODD_NAMES
 
@@ -20,6 +20,7 @@ PRICES = st.builds(
 PRODUCTS = st.builds(
     Product,
     product_id=st.sampled_from(ODD_NAMES),
+    store_key=st.sampled_from(["", *ODD_NAMES]),
     name=TEXTS,
     category=TEXTS,
     url=TEXTS,
@@ -42,6 +43,24 @@ def test_a_product_comes_back_from_its_row_one_revision_later(product: Product) 
 
     assert row["revision"] == {"N": str(product.revision + 1)}
     assert rows.product_in(next_revision(row)) == product
+
+
+KEYS = st.builds(ProductKey, *[st.text("a#%店\U00020000", max_size=200)] * 2)
+
+
+@given(KEYS, KEYS)
+def test_two_products_are_kept_under_two_keys_that_the_index_takes(one: ProductKey, other: ProductKey) -> None:
+    assert (rows.pk_of(one) == rows.pk_of(other)) == (one == other)
+    assert len(rows.pk_of(one).encode()) <= 1024
+
+
+@given(KEYS, KEYS)
+def test_products_of_an_id_are_told_from_those_of_others_by_the_beginning_of_the_key(
+    one: ProductKey, other: ProductKey
+) -> None:
+    is_of_id = rows.pk_of(other).startswith(rows.pk_of_id(one.product_id))
+
+    assert is_of_id == (one.product_id == other.product_id)
 
 
 @pytest.mark.parametrize("numbers", [("s1", None), (None, "7"), ("s1", "7")])

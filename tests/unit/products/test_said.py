@@ -37,6 +37,7 @@ def test_a_line_says_what_its_product_is() -> None:
     said = only(order(tea))
 
     assert (said.product_id, said.sku, said.name, said.category) == ("P1", "S1", "Tea", "drinks")
+    assert said.store_key == ""
     assert (said.url, said.image_url) == ("https://shop.example/tea", "HTTP://shop.example/tea.png")
     assert "free" not in repr(said)
 

@@ -7,19 +7,25 @@ from hypothesis import strategies as st
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.amounts import Amount
 from orderhub.orders.statuses import Stage, Status
+from orderhub.products.catalog import ProductKey
 from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncounted, with_tokens
 from tests.support.orders import NOON, header, stamp
 
 TEA = {"S1": Amount(product_id="P1", quantity=Decimal(2)), "S2": Amount(product_id="P1", quantity=Decimal("0.5"))}
 
 
-def snapshot(status: Status, amounts: dict[str, Amount], version: int = 1) -> Snapshot:
-    return Snapshot(header=header(status=status), line_count=len(amounts), stamp=stamp(version), amounts=amounts)
+def snapshot(
+    status: Status, amounts: dict[str, Amount], version: int = 1, store_id: str | None = None
+) -> Snapshot:
+    head = header(status=status, store_id=store_id)
+    return Snapshot(header=head, line_count=len(amounts), stamp=stamp(version), amounts=amounts)
 
 
 def move(token: int = 1, second: str = "2026-11-22T12:00:00", **amounts: int) -> Move:
     return Move(
-        token=token.to_bytes(8), second=second, amounts={key: Decimal(amount) for key, amount in amounts.items()}
+        token=token.to_bytes(8),
+        second=second,
+        amounts={ProductKey(key): Decimal(amount) for key, amount in amounts.items()},
     )
 
 
@@ -27,7 +33,7 @@ def move(token: int = 1, second: str = "2026-11-22T12:00:00", **amounts: int) ->
 def test_what_is_sold_is_what_is_in_stage_delivered(status: Status) -> None:
     moves = list(moves_of(OrderChange(order=snapshot(status, TEA))))
 
-    expected = [{"P1": Decimal("2.5")}] if status.stage is Stage.DELIVERED else []
+    expected = [{ProductKey("P1"): Decimal("2.5")}] if status.stage is Stage.DELIVERED else []
     assert [one.amounts for one in moves] == expected
 
 
@@ -39,8 +45,16 @@ def test_a_change_within_the_stage_moves_the_difference() -> None:
 
     (one,) = moves_of(change)
 
-    assert one.amounts == {"P1": Decimal("0.5"), "P3": Decimal(1)}
+    assert one.amounts == {ProductKey("P1"): Decimal("0.5"), ProductKey("P3"): Decimal(1)}
     assert one.second == NOON.isoformat()[:19]
+
+
+def test_an_order_that_changes_its_store_takes_its_quantities_along() -> None:
+    before, after = (snapshot(Status.DELIVERED, TEA, version, store) for version, store in ((1, "s1"), (2, "s2")))
+
+    (one,) = moves_of(OrderChange(order=after, before=before))
+
+    assert one.amounts == {ProductKey("P1", "s1"): Decimal("-2.5"), ProductKey("P1", "s2"): Decimal("2.5")}
 
 
 def test_a_deleted_order_takes_its_quantities_with_it() -> None:
@@ -48,7 +62,7 @@ def test_a_deleted_order_takes_its_quantities_with_it() -> None:
 
     (one,) = moves_of(OrderChange(order=last, before=last, deleted=True))
 
-    assert one.amounts == {"P1": Decimal("-2.5")}
+    assert one.amounts == {ProductKey("P1"): Decimal("-2.5")}
 
 
 def test_each_change_has_a_token_of_its_own_and_the_same_again() -> None:
@@ -71,7 +85,7 @@ def test_every_move_is_in_one_transaction_that_aws_takes(raw: list[tuple[int, se
 
     assert [one for pack in packs for one in pack] == moves
     for pack in packs:
-        rows = {one.second for one in pack} | {key for one in pack for key in one.amounts}
+        rows = {(one.second, "") for one in pack} | {key for one in pack for key in one.amounts}
         assert len(rows) <= 100
 
 
@@ -84,7 +98,7 @@ def test_a_move_is_counted_once_though_it_comes_twice_in_a_batch() -> None:
 
 
 def test_sums_leave_out_what_stays_as_it_was() -> None:
-    assert sums([move(1, P1=2, P2=1), move(2, P1=-2, P2=1)]) == {"P2": Decimal(2)}
+    assert sums([move(1, P1=2, P2=1), move(2, P1=-2, P2=1)]) == {ProductKey("P2"): Decimal(2)}
 
 
 def test_tokens_are_kept_with_the_second_of_their_change() -> None:

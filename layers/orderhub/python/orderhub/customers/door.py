@@ -67,7 +67,7 @@ class Door:
             return changes
         return [
             change._replace(is_erased=True)
-            if self._erased.intersection(marks_in(change.fields, secret))
+            if any(self._erased.intersection(marks_in(said, secret)) for said in change.all_said)
             else change
             for change in changes
         ]

@@ -25,6 +25,7 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/customers/{customer_id}/orders"): _PAGE,
     ("GET", "/v1/customers/conflicts"): _PAGE | {"state"},
     ("GET", "/v1/products"): _PAGE,
+    ("GET", "/v1/products/{product_id}"): {"store"},
     ("GET", "/v1/stores"): _PAGE,
     ("GET", "/v1/revenue"): {"from", "to", "currency", "window", "by", "workflow", "format"},
     ("GET", "/v1/rfm"): {"as_of", "currency", "format"},

@@ -9,6 +9,7 @@ from orderhub.imports import cells
 from orderhub.imports.cells import Read
 from orderhub.imports.header_names import canonical
 from orderhub.orders import fields
+from orderhub.orders.model import IDENTITIES
 
 EXTRA = "extra."
 
@@ -28,6 +29,11 @@ class Column:
     required: bool = False
     of_line: bool = False
     is_id: bool = False
+
+    @property
+    def is_identity(self) -> bool:
+        """Whether it names the buyer."""
+        return self.field in IDENTITIES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +97,7 @@ OURS = Layout(
         ),
         _column("unit_price", "商品单价", "cost", _NUMBER, line=True),
         _column("total_amount", "订单金额", "total_cost", _NUMBER, must=True),
-        _column("currency", "币种", "currency", cells.checked(fields.currency)),
+        _column("currency", "币种", "currency", cells.currencies),
         _column("buyer_id", "买家智齿客户ID", "sobot_customer_id", _ID, is_id=True),
         _column("buyer_mobile", "买家手机号", "phone", cells.phones, is_id=True),
         _column("buyer_unionid", "买家微信unionid", "unionid", _ID, is_id=True),
@@ -114,6 +120,7 @@ OURS = Layout(
         _column("image_url", "商品图片", "image_url", _URL, line=True),
         _column("tags", "标签", "tags", cells.tags),
         _column("remark", "备注", "remark", cells.texts(fields.long)),
+        _column("updated_at", "更新时间", "updated_at", cells.times),
     ),
     groups={
         "store_missing": ("store_no", "store_id"),

@@ -4,6 +4,7 @@ Excel takes an id of digits for a number: it keeps fifteen digits and turns the 
 zeros, and shows long ones as 1.91E+18; it takes 1-2 for a date. What a program writes as a fraction ends in .0.
 None of it can be undone, so such a row is rejected. The rules, in this order:
 
+- formula: a text that begins with =, where a program wrote the formula instead of its result.
 - date: a date cell, or a text as Excel writes dates (2026/1/2, 1/2/2026, 2-Jan, Jan-02, 1月2日, 2026-01-02).
 - scientific: a text such as 1.91E+18 or 1.91E18 (1E5 alone may well be a SKU), any number cell with exponent.
 - fraction: digits followed by .0, or any number cell with a fraction.
@@ -26,6 +27,7 @@ from orderhub.imports.sheet import DateCell, NumberCell
 class Damage(StrEnum):
     """What happened to an identifier."""
 
+    FORMULA = "formula"
     DATE = "date"
     SCIENTIFIC = "scientific"
     FRACTION = "fraction"
@@ -43,6 +45,7 @@ AGAIN = (
     "set to Text; formatting it as text afterwards does not bring the digits back."
 )
 _MESSAGES = {
+    Damage.FORMULA: "A formula stands here instead of its result.",
     Damage.DATE: "The spreadsheet made a date of this id.",
     Damage.SCIENTIFIC: "The spreadsheet shortened this id to scientific notation.",
     Damage.FRACTION: "This id was written as a number with a fraction.",
@@ -70,9 +73,11 @@ def damaged(cells: Sequence[str]) -> dict[int, Damage]:
     """Which cells of a column of identifiers are damaged, by their place, and how."""
     joined = "\n".join(("", *cells, ""))
     found = {} if set(map(type, cells)) <= {str} else _by_type(cells)
+    if "\n=" in joined:
+        found |= {at: Damage.FORMULA for at, cell in enumerate(cells) if cell[:1] == "="}
     if any(sign in joined for sign in _SIGNS) and _SHAPED.search(joined):
         found |= {at: how for at, cell in enumerate(cells) if at not in found and (how := _by_shape(cell))}
-    if len(max(cells, key=len)) > _EXACT_DIGITS:
+    if max(map(len, cells), default=0) > _EXACT_DIGITS:
         rounded = _rounded(set(cells))
         found |= {at: Damage.ROUNDED for at, cell in enumerate(cells) if at not in found and cell in rounded}
     if "\n0" in joined:

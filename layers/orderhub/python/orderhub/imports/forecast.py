@@ -5,7 +5,7 @@ It asks the very rules by which orders are stored, events made and messages sent
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import batched
 from typing import Any
 
@@ -13,7 +13,7 @@ from orderhub.events.announcement import detail_of, is_announced, name_of
 from orderhub.events.contact import contact_in
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.imports.tally import tally
-from orderhub.imports.verdict import Judged
+from orderhub.imports.verdict import Judged, Notice, notices_of
 from orderhub.messages.reach import SENT_BY_US, USUAL, Way, reach_of
 from orderhub.messages.templates import Catalog, load_catalog, template_for
 from orderhub.orders.decide import Decision, decide, touched
@@ -44,7 +44,7 @@ class Rules:
 
 @dataclass(slots=True, kw_only=True)
 class Forecast:
-    """What storing a file does; ``tallies`` are the rows of each order by what they do.
+    """What storing a file does; ``tallies`` are the rows of each order by what they do, ``notices`` what to know.
 
     ``held`` says that more messages would go out than a file may send, so nobody is told. ``decisions`` spare
     whoever stores the file at once reading and deciding again; they are not noted.
@@ -55,6 +55,7 @@ class Forecast:
     messages: int = 0
     buyers: int = 0
     tallies: dict[str, dict[str, int]] = field(default_factory=dict)
+    notices: dict[str, list[Notice]] = field(default_factory=dict)
     held: bool = False
     decisions: dict[str, Decision] = field(default_factory=dict, compare=False, repr=False)
 
@@ -77,7 +78,8 @@ class Forecast:
 
     def note(self) -> dict[str, Any]:
         """All of it, for JSON."""
-        return self.fires() | {"held": self.held, "tallies": self.tallies}
+        notices = {order_no: [asdict(one) for one in some] for order_no, some in self.notices.items()}
+        return self.fires() | {"held": self.held, "tallies": self.tallies, "notices": notices}
 
 
 def forecast_in(note: Mapping[str, Any]) -> Forecast:
@@ -88,8 +90,13 @@ def forecast_in(note: Mapping[str, Any]) -> Forecast:
         messages=note["messages"],
         buyers=note["buyers"],
         tallies=note["tallies"],
+        notices={order_no: [_notice_in(one) for one in some] for order_no, some in note["notices"].items()},
         held=note["held"],
     )
+
+
+def _notice_in(note: Mapping[str, Any]) -> Notice:
+    return Notice(**{**note, "lines": tuple(note["lines"])})
 
 
 def foresee(orders: Orders, judged: Judged, source: Source, rules: Rules) -> Forecast:
@@ -112,7 +119,9 @@ def foresee(orders: Orders, judged: Judged, source: Source, rules: Rules) -> For
             order_no = each.change.order_no
             decision = forecast.decisions[order_no] = decide(stored.get(order_no), [each.change])
             plan = decision.plan
-            forecast.tallies[order_no] = dict(tally(each, plan))
+            forecast.tallies[order_no] = dict(tally(each, plan, decision.outcome))
+            if decision.warnings:
+                forecast.notices[order_no] = notices_of(each, decision.warnings)
             if plan and plan.is_change:
                 _fire(forecast, plan, source, rules, addresses)
     forecast.buyers = len(addresses)

@@ -1,82 +1,98 @@
 """From the good rows of one order to its change, wherever in the file these rows stand."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from orderhub.imports.columns import EXTRA
 from orderhub.imports.good_rows import GoodRow, Words
 from orderhub.imports.verdict import FileOrder, FileRow, Notice
-from orderhub.imports.zones import Zones
-from orderhub.orders.changes import Change, LineChange
+from orderhub.imports.zones import Zones, moment_of
+from orderhub.orders.changes import Change, LineChange, RowCells
+from orderhub.orders.file_rows import decided, fields_of
 
 _WEB = ("http://", "https://")
+_UPDATED_AT = "updated_at"
 
 
-def order_of(
-    order_no: str, rows: Sequence[GoodRow], words: Words, zones: Zones, defaults: Mapping[str, Any]
-) -> tuple[FileOrder, ZoneInfo, list[Notice]]:
-    """What the rows of one order say of it together, the zone of its times, and what is worth knowing.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathering:
+    """What counts for all orders of a file.
 
     Args:
-        order_no: Its number.
-        rows: Its good rows, in the order of the file.
         words: What their order cells are called.
         zones: The zones their times may be in.
-        defaults: What it is if it is new and its rows do not say.
+        latest: What lies further ahead is in the future; None leaves open whether times are.
+        defaults: What a new order is where its rows do not say.
     """
+
+    words: Words
+    zones: Zones
+    latest: datetime | None
+    defaults: Mapping[str, Any]
+
+
+def order_of(order_no: str, rows: Sequence[GoodRow], by: Gathering) -> tuple[FileOrder, list[Notice]]:
+    """What the good rows of one order, in the order of the file, say of it together, and what is worth knowing."""
+    first, words = rows[0], by.words
     notices: list[Notice] = []
-    cells = rows[0].header if len(rows) == 1 else _decided(rows, words, notices)
-    said = {name: value for name, value in zip(words.fields, cells, strict=True) if value is not None}
-    zone = zones.of(said.get("store_id"), said.get("store_no"))
+    cells = _cells(first, by, notices)
+    differing: tuple[RowCells, ...] = ()
+    moments = [cells.pop(_UPDATED_AT, None)]
+    if len(rows) > 1 and any(row.header != first.header for row in rows):
+        others = [(row, _cells(row, by, notices)) for row in rows[1:]]
+        moments += [said.pop(_UPDATED_AT, None) for _, said in others]
+        differing = tuple(RowCells(row.line, row.sku, said) for row, said in ((first, cells), *others))
+        cells, conflicts = decided(differing)
+        notices += (_conflict(words.by_field[name], *lines) for name, *lines in conflicts)
     change = Change(
-        index=rows[0].line,
-        pointer=f"/rows/{rows[0].line}",
+        index=first.line,
+        pointer=f"/rows/{first.line}",
         order_no=order_no,
-        fields=_header(said, zone, words),
+        fields=fields_of(cells) if words.extra else cells,
         lines=_lines(rows, words, notices),
+        updated_at=max(filter(None, moments), default=None),
         names=words.by_field,
         by_rows=True,
-        defaults={name: value for name, value in defaults.items() if name not in said},
+        defaults={name: value for name, value in by.defaults.items() if name not in cells},
+        rows=differing,
     )
-    return FileOrder(change, _taken(rows, words, notices)), zone, notices
+    return FileOrder(change, _taken(rows, words, notices)), notices
 
 
-def _decided(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> Sequence[Any]:
-    """The order's cells: for each the first row that fills it decides, and others are told of."""
-    first = rows[0]
-    decided, deciding = list(first.header), [first.line] * len(first.header)
-    for row in rows[1:]:
-        if row.header == first.header:
-            continue
-        for index, (value, known) in enumerate(zip(row.header, decided, strict=True)):
-            if value is None or value == known:
-                continue
-            if known is None:
-                decided[index], deciding[index] = value, row.line
-                continue
-            message = "The rows of this order differ in this cell; the first of them counts."
-            notices.append(
-                Notice(
-                    code="order_cell_conflict",
-                    lines=(deciding[index], row.line),
-                    column=words.titles[index],
-                    message=message,
-                )
-            )
-    return decided
-
-
-def _header(said: dict[str, Any], zone: ZoneInfo, words: Words) -> dict[str, Any]:
+def _cells(row: GoodRow, by: Gathering, notices: list[Notice]) -> dict[str, Any]:
+    """The order's cells of a row that are not blank, by their fields, with times as moments."""
+    words = by.words
+    said = {name: value for name, value in zip(words.fields, row.header, strict=True) if value is not None}
+    zone = by.zones.of(said.get("store_id"), said.get("store_no"))
     for name in words.times:
         if name in said:
-            said[name] = said[name].replace(tzinfo=zone).astimezone(UTC)
-    if not words.extra:
-        return said
-    extra = {name.removeprefix(EXTRA): said.pop(name) for name in words.extra if name in said}
-    return {**said, "extra": extra} if extra else said
+            written: datetime = said[name]
+            moment, is_once = moment_of(written, zone)
+            said[name] = moment
+            if not is_once:
+                notices.append(_of_time("time_not_once", row, words.by_field[name]))
+            if by.latest and moment > by.latest:
+                notices.append(_of_time("time_in_future", row, words.by_field[name]))
+    return said
+
+
+def _of_time(code: str, row: GoodRow, title: str) -> Notice:
+    messages = {
+        "time_not_once": "Clocks were changed at that hour and showed this time twice or never; it was taken as "
+        "before the change.",
+        "time_in_future": "This time lies in the future; it was taken as it is.",
+    }
+    return Notice(code=code, lines=(row.line,), column=title, message=messages[code])
+
+
+def _conflict(title: str, counting: int, line: int) -> Notice:
+    message = (
+        "The rows of this order differ in this cell; the first of them counts, or, of an order that is known, the "
+        "first whose product it has."
+    )
+    return Notice(code="order_cell_conflict", lines=(counting, line), column=title, message=message)
 
 
 def _lines(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tuple[LineChange, ...]:

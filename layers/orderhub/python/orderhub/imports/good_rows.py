@@ -9,7 +9,7 @@ from orderhub.imports.columns import EXTRA, Column
 from orderhub.imports.table import Table
 
 _LINKS = ("url", "image_url")
-_TIMES = ("ordered_at", "paid_at", "shipped_at")
+_TIMES = ("ordered_at", "paid_at", "shipped_at", "updated_at")
 
 
 class GoodRow(NamedTuple):

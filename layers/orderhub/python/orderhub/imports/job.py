@@ -55,8 +55,9 @@ class Job:
     """One file's job.
 
     ``worker`` is the invocation that has it in hand until ``leased_until``. ``held`` says that the orders
-    are stored but nobody was told, because too many messages would have gone out. ``facts`` is what there is
-    to say of it: counts, encoding, zone and the like.
+    are stored but nobody was told, because too many messages would have gone out. ``zone`` is that of the file's
+    times, where it was said with the request. ``facts`` is what there is to say of it: counts, encoding, zones
+    and the like.
     """
 
     import_id: str
@@ -73,6 +74,7 @@ class Job:
     code: str | None = None
     reason: str | None = None
     held: bool = False
+    zone: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,22 +1,32 @@
 """A dropped file, judged row by row: what becomes of orders, what is rejected, what is worth knowing."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from orderhub.imports.gather import order_of
+from orderhub.imports.gather import Gathering, order_of
 from orderhub.imports.good_rows import rows_of, words_of
 from orderhub.imports.sheet import Sheet
-from orderhub.imports.table import read, table_of
-from orderhub.imports.verdict import Judged, Mistake, Rejected
-from orderhub.imports.zones import Zones
+from orderhub.imports.table import Table, table_of
+from orderhub.imports.values import Values, read
+from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected
+from orderhub.imports.zones import Zones, moment_of
+from orderhub.orders.clock_skew import is_in_future
+
+_A_DAY = timedelta(days=1)
+"""What is further ahead is no matter of clocks or zones."""
+_FUTURE = "An order cannot have changed in the future; nothing could ever be newer than that."
 
 
-def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
+def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None = None) -> Judged:
     """Judge a file.
 
     Args:
         sheet: The file as it was read.
         zones: The zones its times may be in.
         default_currency: What a new order is in whose rows name no currency.
+        at: When the file came; None leaves open whether times lie in the future.
 
     Returns:
         Orders in the order of their first good rows, rejected rows and warnings by line.
@@ -26,34 +36,63 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str) -> Judged:
             ``too_many_columns``.
     """
     table = table_of(sheet)
-    answer = read(table)
-    wrong = {at: tuple(mistakes) for at, mistakes in answer.mistakes.items()} | _too_long(sheet)
-    rejected = [Rejected(row=sheet.rows[at], mistakes=mistakes) for at, mistakes in sorted(wrong.items())]
-    good = (at for at in range(len(sheet.rows)) if at not in wrong)
-    rows = rows_of(table, answer.values, [row.line for row in sheet.rows], good)
-    words, defaults = words_of(table), {"currency": default_currency}
-    gathered = [order_of(no, of_order, words, zones, defaults) for no, of_order in rows.items()]
-    warnings = [notice for _, _, notices in gathered for notice in notices]
+    answer = read(table, len(sheet.header))
+    wrong = _with_future(answer, table, zones, at)
+    rejected = [Rejected(row=table.rows[place], mistakes=tuple(wrong[place])) for place in sorted(wrong)]
+    good = (place for place in range(len(table.rows)) if place not in wrong)
+    rows = rows_of(table, answer.by_key, [row.line for row in table.rows], good)
+    latest, defaults = at and at + _A_DAY, {"currency": default_currency}
+    by = Gathering(words=words_of(table), zones=zones, latest=latest, defaults=defaults)
+    gathered = [order_of(no, of_order, by) for no, of_order in rows.items()]
+    warnings = [*_examples(table), *(notice for _, notices in gathered for notice in notices)]
+    orders = tuple(order for order, _ in gathered)
+    names, sources = _zones_of(orders, zones)
     return Judged(
-        orders=tuple(order for order, _, _ in gathered),
+        orders=orders,
         rejected=tuple(rejected),
         warnings=tuple(sorted(warnings, key=lambda notice: notice.lines[-1])),
         headings=table.headings,
         header=tuple(sheet.header),
-        rows=len(sheet.rows),
-        zones=Counter(zone.key for _, zone, _ in gathered),
+        rows=len(table.rows),
+        zones=names,
+        zone_sources=sources,
         damaged_columns=answer.damaged,
     )
 
 
-def _too_long(sheet: Sheet) -> dict[int, tuple[Mistake, ...]]:
-    """Rows with cells where the header has none: a comma without quotes has shifted them, nothing fits."""
-    width = len(sheet.header)
-    return {
-        at: (Mistake(code="row_too_long", column="", value="", message=_SHIFTED),)
-        for at, row in enumerate(sheet.rows)
-        if len(row.cells) > width and any(row.cells[width:])
-    }
+def _with_future(
+    answer: Values, table: Table, zones: Zones, at: datetime | None
+) -> Mapping[int, Sequence[Mistake]]:
+    """The mistakes of rows, with those of rows that say they were changed in the future."""
+    values = answer.by_key
+    if at is None or "updated_at" not in values:
+        return answer.mistakes
+    nothing: Sequence[None] = (None,) * len(table.rows)
+    wrong = dict(answer.mistakes)
+    stores = zip(values.get("store_id", nothing), values.get("store_no", nothing), strict=True)
+    for place, (written, of_row) in enumerate(zip(values["updated_at"], stores, strict=True)):
+        if written and place not in wrong and is_in_future(moment_of(written, zones.of(*of_row))[0], at):
+            title = table.titles["updated_at"]
+            wrong[place] = [
+                Mistake(code="updated_at_in_future", column=title, value=str(written), message=_FUTURE)
+            ]
+    return wrong
 
 
-_SHIFTED = "The row has more cells than the header; put cells that hold a separator into double quotes."
+def _zones_of(orders: Sequence[FileOrder], zones: Zones) -> tuple[Counter[str], Counter[str]]:
+    """In how many orders' zone times are, by its name and by who said it."""
+    fields = (order.change.fields for order in orders)
+    stores: Counter[tuple[Any, Any]] = Counter((one.get("store_id"), one.get("store_no")) for one in fields)
+    names, sources = Counter[str](), Counter[str]()
+    for of_order, count in stores.items():
+        zone, source = zones.found(*of_order)
+        names[zone.key] += count
+        sources[source.value] += count
+    return names, sources
+
+
+def _examples(table: Table) -> list[Notice]:
+    """What is said of the template's example rows, where they were left in place."""
+    lines = tuple(row.line for row in table.examples)
+    title, message = table.titles["order_no"], "The template's example rows; they are left out."
+    return [Notice(code="example_row", lines=lines, column=title, message=message)] if lines else []

@@ -19,17 +19,23 @@ from orderhub.imports.job import Job, State, Way, result_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
-from orderhub.imports.report import rejected_csv, summary
+from orderhub.imports.report import rejected_csv, summary, why_held
 from orderhub.imports.sheet import Sheet
-from orderhub.imports.storing import Before, Stored, erased_buyers, fire, store
+from orderhub.imports.storing import Before, Stored, fire, store
+from orderhub.imports.tally import RowOutcome
 from orderhub.imports.terms import Terms
 from orderhub.imports.verdict import Judged
-from orderhub.imports.zones import zone_named
+from orderhub.imports.zones import ZoneSource, zone_named
 from orderhub.orders.changes import Screen, unscreened
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 
+_SHOWN = (
+    *("counts", "fires", "encoding", "header", "notes", "zones", "zone_sources", "totals", "warnings_by_code"),
+    *("held_because", "seconds"),
+)
+"""What of a summary a job shows."""
 _MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
 
 
@@ -116,8 +122,8 @@ class Importer:
         source = Source(written_by=desk.job.import_id, mode=_MODES[desk.job.way], at=dropped.at)
         forecast = self._forecast(desk.job, judged, source)
         if desk.job.way is Way.CHECK:
-            warnings = (one for decision in forecast.decisions.values() for one in decision.warnings)
-            done = Stored(counts=forecast.counts, notices=erased_buyers(warnings))
+            notices = [notice for some in forecast.notices.values() for notice in some]
+            done = Stored(counts=forecast.counts, notices=notices)
         else:
             desk.sign(state=State.STORING, held=forecast.held)
             if forecast.held:
@@ -139,10 +145,12 @@ class Importer:
 
     def _judged(self, job: Job, dropped: Dropped) -> tuple[Sheet, Judged]:
         zones = self._terms.zones
-        if dropped.zone:
-            zones = replace(zones, of_file=zone_named(dropped.zone))
+        if job.zone:
+            zones = replace(zones, of_file=zone_named(job.zone), file_source=ZoneSource.REQUEST)
+        elif dropped.zone:
+            zones = replace(zones, of_file=zone_named(dropped.zone), file_source=ZoneSource.METADATA)
         sheet = read(dropped.data, job.name)
-        judged = judge(sheet, zones, self._terms.currency)
+        judged = judge(sheet, zones, self._terms.currency, dropped.at)
         changes = self._screen([each.change for each in judged.orders])
         orders = (each._replace(change=one) for each, one in zip(judged.orders, changes, strict=True))
         return sheet, replace(judged, orders=tuple(orders))
@@ -159,17 +167,16 @@ class Importer:
 
     def _report(self, desk: Desk, sheet: Sheet, judged: Judged, forecast: Forecast, done: Stored) -> None:
         job = desk.job
-        rejected, warnings = (*judged.rejected, *done.rejected), (*judged.warnings, *done.notices)
-        judged = replace(judged, rejected=rejected, warnings=warnings)
+        rejected = (*judged.rejected, *done.rejected)
+        warnings = sorted((*judged.warnings, *done.notices), key=lambda notice: notice.lines[-1])
+        judged = replace(judged, rejected=rejected, warnings=tuple(warnings))
         counts = {**done.counts, "rejected": len(judged.rejected)}
         facts: dict[str, Any] = {
             "import_id": job.import_id,
             "file": job.name,
             "mode": job.way,
             "state": State.DONE,
-            "counts": {
-                name: counts.get(name, 0) for name in ("created", "updated", "merged", "unchanged", "rejected")
-            },
+            "counts": {outcome.value: counts.get(outcome, 0) for outcome in RowOutcome},
             "fires": forecast.fires(),
             "held": forecast.held,
             "encoding": sheet.encoding,
@@ -178,22 +185,11 @@ class Importer:
             "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
         }
         if forecast.held:
-            facts["held_because"] = self._held_because(job, forecast)
+            facts["held_because"] = why_held(job, forecast.messages, self._terms.max_messages)
         name = result_key(job.import_id, "rejected.csv")
         self._bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
         said = summary(judged, facts)
         self._bucket.write_note(result_key(job.import_id, "summary.json"), said)
-        shown = ("counts", "fires", "encoding", "header", "notes", "zones", "totals", "held_because", "seconds")
-        desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in shown if key in said})
+        desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in _SHOWN if key in said})
         count(Metric.IMPORT_ROWS, judged.rows)
         count(Metric.IMPORT_ROWS_REJECTED, len(judged.rejected))
-
-    def _held_because(self, job: Job, forecast: Forecast) -> str:
-        why = (
-            f"{forecast.messages} messages would go out, more than MaxMessagesPerImport "
-            f"({self._terms.max_messages})."
-        )
-        if job.way is Way.CHECK:
-            return f"{why} A live run would store the orders and tell nobody until you say so."
-        way = f"make fire IMPORT={job.import_id} (or POST /v1/imports/{job.import_id}/fire)"
-        return f"{why} The orders are stored, nobody was told. To tell them now: {way}."

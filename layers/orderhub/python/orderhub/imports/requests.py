@@ -11,12 +11,15 @@ from orderhub.edge.asked import limit_of
 from orderhub.edge.bodies import object_in
 from orderhub.edge.calling import Worker
 from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.faults import Refused
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
 from orderhub.imports.job import FIRE, Job, State, Way, result_key, upload_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.template import template_csv, template_xlsx
+from orderhub.imports.zones import zone_named
 
 MOST_LISTED = 100
+_EXAMPLE = '{"fileName": "orders.csv", "mode": "live", "timeZone": "Asia/Shanghai"}'
 _LONGEST_ID = 100
 _KINDS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,12 +30,13 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
     """Open a job for a file, and say where to upload it: 201.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``file_name_invalid`` or ``mode_unknown``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``file_name_invalid``, ``mode_unknown`` or
+            ``zone_unknown``.
     """
-    name, way = _asked(body)
+    name, way, zone = _asked(body)
     import_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
     key = upload_key(way, import_id, name)
-    job = Job(import_id=import_id, key=key, way=way, state=State.WAITING, created_at=now)
+    job = Job(import_id=import_id, key=key, way=way, state=State.WAITING, created_at=now, zone=zone)
     jobs.add(job)
     upload = {"method": "PUT", "url": bucket.upload_address(key), "expiresInSeconds": UPLOAD_SECONDS}
     return Answer(status=HTTPStatus.CREATED, body=shown(job) | {"upload": upload})
@@ -107,6 +111,7 @@ def shown(job: Job) -> dict[str, Any]:
         "rows": job.rows,
         "rowsDone": job.rows_done,
         "held": job.held,
+        "timeZone": job.zone,
         "code": job.code,
         "reason": job.reason,
         **{name: time and time.isoformat() for name, time in times.items()},
@@ -114,15 +119,22 @@ def shown(job: Job) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None} | job.facts
 
 
-def _asked(body: bytes) -> tuple[str, Way]:
-    asked = object_in(body, '{"fileName": "orders.csv", "mode": "live"}', {"fileName", "mode"})
-    name, mode = asked.get("fileName"), asked.get("mode", Way.LIVE)
+def _asked(body: bytes) -> tuple[str, Way, str | None]:
+    asked = object_in(body, _EXAMPLE, {"fileName", "mode", "timeZone"})
+    name, mode, zone = asked.get("fileName"), asked.get("mode", Way.LIVE), asked.get("timeZone")
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."
         raise Rejected(HTTPStatus.BAD_REQUEST, "file_name_invalid", message)
     if mode not in list(Way):
         raise Rejected(HTTPStatus.BAD_REQUEST, "mode_unknown", f"Send mode as one of {', '.join(Way)}.")
-    return name, Way(mode)
+    return name, Way(mode), None if zone is None else _zone(zone)
+
+
+def _zone(name: object) -> str:
+    try:
+        return zone_named(name if isinstance(name, str) else "").key
+    except Refused as refused:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "zone_unknown", str(refused)) from None
 
 
 def _known(jobs: JobList, import_id: str) -> Job:

@@ -46,7 +46,7 @@ class Sheet:
     ``name`` is the sheet's own, blank if the file has no sheets; ``header_line`` the number of the header's row.
     ``encoding`` is ``utf-8``, ``utf-8-sig``, ``gb18030`` or ``xlsx``; ``notes`` say what a reader should know
     (further sheets that were not read, macros that were not run). ``merged`` are the ranges of merged cells that
-    have a value, from the header on, in the order of their first cells.
+    have a value, from the header on, in the order of their first cells. ``since_1904`` says how days are counted.
     """
 
     header: Sequence[str]
@@ -56,6 +56,7 @@ class Sheet:
     header_line: int = 1
     notes: Sequence[str] = ()
     merged: Sequence[Merged] = ()
+    since_1904: bool = False
 
     @property
     def header_place(self) -> str:

@@ -1,7 +1,7 @@
 """Storing a judged file, and telling later of what was held."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
 from typing import Protocol
@@ -10,12 +10,11 @@ from orderhub.faults import Passing
 from orderhub.imports.forecast import Forecast
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
-from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected
+from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected, notices_of
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.person import BUYER_ERASED
-from orderhub.orders.plans import firing
+from orderhub.orders.plans import Outcome, firing
 from orderhub.orders.tallied import count_orders
 
 _TOGETHER = 1250
@@ -73,18 +72,11 @@ def store(  # noqa: PLR0913 - all that storing a file takes
         is_done = rows <= before.rows
         changes = [each.change for each in some if not is_done or _first(each) in before.unstored]
         report = ingest(orders, changes, written_by=written_by, time_left=time_left, decided=forecast.decisions)
-        done.notices += erased_buyers(report.warnings)
         count_orders(report.counts(), len(report.failed))
         unstored = _count(done, some, report, forecast, lines)
         if not is_done:
             progress(rows, unstored)
     return done
-
-
-def erased_buyers(warnings: Iterable[tuple[Change, Problem]]) -> list[Notice]:
-    """What to know of orders whose buyer was erased, by the lines they begin in."""
-    found = ((change, warning) for change, warning in warnings if warning.code == BUYER_ERASED)
-    return [Notice(code=one.code, lines=(change.index,), column="", message=one.message) for change, one in found]
 
 
 def _check(seconds: float) -> None:
@@ -102,15 +94,20 @@ def _count(
     """Count what became of some orders; the first lines of those that were not stored come back."""
     unstored = []
     failed = {change.order_no: problems for change, problems in report.failed}
+    warnings: dict[str, list[tuple[Change, Problem]]] = defaultdict(list)
+    for change, problem in report.warnings:
+        warnings[change.order_no].append((change, problem))
     for each in some:
         order_no = each.change.order_no
         if order_no in failed:
             done.rejected += _rejected(each, failed[order_no], lines)
             unstored.append(_first(each))
-        elif order_no in report.plans:
-            done.counts.update(tally(each, report.plans[order_no]))
+        elif order_no in report.plans or report.outcomes.get(order_no) is Outcome.STALE:
+            done.counts.update(tally(each, report.plans.get(order_no), report.outcomes[order_no]))
+            done.notices += notices_of(each, warnings[order_no])
         else:
             done.counts.update(forecast.tallies[order_no])
+            done.notices += forecast.notices.get(order_no, ())
     return unstored
 
 

@@ -1,48 +1,44 @@
-"""A file by its columns, and every cell of them read: values, and what is wrong in which row."""
+"""A file by its columns: which are taken, and their cells as they are meant."""
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any
 
 from orderhub.imports import cells, taobao
-from orderhub.imports.columns import EXTRA, Column, Layout
-from orderhub.imports.damage import Damage, damaged
+from orderhub.imports.cleaning import cleaned
+from orderhub.imports.columns import EXTRA, OURS, Column, Layout
+from orderhub.imports.fill_down import filled_down
 from orderhub.imports.headers import Found, find, layout_of
-from orderhub.imports.sheet import Sheet
-from orderhub.imports.verdict import DamagedColumn, Headings, Mistake
+from orderhub.imports.sheet import Row, Sheet
+from orderhub.imports.template import EXAMPLE_ORDER
+from orderhub.imports.unmerging import Places, unmerged
+from orderhub.imports.verdict import Headings
 from orderhub.orders import fields
 
 _MOST_SHOWN = 100
-"""Characters of a value, and of a header, that a result repeats."""
-_OFTEN = (2, 10)
-"""A column is damaged often from so many cells on, if they are one in so many."""
-_SHORT_KEY = 255
-"""Characters of order number and SKU that fit into a sort key however many bytes each takes."""
-_MAX_KEY_BYTES = 1023
-_BLANK = ("cell_required", "This cell must be filled.")
+"""Characters of a header that a result repeats."""
 _EXTRA_TEXT = cells.texts(fields.text)
+_REPEATED = ("product_id", "product_name", "category", "product_url", "image_url")
+"""Cells of a product that several variants may share; a quantity would count twice."""
+_SPANNING = "A merged cell covers this order and another one; fill in what each of them has."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """The columns of a file that are taken: what they are, their headers and their cells, by key."""
+    """The rows of a file and its columns that are taken: what these are, their headers and cells, by key.
 
+    ``examples`` are the template's example rows, which are not among the rows. ``unclear`` says of rows by place
+    why it cannot be told which order they are of. Cells that stand once for several rows are filled in in each.
+    """
+
+    rows: Sequence[Row]
+    examples: Sequence[Row]
     columns: Sequence[Column]
     titles: Mapping[str, str]
     cells: Mapping[str, Sequence[str]]
     headings: Headings
     layout: Layout
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """The values of a table by key, and the mistakes of its rows by their place."""
-
-    values: Mapping[str, Sequence[Any]]
-    mistakes: Mapping[int, list[Mistake]]
-    damaged: tuple[DamagedColumn, ...]
+    unclear: Mapping[int, str] = field(default_factory=dict)
 
 
 def table_of(sheet: Sheet) -> Table:
@@ -53,28 +49,89 @@ def table_of(sheet: Sheet) -> Table:
     """
     layout = layout_of(sheet.header)
     found = find(sheet.header, layout, sheet.header_place)
-    every = _columns(sheet)
-    known: dict[str, Sequence[str]] = {key: every[at] for key, at in found.known.items()}
-    if layout is taobao.TAOBAO:
-        known = taobao.completed(known, len(sheet.rows))
-    titles = [text.strip()[:_MOST_SHOWN] for text in sheet.header]
+    rows = sheet.rows
+    examples: Sequence[Row] = ()
+    every = _columns(sheet.rows, len(sheet.header))
+    if EXAMPLE_ORDER in every[found.known["order_no"]]:
+        rows, examples = _without_examples(rows, found.known["order_no"])
+        every = _columns(rows, len(sheet.header))
+    spanned: set[int] = set()
+    if sheet.merged and layout is OURS:
+        rows, spanned = unmerged(rows, sheet.merged, _places(found, layout))
+        every = _columns(rows, len(sheet.header))
+    known = _known(every, found, layout, since_1904=sheet.since_1904)
     extra = {EXTRA + name: at for name, at in found.extra.items()}
+    columns = (
+        *(column for column in layout.columns if column.key in known),
+        *(Column(key=key, names=(), field=key, read=_EXTRA_TEXT) for key in extra),
+    )
+    known |= {key: every[at] for key, at in extra.items()}
+    filled = filled_down(columns, layout, known)
+    titles = [text.strip()[:_MOST_SHOWN] for text in sheet.header]
     return Table(
-        columns=(
-            *(column for column in layout.columns if column.key in known),
-            *(Column(key=key, names=(), field=key, read=_EXTRA_TEXT) for key in extra),
-        ),
+        rows=_completed(rows, found.known, known, filled.cells),
+        examples=examples,
+        columns=columns,
         titles={key: titles[at] for key, at in (*found.known.items(), *extra.items())},
-        cells=known | {key: every[at] for key, at in extra.items()},
+        cells=filled.cells,
         headings=_headings(layout, found, titles),
         layout=layout,
+        unclear={**filled.unclear, **dict.fromkeys(spanned, _SPANNING)},
     )
 
 
-def _columns(sheet: Sheet) -> list[Sequence[str]]:
+def _without_examples(rows: Sequence[Row], order_no: int) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The rows that are no example of the template's, and those that are."""
+    examples = [row for row in rows if EXAMPLE_ORDER in row.cells[order_no : order_no + 1]]
+    return [row for row in rows if row not in examples], examples
+
+
+def _places(found: Found, layout: Layout) -> Places:
+    """Where in a row stands what merged cells may hold."""
+    of_line = {column.key for column in layout.columns if column.of_line}
+    of_order = {at for key, at in found.known.items() if key not in of_line} | {*found.extra.values()}
+    return Places(
+        order_no=found.known["order_no"],
+        of_order=of_order - {found.known["order_no"]},
+        of_line={found.known[key] for key in _REPEATED if key in found.known},
+    )
+
+
+def _columns(rows: Sequence[Row], width: int) -> list[Sequence[str]]:
     """The cells column by column, one column for each header at least."""
-    columns: list[Sequence[str]] = list(zip_longest(*(row.cells for row in sheet.rows), fillvalue=""))
-    return columns + [("",) * len(sheet.rows)] * (len(sheet.header) - len(columns))
+    columns: list[Sequence[str]] = list(zip_longest(*(row.cells for row in rows), fillvalue=""))
+    return columns + [("",) * len(rows)] * (width - len(columns))
+
+
+def _known(
+    every: Sequence[Sequence[str]], found: Found, layout: Layout, *, since_1904: bool
+) -> dict[str, Sequence[str]]:
+    """The cells of the layout's columns by key, as they are meant."""
+    known = {
+        column.key: cleaned(column, every[found.known[column.key]], since_1904=since_1904)
+        for column in layout.columns
+        if column.key in found.known
+    }
+    return known if layout is OURS else taobao.completed(known, len(every[0]))
+
+
+def _completed(
+    rows: Sequence[Row],
+    places: Mapping[str, int],
+    before: Mapping[str, Sequence[str]],
+    after: Mapping[str, Sequence[str]],
+) -> Sequence[Row]:
+    """The rows with the cells that were filled in, so that each is whole when it is rejected and dropped again."""
+    changed = [key for key in places if after[key] is not before[key]]
+    if not changed:
+        return rows
+    completed = [list(row.cells) for row in rows]
+    for key in changed:
+        for texts, old, new in zip(completed, before[key], after[key], strict=True):
+            if new != old:
+                texts.extend([""] * (places[key] + 1 - len(texts)))
+                texts[places[key]] = new
+    return [row._replace(cells=texts) for row, texts in zip(rows, completed, strict=True)]
 
 
 def _headings(layout: Layout, found: Found, titles: Sequence[str]) -> Headings:
@@ -84,57 +141,7 @@ def _headings(layout: Layout, found: Found, titles: Sequence[str]) -> Headings:
         extra=tuple(found.extra),
         unknown=tuple(titles[at] for at in found.unknown),
         own=tuple(titles[at] for at in found.own),
+        ids=frozenset(
+            found.known[column.key] for column in layout.columns if column.is_id and column.key in found.known
+        ),
     )
-
-
-def read(table: Table) -> Read:
-    """Read every column; a row is good if there are no mistakes at its place."""
-    values: dict[str, Sequence[Any]] = {}
-    mistakes: dict[int, list[Mistake]] = defaultdict(list)
-    hurt: list[DamagedColumn] = []
-    for column in table.columns:
-        texts = table.cells[column.key]
-        title = table.titles.get(column.key, column.key)
-        values[column.key], faults = column.read(texts)
-        if column.required and "" in texts:
-            faults |= {at: _BLANK for at, text in enumerate(texts) if not text}
-        damages = damaged(texts) if column.is_id else {}
-        if damages:
-            faults |= {at: ("id_damaged", how.message) for at, how in damages.items()}
-            hurt += _often(title, texts, damages)
-        for at, (code, message) in faults.items():
-            value = texts[at][:_MOST_SHOWN]
-            mistakes[at].append(Mistake(code=code, column=title, value=value, message=message))
-    _find_empty_groups(table, mistakes)
-    _find_long_keys(table, values, mistakes)
-    return Read(values=values, mistakes=mistakes, damaged=tuple(hurt))
-
-
-def _often(title: str, texts: Sequence[str], damages: Mapping[int, Damage]) -> Iterator[DamagedColumn]:
-    """The column, if it is damaged often enough to say so at the top, in the words for its first damage."""
-    filled = len(texts) - texts.count("")
-    if len(damages) >= _OFTEN[0] and len(damages) * _OFTEN[1] >= filled:
-        message = damages[min(damages)].message
-        yield DamagedColumn(column=title, rows=len(damages), filled=filled, message=message)
-
-
-def _find_empty_groups(table: Table, mistakes: dict[int, list[Mistake]]) -> None:
-    for code, keys in table.layout.groups.items():
-        group = [key for key in keys if key in table.cells]
-        names = ", ".join(table.titles[key] for key in group)
-        message = f"One of these cells must be filled: {names}."
-        for at, filled in enumerate(map(any, zip(*(table.cells[key] for key in group), strict=True))):
-            if not filled:
-                mistakes[at].append(Mistake(code=code, column=names, value="", message=message))
-
-
-def _find_long_keys(table: Table, values: Mapping[str, Sequence[Any]], mistakes: dict[int, list[Mistake]]) -> None:
-    """An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them."""
-    key = "sku" if "sku" in values else "product_id"
-    message = "Order number and SKU together are too long to store."
-    for at, (order_no, sku) in enumerate(zip(values["order_no"], values[key], strict=True)):
-        text = f"{order_no}{sku}"
-        if len(text) > _SHORT_KEY and len(text.encode()) > _MAX_KEY_BYTES:
-            title = table.titles.get(key, key)
-            value = sku[:_MOST_SHOWN]
-            mistakes[at].append(Mistake(code="too_long", column=title, value=value, message=message))

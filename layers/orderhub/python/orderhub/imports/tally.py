@@ -4,23 +4,28 @@ from collections import Counter
 from enum import StrEnum
 
 from orderhub.imports.verdict import FileOrder
-from orderhub.orders.plans import Plan
+from orderhub.orders.plans import Outcome, Plan
 
 
 class RowOutcome(StrEnum):
-    """What a row of a file did: made part of a new order, changed a line, added one, or nothing."""
+    """What a row of a file did: made part of a new order, changed a line, added one, or nothing; or was not taken.
+
+    A stale one is older than what is stored.
+    """
 
     CREATED = "created"
     UPDATED = "updated"
     MERGED = "merged"
     UNCHANGED = "unchanged"
+    STALE = "stale"
     REJECTED = "rejected"
 
 
-def tally(order: FileOrder, plan: Plan | None) -> Counter[str]:
+def tally(order: FileOrder, plan: Plan | None, outcome: Outcome | None = None) -> Counter[str]:
     """What the rows of one order do, by what is written for it; rejected where it could not be taken."""
     if plan is None:
-        return Counter({RowOutcome.REJECTED.value: len(order.rows)})
+        what = RowOutcome.STALE if outcome is Outcome.STALE else RowOutcome.REJECTED
+        return Counter({what.value: len(order.rows)})
     if plan.before is None:
         return Counter({RowOutcome.CREATED.value: len(order.rows)})
     known = set(plan.before.skus)

@@ -84,7 +84,7 @@ _REQUIRED = (
 _IDS = ("order_no", "store_id", "receiver_phone", "tracking_no")
 _DERIVED = (
     ("order_source", "source", cells.sources),
-    ("currency", "currency", cells.checked(fields.currency)),
+    ("currency", "currency", cells.currencies),
     ("sku", "sku", cells.texts(fields.sku)),
     ("external_customer_id", "external_customer_id", cells.texts(fields.text)),
     ("buyer_mobile", "phone", cells.phones),

@@ -7,10 +7,12 @@ from pathlib import Path
 from orderhub.imports.columns import OURS
 from orderhub.imports.report import safe
 
+EXAMPLE_ORDER = "EXAMPLE-1"
+"""The order of the example rows, which people leave where they are; it is none."""
 _XLSX = Path(__file__).with_name("template.xlsx")
 _EXAMPLE = {
     "order_source": "淘宝",
-    "order_no": "EXAMPLE-1",
+    "order_no": EXAMPLE_ORDER,
     "order_status": "已付款",
     "order_time": "2022-09-14 11:03:23",
     "store_no": "S001",

@@ -3,13 +3,14 @@
 Values of cells stand in here; they go back to whoever sent the file and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
 from orderhub.imports.sheet import Row
-from orderhub.orders.changes import Change
+from orderhub.orders.changes import Change, Problem
+from orderhub.orders.plans import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,17 @@ class Notice:
     amount: Decimal | None = None
 
 
+def notices_of(order: "FileOrder", warnings: Iterable[tuple[Change, Problem]]) -> list[Notice]:
+    """What the rules of orders have to say of an order of a file; their pointers name line and column."""
+    return [_notice_of(order, problem) for _, problem in warnings]
+
+
+def _notice_of(order: "FileOrder", problem: Problem) -> Notice:
+    _, _, line, *column = problem.pointer.split("/", 3)
+    lines = tuple(row.line for row in order.rows) if problem.code == Outcome.STALE else (int(line),)
+    return Notice(code=problem.code, lines=lines, column="".join(column), message=problem.message)
+
+
 class FileRow(NamedTuple):
     """A row that was taken: its line, its SKU, and the later line that wins over it where there is one."""
 
@@ -74,7 +86,7 @@ class Headings:
     """What the headers of a file were taken for, all as they stand in it.
 
     ``layout`` is ``orderhub`` or ``taobao``; ``unknown`` columns were not taken, ``own`` are those that
-    ``rejected.csv`` had added.
+    ``rejected.csv`` had added; ``ids`` are the places of identifiers.
     """
 
     layout: str
@@ -82,6 +94,7 @@ class Headings:
     extra: tuple[str, ...]
     unknown: tuple[str, ...]
     own: tuple[str, ...]
+    ids: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +102,7 @@ class Judged:
     """A file, judged row by row; every row is in exactly one order or rejected.
 
     ``header`` is the file's as it came. ``zones`` are the names of the time zones used, each with the number
-    of orders whose times are in it.
+    of orders whose times are in it; ``zone_sources`` who said so, likewise.
     """
 
     orders: tuple[FileOrder, ...]
@@ -99,4 +112,5 @@ class Judged:
     header: tuple[str, ...]
     rows: int
     zones: Mapping[str, int] = field(default_factory=dict)
+    zone_sources: Mapping[str, int] = field(default_factory=dict)
     damaged_columns: tuple[DamagedColumn, ...] = ()

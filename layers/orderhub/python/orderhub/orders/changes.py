@@ -33,6 +33,14 @@ class LineChange(NamedTuple):
         return Problem(code=code, pointer=f"{self.pointer}/{name}", message=message)
 
 
+class RowCells(NamedTuple):
+    """What one row of a file says of its order: its line, its SKU, and the cells that are not blank."""
+
+    line: int
+    sku: str
+    cells: Mapping[str, Any]
+
+
 class Change(NamedTuple):
     """What a request says of one order; ``fields`` holds only what it says, None where it says "nothing".
 
@@ -41,7 +49,8 @@ class Change(NamedTuple):
     added and nothing of its header is overwritten. ``defaults`` is what a new order is where nothing is said.
     ``is_erased`` marks a change that names a buyer who was erased: nobody comes into the order by it.
     ``key_id`` is the access key it came by; ``names_items`` says that a list of items came with it, and
-    ``complete_items`` that it names every line there is.
+    ``complete_items`` that it names every line there is. ``rows`` are the rows of a file that differ in what they
+    say of the order; ``fields`` is then what they make of a new one.
     """
 
     index: int  # type: ignore[assignment]  # a tuple has a method of that name, which nobody needs here
@@ -58,6 +67,12 @@ class Change(NamedTuple):
     key_id: str | None = None
     names_items: bool = False
     complete_items: bool = False
+    rows: tuple[RowCells, ...] = ()
+
+    @property
+    def all_said(self) -> Sequence[Mapping[str, Any]]:
+        """All that is said of the order, whatever of it counts."""
+        return (self.fields, *(row.cells for row in self.rows))
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:
         """A problem with this order, or with one field of it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from orderhub.orders.changes import Change, Problem
+from orderhub.orders.file_rows import not_taken
 from orderhub.orders.person import BUYER_ERASED, says_person
 from orderhub.orders.plans import Draft, Outcome, Plan, Stored
 from orderhub.orders.repeated_items import base_of
@@ -35,7 +36,8 @@ def decide(before: Stored | None, changes: Sequence[Change]) -> Decision:
             continue
         if after is None:
             stale = True
-            message = "Older than what is stored, by updatedAt; nothing of it was taken."
+            word = change.names.get("updated_at", "updated_at")
+            message = f"Older than what is stored, by {word}; nothing of it was taken."
             decision.warnings.append((change, change.problem("stale", message, "updated_at")))
             continue
         decision.warnings += [(change, warning) for warning in _warnings(before, draft, after, change)]
@@ -68,6 +70,7 @@ def _warnings(before: Stored | None, draft: Draft, after: Draft, change: Change)
     went_back = step_back(draft, change)
     if went_back:
         yield went_back
+    yield from not_taken(draft, after, change)
     removed = len(set(draft.skus) - set(after.skus)) if change.complete_items else 0
     if removed:
         message = f"{removed} item(s) that were stored are not among these; they were removed."

@@ -11,6 +11,7 @@ from typing import Any
 
 from orderhub.orders.amounts import Amount, amount_of
 from orderhub.orders.changes import Change, LineChange, Problem
+from orderhub.orders.file_rows import meant
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line
 from orderhub.orders.person import header_without, line_without
 from orderhub.orders.plans import Draft, Outcome, Plan, Stored
@@ -41,7 +42,7 @@ def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
     Returns:
         The order with the change made and no problems, or the order as it was and all that is wrong.
     """
-    change = _meant(draft, change)
+    change = meant(draft, change)
     lines, skus, problems = _lines_over(draft, change)
     problems = _problems_of(draft.header, change) + problems
     if sum(len(sku.encode()) for sku in skus) > MAX_SKU_BYTES:
@@ -59,12 +60,14 @@ def step_back(draft: Draft, change: Change) -> Problem | None:
     """A warning when a change that does not say how old it is turns the status back."""
     if draft.header is None:
         return None
-    new, old = _meant(draft, change).fields.get("status"), draft.header.status
+    change = meant(draft, change)
+    new, old = change.fields.get("status"), draft.header.status
     if new is None or new.progress is None or old.progress is None:
         return None
     if new.progress >= old.progress or change.updated_at is not None:
         return None
-    message = f"The status went back from {old} to {new}; send updatedAt to keep late updates out."
+    word = change.names.get("updated_at", "updated_at")
+    message = f"The status went back from {old} to {new}; send {word} to keep late updates out."
     return change.problem("status_went_back", message, "status")
 
 
@@ -97,20 +100,6 @@ def _amounts(before: Stored | None, after: Draft) -> dict[str, Amount]:
     known = dict(before.amounts) if before else {}
     known |= {sku: amount_of(line) for sku, line in after.lines.items()}
     return {sku: known[sku] for sku in after.skus if sku in known}
-
-
-def _meant(draft: Draft, change: Change) -> Change:
-    """What a change means for this order: rows of a file mean less than they say (Sobot's rule of merging)."""
-    if draft.header is None:
-        return change._replace(fields={**change.defaults, **change.fields}) if change.defaults else change
-    if not change.by_rows:
-        return change
-    if not any(line.sku in draft.skus for line in change.lines):
-        return change._replace(fields={})
-    if "extra" not in change.fields:
-        return change
-    # Each extra column is a cell of its own, and a blank cell overwrites nothing.
-    return change._replace(fields={**change.fields, "extra": {**draft.header.extra, **change.fields["extra"]}})
 
 
 def _problems_of(header: Header | None, change: Change) -> list[Problem]:

@@ -6,11 +6,22 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import reduce
 from operator import attrgetter
+from typing import NamedTuple
 
 MOST_SKUS = 100
 """So many variants of a product are kept by name; one id for all that a shop sells must not fill its row."""
 
 _TEXTS = ("name", "category", "url", "image_url")
+
+
+class ProductKey(NamedTuple):
+    """What a product is known by: an id, in the store that uses it; blank for orders that name no store.
+
+    Ids are a store's: product 77 of one may be tea, and shoes of another.
+    """
+
+    product_id: str
+    store_key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +35,14 @@ class Price:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A product, known by the product id of its lines, or by their SKU where they have none.
+    """A product, known by its store and the product id of its lines, or by their SKU where they have none.
 
     ``mark`` is that of what was said last; ``sold`` the pieces in orders that are in stage DELIVERED.
     ``revision`` counts its writes, 0 for one that is not kept yet.
     """
 
     product_id: str
+    store_key: str = ""
     name: str | None = None
     category: str | None = None
     url: str | None = None
@@ -41,6 +53,11 @@ class Product:
     sold: Decimal = Decimal(0)
     revision: int = 0
 
+    @property
+    def key(self) -> ProductKey:
+        """What it is known by."""
+        return ProductKey(self.product_id, self.store_key)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -49,11 +66,17 @@ class Said:
     product_id: str
     sku: str
     mark: str
+    store_key: str = ""
     name: str | None = None
     category: str | None = None
     url: str | None = None
     image_url: str | None = None
     price: Price | None = None
+
+    @property
+    def key(self) -> ProductKey:
+        """What the product is known by."""
+        return ProductKey(self.product_id, self.store_key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +102,11 @@ class Visit:
     currency: str
     at: datetime
     day: date
+
+
+def blank_product(key: ProductKey) -> Product:
+    """A product of which nothing is known yet."""
+    return Product(product_id=key.product_id, store_key=key.store_key)
 
 
 def told(product: Product, said: Iterable[Said]) -> Product:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from orderhub.events.records import OrderChange
 from orderhub.faults import Passing
 from orderhub.orders.model import Order
-from orderhub.products.catalog import Product, Store, told, visited
+from orderhub.products.catalog import Product, ProductKey, Store, blank_product, told, visited
 from orderhub.products.said import said_in, speaks, visit_in
 from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncounted, with_tokens
 
@@ -32,8 +32,8 @@ class Orders(Protocol):
 class Table(Protocol):
     """Where products and stores are kept; every method raises Passing when trying again can help."""
 
-    def products(self, product_ids: Iterable[str]) -> Mapping[str, Product]:
-        """Products by their ids, of those that are kept."""
+    def products(self, keys: Iterable[ProductKey]) -> Mapping[ProductKey, Product]:
+        """Products by their keys, of those that are kept."""
         ...
 
     def stores(self, store_keys: Iterable[str]) -> Mapping[str, Store]:
@@ -90,15 +90,15 @@ class Products:
         return Followed(read=len(orders), written=written, counted=sum(map(self._count, packed(moves))))
 
     def _keep_products(self, orders: Sequence[Order]) -> int:
-        every = sorted((said for order in orders for said in said_in(order)), key=attrgetter("product_id"))
-        said = {key: list(some) for key, some in groupby(every, attrgetter("product_id"))}
+        every = sorted((said for order in orders for said in said_in(order)), key=attrgetter("key"))
+        said = {key: list(some) for key, some in groupby(every, attrgetter("key"))}
 
-        def after(keys: Collection[str]) -> list[Product]:
+        def after(keys: Collection[ProductKey]) -> list[Product]:
             kept = self._table.products(keys)
-            before = {key: kept.get(key) or Product(product_id=key) for key in keys}
+            before = {key: kept.get(key) or blank_product(key) for key in keys}
             return [new for key in keys if (new := told(before[key], said[key])) != before[key]]
 
-        return self._write_each(said, after, attrgetter("product_id"))
+        return self._write_each(said, after, attrgetter("key"))
 
     def _keep_stores(self, orders: Sequence[Order]) -> int:
         every = [visit for order in orders if (visit := visit_in(order, self._zone))]
@@ -115,8 +115,8 @@ class Products:
 
         return self._write_each(visits, after, attrgetter("store_key"))
 
-    def _write_each[T: Product | Store](
-        self, keys: Collection[str], after: Callable[[Collection[str]], list[T]], key_of: Callable[[T], str]
+    def _write_each[T: Product | Store, K](
+        self, keys: Collection[K], after: Callable[[Collection[K]], list[T]], key_of: Callable[[T], K]
     ) -> int:
         """Write what differs, each by itself: those that others were faster with are looked at again."""
         written = 0
@@ -144,7 +144,7 @@ class Products:
     def _sold(self, moves: Sequence[Move]) -> list[Product]:
         more = sums(moves)
         kept = self._table.products(more)
-        before = {key: kept.get(key) or Product(product_id=key) for key in more}
+        before = {key: kept.get(key) or blank_product(key) for key in more}
         return [replace(before[key], sold=before[key].sold + amount) for key, amount in more.items()]
 
     def _wait(self, turn: int) -> None:

@@ -8,25 +8,32 @@ from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, Rejected, segment_of
 from orderhub.edge.signing import Signs
+from orderhub.orders.parameters import asked, id_said
 from orderhub.orders.placeholders import id_in
-from orderhub.products.catalog import Product, Store
+from orderhub.products.catalog import Product, ProductKey, Store
+from orderhub.products.rows import pk_of_id
 from orderhub.products.views import product_shown, store_shown
 
 MOST_LISTED = 100
-_LONGEST = 1_000
-"""Bytes of an id; no longer one can be in the index."""
+_LONGEST = 1_400
+"""Bytes of id and store; no product has longer ones."""
+_SEVERAL = 2
 _PRODUCTS, _STORES = "products", "stores"
 
 
 class Table(Protocol):
     """Where products and stores are kept."""
 
-    def products(self, product_ids: Sequence[str]) -> Mapping[str, Product]:
-        """Products by their ids, of those that are kept."""
+    def products(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, Product]:
+        """Products by their keys, of those that are kept."""
+        ...
+
+    def products_of_id(self, product_id: str, limit: int) -> Sequence[Product]:
+        """So many of the products of an id that have a name, by store, that of none first."""
         ...
 
     def listed_products(self, limit: int, after: str | None) -> tuple[Sequence[Product], str | None]:
-        """A page of the products by id, and the id that the next page goes on from."""
+        """A page of the products by id and store, and what the next page goes on from."""
         ...
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[Sequence[Store], str | None]:
@@ -35,7 +42,7 @@ class Table(Protocol):
 
 
 def products_of(event: Event, table: Table, signer: Signs) -> Answer:
-    """A page of the products by id, with the cursor of the next one.
+    """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
         Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
@@ -47,18 +54,31 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
 
 
 def product_of(event: Event, table: Table) -> Answer:
-    """A product by its id, or by its SKU where its lines have no id.
+    """A product by its id, or by its SKU where its lines have no id, in the store that is named.
+
+    Where none is, it is the product of orders that name no store, or the only one there is.
 
     Raises:
-        Rejected: 404 ``product_unknown``: there is none, or no order has said its name.
+        Rejected: 400 ``store_required``, 404 ``product_unknown``: there is none, or no order has said its name.
         Passing: The table could not be read; trying again can help.
     """
-    product_id = id_in(segment_of(event, "product_id"))
-    is_possible = 0 < len(product_id.encode()) <= _LONGEST
-    product = table.products([product_id]).get(product_id) if is_possible else None
-    if product is None or not product.name:
+    product_id, store = id_in(segment_of(event, "product_id")), id_said(asked(event), "store") or ""
+    is_possible = product_id and len(f"{pk_of_id(product_id)}{store}".encode()) <= _LONGEST
+    found = _found(table, product_id, store) if is_possible else ()
+    if len(found) > 1 and found[0].store_key:
+        message = "Several stores have a product of this id; say which: store=…"
+        raise Rejected(HTTPStatus.BAD_REQUEST, "store_required", message)
+    if not found:
         raise Rejected(HTTPStatus.NOT_FOUND, "product_unknown", "There is no product of this id.")
-    return Answer(body=product_shown(product))
+    return Answer(body=product_shown(found[0]))
+
+
+def _found(table: Table, product_id: str, store: str) -> Sequence[Product]:
+    """The products that may be meant; that of no store comes first."""
+    if not store:
+        return table.products_of_id(product_id, _SEVERAL)
+    found = table.products([ProductKey(product_id, store)])
+    return [product for product in found.values() if product.name]
 
 
 def stores_of(event: Event, table: Table, signer: Signs) -> Answer:

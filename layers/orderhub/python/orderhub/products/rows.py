@@ -1,23 +1,25 @@
 """How products and stores lie in the Products table, and back; pure, no AWS.
 
-======================= ========================================================== =================
-pk                      holds                                                      list
-======================= ========================================================== =================
-``product#<id>``        what is known of a product, and how much of it was sold    ``products``
-``store#<key>``         what is known of a store                                   ``stores``
-``counted#<second>``    the changes of that second that are in what was sold       none, and expires
-======================= ========================================================== =================
+========================== ======================================================= =================
+pk                         holds                                                   list
+========================== ======================================================= =================
+``product#<id>#<store>``   what is known of a product, and how much of it was sold ``products``
+``store#<key>``            what is known of a store                                ``stores``
+``counted#<second>``       the changes of that second that are in what was sold    none, and expires
+========================== ======================================================= =================
 
-The index ``by_list`` holds those that have a ``list``; a product without a name is not complete, and has none.
+The index ``by_list`` holds those that have a ``list``; a product without a name is not complete, and has none. The
+id stands before the store, so that an id is found in whatever stores there are.
 """
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.rows import time_text
-from orderhub.products.catalog import Price, Product, Store
+from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.sold import TOKEN, Counted, second_of
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ type Kept = Product | Store | Counted
 
 PRODUCT, STORE, COUNTED = "product#", "store#", "counted#"
 PRODUCTS, STORES = "products", "stores"
+_LONGEST = 1_000
+"""Bytes of a key; the index takes 1,024."""
 _REMEMBERED = timedelta(days=30)
 """Longer than anything can come again: a stream keeps a day, the queue of what failed two weeks."""
 _TEXTS = ("name", "category", "url", "image_url", "mark")
@@ -37,10 +41,23 @@ def key_of(kept: Kept) -> str:
     """What a product, a store or a second is kept under."""
     match kept:
         case Product():
-            return f"{PRODUCT}{kept.product_id}"
+            return pk_of(kept.key)
         case Store():
             return f"{STORE}{kept.store_key}"
     return f"{COUNTED}{kept.second}"
+
+
+def pk_of(key: ProductKey) -> str:
+    """What a product is kept under."""
+    begin = pk_of_id(key.product_id)
+    room = _LONGEST - len(begin.encode())
+    is_short = len(key.store_key.encode()) <= room
+    return begin + (key.store_key if is_short else sha256(key.store_key.encode()).hexdigest())
+
+
+def pk_of_id(product_id: str) -> str:
+    """What all products of an id are kept under begins with, whatever their stores."""
+    return f"{PRODUCT}{product_id.replace('%', '%25').replace('#', '%23')}#"
 
 
 def key_at(pk: str) -> Row:
@@ -64,7 +81,8 @@ def product_in(row: Mapping[str, Any]) -> Product:
     """The product of a row."""
     price = row.get("price")
     return Product(
-        product_id=row["pk"]["S"].removeprefix(PRODUCT),
+        product_id=row["product_id"]["S"],
+        store_key=row["store_key"]["S"] if "store_key" in row else "",
         **{name: row[name]["S"] for name in _TEXTS if name in row},
         skus=tuple(sku["S"] for sku in row["skus"]["L"]),
         price=_price_in(price["M"]) if price else None,
@@ -99,6 +117,9 @@ def counted_in(row: Mapping[str, Any]) -> Counted:
 def _product_row(product: Product) -> Row:
     texts = {name: getattr(product, name) for name in _TEXTS}
     row: Row = {name: {"S": text} for name, text in texts.items() if text}
+    row["product_id"] = {"S": product.product_id}
+    if product.store_key:
+        row["store_key"] = {"S": product.store_key}
     row["skus"] = {"L": [{"S": sku} for sku in product.skus]}
     row["sold"] = {"N": format(product.sold, "f")}
     if product.price:

@@ -31,6 +31,7 @@ def said_in(order: Order) -> Iterator[Said]:
     for index, line in enumerate(order.lines):
         yield Said(
             product_id=product_of(line),
+            store_key=header.store_key or "",
             sku=line.sku,
             # By the time of the change, then by what makes it one of its own, so that none are equal.
             mark=f"{time_text(order.stamp.written_at)}#{header.order_no}#{index:05d}",

@@ -15,6 +15,7 @@ from itertools import batched
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Stage
+from orderhub.products.catalog import ProductKey
 
 TOKEN = 8
 """Bytes of a token; among ten thousand of one second, two are the same once in 10^11."""
@@ -28,11 +29,14 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """What a change of an order does to quantities sold: by product, more or less."""
+    """What a change of an order does to quantities sold: by product, more or less.
+
+    An order that changes its store takes its quantities along.
+    """
 
     token: bytes
     second: str
-    amounts: Mapping[str, Decimal]
+    amounts: Mapping[ProductKey, Decimal]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +62,9 @@ def moves_of(change: OrderChange) -> Iterator[Move]:
 def packed(moves: Iterable[Move]) -> Iterator[tuple[Move, ...]]:
     """Moves that share a transaction: it holds their products and their seconds, each once."""
     pack: list[Move] = []
-    rows: set[tuple[str, str]] = set()
+    rows: set[str | ProductKey] = set()
     for move in moves:
-        needed = {("second", move.second), *(("product", key) for key in move.amounts)}
+        needed: set[str | ProductKey] = {move.second, *move.amounts}
         if pack and len(rows | needed) > _ITEMS:
             yield tuple(pack)
             pack, rows = [], set()
@@ -76,9 +80,9 @@ def uncounted(moves: Iterable[Move], counted: Mapping[str, Counted]) -> list[Mov
     return list({move.token: move for move in moves if move.token not in known}.values())
 
 
-def sums(moves: Iterable[Move]) -> dict[str, Decimal]:
+def sums(moves: Iterable[Move]) -> dict[ProductKey, Decimal]:
     """What moves come to for each product; one they leave as it was is left out."""
-    totals: dict[str, Decimal] = {}
+    totals: dict[ProductKey, Decimal] = {}
     for move in moves:
         for key, amount in move.amounts.items():
             totals[key] = totals.get(key, _ZERO) + amount
@@ -99,12 +103,13 @@ def second_of(text: str) -> datetime:
     return datetime.fromisoformat(f"{text}Z")
 
 
-def _sold(order: Snapshot) -> dict[str, Decimal]:
+def _sold(order: Snapshot) -> dict[ProductKey, Decimal]:
     if order.header.status.stage is not Stage.DELIVERED:
         return {}
-    totals: dict[str, Decimal] = {}
+    totals: dict[ProductKey, Decimal] = {}
     for amount in order.amounts.values():
-        totals[amount.product_id] = totals.get(amount.product_id, _ZERO) + amount.quantity
+        key = ProductKey(amount.product_id, order.header.store_key or "")
+        totals[key] = totals.get(key, _ZERO) + amount.quantity
     return totals
 
 

@@ -1,6 +1,7 @@
 """The Products table: the only module that reads and writes it."""
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.batches import Batches
 from orderhub.faults import Passing
 from orderhub.products import rows
-from orderhub.products.catalog import Product, Store
+from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.sold import Counted
 
 if TYPE_CHECKING:
@@ -31,10 +32,19 @@ class ProductsTable:
         self._name = name
         self._batches = Batches(client, name, pause, _unreachable, _busy)
 
-    def products(self, product_ids: Iterable[str]) -> dict[str, Product]:
-        """Products by their ids, of those that are kept."""
-        found = map(rows.product_in, self._at(f"{rows.PRODUCT}{one}" for one in product_ids))
-        return {product.product_id: product for product in found}
+    def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
+        """Products by their keys, of those that are kept."""
+        found = map(rows.product_in, self._at(map(rows.pk_of, keys)))
+        return {product.key: product for product in found}
+
+    def products_of_id(self, product_id: str, limit: int) -> list[Product]:
+        """So many of the products of an id that have a name, by store, that of none first."""
+        begin = rows.pk_of_id(product_id)
+        found = self._query(
+            "#list = :of AND begins_with(pk, :begin)", rows.PRODUCTS, {":begin": {"S": begin}}, Limit=limit
+        )
+        products = map(rows.product_in, self._at(row["pk"]["S"] for row in found))
+        return sorted(products, key=attrgetter("store_key"))
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         """Stores by their keys, of those that are kept."""
@@ -56,34 +66,37 @@ class ProductsTable:
         return self._if_unchanged(lambda: self._client.transact_write_items(TransactItems=items))
 
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
-        """A page of the products by id, and the id that the next page goes on from, None at the end."""
-        ids, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
-        found = self.products(ids)
-        return [found[one] for one in ids if one in found], last
+        """A page of the products by id and store, and what the next page goes on from, None at the end."""
+        pks, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
+        found = {rows.pk_of(one.key): one for one in map(rows.product_in, self._at(pks))}
+        return [found[pk] for pk in pks if pk in found], last
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[list[Store], str | None]:
         """A page of the stores by key, and the key that the next page goes on from, None at the end."""
-        keys, last = self._listed(rows.STORES, rows.STORE, limit, after)
-        found = self.stores(keys)
-        return [found[one] for one in keys if one in found], last
+        pks, last = self._listed(rows.STORES, rows.STORE, limit, after)
+        found = {rows.key_of(one): one for one in map(rows.store_in, self._at(pks))}
+        return [found[pk] for pk in pks if pk in found], last
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:
         how: Any = {"ExclusiveStartKey": {"list": {"S": of}, **rows.key_at(f"{prefix}{after}")}} if after else {}
+        # One more than asked for tells whether there are more.
+        found = self._query("#list = :of", of, {}, Limit=limit + 1, **how)
+        pks = [row["pk"]["S"] for row in found]
+        return pks[:limit], pks[limit - 1].removeprefix(prefix) if len(pks) > limit else None
+
+    def _query(self, condition: str, of: str, values: dict[str, Any], **how: Any) -> Sequence[Any]:  # noqa: ANN401 - what a query takes
+        """Keys of the index that meet a condition."""
         try:
-            # One more than asked for tells whether there are more.
-            found = self._client.query(
+            return self._client.query(
                 TableName=self._name,
                 IndexName="by_list",
-                KeyConditionExpression="#list = :of",
+                KeyConditionExpression=condition,
                 ExpressionAttributeNames={"#list": "list"},
-                ExpressionAttributeValues={":of": {"S": of}},
-                Limit=limit + 1,
+                ExpressionAttributeValues={":of": {"S": of}, **values},
                 **how,
             )["Items"]
         except AWS_ERRORS as error:
             raise _unreachable(error) from error
-        ids = [row["pk"]["S"].removeprefix(prefix) for row in found]
-        return ids[:limit], ids[limit - 1] if len(ids) > limit else None
 
     def _at(self, pks: Iterable[str]) -> list[Any]:
         return self._batches.read(map(rows.key_at, pks))

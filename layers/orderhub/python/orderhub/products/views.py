@@ -9,6 +9,7 @@ def product_shown(product: Product) -> dict[str, Json]:
     """A product; what no order has said is null."""
     return {
         "productId": product.product_id,
+        "storeKey": product.store_key or None,
         "name": product.name,
         "category": product.category,
         "url": product.url,

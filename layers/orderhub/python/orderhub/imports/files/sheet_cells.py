@@ -34,11 +34,11 @@ class Values:
         since_1904: Whether the workbook counts days from 1904.
     """
 
-    __slots__ = ("_dates", "_readers", "_since_1904")
+    __slots__ = ("_dates", "_readers", "since_1904")
 
     def __init__(self, strings: Sequence[str], dates: Collection[str], *, since_1904: bool) -> None:
         self._dates = dates
-        self._since_1904 = since_1904
+        self.since_1904 = since_1904
         self._readers: dict[str, Reader] = {
             "n": _number,
             "s": _Numbered(zip(map(str, count()), strings, strict=False)).__getitem__,
@@ -58,7 +58,7 @@ class Values:
         return self._readers[kind]
 
     def _date(self, value: str) -> str:
-        return dated(value.strip(), since_1904=self._since_1904)
+        return dated(value.strip(), since_1904=self.since_1904)
 
 
 class _Numbered(dict[str, str]):

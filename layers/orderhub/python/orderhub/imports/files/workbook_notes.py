@@ -21,7 +21,7 @@ def notes_of(archive: Archive, others: int, rows: Rows, sheet: Sheet) -> Iterato
     if archive.has_file("vbaProject.bin"):
         yield "The file contains macros; they were not run."
     if sheet.merged:
-        yield "Of merged cells only the first holds the value; the others are blank."
+        yield "Of merged cells, those of an order count in each of its rows, a quantity or price but once."
     if rows.hidden_rows:
         yield f"{rows.hidden_rows:,} row(s) are hidden, by a filter or by hand; they were read like the others."
     hidden = sum(

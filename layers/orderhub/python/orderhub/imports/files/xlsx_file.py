@@ -63,7 +63,8 @@ class XlsxPage:
         """
         rows = self._rows(lean_sheet(self._archive, self._sheet.part), header_line)
         sheet = rows.sheet("xlsx", self.name)
-        return replace(sheet, notes=tuple(notes_of(self._archive, self._others, rows, sheet)))
+        notes = tuple(notes_of(self._archive, self._others, rows, sheet))
+        return replace(sheet, notes=notes, since_1904=self._values.since_1904)
 
     def _rows(self, sheet: bytearray, header_line: int) -> Rows:
         with suppress(NotPlainError):
