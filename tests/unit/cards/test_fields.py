@@ -7,7 +7,7 @@ import pytest
 from orderhub.cards.fields import own_fields
 from orderhub.cards.veil import Veil
 
-VEIL = Veil({}, [])
+VEIL = Veil([], [])
 
 
 @pytest.mark.parametrize(
