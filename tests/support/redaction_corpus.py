@@ -93,8 +93,9 @@ def _is_shown(secret: str, text: str) -> bool:
 
 
 def _digits(text: str) -> str:
-    values = (digit(letter, None) for letter in text.translate(_CHINESE_DIGITS))
-    return "".join(str(value) for value in values if value is not None)
+    """The digits of a text in a row, with the stars of masks between what they part."""
+    values = ("*" if letter == "*" else digit(letter, "") for letter in text.translate(_CHINESE_DIGITS))
+    return "".join(map(str, values))
 
 
 def _order(case: Case) -> Order:

@@ -75,6 +75,8 @@ def test_of_a_western_address_only_parts_without_house_or_street_are_shown(text:
         ),
         ("张三 13800138000 北京市朝阳区建国路88号", ("建国路88号", "建国路88号")),
         ("北京市朝阳区", ()),
+        ("建国路88号幸福小区", ("建国路88号幸福小区", "建国路88号", "幸福小区")),
+        ("東京都渋谷区神南1-19-11", ("神南1-19-11", "神南1-19-11")),
         ("12 Baker Street, Flat B, Rose Cottage, Oxford, UK", ("12 Baker Street", "Rose Cottage")),
         ("", ()),
     ],

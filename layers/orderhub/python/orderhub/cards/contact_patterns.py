@@ -27,6 +27,7 @@ _PROVIDER = (
     r"|mail|yandex|ukr|naver|hanmail|daum|docomo|zoho|aol|orange|libero|bk"
 )
 _AT_SIGN = (
+    r"#(?=(?:gmail|qq|163|hotmail|outlook|yahoo)\.)|"
     r"@|\(\s?(?:at|@|a|ät)\s?\)|\[\s?(?:at|@|a)\s?\]|\{\s?(?:at|@)\s?\}|<\s?at\s?>|艾特"
     r"|\(?圈a\)?|小老鼠|アットマーク|アット|골뱅이"
 )
@@ -41,13 +42,14 @@ _TOP = (
 )
 _SPELT_MAIL = (
     rf"(?<![a-z\d_.+-])(?P<box>[a-z\d_.+-]{{1,64}}(?:\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?[a-z\d]{{1,30}}){{0,2}})"
-    rf"(?:\s{{0,3}}(?P<sign>{_AT_SIGN})\s{{0,3}}|\s{{1,3}}(?P<word>{_AT_WORD})\s{{1,3}})"
+    rf"(?:\s{{0,3}}(?:{_AT_SIGN})\s{{0,3}}|\s{{1,3}}(?P<word>{_AT_WORD})\s{{1,3}}"
+    r"|\s{1,2}(?=(?:gmail|hotmail|outlook|yahoo|icloud|foxmail)[. ]com))"
     rf"(?P<host>[a-z\d-]{{1,40}})"
-    rf"(?P<end>(?:\s{{0,3}}(?:{_DOT})\s{{0,3}}(?!(?:{_TOP})\b)[a-z\d-]{{1,30}}){{0,2}}\s{{0,3}}(?P<dot>{_DOT})"
-    rf"\s{{0,3}}(?P<top>{_TOP})\b"
-    rf"|\s(?:{_TOP})\b)?"
+    rf"(?P<end>(?:\s{{0,3}}(?:{_DOT})\s{{0,3}}(?!(?:{_TOP})(?![a-z\d]))[a-z\d-]{{1,30}}){{0,2}}\s{{0,3}}(?P<dot>{_DOT})"
+    rf"\s{{0,3}}(?P<top>{_TOP})(?![a-z\d])"
+    rf"|\s(?:{_TOP})(?![a-z\d]))?"
 )
-_MAYBE_SPELT = re.compile(rf"[@(\[{{<艾圈小ア골]|\s(?:{_AT_WORD})\s")
+_MAYBE_SPELT = re.compile(rf"[@#(\[{{<艾圈小ア골]|\s(?:{_AT_WORD})\s|gmail|hotmail|outlook|yahoo|icloud|foxmail")
 _LINK_TO_CHAT = (
     r"(?<![\w.-])(?:wa\.me|t\.me|telegram\.(?:me|dog)|line\.me|lin\.ee|m\.me|api\.whatsapp\.com"
     r"|chat\.whatsapp\.com|u\.wechat\.com"
@@ -57,7 +59,8 @@ _LINK_TO_CHAT = (
 )
 _WECHAT_ID = r"(?<![a-z0-9])wxid_[a-z0-9_-]{5,}"
 _ACCOUNT = (
-    r"(?P<any>(?:微|薇|威|徽|维)[\W_]{0,2}信|v信|加v(?![a-z])|加微|扣扣|抠抠|企鹅|电报|纸飞机|钉钉"
+    r"(?P<any>(?:微|薇|威|徽|维)[\W_]{0,2}信|v[\W_]{0,2}信"
+    r"|[加➕](?:[薇威微扣]|[vq](?![a-z]))|[薇威扣](?=[:：])|(?<![a-z])[vq](?=[:：])|扣扣|抠抠|企鹅|电报|纸飞机|钉钉"
     r"|카카오톡|카톡|라인|телеграм|вайбер|ватсап|скайп"
     r"|(?<![a-z])(?:we ?chat|wei ?xin|vx|wx|wxid|qq|telegram|tg|whats ?app|skype|kakao ?talk|kakao|zalo|viber"
     r"|discord|snapchat|snap"
@@ -66,7 +69,7 @@ _ACCOUNT = (
     r"|twitter|tiktok|vk|wb|x)(?![a-z]))"
 )
 _TO_ACCOUNT = (
-    r"(?P<joint>(?:[\W_]{0,3}(?:号码?|账号|帐号|帐户|账户|同号|是|为|加我?|搜|아이디|логин"
+    r"(?P<joint>(?:[\W_]{0,3}(?:号码?|账号|帐号|帐户|账户|同号|吧|哦|呀|是|为|加我?|搜|아이디|логин"
     r"|(?:id|name|handle|username|user|account|number|no|is|me|us|on|at)(?![a-z])))*[\s:：=@>#\"'“（(-]{0,4})"
     r"(?P<handle>(?:live:)?[a-z0-9](?:[a-z0-9_.#-]*[a-z0-9_])?)(?![a-z0-9_@])"
 )
@@ -144,7 +147,7 @@ def accounts(text: str) -> Spans:
 def _is_address(match: re.Match[str]) -> bool:
     """Whether something spelt is an address: *look at example.com* is none."""
     is_provider = compiled(_PROVIDER).fullmatch(match["host"]) is not None
-    if match["sign"]:
+    if not match["word"]:
         return bool(match["end"]) or is_provider
     if not match["dot"]:
         return is_provider and compiled(r"[\d._-]").search(match["box"]) is not None

@@ -3,6 +3,7 @@
 Provinces, towns and districts before them stay.
 """
 
+import re
 from collections.abc import Iterator
 
 from orderhub.cards.lazy_patterns import compiled
@@ -12,7 +13,7 @@ _LETTER = r"[^\W\d_A-Za-z]"
 _SHEET = "(?:栋|幢|座|号楼|单元|楼|层|室|房|户|门|弄|号院?)"
 _BEHIND = (
     rf"(?:[\s,，-]{{0,2}}(?:{_LETTER}{{1,10}}?)?(?:[A-Za-z]座"
-    rf"|[A-Za-z]?\d{{1,5}}[A-Za-z]?{_SHEET})){{0,5}}(?:[\s-]\d{{1,5}}(?!\d))?"
+    rf"|[A-Za-z]?\d{{1,5}}[A-Za-z]?{_SHEET})){{0,5}}(?:[\s-]\d{{1,5}}(?!\d)|\d{{3,4}}(?![\d件个元]))?(?!线)"
 )
 _ROAD = "(?:路|街道?|大道|巷|胡同|弄|村|里|道)(?:(?:东|西|南|北|中|[一二三四五六七八九])段?)?"
 _NUMBER = r"(?:\d{1,5}(?:-\d{1,4})?|[一二三四五六七八九十百]{1,5})\s?(?:号院?|弄|巷|栋|组|队)"
@@ -35,18 +36,26 @@ _KOREAN = (
 _AREA_OR_WAY = "省市区县旗镇乡郡都府到在至是于往住寄送址收为"
 """The last letter of a region, or of what leads to a place: a street begins behind it."""
 
+_DIGIT = re.compile(r"[\d一二三四五六七八九十]")
+_HINTS = (
+    (_CHINESE, frozenset("路街道巷弄村里号栋幢座楼层室房户门")),
+    (_JAPANESE, frozenset("市区町村郡都府县")),
+)
+"""Patterns with letters of which a street has one: neither is compiled before one of them is met."""
+
 type Spans = Iterator[tuple[int, int]]
 
 
 def eastern_streets(text: str) -> Spans:
     """Where streets with their houses stand, in a text in simplified letters."""
-    if text.isascii():
+    if text.isascii() or not _DIGIT.search(text):
         return
-    for pattern in (_CHINESE, _JAPANESE):
+    for pattern in (pattern for pattern, hints in _HINTS if not hints.isdisjoint(text)):
         for match in compiled(pattern).finditer(text):
             head = next((part for part in match.groups() if part), "")
             yield match.start() + _before_street(head), match.end()
-    yield from (match.span() for match in compiled(_KOREAN).finditer(text))
+    if "로" in text or "길" in text:
+        yield from (match.span() for match in compiled(_KOREAN).finditer(text))
 
 
 def _before_street(head: str) -> int:

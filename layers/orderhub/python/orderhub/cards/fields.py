@@ -8,7 +8,7 @@ from functools import partial
 from orderhub.cards import masking
 from orderhub.cards.field_names import is_area, mask_for, plain_name
 from orderhub.cards.folding import plain
-from orderhub.cards.json_text import RepeatedName, parsed
+from orderhub.cards.json_text import Unreadable, parsed
 from orderhub.cards.masking import HIDDEN, Mask
 from orderhub.cards.veil import Veil
 from orderhub.orders.model import Json
@@ -79,7 +79,7 @@ def _masked_text(text: str, veil: Veil, place: _Place) -> str:
     over = partial(veil.over, label=place.key)
     try:
         value = parsed(text)
-    except RepeatedName:
+    except Unreadable:
         return HIDDEN
     if value is None:
         return over(place.mask(text) if place.mask else text)

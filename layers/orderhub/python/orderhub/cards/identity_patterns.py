@@ -42,10 +42,12 @@ _PAPER = (
     r"|iban|bank account|account(?: number| no)|konto(?:nummer)?|银行卡|卡号|银行账号|银行帐号|開户"
     r"|开户|계좌(?:번호)?|口座(?:番号)?"
 )
-_JOINT = r"(?:[\W_]{0,3}(?:numbers?|no|nr|num|nummer|is|号码?|账号|是|为|番号|번호)(?![a-z]))"
+_JOINT = (
+    r"(?:[\W_]{0,3}(?:(?:numbers?|no|nr|num|nummer|is)(?![a-z])|сері[яії]|серия|номер|号码?|账号|是|为|番号|번호))"
+)
 _PAPERS = (
     rf"(?<![a-z])(?:{_PAPER})s?{_JOINT}{{0,3}}[\W_]{{0,4}}"
-    r"(?P<value>(?:[a-z]{0,3}[ -]?|[a-z]{4,6})\d[\da-z]*(?:[ ./-][a-z]{0,3}\d[\da-z]*){0,6})"
+    r"(?P<value>(?:[a-z]{0,3}[ -]?|[a-z]{4,6})\d[\da-z]*(?:[ ./-](?:номер |№ ?)?[a-z]{0,3}\d[\da-z]*){0,6})"
 )
 _BIRTH = (
     r"(?:(?<![a-z])(?:dob|d\.o\.b\.?|date of birth|birth ?(?:day|date)|born(?: on)?|geburtstag|geburtsdatum"

@@ -20,6 +20,8 @@ _NO_NUMBER = (
     rf"|(?<![\d:]){_CLOCK}(?![\d:])"
     r"|(?<!\d)0\d/20\d\d(?![\d/])"
     rf"|(?:[¥$€£₴₽₩₫]|\b(?:CNY|RMB|USD|EUR|GBP|JPY|UAH)) ?(?:{_GROUPED})(?![\d,.]*\d)"
+    r"|(?<![\d,.])\d{1,3}(?:,\d{3})+\.\d\d(?![\d,.]*\d)"
+    r"|(?<!\d)(?<!\d[ ,./-])\d{1,7}\.\d\d ?(?:元|块|CNY|RMB|USD|EUR|GBP|UAH|грн|руб)"
     r"|(?<![\d.])(?:0\.\d{6,}|\d{1,4}\.\d{12,})"
     rf"|(?<!\w){_HEX}{{8}}-(?:{_HEX}{{4}}-){{3}}{_HEX}{{12}}(?!\w)"
 )
@@ -37,7 +39,7 @@ _WORDS = "zero one two three four five six seven eight nine"
 _WORD = rf"(?:(?:double|triple)[\W_]{{1,3}})?(?:oh|{_WORDS.replace(' ', '|')})"
 _IN_WORDS = rf"(?<![a-z])(?:\d[\W_]{{0,3}}){{0,4}}{_WORD}(?:[\W_]{{0,3}}(?:{_WORD}|\d)){{6,}}(?![a-z])"
 _TIMES = {"double": 2, "triple": 3}
-_LEAST_WORDS = 24
+_LEAST_WORDS = 11
 _MANY_DIGITS = re.compile(r"(?:\d\D*+){7}")
 
 

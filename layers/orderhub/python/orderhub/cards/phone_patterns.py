@@ -21,9 +21,12 @@ _CHINESE = (
     r"(?:1 ?[3-9](?: ?\d){9}|1[3-9]\d,\d{4},\d{4}|1[3-9]\d,\d{8}|1[3-9]\d{5},\d{4}|1,[3-9](?:,\d){9})"
     rf"{_END}"
 )
+_WITH_LETTERS = r"(?<![A-Za-z0-9])[1Il] ?[3-9](?: ?[\dOoIl]){9}(?![A-Za-z0-9])"
+"""A Chinese mobile with letters that look like digits."""
+_LEAST_IN_LETTERS = 6
 _INTERNATIONAL = rf"(?<![\d+*])\+ ?[1-9](?: ?\d){{7,14}}{_END}"
 _SEPARATED = (
-    rf"{_NO_CODE}0[1-9]\d{{0,3}}(?: \d{{2,8}}){{1,4}}{_END}"  # national, with the trunk 0
+    rf"{_NO_CODE}0[1-9]\d{{0,5}}(?: \d{{2,8}}){{1,4}}{_END}"  # national, with the trunk 0
     rf"|{_NO_CODE}(?:1 )?[2-9]\d\d \d{{3}} \d{{4}}{_END}"  # North American
     rf"|{_NO_CODE}[78] [3-9]\d\d \d{{3}} (?:\d\d \d\d|\d{{4}}){_END}"  # Russian
     rf"|{_NO_CODE}[78] [3-9]\d\d \d{{7}}{_END}"
@@ -37,6 +40,7 @@ _LIKELY = (
     r"|61 ?4|39 ?3|34 ?[67]|48 ?[5-8]|90 ?5|62 ?8|63 ?9|66 ?[689]|60 ?1|971 ?5|966 ?5|972 ?5|351 ?9|31 ?6)"
     r"(?: ?\d){7,9}"  # with the code of a country, as plugins send it
     rf"){_ALONE_END}"
+    rf"|{_APART}(?!0 1 2 3|1 2 3 4)(?:\d ){{8,10}}\d{_APART_END}"  # digit by digit
     rf"|{_APART}(?:[6-9]\d{{4}} \d{{5}}"  # Indian
     r"|[1-9]\d 9\d{4} \d{4}|[1-9]\d \d{4} \d{4}"  # Brazilian, Mexican
     r"|[5-9]\d\d \d\d \d\d \d\d|[5-9]\d\d (?!\d\d0 )\d{3} \d{3}"  # Spanish, Polish, Portuguese
@@ -44,12 +48,14 @@ _LIKELY = (
     rf"){_APART_END}"
 )
 _WORD = (
-    r"telephone|tel[eé]fono|telefone|telefon|t[eé]l[eé]phone|t[eé]l|tel|phone|mobile|mob|cell|handy|fax|call"
-    r"|ring|sms"
-    r"|whats ?app|wechat|viber|signal|zalo|kakao(?:talk)?|portable|celular|m[oó]vil|тел(?:ефон)?|моб|звоните|电话"
-    r"|手机|微信|座机|致电|拨打|打给?|热线|联系方式|携帯|전화|휴대폰|연락처|đt|sđt|điện thoại"
+    r""
+    r"(?:my|new|mi|nuevo|mon|nouveau|meine|neue|мой|новый|мій|новий) (?:numbers?|número|numéro|nummer|номер)"
+    r"|telephone|tel[eé]fono|telefone|telefon|t[eé]l[eé]phone|t[eé]l|tel|phone|mobile|mob|cell|handy|fax"
+    r"|call|ring|sms|whats ?app|wechat|viber|signal|zalo|kakao(?:talk)?|portable|celular|m[oó]vil"
+    r"|тел(?:ефон)?|моб|звон[иі]т[ье]|телефонуйте|llamar|llame|anrufen|chiam[aei]|电话|手机|微信|座机|致电"
+    r"|拨打|打给?|热线|联系(?:方式)?|联络|携帯|전화|휴대폰|연락처|đt|sđt|điện thoại"
 )
-_JOINT = r"(?:[\W_]{0,3}(?:numbers?|no|nr|num|is|at|me|us|on|号码?|是|为|改成|改为|换成|番号|번호))"
+_JOINT = r"(?:[\W_]{0,3}(?:numbers?|no|nr|num|is|at|me|us|on|al?|号码?|是|为|改成|改为|换成|请打|は|番号|번호))"
 _CALLED = rf"(?<![a-zа-я])(?:{_WORD}){_JOINT}{{0,3}}[^\w+]{{0,4}}(?P<number>\+? ?\d(?: ?\d){{6,14}}){_END}"
 _ANSWERED = (
     r"(?<![\d_*])(?<!\d )(?P<number>\+? ?\d(?: ?\d){6,14})[\W_]{0,3}(?:on |via |per )?"
@@ -103,6 +109,9 @@ def sure_phones(numbers: str) -> Spans:
     """Where phones stand that are nothing else."""
     for match in compiled(_CHINESE).finditer(numbers):
         if not _is_code(match):
+            yield match.span()
+    for match in compiled(_WITH_LETTERS).finditer(numbers):
+        if _digits(match[0]) >= _LEAST_IN_LETTERS:
             yield match.span()
     if "+" in numbers:
         for match in compiled(_INTERNATIONAL).finditer(numbers):

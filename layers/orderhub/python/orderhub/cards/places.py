@@ -102,9 +102,7 @@ def phrases(address: str) -> tuple[str, ...]:
 def _eastern_phrases(address: str) -> tuple[str, ...]:
     area = compiled(_PROVINCE).search(address)
     place = address[area.start() :] if area else address
-    behind = eastern_area(place)
-    if not behind:
-        return ()
-    rest = place.partition(behind)[2].strip(" \t\r\n,、·/-")
+    shown = eastern_area(place)
+    rest = place[place.index(shown) + len(shown) :].strip(" \t\r\n,、·/-")
     found = [rest, *(piece.strip() for piece in _PIECE.findall(rest))]
     return tuple(piece for piece in found if len(piece) >= _LEAST_PIECE)[:_MOST_PIECES]

@@ -13,6 +13,5 @@ def full_name(first: str | None, last: str | None) -> str | None:
 
 def is_unspaced(name: str) -> bool:
     """Whether a name is Chinese, Japanese or Korean, which need no blank between its parts."""
-    return bool(name) and all(
-        any(low <= letter <= high for low, high in _UNSPACED) for letter in "".join(name.split())
-    )
+    letters = "".join(name.split())
+    return bool(letters) and all(any(low <= letter <= high for low, high in _UNSPACED) for letter in letters)
