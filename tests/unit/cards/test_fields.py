@@ -1,5 +1,6 @@
 """Fields of a client's own: what they are called says whether somebody is meant."""
 
+import json
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from orderhub.cards.fields import own_fields
 from orderhub.cards.veil import Veil
 
-VEIL = Veil({}, [])
+VEIL = Veil([], [])
 
 
 @pytest.mark.parametrize(
@@ -102,3 +103,39 @@ def test_numbers_of_cards_are_masked_wherever_they_stand() -> None:
     fields: Any = {"a": 110101199003071234, "b": "6222021234567890123", "url": "https://x.example/?p=13900139000"}
 
     assert own_fields(fields, VEIL) == {"a": "**************1234", "b": "***************0123", "url": "***"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"receiver": "李四", "colour": "red"}', '{"receiver": "李*", "colour": "red"}'),
+        ('[{"name": "receiver", "value": "李四"}]', '[{"name": "receiver", "value": "李*"}]'),
+        ('{"a": "{\\"receiver\\": \\"李四\\"}"}', '{"a": "{\\"receiver\\": \\"李*\\"}"}'),
+        ('{"n": "\\u0031\\u0035900001111"}', '{"n": "159****1111"}'),
+        ('{ "colour" : "red" }', '{ "colour" : "red" }'),
+        ('{"receiver": "李四", "receiver": ""}', "***"),
+        ("[" * 33 + "]" * 33, "***"),
+        ("[" * 30 + '"15900001111"' + "]" * 30, "[" * 30 + '"159****1111"' + "]" * 30),
+        ("[" * 20_000, "***"),
+        ("{receiver: 13900139000}", "{receiver: 139****9000}"),
+    ],
+)
+def test_json_in_a_text_is_read_as_fields(text: str, shown: str) -> None:
+    assert own_fields({"payload": text}, VEIL) == {"payload": shown}
+
+
+def test_json_that_is_wrapped_too_often_is_not_shown() -> None:
+    text = '{"colour": "red"}'
+    for _ in range(3):
+        text = json.dumps([text])
+
+    assert own_fields({"payload": text}, VEIL) == {"payload": text}
+    assert "***" in str(own_fields({"payload": json.dumps([text])}, VEIL))
+
+
+def test_a_town_stays_where_the_rest_of_an_address_is_masked() -> None:
+    fields: Any = {"address": {"line1": "Rose Cottage", "city": "Los Angeles", "province": "CA", "zip": "90210"}}
+
+    assert own_fields(fields, VEIL) == {
+        "address": {"line1": "***", "city": "Los Angeles", "province": "CA", "zip": "***"}
+    }

@@ -487,3 +487,12 @@ def test_a_setting_that_might_say_more_is_refused(ancestors: str) -> None:
         headers_of(ancestors)
 
     assert refused.value.code == "settings_wrong"
+
+
+def test_texts_of_buyers_and_products_are_read_in_their_own_direction() -> None:
+    read = page_of(card_of(goods=[good(description="عطر فاخر", tagList=["هدية"])]), "en", etag="e")
+
+    assert '<p class="description" dir="auto">عطر فاخر</p>' in read
+    assert '<h3 dir="auto">BYD Yangwang U7</h3>' in read
+    assert '<li dir="auto">هدية</li>' in read
+    assert '<dd dir="auto">WeChat Pay</dd>' in read

@@ -17,7 +17,13 @@ def _buyer(**fields: Any) -> Buyer:  # noqa: ANN401 - any field of a header
 
 @pytest.mark.parametrize(
     ("first", "last", "name"),
-    [("Jane", "Smith", "Jane Smith"), (None, "张三", "张三"), ("Jane", None, "Jane"), (None, None, None)],
+    [
+        ("Jane", "Smith", "Jane Smith"),
+        (None, "张三", "张三"),
+        ("三", "张", "张三"),
+        ("Jane", None, "Jane"),
+        (None, None, None),
+    ],
 )
 def test_a_name_is_first_and_last_name(first: str | None, last: str | None, name: str | None) -> None:
     assert _buyer(first_name=first, last_name=last, nickname="nick").name == name

@@ -32,6 +32,10 @@ def test_the_day_of_the_order_is_that_of_the_shop() -> None:
     assert facts_of(order_of(), ZoneInfo("UTC"))["ordered_on"] == "2026-03-01"
 
 
+def test_a_chinese_name_begins_with_the_familys() -> None:
+    assert facts_of(order_of(replace(BARE, first_name="小明", last_name="王")), ZONE)["name"] == "王小明"
+
+
 @pytest.mark.parametrize("name", ["J.R. Smith", "张三丰", "O'Neil-Ng", "Sammy Davis Jr.", "محمد"])
 def test_a_name_stands_as_it_is(name: str) -> None:
     assert facts_of(order_of(replace(BARE, nickname=name)), ZONE)["name"] == name

@@ -58,7 +58,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     sight = sight_of(order, zone, language, catalog, revealed)
     advice = advise(_tellable(sight), language, now, catalog)
     shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
-    known = personal_of(order.header)
+    known = personal_of(sight.header)
     clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
     masked: list[Json] = [*sight.masked]
     as_of = time_text(now.astimezone(UTC).replace(microsecond=0))

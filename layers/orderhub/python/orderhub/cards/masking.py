@@ -6,7 +6,9 @@ Each mask gives a masked text back as it is, so masking twice does no harm.
 import re
 from collections.abc import Callable
 
-from orderhub.cards.places import chinese_area, western_area
+from orderhub.cards.places import eastern_area, is_eastern
+from orderhub.cards.western_places import western_area
+from orderhub.orders.person_names import is_unspaced
 
 type Mask = Callable[[str], str]
 
@@ -22,8 +24,15 @@ _MASKED_NUMBER = re.compile(r"\*{4,}\w{4}")
 _LEAST_NUMBER = 8
 
 
+def hidden(text: str) -> str:
+    """Nothing: of an account, a birthday or an address of a machine any part is too much."""
+    return HIDDEN if text.strip() else ""
+
+
 def name(text: str) -> str:
-    """The first letter of each word: 张*, J*** S****."""
+    """The first letter of each word, J*** S****; of a name that is written without blanks the first: 王**."""
+    if is_unspaced(text):
+        text = "".join(text.split())
     return " ".join(word[0] + "*" * (len(word) - 1) if len(word) > 1 else "*" for word in text.split())
 
 
@@ -75,7 +84,7 @@ def address(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    if any(map(is_han, text)):
-        return chinese_area(text) + HIDDEN
+    if is_eastern(text):
+        return eastern_area(text) + HIDDEN
     area = western_area(text)
     return f"{HIDDEN}, {area}" if area else HIDDEN

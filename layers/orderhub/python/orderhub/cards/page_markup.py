@@ -37,14 +37,14 @@ def joined(*children: str | None) -> Html:
 
 def rows(named: Iterable[tuple[str, str | None]]) -> Html | None:
     """Names with their values; those that have none are left out, and so is a list of nothing."""
-    written = [tag("div", tag("dt", name), tag("dd", value)) for name, value in named if value]
+    written = [tag("div", tag("dt", name), tag("dd", value, dir="auto")) for name, value in named if value]
     return tag("dl", *written, class_="rows") if written else None
 
 
 def listed(items: Iterable[Html], class_: str | None = None) -> Html | None:
     """Items as a list; a list of nothing is left out."""
     # Safari takes a list that bears no bullets for none, unless its role is named.
-    written = [tag("li", item) for item in items]
+    written = [tag("li", item, dir="auto") for item in items]
     return tag("ul", *written, role="list", class_=class_) if written else None
 
 

@@ -127,13 +127,13 @@ def _item(good: Mapping[str, Any], shown: Shown) -> Html:
     return tag(
         "figure",
         tag("div", _PARCEL, picture, class_="picture"),
-        tag("figcaption", tag("h3", anchor(good.get("url"), title) or title), *_about(good, shown)),
+        tag("figcaption", tag("h3", anchor(good.get("url"), title) or title, dir="auto"), *_about(good, shown)),
     )
 
 
 def _about(good: Mapping[str, Any], shown: Shown) -> Iterator[Html | None]:
     if good.get("description"):
-        yield tag("p", good["description"], class_="description")
+        yield tag("p", good["description"], class_="description", dir="auto")
     yield listed((joined(label) for label in good.get("tagList", ())), "tags")
     own = shown.named(fields_of(good.get("extra", "")))
     yield listed((joined(name, shown.words["colon"], value) for name, value in own if value), "facts")

@@ -2,9 +2,14 @@
 
 import re
 
+from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.western_places import SEPARATORS, western_area
+
 _PROVINCES = (
-    "北京|天津|上海|重庆|重慶|河北|山西|辽宁|遼寧|吉林|黑龙江|黑龍江|江苏|江蘇|浙江|安徽|福建|江西|山东|山東|河南|湖北|湖南|"
-    "广东|廣東|海南|四川|贵州|貴州|云南|雲南|陕西|陝西|甘肃|甘肅|青海|台湾|臺灣|台灣|内蒙古|內蒙古|广西|廣西|西藏|宁夏|寧夏|"
+    "北京|天津|上海|重庆|重慶|河北|山西|辽宁|遼寧|吉林|黑龙江|黑龍江|江苏|江蘇|浙江|安徽|福建|江西"
+    "|山东|山東|河南|湖北|湖南|"
+    "广东|廣東|海南|四川|贵州|貴州|云南|雲南|陕西|陝西|甘肃|甘肅|青海|台湾|臺灣|台灣|内蒙古|內蒙古"
+    "|广西|廣西|西藏|宁夏|寧夏|"
     "新疆|香港|澳门|澳門"
 )
 _SUFFIXES = "省|市|壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|特別行政區"
@@ -33,40 +38,49 @@ _CHINESE = rf"""
     )?
     """
 
-_MOST_PARTS = 2
-_SEPARATORS = re.compile(r"[,;，；،\r\n]+")
-# What no place is called, what houses and streets are, and whom a letter goes to.
-_IN_STREET = re.compile(
-    r"[^\w\s.'’()&-]|[\d_]"
-    r"|\b(?:care of|attn|attention|mr|mrs|ms|miss|dr|prof|mme|mlle|herr|frau|señora?|sra?)\b"
-    r"|\b(?:street|st|str|strasse|straße|road|rd|lane|ln|avenue|ave|av|boulevard|blvd|drive|dr|court|ct"
-    r"|place|pl|way|square|sq|terrace|close|row|house|building|bld|bldg|block|floor|flat|apartment|apt|suite"
-    r"|unit|room|box|rue|via|calle|ul|вул|вулиця|ул|улица|просп|пр|пров|бульв|буд|дом|кв|оф)\b"
-    r"|\w(?:straße|strasse|str|gasse|weg|platz|allee)\b",
-    re.IGNORECASE,
+
+_JAPANESE_PREFECTURES = (
+    "北海道|(?:青森|岩手|宮城|秋田|山形|福島|茨城|栃木|群馬|埼玉|千葉|神奈川|新潟|富山|石川|福井"
+    "|山梨|長野|岐阜|静岡|愛知|三重|滋賀"
+    "|兵庫|奈良|和歌山|鳥取|島根|岡山|広島|山口|徳島|香川|愛媛|高知|福岡|佐賀|長崎|熊本|大分"
+    "|宮崎|鹿児島|沖縄)県|東京都|(?:大阪|京都)府"
 )
+_LETTER = r"[^\W\d_A-Za-z]"
+_JAPANESE = (
+    rf"(?:日本,? ?)?(?:{_JAPANESE_PREFECTURES})\s?"
+    rf"(?:{_LETTER}{{1,6}}?市(?:{_LETTER}{{1,4}}?区)?|{_LETTER}{{1,5}}?区"
+    rf"|{_LETTER}{{1,5}}?郡{_LETTER}{{1,6}}?[町村])?"
+)
+_KOREAN_PROVINCES = (
+    "서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주"
+    "|충청북|충청남|전라북|전라남|경상북|경상남"
+)
+_KOREAN = (
+    rf"(?:대한민국\s)?(?:{_KOREAN_PROVINCES})(?:특별자치시|특별자치도|특별시|광역시|도"
+    rf"|시)?(?:\s[^\W\d_A-Za-z]{{1,6}}(?:시|군|구)(?=\s|$)){{0,2}}"
+)
+_POSTCODE_BEFORE = r"^\s*(?:〒\s?)?(?:\d{3}-\d{4}|\(?\d{5,6}\)?)[\s,]+|^\s*〒\s?\d{3}-?\d{4}\s*"
+
+
+def is_eastern(address: str) -> bool:
+    """Whether an address is written in Chinese, Japanese or Korean."""
+    return any("\u3040" <= letter <= "\u9fff" or "\uac00" <= letter <= "\ud7af" for letter in address)
+
+
+def eastern_area(address: str) -> str:
+    """What region a Chinese, Japanese or Korean address begins with, down to the district; empty without one."""
+    bare = compiled(_POSTCODE_BEFORE).sub("", address)
+    area = compiled(_JAPANESE).match(bare) or compiled(_KOREAN).match(bare)
+    return area[0].strip() if area else chinese_area(bare)
 
 
 def chinese_area(address: str) -> str:
     """Province, city and district an address begins with; empty when it begins with none."""
     # Compiled with the first Chinese address: it takes milliseconds that a cold start can do without.
-    area = re.match(_CHINESE, address, re.VERBOSE)
+    area = compiled(_CHINESE, re.VERBOSE).match(address)
     return area[0].rstrip(" \t\r\n,、·/-") if area else ""
 
 
-def western_area(address: str) -> str:
-    """The last parts of an address that name neither a house nor a street; at most two, never the first."""
-    kept: list[str] = []
-    for part in reversed(_SEPARATORS.split(address)[1:]):
-        if not part.strip():
-            continue
-        if _IN_STREET.search(part) or len(kept) == _MOST_PARTS:
-            break
-        kept.append(part.strip())
-    return ", ".join(reversed(kept))
-
-
-_IN_PROVINCE = re.compile(_PROVINCE)
 _PIECE = re.compile(r".+?(?:[号號][楼樓院]?|[栋棟幢座室弄])|.+")
 _LEAST_PIECE, _LEAST_PART = 4, 6
 _MOST_PIECES = 8
@@ -77,13 +91,18 @@ def phrases(address: str) -> tuple[str, ...]:
 
     Of a western one its parts before the area, unless they are a word that may mean anything.
     """
-    area = _IN_PROVINCE.search(address)
-    place = address[area.start() :] if area else address
-    if behind := chinese_area(place):
-        rest = place[len(behind) :].strip(" \t\r\n,、·/-")
-        found = [rest, *(piece.strip() for piece in _PIECE.findall(rest))]
-        return tuple(piece for piece in found if len(piece) >= _LEAST_PIECE)[:_MOST_PIECES]
+    if is_eastern(address):
+        return _eastern_phrases(address)
     shown = western_area(address).split(", ")
-    parts = [part.strip() for part in _SEPARATORS.split(address)]
+    parts = [part.strip() for part in SEPARATORS.split(address)]
     said = [part for part in parts if part not in shown and " " in part and len(part) > _LEAST_PART]
     return tuple(said[:_MOST_PIECES])
+
+
+def _eastern_phrases(address: str) -> tuple[str, ...]:
+    area = compiled(_PROVINCE).search(address)
+    place = address[area.start() :] if area else address
+    shown = eastern_area(place)
+    rest = place[place.index(shown) + len(shown) :].strip(" \t\r\n,、·/-")
+    found = [rest, *(piece.strip() for piece in _PIECE.findall(rest))]
+    return tuple(piece for piece in found if len(piece) >= _LEAST_PIECE)[:_MOST_PIECES]

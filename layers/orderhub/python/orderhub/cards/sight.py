@@ -6,6 +6,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.cards import masking
+from orderhub.cards.direction_marks import without_direction_marks
+from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
 from orderhub.cards.personal import address_of, buyer_of, personal_of, veil_of
 from orderhub.cards.veil import Veil
@@ -61,7 +63,11 @@ class Sight:
 
     def text(self, text: str | None) -> str:
         """A text with the personal data in it masked."""
-        return self.veil.over(text or "")
+        return own_text(text or "", self.veil)
+
+    def title(self, text: str | None) -> str:
+        """The name of a product or of a kind of them: the shop's words, but for what is certainly somebody's."""
+        return self.veil.over_title(text or "")
 
     def code(self, text: str | None) -> str:
         """A number or name that shops give things; it may look like a phone, but must not be the customer's."""
@@ -96,7 +102,7 @@ class Sight:
     def line_name(self, sku: str) -> str:
         """What a product of the order is called; its SKU where it has no name, or is no longer in the order."""
         name = next((line.name for line in self.order.lines if line.sku == sku), None)
-        return self.text(name) if name else self.code(sku)
+        return self.title(name) if name else self.code(sku)
 
 
 def sight_of(
@@ -107,9 +113,10 @@ def sight_of(
     revealed: frozenset[str] = frozenset(),
 ) -> Sight:
     """An order as a reader of that language sees it."""
+    shown = without_direction_marks(order)
     return Sight(
-        order=order,
-        veil=veil_of(order.header),
+        order=shown,
+        veil=veil_of(shown.header),
         zone=zone,
         language=language,
         catalog=catalog,

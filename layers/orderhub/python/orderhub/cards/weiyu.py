@@ -69,11 +69,11 @@ def good_of(sight: Sight) -> dict[str, Json]:
 
 def _good(line: Line, meaning: CostReading, sight: Sight) -> dict[str, Json]:
     ours: dict[str, Json] = {"sku": sight.code(line.sku)} if line.product_id else {}
-    ours |= {"category": sight.text(line.category)} if line.category else {}
+    ours |= {"category": sight.title(line.category)} if line.category else {}
     own = {key: value for key, value in own_fields(line.extra, sight.veil, "item").items() if key not in ours}
     good: dict[str, Json] = {
         "uid": sight.code(line.product_id or line.sku),
-        "title": sight.text(line.name) if line.name else sight.code(line.sku),
+        "title": sight.title(line.name) if line.name else sight.code(line.sku),
         "image": sight.link(line.image_url),
         "description": sight.text(line.description),
         "price": _price(line, meaning),

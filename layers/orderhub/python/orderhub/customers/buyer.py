@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, fields
 
 from orderhub.customers.identities import Kind, identities_among
 from orderhub.orders.model import Header
+from orderhub.orders.person_names import full_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ def buyer_in(header: Header, region: str) -> Buyer:
     channels: dict[str, str | None] = {Kind.EMAIL: header.email, Kind.PHONE: header.phone}
     reachable = {identity.kind for identity in identities_among(channels, region)}
     return Buyer(
-        name=" ".join(part for part in (header.first_name, header.last_name) if part) or None,
+        name=full_name(header.first_name, header.last_name),
         nickname=header.nickname,
         language=header.language,
         email=header.email if Kind.EMAIL in reachable else None,

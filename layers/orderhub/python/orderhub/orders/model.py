@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from orderhub.orders.person_names import full_name
 from orderhub.orders.statuses import Status
 from orderhub.orders.writers import correlation_in
 
@@ -93,7 +94,7 @@ class Header:
     @property
     def buyer_name(self) -> str | None:
         """The buyer's name as one would write it on a letter, or the nickname."""
-        return " ".join(part for part in (self.first_name, self.last_name) if part) or self.nickname
+        return full_name(self.first_name, self.last_name) or self.nickname
 
 
 REQUIRED = ("status", "ordered_at", "currency", "total_cost")
