@@ -36,14 +36,15 @@ class FakeWorker:
 
 
 def request(body: object = None, key: str | None = None, replay_id: str = "") -> dict[str, Any]:
+    path = f"/v1/replays/{replay_id}" if replay_id else "/v1/replays"
     return {
-        "resource": "/v1/replays/{replay_id}",
-        "path": f"/v1/replays/{replay_id}",
+        "resource": "/v1/replays/{replay_id}" if replay_id else "/v1/replays",
+        "path": path,
         "headers": {"Host": "hub.example"} | ({"Idempotency-Key": key} if key else {}),
         "queryStringParameters": None,
         "body": json.dumps(body),
         "requestContext": {
-            "path": f"/api/v1/replays/{replay_id}",
+            "path": f"/api{path}",
             "requestId": "request-1",
             "authorizer": {"key_id": "7f3a2b9c1d0e"},
         },
