@@ -34,7 +34,7 @@ webhooks = WebhooksTable(client, settings.operations_table)
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows=frozenset(workflows.load_catalog("{}")),
+        workflows={name: one.start.detail_types for name, one in workflows.load_catalog("{}").items()},
         messages=names_in(load_catalog()),
         has_webhook=lambda name: webhooks.read(name) is not None,
     ),
