@@ -41,7 +41,7 @@ desk = Desk(
     known=Known(
         workflows=frozenset(load_catalog("{}")),
         has_rule=lambda name: rules.find(name) is not None,
-        has_webhook=lambda name: webhooks.read(name) is not None,
+        has_webhook=webhooks.has,
     ),
     worker=Worker(aws.later(aws.functions), settings.replay_events_function),
     clock=lambda: datetime.now(UTC),
