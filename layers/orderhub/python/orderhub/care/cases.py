@@ -9,20 +9,26 @@ from http import HTTPStatus
 from orderhub.care.asked import Asked
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import offered, standing
+from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
 from orderhub.care.said import with_words
 from orderhub.care.terms import Action, Kind, Move, Takes
 from orderhub.edge.http import Rejected
+from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Case, Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The case as it is after an action; ``repeated`` when it was so before, and nothing is to be written."""
+    """The case as it is after an action.
+
+    ``repeated`` when it was so before and nothing is to be written, ``words_only`` when only words are added.
+    """
 
     case: Case
     repeated: bool
+    words_only: bool = False
 
 
 def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datetime) -> Step:
@@ -38,7 +44,8 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
     Raises:
         Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
             ``amount_invalid``, ``reason_too_long`` or ``note_too_long``; 409 ``action_not_allowed``,
-            ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high`` or ``nothing_left``.
+            ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``, ``currency_changed`` or
+            ``nothing_left``.
     """
     _check_takes(kind.lines, given=bool(asked.lines), name="lines")
     _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
@@ -67,7 +74,7 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     Raises:
         Rejected: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
             ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
-            another status.
+            another status; 409 as ``objection`` says when the order has no longer what the case gives back.
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
     _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
@@ -77,7 +84,10 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     _check_status(order, action)
     if case.state not in move.states:
         raise _conflict("action_not_allowed", f"The case {case.case_id} is {case.state}.")
-    moved = replace(with_words(case, asked), state=move.to, updated_at=now)
+    if refusal := objection(order, case, move.to):
+        raise refusal
+    decision = asked.reason or case.decision
+    moved = replace(with_words(case, asked), state=move.to, updated_at=now, decision=decision)
     return Step(case=moved, repeated=False)
 
 
@@ -95,7 +105,7 @@ def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
     more = with_words(case, asked)
     if more == case:
         return Step(case=case, repeated=True)
-    return Step(case=replace(more, updated_at=now), repeated=False)
+    return Step(case=replace(more, updated_at=now), repeated=False, words_only=True)
 
 
 def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
@@ -112,7 +122,8 @@ def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
     """Whether what is asked is what a case is about already."""
     others = [case for case in order.cases if case is not known]
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
-    return same_lines and _amount(order, others, kind, asked) == known.amount
+    same_currency = known.currency in (None, order.header.currency)
+    return same_lines and same_currency and _amount(order, others, kind, asked) == known.amount
 
 
 def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> Decimal | None:
@@ -148,6 +159,8 @@ def _check_lines(order: Order, kind: Kind, asked: Asked) -> None:
 
 
 def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
+    if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
+        raise refusal
     amount = _amount(order, order.cases, kind, asked)
     if amount is None and kind.amount is Takes.NEEDED:
         raise _wrong("amount_missing", "Send the amount: the order does not say what these lines were sold for.")
@@ -185,6 +198,9 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
         opened_by=asked.by,
         lines=asked.lines,
         amount=asked.amount,
+        currency=None if asked.amount is None else order.header.currency,
+        order_total=None if kind.amount is Takes.NOTHING else order.header.total_cost,
+        lines_digest=None if kind.lines is Takes.NOTHING else lines_digest(order, asked.lines),
         reason=asked.reason,
         note=asked.note,
     )

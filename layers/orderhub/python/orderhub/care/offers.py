@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from orderhub.care.catalog import TRACKING_URL, Catalog
 from orderhub.care.catalog_parts import placeholders_of
+from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.orders.model import Case, Order
@@ -54,9 +55,19 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         return False
     match action.does:
         case Move() as move:
-            return any(case.kind == move.kind and case.state in move.states for case in order.cases)
+            return any(_is_movable(case, move, order) for case in order.cases)
         case Kind() as kind:
-            exhausted = kind.amount is Takes.NEEDED and not amount_left(order, order.cases)
-            return not exhausted and standing(order, kind, now) is None
+            return not _is_exhausted(kind, order) and standing(order, kind, now) is None
         case _:
             return url_of(action, order) is not None
+
+
+def _is_movable(case: Case, move: Move, order: Order) -> bool:
+    return case.kind == move.kind and case.state in move.states and objection(order, case, move.to) is None
+
+
+def _is_exhausted(kind: Kind, order: Order) -> bool:
+    """Whether nothing is left to give back, or nobody can say what is."""
+    if kind.amount is not Takes.NEEDED:
+        return False
+    return other_currency(order, order.cases) is not None or not amount_left(order, order.cases)
