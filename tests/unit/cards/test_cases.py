@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,7 @@ from tests.unit.care.fakes import CATALOG, order
 
 def sight(language: str = "en", **changed: object) -> Sight:
     known = order(lines=(line("S\u200f1", quantity=Decimal(1)),))
-    fields = {
+    fields: dict[str, Any] = {
         "amount": Decimal(50),
         "currency": "CNY",
         "order_total": Decimal(100),

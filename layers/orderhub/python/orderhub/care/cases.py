@@ -8,15 +8,18 @@ from http import HTTPStatus
 
 from orderhub.care.asked import Asked
 from orderhub.care.catalog import Catalog
-from orderhub.care.offers import offered, standing
+from orderhub.care.offers import in_the_way, offered, standing
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
 from orderhub.care.said import with_words
-from orderhub.care.terms import Action, Kind, Move, Takes
+from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.edge.http import Rejected
 from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.currencies import decimals_of
-from orderhub.orders.model import Case, Order
+from orderhub.orders.model import Case, CaseState, Order
+
+_COUNT = frozenset(CaseState) - {CaseState.REFUSED}
+"""The states in which a case gives something back, or may come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +53,15 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
     _check_takes(kind.lines, given=bool(asked.lines), name="lines")
     _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
     known = standing(order, kind, now)
-    if known and _is_same(order, kind, known, asked):
-        return _repeated(known, asked, now)
+    same = next((case for case in known if _is_same(order, kind, case, asked)), None)
+    if same:
+        return _repeated(same, asked, now)
     _check_status(order, action)
-    if known:
-        message = f"The case {known.case_id} is open, with other lines or another amount; end it first."
+    if blocking := in_the_way(known, asked.lines):
+        message = (
+            f"The case {blocking.case_id} is open, about the same products or with another amount; end it first, "
+            "or name the lines that none is about."
+        )
         raise _conflict("case_open", message)
     _check_lines(order, kind, asked)
     amount = _checked_amount(order, kind, asked)
@@ -74,7 +81,8 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     Raises:
         Rejected: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
             ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
-            another status; 409 as ``objection`` says when the order has no longer what the case gives back.
+            another status; 409 ``case_ambiguous`` when several are open and none is named; 409 as
+            ``objection`` says when the order has no longer what the case gives back.
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
     _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
@@ -109,13 +117,19 @@ def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
 
 
 def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
-    """The case that is named; else the one that can be moved, or the last of its kind."""
+    """The case that is named; else the one that can be moved, or that was moved last."""
     cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
     if asked.case_id is not None and not cases:
         raise Rejected(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
     if not cases:
         raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
-    return next((case for case in reversed(cases) if case.state in move.states), cases[-1])
+    still_open = [case.case_id for case in cases if case.state in OPEN]
+    if len(still_open) > 1:
+        message = f"Several cases are open, {', '.join(still_open)}: name the one that is meant as caseId."
+        raise _conflict("case_ambiguous", message)
+    # The one that was moved by the same request before is the one that changed last.
+    last = max(enumerate(cases), key=lambda each: (each[1].updated_at, each[0]))[1]
+    return next((case for case in reversed(cases) if case.state in move.states), last)
 
 
 def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
@@ -131,8 +145,9 @@ def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> De
     if asked.amount is not None or kind.amount is not Takes.NEEDED:
         return asked.amount
     left = amount_left(order, cases)
-    worth = worth_of(order, asked.lines) if asked.lines else left
-    # What lines were sold for may be more than was paid for them: a discount is the order's.
+    before = [line for case in cases if case.kind == kind.name and case.state in _COUNT for line in case.lines]
+    worth = worth_of(order, asked.lines, before) if asked.lines else left
+    # Earlier cases may have given back more than their products were paid for.
     return None if worth is None else min(worth, left)
 
 

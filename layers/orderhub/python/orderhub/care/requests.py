@@ -19,16 +19,23 @@ from orderhub.orders.model import Case, Deed, Feedback, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.orders.views import number, time_text
 
+MAX_TOLD_LINES = 50
+"""As many lines of a case does its event name: the bus bounds what an event may take."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What somebody with an access key, ``by``, that has these scopes sends about an order."""
+    """What somebody with an access key, ``by``, that has these scopes sends about an order.
+
+    ``apart`` says that who asked for something may not decide on it.
+    """
 
     order_no: str
     body: bytes
     by: str
     scopes: frozenset[str]
     source: Source
+    apart: bool = False
 
 
 def act(register: Register, catalog: Catalog, name: str, request: Request) -> Answer:
@@ -36,7 +43,8 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
 
     Raises:
         Rejected: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves a case
-            and the key may not, 409 ``action_is_link``, or as reading the body, opening a case and moving one
+            and the key may not, 403 ``decider_is_asker`` where the key asked for it and another has to decide,
+            409 ``action_is_link``, or as reading the body, opening a case and moving one
             refuse it.
         Passing: It cannot be kept right now; trying again can help.
     """
@@ -49,6 +57,8 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
             step = _step(order, action, asked, now)
         except Rejected as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
+        if request.apart:
+            _check_apart(action, step.case, request.by)
         changes = changes_since(order, step.case)
         facts = _facts(action, step, request.by) | ({"order_changed": list(changes)} if changes else {})
         deed = None if step.repeated else Deed(name=action.event, facts=facts)
@@ -105,6 +115,12 @@ def _check_scope(action: Action, request: Request) -> None:
         raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
 
 
+def _check_apart(action: Action, case: Case, by: str) -> None:
+    if isinstance(action.does, Move) and case.opened_by == by:
+        message = "Who asked for this may not decide on it: another access key has to."
+        raise Rejected(HTTPStatus.FORBIDDEN, "decider_is_asker", message)
+
+
 def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
     match action.does:
         case Kind() as kind:
@@ -129,7 +145,8 @@ def _facts(action: Action, step: Step, by: str) -> dict[str, Any]:
         facts["amount"] = number(case.amount)
     if case.currency:
         facts["currency"] = case.currency
-    facts |= {"lines": _lines(case)} if case.lines else {}
+    facts |= {"lines": _lines(case)[:MAX_TOLD_LINES]} if case.lines else {}
+    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_TOLD_LINES else {}
     return facts | ({"words_only": True} if step.words_only else {})
 
 

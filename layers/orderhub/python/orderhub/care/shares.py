@@ -1,7 +1,7 @@
-"""What each product of an order was paid for: its price less its share of the order's discount, to the last cent."""
+"""What each product of an order was paid for: its price less its share of the discount, to the last cent."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from itertools import combinations
 
 from orderhub.orders.currencies import decimals_of
@@ -9,6 +9,8 @@ from orderhub.orders.model import Order
 from orderhub.orders.totals import TOLERANCE, CostReading, reading
 
 _ZERO = Decimal(0)
+_DIGITS = 120
+"""Enough for the largest numbers that are taken, multiplied by each other."""
 
 
 def paid_shares(order: Order) -> dict[str, Decimal] | None:
@@ -27,22 +29,22 @@ def paid_shares(order: Order) -> dict[str, Decimal] | None:
         if line.cost is not None
     }
     paid = _paid_for_goods(order, sum(gross.values(), _ZERO)) if len(gross) == len(order.lines) else None
-    return _spread(gross, paid, Decimal(1).scaleb(-decimals_of(header.currency)))
+    with localcontext(prec=_DIGITS):
+        return _spread(gross, paid, Decimal(1).scaleb(-decimals_of(header.currency)))
 
 
-def part_of(share: Decimal, whole: Decimal, taken: Decimal, quantity: Decimal, coin: Decimal) -> Decimal:
-    """What some pieces of a product were paid for, where others were taken before: all parts add up to the share."""
-    return _up_to(share, whole, taken + quantity, coin) - _up_to(share, whole, taken, coin)
-
-
-def _up_to(share: Decimal, whole: Decimal, quantity: Decimal, coin: Decimal) -> Decimal:
+def up_to(
+    share: Decimal, whole: Decimal, quantity: Decimal, coin: Decimal, rounding: str = ROUND_HALF_UP
+) -> Decimal:
+    """What some pieces of a product were paid for, by the share of all its pieces, which is the most."""
     if quantity >= whole:
         return share
-    return (share * quantity / whole).quantize(coin, ROUND_HALF_UP)
+    with localcontext(prec=_DIGITS):
+        return (share * quantity / whole).quantize(coin, rounding)
 
 
 def _paid_for_goods(order: Order, gross: Decimal) -> Decimal | None:
-    """What the total holds for products: it, less what of shipping and taxes it holds; None where it is not clear."""
+    """What the total holds for products, without shipping and taxes in it; None where that is not clear."""
     header = order.header
     beside = [part for part in (header.shipping, header.taxes) if part]
     off_by = TOLERANCE * len(order.lines)
