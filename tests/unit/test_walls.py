@@ -105,6 +105,7 @@ TO_THE_EDGE = {
     ("care.asked", "edge.bodies"): "reads what is asked",
     ("care.cases", "edge.http"): "what the status does not allow is refused with a status of its own",
     ("care.feedback", "edge.http"): "the same",
+    ("care.rechecks", "edge.http"): "the same",
     ("care.requests", "edge.http"): "the same",
     ("care.requests", "edge.scopes"): "who may ask may not decide",
     ("care.said", "edge.http"): "what is said may be too long",

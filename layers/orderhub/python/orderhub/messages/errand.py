@@ -31,6 +31,12 @@ class Errand:
     detail: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
+    def case_id(self) -> str | None:
+        """The case of the order that the event is of, if it is of one."""
+        case_id: str | None = self.detail.get("action", {}).get("case_id")
+        return case_id
+
+    @property
     def message_id(self) -> str:
         """Which message of which event it is; the same however often the event comes."""
         return f"{self.workflow}#{self.event_id}#{self.message}"
