@@ -98,6 +98,7 @@ TO_THE_EDGE = {
     ("cards.page", "edge.pages"): "says what the page may load",
     ("cards.recent", "edge.http"): "the same",
     ("cards.requests", "edge.http"): "the same",
+    ("cards.requests", "edge.log"): "says when a page lacks its customer",
     ("cards.reveal", "edge.http"): "the same",
     ("cards.reveal", "edge.log"): "says when a key reveals too much",
     ("cards.reveal", "edge.scopes"): "asks for a scope beyond the route's",
