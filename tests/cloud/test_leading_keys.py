@@ -12,6 +12,7 @@ from tests.support.cloud import Deployed
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 TABLE, USER = "LeadingKeys", "reader-of-some-rows"
 ALLOWED = [
@@ -26,7 +27,7 @@ def row(pk: str) -> dict[str, Any]:
     return {"pk": {"S": pk}, "sk": {"S": "1"}}
 
 
-def put(pk: str) -> dict[str, Any]:
+def put(pk: str) -> "TransactWriteItemTypeDef":
     return {"Put": {"TableName": TABLE, "Item": row(pk)}}
 
 

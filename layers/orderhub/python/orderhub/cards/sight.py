@@ -1,6 +1,7 @@
 """An order as one reader may see it: in his language, in the store's time, and behind a veil."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from orderhub.cards.order_link import link_to_order
 from orderhub.cards.personal import address_of, buyer_of, personal_of, veil_of
 from orderhub.cards.veil import Veil
 from orderhub.care.catalog import Catalog
+from orderhub.orders.case_basis import changes_since
 from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.statuses import text_of
 
@@ -22,7 +24,10 @@ _MASKS = {"name": masking.name, "phone": masking.phone, "email": masking.email}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """An order and how it is looked at; ``revealed`` names what of its personal data is shown in clear."""
+    """An order and how it is looked at; ``revealed`` names what of its personal data is shown in clear.
+
+    ``case_changes`` says for each case what of the order has changed since.
+    """
 
     order: Order
     veil: Veil
@@ -30,6 +35,7 @@ class Sight:
     language: str
     catalog: Catalog
     revealed: frozenset[str]
+    case_changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
@@ -123,4 +129,6 @@ def sight_of(
         language=language,
         catalog=catalog,
         revealed=revealed,
+        # Of the order as it is stored: a SKU without its direction marks is another one.
+        case_changes={case.case_id: changes_since(order, case) for case in order.cases},
     )
