@@ -27,6 +27,7 @@ ROOMS = {
     ("customers", "orders"): "a customer is who orders are from",
     ("deletions", "orders"): "orders are deleted",
     ("events", "orders"): "an event tells of a change of an order",
+    ("history", "customers"): "events of a customer are shown if there is one of that id",
     ("history", "events"): "what was told is shown with what came of it",
     ("history", "orders"): "most of it was told of orders",
     ("history", "rules"): "a rule is held against what was told, to say why it fired or did not",
