@@ -758,7 +758,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "read_events": {"edge", "events", "faults", "history", "orders"},
+        "read_events": {"customers", "edge", "events", "faults", "history", "orders", "rules"},
         "read_order_card": {"audit", "cards", "care", "edge", "faults", "orders"},
         "read_orders": {"edge", "events", "faults", "orders"},
         "read_products": {"edge", "events", "faults", "orders", "products"},
