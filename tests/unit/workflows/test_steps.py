@@ -246,7 +246,9 @@ def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None
     assert world.outcome(again) == ("done", "sent")
 
 
-@pytest.mark.parametrize("outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed"])
+@pytest.mark.parametrize(
+    "outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed", "already_told"]
+)
 def test_who_may_not_be_written_to_is_not_and_the_run_says_why(outcome: str) -> None:
     world = World(sends=FakeSends(answers=[Result(outcome=Outcome(outcome))]))
 

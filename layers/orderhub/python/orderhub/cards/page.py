@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orderhub.cards import page_order, page_service
+from orderhub.cards import page_customer, page_order, page_service
 from orderhub.cards.page_markup import Html, joined, tag
 from orderhub.cards.page_values import Shown
 from orderhub.edge.pages import page_headers, source_of
@@ -20,6 +20,7 @@ _PARTS = (
     page_service.cases,
     page_order.recipient,
     page_order.buyer,
+    page_customer.customer,
     page_order.payment,
     page_order.more,
     page_service.feedback,

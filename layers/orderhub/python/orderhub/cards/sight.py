@@ -10,6 +10,7 @@ from orderhub.cards import masking
 from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
+from orderhub.cards.order_link import link_to_order
 from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, veil_of
 from orderhub.cards.veil import Veil
 from orderhub.care.catalog import Catalog
@@ -104,10 +105,11 @@ class Sight:
 
     @property
     def order_link(self) -> str:
-        """Where the order can be looked at: where the client says in ``orderUrl``, else its first product."""
+        """Where the order can be looked at: where its client says, else its first product."""
         own = self.header.extra.get("orderUrl")
         first = next((line.url for line in self.order.lines), None)
-        return self.link(own if isinstance(own, str) else None) or self.link(first)
+        links = (own if isinstance(own, str) else None, link_to_order(self.header), first)
+        return next((shown for link in links if (shown := self.link(link))), "")
 
     def moment(self, moment: datetime) -> str:
         """A time as Weiyu shows it: in the store's zone, which is not named."""

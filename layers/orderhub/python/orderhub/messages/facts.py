@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from orderhub.messages.unlinked import unlinked
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Line, Order
 
@@ -56,13 +57,13 @@ def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
     facts = {
         "name": _name(header.buyer_name or ""),
         # A number of nothing but invisible characters must not cost the mail its subject.
-        "order_no": plain(header.order_no) or "?",
+        "order_no": unlinked(plain(header.order_no)) or "?",
         "ordered_on": header.ordered_at.astimezone(zone).date().isoformat(),
         "lines": "".join(_line_text(line) for line in order.lines[:MAX_LINES]),
         "more": str(more) if more > 0 else "",
         "total": money(header.total_cost, header.currency),
-        "carrier": plain(header.carrier or ""),
-        "tracking_no": plain(header.tracking_no or ""),
+        "carrier": unlinked(plain(header.carrier or "")),
+        "tracking_no": unlinked(plain(header.tracking_no or "")),
         "tracking_url": _link(header.tracking_url or ""),
         "restore_url": _link(header.restore_url or ""),
     }
@@ -118,7 +119,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 def _line_text(line: Line) -> str:
-    name = plain(line.name or "") or plain(line.sku)
+    name = unlinked(plain(line.name or "") or plain(line.sku))
     return f"\n- {name} × {line.quantity.normalize():f}"
 
 

@@ -186,6 +186,7 @@ class Stamp:
     status of which the world heard last, where that is not the order's because changes are held; None for an order
     never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
     ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
+    ``shipped_since`` is when the status SHIPPED came, None where it never did or came as history.
     """
 
     version: int
@@ -198,6 +199,7 @@ class Stamp:
     deed: Deed | None = None
     erased: bool = False
     key_id: str | None = None
+    shipped_since: datetime | None = None
 
     @property
     def correlation_id(self) -> str:
