@@ -18,7 +18,8 @@ TEMPLATES = sorted(
     (language, *key, text) for language, templates in CATALOG.items() for key, text in templates.items()
 )
 TOLD = {str(status) for status in set(Status) - {Status.IN_PROGRESS, Status.OTHER}}
-AFTER_SALES = {f"after_sales_{kind}_{state}" for kind in ("refund", "exchange") for state in CaseState}
+STATES = set(CaseState) - {CaseState.LAPSED}
+AFTER_SALES = {f"after_sales_{kind}_{state}" for kind in ("refund", "exchange") for state in STATES}
 UNASKED = {"delivered_follow_up", "abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_back"}
 LINKS = {"feedback_url": "https://example.com/feedback", "unsubscribe_url": "https://example.com/unsubscribe"}
 SHIPPED = (Status.SHIPPED, Channel.EMAIL)

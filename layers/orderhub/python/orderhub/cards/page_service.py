@@ -61,6 +61,7 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     lines = [joined(f"{line['title']} × {line['quantity']}") for line in case["lines"]]
     told = [
         (words["amount"], amount),
+        (words["address"], ", ".join(case.get("address", {}).values()) or None),
         (words["lines"], shown.first_of(lines, f"more-of-{case['caseId']}")),
         (words["reason"], case.get("reason")),
         (words["note"], case.get("note")),

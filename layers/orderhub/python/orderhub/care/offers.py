@@ -9,6 +9,7 @@ from orderhub.care.catalog_parts import placeholders_of
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, quantities_left
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
+from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.model import Case, CaseLine, Order
 
 
@@ -68,7 +69,8 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         case Move() as move:
             return any(_is_movable(case, move, order) for case in order.cases)
         case Kind() as kind:
-            return _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
+            too_late = kind.ends_when_shipped and is_shipped(order.header)
+            return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
         case _:
             return url_of(action, order) is not None
 
