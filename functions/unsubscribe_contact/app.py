@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
@@ -28,6 +29,7 @@ signer = Signer(SigningKeys(client, settings.operations_table))
 headers = headers_of("'none'")
 
 
+@faults_as_pages("'none'")
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page that asks, or that it is done."""

@@ -73,7 +73,7 @@ def _card(event: Event, desk: Desk, now: datetime) -> Answer:
 def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     language = _language(event)
     card = card_of(_order(event, desk), desk.zone, language, now, desk.catalog, goods="array")
-    return page_answer(event, card, language, {**_KEPT, **headers_of(desk.frame_ancestors)})
+    return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
 def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
