@@ -3,16 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.audit.trail import Trail
+from orderhub.cards.consumption import Consumption
 from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
+from orderhub.orders.model import Header
 from orderhub.orders.table import OrdersTable
+
+if TYPE_CHECKING:
+    from orderhub.customers.behind_order import OrderCustomers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +47,36 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
     return CustomerOrders(table, secret, settings.default_phone_region).recent(identities, limit, store_key)
 
 
+@cache
+def order_customers() -> "OrderCustomers":
+    """Who finds the customers behind orders; kept, for it remembers the secret."""
+    from orderhub.customers.behind_order import OrderCustomers  # noqa: PLC0415
+    from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
+    from orderhub.customers.table import CustomersTable  # noqa: PLC0415
+    from orderhub.customers.tags import CustomerTags  # noqa: PLC0415
+
+    table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
+    secret = IdentitySecret(client, settings.operations_table)
+    return OrderCustomers(table, secret, tags, settings.default_phone_region)
+
+
+def consumption(header: Header, now: datetime) -> Consumption | None:
+    """What the customer of an order has bought so far."""
+    # As above: only a page, and a card that is asked for it, show this.
+    from orderhub.rfm.consumption import consumption_of  # noqa: PLC0415
+    from orderhub.rfm.records import RfmRecords  # noqa: PLC0415
+
+    behind = order_customers().behind(header)
+    boundaries = RfmRecords(client, settings.operations_table).boundaries
+    return consumption_of(behind, boundaries, now, desk.zone) if behind else None
+
+
 settings = load(Settings)
 client = aws.dynamodb()
 desk = Desk(
     orders=OrdersTable(client, settings.orders_table),
     recent=recent,
+    consumption=consumption,
     trail=Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),

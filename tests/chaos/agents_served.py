@@ -80,6 +80,19 @@ def every_overdue_task_is_told_of(world: World) -> None:
     hold(kept == Counter(on_bus), f"{kept} kept, {on_bus} on the bus")
 
 
+def every_new_task_is_told_of(world: World) -> None:
+    """Once for each task, however often it was on the bus, and kept once in the history."""
+    created = {f"{task['task_id']}:created" for task in every_task(world)}
+    on_bus = {event["detail"]["orderId"] for event in world.hub.bus if event["detail-type"] == "taskCREATED"}
+    kept = Counter(
+        row["event_id"]["S"]
+        for row in world.hub.tables.tables["EventsTable"].rows.values()
+        if row.get("detail_type", {}).get("S") == "taskCREATED" and "detail" in row
+    )
+    hold(on_bus == created, f"{on_bus} on the bus, {created} created")
+    hold(kept == Counter(created), f"{kept} kept, {created} created")
+
+
 def every_webhook_is_called(world: World) -> None:
     """About each event that says PAID, and about all that a replay tells again, until it has taken the call."""
     expected, taken = set[str](), world.hub.line.taken

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ENV = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "FRAME_ANCESTORS": "'self'",
 }

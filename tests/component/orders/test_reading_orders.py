@@ -20,6 +20,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
 }
 TEA = line("TEA/1 #", name="Longjing tea", cost=Decimal("129.90"))

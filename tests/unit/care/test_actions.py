@@ -38,6 +38,7 @@ def test_a_refund_of_everything_is_for_the_orders_total() -> None:
             "kind": "refund",
             "state": "requested",
             "amount": 100,
+            "currency": "CNY",
             "openedAt": "2026-11-22T12:00:00Z",
             "updatedAt": "2026-11-22T12:00:00Z",
             "lines": [],
@@ -65,6 +66,7 @@ def test_an_event_says_ids_and_figures_and_nothing_that_was_written() -> None:
         "state": "requested",
         "by": "key1",
         "amount": 12.5,
+        "currency": "CNY",
         "lines": [{"sku": "S1", "quantity": 1}],
     }
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from orderhub.rules.conditions import LONGEST, mistakes_in
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.names import FUNCTIONS, MACROS, METHODS, paths_in
+from orderhub.rules.names import FUNCTIONS, METHODS, paths_in
+from orderhub.rules.syntax import MACROS
 from orderhub.rules.words import operands, place_of, words_of
 
 PAID = ("orderPAID",)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.cards import page_money, page_order, page_parcel, page_service
+from orderhub.cards import page_customer, page_money, page_order, page_parcel, page_service
 from orderhub.cards.page_markup import Html, tag
 from orderhub.cards.page_values import Shown
 from orderhub.edge.pages import page_headers, source_of
@@ -24,6 +24,7 @@ _PARTS = (
     page_money.payment,
     page_order.recipient,
     page_order.buyer,
+    page_customer.customer,
     page_service.feedback,
     page_order.more,
     page_service.suggestions,

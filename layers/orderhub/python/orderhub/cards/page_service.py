@@ -73,7 +73,8 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
         (words["opened"], moment(case["openedAt"])),
         (words["updated"], moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None),
     ]
-    return joined(tag("div", tag("h3", case["title"]), state, class_="case"), rows(told))
+    changed = [tag("p", change["text"], class_="hint") for change in case.get("orderChanged", [])]
+    return joined(tag("div", tag("h3", case["title"]), state, class_="case"), *changed, rows(told))
 
 
 def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:

@@ -16,8 +16,8 @@ SCORES, NPS = range(1, 6), range(11)
 _ACTION_NAMES = frozenset({"reason", "note", "lines", "amount", "caseId"})
 _OPINION_NAMES = frozenset({"score", "nps", "comment"})
 _LINE_NAMES = frozenset({"sku", "quantity"})
-MAX_LINES = 50
-"""The event names them all, and the bus bounds what an event may take."""
+MAX_LINES = 2000
+"""As many as an order may be sent with."""
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 

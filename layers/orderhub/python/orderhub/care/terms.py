@@ -12,7 +12,7 @@ from orderhub.care.catalog_parts import Texts
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 
-OPEN = frozenset({CaseState.REQUESTED, CaseState.APPROVED})
+OPEN = frozenset(state for state in CaseState if state.is_open)
 """The states a case is not at its end in."""
 
 

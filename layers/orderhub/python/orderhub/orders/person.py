@@ -46,7 +46,7 @@ def line_without(line: Line) -> Line:
 def deed_without[D: (Case, Feedback)](deed: D) -> D:
     """A case or a feedback without the words of the buyer and about the buyer."""
     if isinstance(deed, Case):
-        return replace(deed, reason=None, note=None)
+        return replace(deed, reason=None, note=None, decision=None)
     return replace(deed, comment=None)
 
 

@@ -9,15 +9,15 @@ from typing import Any
 from orderhub.customers.tag import is_tag
 from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.rule import Act, Action
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE
 
 MOST = 10
-LONGEST_TITLE = 200
-LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
 _EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
-_TERMS = ("assignee", "group", "due_in_hours", "priority")
+_TERMS = ("description", "assignee", "group", "due_in_hours", "priority")
+_LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group": LONGEST_NAME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,9 +105,9 @@ class _Reader:
         title = value.get("title")
         self._text(title, f"{pointer}/title", LONGEST_TITLE)
         terms = {name: value[name] for name in _TERMS if value.get(name) is not None}
-        for name in ("assignee", "group"):
+        for name, longest in _LONGEST.items():
             if name in terms:
-                self._text(terms[name], f"{pointer}/{name}", LONGEST_NAME)
+                self._text(terms[name], f"{pointer}/{name}", longest)
         hours = terms.get("due_in_hours", 1)
         if not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= MOST_HOURS:
             message = f"Send whole hours from 1 to {MOST_HOURS}."

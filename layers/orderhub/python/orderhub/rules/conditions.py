@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.mistakes import Mistake
+from orderhub.rules.cost import MOST_STEPS, steps_of
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
 from orderhub.rules.schema import Kind, Several, Shape, shape_of
@@ -46,13 +47,8 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
     except Unparsed as fault:
         message = f"This is no CEL: {fault}"
         return [_at(pointer, "syntax_invalid", message, (fault.line, fault.column))]
-    if macros_in(condition) > MOST_MACROS:
-        message = f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
-        return [_at(pointer, "too_complex", message, (1, 1))]
-    if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
-        message = (
-            f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
-        )
+    message = _too_complex(condition, event_types)
+    if message:
         return [_at(pointer, "too_complex", message, (1, 1))]
     unknown = unknown_in(condition, [shape_of(one) for one in event_types])
     if unknown:
@@ -62,6 +58,17 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
         ]
     tried = (one for event_type in event_types for one in _tried(condition, pointer, event_type))
     return list(dict.fromkeys(tried))[:1]
+
+
+def _too_complex(condition: str, event_types: Sequence[str]) -> str:
+    """Why a condition may take too long, empty where it does not."""
+    if macros_in(condition) > MOST_MACROS:
+        return f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
+    if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
+        return f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
+    if max(steps_of(condition, one) for one in event_types) > MOST_STEPS:
+        return "This takes too long on an order of a hundred items; do less for each item, or with fewer lists."
+    return ""
 
 
 def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:

@@ -9,6 +9,7 @@ from orderhub.rules.actions import Known, actions_in
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.rule import Act, Action, Once, Rule
 from orderhub.rules.schema import EVENT_TYPES, is_known
+from orderhub.rules.task_actions import check_tasks
 
 FIELDS = ("description", "on", "when", "do", "once", "enabled")
 MOST_EVENTS = 30
@@ -32,6 +33,8 @@ def parse(name: str, said: Mapping[str, Any], known: Known, at: datetime) -> Rul
     on = _events(said.get("on"), mistakes)
     _conditions(said.get("when", []), on, mistakes)
     do = actions_in(said.get("do"), known, mistakes)
+    if on:
+        check_tasks(said.get("do"), on, mistakes)
     _rest(said, mistakes)
     if mistakes.found:
         raise Mistaken(

@@ -13,8 +13,14 @@ from orderhub.orders.statuses import Status
 
 CELL_CHANGED = "rfmCELL_CHANGED"
 SEGMENT_MOVES = ("segmentENTERED", "segmentLEFT")
-OVERDUE = "taskOVERDUE"
-EVENT_TYPES = (*map(detail_type_of, Status), UPDATED, DELETED, FEEDBACK, CELL_CHANGED, *SEGMENT_MOVES, OVERDUE)
+TASK_CREATED = "taskCREATED"
+TASK_EVENTS = (TASK_CREATED, "taskOVERDUE")
+EVENT_TYPES = (
+    *map(detail_type_of, Status),
+    *(UPDATED, DELETED, FEEDBACK, CELL_CHANGED),
+    *SEGMENT_MOVES,
+    *TASK_EVENTS,
+)
 """The events a rule can wait for, and besides them those of what is done about an order."""
 
 _ACTION = re.compile(rf"{ACTION}[a-z][a-z_]{{0,49}}")
@@ -141,7 +147,7 @@ def _facts(event_type: str) -> Mapping[str, Shape]:
     own: Mapping[str, Mapping[str, Shape]] = {
         FEEDBACK: {"feedback": _FEEDBACK},
         CELL_CHANGED: {"rfm": _RFM},
-        OVERDUE: {"task": _TASK},
+        **{name: {"task": _TASK} for name in TASK_EVENTS},
         **{name: {"segment": _SEGMENT} for name in SEGMENT_MOVES},
     }
     return own.get(event_type, {})
