@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.audit.trail import Trail
 from orderhub.cards.consumption import Consumption
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
@@ -83,6 +84,7 @@ desk = Desk(
 )
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a card, a page, or a way into the chat."""
