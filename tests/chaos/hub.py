@@ -53,6 +53,7 @@ ENVIRONMENT = {
     "DROP_BUCKET": BUCKET,
     "DELETE_ORDERS_FUNCTION": "delete_orders",
     "REPLAY_EVENTS_FUNCTION": "replay_events",
+    "DECIDED_BY_OTHERS": "false",
     "WEBHOOKS_INSIDE": "false",
     "DEFAULT_TIME_ZONE": "UTC",
     "STORE_TIME_ZONES": "",
