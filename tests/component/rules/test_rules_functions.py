@@ -63,5 +63,8 @@ def test_an_event_sets_off_a_rule_once(name: str, client: Any, monkeypatch: pyte
 
     rows = client.scan(TableName="OperationsTable")["Items"]
     assert len([row for row in rows if row["pk"]["S"].startswith("task#")]) == 1
-    (noted,) = client.scan(TableName="EventsTable")["Items"]
+    rows = client.scan(TableName="EventsTable")["Items"]
+    (emitted,) = [row for row in rows if row.get("detail_type", {}).get("S") == "customSEEN"]
+    assert emitted["order_no"]["S"].startswith("customer#")
+    (noted,) = [row for row in rows if "reactions" in row]
     assert (noted["reactions"], noted["marks"]) == ({"SS": ["rule:vip:fired:"]}, {"SS": ["fired"]})

@@ -28,7 +28,7 @@ class House:
         for one in rules:
             self.rules.save(one)
         self.rulebook = Rulebook(self.rules)
-        doer = Doer(bus=self.world, tasks=self.world, tags=self.world)
+        doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(rulebook=self.rulebook, firings=self.firings, doer=doer, reactions=self.world)
 
     def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID") -> None:

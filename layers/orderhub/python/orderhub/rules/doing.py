@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from orderhub.events.requests import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, request_of
 from orderhub.faults import Refused
 from orderhub.rules.custom_events import custom_event
-from orderhub.rules.doors import Bus, Tags, Tasks
+from orderhub.rules.doors import Bus, Emits, Tags, Tasks
 from orderhub.rules.firing import Told
 from orderhub.rules.placeholders import filled
 from orderhub.rules.rule import Act, Action, Rule
@@ -18,9 +18,13 @@ SEND_MESSAGE = "send_message"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doer:
-    """Does what rules say."""
+    """Does what rules say.
+
+    ``emits`` publishes what rules emit, and keeps it in the history.
+    """
 
     bus: Bus
+    emits: Emits
     tasks: Tasks
     tags: Tags
 
@@ -46,7 +50,7 @@ class Doer:
                     raise Refused("the event names no customer to tag", "customer_unknown")
                 self.tags.add(told.customer_id, action.name, now, rule.told_by)
             case Act.EMIT:
-                self.bus.publish([custom_event(action.name, rule, told)])
+                self.emits.publish([custom_event(action.name, rule, told)])
             case _:
                 self._ask(rule, action, told)
 
