@@ -95,6 +95,8 @@ TO_THE_EDGE = {
     ("cards.answers", "edge.http"): "a card that is known is answered with a status of its own",
     ("cards.chat", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("cards.recent", "edge.bodies"): "reads what is asked",
+    ("cards.fault_page", "edge.http"): "reads which page was asked for, and in which language",
+    ("cards.fault_page", "edge.pages"): "says what the page may load",
     ("cards.page", "edge.pages"): "says what the page may load",
     ("cards.recent", "edge.http"): "the same",
     ("cards.requests", "edge.http"): "the same",

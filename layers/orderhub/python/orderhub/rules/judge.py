@@ -11,6 +11,8 @@ from orderhub.rules.language import Situation, Undecided
 from orderhub.rules.names import paths_in
 from orderhub.rules.rule import Rule
 
+_DIFFER = Undecided("types_differ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -34,9 +36,9 @@ class Judge:
     def __init__(self, event_type: str, detail: Mapping[str, Any]) -> None:
         self._type = event_type
         self._detail = detail
-        variables = variables_of(event_type, detail)
-        self._situation = Situation(variables)
-        self._members = members_of(variables)
+        self._variables = variables_of(event_type, detail)
+        self._situation = Situation(self._variables)
+        self._members = members_of(self._variables)
         self._left: float = MOST_STEPS_OF_EVENT
 
     def fires(self, rule: Rule) -> bool:
@@ -61,10 +63,29 @@ class Judge:
         return self._left >= 0
 
     def _decide(self, condition: str) -> bool | Undecided:
-        return _refused(condition) if self._steps(condition) > MOST_STEPS else self._situation.decide(condition)
+        if self._steps(condition) > MOST_STEPS:
+            return _refused(condition)
+        found = self._situation.decide(condition)
+        if found == _DIFFER and self._reads_null(condition):
+            return Undecided("value_absent")
+        return found
+
+    def _reads_null(self, condition: str) -> bool:
+        """Whether something a condition reads is not told; the types of what is told were held at saving."""
+        return any(_has_null(value_at(path, self._variables)) for path in paths_in(condition))
 
     def _steps(self, condition: str) -> float:
         return steps_of(condition, self._type, self._members)
+
+
+def _has_null(value: object) -> bool:
+    match value:
+        case list():
+            return any(map(_has_null, value))
+        case Mapping():
+            return any(map(_has_null, value.values()))
+        case _:
+            return value is None
 
 
 def _refused(_condition: str) -> Undecided:
