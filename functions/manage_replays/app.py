@@ -46,7 +46,7 @@ desk = Desk(
     known=Known(
         workflows=load_catalog(settings.workflows),
         has_rule=lambda name: rules.find(name) is not None,
-        has_webhook=lambda name: webhooks.read(name) is not None,
+        has_webhook=webhooks.has,
     ),
     headers=OrderHeaders(client, settings.orders_table),
     templates=names_in(load_templates()),

@@ -46,6 +46,12 @@ class Errand:
         return f"{self.message}#{case_id}" if is_of_case else self.message
 
     @property
+    def case_id(self) -> str | None:
+        """The case of the order that the event is of, if it is of one."""
+        case_id: str | None = self.detail.get("action", {}).get("case_id")
+        return case_id
+
+    @property
     def message_id(self) -> str:
         """What is told once: the same for every event, workflow and rule that would tell the buyer the same."""
         return f"{self.subject}#{self.purpose}"

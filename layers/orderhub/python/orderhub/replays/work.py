@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from orderhub.edge.log import log
 from orderhub.events.places import Place, place_of
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
 from orderhub.events.requests import (
     RULE_REQUESTED,
     WEBHOOK_REQUESTED,
@@ -110,7 +110,7 @@ class Worker:
         said = [(event, json.loads(event.detail)) for event in events]
         wanted = [(event, detail) for event, detail in said if self._concerns(replay.to, event, detail)]
         self.bus.publish([_request(replay, event, detail) for event, detail in wanted])
-        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state="replayed", reason=replay.replay_id)
+        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=TOLD_AGAIN, reason=replay.replay_id)
         for event, detail in wanted:
             self.reactions.note(place_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
         return len(wanted)
