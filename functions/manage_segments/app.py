@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.remembered import remembered
@@ -44,12 +45,13 @@ index, customers = (
     CustomersTable(client, settings.customers_table),
 )
 zone = ZoneInfo(settings.default_time_zone)
+tags = CustomerTags(client, settings.customers_table)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 desk = Desk(
     segments=SegmentsTable(client, settings.operations_table),
     runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
     files=Files(aws.later(aws.s3), settings.drop_bucket),
-    people=lambda: People(index, customers),
+    people=lambda: People(index, customers, tags),
     signer=Signer(SigningKeys(client, settings.operations_table)),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
     clock=clock,
