@@ -98,7 +98,7 @@ def test_a_condition_says_what_it_found_and_whether_that_is_so(
 ) -> None:
     found = condition(said)
 
-    [reading] = explained(found, seen(*THREE))
+    [reading] = explained(found, seen(*THREE, tags=frozenset({"good"})))
 
     assert (reading.pointer, reading.fact, reading.value, reading.holds) == (
         "/conditions",
