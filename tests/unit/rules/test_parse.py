@@ -77,6 +77,13 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
         ({"on": []}, {("/on", "value_invalid")}),
         ({"on": ["orderPAYED", 1]}, {("/on/0", "event_unknown"), ("/on/1", "event_unknown")}),
         ({"on": ["customVIP"]}, {("/on/0", "event_unknown")}),
+        ({"on": ["orderACTION_refundx"]}, {("/on/0", "event_unknown")}),
+        (
+            {"on": ["orderPAYED"], "when": ["order.totl > 1", "event.rfm.count > 1"]},
+            {("/on/0", "event_unknown"), ("/when/0", "name_unknown")},
+        ),
+        ({"do": [{"start_workflow": "follow_up"}]}, {("/do/0/start_workflow", "workflow_unfit")}),
+        ({"do": [{"start_workflow": "send_message"}]}, {("/do/0/start_workflow", "workflow_unfit")}),
         ({"when": "true"}, {("/when", "value_invalid")}),
         ({"when": ["true"] * 21}, {("/when", "value_invalid")}),
         ({"when": ["true", "order.x"]}, {("/when/1", "name_unknown")}),
