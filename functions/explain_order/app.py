@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -22,18 +23,20 @@ class Settings:
     orders_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
     event_retention_days: int
     workflows: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 explains = Explains(
     orders=OrdersTable(client, settings.orders_table),
     events=KeptEvents(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -24,6 +25,7 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
     events_table: str
     event_retention_days: int
 
@@ -31,15 +33,16 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows=frozenset(workflows.load_catalog("{}")),
+        workflows={name: one.start.detail_types for name, one in workflows.load_catalog("{}").items()},
         messages=names_in(load_catalog()),
-        has_webhook=lambda name: webhooks.read(name) is not None,
+        has_webhook=webhooks.has,
     ),
     past=PastDays(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )
 

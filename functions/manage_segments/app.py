@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
@@ -29,6 +30,7 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
     customers_table: str
     drop_bucket: str
     count_segments_machine: str
@@ -45,12 +47,13 @@ index, customers = (
 )
 zone = ZoneInfo(settings.default_time_zone)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     segments=SegmentsTable(client, settings.operations_table),
     runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
     files=Files(aws.later(aws.s3), settings.drop_bucket),
     people=lambda: People(index, customers),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
     clock=clock,
 )

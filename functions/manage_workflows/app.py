@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -25,6 +26,7 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
     events_table: str
     event_retention_days: int
     workflows: str
@@ -42,12 +44,13 @@ hand = Hand(
     alarms=Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
     notes=ReactionLog(client, told.events_table, told.event_retention_days),
 )
+maker = FunctionCaller(aws.later(aws.functions), told.make_signing_key_function)
 desk = Desk(
     workflows=load_catalog(told.workflows),
     runs=runs,
     hand=hand,
     past=PastDays(client, told.events_table),
-    signer=Signer(SigningKeys(client, told.operations_table)),
+    signer=Signer(SigningKeys(client, told.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )
 

@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.page import headers_of
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -23,17 +25,19 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    make_signing_key_function: str
     default_time_zone: str
     frame_ancestors: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     register=Register(
         orders=OrdersTable(client, settings.orders_table), deeds=DeedsTable(client, settings.orders_table)
     ),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
     frame_ancestors=settings.frame_ancestors,
@@ -42,6 +46,7 @@ desk = Desk(
 headers_of(settings.frame_ancestors)
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page the link leads to."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.audit.trail import Trail
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
@@ -67,6 +68,7 @@ desk = Desk(
 )
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a card, a page, or a way into the chat."""

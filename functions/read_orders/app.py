@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -27,6 +28,7 @@ class Settings:
     orders_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
     customers_table: str
     default_time_zone: str
     default_phone_region: str
@@ -56,7 +58,8 @@ client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
 index = OrdersIndex(client, settings.orders_table)
 history = PastEvents(client, settings.events_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 

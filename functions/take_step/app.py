@@ -22,6 +22,7 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    make_signing_key_function: str
     customers_table: str
     events_table: str
     event_bus: str

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "CUSTOMERS_TABLE": "customers",
     "PRODUCTS_TABLE": "products",
     "OPERATIONS_TABLE": "operations",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENT_BUS": "orderhub-orders",
     "QUARANTINE_QUEUE_URL": "http://127.0.0.1/quarantine",
     "EVENT_RETENTION_DAYS": "1825",

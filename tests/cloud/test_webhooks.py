@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
 from orderhub.messages.signed import SignedLinks
 from tests.support.cloud import Deployed, Json, eventually, order
 
@@ -127,7 +126,7 @@ def opened(method: str, url: str) -> tuple[int, str]:
 
 @pytest.fixture
 def links(cloud: Deployed) -> SignedLinks:
-    keys = SigningKeys(cloud.client("dynamodb"), cloud.stack.tables["operations"])
+    keys = cloud.signing_keys()
     return SignedLinks(Signer(keys), cloud.stack.api_url)
 
 

@@ -25,6 +25,7 @@ CUSTOMER, OTHER = "5e884898da28047151d0e56f8dc62927", "2" * 32
 SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_PHONE_REGION": "CN",
 }
 

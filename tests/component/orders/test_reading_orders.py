@@ -26,6 +26,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_PHONE_REGION": "CN",

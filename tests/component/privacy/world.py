@@ -22,6 +22,7 @@ SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DROP_BUCKET": BUCKET,
     "EVENT_BUS": "orders",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",

@@ -14,6 +14,7 @@ from tests.unit.rules.samples import rule
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",

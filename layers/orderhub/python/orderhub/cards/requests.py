@@ -94,7 +94,7 @@ def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     order = _order(event, desk)
     consumption = _consumption_of(order, desk, now)
     card = card_of(order, desk.zone, language, now, desk.catalog, goods="array", consumption=consumption)
-    return page_answer(event, card, language, {**_KEPT, **headers_of(desk.frame_ancestors)})
+    return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
 def _recent(event: Event, desk: Desk, now: datetime) -> Answer:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.languages import language_of
 from orderhub.messages.errand import Errand
-from orderhub.messages.facts import facts_of
+from orderhub.messages.facts import case_facts_of, facts_of
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, message_of, template_for
 from orderhub.orders.model import Order
@@ -53,7 +53,8 @@ class Words:
         template = template_for(self._catalog, key, order.header.language, self._language)
         if template is None:
             return None
-        return message_of(template, facts_of(order, self._zone) | self._signed(errand, order, template, now))
+        facts = facts_of(order, self._zone) | case_facts_of(order, errand.case_id)
+        return message_of(template, facts | self._signed(errand, order, template, now))
 
     def _signed(self, errand: Errand, order: Order, template: str, now: datetime) -> dict[str, str]:
         page_language, links = language_of(self.language(order), None), {}

@@ -55,6 +55,11 @@ def order_of(customer_id: str, look: Look) -> str | None:
     return newest.order_no if newest else None
 
 
+def has_left(was: Status, version: int, now: Status, version_now: int) -> bool:
+    """Whether an order left the stage it was in; a version below the event's is that of another, made anew."""
+    return now.stage is not was.stage or version_now < version
+
+
 def _order(run: Run, look: Look) -> Order | None:
     return look.order(run.order_no) if run.order_no else None
 
@@ -64,11 +69,10 @@ def _order_gone(run: Run, _workflow: Workflow, look: Look) -> bool:
 
 
 def _order_moved_on(run: Run, _workflow: Workflow, look: Look) -> bool:
-    """Whether the order left the stage it was in; a version below the event's is that of another, made anew."""
     order, was = _order(run, look), run.cause.status
     if order is None or was is None:
         return False
-    return order.header.status.stage is not was.stage or order.stamp.version < run.cause.version
+    return has_left(was, run.cause.version, order.header.status, order.stamp.version)
 
 
 def _feedback_came(run: Run, _workflow: Workflow, look: Look) -> bool:
