@@ -29,6 +29,9 @@ NAMES = frozenset(
 SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
 """The placeholders of links that are signed for one message; see ``signed``."""
 
+SHOP = frozenset({"shop_url"})
+"""The placeholders that the shop's settings fill."""
+
 MAX_LINES = 30
 _MAX_TEXT = 200
 _MAX_NAME = 60
