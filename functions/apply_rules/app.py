@@ -7,6 +7,7 @@ from typing import Any
 
 from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.reaction_log import ReactionLog
@@ -45,6 +46,6 @@ engine = Engine(
 )
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Hold the events of a batch against the rules; the answer names those that are to come again."""
-    return left_of(event["Records"], engine, datetime.now(UTC))
+    return left_of(event["Records"], engine, datetime.now(UTC), time_left_of(context))

@@ -37,7 +37,7 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows=frozenset(workflows.load_catalog("{}")),
+        workflows={name: one.start.detail_types for name, one in workflows.load_catalog("{}").items()},
         messages=names_in(load_catalog()),
         has_webhook=webhooks.has,
     ),

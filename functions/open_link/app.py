@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.page import headers_of
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
@@ -45,6 +46,7 @@ desk = Desk(
 headers_of(settings.frame_ancestors)
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page the link leads to."""

@@ -81,7 +81,7 @@ def _rule(number: int) -> Rule:
         "do": [{"emit": "SEEN"}],
         "once": "never",
     }
-    known = Known(workflows=frozenset(), messages=frozenset(), has_webhook=lambda _: False)
+    known = Known(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
     return parse(f"rule-{number}", said, known, _SAVED)
 
 

@@ -182,10 +182,12 @@ def test_a_request_for_a_refund_becomes_a_task_and_its_decision_a_message(cloud:
 
     assert cloud.call("POST", "/v1/orders/refund-1/actions/refund_approve", {}).status == 200
 
-    eventually(lambda: subjects(cloud, "refund-1"), "message of the decision")
+    eventually(lambda: len(subjects(cloud, "refund-1")) > 1, "messages of request and decision")
     tasks = [row for row in cloud.rows("operations") if row["pk"]["S"].startswith("task#")]
-    assert sum('"refund-1"' in row["body"]["S"] for row in tasks) == 1
-    assert sorted(run["reason"] for run in runs(cloud, "after_sales", "refund-1")) == ["sent", "task_created"]
+    [task] = [body for row in tasks if '"refund-1"' in (body := row["body"]["S"])]
+    assert '"state": "done"' in task
+    assert "broken" in task
+    assert sorted(run["reason"] for run in runs(cloud, "after_sales", "refund-1")) == ["sent", "sent"]
 
 
 def test_who_slips_away_is_written_to_once_in_a_period(cloud: Deployed) -> None:

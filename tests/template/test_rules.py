@@ -24,6 +24,7 @@ from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
 from orderhub.rules.requests import MOST_DAYS, MOST_LISTED
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, shape_of
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE
 from tests.support.contracts import Json, contract, lax
 from tests.support.functions import payload
 from tests.support.openapi import document, operation
@@ -32,7 +33,7 @@ from tests.unit.rules.samples import paid, rule
 
 EVENTS = [
     *(f"order-{kind}" for kind in ("new", "status", "updated", "action", "feedback", "deleted")),
-    *("rfm-cell-changed", "segment-entered"),
+    *("rfm-cell-changed", "segment-entered", "task-created", "task-overdue"),
 ]
 REQUESTS, REQUEST = contract("request-event.v1")
 CUSTOMS, CUSTOM = contract(SCHEMA)
@@ -111,6 +112,7 @@ def asked(shape: Shape, path: str) -> Iterator[tuple[str, Kind]]:
         ("orderFEEDBACK", "order-event.v1", "feedback"),
         ("rfmCELL_CHANGED", "rfm-event.v1", "rfm"),
         ("segmentLEFT", "segment-event.v1", "segment"),
+        ("taskCREATED", "task-event.v1", "task"),
         ("taskOVERDUE", "task-event.v1", "task"),
     ],
 )
@@ -213,9 +215,11 @@ def test_a_rule_of_the_document_is_that_of_the_code() -> None:
         actions.MOST,
     )
     assert task["priority"]["enum"] == [*actions.PRIORITIES, None]
-    assert (task["title"]["maxLength"], task["group"]["maxLength"], task["due_in_hours"]["maximum"]) == (
-        actions.LONGEST_TITLE,
-        actions.LONGEST_NAME,
+    lengths = (task[name]["maxLength"] for name in ("title", "description", "group"))
+    assert (*lengths, task["due_in_hours"]["maximum"]) == (
+        LONGEST_TITLE,
+        LONGEST_DESCRIPTION,
+        LONGEST_NAME,
         actions.MOST_HOURS,
     )
     assert schema("RulePage")["properties"]["rules"]["maxItems"] == MOST_LISTED

@@ -181,7 +181,7 @@ def touch() -> Touch:
         ("GetItem", lambda estate: estate.erased.lift("r1")),
         ("DeleteItem", lambda estate: estate.erased.forget("r1")),
         ("Query", lambda estate: estate.messages.contact("c1")),
-        ("DeleteItem", lambda estate: estate.messages.sent([touch()])),
+        ("Query", lambda estate: estate.messages.sent([touch()])),
     ],
 )
 def test_a_place_that_is_busy_is_asked_again_later(

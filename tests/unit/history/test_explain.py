@@ -42,6 +42,7 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
         "kind": "workflow",
         "name": "win_back",
         "reacted": True,
+        "replayed": False,
         "came_of_it": [
             {"state": "started", "reason": None, **UNTOLD},
             {"state": "stopped", "reason": "capped", **UNTOLD},
@@ -49,6 +50,24 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
         "why_not": None,
         "checks": [HELD.shown()],
     }
+
+
+def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
+    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE))
+
+    shown, asked = only(event, listener("vip", FAILED)), only(event)
+
+    assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (False, True, "condition_failed")
+    assert shown["came_of_it"] == [{"state": "replayed", "reason": "r-1"}]
+    assert (asked["reacted"], asked["replayed"], asked["why_not"]) == (False, True, "not_waiting")
+
+
+def test_what_reacted_when_it_was_told_again_reacted() -> None:
+    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE), reaction("vip", "fired", kind=Kind.RULE))
+
+    shown = only(event, listener("vip", FAILED))
+
+    assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (True, True, None)
 
 
 def test_what_did_not_react_is_shown_with_each_condition_and_its_values() -> None:

@@ -181,6 +181,30 @@ def test_the_same_event_in_two_runs_sends_one_message() -> None:
     assert len(desk.mail.sent) == 1
 
 
+def test_a_late_resend_that_moves_the_order_back_and_forth_tells_nobody_again() -> None:
+    ledger = FakeLedger()
+    first = Desk(order_of(), ledger=ledger)
+    first.messenger.send(ERRAND, "1", NOW)
+    forth = Desk(order_of(version=4), ledger=ledger)
+
+    result = forth.messenger.send(replace(AGAIN, event_id="A1:4", version=4), "2", NOW)
+
+    assert result == Result(outcome=Outcome.ALREADY_TOLD)
+    assert (len(first.mail.sent), forth.mail.sent) == (1, [])
+
+
+@pytest.mark.parametrize("is_rule_first", [True, False])
+def test_of_a_rule_and_a_workflow_that_say_the_same_the_second_is_stopped(*, is_rule_first: bool) -> None:
+    desk = Desk(order_of())
+    by_rule = replace(AGAIN, workflow="send_message", transactional=False, status=None, customer_id=CUSTOMER)
+    errands = [by_rule, ERRAND] if is_rule_first else [ERRAND, by_rule]
+
+    outcomes = [desk.messenger.send(errand, "1", NOW).outcome for errand in errands]
+
+    assert outcomes == [Outcome.SENT, Outcome.ALREADY_TOLD]
+    assert len(desk.mail.sent) == 1
+
+
 def test_a_run_whose_answer_was_lost_gets_it_again() -> None:
     desk = Desk(order_of())
     first = desk.notify()

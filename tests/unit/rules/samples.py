@@ -11,7 +11,11 @@ from orderhub.rules.rule import Rule
 
 SAVED = datetime(2026, 3, 1, 8, tzinfo=UTC)
 KNOWN = Known(
-    workflows=frozenset({"win_back", "send_message"}),
+    workflows={
+        "win_back": {"orderPAID", "rfmCELL_CHANGED"},
+        "send_message": frozenset(),
+        "follow_up": {"orderSHIPPED"},
+    },
     messages=frozenset({"SHIPPED", "win_back"}),
     has_webhook=lambda name: name == "crm",
 )

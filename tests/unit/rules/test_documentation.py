@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from orderhub.rules.conditions import mistakes_in
+from orderhub.rules.firing import told_in
 from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.parse import parse
+from orderhub.rules.placeholders import filled
 from orderhub.rules.requests import BACKTEST_TIME
 from orderhub.rules.rule import Act
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, is_known, shape_of
-from tests.unit.rules.samples import KNOWN, SAVED
+from tests.unit.rules.samples import KNOWN, SAVED, paid
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")
@@ -78,6 +80,14 @@ def test_what_events_bring_besides_is_named() -> None:
         row = next((row for names, row in rows.items() if f"`{named}`" in names), "")
         more = {name.rpartition(".")[2] for name in set(leaves(shape_of(event_type))) - usual}
         assert {name for name in more if f"`{name}`" not in row} == set(), event_type
+
+
+def test_its_words_of_a_task_are_filled_in_as_it_says() -> None:
+    text, said = re.findall(r'`"(Call about .*?)"` becomes "(.*?)"', TEXT)[0]
+    items = [{"sku": "TEA-500", "quantity": 1}, {"sku": "MUG-RED", "quantity": 2}]
+    detail = paid(total_cost=129.9, items=items)
+
+    assert filled(text, told_in({"detail-type": "orderPAID", "detail": detail}), 200) == said
 
 
 def test_events_and_actions_are_named() -> None:

@@ -17,7 +17,7 @@ from tests.unit.rules.fakes import FakeFirings, FakeRules, World
 from tests.unit.rules.samples import SAVED, paid, rule, sample
 
 NOW = SAVED + timedelta(days=1, hours=2)
-TASK = {"create_task": {"title": "Call", "group": "vip", "due_in_hours": 4, "priority": "high"}}
+TASK = {"create_task": {"title": "Call about ${event.key}", "group": "vip", "due_in_hours": 4, "priority": "high"}}
 
 
 class House:
@@ -52,7 +52,7 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
     house.tell(paid())
 
     (task,) = house.world.tasks.values()
-    assert (task.title, task.group, task.priority) == ("Call", "vip", Priority.HIGH)
+    assert (task.title, task.group, task.priority) == ("Call about A1", "vip", Priority.HIGH)
     assert (task.order_no, task.customer_id, task.created_by, task.cause) == ("A1", "c-1", "rule:vip", "A1:1")
     assert task.due_at == NOW + timedelta(hours=4)
     assert house.world.tags == {("c-1", "vip", "rule:vip")}
@@ -65,6 +65,16 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
         ("customVIP_PAID", None),
     ]
     assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
+
+
+def test_a_task_says_the_facts_of_its_event_and_never_more_than_fits() -> None:
+    words = {"title": "${order.items}", "description": "${order.total_cost} ${order.currency}\n${order.carrier}"}
+    house = House(rule(do=[{"create_task": words}]))
+
+    house.tell(paid(items=[{"sku": "S" * 90, "quantity": 1.5}] * 3))
+
+    (task,) = house.world.tasks.values()
+    assert (len(task.title), task.title[:7], task.description) == (200, "1.5 × S", "150 CNY\n-")
 
 
 def test_what_a_request_is_about_is_the_event_as_it_was_told() -> None:

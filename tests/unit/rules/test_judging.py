@@ -41,8 +41,10 @@ def test_a_rule_without_conditions_fires_on_each_event_it_waits_for() -> None:
     [
         ("order.total_cost > 1 / order.version", {"version": 0}, "undecidable"),
         ("order.items[3].sku == 'a'", {}, "undecidable"),
-        ("order.carrier.startsWith('SF')", {}, "types_differ"),
-        ("order.total_cost > 10", {"total_cost": None}, "types_differ"),
+        ("order.carrier.startsWith('SF')", {}, "value_absent"),
+        ("order.total_cost > 10", {"total_cost": None}, "value_absent"),
+        ("order.items.exists(i, i.quantity > 1)", {"items": [{"sku": "a", "quantity": None}]}, "value_absent"),
+        ("[1, 'a'][order.version - 1] > 0", {"version": 2}, "types_differ"),
     ],
 )
 def test_a_condition_that_cannot_be_decided_does_not_hold_and_says_why(

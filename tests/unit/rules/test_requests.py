@@ -11,6 +11,7 @@ import pytest
 from orderhub.edge.http import Answer, Rejected, endpoint
 from orderhub.events.kept import Kept
 from orderhub.rules import requests
+from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.requests import Desk
 from tests.support.signing import signer
 from tests.unit.rules.fakes import FakeRules
@@ -107,6 +108,22 @@ def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved() -> None:
         ("/when/1", "syntax_invalid", 2, 11)
     ]
     assert office.rules.kept == {}
+
+
+def test_rules_that_together_take_too_long_are_refused() -> None:
+    office = Office()
+    condition = "order.items.filter(i, order.removed_items.exists(j, i.sku == j.sku)).size() == 0"
+    heavy = {**RULE, "when": [condition]}
+    room = int(MOST_STEPS_OF_EVENT // steps_of(condition, "orderPAID"))
+
+    for number in range(room):
+        office.ask("PUT", ONE, f"r{number}", heavy)
+
+    assert 1 < room < 18
+    assert office.refused("PUT", ONE, "r17", heavy) == (409, "rules_too_complex")
+    assert office.ask("PUT", ONE, "r0", heavy).status == 200
+    assert office.ask("PUT", ONE, "r18", {**heavy, "enabled": False}).status == 201
+    assert office.ask("PUT", ONE, "r19", {**heavy, "on": ["orderSHIPPED"]}).status == 201
 
 
 @pytest.mark.parametrize("name", ["VIP", "-a", "a:b", "a#b", "a" * 65])

@@ -249,12 +249,23 @@ def sent(at: datetime = NOW) -> Result:
 
 @dataclass(slots=True)
 class FakeTasks:
-    """Tasks in memory."""
+    """Tasks in memory; the first ``breaks`` changes meet somebody else's."""
 
     kept: dict[str, Task] = field(default_factory=dict)
+    breaks: int = 0
 
     def create(self, task: Task, /) -> bool:
         if task.task_id in self.kept:
             return False
         self.kept[task.task_id] = task
+        return True
+
+    def find(self, task_id: str, /) -> Task | None:
+        return self.kept.get(task_id)
+
+    def change(self, before: Task, after: Task, /) -> bool:
+        self.breaks -= 1
+        if self.breaks >= 0 or self.kept.get(before.task_id) != before:
+            return False
+        self.kept[before.task_id] = after
         return True

@@ -9,11 +9,15 @@ import pytest
 
 from orderhub.faults import Passing, Refused
 from orderhub.messages.outcomes import Outcome, Result
+from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
+from orderhub.tasks.task import TaskState
 from orderhub.workflows.blocks import Blocks
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.run import State
 from orderhub.workflows.step import Does, Step, Taken, step_of
 from orderhub.workflows.steps import Steps
+from tests.support.orders import case
 from tests.unit.workflows.fakes import (
     EXECUTION,
     MACHINE,
@@ -58,7 +62,7 @@ class World:
             alarms=self.alarms,
             notes=self.notes,
             look=self.look,
-            blocks=Blocks(sends=self.sends, tasks=self.tasks, scale=0.5),
+            blocks=Blocks(sends=self.sends, tasks=CaseTasks(tasks=self.tasks, order=self.look.order), scale=0.5),
         )
         return steps.take(step, "attempt", at)
 
@@ -259,7 +263,9 @@ def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None
     assert world.outcome(again) == ("done", "sent")
 
 
-@pytest.mark.parametrize("outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed"])
+@pytest.mark.parametrize(
+    "outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed", "already_told"]
+)
 def test_who_may_not_be_written_to_is_not_and_the_run_says_why(outcome: str) -> None:
     world = World(sends=FakeSends(answers=[Result(outcome=Outcome(outcome))]))
 
@@ -299,7 +305,7 @@ def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
 
 def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> None:
     request = sample("order-action")
-    world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order()}))
+    world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order(cases=(case(),))}))
     make = step("after_sales", Does.CREATE_TASK, request)
 
     assert world.outcome(make) == ("done", "task_created")
@@ -307,12 +313,23 @@ def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> Non
     assert world.outcome(make) == ("done", "task_created")
 
     [task] = world.tasks.kept.values()
-    assert (task.title, task.created_by, task.order_no) == (
-        "Decide on refund-1",
-        "workflow:after_sales",
-        "DY-20261122-0001",
-    )
+    assert (task.created_by, task.order_no) == ("workflow:after_sales", "DY-20261122-0001")
     assert task.due_at == NOW + timedelta(hours=24)
+
+
+def test_the_decision_closes_the_task_and_the_run_goes_on_to_tell_the_buyer() -> None:
+    request = sample("order-action")
+    order_no = request["detail"]["eventKey"]
+    world = World(look=FakeLook(orders={order_no: order(cases=(case(),))}))
+    world.take(step("after_sales", Does.CREATE_TASK, request))
+    decided = request["detail"] | {"orderId": f"{order_no}:99"}
+    world.look.orders[order_no] = order(cases=(case(state=CaseState.APPROVED),))
+
+    close = step("after_sales", Does.CLOSE_TASK, request | {"detail": decided}, last=False)
+    assert world.outcome(close) == ("running", "")
+
+    [task] = world.tasks.kept.values()
+    assert task.state is TaskState.DONE
 
 
 def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:

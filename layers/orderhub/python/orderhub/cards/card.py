@@ -9,6 +9,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.cases import cases_of, feedback_of
+from orderhub.cards.consumption import Consumption, consumption_shown
 from orderhub.cards.logistics import logistics_of
 from orderhub.cards.personal import personal_of
 from orderhub.cards.sight import Sight, sight_of
@@ -42,6 +43,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     goods: Goods = "auto",
     revealed: frozenset[str] = frozenset(),
     form: Form = Form.WEIYU,
+    consumption: Consumption | None = None,
 ) -> Card:
     """The card of an order.
 
@@ -54,10 +56,12 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         goods: How Weiyu's own shape gives the products.
         revealed: The fields of the customer to show in clear; who asks has to be allowed to, and be written down.
         form: ``weiyu`` has everything; the others have the order alone, under ``card``.
+        consumption: What the customer has bought so far, to be shown under ``customer``.
     """
     sight = sight_of(order, zone, language, catalog, revealed)
     advice = advise(_tellable(sight), language, now, catalog)
     shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
+    shown |= {"customer": consumption_shown(consumption, sight)} if consumption else {}
     known = personal_of(sight.header)
     clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
     masked: list[Json] = [*sight.masked]

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from orderhub.care.catalog import Catalog
-from orderhub.care.offers import filled, offered, url_of
-from orderhub.care.terms import OPEN, Span, Suggestion, When
+from orderhub.care.offers import filled, offered, standing, url_of
+from orderhub.care.terms import Span, Suggestion, When
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import text_of
 
@@ -101,7 +101,7 @@ def _fits(when: When, order: Order, now: datetime) -> bool:
         and _within(when.since_ordered, header.ordered_at, now)
         and _within(when.since_shipped, header.shipped_at, now)
         and when.logistics in (None, has_logistics)
-        and (when.case is None or any(case.kind == when.case and case.state in OPEN for case in order.cases))
+        and (when.case is None or bool(standing(order, when.case, now)))
     )
 
 

@@ -76,6 +76,15 @@ def profile_of(made: Link, orders: Iterable[CustomerOrder], bound_by: Container[
     )
 
 
+def sales_of(orders: Iterable[CustomerOrder]) -> tuple[Sales, ...]:
+    """What orders come to that are sales, by currency; they are given oldest first."""
+    sales: dict[str, Sales] = {}
+    for order in orders:
+        if order.sale is not None:
+            sales[order.currency] = _with_sale(sales.get(order.currency), order, order.sale)
+    return tuple(sales[currency] for currency in sorted(sales))
+
+
 def _with_sale(so_far: Sales | None, order: CustomerOrder, sale: Decimal) -> Sales:
     return Sales(
         currency=order.currency,

@@ -18,6 +18,10 @@ class Mark(StrEnum):
     REPLAYED = "replayed"
 
 
+TOLD_AGAIN = "replayed"
+"""The state of a reaction that says only that an event was told again; its reason is the replay."""
+
+
 class Kind(StrEnum):
     """What can react to an event."""
 

@@ -10,6 +10,7 @@ MEANINGS = {
     "rfmCELL_CHANGED": "A customer moved to another cell of the RFM grid.",
     "segmentENTERED": "A customer came into a segment.",
     "segmentLEFT": "A customer left a segment.",
+    "taskCREATED": "A task was created.",
     "taskOVERDUE": "A task is overdue.",
 }
 """The events whose names are known beforehand."""

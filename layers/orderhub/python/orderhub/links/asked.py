@@ -67,5 +67,10 @@ def link_unknown() -> Rejected:
     return Rejected(HTTPStatus.NOT_FOUND, "link_unknown", "There is nothing here; ask for a new link.")
 
 
+def link_expired() -> Rejected:
+    """The answer to a link of ours whose time is over; who has it was given it."""
+    return Rejected(HTTPStatus.GONE, "link_expired", "This link has expired; ask for a new one.")
+
+
 def _wrong(code: str, message: str) -> Rejected:
     return Rejected(HTTPStatus.BAD_REQUEST, code, message)

@@ -23,10 +23,10 @@ from orderhub.edge.http import (
     segment_of,
 )
 from orderhub.edge.signing import Signs
-from orderhub.links.asked import link_unknown
+from orderhub.links.asked import link_expired, link_unknown
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.plain_page import headers_of as feedback_headers
-from orderhub.links.tokens import Link, Purpose, is_to, link_of
+from orderhub.links.tokens import Link, Purpose, is_to, signed_link
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
@@ -49,15 +49,15 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The page a link leads to.
 
     Raises:
-        Rejected: 404 ``link_unknown``, whatever is wrong: changed, expired, for another page, no such order;
-            413 ``body_too_large``.
+        Rejected: 404 ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
+            ``link_expired``; 413 ``body_too_large``.
         Passing: A table could not be reached; trying again can help.
     """
     language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
     if event["resource"].endswith("/card.html"):
         _, order = _opened(event, Purpose.CARD, desk, now)
         card = card_of(order, desk.zone, language, now, desk.catalog, goods="array")
-        return page_answer(event, for_anybody(card), language, card_headers(desk.frame_ancestors))
+        return page_answer(event, for_anybody(card), language, desk.zone, card_headers(desk.frame_ancestors))
     link, order = _opened(event, Purpose.FEEDBACK, desk, now)
     visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
     if event["httpMethod"] == "GET":
@@ -84,7 +84,9 @@ def for_anybody(card: Mapping[str, Any]) -> Card:
 
 
 def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[Link, Order]:
-    link = link_of(segment_of(event, "token"), purpose, desk.signer, now)
+    link = signed_link(segment_of(event, "token"), purpose, desk.signer)
+    if link and link.is_over(now):
+        raise link_expired()
     order = desk.register.orders.read(link.order_no) if link else None
     if link is None or order is None or not is_to(link, order):
         raise link_unknown()

@@ -37,6 +37,10 @@ class Link:
     audience: str | None = None
     visitor_uid: str | None = None
 
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has expired."""
+        return now >= self.expires_at
+
 
 def new_link(
     order: Order, minutes: int, now: datetime, audience: str | None = None, visitor_uid: str | None = None
@@ -68,8 +72,14 @@ def token_of(link: Link, purpose: Purpose, signer: Signs) -> str:
 
 def link_of(token: str, purpose: Purpose, signer: Signs, now: datetime) -> Link | None:
     """The link a token stands for; None when it is not one of ours, for another purpose, or expired."""
+    link = signed_link(token, purpose, signer)
+    return None if link is None or link.is_over(now) else link
+
+
+def signed_link(token: str, purpose: Purpose, signer: Signs) -> Link | None:
+    """The link a token stands for, expired or not; None when it is not one of ours, or for another purpose."""
     payload = signer.read(purpose, token)
-    if payload is None or now.timestamp() >= payload["e"]:
+    if payload is None:
         return None
     fields: dict[str, Any] = {name: payload.get(short) for name, short in _FIELDS.items()}
     return Link(expires_at=datetime.fromtimestamp(payload["e"], UTC), **fields)

@@ -44,6 +44,8 @@ class Names(Protocol):
     def make_signing_key_function(self) -> str: ...  # noqa: D102 - above
     @property
     def event_bus(self) -> str: ...  # noqa: D102 - above
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,7 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         orders=OrdersTable(dynamodb, names.orders_table),
         words=Words(load_catalog(), links, choices.language, zone, choices.shop_url),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
-        ledger=MessageLedger(dynamodb, names.operations_table),
+        ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
         terms=Terms(sms_allowed=sms_allowed, region=choices.region, ways=ways_in(choices.channels)),
     )

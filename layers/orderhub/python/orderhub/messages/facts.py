@@ -1,10 +1,12 @@
 """What a message can say of an order: texts for the placeholders of the templates, safe in a subject."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.messages.unlinked import unlinked
+from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Line, Order
 
 NAMES = frozenset(
@@ -23,8 +25,12 @@ NAMES = frozenset(
 )
 """Every placeholder an order can fill; those it has nothing for are absent from its facts.
 
-``lines`` begins on a line of its own, so that its heading stands on the template line that names it.
+``lines`` and ``case_lines`` begin on a line of their own, so that their heading stands on the template line that
+names them.
 """
+
+OF_CASES = frozenset({"case_amount", "case_lines", "case_more", "case_reason"})
+"""The placeholders that the case can fill which a message is about."""
 
 SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
 """The placeholders of links that are signed for one message; see ``signed``."""
@@ -63,6 +69,32 @@ def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
         "tracking_no": unlinked(plain(header.tracking_no or "")),
         "tracking_url": _link(header.tracking_url or ""),
         "restore_url": _link(header.restore_url or ""),
+    }
+    return {name: text for name, text in facts.items() if text}
+
+
+def case_facts_of(order: Order, case_id: str | None) -> dict[str, str]:
+    """The facts of one of an order's cases, by placeholder; none where the order has no such case.
+
+    The reason is the one of who decided, else that of the request. One that holds an address is not said: what
+    somebody else wrote must lead a buyer nowhere.
+    """
+    case = next((one for one in order.cases if one.case_id == case_id), None)
+    if case is None:
+        return {}
+    names = {line.sku: line for line in order.lines}
+    lines = [
+        _line_text(
+            replace(names.get(line.sku) or Line(sku=line.sku, quantity=line.quantity), quantity=line.quantity)
+        )
+        for line in case.lines
+    ]
+    reason, more = plain(case.decision or case.reason or ""), len(lines) - MAX_LINES
+    facts = {
+        "case_amount": "" if case.amount is None else money(case.amount, currency_of(order, case)),
+        "case_lines": "".join(lines[:MAX_LINES]),
+        "case_more": str(more) if more > 0 else "",
+        "case_reason": "" if _ADDRESS.search(reason) else reason,
     }
     return {name: text for name, text in facts.items() if text}
 

@@ -1,7 +1,7 @@
 """Give a buyer one message, once: on the first way that leads there, unless something speaks against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -87,6 +87,7 @@ class Messenger:
         order = self.orders.read(errand.order_no)
         if order is None:
             return Result(outcome=Outcome.ORDER_GONE)
+        errand = replace(errand, made_at=order.stamp.created_at)
         stop = stop_reason(errand, order)
         if stop:
             return Result(outcome=stop)

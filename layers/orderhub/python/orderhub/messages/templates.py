@@ -1,8 +1,8 @@
 """Messages to a buyer, from template files: ``templates/<language>/<message>.txt`` and ``<message>.sms.txt``.
 
 A message that tells of an order's status is named like the status. A mail begins with ``Subject: …`` and a blank
-line. ``${placeholders}`` are those of ``facts.NAMES``, ``facts.SIGNED`` and ``facts.SHOP``. A line that names a
-fact that is not known is left out; a line that begins with ``| `` stands in for it. A template that names
+line. ``${placeholders}`` are ``facts.NAMES``, ``facts.OF_CASES``, ``facts.SIGNED`` and ``facts.SHOP``. A line that
+names a fact that is not known is left out; a line that begins with ``| `` stands in for it. A template that names
 ``${shop_url}`` is to lead somewhere.
 """
 

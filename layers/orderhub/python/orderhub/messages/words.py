@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.languages import language_of
 from orderhub.messages.errand import Errand
-from orderhub.messages.facts import facts_of
+from orderhub.messages.facts import case_facts_of, facts_of
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
@@ -56,7 +56,7 @@ class Words:
         template = template_for(self._catalog, key, order.header.language, self._language)
         if template is None:
             return Outcome.NO_MESSAGE
-        facts = facts_of(order, self._zone) | self._shop
+        facts = facts_of(order, self._zone) | case_facts_of(order, errand.case_id) | self._shop
         facts |= self._signed(errand, order, template, now)
         return Outcome.NO_LINK if leads_nowhere(template, facts) else message_of(template, facts)
 

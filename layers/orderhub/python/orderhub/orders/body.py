@@ -41,7 +41,7 @@ def orders_of(body: bytes) -> list[Any]:
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
     orders = request.get("orders") if isinstance(request, dict) else None
     if not isinstance(orders, list):
-        message = 'The body has no list "orders". Send an object such as {"orders": [...]}.'
+        message = 'The body has no list "orders", or has it twice. Send an object such as {"orders": [...]}.'
         raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     if len(orders) > MAX_ORDERS:
         message = f"At most {MAX_ORDERS} orders a request; nothing of this one was taken. Send it in parts."

@@ -70,6 +70,8 @@ def header_row(
         row["erased"] = {"BOOL": True}
     if stamp.key_id:
         row["key_id"] = {"S": stamp.key_id}
+    if stamp.shipped_since:
+        row["shipped_since"] = _write_time(stamp.shipped_since)
     return row
 
 
@@ -121,6 +123,7 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
         erased="erased" in row,
         key_id=row["key_id"]["S"] if "key_id" in row else None,
+        shipped_since=_read_time(row["shipped_since"]) if "shipped_since" in row else None,
     )
 
 

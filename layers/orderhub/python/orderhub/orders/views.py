@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.http import Rejected
+from orderhub.orders.case_basis import changes_since, currency_of
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
@@ -63,7 +64,7 @@ def whole(order: Order) -> dict[str, Json]:
         "writtenAt": time_text(stamp.written_at),
     }
     done: dict[str, list[Json]] = {
-        "cases": [_case(case) for case in order.cases],
+        "cases": [_case(order, case) for case in order.cases],
         "feedback": [_feedback(feedback) for feedback in order.feedbacks],
     }
     return shown | {name: entries for name, entries in done.items() if entries}
@@ -97,7 +98,7 @@ def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:
     return _said({wire: getattr(record, name) for name, wire in names.items()})
 
 
-def _case(case: Case) -> Json:
+def _case(order: Order, case: Case) -> Json:
     return _said(
         {
             "caseId": case.case_id,
@@ -109,6 +110,11 @@ def _case(case: Case) -> Json:
             "openedBy": case.opened_by,
             "lines": [{"sku": line.sku, "quantity": _exact(line.quantity)} for line in case.lines],
             "amount": case.amount,
+            "currency": None if case.amount is None else currency_of(order, case),
+            "orderChanged": changes_since(order, case),
+            "receiverName": case.receiver_name,
+            "receiverPhone": case.receiver_phone,
+            "deliveryAddress": case.delivery_address,
             "reason": case.reason,
             "note": case.note,
         }

@@ -8,8 +8,9 @@ from orderhub.faults import Refused
 from orderhub.rules.custom_events import custom_event
 from orderhub.rules.doors import Bus, Tags, Tasks
 from orderhub.rules.firing import Told
+from orderhub.rules.placeholders import filled
 from orderhub.rules.rule import Act, Action, Rule
-from orderhub.tasks.task import Priority, Task, task_id_of
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
 SEND_MESSAGE = "send_message"
 """The workflow that sends one message and ends."""
@@ -65,10 +66,11 @@ class Doer:
 
 def _task(rule: Rule, number: int, told: Told, now: datetime) -> Task:
     action, cause = rule.do[number], told.place.event_id
-    hours = action.terms.get("due_in_hours")
+    hours, description = action.terms.get("due_in_hours"), action.terms.get("description")
     return Task(
         task_id=task_id_of(rule.told_by, cause, number),
-        title=action.name,
+        title=filled(action.name, told, LONGEST_TITLE),
+        description=filled(description, told, LONGEST_DESCRIPTION) if description else None,
         order_no=told.order_no,
         customer_id=told.customer_id,
         assignee=action.terms.get("assignee"),

@@ -32,7 +32,8 @@ class Action:
     """One thing to do.
 
     ``name`` is the title of the task, the tag, the workflow, the message, the webhook or the name of the event;
-    ``terms`` are the further ones of a task: ``assignee``, ``group``, ``due_in_hours``, ``priority``.
+    ``terms`` are the further ones of a task: ``description``, ``assignee``, ``group``, ``due_in_hours``,
+    ``priority``.
     """
 
     act: Act

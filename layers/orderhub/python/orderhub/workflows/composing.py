@@ -18,6 +18,7 @@ from orderhub.segments.look import Usual
 from orderhub.segments.table import SegmentsTable
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, Sends
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.doors import Alarms
 from orderhub.workflows.look import Looking
@@ -59,6 +60,7 @@ def steps_of(
 ) -> Steps:
     """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
     messenger, alarms = doors
+    looking = _looking(tables, terms, dynamodb)
     touches = TouchLog(dynamodb, tables.customers, tables.retention_days)
     return Steps(
         workflows=workflows,
@@ -66,10 +68,10 @@ def steps_of(
         claims=StartClaims(dynamodb, tables.operations),
         alarms=alarms,
         notes=ReactionLog(dynamodb, tables.events, tables.retention_days),
-        look=_looking(tables, terms, dynamodb),
+        look=looking,
         blocks=Blocks(
             sends=Sending(messenger=messenger, touches=touches),
-            tasks=TasksTable(dynamodb, tables.operations),
+            tasks=CaseTasks(tasks=TasksTable(dynamodb, tables.operations), order=looking.order),
             scale=float(terms.wait_scale),
         ),
     )

@@ -72,6 +72,11 @@ def cart_place(workflow: Workflow, cause: Cause) -> str:
     return f"{time_text(cause.since)}#{cause.order_no}" if counts else ""
 
 
+def has_left(was: Status, version: int, now: Status, version_now: int) -> bool:
+    """Whether an order left the stage it was in; a version below the event's is that of another, made anew."""
+    return now.stage is not was.stage or version_now < version
+
+
 def _order(run: Run, look: Look) -> Order | None:
     return look.order(run.order_no) if run.order_no else None
 
@@ -81,12 +86,11 @@ def _order_gone(run: Run, _workflow: Workflow, look: Look) -> str | None:
 
 
 def _order_moved_on(run: Run, _workflow: Workflow, look: Look) -> str | None:
-    """Whether the order left the stage it was in; a version below the event's is that of another, made anew."""
     order, was = _order(run, look), run.cause.status
     if order is None or was is None:
         return None
-    moved = order.header.status.stage is not was.stage or order.stamp.version < run.cause.version
-    return order.header.status.value if moved else None
+    status = order.header.status
+    return status.value if has_left(was, run.cause.version, status, order.stamp.version) else None
 
 
 def _feedback_came(run: Run, _workflow: Workflow, look: Look) -> str | None:

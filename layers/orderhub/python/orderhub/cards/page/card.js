@@ -20,10 +20,59 @@ document.addEventListener("DOMContentLoaded", () => {
   let wait = USUAL;
   let timer = 0;
   let ended = false;
+  // What keeps the page from being refreshed, as long as it does.
+  let trouble = "";
 
-  const end = () => {
+  const say = (text) => {
+    news.textContent = text;
+    setTimeout(() => { if (!ended && news.textContent === text) news.textContent = trouble; }, SHOWN);
+  };
+
+  // In the frame of another site a browser may keep the clipboard from the page; selecting and copying works there.
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const held = document.activeElement;
+      const area = document.body.appendChild(Object.assign(document.createElement("textarea"), { value: text, readOnly: true }));
+      area.select();
+      const copied = document.execCommand("copy");
+      area.remove();
+      held?.focus({ preventScroll: true });
+      return copied;
+    }
+  };
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    if (button) say(await copy(button.dataset.copy) ? news.dataset.copied : news.dataset.notCopied);
+  });
+
+  // Nothing of an order stays on the screen of whom it is shown to no longer.
+  const end = async (answer) => {
     ended = true;
-    news.textContent = news.dataset.ended;
+    const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const texts = [...read.querySelectorAll("main[data-code] > :is(h1, p)")].map((said) => said.textContent);
+    const [title, ...others] = texts.length ? texts : [news.dataset.ended];
+    const heading = Object.assign(document.createElement("h1"), { textContent: title });
+    const told = others.map((text) => Object.assign(document.createElement("p"), { textContent: text }));
+    const message = Object.assign(document.createElement("section"), { className: "gone" });
+    message.append(heading, ...told);
+    const main = document.createElement("main");
+    main.append(message);
+    card().replaceWith(main);
+    document.title = news.textContent = title;
+  };
+
+  const fail = (text) => {
+    trouble = text;
+    news.textContent = text;
+  };
+
+  const recover = () => {
+    if (trouble && news.textContent === trouble) news.textContent = "";
+    trouble = "";
   };
 
   const replace = (old, fresh) => {
@@ -39,32 +88,34 @@ document.addEventListener("DOMContentLoaded", () => {
   const take = (page) => {
     const read = new DOMParser().parseFromString(page, "text/html");
     const fresh = read.querySelector("main[data-etag]");
-    if (!fresh) return end();
+    if (!fresh) throw new Unexpected();
     if (fresh.dataset.etag === card().dataset.etag) return;
     replace(card(), fresh);
     document.title = read.title;
-    news.textContent = news.dataset.updated;
-    setTimeout(() => { if (!ended) news.textContent = ""; }, SHOWN);
+    say(news.dataset.updated);
   };
 
   const confirm = (date) => {
     const now = new Date(date ?? Date.now()).toISOString();
     const shown = card().querySelector("#as-of");
     shown.dateTime = now;
-    shown.textContent = `${now.slice(0, 19).replace("T", " ")} UTC`;
+    const style = { timeZone: shown.dataset.zone, dateStyle: "short", timeStyle: "medium" };
+    shown.textContent = new Intl.DateTimeFormat("sv-SE", style).format(new Date(now));
   };
+
+  class Unexpected extends Error {}
 
   const ask = async () => {
     const answer = await fetch(address, {
-      headers: { "If-None-Match": card().dataset.etag },
+      headers: { "If-None-Match": card().dataset.etag, Accept: "text/html" },
       credentials: "same-origin",
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE),
     });
-    if (GONE.includes(answer.status)) end();
+    if (GONE.includes(answer.status)) await end(answer);
     else if (answer.status === 304) confirm(answer.headers.get("Date"));
     else if (answer.ok) take(await answer.text());
-    else throw new Error(answer.statusText);
+    else throw new Unexpected();
   };
 
   const plan = () => {
@@ -76,7 +127,9 @@ document.addEventListener("DOMContentLoaded", () => {
     try {
       await ask();
       wait = USUAL;
-    } catch {
+      recover();
+    } catch (fault) {
+      fail(fault instanceof Unexpected ? news.dataset.trouble : news.dataset.offline);
       wait = Math.min(2 * wait, LONGEST);
     }
     plan();
@@ -85,6 +138,11 @@ document.addEventListener("DOMContentLoaded", () => {
   document.addEventListener("visibilitychange", () => {
     clearTimeout(timer);
     if (!ended && !document.hidden) round();
+  });
+  addEventListener("offline", () => { if (!ended) fail(news.dataset.offline); });
+  addEventListener("online", () => {
+    clearTimeout(timer);
+    if (!ended) round();
   });
   plan();
 });
