@@ -65,6 +65,7 @@ ENVIRONMENT = {
     "QUIET_HOURS": "",
     "FREQUENCY_CAP": "",
     "PUBLIC_URL": "https://api.example/api",
+    "SHOP_URL": "https://shop.example/",
     "MAX_MESSAGES_PER_IMPORT": "1000",
     "SENDER_EMAIL": "shop@example.com",
     "WORKFLOWS": ON,

@@ -465,6 +465,7 @@ SETTINGS = {
     "HUB_NAME": "shop",
     "METRICS_NAMESPACE": "orderhub/shop",
     "PUBLIC_URL": "https://api.example.com",
+    "SHOP_URL": "https://shop.example/",
     "QUIET_HOURS": "22:00-08:00",
     "MAX_MESSAGES_PER_IMPORT": "500",
     "OPERATIONS_TABLE": "operations",
