@@ -198,7 +198,7 @@ def test_a_link_to_the_card_carries_what_its_key_may_do(asked_for: list[str]) ->
 
     link = link_of(said["url"].split("/")[-2], Purpose.CARD, SIGNER, NOON)
     assert link
-    assert (link.scopes, link.by) == (set(asked_for), "k1")
+    assert (link.scopes, link.by) == (frozenset(asked_for), "k1")
 
 
 @pytest.mark.parametrize("body", [{}, {"scopes": []}, {"scopes": None}])
