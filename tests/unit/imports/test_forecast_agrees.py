@@ -63,11 +63,6 @@ WORKFLOWS = {
     if one.is_on
 }
 TERMS = Rules(workflows=tuple(WORKFLOWS.values()), sms_allowed=False, region="CN", language="en")
-KNOWN = Known(
-    workflows=frozenset(load_catalog("{}")),
-    messages=frozenset({"SHIPPED", "DELIVERED", "win_back", "payment_reminder"}),
-    has_webhook=lambda _: True,
-)
 SAVED = NOON - timedelta(days=1)
 SEGMENTS = [segment(events=True)]
 ABOUT_ORDERS = (
@@ -88,6 +83,11 @@ CONDITIONS = {
     ("rfmCELL_CHANGED",): ("event.rfm.to.f >= 2", "event.rfm.from.r > event.rfm.to.r"),
     ("segmentENTERED", "segmentLEFT"): ("event.segment.name == 'twice'", "customer.customer_id != ''"),
 }
+KNOWN = Known(
+    workflows=dict.fromkeys(load_catalog("{}"), frozenset({one for types in CONDITIONS for one in types})),
+    messages=frozenset({"SHIPPED", "DELIVERED", "win_back", "payment_reminder"}),
+    has_webhook=lambda _: True,
+)
 ACTIONS: tuple[dict[str, Any], ...] = (
     {"create_task": {"title": "Call"}},
     {"tag_customer": "vip"},
