@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.following import Customers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.metrics import counted
 from orderhub.edge.remembered import remembered
@@ -49,7 +50,8 @@ history = EventHistory(dynamodb, settings.events_table, retention_days=settings.
 clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
 boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
 kept, cells = SegmentsTable(dynamodb, settings.operations_table), CellWatcher(boundaries, zone)
-segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock)
+tags = CustomerTags(dynamodb, settings.customers_table)
+segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock, tags)
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
 erase = OrdersErasure(dynamodb, settings.orders_table).erase

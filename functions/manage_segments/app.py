@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -46,13 +47,14 @@ index, customers = (
     CustomersTable(client, settings.customers_table),
 )
 zone = ZoneInfo(settings.default_time_zone)
+tags = CustomerTags(client, settings.customers_table)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     segments=SegmentsTable(client, settings.operations_table),
     runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
     files=Files(aws.later(aws.s3), settings.drop_bucket),
-    people=lambda: People(index, customers),
+    people=lambda: People(index, customers, tags),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
     clock=clock,

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.audit.trail import Trail
-from orderhub.cards.consumption import Consumption
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
-from orderhub.orders.model import Header
 from orderhub.orders.table import OrdersTable
 
 if TYPE_CHECKING:
-    from orderhub.customers.behind_order import OrderCustomers
+    from orderhub.rfm.consumptions import Consumptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +46,13 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
 
 
 @cache
-def order_customers() -> "OrderCustomers":
-    """Who finds the customers behind orders; kept, for it remembers the secret."""
-    from orderhub.customers.behind_order import OrderCustomers  # noqa: PLC0415
-    from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
-    from orderhub.customers.table import CustomersTable  # noqa: PLC0415
-    from orderhub.customers.tags import CustomerTags  # noqa: PLC0415
-
-    table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
-    secret = IdentitySecret(client, settings.operations_table)
-    return OrderCustomers(table, secret, tags, settings.default_phone_region)
-
-
-def consumption(header: Header, now: datetime) -> Consumption | None:
-    """What the customer of an order has bought so far."""
+def consumptions() -> "Consumptions":
+    """Who reads what customers bought so far; kept, for it remembers the secret."""
     # As above: only a page, and a card that is asked for it, show this.
-    from orderhub.rfm.consumption import consumption_of  # noqa: PLC0415
-    from orderhub.rfm.records import RfmRecords  # noqa: PLC0415
+    from orderhub.rfm.consumptions import Consumptions  # noqa: PLC0415
 
-    behind = order_customers().behind(header)
-    boundaries = RfmRecords(client, settings.operations_table).boundaries
-    return consumption_of(behind, boundaries, now, desk.zone) if behind else None
+    operations, region = settings.operations_table, settings.default_phone_region
+    return Consumptions(client, settings.customers_table, operations, region, desk.zone)
 
 
 settings = load(Settings)
@@ -75,7 +60,7 @@ client = aws.dynamodb()
 desk = Desk(
     orders=OrdersTable(client, settings.orders_table),
     recent=recent,
-    consumption=consumption,
+    consumption=lambda header, now: consumptions().of(header, now),
     trail=Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
@@ -83,6 +68,7 @@ desk = Desk(
 )
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a card, a page, or a way into the chat."""

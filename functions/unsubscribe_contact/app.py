@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -31,6 +32,7 @@ signer = Signer(SigningKeys(client, settings.operations_table, maker))
 headers = headers_of("'none'")
 
 
+@faults_as_pages("'none'")
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page that asks, or that it is done."""

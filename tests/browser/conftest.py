@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from orderhub.cards.fault_page import fault_page
 from orderhub.cards.page import headers_of, page_of
 from tests.browser.samples import Card
+from tests.support.orders import SHANGHAI
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / ".local" / "browser"
@@ -25,6 +27,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PAGES = {404: "link_unknown", 410: "link_expired"}
+"""What a route answers with a page; the gateway's own refusals are JSON."""
 PICTURE = """
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
   <rect width="10" height="10" fill="#9cc3e6"/>
@@ -56,7 +60,7 @@ class Shop(ThreadingHTTPServer):
             for good in info["goods"]
         ]
         shown = self.card | {"orderInfo": info | {"goods": goods}}
-        return page_of(shown, self.language, etag=etag).encode()
+        return page_of(shown, self.language, etag=etag, zone=SHANGHAI).encode()
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -79,6 +83,9 @@ class Answering(BaseHTTPRequestHandler):
         self.server.asked.append(status)
         if status == HTTPStatus.OK:
             self.say(status, self.server.page(etag), headers_of("'self'") | {"ETag": etag})
+        elif status in PAGES:
+            problem = {"status": status, "code": PAGES[status], "requestId": "r-1"}
+            self.say(status, fault_page(problem, self.server.language).encode(), {"Content-Type": "text/html"})
         else:
             self.say(status)
 

@@ -39,7 +39,8 @@ def every_deed_is_done_once(world: World) -> None:
             own[facts["case_id"]] = facts
             done[change.order_no, facts["case_id"], facts["state"]].append((place, change.writer))
             given = sum(Decimal(str(one.get("amount", 0))) for one in own.values() if one["state"] != "refused")
-            hold(before or "amount" not in facts or given <= Decimal(change.row["total_cost"]["N"]), where)
+            gives = facts["state"] != "refused" and "amount" in facts
+            hold(not gives or given <= Decimal(change.row["total_cost"]["N"]), where)
     for one in world.model.deeds:
         places = done[one.order_no, one.case["caseId"], one.case["state"]]
         hold(any(place < one.last for place, _ in places), f"{one} is lost")

@@ -24,7 +24,6 @@ from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
 from orderhub.rules.requests import MOST_DAYS, MOST_LISTED
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, shape_of
-from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE
 from tests.support.contracts import Json, contract, lax
 from tests.support.functions import payload
 from tests.support.openapi import document, operation
@@ -217,9 +216,9 @@ def test_a_rule_of_the_document_is_that_of_the_code() -> None:
     assert task["priority"]["enum"] == [*actions.PRIORITIES, None]
     lengths = (task[name]["maxLength"] for name in ("title", "description", "group"))
     assert (*lengths, task["due_in_hours"]["maximum"]) == (
-        LONGEST_TITLE,
-        LONGEST_DESCRIPTION,
-        LONGEST_NAME,
+        actions.LONGEST_TITLE,
+        actions.LONGEST_DESCRIPTION,
+        actions.LONGEST_NAME,
         actions.MOST_HOURS,
     )
     assert schema("RulePage")["properties"]["rules"]["maxItems"] == MOST_LISTED

@@ -58,6 +58,8 @@ def test_saving_again_keeps_when_it_was_made_and_what_was_counted(segments: Segm
     saved = segments.save(definition(), later)
 
     assert (saved.created_at, saved.updated_at, saved.started) == (AT, later.at, later)
+    assert saved.events_from == later.at + timedelta(minutes=1)
+    assert segments.save(definition(), STARTED, is_other=False).events_from == saved.events_from
     assert (saved.counted, saved.exported) == (counted(revision), exported)
 
 

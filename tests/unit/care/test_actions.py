@@ -353,11 +353,11 @@ def test_an_exchange_needs_no_amount() -> None:
 
 def test_a_click_is_known_again_after_the_status_went_on() -> None:
     agent = caller(status=Status.PAID)
-    agent.act("modify_address")
+    agent.act("remind_to_ship")
     shipped = replace(agent.table.order.header, status=Status.SHIPPED)
     agent.table.order = replace(agent.table.order, header=shipped)
 
-    assert agent.act("modify_address")["repeated"] is True
+    assert agent.act("remind_to_ship")["repeated"] is True
 
 
 @pytest.mark.parametrize("mode", list(Mode))

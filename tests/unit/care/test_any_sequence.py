@@ -18,7 +18,13 @@ from orderhub.orders.statuses import Status
 from tests.support.orders import NOON
 from tests.unit.care.fakes import CATALOG, Caller, FakeTable, order
 
-_FORWARD = {CaseState.REQUESTED: 0, CaseState.APPROVED: 1, CaseState.REFUSED: 2, CaseState.DONE: 2}
+_FORWARD = {
+    CaseState.REQUESTED: 0,
+    CaseState.APPROVED: 1,
+    CaseState.REFUSED: 2,
+    CaseState.DONE: 2,
+    CaseState.LAPSED: 2,
+}
 
 lines = st.lists(
     st.fixed_dictionaries({"sku": st.sampled_from(["S1", "S2", "S3"]), "quantity": st.integers(1, 3)}),

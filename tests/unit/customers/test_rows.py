@@ -10,11 +10,32 @@ from orderhub.customers.order_rows import order_in, order_row
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
 from orderhub.customers.touches import Touch, touch_in, touch_row
+from orderhub.orders.amounts import Amount
 from orderhub.orders.statuses import Status
 from tests.support.streams import AT
 from tests.unit.customers.fakes import order
 
 CUSTOMER = "c1" * 16
+
+
+def test_an_order_has_its_products_and_categories_each_once_and_comes_back() -> None:
+    amounts = {
+        "S1": Amount(product_id="P1", quantity=Decimal(1), category="Tea"),
+        "S2": Amount(product_id="P1", quantity=Decimal(1)),
+        "P3": Amount(product_id="P3", quantity=Decimal(2), category="Tea"),
+    }
+
+    kept = customer_order("c1", order(external_customer_id="C-7", sobot_customer_id="S-7"), "CN", amounts)
+
+    assert (kept.products, kept.categories) == (("P1", "S1", "S2", "P3"), ("Tea",))
+    assert (kept.buyer.external_customer_id, kept.buyer.sobot_customer_id) == ("C-7", "S-7")
+    assert order_in(order_row(kept)) == kept
+
+
+def test_of_very_many_lines_the_first_hundred_count() -> None:
+    amounts = {f"S{at}": Amount(product_id=f"S{at}", quantity=Decimal(1)) for at in range(300)}
+
+    assert customer_order("c1", order(), "CN", amounts).products == tuple(f"S{at}" for at in range(100))
 
 
 def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:

@@ -19,7 +19,14 @@ from tests.support.told import told, told_of_customer
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-STOPPED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="stopped", reason="capped")
+STOPPED = Reaction(
+    kind=Kind.WORKFLOW,
+    name="win_back",
+    state="stopped",
+    reason="capped",
+    by="A9",
+    at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
+)
 
 
 class Orders:
@@ -91,7 +98,19 @@ def test_an_event_is_shown_with_all_it_said_and_what_came_of_it() -> None:
         "occurred_at": "2026-11-22T12:01:00Z",
         "contact_found": False,
         "outcomes": ["no_contact", "stopped"],
-        "reactions": [{"kind": "workflow", "name": "win_back", "state": "stopped", "reason": "capped"}],
+        "reactions": [
+            {
+                "kind": "workflow",
+                "name": "win_back",
+                "state": "stopped",
+                "reason": "capped",
+                "at": "2026-11-22T12:02:00Z",
+                "message": None,
+                "channel": None,
+                "stoppedBy": "A9",
+                "runId": None,
+            }
+        ],
     }
     assert (detail["eventKey"], detail["metadata"]["mode"]) == ("A0", "live")
 

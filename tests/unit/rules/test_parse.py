@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from orderhub.mistakes import Mistaken
+from orderhub.rules import actions
 from orderhub.rules.parse import parse, rule_in
 from orderhub.rules.rule import Act, Once
+from orderhub.tasks import task
 from tests.unit.rules.samples import EMIT, KNOWN, SAVED, rule
 
 TASK: list[Any] = [{"create_task": {"title": "Call"}}]
@@ -49,6 +51,11 @@ def test_a_rule_is_shown_as_it_was_sent() -> None:
     assert found.shown() == {"name": "vip", **WHOLE, "savedAt": "2026-03-01T08:00:00.000000Z"}
     assert [action.act for action in found.do] == list(Act)
     assert [action.act for action in found.do if action.is_message] == [Act.START_WORKFLOW, Act.SEND_MESSAGE]
+
+
+def test_the_words_of_a_task_may_be_as_long_as_those_of_tasks() -> None:
+    for name in ("LONGEST_TITLE", "LONGEST_DESCRIPTION", "LONGEST_NAME"):
+        assert getattr(actions, name) == getattr(task, name)
 
 
 def test_a_rule_that_was_kept_is_the_same() -> None:

@@ -56,6 +56,7 @@ def _case(case: Case, sight: Sight) -> dict[str, Json]:
     }
     if case.amount is not None:
         shown["amount"] = amount_of(case.amount, currency_of(sight.order, case))
+    shown |= {"address": address} if (address := sight.new_address(case)) else {}
     if changes := sight.case_changes[case.case_id]:
         shown["orderChanged"] = [{"name": name, "text": _changed(name, sight)} for name in changes]
     return shown

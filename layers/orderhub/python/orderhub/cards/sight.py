@@ -11,11 +11,11 @@ from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
 from orderhub.cards.order_link import link_to_order
-from orderhub.cards.personal import address_of, buyer_of, personal_of, veil_of
+from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, veil_of
 from orderhub.cards.veil import Veil
 from orderhub.care.catalog import Catalog
 from orderhub.orders.case_basis import changes_since
-from orderhub.orders.model import Header, Json, Order
+from orderhub.orders.model import Case, Header, Json, Order
 from orderhub.orders.statuses import text_of
 
 _WEB = ("http://", "https://")
@@ -54,6 +54,18 @@ class Sight:
         known = personal_of(self.header)
         masked = address_of(self.header)
         return {field: known[field] if field in self.revealed else text for field, text in masked.items()}
+
+    def new_address(self, case: Case) -> dict[str, Json]:
+        """Whom a case has the order go to instead, and where, masked as the order's own; empty where nowhere."""
+        known = moved(self.header, case)
+        if known is None:
+            return {}
+        said, masked = personal_of(known), address_of(known)
+        return {
+            field: said.get(field, "") if field in self.revealed else text
+            for field, text in masked.items()
+            if text
+        }
 
     @property
     def buyer(self) -> dict[str, Json]:
@@ -124,7 +136,7 @@ def sight_of(
     shown = without_direction_marks(order)
     return Sight(
         order=shown,
-        veil=veil_of(shown.header),
+        veil=veil_of(shown.header, [known for case in shown.cases if (known := moved(shown.header, case))]),
         zone=zone,
         language=language,
         catalog=catalog,

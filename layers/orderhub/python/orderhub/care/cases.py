@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 from orderhub.care.asked import Asked
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
-from orderhub.care.said import with_words
+from orderhub.care.said import is_same_address, with_words
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.edge.http import Rejected
 from orderhub.orders.case_basis import lines_digest
+from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Case, CaseState, Order
 
@@ -46,21 +48,24 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
 
     Raises:
         Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
-            ``amount_invalid``, ``reason_too_long`` or ``note_too_long``; 409 ``action_not_allowed``,
-            ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``, ``currency_changed`` or
-            ``nothing_left``.
+            ``amount_invalid``, ``address_unexpected``, ``reason_too_long`` or ``note_too_long``; 409
+            ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
+            ``currency_changed`` or ``nothing_left``.
     """
     _check_takes(kind.lines, given=bool(asked.lines), name="lines")
     _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
+    _check_takes(kind.address, given=bool(asked.address), name="address")
     known = standing(order, kind, now)
     same = next((case for case in known if _is_same(order, kind, case, asked)), None)
     if same:
         return _repeated(same, asked, now)
     _check_status(order, action)
+    if kind.ends_when_shipped and is_shipped(order.header):
+        raise _conflict("action_not_allowed", "The order is shipped.")
     if blocking := in_the_way(known, asked.lines):
         message = (
-            f"The case {blocking.case_id} is open, about the same products or with another amount; end it first, "
-            "or name the lines that none is about."
+            f"The case {blocking.case_id} is open, about the same products, or with another amount or "
+            "address; end it first, or name the lines that none is about."
         )
         raise _conflict("case_open", message)
     _check_lines(order, kind, asked)
@@ -86,6 +91,7 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
     _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
+    _check_takes(Takes.NOTHING, given=bool(asked.address), name="address")
     case = _case_to_move(order, move, asked)
     if case.state is move.to:
         return _repeated(case, asked, now)
@@ -137,7 +143,8 @@ def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
     others = [case for case in order.cases if case is not known]
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
     same_currency = known.currency in (None, order.header.currency)
-    return same_lines and same_currency and _amount(order, others, kind, asked) == known.amount
+    same = same_lines and same_currency and is_same_address(known, asked)
+    return same and _amount(order, others, kind, asked) == known.amount
 
 
 def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> Decimal | None:
@@ -203,6 +210,7 @@ def _check_amount(order: Order, asked: Asked) -> None:
 
 def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
     number = sum(case.kind == kind.name for case in order.cases) + 1
+    address: Any = asked.address
     return Case(
         case_id=f"{kind.name}-{number}",
         kind=kind.name,
@@ -216,8 +224,10 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
         currency=None if asked.amount is None else order.header.currency,
         order_total=None if kind.amount is Takes.NOTHING else order.header.total_cost,
         lines_digest=None if kind.lines is Takes.NOTHING else lines_digest(order, asked.lines),
+        ends_when_shipped=kind.ends_when_shipped,
         reason=asked.reason,
         note=asked.note,
+        **address,
     )
 
 

@@ -9,6 +9,7 @@ from orderhub.care.catalog_parts import placeholders_of
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, quantities_left
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
+from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.model import Case, CaseLine, Order
 
 
@@ -35,6 +36,11 @@ def in_the_way(known: Iterable[Case], lines: Iterable[CaseLine]) -> Case | None:
     return next(
         (case for case in known if not asked or not case.lines or asked & {line.sku for line in case.lines}), None
     )
+
+
+def movable(move: Move, order: Order) -> tuple[str, ...]:
+    """The cases of an order that a step can be made with now, by their ids."""
+    return tuple(case.case_id for case in order.cases if _is_movable(case, move, order))
 
 
 def url_of(action: Action, order: Order) -> str | None:
@@ -66,9 +72,10 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         return False
     match action.does:
         case Move() as move:
-            return any(_is_movable(case, move, order) for case in order.cases)
+            return bool(movable(move, order))
         case Kind() as kind:
-            return _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
+            too_late = kind.ends_when_shipped and is_shipped(order.header)
+            return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
         case _:
             return url_of(action, order) is not None
 

@@ -70,10 +70,10 @@ class OrderCustomers:
         self._tags = tags
         self._region = region
 
-    def behind(self, header: Header) -> Behind | None:
-        """The customer of an order: where the strongest of its identities leads, merges included.
+    def customer(self, header: Header) -> str | None:
+        """The customer of an order: where the strongest of its identities leads.
 
-        None where it leads nowhere yet, or to somebody erased, and of one with more orders than ``union.MOST``.
+        None where it leads nowhere yet, or to somebody erased.
 
         Raises:
             Passing: The customers cannot be read; trying again can help.
@@ -82,7 +82,17 @@ class OrderCustomers:
         if secret is None:
             return None
         links = self._table.links(keys_of(identities_in(header, self._region)[:1], secret))
-        known = next((link.customer_id for link in links.values() if not link.is_erased), None)
+        return next((link.customer_id for link in links.values() if not link.is_erased), None)
+
+    def behind(self, header: Header) -> Behind | None:
+        """What the customer of an order has, together with all that are one with them.
+
+        None where nobody is known, and of one with more orders than ``union.MOST``.
+
+        Raises:
+            Passing: The customers cannot be read; trying again can help.
+        """
+        known = self.customer(header)
         if known is None:
             return None
         kept = together([known], self._table)

@@ -20,7 +20,7 @@ from orderhub.customers.union import Own, together
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About
-from orderhub.events.records import OrderChange
+from orderhub.events.records import OrderChange, Snapshot
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
@@ -154,10 +154,13 @@ class Customers:
             stamp=change.order.stamp,
             customer_id=found.customer_id if is_known else None,
             matched_by=found.matched_by if is_known else None,
-            before=customer_order(owner, change.before.header, self._region) if owner and change.before else None,
-            after=customer_order(found.customer_id, header, self._region) if after else None,
+            before=self._order(owner, change.before) if owner and change.before else None,
+            after=self._order(found.customer_id, change.order) if after else None,
             is_told=is_announced(change),
         )
+
+    def _order(self, customer_id: str, order: Snapshot) -> CustomerOrder:
+        return customer_order(customer_id, order.header, self._region, order.amounts)
 
     def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:
         """Whose an order is once all of its identities lead somewhere."""

@@ -11,14 +11,17 @@ from orderhub.customers.rows import Row, key_at, second_of
 from orderhub.customers.sales import CustomerOrder, Earning, Place, Sold
 from orderhub.orders.statuses import Status
 
+_LISTS = ("tags", "products", "categories")
+
 
 def order_row(order: CustomerOrder) -> Row:
     """An order of a customer as a row."""
     row = key_at(order.place) | {"currency": {"S": order.currency}, "status": {"S": order.status.value}}
     if order.store_key:
         row["store_key"] = {"S": order.store_key}
-    if order.tags:
-        row["tags"] = {"L": [{"S": tag} for tag in order.tags]}
+    for name in _LISTS:
+        if texts := getattr(order, name):
+            row[name] = {"L": [{"S": text} for text in texts]}
     if order.sale is not None:
         row["sale"] = {"N": format(order.sale, "f")}
         row |= _listed(order, sales_list(order.currency, list_of(order.customer_id)))
@@ -49,10 +52,10 @@ def order_in(row: Mapping[str, Any]) -> CustomerOrder:
         currency=row["currency"]["S"],
         store_key=row["store_key"]["S"] if "store_key" in row else None,
         status=Status(row["status"]["S"]),
-        tags=tuple(tag["S"] for tag in row["tags"]["L"]) if "tags" in row else (),
         sale=Decimal(row["sale"]["N"]) if "sale" in row else None,
         buyer=Buyer(**{name: value["S"] for name, value in row["buyer"]["M"].items()}),
         early=Decimal(row["early"]["N"]) if "early" in row else None,
+        **{name: tuple(text["S"] for text in row[name]["L"]) if name in row else () for name in _LISTS},
     )
 
 

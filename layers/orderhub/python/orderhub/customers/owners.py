@@ -2,14 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Protocol
 
 from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.resolve import Link, is_nobodys, resolve
 from orderhub.customers.sales import CustomerOrder, customer_order
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
+
+_NOTHING: Mapping[str, Mapping[str, Amount]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,14 @@ class Owners:
         self._secret = secret
         self._region = region
 
-    def shares_of(self, headers: Iterable[Header]) -> dict[str, Share]:
+    def shares_of(
+        self, headers: Iterable[Header], amounts: Mapping[str, Mapping[str, Amount]] = _NOTHING
+    ) -> dict[str, Share]:
         """What there should be of some orders, by their numbers.
+
+        Args:
+            headers: The orders' headers.
+            amounts: Of the products of each, where it matters what there should be and not only where.
 
         Raises:
             Passing: The customers cannot be read; trying again can help.
@@ -69,9 +79,14 @@ class Owners:
             links |= self._table.links(
                 {key for header, keys in named if header.order_no in nobodys for key in keys}
             )
-        return {header.order_no: self._share(header, keys, links) for header, keys in named}
+        return {
+            header.order_no: self._share(header, keys, links, amounts.get(header.order_no, {}))
+            for header, keys in named
+        }
 
-    def _share(self, header: Header, keys: Keys, links: Mapping[IdentityKey, Link]) -> Share:
+    def _share(
+        self, header: Header, keys: Keys, links: Mapping[IdentityKey, Link], amounts: Mapping[str, Amount]
+    ) -> Share:
         found = resolve(header.order_no, keys, links)
-        order = customer_order(found.customer_id, header, self._region)
+        order = customer_order(found.customer_id, header, self._region, amounts)
         return Share(order=order, is_followed=not found.unbound)

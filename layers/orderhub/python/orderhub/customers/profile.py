@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from orderhub.customers.buyer import Buyer, updated
 from orderhub.customers.resolve import Link
@@ -74,6 +75,14 @@ def profile_of(made: Link, orders: Iterable[CustomerOrder], bound_by: Container[
         sales=tuple(sales[currency] for currency in sorted(sales)),
         bound_by=binders,
     )
+
+
+def buyer_of(orders: Iterable[CustomerOrder]) -> Buyer:
+    """What is known of a customer as a person; ``orders`` in any sequence."""
+    known = Buyer()
+    for order in sorted(orders, key=attrgetter("ordered_at", "order_no")):
+        known = updated(known, order.buyer)
+    return known
 
 
 def sales_of(orders: Iterable[CustomerOrder]) -> tuple[Sales, ...]:

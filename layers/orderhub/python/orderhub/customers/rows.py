@@ -8,7 +8,8 @@ customer_id               sk                               holds
 ``erased``                 ``<at>#<request>``              marks of erased buyers; see ``erased_marks``
 ``erased_keys``            a request's id                  what was erased by it; see ``erased``
 a customer's id           ``profile``                      when, by what and by which order it was made
-a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
+a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, products,
+                                                           categories, sale, its buyer
 a customer's id           ``touch#<sent_at>#…``            a message that went out to the customer
 a customer's id           ``tag#<tag>``                    what the customer is tagged with, since when, by what
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another

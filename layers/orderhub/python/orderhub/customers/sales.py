@@ -1,12 +1,15 @@
 """What a customer has of an order, and what the orders of a customer come to; pure, no AWS."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import islice
+from types import MappingProxyType
 
 from orderhub.customers.buyer import Buyer, buyer_in
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
 from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Stage, Status
@@ -18,6 +21,8 @@ ORDER = "order#"
 
 _EARLY = {Stage.INITIALIZED, Stage.IN_PROGRESS}
 _MOBILE_SDK = "mobilesdk"
+_MOST_LINES = 100
+_NOTHING: Mapping[str, Amount] = MappingProxyType({})
 _NO_LETTERS = re.compile(r"[^a-z]")
 
 
@@ -26,7 +31,8 @@ class CustomerOrder:
     """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None.
 
     ``early`` is the amount of an order of the mobile SDK that is to become a sale; totals know nothing of it.
-    ``buyer`` is what the order says of the customer as a person.
+    ``buyer`` is what the order says of the customer as a person; ``products`` what its products are known by (ids
+    and SKUs) and ``categories`` what those are of, each of the first hundred lines.
     """
 
     customer_id: str
@@ -39,6 +45,8 @@ class CustomerOrder:
     sale: Decimal | None
     buyer: Buyer
     early: Decimal | None = None
+    products: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -76,8 +84,18 @@ class Figures:
     last_at: datetime | None
 
 
-def customer_order(customer_id: str, header: Header, region: str) -> CustomerOrder:
-    """What a customer has of an order; ``region`` is that of phone numbers without a country code."""
+def customer_order(
+    customer_id: str, header: Header, region: str, amounts: Mapping[str, Amount] = _NOTHING
+) -> CustomerOrder:
+    """What a customer has of an order.
+
+    Args:
+        customer_id: The customer.
+        header: The order's header.
+        region: That of phone numbers without a country code.
+        amounts: Of its products, by SKU.
+    """
+    lines = [*islice(amounts.items(), _MOST_LINES)]
     return CustomerOrder(
         customer_id=customer_id,
         order_no=header.order_no,
@@ -89,6 +107,8 @@ def customer_order(customer_id: str, header: Header, region: str) -> CustomerOrd
         sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
         buyer=buyer_in(header, region),
         early=header.total_cost if header.status.stage in _EARLY and _is_mobile(header.source) else None,
+        products=_each_once(name for sku, amount in lines for name in (amount.product_id, sku)),
+        categories=_each_once(amount.category for _, amount in lines if amount.category),
     )
 
 
@@ -100,6 +120,10 @@ def figures_of(orders: Iterable[CustomerOrder], currency: str) -> Figures:
         total=sum((sale.sale or Decimal(0) for sale in sales if sale.currency == currency), Decimal(0)),
         last_at=max((sale.ordered_at for sale in sales), default=None),
     )
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
 
 
 def _is_mobile(source: str | None) -> bool:

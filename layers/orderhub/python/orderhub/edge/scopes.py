@@ -121,6 +121,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
 OPEN_ROUTES = frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
+        ("POST", "/v1/links/{token}/actions/{action}"),
         ("GET", "/v1/links/{token}/feedback"),
         ("POST", "/v1/links/{token}/feedback"),
         ("GET", "/v1/links/{token}/unsubscribe"),

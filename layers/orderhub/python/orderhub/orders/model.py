@@ -110,6 +110,7 @@ class CaseState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     DONE = "done"
+    LAPSED = "lapsed"
 
     @property
     def is_open(self) -> bool:
@@ -133,7 +134,7 @@ class Case:
     ``opened_by`` an access key's id. ``reason`` and ``note`` are free text, ``decision`` that part of
     the reason that came with the last step. ``currency`` is that of the amount;
     it, ``order_total`` and ``lines_digest`` are the order's when the case was opened, None where the case is not
-    about money or products, or is older than they are.
+    about money or products, or is older than they are. Whom the order is to go to instead, and where, is personal.
     """
 
     case_id: str
@@ -148,6 +149,10 @@ class Case:
     currency: str | None = None
     order_total: Decimal | None = None
     lines_digest: str | None = None
+    receiver_name: str | None = None
+    receiver_phone: str | None = None
+    delivery_address: str | None = None
+    ends_when_shipped: bool = False
     reason: str | None = None
     note: str | None = None
     decision: str | None = None

@@ -38,6 +38,11 @@ def header_without(header: Header) -> Header:
     return replace(header, **_NO_PERSON)
 
 
+_NO_CASE_TEXT: Any = dict.fromkeys(
+    ("reason", "note", "decision", "receiver_name", "receiver_phone", "delivery_address")
+)
+
+
 def line_without(line: Line) -> Line:
     """A line without what a buyer may have said."""
     return replace(line, **_NO_TEXT)
@@ -46,7 +51,7 @@ def line_without(line: Line) -> Line:
 def deed_without[D: (Case, Feedback)](deed: D) -> D:
     """A case or a feedback without the words of the buyer and about the buyer."""
     if isinstance(deed, Case):
-        return replace(deed, reason=None, note=None, decision=None)
+        return replace(deed, **_NO_CASE_TEXT)
     return replace(deed, comment=None)
 
 

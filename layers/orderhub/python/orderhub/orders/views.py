@@ -112,6 +112,9 @@ def _case(order: Order, case: Case) -> Json:
             "amount": case.amount,
             "currency": None if case.amount is None else currency_of(order, case),
             "orderChanged": changes_since(order, case),
+            "receiverName": case.receiver_name,
+            "receiverPhone": case.receiver_phone,
+            "deliveryAddress": case.delivery_address,
             "reason": case.reason,
             "note": case.note,
         }

@@ -14,6 +14,7 @@ from orderhub.customers.owners import Share
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, Snapshot
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
 from orderhub.reconcile.differences import Difference, Found, Kind
 from orderhub.reconcile.standing import GONE, Standing, standing_of
@@ -30,7 +31,9 @@ class Headers(Protocol):
 class Owners(Protocol):
     """Who tells whose orders are."""
 
-    def shares_of(self, headers: Iterable[Header]) -> Mapping[str, Share]:
+    def shares_of(
+        self, headers: Iterable[Header], amounts: Mapping[str, Mapping[str, Amount]] = ..., /
+    ) -> Mapping[str, Share]:
         """What there should be of some orders, by their numbers."""
         ...
 
@@ -109,7 +112,8 @@ class Looker:
 
     def _unlike(self, standings: Mapping[str, Standing]) -> list[Difference]:
         snapshots = {no: one.snapshot for no, one in standings.items() if one.snapshot}
-        shares = self._owners.shares_of(snapshot.header for snapshot in snapshots.values())
+        amounts = {no: snapshot.amounts for no, snapshot in snapshots.items()}
+        shares = self._owners.shares_of((snapshot.header for snapshot in snapshots.values()), amounts)
         there = self._customers.compared(share.order for share in shares.values())
         kinds = {no: _kind_of(share, there.get(share.order.place)) for no, share in shares.items()}
         return [

@@ -9,9 +9,11 @@ from typing import Any
 from orderhub.customers.tag import is_tag
 from orderhub.mistakes import Mistakes, nearest
 from orderhub.rules.rule import Act, Action
-from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE
 
 MOST = 10
+LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 2000
+LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")

@@ -56,16 +56,19 @@ class Doer:
 
     def _ask(self, rule: Rule, action: Action, told: Told) -> None:
         """Have another part of the hub do it."""
-        name, wanted = WORKFLOW_REQUESTED, {"workflow": action.name}
-        if action.act is Act.CALL_WEBHOOK:
-            name, wanted = WEBHOOK_REQUESTED, {"webhook": action.name}
-        elif action.act is Act.SEND_MESSAGE:
-            wanted = {"workflow": SEND_MESSAGE, "message": action.name}
+        name = WEBHOOK_REQUESTED if action.act is Act.CALL_WEBHOOK else WORKFLOW_REQUESTED
         mode = told.detail["metadata"]["mode"]
         # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
         detail = {key: part for key, part in told.detail.items() if key != "request"}
-        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted, mode=mode)
+        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted_of(action), mode=mode)
         self.bus.publish([request])
+
+
+def wanted_of(action: Action) -> dict[str, str]:
+    """Of whom an action asks what, by name: of a webhook, or of a workflow."""
+    if action.act is Act.SEND_MESSAGE:
+        return {"workflow": SEND_MESSAGE, "message": action.name}
+    return {"webhook" if action.act is Act.CALL_WEBHOOK else "workflow": action.name}
 
 
 def _task(rule: Rule, number: int, told: Told, now: datetime) -> Task:

@@ -46,14 +46,22 @@ class SegmentsTable:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def save(self, definition: Definition, started: Started) -> Segment:
-        """Keep a segment, new or in place of the one of its name, with the count that is set going for it."""
+    def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
+        """Keep a segment, new or in place of the one of its name, with the count that is set going for it.
+
+        Args:
+            definition: The segment.
+            started: The count.
+            is_other: Whether it tells of others than the one in its place did.
+        """
         said = {
             "body": json_text(asdict(definition)),
             "revision": definition.revision,
             "updated_at": time_text(started.at),
             "started": json_text(asdict(started)),
         }
+        if is_other:
+            said["since"] = time_text(started.at)
         row = self._update(definition.name, said, once={"created_at": time_text(started.at)})
         return segment_in(row or {})
 

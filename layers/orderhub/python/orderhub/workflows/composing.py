@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.customers.touch_log import TouchLog
 from orderhub.edge.remembered import remembered
 from orderhub.events.reaction_log import ReactionLog
@@ -84,6 +85,7 @@ def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> Lookin
         orders=OrdersTable(dynamodb, tables.orders),
         customers=CustomersTable(dynamodb, tables.customers),
         segments=SegmentsTable(dynamodb, tables.operations),
+        tags=CustomerTags(dynamodb, tables.customers),
         usual=Usual(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
         clock=clock,
     )
