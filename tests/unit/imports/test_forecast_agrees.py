@@ -147,7 +147,7 @@ class Hub:
         rules = FakeRules()
         for rule in self.rules:
             rules.save(rule)
-        doer = Doer(bus=self.effects, tasks=self.effects, tags=self.effects)
+        doer = Doer(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
         return Engine(rulebook=Rulebook(rules), firings=self.firings, doer=doer, reactions=self.effects)
 
     def _counted(
