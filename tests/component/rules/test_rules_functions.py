@@ -20,6 +20,7 @@ ENVIRONMENT = {
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
+    "WORKFLOWS": "{}",
 }
 TASK = {"create_task": {"title": "Call"}}
 
