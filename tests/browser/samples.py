@@ -323,6 +323,21 @@ def refunded() -> Card:
     return card | {"cases": [told | times | refund for refund in refunds], "logistics": parcel}
 
 
+def acting() -> Card:
+    """A parcel on a page that was opened with the right to act."""
+    refund = {
+        "name": "refund",
+        "title": "申请退款",
+        "kind": "action",
+        "takes": {"lines": "optional", "amount": "needed"},
+    }
+    moves = [
+        {"name": name, "title": title, "kind": "action", "cases": ["refund-1"]}
+        for name, title in (("refund_approve", "同意退款"), ("refund_refuse", "拒绝退款"))
+    ]
+    return outing() | {"actions": [refund, *moves], "acting": True}
+
+
 def perfume() -> Card:
     """Products, people and remarks in Arabic, on a page in English."""
     goods = [
