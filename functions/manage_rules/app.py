@@ -11,6 +11,7 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
@@ -22,12 +23,14 @@ from orderhub.workflows import catalog as workflows
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
     make_signing_key_function: str
     events_table: str
     event_retention_days: int
+    message_channels: str
+    sms_allowed: str
 
 
 settings = load(Settings)
@@ -42,6 +45,7 @@ desk = Desk(
         has_webhook=webhooks.has,
     ),
     past=PastDays(client, settings.events_table),
+    ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )

@@ -21,6 +21,7 @@ def never() -> bool:
     return False
 
 
+EMAIL = frozenset({"email"})
 DEAR = "order.total_cost > 100"
 ORDERS = st.lists(
     st.tuples(st.sampled_from("ABC"), st.integers(1, 4), st.sampled_from([50, 150.5, 300])), max_size=12
@@ -35,7 +36,7 @@ def test_its_figure_is_what_the_rule_does_on_the_same_events(
     unlike = list({detail["orderId"]: detail for detail in details}.values())
     armed, house = rule(DEAR, once=once), House(rule(DEAR, once=once))
 
-    found = backtested(armed, [], past(*unlike), never)
+    found = backtested(armed, [], past(*unlike), never, EMAIL)
     for detail in unlike:
         house.tell(detail)
 
@@ -48,15 +49,16 @@ def test_it_counts_messages_and_the_people_who_can_be_reached() -> None:
     unreachable = {**paid("A3"), "contact": {**paid()["contact"], "reachable_by": []}}
     nobody = {**paid("A4"), "contactId": None}
 
-    found = backtested(rule(do=do), [], past(paid("A1"), paid("A2"), unreachable, nobody), never)
+    found = backtested(rule(do=do), [], past(paid("A1"), paid("A2"), unreachable, nobody), never, EMAIL)
 
     assert (found.fired, found.messages, found.people) == (4, 4, {"c-1"})
+    assert found.shown()["unreachable"] == {"nobody_to_reach": 2, "customer_unknown": 2}
 
 
 def test_it_says_how_often_other_rules_would_have_fired_on_the_same_events() -> None:
     others = [rule(DEAR, name="dear"), rule(name="all"), rule("order.store == 'S9'", name="never")]
 
-    found = backtested(rule(), others, past(paid("A1"), paid("A2", total_cost=10)), never)
+    found = backtested(rule(), others, past(paid("A1"), paid("A2", total_cost=10)), never, EMAIL)
 
     assert found.shown()["overlap"] == [{"rule": "all", "fired": 2}, {"rule": "dear", "fired": 1}]
 
@@ -64,7 +66,9 @@ def test_it_says_how_often_other_rules_would_have_fired_on_the_same_events() -> 
 def test_it_shows_a_sample_and_looks_at_what_the_rule_waits_for_only() -> None:
     details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(SAMPLE + 5)]
 
-    found = backtested(rule(), [], [*past(*details), *past(paid("B1"), detail_type="orderSHIPPED")], never).shown()
+    found = backtested(
+        rule(), [], [*past(*details), *past(paid("B1"), detail_type="orderSHIPPED")], never, EMAIL
+    ).shown()
 
     assert (found["fired"], found["lookedAt"], len(found["sample"])) == (15, 15, SAMPLE)
     assert found["sample"][0] == {
@@ -79,7 +83,7 @@ def test_it_shows_a_sample_and_looks_at_what_the_rule_waits_for_only() -> None:
 def test_it_says_how_far_it_came_when_time_was_up() -> None:
     details = [paid(f"A{number}", at=SAVED + timedelta(hours=number)) for number in range(5)]
 
-    found = backtested(rule(), [], past(*details), lambda: True).shown()
+    found = backtested(rule(), [], past(*details), lambda: True, EMAIL).shown()
 
     assert (found["fired"], found["isComplete"], found["endedAt"]) == (1, False, "2026-03-01T08:00:00.000000Z")
 
@@ -89,6 +93,6 @@ def test_a_customer_of_whom_only_the_id_is_told_is_taken_to_be_reachable() -> No
     detail["metadata"] = {**detail["metadata"], "schema": "rfm-event.v1"}
     one = rule(on=("rfmCELL_CHANGED",), do=[{"start_workflow": "win_back"}])
 
-    found = backtested(one, [], past(detail, detail_type="rfmCELL_CHANGED"), never)
+    found = backtested(one, [], past(detail, detail_type="rfmCELL_CHANGED"), never, EMAIL)
 
     assert (found.messages, found.people) == (1, {"c-1"})

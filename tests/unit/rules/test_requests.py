@@ -29,7 +29,14 @@ class Office:
         self.rules, self.now = FakeRules(), SAVED
         self.told: list[Kept] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
-        self.desk = Desk(rules=self.rules, known=KNOWN, past=self, signer=signer(), clock=lambda: self.now)
+        self.desk = Desk(
+            rules=self.rules,
+            known=KNOWN,
+            past=self,
+            ways=frozenset({"email"}),
+            signer=signer(),
+            clock=lambda: self.now,
+        )
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
         self.asked.append((since, until, types))

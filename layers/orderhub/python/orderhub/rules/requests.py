@@ -43,6 +43,7 @@ class Desk:
     rules: Rules
     known: Known
     past: Past
+    ways: frozenset[str]
     signer: Signs
     clock: Callable[[], datetime]
 
@@ -105,7 +106,7 @@ class Desk:
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, frozenset(rule.on))
-        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME, self.ways)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
         return Answer(body=window | found.shown())
 
