@@ -11,6 +11,7 @@ from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.garbage import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
@@ -66,7 +67,8 @@ door = door_at(dynamodb, settings.customers_table, settings.operations_table, cl
 zone, operations = ZoneInfo(settings.default_time_zone), settings.operations_table
 boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
 each_segment, cells = SegmentsTable(dynamodb, operations).each, CellWatcher(boundaries, zone)
-segments = segment_watcher(each_segment, boundaries, settings.default_currency, zone, clock)
+tags = CustomerTags(dynamodb, settings.customers_table)
+segments = segment_watcher(each_segment, boundaries, settings.default_currency, zone, clock, tags)
 customers = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, operations)
 rulebook = Rulebook(RulesTable(dynamodb, operations, settings.event_retention_days))

@@ -54,7 +54,7 @@ from tests.unit.messages.fakes import FakeBus, FakeContacts, FakeLedger, FakeLin
 from tests.unit.rules.fakes import FakeFirings, FakeRules
 from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
-from tests.unit.segments.test_watching import segment
+from tests.unit.segments.test_watching import TAGGED, segment
 
 ON = {"on": "true"}
 WORKFLOWS = {
@@ -118,7 +118,7 @@ class Hub:
 
     def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
         cells = CellWatcher(Boundaries, SHANGHAI)
-        segments = SegmentWatcher(lambda: told_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI)
+        segments = SegmentWatcher(lambda: told_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
         return Customers(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
@@ -147,7 +147,7 @@ class Hub:
         rules = FakeRules()
         for rule in self.rules:
             rules.save(rule)
-        doer = Doer(bus=self.effects, tasks=self.effects, tags=self.effects)
+        doer = Doer(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
         return Engine(rulebook=Rulebook(rules), firings=self.firings, doer=doer, reactions=self.effects)
 
     def _counted(

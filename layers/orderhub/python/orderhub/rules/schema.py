@@ -77,6 +77,8 @@ _ORDER: Mapping[str, Shape] = {
     "version": Kind.WHOLE,
     "ordered_at": Kind.TIME,
     "total_cost": Kind.NUMBER,
+    "discount": Kind.NUMBER,
+    "language": Kind.TEXT,
     "currency": Kind.TEXT,
     "store": Kind.TEXT,
     "source": Kind.TEXT,
