@@ -11,6 +11,7 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
@@ -26,13 +27,15 @@ from orderhub.workflows.workflow import Workflow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
     make_signing_key_function: str
     events_table: str
     event_retention_days: int
     workflows: str
+    message_channels: str
+    sms_allowed: str
 
 
 settings = load(Settings)
@@ -61,6 +64,7 @@ desk = Desk(
     messages=Messages(
         workflows={name: _sender(one) for name, one in set_up.items() if one.is_on},
         id_of=lambda message, kind, detail: message_id_of(message, Cause(event_type=kind, detail=detail)),
+        ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     ),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

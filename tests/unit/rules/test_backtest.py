@@ -25,7 +25,7 @@ def never() -> bool:
 
 
 def tried(rule: Rule, others: Sequence[Rule], events: list[Kept], is_time_up: Callable[[], bool]) -> Backtest:
-    """A backtest beside the workflows of the tests."""
+    """A backtest beside the workflows of the tests, by a shop that sends mails alone."""
     return backtested(rule, others, events, is_time_up, MessageOverlap(rule, others, MESSAGES))
 
 
@@ -59,6 +59,7 @@ def test_it_counts_messages_and_the_people_who_can_be_reached() -> None:
     found = tried(rule(do=do), [], past(paid("A1"), paid("A2"), unreachable, nobody), never)
 
     assert (found.fired, found.messages, found.people) == (4, 4, {"c-1"})
+    assert found.shown()["unreachable"] == {"nobody_to_reach": 2, "customer_unknown": 2}
 
 
 def test_it_says_how_often_other_rules_would_have_fired_on_the_same_events() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.contact import can_be_reached
+from orderhub.events.contact import why_unreachable
 from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
@@ -23,7 +23,8 @@ class Backtest:
     """What came of it.
 
     ``looked_at`` counts the events that the rule waits for, ``fired`` the times it would have fired, ``messages``
-    those it would have asked for to people who can be reached, and ``people`` who would have got them.
+    those it would have asked for to people who can be reached, and ``people`` who would have got them;
+    ``unreachable`` counts the messages that would have reached nobody, by the reason.
     ``overlap`` says how often other rules would have fired on the same events, ``message_overlap`` how many of its
     messages others would have sent about the same orders. ``ended_at`` is the moment of the last event when time
     was up before the end.
@@ -33,6 +34,7 @@ class Backtest:
     fired: int = 0
     messages: int = 0
     people: set[str] = field(default_factory=set)
+    unreachable: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, str]] = field(default_factory=list)
     overlap: Counter[str] = field(default_factory=Counter)
     message_overlap: list[dict[str, Any]] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Backtest:
             "fired": self.fired,
             "messages": self.messages,
             "people": len(self.people),
+            "unreachable": dict(self.unreachable),
             "sample": self.sample,
             "overlap": [{"rule": name, "fired": times} for name, times in self.overlap.most_common()],
             "messageOverlap": self.message_overlap,
@@ -79,7 +82,7 @@ def backtested(
             if on not in fired_on and judge.fires(rule):
                 fired_on.add(on)
                 messages.fired(told)
-                _count(found, rule, event, told)
+                _count(found, rule, event, told, messages.ways)
                 found.overlap.update(other.name for other in others if judge.fires(other))
         if is_time_up():
             found.ended_at = told.place.occurred_at
@@ -88,11 +91,15 @@ def backtested(
     return found
 
 
-def _count(found: Backtest, rule: Rule, event: Kept, told: Told) -> None:
+def _count(found: Backtest, rule: Rule, event: Kept, told: Told, ways: frozenset[str]) -> None:
     found.fired += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)
     messages = sum(action.is_message for action in rule.do)
-    if messages and told.customer_id and can_be_reached(told.detail):
-        found.messages += messages
-        found.people.add(told.customer_id)
+    if not messages:
+        return
+    if reason := why_unreachable(told.detail, ways):
+        found.unreachable[reason] += messages
+        return
+    found.messages += messages
+    found.people.add(told.detail["contactId"])

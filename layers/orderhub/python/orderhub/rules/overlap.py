@@ -28,10 +28,15 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Messages:
-    """Who sends messages beside rules; ``id_of`` is the id of a message, which is the same for the same order."""
+    """Who sends messages beside rules, and how they reach anybody.
+
+    ``id_of`` is the id of a message, which is the same for the same order; ``ways`` are the ways of a contact that
+    messages go by.
+    """
 
     workflows: Mapping[str, Sender]
     id_of: Callable[[str, str, Mapping[str, Any]], str]
+    ways: frozenset[str]
 
     def of(self, rule: Rule, told: Told) -> list[str]:
         """The ids of the messages that a rule that fires asks for."""
@@ -60,6 +65,11 @@ class MessageOverlap:
         self._messages = messages
         self._mine: set[str] = set()
         self._theirs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """By which ways of a contact messages go."""
+        return self._messages.ways
 
     @property
     def types(self) -> frozenset[str]:

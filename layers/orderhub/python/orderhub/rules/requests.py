@@ -106,9 +106,9 @@ class Desk:
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
-        overlap = MessageOverlap(rule, others, self.messages)
+        overlap, ends = MessageOverlap(rule, others, self.messages), begun + BACKTEST_TIME
         events = self.past.each(since, begun, overlap.types)
-        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME, overlap)
+        found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
         return Answer(body=window | found.shown())
 
