@@ -75,6 +75,7 @@ def _parameters(endpoint_url: str) -> list[str]:
         "Cloud=embedded",
         f"Architecture={architecture()}",
         f"PublicUrl={api_url(endpoint_url, API_ID)}",
+        "ShopUrl=https://shop.example/",
         # What is called here is on this machine.
         "WebhooksInside=true",
         # Here nothing is under way for longer.

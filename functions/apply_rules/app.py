@@ -10,6 +10,8 @@ from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
+from orderhub.events.kept_bus import KeptBus
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.rules.batches import left_of
 from orderhub.rules.doing import Doer
@@ -34,11 +36,13 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 operations, days = settings.operations_table, settings.event_retention_days
+bus = EventBus(aws.events(), settings.event_bus)
 engine = Engine(
     rulebook=Rulebook(RulesTable(client, operations, days)),
     firings=Firings(client, operations, days),
     doer=Doer(
-        bus=EventBus(aws.events(), settings.event_bus),
+        bus=bus,
+        emits=KeptBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
         tasks=TasksTable(client, operations),
         tags=CustomerTags(client, settings.customers_table),
     ),

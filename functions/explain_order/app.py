@@ -1,7 +1,8 @@
-"""API: GET /v1/orders/{order_no}/explain; says why rules and workflows reacted to what was told, or did not."""
+"""API: GET /v1/orders/{order_no}/explain, and of customers: says why rules and workflows reacted, or did not."""
 
 from dataclasses import dataclass
 
+from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -9,7 +10,7 @@ from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.kept_events import KeptEvents
-from orderhub.history.explaining import Explains, explanation_of
+from orderhub.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
@@ -21,6 +22,7 @@ class Settings:
     """What this function is told by the template."""
 
     orders_table: str
+    customers_table: str
     events_table: str
     operations_table: str
     make_signing_key_function: str
@@ -33,6 +35,7 @@ client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 explains = Explains(
     orders=OrdersTable(client, settings.orders_table),
+    customers=CustomersTable(client, settings.customers_table),
     events=KeptEvents(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),
@@ -43,4 +46,5 @@ explains = Explains(
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a page of the explanation."""
-    return explanation_of(event, explains)
+    explain = explanation_of if event["resource"].startswith("/v1/orders/") else explanation_of_customer
+    return explain(event, explains)

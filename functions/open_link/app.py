@@ -1,4 +1,4 @@
-"""API, no key: /v1/links/{token}/card.html and /v1/links/{token}/feedback; shows what a signed link opens."""
+"""API, no key: the card and the feedback page of /v1/links/{token}, and POST …/actions/{action} of its card."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,13 +21,14 @@ from orderhub.orders.table import OrdersTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
     operations_table: str
     make_signing_key_function: str
     default_time_zone: str
     frame_ancestors: str
+    decided_by_others: str
 
 
 settings = load(Settings)
@@ -41,6 +42,7 @@ desk = Desk(
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
     frame_ancestors=settings.frame_ancestors,
+    apart=settings.decided_by_others == "true",
 )
 # Refuses what would end the directive it stands in, before anybody asks.
 headers_of(settings.frame_ancestors)

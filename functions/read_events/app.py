@@ -56,6 +56,6 @@ def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's conte
         case "/v1/events/figures":
             return requests.figures_of(event, history, usual, time_left)
         case "/v1/event-types":
-            return requests.types_of(event, history, usual.now.date(), time_left)
+            return requests.types_of(event, history, usual, time_left)
         case _:
             return requests.events_of_order(event, history, orders)

@@ -54,7 +54,7 @@ def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
     for rule in rules:
         kept.save(rule)
     world = World()
-    doer = Doer(bus=world, tasks=world, tags=world)
+    doer = Doer(bus=world, emits=world, tasks=world, tags=world)
     engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world)
     for told in events:
         engine.apply(told, told.place.occurred_at)

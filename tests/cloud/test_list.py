@@ -120,7 +120,9 @@ def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     first = cloud.call("GET", "/v1/orders/told-1/events?limit=2").json
     second = cloud.call("GET", f"/v1/orders/told-1/events?limit=2&cursor={first['next']}").json
 
-    assert (whole["customer"]["channels"]["email"], whole["customer"]["orders"]) == ("t***@buyers.example", 1)
+    card = cloud.call("GET", "/v1/orders/told-1/card?include=customer").json
+    assert whole["customer"]["channels"]["email"] == "t***@buyers.example"
+    assert card["customer"]["orders"] == whole["customer"]["orders"] > 0
     assert [one["id"] for one in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
     # The history says besides what came of each.
     paged = zip(first["events"] + second["events"], whole["events"], strict=True)

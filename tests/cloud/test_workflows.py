@@ -16,6 +16,7 @@ from local.layout import LOCAL
 from local.up import stack as running_stack
 from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
 from tests.support.functions import payload
+from tests.support.told import came_of
 
 PARAMETERS = (
     *(
@@ -93,7 +94,7 @@ def reactions(cloud: Deployed, order_no: str, version: int) -> set[str]:
     """What an event set off, as it is kept beside it."""
     key = {"order_no": {"S": order_no}, "version": {"N": str(-version)}}
     found = cloud.client("dynamodb").get_item(TableName=cloud.stack.tables["events"], Key=key, ConsistentRead=True)
-    return set(found["Item"]["reactions"]["SS"])
+    return came_of(found["Item"]["reactions"]["SS"])
 
 
 def test_an_order_played_through_tells_each_thing_once_though_each_event_comes_twice(cloud: Deployed) -> None:

@@ -27,6 +27,7 @@ ENV = {
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "FRAME_ANCESTORS": "'self'",
+    "DECIDED_BY_OTHERS": "false",
 }
 ORDER_NO = "ORD202505270001"
 PERSONAL = {"receiver_name": "张三丰", "receiver_phone": "13800138000", "email": "mail@example.com"}

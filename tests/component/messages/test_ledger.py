@@ -118,6 +118,25 @@ def test_of_a_customer_each_event_is_told(ledger: Ledger) -> None:
     assert ledger.claim(by_rule, "3", NOW) == Result(outcome=Outcome.ALREADY_CLAIMED)
 
 
+def test_it_is_known_of_many_messages_at_once_which_went_out(ledger: Ledger) -> None:
+    assert isinstance(ledger, MessageLedger | FakeLedger)
+    first = replace(ERRAND, made_at=NOW)
+    ledger.claim(first, "1", NOW)
+    others = [replace(AGAIN, message="PAID"), replace(AGAIN, order_no="A2")]
+
+    assert ledger.told([replace(AGAIN, version=9, made_at=NOW), *others]) == {"order#A1#SHIPPED"}
+    assert ledger.told([replace(AGAIN, made_at=NOW + timedelta(days=1))]) == frozenset()
+
+
+def test_a_ledger_that_is_busy_is_read_later() -> None:
+    ledger = MessageLedger(Busy(), "OperationsTable", 90, lambda _: None)  # type: ignore[arg-type]
+
+    with pytest.raises(Passing) as fault:
+        ledger.told([ERRAND])
+
+    assert fault.value.is_busy
+
+
 def test_a_claim_given_back_is_free_for_others(ledger: Ledger) -> None:
     ledger.claim(ERRAND, "1", NOW)
 
@@ -157,6 +176,13 @@ def test_a_row_holds_ids_and_goes_when_the_event_does(dynamodb: "DynamoDBClient"
         "message_id",
         "sent_at",
     }
+
+
+class Busy:
+    """A table that hands back all it is asked for."""
+
+    def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803, ANN401 - as boto3 has it
+        return {"Responses": {}, "UnprocessedKeys": RequestItems}
 
 
 class Refusing:

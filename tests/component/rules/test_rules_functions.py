@@ -10,6 +10,7 @@ import pytest
 from orderhub.rules.table import RulesTable
 from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
+from tests.support.told import came_of
 from tests.unit.rules.samples import rule
 
 ENVIRONMENT = {
@@ -19,6 +20,7 @@ ENVIRONMENT = {
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
+    "WORKFLOWS": "{}",
 }
 TASK = {"create_task": {"title": "Call"}}
 
@@ -63,5 +65,8 @@ def test_an_event_sets_off_a_rule_once(name: str, client: Any, monkeypatch: pyte
 
     rows = client.scan(TableName="OperationsTable")["Items"]
     assert len([row for row in rows if row["pk"]["S"].startswith("task#")]) == 1
-    (noted,) = client.scan(TableName="EventsTable")["Items"]
-    assert (noted["reactions"], noted["marks"]) == ({"SS": ["rule:vip:fired:"]}, {"SS": ["fired"]})
+    rows = client.scan(TableName="EventsTable")["Items"]
+    (emitted,) = [row for row in rows if row.get("detail_type", {}).get("S") == "customSEEN"]
+    assert emitted["order_no"]["S"].startswith("customer#")
+    (noted,) = [row for row in rows if "reactions" in row]
+    assert (came_of(noted["reactions"]["SS"]), noted["marks"]) == ({"rule:vip:fired:"}, {"SS": ["fired"]})

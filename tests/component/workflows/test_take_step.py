@@ -13,6 +13,7 @@ from moto.sns.models import sns_backends
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
 from tests.support.tables import put_order
+from tests.support.told import came_of
 from tests.unit.messages.fakes import FULL, LINES, order_of
 from tests.unit.workflows.fakes import delivered
 
@@ -36,6 +37,7 @@ SETTINGS = {
     "QUIET_HOURS": "",
     "FREQUENCY_CAP": "",
     "PUBLIC_URL": "https://api.example/api",
+    "SHOP_URL": "https://shop.example/",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
@@ -114,7 +116,7 @@ def test_what_the_event_set_off_is_noted_beside_it(app: "ModuleType", dynamodb: 
 
     [row] = dynamodb.scan(TableName="EventsTable")["Items"]
     assert (row["order_no"], row["version"]) == ({"S": "A1"}, {"N": "-2"})
-    assert set(row["reactions"]["SS"]) == {
+    assert came_of(row["reactions"]["SS"]) == {
         "workflow:order_notification:started:",
         "workflow:order_notification:sent:",
     }

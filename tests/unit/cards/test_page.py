@@ -15,7 +15,7 @@ from orderhub.cards.page_words import WORDS
 from orderhub.faults import Refused
 from tests.support.orders import SHANGHAI
 
-SELF_CLOSING = {"meta", "img"}
+SELF_CLOSING = {"meta", "img", "input"}
 FIELDS = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -200,7 +200,7 @@ def test_one_lock_says_that_something_of_a_section_is_masked() -> None:
     locks = [svg for svg in both.attributes("svg") if svg.get("aria-label") == "masked"]
     assert len(locks) == 1
     assert locks[0]["role"] == "img"
-    assert "Ship to|Recipient|张*|Phone|138****8000|" in both.text
+    assert "Ship to |Recipient|张*|Phone|138****8000|" in both.text
     assert [svg for svg in none.attributes("svg") if svg.get("aria-label")] == []
 
 
@@ -211,8 +211,8 @@ def test_the_buyer_is_shown_as_far_as_somebody_else_gets_the_order() -> None:
     page = read(card_of(buyer=same, masked=["name", "phone", "email"]))
     gift = read(card_of(buyer=other, masked=["name"]), "zh")
 
-    assert page.text.split("Buyer|")[1].startswith("E-mail|j***@example.com|Version")
-    assert gift.text.split("买家信息|")[1].startswith("姓名|李*|联系电话|139****2222|版本")
+    assert page.text.split("Buyer |")[1].startswith("E-mail|j***@example.com|Version")
+    assert gift.text.split("买家信息 |")[1].startswith("姓名|李*|联系电话|139****2222|版本")
 
 
 @pytest.mark.parametrize("buyer", [None, {}, {"name": "张*", "phone": None, "email": None}])
@@ -702,3 +702,46 @@ def test_no_label_is_written_as_programs_write(key: str) -> None:
 @given(st.text(max_size=20))
 def test_every_field_is_called_something(key: str) -> None:
     assert bool(label_of(key, "en")) == bool(key)
+
+
+REFUND = {
+    "name": "refund", "title": "Apply for refund", "kind": "action",
+    "takes": {"lines": "optional", "amount": "needed", "address": "optional"},
+}  # fmt: skip
+REMIND = {
+    "name": "remind", "title": "Remind to ship", "kind": "action",
+    "takes": {"lines": "nothing", "amount": "nothing", "address": "nothing"},
+}  # fmt: skip
+APPROVE = {"name": "approve", "title": "Approve", "kind": "action", "cases": ["refund-1"]}
+
+
+def test_a_page_that_may_act_has_a_form_for_each_action_and_the_cases_of_theirs() -> None:
+    card = card_of(
+        actions=[REMIND, REFUND, APPROVE],
+        goods=[good(extra='{"sku": "YU7-BLUE"}', quantity=2)],
+        cases=[case(), case(caseId="refund-2", state="done")],
+    )
+
+    page = read(card | {"acting": True})
+
+    sent = [(one["data-act"], one.get("data-case")) for one in page.attributes("button") if "data-act" in one]
+    assert sent == [("approve", "refund-1"), ("remind", None), ("refund", None)]
+    assert [(one["data-sku"], one["max"]) for one in page.attributes("input")] == [("YU7-BLUE", "2")]
+    asked = ["amount", "address.receiverName", "address.receiverPhone", "address.deliveryAddress", "reason"]
+    assert [one["name"] for one in page.attributes("textarea")] == ["note", "reason", *asked]
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(set(ids)) == len(ids)
+    assert "Available in the workbench" not in page.text
+
+
+def test_one_product_that_comes_alone_can_be_asked_about_by_its_id() -> None:
+    page = read(card_of(actions=[REFUND], goods=good()) | {"acting": True})
+
+    assert [one["data-sku"] for one in page.attributes("input")] == ["goods_001"]
+
+
+def test_a_page_that_may_not_act_only_names_what_the_workbench_can_do() -> None:
+    page = read(card_of(actions=[REMIND, APPROVE], cases=[case()]))
+
+    assert "Available in the workbench|Remind to ship|Approve" in page.text
+    assert page.attributes("textarea") == []

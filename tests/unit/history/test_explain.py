@@ -17,6 +17,10 @@ def happened(*reactions: Reaction) -> Kept:
     return FakeEvents().tell(told("A1", 1), *reactions)
 
 
+UNTOLD = dict.fromkeys(("at", "message", "channel", "stoppedBy", "runId"))
+"""What reactions of before say nothing of."""
+
+
 def reaction(name: str, state: str, reason: str = "", kind: Kind = Kind.WORKFLOW) -> Reaction:
     return Reaction(kind=kind, name=name, state=state, reason=reason)
 
@@ -39,7 +43,10 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
         "name": "win_back",
         "reacted": True,
         "replayed": False,
-        "came_of_it": [{"state": "started", "reason": None}, {"state": "stopped", "reason": "capped"}],
+        "came_of_it": [
+            {"state": "started", "reason": None, **UNTOLD},
+            {"state": "stopped", "reason": "capped", **UNTOLD},
+        ],
         "why_not": None,
         "checks": [HELD.shown()],
     }

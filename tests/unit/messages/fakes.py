@@ -1,6 +1,6 @@
 """An order, an errand, and small stand-ins for the table, the ledger and the senders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -111,6 +111,13 @@ class FakeLedger:
         if owner != attempt:
             raise uncertain()
         return None
+
+    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+        return frozenset(
+            one.message_id
+            for one in errands
+            if (row := self.rows.get(one.message_id)) and (row[0].made_at or NOW) >= (one.made_at or NOW)
+        )
 
     def release(self, errand: Errand, attempt: str) -> None:
         if self._is_mine(errand, attempt):

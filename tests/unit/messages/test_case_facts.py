@@ -37,7 +37,7 @@ def test_a_decision_says_kind_amount_products_and_reason() -> None:
         assert str(fact) in text
 
 
-@pytest.mark.parametrize("state", set(CaseState) - {CaseState.LAPSED})
+@pytest.mark.parametrize("state", sorted(set(CaseState) - {CaseState.LAPSED}))
 @pytest.mark.parametrize(
     ("language", "words"), [("en", ("refund", "pay", "account")), ("zh", ("退款", "到账", "金额"))]
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.messages.facts import NAMES, OF_CASES, SIGNED, facts_of
+from orderhub.messages.facts import NAMES, OF_CASES, SHOP, SIGNED, facts_of
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Message, load_catalog, message_of, names_in, template_for
 from orderhub.orders.model import CaseState, Line, Order
@@ -64,7 +64,7 @@ def test_every_placeholder_is_one_an_order_can_fill(
     language: str, name: str, channel: Channel, template: str
 ) -> None:
     assert Template(template).is_valid(), (language, name, channel)
-    assert set(Template(template).get_identifiers()) <= NAMES | OF_CASES | SIGNED
+    assert set(Template(template).get_identifiers()) <= NAMES | OF_CASES | SIGNED | SHOP
 
 
 def test_a_mail_about_an_order_without_lines_has_no_heading_for_them() -> None:

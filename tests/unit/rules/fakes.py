@@ -59,6 +59,9 @@ class FakeRules:
 class FakeFirings:
     kept: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
 
+    def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
+        return frozenset((one.rule, one.on) for one in firings) & self.kept.keys()
+
     def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
         assert at.tzinfo
         event_id, done = self.kept.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))

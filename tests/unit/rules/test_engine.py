@@ -28,7 +28,7 @@ class House:
         for one in rules:
             self.rules.save(one)
         self.rulebook = Rulebook(self.rules)
-        doer = Doer(bus=self.world, tasks=self.world, tags=self.world)
+        doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(rulebook=self.rulebook, firings=self.firings, doer=doer, reactions=self.world)
 
     def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID") -> None:
@@ -187,6 +187,18 @@ def test_a_claim_that_fails_does_not_take_other_rules_along(monkeypatch: pytest.
         house.tell(paid())
 
     assert house.noted() == [("b", "fired", "", (Mark.FIRED,))]
+
+
+def test_a_rule_can_fire_once_for_each_customer() -> None:
+    house = House(rule(once="customer"))
+    other = {**paid("A3"), "contactId": "c-2"}
+    nobodys = [{**paid(name), "contactId": None} for name in ("A4", "A4", "A5")]
+
+    for detail in (paid("A1"), paid("A2"), other, *nobodys):
+        house.tell(detail)
+
+    assert [detail["eventKey"] for _, detail in house.world.told()] == ["A1", "A3", "A4", "A5"]
+    assert ("vip", "customer#c-1") in house.firings.kept
 
 
 def test_a_rule_never_counts_for_what_happened_before_it_was_saved() -> None:

@@ -151,14 +151,24 @@ class FakeClaims:
     """Claims in memory, of workflows that do not start each time."""
 
     taken: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
+    carts: dict[str, str] = field(default_factory=dict)
 
-    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, /) -> Reason | None:  # noqa: ARG002
+    def take(
+        self,
+        workflow: Workflow,
+        customer_id: str,
+        run_id: str,
+        at: datetime,  # noqa: ARG002 - as StartClaims has it
+        cart: str,
+        /,
+    ) -> Reason | None:
         if workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone:
             return None
         holder, in_progress = self.taken.get((customer_id, workflow.name), (run_id, False))
-        if in_progress and holder != run_id:
+        if in_progress and holder != run_id and not cart > self.carts.get(customer_id, cart):
             return Reason.ALREADY_IN_PROGRESS
         self.taken[customer_id, workflow.name] = (run_id, True)
+        self.carts[customer_id] = cart
         return None
 
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None:

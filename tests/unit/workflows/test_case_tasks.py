@@ -45,6 +45,7 @@ def test_a_task_of_a_case_is_closed_when_it_is_decided() -> None:
 
     [task] = tasks.kept.values()
     assert (task.state, task.revision, task.updated_at) == (TaskState.DONE, 2, NOW)
+    assert task.description == "arrived broken"
 
 
 @pytest.mark.parametrize("known", [None, order_of(), order_of(DECIDED), order_of(case(number=2))])

@@ -202,18 +202,35 @@ def test_stops_are_asked_again_after_the_wait() -> None:
     assert world.sends.errands == []
 
 
-def test_a_second_cart_starts_nothing_while_the_first_is_in_progress() -> None:
+def test_an_older_cart_starts_nothing_while_a_newer_one_is_in_progress() -> None:
     world = World(look=FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}))
-    other = delivered("A2", status="ABANDONED_SHOPPING_CART")
+    older = delivered("A0", status="ABANDONED_SHOPPING_CART")
     world.take(LEAVE)
 
-    assert world.outcome(replace(LEAVE, input=other, execution=SECOND)) == ("stopped", "already_in_progress")
+    assert world.outcome(replace(LEAVE, input=older, execution=SECOND)) == ("stopped", "already_in_progress")
 
     timer = {"resume": "Remind", "run_id": CART, "leg": 1}
     remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
     world.look.ordered = (ordered(),)
     assert world.outcome(remind) == ("stopped", "ordered_since")
+    assert world.runs.kept[CART].stopped_by == "A2"
     assert world.claims.taken["C1", "abandoned_cart"] == (CART, False)
+
+
+def test_a_newer_cart_takes_the_place_of_an_older_one() -> None:
+    carts = {number: order(Status.ABANDONED_SHOPPING_CART) for number in ("A1", "A2")}
+    world = World(look=FakeLook(orders=carts))
+    world.take(LEAVE)
+    newer = replace(LEAVE, input=delivered("A2", status="ABANDONED_SHOPPING_CART"), execution=SECOND)
+
+    assert world.outcome(newer) == ("waiting", "waiting")
+
+    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
+    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
+    world.look.ordered = (ordered(after=0, status=Status.ABANDONED_SHOPPING_CART),)
+    assert world.outcome(remind) == ("stopped", "newer_cart")
+    assert world.runs.kept[CART].stopped_by == "A2"
+    assert world.claims.taken["C1", "abandoned_cart"][1]
 
 
 def test_a_run_goes_on_with_its_next_block_in_the_same_execution() -> None:

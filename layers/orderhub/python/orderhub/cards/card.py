@@ -1,7 +1,7 @@
 """The card of an order: one answer with all an agent needs, in the shape a workbench reads."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from orderhub.cards.weiyu import Goods, order_info
 from orderhub.cards.weiyu_flat import flat_order
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Json, Order
 from orderhub.orders.views import time_text
 
@@ -43,6 +44,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     goods: Goods = "auto",
     revealed: frozenset[str] = frozenset(),
     form: Form = Form.WEIYU,
+    scopes: Collection[str] = frozenset(Scope),
     consumption: Consumption | None = None,
 ) -> Card:
     """The card of an order.
@@ -55,11 +57,12 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         catalog: The actions, and what to suggest.
         goods: How Weiyu's own shape gives the products.
         revealed: The fields of the customer to show in clear; who asks has to be allowed to, and be written down.
+        scopes: What its reader may do; an action that needs another is not offered.
         form: ``weiyu`` has everything; the others have the order alone, under ``card``.
         consumption: What the customer has bought so far, to be shown under ``customer``.
     """
     sight = sight_of(order, zone, language, catalog, revealed)
-    advice = advise(_tellable(sight), language, now, catalog)
+    advice = _allowed(advise(_tellable(sight), language, now, catalog), scopes)
     shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
     shown |= {"customer": consumption_shown(consumption, sight)} if consumption else {}
     known = personal_of(sight.header)
@@ -115,10 +118,20 @@ def _tellable(sight: Sight) -> Order:
     return replace(sight.order, header=replace(shown, tracking_no=sight.code(header.tracking_no) or None))
 
 
+def _allowed(advice: Advice, scopes: Collection[str]) -> Advice:
+    """The advice with the actions that its reader may do."""
+    return advice._replace(actions=tuple(button for button in advice.actions if button.scopes <= {*scopes}))
+
+
 def _safe(sight: Sight, advice: Advice) -> Iterable[Button]:
     return (button for button in advice.actions if button.url is None or sight.link(button.url))
 
 
 def _button(button: Button) -> Card:
     shown: Card = {"name": button.name, "title": button.title, "kind": button.kind}
-    return shown | {"url": button.url} if button.url else shown
+    if button.url:
+        return shown | {"url": button.url}
+    if button.cases:
+        return shown | {"cases": [*button.cases]}
+    takes: Card = {name: takes.value for name, takes in button.takes.items()}
+    return shown | {"takes": takes}

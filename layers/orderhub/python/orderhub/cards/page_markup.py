@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from unicodedata import east_asian_width
 
-_VOID = {"img", "meta"}
+_VOID = {"img", "input", "meta"}
 _WEB = ("http://", "https://")
 _TO_THE_SECOND = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d)(:\d\d)?", re.ASCII)
 _ENDLESS = re.compile(r"[^\s\u2e80-\uffff]{41}")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from orderhub.cards.page_forms import moving, opening
 from orderhub.cards.page_markup import Html, anchor, clamped, folded, joined, listed, moment, rows, section, tag
 from orderhub.cards.page_values import Shown
 from orderhub.care.terms import OPEN
@@ -26,20 +27,23 @@ def feedback(shown: Shown) -> Html | None:
 
 
 def actions(shown: Shown) -> Html | None:
-    """What can be done: links that can be followed here, and the names of what the workbench can do.
+    """What can be done: links to follow, and actions.
 
-    A page holds no access key, so it can send nothing to the API and offers no button that would. The link to
-    the parcel stands with the parcel.
+    Actions work where the page was opened by a link that carries the right to do them; a page opened with an
+    access key does not hold it, so it names them for the workbench. What moves a case stands with the case, and
+    the link to the parcel with the parcel.
     """
     parcel = (shown.card["logistics"] or {}).get("url")
     offered = [action for action in shown.card["actions"] if not parcel or action.get("url") != parcel]
     links = [
         anchor(action.get("url"), action["title"], "button") for action in offered if action["kind"] == "link"
     ]
-    names = [tag("span", action["title"], class_="chip") for action in offered if action["kind"] == "action"]
+    others = [action for action in offered if action["kind"] == "action"]
+    forms = [opening(action, shown) for action in others if shown.can_act and "takes" in action]
+    names = [tag("span", action["title"], class_="chip") for action in others if not shown.can_act]
     hint = tag("p", shown.words["in_workbench"], class_="hint") if names else None
     followed = listed((link for link in links if link), "actions")
-    return section(shown.words["actions"], followed, hint, listed(names, "actions"))
+    return section(shown.words["actions"], followed, *forms, hint, listed(names, "actions"))
 
 
 def suggestions(shown: Shown) -> Html:
@@ -75,7 +79,12 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
         (words["updated"], moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None),
     ]
     changed = [tag("p", change["text"], class_="hint") for change in case.get("orderChanged", [])]
-    return joined(tag("div", tag("h3", case["title"]), state, class_="case"), *changed, rows(told))
+    return joined(
+        tag("div", tag("h3", case["title"]), state, class_="case"),
+        *changed,
+        rows(told),
+        *moving(case["caseId"], shown),
+    )
 
 
 def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:

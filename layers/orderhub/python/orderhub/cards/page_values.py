@@ -56,6 +56,11 @@ class Shown:
         return tag("span", money(value, self.card["amount"]["currency"]), class_="money")
 
     @property
+    def can_act(self) -> bool:
+        """Whether actions can be sent from the page: it was opened by a link that carries the right to."""
+        return self.card.get("acting", False) is True
+
+    @property
     def fields(self) -> dict[str, Json]:
         """What else is known of the order."""
         return fields_of(self.info["extra"])

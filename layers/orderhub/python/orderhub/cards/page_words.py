@@ -63,6 +63,9 @@ _WORDS = {
     "comment": ("Comment", "评价内容"),
     "given": ("Given", "评价时间"),
     "actions": ("Actions", "可用操作"),
+    "act_amount": ("Amount (empty: all that is left)", "金额（留空则为剩余全部金额）"),
+    "act_lines": ("How many of which product", "涉及的商品及数量"),
+    "act_send": ("Send", "提交"),
     "in_workbench": ("Available in the workbench", "可在工作台中操作"),
     "replies": ("Suggested replies", "推荐回复"),
     "self_service": ("Self-service answers", "自助解答"),
@@ -75,6 +78,8 @@ _WORDS = {
     "colon": (": ", "："),
     "news_copied": ("Copied", "已复制"),
     "news_not_copied": ("Could not be copied here", "此处无法复制"),
+    "news_done": ("Done", "操作成功"),
+    "news_refused": ("Not done", "操作未执行"),
     "news_updated": ("Order updated", "订单已更新"),
     "news_offline": (
         "No connection. What you see may be out of date.",

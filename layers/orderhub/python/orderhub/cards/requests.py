@@ -16,7 +16,7 @@ from orderhub.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.sight import sight_of
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
-from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, segment_of
+from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, scopes_of, segment_of
 from orderhub.edge.log import log
 from orderhub.faults import Passing
 from orderhub.orders.model import Order
@@ -83,6 +83,7 @@ def _card(event: Event, desk: Desk, now: datetime) -> Answer:
         revealed=revealed,
         form=form,
         consumption=consumption,
+        scopes=scopes_of(event),
     )
     if has_customer:
         card = {"customer": None} | card
@@ -92,8 +93,16 @@ def _card(event: Event, desk: Desk, now: datetime) -> Answer:
 def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     language = _language(event)
     order = _order(event, desk)
-    consumption = _consumption_of(order, desk, now)
-    card = card_of(order, desk.zone, language, now, desk.catalog, goods="array", consumption=consumption)
+    card = card_of(
+        order,
+        desk.zone,
+        language,
+        now,
+        desk.catalog,
+        goods="array",
+        consumption=_consumption_of(order, desk, now),
+        scopes=scopes_of(event),
+    )
     return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
@@ -101,7 +110,10 @@ def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
     question = question_of(body_of(event))
     form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
     found_orders = orders_of(question, desk.recent, desk.orders)
-    cards = [card_of(order, desk.zone, language, now, desk.catalog, form=form) for order in found_orders]
+    scopes = scopes_of(event)
+    cards = [
+        card_of(order, desk.zone, language, now, desk.catalog, form=form, scopes=scopes) for order in found_orders
+    ]
     return Answer(body={"orders": cards})
 
 

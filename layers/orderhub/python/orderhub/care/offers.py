@@ -38,6 +38,11 @@ def in_the_way(known: Iterable[Case], lines: Iterable[CaseLine]) -> Case | None:
     )
 
 
+def movable(move: Move, order: Order) -> tuple[str, ...]:
+    """The cases of an order that a step can be made with now, by their ids."""
+    return tuple(case.case_id for case in order.cases if _is_movable(case, move, order))
+
+
 def url_of(action: Action, order: Order) -> str | None:
     """Where a link leads for an order; None where the order lacks what the address needs."""
     if not isinstance(action.does, str):
@@ -67,7 +72,7 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         return False
     match action.does:
         case Move() as move:
-            return any(_is_movable(case, move, order) for case in order.cases)
+            return bool(movable(move, order))
         case Kind() as kind:
             too_late = kind.ends_when_shipped and is_shipped(order.header)
             return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)

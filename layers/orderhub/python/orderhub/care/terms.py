@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from orderhub.care.catalog_parts import Texts
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 
@@ -60,6 +61,16 @@ class Action(NamedTuple):
     title: Texts
     statuses: frozenset[Status]
     does: Kind | Move | str
+
+    @property
+    def scopes(self) -> frozenset[Scope]:
+        """What an access key needs to do it; a link is followed without."""
+        match self.does:
+            case Move():
+                return frozenset({Scope.CARDS_ACT, Scope.CARDS_DECIDE})
+            case Kind():
+                return frozenset({Scope.CARDS_ACT})
+        return frozenset()
 
     @property
     def event(self) -> str:

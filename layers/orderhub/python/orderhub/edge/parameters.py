@@ -14,6 +14,7 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/orders/{order_no}"): {"include"},
     ("GET", "/v1/orders/{order_no}/events"): _PAGE,
     ("GET", "/v1/orders/{order_no}/explain"): _PAGE,
+    ("GET", "/v1/customers/{customer_id}/explain"): _PAGE,
     ("GET", "/v1/orders/{order_no}/card"): {"format", "goods", "include", "locale", "reveal", "reason"},
     ("GET", "/v1/orders/{order_no}/card.html"): {"locale"},
     ("GET", "/v1/orders/{order_no}/chat-link"): _VISITOR | {"base"},

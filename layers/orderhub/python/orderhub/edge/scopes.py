@@ -43,6 +43,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/events/figures"): Scope.EVENTS_READ,
     ("GET", "/v1/event-types"): Scope.EVENTS_READ,
     ("GET", "/v1/orders/{order_no}/explain"): Scope.EVENTS_READ,
+    ("GET", "/v1/customers/{customer_id}/explain"): Scope.EVENTS_READ,
     ("GET", "/v1/operations/{operation_id}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
     ("GET", "/v1/orders/{order_no}/card.html"): Scope.CARDS_READ,
@@ -120,6 +121,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
 OPEN_ROUTES = frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
+        ("POST", "/v1/links/{token}/actions/{action}"),
         ("GET", "/v1/links/{token}/feedback"),
         ("POST", "/v1/links/{token}/feedback"),
         ("GET", "/v1/links/{token}/unsubscribe"),

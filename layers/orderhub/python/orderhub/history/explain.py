@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from orderhub.events.checks import Check
 from orderhub.events.kept import Kept, has_contact
-from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction
+from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction, details_of, settled
 from orderhub.orders.model import Json
 from orderhub.orders.views import time_text
 
@@ -61,7 +61,9 @@ def _shown(listener: Listener, reactions: Iterable[Reaction]) -> dict[str, Json]
         "name": listener.name,
         "reacted": reacted,
         "replayed": any(one.state == TOLD_AGAIN for one in came_of_it),
-        "came_of_it": [{"state": one.state, "reason": one.reason or None} for one in came_of_it],
+        "came_of_it": [
+            {"state": one.state, "reason": one.reason or None, **details_of(one)} for one in settled(came_of_it)
+        ],
         "why_not": None if reacted else _why_not(listener),
         "checks": [one.shown() for one in listener.checks],
     }

@@ -42,7 +42,7 @@ def listeners_of(event: Kept, workflows: Iterable[Workflow], rules: Iterable[Rul
     for rule in rules:
         if name in rule.on:
             checks = (_is_enabled(rule), *judge.verdict(rule).checks)
-            yield Listener(kind=Kind.RULE, name=rule.name, checks=checks, once=rule.once is Once.ORDER)
+            yield Listener(kind=Kind.RULE, name=rule.name, checks=checks, once=rule.once is not Once.NEVER)
 
 
 def _is_enabled(rule: Rule) -> Check:

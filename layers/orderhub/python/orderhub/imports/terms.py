@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.imports.forecast import Rules
+from orderhub.imports.reactions import Rules
 from orderhub.imports.zones import Zones, zones_by_store
 from orderhub.messages.reach import ways_in
 from orderhub.workflows.catalog import load_catalog

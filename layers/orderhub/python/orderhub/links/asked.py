@@ -1,6 +1,7 @@
 """What a request asks for, read from its JSON; each way to be wrong has its code."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -47,6 +48,19 @@ def audience_of(asked: dict[str, Any]) -> str | None:
         message = "Send audience as 1 to 64 characters of A-Z, a-z, 0-9 and _ . : -, or leave it out."
         raise _wrong("audience_invalid", message)
     return audience
+
+
+def scopes_asked(asked: dict[str, Any], known: Sequence[str]) -> frozenset[str]:
+    """What the holder may do, of what is known; nothing when that is not said. Each needs those before it.
+
+    Raises:
+        Rejected: 400 ``scopes_invalid``.
+    """
+    scopes = asked.get("scopes")
+    if scopes is None or scopes in [list(known[:count]) for count in range(len(known) + 1)]:
+        return frozenset(scopes or ())
+    told = " or ".join(str([str(scope) for scope in known[:count]]) for count in range(1, len(known) + 1))
+    raise _wrong("scopes_invalid", f"Send scopes as {told}, or leave them out.".replace("'", '"'))
 
 
 def visitor_uid_of(asked: dict[str, Any]) -> str | None:

@@ -58,6 +58,7 @@ class Choices:
     quiet_hours: str
     frequency_cap: str
     public_url: str
+    shop_url: str
     language: str
     region: str
     zone: str
@@ -79,7 +80,7 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         senders[Channel.SMS] = Sms(aws.later(aws.sms))
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
-        words=Words(load_catalog(), links, choices.language, zone),
+        words=Words(load_catalog(), links, choices.language, zone, choices.shop_url),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
         ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),

@@ -35,6 +35,9 @@ OF_CASES = frozenset({"case_amount", "case_lines", "case_more", "case_reason"})
 SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
 """The placeholders of links that are signed for one message; see ``signed``."""
 
+SHOP = frozenset({"shop_url"})
+"""The placeholders that the shop's settings fill."""
+
 MAX_LINES = 30
 _MAX_TEXT = 200
 _MAX_NAME = 60

@@ -4,11 +4,14 @@ A message is claimed before it is sent, by what it is about and what it says: so
 however often its event comes, the order goes back and forth, or rules and workflows would say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.batches import Batches
+from orderhub.faults import Passing
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 type Row = dict[str, AttributeValueTypeDef]
 
+_MESSAGE = "message#"
 _IS_TAKEN = "ConditionalCheckFailedException"
 _IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
 """Nobody was told, or it was of an order of the same number that is gone."""
@@ -34,12 +38,27 @@ class MessageLedger:
         client: DynamoDB.
         table: The Operations table.
         retention_days: How long it is known what a buyer was told: as long as an event can be told again.
+        pause: Waits that many seconds.
     """
 
-    def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
+    def __init__(
+        self, client: "DynamoDBClient", table: str, retention_days: int, pause: Callable[[float], None] = sleep
+    ) -> None:
         self._client = client
         self._table = table
         self._kept = timedelta(days=retention_days)
+        self._batches = Batches(client, table, pause, _unreachable, _busy)
+
+    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+        """The ids of those of some messages that went out, or are claimed.
+
+        Raises:
+            Passing: The ledger could not be read; trying again can help.
+        """
+        by_id = {errand.message_id: errand for errand in errands}
+        found = self._batches.read(map(_key, by_id.values()), ProjectionExpression="pk, sk, made_at")
+        rows = {f"{row['pk']['S'].removeprefix(_MESSAGE)}#{row['sk']['S']}": row["made_at"]["S"] for row in found}
+        return frozenset(one for one, made_at in rows.items() if made_at >= _made_at(by_id[one])["S"])
 
     def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
         """Claim a message for one attempt of a run; None when it is this attempt's to send.
@@ -117,7 +136,7 @@ class MessageLedger:
 
 
 def _key(errand: Errand) -> Row:
-    return {"pk": {"S": f"message#{errand.subject}"}, "sk": {"S": errand.purpose}}
+    return {"pk": {"S": f"{_MESSAGE}{errand.subject}"}, "sk": {"S": errand.purpose}}
 
 
 def _made_at(errand: Errand) -> "AttributeValueTypeDef":
@@ -160,3 +179,7 @@ def _verdict(row: Mapping[str, Any], errand: Errand, attempt: str) -> Result | N
 
 def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")
+
+
+def _busy() -> Passing:
+    return Passing("the ledger of messages cannot be read right now", "ledger_unreachable", is_busy=True)

@@ -12,7 +12,7 @@ from orderhub.messages.buyer_zone import zone_of
 from orderhub.messages.carriers import Letter
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result, done_on, stop_reason
-from orderhub.messages.reach import SENT_BY_US, USUAL, Channel, Way, reach_of
+from orderhub.messages.reach import USUAL, Channel, Way, reach_of
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
@@ -36,7 +36,7 @@ class Says(Protocol):
     """Who knows the words; see Words."""
 
     def language(self, order: Order) -> str: ...  # noqa: D102 - above
-    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | None: ...  # noqa: D102 - above
+    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | Outcome | None: ...  # noqa: D102 - above
 
 
 class Asks(Protocol):
@@ -96,8 +96,8 @@ class Messenger:
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         message = self.words.of(errand, order, reach.channel, at)
-        if message is None and reach.channel in SENT_BY_US:
-            return Result(outcome=Outcome.NO_MESSAGE)
+        if isinstance(message, Outcome):
+            return Result(outcome=message)
         letter = Letter(errand=errand, reach=reach, message=message, language=self.words.language(order))
         return self._held(errand, order, attempt, at) or self._sent(letter, attempt, at)
 

@@ -26,6 +26,7 @@ class Outcome(StrEnum):
     HISTORICAL = "historical"
     NOBODY_TO_REACH = "nobody_to_reach"
     NO_MESSAGE = "no_message"
+    NO_LINK = "no_link"
     UNSUBSCRIBED = "unsubscribed"
     CAPPED = "capped"
     QUIET = "quiet"

@@ -22,6 +22,7 @@ _NAMES = frozenset({"message", "language", "channel", "to"})
 _MARK = "[TEST]"
 _LINKS = {
     "feedback_url": "https://example.com/feedback",
+    "shop_url": "https://example.com/",
     "unsubscribe_url": "https://example.com/unsubscribe",
 }
 

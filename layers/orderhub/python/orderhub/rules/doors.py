@@ -68,6 +68,14 @@ class Bus(Protocol):
         ...
 
 
+class Emits(Protocol):
+    """Tells the world of what rules emit, which is kept in the history."""
+
+    def publish(self, events: Sequence[CustomEvent]) -> None:
+        """Publish events and keep them; doing it again repeats the same events."""
+        ...
+
+
 class Tasks(Protocol):
     """What people are to do."""
 

@@ -74,14 +74,16 @@ class Engine:
                 faults.append(fault)
         if done > before:
             self.firings.note(told.firing(rule), done)
-        self._note(rule, told, faults)
+        self._note(rule, told, faults, now)
         yield from (fault for fault in faults if not isinstance(fault, Refused))
 
-    def _note(self, rule: Rule, told: Told, faults: list[Exception]) -> None:
+    def _note(self, rule: Rule, told: Told, faults: list[Exception], now: datetime) -> None:
         state, reason, mark = "fired", "", Mark.FIRED
         if faults:
             state, reason, mark = "failed", _code_of(faults[0]), Mark.ERROR
-        reaction = Reaction(kind=Kind.RULE, name=rule.name, state=state, reason=reason)
+        # What fails is tried again, and is to be noted once.
+        at = None if faults else now
+        reaction = Reaction(kind=Kind.RULE, name=rule.name, state=state, reason=reason, at=at)
         self.reactions.note(told.place, reaction, [mark])
         log.info(f"rule_{state}", extra={"rule": rule.name, "event_id": told.place.event_id})
 

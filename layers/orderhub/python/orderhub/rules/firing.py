@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.events.places import Place, place_of
+from orderhub.events.places import CUSTOMER, Place, place_of
 from orderhub.events.requests import RULE_REQUESTED
 from orderhub.faults import Refused
 from orderhub.rules.rule import Once, Rule
@@ -14,7 +14,8 @@ from orderhub.rules.rule import Once, Rule
 class Firing:
     """A rule that fires.
 
-    ``on`` is what it fires on once: the order (or customer, or task), or the event where it fires on each.
+    ``on`` is what it fires on once: the order (or customer, or task), the
+    customer, or the event where it fires on each.
     """
 
     rule: str
@@ -33,8 +34,15 @@ class Told:
 
     def firing(self, rule: Rule) -> Firing:
         """A rule that fires on this event."""
-        on = self.place.event_id if rule.once is Once.NEVER else self.place.key
-        return Firing(rule=rule.name, on=on, event_id=self.place.event_id)
+        return Firing(rule=rule.name, on=self._on(rule.once), event_id=self.place.event_id)
+
+    def _on(self, once: Once) -> str:
+        """What a rule fires on once; where no customer is known, each order is taken for one of its own."""
+        if once is Once.NEVER:
+            return self.place.event_id
+        if once is Once.CUSTOMER and self.customer_id:
+            return f"{CUSTOMER}{self.customer_id}"
+        return self.place.key
 
     @property
     def order_no(self) -> str | None:

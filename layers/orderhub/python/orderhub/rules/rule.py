@@ -10,9 +10,10 @@ from orderhub.orders.rows import time_text
 
 
 class Once(StrEnum):
-    """How often a rule fires: once for each order (or customer, or task), or for each event."""
+    """How often a rule fires: once for each order (or customer, or task), for each customer, or for each event."""
 
     ORDER = "order"
+    CUSTOMER = "customer"
     NEVER = "never"
 
 

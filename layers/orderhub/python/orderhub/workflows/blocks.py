@@ -7,7 +7,7 @@ from typing import Protocol
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.run import Run, State, until_of
+from orderhub.workflows.run import Delivery, Run, State, until_of
 from orderhub.workflows.step import Does, Step
 from orderhub.workflows.workflow import Workflow
 
@@ -58,14 +58,14 @@ class Blocks:
         message = run.cause.filled(step.message)
         result = self.sends.send(_errand(run, message, workflow), attempt, at)
         if result.outcome in _WENT_OUT:
-            sent = replace(run, messages=(*run.messages, message))
+            sent = replace(run, deliveries=(*run.deliveries, _delivery(message, result)))
             return Done(run=_after(sent, step, result.outcome, at), result=result)
         if result.until:
             return Done(run=self._waiting(run, result.until - at, at, result.outcome), result=result)
         return Done(run=run.ended(State.STOPPED, result.outcome, at), result=result)
 
     def _waiting(self, run: Run, wait: timedelta, at: datetime, reason: str = "") -> Run:
-        return run.waits(until_of(at, wait * self.scale), reason)
+        return run.waits(at, until_of(at, wait * self.scale), reason)
 
 
 def wait_of(workflow: Workflow, step: Step) -> timedelta:
@@ -76,6 +76,10 @@ def wait_of(workflow: Workflow, step: Step) -> timedelta:
 
 def _after(run: Run, step: Step, reason: str, at: datetime) -> Run:
     return run.ended(State.DONE, reason, at) if step.last else run
+
+
+def _delivery(message: str, result: Result) -> Delivery:
+    return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", at=result.sent_at)
 
 
 def _errand(run: Run, message: str, workflow: Workflow) -> Errand:

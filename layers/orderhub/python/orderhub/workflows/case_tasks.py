@@ -9,7 +9,7 @@ from orderhub.faults import Passing
 from orderhub.messages.facts import money, plain
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, CaseState, Order
-from orderhub.tasks.task import LONGEST_TITLE, Task, TaskState, changed, task_id_of
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Task, TaskState, changed, task_id_of
 from orderhub.workflows.run import Run
 from orderhub.workflows.workflow import Workflow
 
@@ -92,6 +92,7 @@ def _task(run: Run, workflow: Workflow, order: Order, case: Case, at: datetime) 
     return Task(
         task_id=_task_id(run, case),
         title=title_of(order, case),
+        description=case.reason[:LONGEST_DESCRIPTION] if case.reason else None,
         created_at=at,
         created_by=_by(run),
         cause=run.cause.event_id,

@@ -77,12 +77,17 @@ document.addEventListener("DOMContentLoaded", () => {
 
   const replace = (old, fresh) => {
     for (const { id } of old.querySelectorAll("details[open]")) {
-      fresh.querySelector(`#${id}`)?.setAttribute("open", "");
+      fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute("open", "");
+    }
+    for (const { id, value } of old.querySelectorAll(".form [id]")) {
+      const same = fresh.querySelector(`#${CSS.escape(id)}`);
+      if (same && value) same.value = value;
     }
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     old.replaceWith(fresh);
     const alike = held && [...fresh.querySelectorAll(held.localName)];
-    alike?.find((element) => element.textContent === held.textContent)?.focus({ preventScroll: true });
+    const again = held?.id ? fresh.querySelector(`#${CSS.escape(held.id)}`) : null;
+    (again ?? alike?.find((element) => element.textContent === held.textContent))?.focus({ preventScroll: true });
   };
 
   const take = (page) => {
@@ -117,6 +122,48 @@ document.addEventListener("DOMContentLoaded", () => {
     else if (answer.ok) take(await answer.text());
     else throw new Unexpected();
   };
+
+  // What stands in the form of an action, as the API takes it.
+  const filled = (form, button) => {
+    const asked = button.dataset.case ? { caseId: button.dataset.case } : {};
+    for (const { name, value } of form.querySelectorAll("[name]")) {
+      const [outer, inner] = name.split(".");
+      if (value.trim()) asked[outer] = inner ? { ...asked[outer], [inner]: value.trim() } : value.trim();
+    }
+    const lines = [...form.querySelectorAll("[data-sku]")].filter(({ value }) => Number(value) > 0);
+    if (lines.length) asked.lines = lines.map(({ dataset, value }) => ({ sku: dataset.sku, quantity: value }));
+    return JSON.stringify(asked);
+  };
+
+  const act = async (button) => {
+    const answer = await fetch(address.replace(/card\.html(?=\?|$)/, `actions/${encodeURIComponent(button.dataset.act)}`), {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: filled(button.closest(".form"), button),
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    if (answer.ok) {
+      button.closest("details").open = false;
+      clearTimeout(timer);
+      await round();
+      return news.dataset.done;
+    }
+    const { detail } = await answer.json().catch(() => ({}));
+    return detail ? `${news.dataset.refused}: ${detail}` : news.dataset.refused;
+  };
+
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-act]");
+    if (!button) return;
+    button.disabled = true;
+    try {
+      say(await act(button));
+    } catch {
+      say(news.dataset.offline);
+    }
+    button.disabled = false;
+  });
 
   const plan = () => {
     clearTimeout(timer);
