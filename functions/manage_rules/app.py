@@ -11,35 +11,60 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
+from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.requests import Desk
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
+from orderhub.workflows.cause import Cause
+from orderhub.workflows.telling import message_id_of, message_ids_of
+from orderhub.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
     make_signing_key_function: str
     events_table: str
     event_retention_days: int
+    workflows: str
+    message_channels: str
+    sms_allowed: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+set_up = workflows.load_catalog(settings.workflows)
+
+
+def _sender(workflow: Workflow) -> Sender:
+    """A workflow as far as it sends messages."""
+    return Sender(
+        types=workflow.start.detail_types,
+        starts_on=workflow.starts_on,
+        says=lambda kind, detail: message_ids_of(workflow, Cause(event_type=kind, detail=detail)),
+    )
+
+
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows={name: one.start.detail_types for name, one in workflows.load_catalog("{}").items()},
+        workflows={name: one.start.detail_types for name, one in set_up.items()},
         messages=names_in(load_catalog()),
         has_webhook=webhooks.has,
+    ),
+    messages=Messages(
+        workflows={name: _sender(one) for name, one in set_up.items() if one.is_on},
+        id_of=lambda message, kind, detail: message_id_of(message, Cause(event_type=kind, detail=detail)),
+        ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     ),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

@@ -50,6 +50,7 @@ class Settings:
     default_language: str
     default_phone_region: str
     sms_allowed: str
+    shop_url: str
     workflows: str
     message_channels: str
     max_messages_per_import: int

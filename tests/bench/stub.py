@@ -51,6 +51,7 @@ ENVIRONMENT = {
     "STORE_TIME_ZONES": "",
     "DEFAULT_LANGUAGE": "en",
     "SMS_ALLOWED": "false",
+    "SHOP_URL": "",
     "WORKFLOWS": "{}",
     "MESSAGE_CHANNELS": "email",
     "MAX_MESSAGES_PER_IMPORT": "500",

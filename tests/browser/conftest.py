@@ -1,6 +1,7 @@
 """A real browser, and a small server on this machine that shows it a card."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -41,7 +42,8 @@ PICTURE = """
 class Shop(ThreadingHTTPServer):
     """Serves one card under one address, as the route does: with an ETag, and 304 to whom has it already.
 
-    ``fault`` is a status to answer with instead; ``asked`` is what was answered.
+    ``fault`` is a status to answer with instead; ``asked`` is what was answered. ``acts`` are the actions that
+    were sent, refused where there is a ``refusal``.
     """
 
     def __init__(self) -> None:
@@ -51,6 +53,8 @@ class Shop(ThreadingHTTPServer):
         self.fault: int | None = None
         self.card: Card = {}
         self.language = "en"
+        self.acts: list[tuple[str, Card]] = []
+        self.refusal: dict[str, str] | None = None
 
     def page(self, etag: str) -> bytes:
         """The card with its pictures here; a card takes links to the web only."""
@@ -65,6 +69,12 @@ class Shop(ThreadingHTTPServer):
 
 class Answering(BaseHTTPRequestHandler):
     server: Shop
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.acts.append((self.path, sent))
+        refusal = json.dumps(self.server.refusal).encode() if self.server.refusal else b""
+        self.say(409 if refusal else 200, refusal or b"{}", {"Content-Type": "application/json"})
 
     def do_GET(self) -> None:
         if self.path == "/card.html":

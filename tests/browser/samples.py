@@ -323,6 +323,27 @@ def refunded() -> Card:
     return card | {"cases": [told | times | refund for refund in refunds], "logistics": parcel}
 
 
+def acting() -> Card:
+    """A parcel on a page that was opened with the right to act."""
+    refund = {
+        "name": "refund",
+        "title": "申请退款",
+        "kind": "action",
+        "takes": {"lines": "optional", "amount": "needed", "address": "nothing"},
+    }
+    address = {
+        "name": "modify_address",
+        "title": "修改地址",
+        "kind": "action",
+        "takes": {"lines": "nothing", "amount": "nothing", "address": "optional"},
+    }
+    moves = [
+        {"name": name, "title": title, "kind": "action", "cases": ["refund-1"]}
+        for name, title in (("refund_approve", "同意退款"), ("refund_refuse", "拒绝退款"))
+    ]
+    return outing() | {"actions": [refund, address, *moves], "acting": True}
+
+
 def perfume() -> Card:
     """Products, people and remarks in Arabic, on a page in English."""
     goods = [

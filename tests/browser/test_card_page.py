@@ -403,6 +403,61 @@ def test_a_text_that_is_cut_short_is_whole_for_who_goes_there(reader: Reader) ->
     assert whole["height"] > short["height"]
 
 
+def test_an_action_is_sent_from_its_form_and_what_came_of_it_is_shown(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.acting(), "zh", width=380)
+    page.locator("#act-refund > summary").click()
+    page.locator("#refund-1").fill("1")
+    page.locator("#refund-reason").fill("  尺码偏小 ")
+    keep(page, "acting-zh-form")
+
+    shop.card["orderInfo"]["statusText"] = "退款中"
+    page.locator("#act-refund [data-act]").click()
+
+    expect(page.get_by_role("status")).to_have_text("操作成功")
+    expect(page.locator("header .badge")).to_have_text("退款中")
+    lines = [{"sku": "P-2002-42", "quantity": "1"}]
+    assert shop.acts == [("/actions/refund", {"reason": "尺码偏小", "lines": lines})]
+    assert [text for text in reader.complaints if "404" not in text] == []
+
+
+def test_a_new_address_is_sent_with_the_parts_that_were_filled_in(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.acting(), "zh", width=380)
+    page.get_by_text("修改地址").click()
+    page.locator("#modify_address-receiverName").fill("李四")
+    page.locator("#modify_address-deliveryAddress").fill("上海市徐汇区")
+
+    page.locator("#act-modify_address [data-act]").click()
+
+    expect(page.get_by_role("status")).to_have_text("操作成功")
+    address = {"receiverName": "李四", "deliveryAddress": "上海市徐汇区"}
+    assert shop.acts == [("/actions/modify_address", {"address": address})]
+
+
+def test_a_case_is_moved_from_where_it_stands_and_a_refusal_is_said(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.acting(), "zh", width=380)
+    shop.refusal = {"detail": "The case refund-1 is refused."}
+    page.get_by_text("同意退款").click()
+
+    page.locator("#act-refund_approve-refund-1 [data-act]").click()
+
+    expect(page.get_by_role("status")).to_have_text("操作未执行: The case refund-1 is refused.")
+    assert shop.acts == [("/actions/refund_approve", {"caseId": "refund-1"})]
+    expect(page.locator("#act-refund_approve-refund-1 [data-act]")).to_be_enabled()
+
+
+def test_what_is_being_filled_in_outlives_a_refresh(reader: Reader, shop: Shop) -> None:
+    page = reader.open(samples.acting(), "zh", width=380)
+    page.locator("#act-refund > summary").click()
+    page.locator("#refund-reason").fill("尺码偏小")
+
+    shop.card["version"] += 1
+    turn(page)
+
+    expect(page.get_by_role("status")).to_have_text("订单已更新")
+    expect(page.locator("#refund-reason")).to_have_value("尺码偏小")
+    assert page.evaluate("document.activeElement.id") == "refund-reason"
+
+
 def test_what_is_written_from_the_right_reads_from_the_right(reader: Reader) -> None:
     page = reader.open(samples.perfume(), width=380)
 

@@ -40,7 +40,10 @@ ROWS = {
     "ManageWorkflows": ("contact#* run#* runs#* signing_keys", "contact#* run#*"),
     "MoveRfm": ("rfm", "rfm"),
     "OpenLink": ("signing_keys", ""),
-    "ProcessImport": ("imports secrets", "imports"),
+    "ProcessImport": (
+        "fired#* imports message#* rfm rule_revisions rules secrets segments",
+        "imports secrets",
+    ),
     "ReadAudit": ("audit signing_keys", ""),
     "ReadEvents": ("signing_keys", ""),
     "ReadOrderCard": ("audit rfm secrets", "audit"),

@@ -339,6 +339,7 @@ KNOWING_AWS = {
     "customers.index",
     "customers.checked",
     "customers.pointers",
+    "customers.profiles",  # which composes
     "customers.secret",  # the one in the Operations table
     "customers.table",
     "customers.unreachable",
@@ -385,6 +386,7 @@ KNOWING_AWS = {
     "privacy.views",  # the same
     "privacy.work",  # the same
     "products.table",
+    "rfm.consumptions",  # which composes
     "rfm.records",
     "rules.firings",
     "rules.table",
@@ -470,6 +472,7 @@ SETTINGS = {
     "MAX_MESSAGES_PER_IMPORT": "500",
     "OPERATIONS_TABLE": "operations",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
+    "DECIDED_BY_OTHERS": "false",
     "ORDERS_TABLE": "orders",
     "PROCESS_IMPORT_FUNCTION": "process-import",
     "PRODUCTS_TABLE": "products",

@@ -45,6 +45,7 @@ SETTINGS = {
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "SMS_ALLOWED": "false",
+    "SHOP_URL": "",
     "MESSAGE_CHANNELS": "email,sms",
     "WORKFLOWS": '{"order_notification": {"statuses": "SHIPPED"}}',
     "MAX_MESSAGES_PER_IMPORT": "500",

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.customers.merges import Merge
 from orderhub.customers.touches import Touch
 from orderhub.faults import Passing
 from orderhub.imports.job import Job, Way
@@ -92,7 +93,7 @@ def test_one_token_makes_one_request(world: World) -> None:
     assert (body(late)["state"], len(world.calls)) == ("done", 2)
 
 
-def test_a_token_is_good_for_what_was_counted_and_for_an_hour(
+def test_a_token_is_good_for_its_customer_and_kind_and_for_an_hour(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
@@ -104,8 +105,29 @@ def test_a_token_is_good_for_what_was_counted_and_for_an_hour(
     assert code(world.ask("erase", externalCustomerId="other", confirm=confirm)) == (422, "confirm_invalid")
     monkeypatch.setattr(answers, "_VALID", timedelta(0))
     assert code(world.ask("erase", phone=PHONE, confirm=token(world))) == (422, "confirm_invalid")
+
+
+def test_what_came_since_the_dry_run_is_erased_with_the_rest(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    confirm = token(world)
     world.post(an_order("A2"))
     world.follow()
+
+    answer = world.ask("erase", phone=PHONE, confirm=confirm)
+
+    assert answer["statusCode"] == 202
+    world.clerk.handler(world.calls[-1], Context(250.0))
+    assert world.request(body(answer)["requestId"])["counted"]["orders"] == 2
+
+
+def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world: World) -> None:
+    world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
+    world.follow()
+    confirm = token(world)
+    one, other = customer_of(world, "A1"), customer_of(world, "B1")
+    world.desk.desk.estate.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
+
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
 

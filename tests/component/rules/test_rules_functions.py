@@ -15,11 +15,14 @@ from tests.unit.rules.samples import rule
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "MESSAGE_CHANNELS": "email",
+    "SMS_ALLOWED": "false",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
+    "WORKFLOWS": "{}",
 }
 TASK = {"create_task": {"title": "Call"}}
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "MESSAGE_CHANNELS": "email",
+    "SMS_ALLOWED": "false",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_RETENTION_DAYS": "30",

@@ -74,8 +74,8 @@ def test_an_action_says_what_it_takes(order_of: "OrderOf", tea: Line) -> None:
     card: Any = card_of(order_of(tea), SHANGHAI, "en", NOW, CATALOG)
 
     takes = {button["name"]: button["takes"] for button in card["actions"]}
-    assert takes["refund"] == {"lines": "optional", "amount": "needed"}
-    assert takes["remind_to_ship"] == {"lines": "nothing", "amount": "nothing"}
+    assert takes["refund"] == {"lines": "optional", "amount": "needed", "address": "nothing"}
+    assert takes["remind_to_ship"] == {"lines": "nothing", "amount": "nothing", "address": "nothing"}
 
 
 def test_products_come_as_a_list_when_they_are_asked_for_so(order_of: "OrderOf", tea: Line) -> None:

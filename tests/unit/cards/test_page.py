@@ -706,11 +706,11 @@ def test_every_field_is_called_something(key: str) -> None:
 
 REFUND = {
     "name": "refund", "title": "Apply for refund", "kind": "action",
-    "takes": {"lines": "optional", "amount": "needed"},
+    "takes": {"lines": "optional", "amount": "needed", "address": "optional"},
 }  # fmt: skip
 REMIND = {
     "name": "remind", "title": "Remind to ship", "kind": "action",
-    "takes": {"lines": "nothing", "amount": "nothing"},
+    "takes": {"lines": "nothing", "amount": "nothing", "address": "nothing"},
 }  # fmt: skip
 APPROVE = {"name": "approve", "title": "Approve", "kind": "action", "cases": ["refund-1"]}
 
@@ -727,7 +727,8 @@ def test_a_page_that_may_act_has_a_form_for_each_action_and_the_cases_of_theirs(
     sent = [(one["data-act"], one.get("data-case")) for one in page.attributes("button") if "data-act" in one]
     assert sent == [("approve", "refund-1"), ("remind", None), ("refund", None)]
     assert [(one["data-sku"], one["max"]) for one in page.attributes("input")] == [("YU7-BLUE", "2")]
-    assert [one["name"] for one in page.attributes("textarea")] == ["note", "reason", "amount", "reason"]
+    asked = ["amount", "address.receiverName", "address.receiverPhone", "address.deliveryAddress", "reason"]
+    assert [one["name"] for one in page.attributes("textarea")] == ["note", "reason", *asked]
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(set(ids)) == len(ids)
     assert "Available in the workbench" not in page.text

@@ -136,7 +136,7 @@ def test_who_cannot_be_reached_any_more_gets_nothing() -> None:
 
 def test_a_decision_is_told_whatever_became_of_the_order() -> None:
     event = told("A1", 1, "orderACTION_refund_done", status=Status.PAID)
-    detail = json.loads(event.detail) | {"action": {"state": "done"}}
+    detail = json.loads(event.detail) | {"action": {"kind": "refund", "state": "done"}}
 
     found = shown("after_sales", [replace(event, detail=json.dumps(detail))], row("A1", Status.CANCELLED))
 

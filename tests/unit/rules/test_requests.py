@@ -15,7 +15,7 @@ from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.requests import Desk
 from tests.support.signing import signer
 from tests.unit.rules.fakes import FakeRules
-from tests.unit.rules.samples import KNOWN, SAVED, paid
+from tests.unit.rules.samples import KNOWN, MESSAGES, SAVED, paid
 from tests.unit.rules.test_backtest import past
 
 RULE = {"on": ["orderPAID"], "when": ["order.total_cost > 100"], "do": [{"tag_customer": "vip"}]}
@@ -29,7 +29,14 @@ class Office:
         self.rules, self.now = FakeRules(), SAVED
         self.told: list[Kept] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
-        self.desk = Desk(rules=self.rules, known=KNOWN, past=self, signer=signer(), clock=lambda: self.now)
+        self.desk = Desk(
+            rules=self.rules,
+            known=KNOWN,
+            messages=MESSAGES,
+            past=self,
+            signer=signer(),
+            clock=lambda: self.now,
+        )
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
         self.asked.append((since, until, types))

@@ -47,7 +47,13 @@ class Office:
     def desk(self) -> Desk:
         hand = Hand(runs=self.runs, claims=self.claims, alarms=self.alarms, notes=self.notes)
         return Desk(
-            workflows=WORKFLOWS, runs=self.runs, hand=hand, past=self.past, signer=signer(), clock=lambda: NOW
+            workflows=WORKFLOWS,
+            runs=self.runs,
+            hand=hand,
+            past=self.past,
+            ways=frozenset({"email"}),
+            signer=signer(),
+            clock=lambda: NOW,
         )
 
     def waiting(self, *numbers: int) -> list[Run]:

@@ -16,6 +16,7 @@ def opening(action: Mapping[str, Any], shown: Shown) -> Html:
     fields = joined(
         _lines(name, shown) if takes["lines"] != _NOTHING else None,
         _field(f"{name}-amount", "amount", words["act_amount"]) if takes["amount"] != _NOTHING else None,
+        *(_address(name, shown) if takes["address"] != _NOTHING else ()),
         _field(f"{name}-reason", "reason", words["reason"]),
     )
     return _form(action, f"act-{name}", fields, shown)
@@ -41,6 +42,13 @@ def _form(action: Mapping[str, Any], id_: str, fields: Html, shown: Shown, case_
 def _field(id_: str, name: str, label: str) -> Html:
     box = tag("textarea", id=id_, name=name, rows="1", maxlength=_LONGEST, dir="auto")
     return tag("div", tag("label", label, for_=id_), box)
+
+
+def _address(name: str, shown: Shown) -> Iterator[Html]:
+    """Whom the order is to go to instead, and where."""
+    words = {"receiverName": "name", "receiverPhone": "phone", "deliveryAddress": "address"}
+    for field, word in words.items():
+        yield _field(f"{name}-{field}", f"address.{field}", shown.words[word])
 
 
 def _lines(name: str, shown: Shown) -> Html:

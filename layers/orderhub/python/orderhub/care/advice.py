@@ -90,7 +90,9 @@ def _button(action: Action, url: str | None, order: Order, language: str) -> But
         kind="link" if url else "action",
         url=url,
         scopes=action.scopes,
-        takes={"lines": does.lines, "amount": does.amount} if isinstance(does, Kind) else {},
+        takes={"lines": does.lines, "amount": does.amount, "address": does.address}
+        if isinstance(does, Kind)
+        else {},
         cases=movable(does, order) if isinstance(does, Move) else (),
     )
 

@@ -15,8 +15,9 @@ from orderhub.events.records import OrderChange
 from orderhub.faults import Refused
 from orderhub.imports.reactions import DOES, Consumers, Fired, Reactions, Rules
 from orderhub.messages.errand import Errand
+from orderhub.messages.facts import links_of, of_shop
 from orderhub.messages.reach import SENT_BY_US, reach_of
-from orderhub.messages.templates import template_for
+from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
 from orderhub.rules.doing import wanted_of
 from orderhub.rules.firing import Firing, Told
@@ -196,4 +197,6 @@ def _address(header: Header, message: str, terms: Rules) -> str | None:
     if reach.channel not in SENT_BY_US:
         return header.email or header.phone or header.order_no
     template = template_for(terms.catalog, (message, reach.channel), header.language, terms.language)
-    return reach.address.casefold() if template else None
+    if template is None or leads_nowhere(template, links_of(header) | of_shop(terms.shop_url)):
+        return None
+    return reach.address.casefold()

@@ -29,13 +29,15 @@ def _none(_: Sequence[object]) -> AbstractSet[Any]:
 class Rules:
     """What the stack's owner decided about messages.
 
-    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of ``ways``.
+    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of ``ways``,
+    and lead to ``shop_url`` where the order has no link of its own.
     """
 
     workflows: tuple[Workflow, ...]
     sms_allowed: bool
     region: str
     language: str
+    shop_url: str = ""
     ways: tuple[Way, ...] = USUAL
     catalog: Catalog = field(default_factory=load_catalog)
 

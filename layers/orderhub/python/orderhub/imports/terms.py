@@ -26,6 +26,8 @@ class Said(Protocol):
     @property
     def sms_allowed(self) -> str: ...  # noqa: D102
     @property
+    def shop_url(self) -> str: ...  # noqa: D102
+    @property
     def workflows(self) -> str: ...  # noqa: D102
     @property
     def message_channels(self) -> str: ...  # noqa: D102
@@ -53,6 +55,7 @@ def terms_of(said: Said) -> Terms:
             sms_allowed=said.sms_allowed == "true",
             region=said.default_phone_region,
             language=said.default_language,
+            shop_url=said.shop_url,
             ways=ways_in(said.message_channels),
         ),
         max_messages=said.max_messages_per_import,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.messages.unlinked import unlinked
 from orderhub.orders.case_basis import currency_of
-from orderhub.orders.model import Line, Order
+from orderhub.orders.model import Header, Line, Order
 
 NAMES = frozenset(
     {
@@ -67,10 +67,19 @@ def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
         "total": money(header.total_cost, header.currency),
         "carrier": unlinked(plain(header.carrier or "")),
         "tracking_no": unlinked(plain(header.tracking_no or "")),
-        "tracking_url": _link(header.tracking_url or ""),
-        "restore_url": _link(header.restore_url or ""),
     }
-    return {name: text for name, text in facts.items() if text}
+    return {name: text for name, text in facts.items() if text} | links_of(header)
+
+
+def links_of(header: Header) -> dict[str, str]:
+    """The links that an order brings with it, by placeholder."""
+    links = {"tracking_url": _link(header.tracking_url or ""), "restore_url": _link(header.restore_url or "")}
+    return {name: url for name, url in links.items() if url}
+
+
+def of_shop(shop_url: str) -> dict[str, str]:
+    """The facts of the shop, by placeholder; it has an address or, where that is empty, none."""
+    return {"shop_url": shop_url} if shop_url else {}
 
 
 def case_facts_of(order: Order, case_id: str | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.languages import language_of
 from orderhub.messages.errand import Errand
-from orderhub.messages.facts import case_facts_of, facts_of
+from orderhub.messages.facts import case_facts_of, facts_of, of_shop
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
@@ -37,7 +37,7 @@ class Words:
         self._links = links
         self._language = language
         self._zone = zone
-        self._shop = {"shop_url": shop_url} if shop_url else {}
+        self._shop = of_shop(shop_url)
 
     def language(self, order: Order) -> str:
         """The language the buyer is written to in, as a tag."""

@@ -17,6 +17,7 @@ from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.doors import Rules
+from orderhub.rules.overlap import MessageOverlap, Messages
 from orderhub.rules.rule import Rule
 
 MOST_LISTED = 100
@@ -42,6 +43,7 @@ class Desk:
 
     rules: Rules
     known: Known
+    messages: Messages
     past: Past
     signer: Signs
     clock: Callable[[], datetime]
@@ -104,8 +106,9 @@ class Desk:
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
-        events = self.past.each(since, begun, frozenset(rule.on))
-        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        overlap, ends = MessageOverlap(rule, others, self.messages), begun + BACKTEST_TIME
+        events = self.past.each(since, begun, overlap.types)
+        found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
         return Answer(body=window | found.shown())
 

@@ -35,7 +35,8 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
     "event.type": (*EVENT_TYPES, *ACTION_TYPES),
     "event.mode": ("live", "replay"),
     "event.action.kind": ("refund", "exchange", "modify_address", "remind_to_ship"),
-    "event.action.state": tuple(CaseState),
+    # No action lets a case lapse; the shipping of its order does.
+    "event.action.state": tuple(state for state in CaseState if state is not CaseState.LAPSED),
     "event.feedback.via": ("key", "link"),
     "event.task.state": ("open", "claimed", "completed", "cancelled"),
     "event.task.priority": ("low", "normal", "high", "urgent"),

@@ -127,7 +127,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const filled = (form, button) => {
     const asked = button.dataset.case ? { caseId: button.dataset.case } : {};
     for (const { name, value } of form.querySelectorAll("[name]")) {
-      if (value.trim()) asked[name] = value.trim();
+      const [outer, inner] = name.split(".");
+      if (value.trim()) asked[outer] = inner ? { ...asked[outer], [inner]: value.trim() } : value.trim();
     }
     const lines = [...form.querySelectorAll("[data-sku]")].filter(({ value }) => Number(value) > 0);
     if (lines.length) asked.lines = lines.map(({ dataset, value }) => ({ sku: dataset.sku, quantity: value }));
