@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -17,6 +19,7 @@ from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.requests import Desk
+from orderhub.rules.stored_lookups import StoredLookups
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
@@ -32,6 +35,7 @@ class Settings:
     operations_table: str
     make_signing_key_function: str
     events_table: str
+    customers_table: str
     event_retention_days: int
     workflows: str
     message_channels: str
@@ -65,6 +69,9 @@ desk = Desk(
         workflows={name: _sender(one) for name, one in set_up.items() if one.is_on},
         id_of=lambda message, kind, detail: message_id_of(message, Cause(event_type=kind, detail=detail)),
         ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
+    ),
+    lookups=StoredLookups(
+        CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
     ),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

@@ -30,7 +30,9 @@ from orderhub.orders.writer import OrdersWriter
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.firings import Firings
+from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.stored_lookups import StoredLookups
 from orderhub.rules.table import RulesTable
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
@@ -85,6 +87,7 @@ def consumers_at(moment: datetime) -> Consumers:
         rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
         fired=firings.fired,
         told=ledger.told,
+        lookups=ReadOnce(StoredLookups(customers, tags)),
     )
 
 

@@ -55,7 +55,9 @@ def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
         kept.save(rule)
     world = World()
     doer = Doer(bus=world, emits=world, tasks=world, tags=world)
-    engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world)
+    engine = Engine(
+        rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world, lookups=world.lookups
+    )
     for told in events:
         engine.apply(told, told.place.occurred_at)
     if len(world.events) != _EVENTS:

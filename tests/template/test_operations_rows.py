@@ -14,7 +14,7 @@ NAMES_ONLY = {"dynamodb:Attributes": ["pk", "sk"]}
 """Of rows that are asked for so only their names are read."""
 
 ROWS = {
-    "ApplyRules": ("rule_revisions rules", "fired#* task#* tasks_due"),
+    "ApplyRules": ("fired#* rule_revisions rules", "fired#* task#* tasks_due"),
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm segments", "segments"),

@@ -215,7 +215,21 @@ def test_a_throttle_may_pass(client: Any, operation: str) -> None:  # noqa: ANN4
 
 
 def test_so_may_one_of_what_fired(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    firings, firing = Firings(client, "OperationsTable", 30), Firing(rule="vip", on="A1", event_id="A1:1")
     refuse(client, "UpdateItem", "ThrottlingException")
+    refuse(client, "GetItem", "ThrottlingException")
 
     with pytest.raises(Passing):
-        Firings(client, "OperationsTable", 30).claim(Firing(rule="vip", on="A1", event_id="A1:1"), SAVED)
+        firings.claim(firing, SAVED)
+    with pytest.raises(Passing):
+        firings.has_begun(firing)
+
+
+def test_it_is_known_whether_a_firing_has_begun(firings: Firings | FakeFirings) -> None:
+    firing = Firing(rule="vip", on="A1", event_id="A1:1")
+    before = firings.has_begun(firing)
+
+    firings.claim(firing, LATER)
+
+    assert (before, firings.has_begun(firing)) == (False, True)
+    assert not firings.has_begun(Firing(rule="vip", on="A1", event_id="A1:2"))

@@ -22,7 +22,7 @@ from orderhub.rules.rulebook import Rulebook
 from tests.support.orders import header, stamp
 from tests.support.signing import signer
 from tests.unit.history.fakes import FakeEvents
-from tests.unit.rules.fakes import FakeRules
+from tests.unit.rules.fakes import FakeLookups, FakeRules
 from tests.unit.rules.samples import paid, rule
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -73,6 +73,7 @@ def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: s
         rules=Rulebook(rules),
         workflows=workflows,
         signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
     )
     event = {
         "resource": "/v1/orders/{order_no}/explain",
@@ -90,6 +91,7 @@ def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str
         rules=Rulebook(rules),
         workflows=(),
         signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
     )
     event = {
         "resource": "/v1/customers/{customer_id}/explain",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,7 +52,7 @@ from tests.support.sheets import judged
 from tests.unit.customers.fakes import FakeCustomers, FakeSecret
 from tests.unit.imports.fakes import World as Files
 from tests.unit.messages.fakes import FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
-from tests.unit.rules.fakes import FakeFirings, FakeRules
+from tests.unit.rules.fakes import FakeFirings, FakeLookups, FakeRules
 from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
 from tests.unit.segments.test_watching import TAGGED, segment
@@ -115,6 +116,7 @@ class Hub:
     firings: FakeFirings = field(default_factory=FakeFirings)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     effects: Effects = field(default_factory=Effects)
+    lookups: FakeLookups = field(default_factory=FakeLookups)
 
     def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
         cells = CellWatcher(Boundaries, SHANGHAI)
@@ -127,6 +129,7 @@ class Hub:
             rules=tuple(self.rules),
             fired=self.firings.fired,
             told=self.ledger.told,
+            lookups=self.lookups,
         )
         return foresee(self.files.orders(source), file, source, TERMS, consumers).fires
 
@@ -148,7 +151,13 @@ class Hub:
         for rule in self.rules:
             rules.save(rule)
         doer = Doer(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
-        return Engine(rulebook=Rulebook(rules), firings=self.firings, doer=doer, reactions=self.effects)
+        return Engine(
+            rulebook=Rulebook(rules),
+            firings=self.firings,
+            doer=doer,
+            reactions=self.effects,
+            lookups=FakeLookups(),
+        )
 
     def _counted(
         self, events: Iterable[OrderEvent | CustomerEvent], runs: dict[str, tuple[Workflow, Cause]]
@@ -294,6 +303,17 @@ def test_the_thirty_mails_and_tasks_of_a_rule_are_foreseen() -> None:
         "messages": 30,
         "buyers": 30,
     }
+
+
+@pytest.mark.parametrize(("condition", "fires"), [("'gold' in customer.tags", 0), ("customer.tags == []", 1)])
+def test_what_events_do_not_tell_is_looked_up_for_the_forecast_too(condition: str, fires: int) -> None:
+    said = {"on": ["orderPAID"], "when": [condition], "do": [ACTIONS[0]]}
+    hub = Hub([parse("thanks", said, KNOWN, SAVED)])
+    file, source = judged({"order_status": "Paid", "buyer_mobile": BUYERS[0]}), _source(1)
+
+    foreseen = hub.foresee(file, source).shown()
+
+    assert foreseen["tasks"] == hub.live(file, source).shown()["tasks"] == fires
 
 
 def test_foreseeing_changes_no_customer_and_notes_no_conflict() -> None:

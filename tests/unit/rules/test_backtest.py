@@ -12,6 +12,7 @@ from orderhub.rules.backtest import SAMPLE, Backtest, backtested
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
 from tests.support.told import kept
+from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import MESSAGES, SAVED, paid, rule
 from tests.unit.rules.test_engine import House
 
@@ -137,3 +138,13 @@ def test_a_rule_that_asks_for_no_message_looks_at_its_own_events_alone() -> None
 
     assert silent.types == {"orderPAID"}
     assert loud.types == {"orderPAID", "orderUPDATED", "orderSHIPPED"}
+
+
+def test_what_events_do_not_tell_is_taken_as_it_is_now_and_that_is_said() -> None:
+    lookups, events = FakeLookups({"c-1": ["gold"]}), past(paid("A1"), paid("A2"))
+    asks, other = rule("'gold' in customer.tags"), rule("'silver' in customer.tags", name="other")
+
+    found = backtested(asks, [other], events, never, MessageOverlap(asks, [other], MESSAGES, lookups)).shown()
+
+    assert (found["fired"], found["overlap"], found["asNow"]) == (2, [], ["customer.tags"])
+    assert tried(rule(DEAR), [], events, never).shown()["asNow"] == []

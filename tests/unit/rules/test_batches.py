@@ -22,10 +22,12 @@ class Engine:
 
     failing: frozenset[str]
     applied: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
 
     def apply(self, told: Told, now: datetime) -> None:
         assert now == NOW
         self.applied.append(told.place.key)
+        self.repeated += [told.place.key] * told.is_repeat
         if told.place.key in self.failing:
             raise Passing("not now", "rules_unreachable")
 
@@ -61,3 +63,12 @@ def test_what_cannot_be_begun_in_time_comes_again_and_the_rest_is_done() -> None
 
     assert engine.applied == ["A0", "A1"]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}, {"itemIdentifier": "m3"}]}
+
+
+def test_it_is_known_which_events_came_before() -> None:
+    engine = Engine(frozenset())
+    counted = [message(n) | {"attributes": {"ApproximateReceiveCount": str(n)}} for n in (1, 2, 3)]
+
+    left_of([message(0), *counted], engine, NOW, lambda: 60.0)
+
+    assert engine.repeated == ["A2", "A3"]

@@ -9,6 +9,7 @@ import pytest
 
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.firing import told_in
+from orderhub.rules.lookups import SHAPES
 from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.parse import parse
 from orderhub.rules.placeholders import filled
@@ -68,6 +69,13 @@ def test_names_hold_what_it_says_they_hold() -> None:
     lists = {"order.items", "order.removed_items"}
     assert said == {name: kind for name, kind in found.items() if name not in lists}
     assert "| `order.items` `order.removed_items` | list of `sku` (text) and `quantity` (number)" in table
+
+
+def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
+    table = TEXT.partition("| name | is looked up | holds |")[2].partition("\n\n")[0]
+    rows = dict(re.findall(r"^\| `([a-z_.]+)` \|[^|]+\| ([a-z ]+?);.*\|$", table, re.MULTILINE))
+
+    assert {name: WORDS[kind] for name, kind in rows.items()} == {one.value: kind for one, kind in SHAPES.items()}
 
 
 def test_what_events_bring_besides_is_named() -> None:

@@ -29,10 +29,17 @@ class House:
             self.rules.save(one)
         self.rulebook = Rulebook(self.rules)
         doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
-        self.engine = Engine(rulebook=self.rulebook, firings=self.firings, doer=doer, reactions=self.world)
+        self.engine = Engine(
+            rulebook=self.rulebook,
+            firings=self.firings,
+            doer=doer,
+            reactions=self.world,
+            lookups=self.world.lookups,
+        )
 
-    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID") -> None:
-        self.engine.apply(told_in({"detail-type": detail_type, "detail": detail}), NOW)
+    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
+        told = told_in({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
+        self.engine.apply(told, NOW)
 
     def noted(self) -> list[tuple[str, str, str, tuple[Mark, ...]]]:
         return [(one.name, one.state, one.reason, marks) for _, one, marks in self.world.noted]
@@ -282,3 +289,66 @@ def test_a_task_names_the_order_where_there_is_one(name: str, order_no: str | No
     told = told_in({"detail-type": event_type, "detail": detail})
 
     assert told.order_no == order_no
+
+
+UNTAGGED = "!('vip' in customer.tags)"
+
+
+def test_what_rules_ask_is_read_once_for_an_event_and_only_when_the_event_leaves_it_open() -> None:
+    house = House(
+        rule(UNTAGGED, name="a"),
+        rule("customer.tags.size() == 0", name="b"),
+        rule(UNTAGGED, "order.total_cost > 1000", name="c"),
+    )
+
+    house.tell(paid())
+    assert house.world.lookups.read == [("tags", "c-1")]
+    assert [name for name, *_ in house.noted()] == ["a", "b"]
+
+    house = House(rule(UNTAGGED, "order.total_cost > 1000"), rule(UNTAGGED, name="other", on=("orderSHIPPED",)))
+    house.tell(paid())
+    assert house.world.lookups.read == []
+
+
+def test_rules_see_what_was_before_any_of_them_did_something() -> None:
+    house = House(
+        rule(name="a", do=[{"tag_customer": "vip"}], once="never"), rule(UNTAGGED, name="b", once="never")
+    )
+
+    house.tell(paid())
+    house.tell(paid(version=2))
+
+    assert [name for name, *_ in house.noted()] == ["a", "b", "a"]
+
+
+def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_along() -> None:
+    house = House(rule(UNTAGGED, name="a"), rule(UNTAGGED, name="b"), rule(name="c"))
+    house.world.lookups.broken = {"tags"}
+
+    with pytest.raises(Passing):
+        house.tell(paid())
+
+    assert house.noted() == [
+        ("a", "failed", "tags_unreachable", (Mark.ERROR,)),
+        ("b", "failed", "tags_unreachable", (Mark.ERROR,)),
+        ("c", "fired", "", (Mark.FIRED,)),
+    ]
+    assert house.world.lookups.read == [("tags", "c-1")]
+    house.world.lookups.broken = set()
+    house.tell(paid(), is_repeat=True)
+    assert {name for name, state, *_ in house.noted() if state == "fired"} == {"a", "b", "c"}
+    assert len(house.world.events) == 3
+
+
+def test_a_rule_that_has_begun_ends_though_what_it_did_would_keep_it_from_beginning() -> None:
+    house = House(rule(UNTAGGED, do=[{"tag_customer": "vip"}, {"emit": "SEEN"}]))
+    house.world.broken = {"bus"}
+    with pytest.raises(Passing):
+        house.tell(paid())
+    house.world.broken = set()
+
+    house.tell(paid(), is_repeat=True)
+    house.tell(paid(), is_repeat=True)
+    house.tell(paid(version=2), is_repeat=True)
+
+    assert [name for name, _ in house.world.told()] == ["customSEEN"]

@@ -14,7 +14,7 @@ from orderhub.rules import requests
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.requests import Desk
 from tests.support.signing import signer
-from tests.unit.rules.fakes import FakeRules
+from tests.unit.rules.fakes import FakeLookups, FakeRules
 from tests.unit.rules.samples import KNOWN, MESSAGES, SAVED, paid
 from tests.unit.rules.test_backtest import past
 
@@ -26,7 +26,7 @@ class Office:
     """A desk with rules and a past."""
 
     def __init__(self) -> None:
-        self.rules, self.now = FakeRules(), SAVED
+        self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
         self.told: list[Kept] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.desk = Desk(
@@ -34,6 +34,7 @@ class Office:
             known=KNOWN,
             messages=MESSAGES,
             past=self,
+            lookups=self.lookups,
             signer=signer(),
             clock=lambda: self.now,
         )
@@ -217,3 +218,14 @@ def test_a_backtest_of_what_is_none_is_refused(
     body: dict[str, Any], query: dict[str, str], refused: tuple[int, str]
 ) -> None:
     assert Office().refused("POST", TRY, "", body, **query) == refused
+
+
+def test_a_backtest_reads_what_events_do_not_tell_once_for_each_customer() -> None:
+    office = Office()
+    office.lookups.tagged = {"c-1": ["gold"]}
+    office.told = past(paid("A1"), paid("A2"), {**paid("A3"), "contactId": "c-2"})
+
+    found = body_of(office.ask("POST", TRY, body={**RULE, "when": ["'gold' in customer.tags"]}))
+
+    assert (found["fired"], found["asNow"]) == (2, ["customer.tags"])
+    assert office.lookups.read == [("tags", "c-1"), ("tags", "c-2")]

@@ -12,6 +12,8 @@ from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.history.of_order import PageOfEvents, Told, told_of_customer, told_of_order
 from orderhub.orders.views import Orders
+from orderhub.rules.doors import Lookups
+from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.rule import Rule
 
 
@@ -33,6 +35,7 @@ class Explains:
     rules: Rules
     workflows: Sequence[Workflow]
     signer: Signs
+    lookups: Lookups
 
 
 def explanation_of(event: Event, explains: Explains) -> Answer:
@@ -56,8 +59,9 @@ def explanation_of_customer(event: Event, explains: Explains) -> Answer:
 
 
 def _explained(page: PageOfEvents, explains: Explains) -> Answer:
+    lookups = ReadOnce(explains.lookups)
     shown = [
-        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at)))
+        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at), lookups))
         for one in page.events
     ]
     return Answer(body={"events": [*shown], "next": page.following})

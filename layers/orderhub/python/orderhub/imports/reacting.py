@@ -84,7 +84,7 @@ class Reacting:
         """The rules that fire on some events, each once on what it fires on once."""
         found: dict[Fired, tuple[Firing, Rule, _Event]] = {}
         for event in events if self._consumers.rules else ():
-            judge = Judge(event.told.detail_type, event.told.detail)
+            judge = Judge(event.told.detail_type, event.told.detail, self._consumers.lookups)
             for rule in self._consumers.rules:
                 if judge.fires(rule):
                     firing = event.told.firing(rule)

@@ -11,6 +11,7 @@ from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
+from orderhub.rules.lookups import asked_in
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
 
@@ -27,7 +28,7 @@ class Backtest:
     ``unreachable`` counts the messages that would have reached nobody, by the reason.
     ``overlap`` says how often other rules would have fired on the same events, ``message_overlap`` how many of its
     messages others would have sent about the same orders. ``ended_at`` is the moment of the last event when time
-    was up before the end.
+    was up before the end. ``as_now`` names what the rule asks that events do not tell, taken as it is now.
     """
 
     looked_at: int = 0
@@ -39,6 +40,7 @@ class Backtest:
     overlap: Counter[str] = field(default_factory=Counter)
     message_overlap: list[dict[str, Any]] = field(default_factory=list)
     ended_at: datetime | None = None
+    as_now: list[str] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """It as the API shows it."""
@@ -51,6 +53,7 @@ class Backtest:
             "sample": self.sample,
             "overlap": [{"rule": name, "fired": times} for name, times in self.overlap.most_common()],
             "messageOverlap": self.message_overlap,
+            "asNow": self.as_now,
             "isComplete": self.ended_at is None,
             "endedAt": self.ended_at and time_text(self.ended_at),
         }
@@ -72,13 +75,13 @@ def backtested(
         is_time_up: Whether to stop.
         messages: Gathers what is sent, by the rule and by others.
     """
-    found, fired_on = Backtest(), set[str]()
+    found, fired_on = Backtest(as_now=_asked_by(rule)), set[str]()
     for event in events:
         told = Told(detail_type=event.detail_type, detail=event.said, place=event.place)
         messages.hear(told)
         if event.detail_type in rule.on:
             found.looked_at += 1
-            judge, on = Judge(told.detail_type, told.detail), told.firing(rule).on
+            judge, on = Judge(told.detail_type, told.detail, messages.lookups), told.firing(rule).on
             if on not in fired_on and judge.fires(rule):
                 fired_on.add(on)
                 messages.fired(told)
@@ -89,6 +92,10 @@ def backtested(
             break
     found.message_overlap = messages.shown()
     return found
+
+
+def _asked_by(rule: Rule) -> list[str]:
+    return sorted({one.value for condition in rule.when for one in asked_in(condition)})
 
 
 def _count(found: Backtest, rule: Rule, event: Kept, told: Told, ways: frozenset[str]) -> None:

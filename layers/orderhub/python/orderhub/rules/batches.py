@@ -39,10 +39,14 @@ def left_of(
             continue
         log.append_keys(correlation_id=None)
         try:
-            told = told_in(json.loads(record["body"]))
+            told = told_in(json.loads(record["body"]), is_repeat=_is_repeat(record))
             log.append_keys(correlation_id=told.correlation_id)
             engine.apply(told, now)
         except Exception as fault:  # noqa: BLE001 - one event's failure must not take the others along
             log.warning("event_not_applied", extra={"message_id": record["messageId"], "error": kind_of(fault)})
             left.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": left}
+
+
+def _is_repeat(record: Mapping[str, Any]) -> bool:
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1)) > 1

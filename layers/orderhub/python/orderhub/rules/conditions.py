@@ -7,8 +7,9 @@ from typing import Any
 from orderhub.mistakes import Mistake
 from orderhub.rules.cost import MOST_STEPS, steps_of
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
+from orderhub.rules.lookups import asked_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
-from orderhub.rules.schema import Kind, Several, Shape, shape_of
+from orderhub.rules.schema import Kind, Several, Shape
 from orderhub.rules.syntax import DEEPEST, TooDeep, Unreadable, tree_of
 from orderhub.rules.type_check import faults_in
 from orderhub.rules.words import place_of, words_of
@@ -81,7 +82,7 @@ def _unreadable(condition: str, pointer: str) -> list[Mistake]:
 
 
 def _unknown(condition: str, pointer: str, event_types: Sequence[str]) -> Iterator[Mistake]:
-    for one in unknown_in(condition, [shape_of(event_type) for event_type in event_types]):
+    for one in unknown_in(condition, [asked_shape(event_type) for event_type in event_types]):
         yield _at(pointer, "name_unknown", f"There is no {one.name} here.{one.hint}", place_of(condition, one.at))
 
 
@@ -89,7 +90,7 @@ def _faults(condition: str, pointer: str, event_types: Sequence[str]) -> list[Mi
     """What is wrong by types and values, whichever of the events comes; each once, in the order of places."""
     tree = tree_of(condition)
     found = {
-        (one.at, one.code): one for event_type in event_types for one in faults_in(tree, shape_of(event_type))
+        (one.at, one.code): one for event_type in event_types for one in faults_in(tree, asked_shape(event_type))
     }
     return [_at(pointer, one.code, one.message, place_of(condition, one.at)) for _, one in sorted(found.items())]
 
@@ -121,7 +122,7 @@ def _too_complex(condition: str, event_types: Sequence[str]) -> str:
 
 def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
     """What goes wrong on an event that tells all it can."""
-    situation = Situation({name: _filled(shape) for name, shape in shape_of(event_type).items()})
+    situation = Situation({name: _filled(shape) for name, shape in asked_shape(event_type).items()})
     code = _code_of(situation, condition)
     if code in _MEANT:
         yield _at(pointer, code, _MEANT[code].format(event=event_type), (1, 1))

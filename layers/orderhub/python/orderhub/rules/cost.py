@@ -11,7 +11,8 @@ from functools import lru_cache
 from math import inf
 from typing import Any
 
-from orderhub.rules.schema import Several, Shape, shape_of
+from orderhub.rules.lookups import asked_in, asked_shape
+from orderhub.rules.schema import Several, Shape
 from orderhub.rules.syntax import Node, Op, Unreadable, tree_of
 
 MOST_STEPS = 400_000
@@ -53,7 +54,8 @@ def steps_of(condition: str, event_type: str, most: int = MOST_MEMBERS) -> float
         tree = tree_of(condition)
     except Unreadable:
         return inf
-    sizes = {name: _size_of(shape, most) for name, shape in shape_of(event_type).items()}
+    shapes = asked_shape(event_type, asked_in(condition))
+    sizes = {name: _size_of(shape, most) for name, shape in shapes.items()}
     return _Count(sizes).of(tree)[0]
 
 

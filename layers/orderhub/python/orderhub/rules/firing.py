@@ -25,12 +25,16 @@ class Firing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event as it reached the rules; ``only`` names the one rule that it is told to again."""
+    """An event as it reached the rules.
+
+    ``only`` names the one rule that it is told to again; ``is_repeat`` says that the queue brought it before.
+    """
 
     detail_type: str
     detail: Mapping[str, Any]
     place: Place
     only: str | None = None
+    is_repeat: bool = False
 
     def firing(self, rule: Rule) -> Firing:
         """A rule that fires on this event."""
@@ -64,8 +68,12 @@ class Told:
         return found
 
 
-def told_in(event: Mapping[str, Any]) -> Told:
+def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> Told:
     """The event that EventBridge brought, or the one that a request on the bus is about.
+
+    Args:
+        event: The event.
+        is_repeat: Whether the queue brought it before.
 
     Raises:
         Refused: ``event_unreadable``: it is none of ours.
@@ -76,4 +84,5 @@ def told_in(event: Mapping[str, Any]) -> Told:
             detail_type, only = detail["request"]["detail_type"], detail["request"]["rule"]
         except (LookupError, TypeError):
             raise Refused("a request to a rule names no rule or no event", "event_unreadable") from None
-    return Told(detail_type=detail_type, detail=detail, place=place_of(detail_type, detail), only=only)
+    place = place_of(detail_type, detail)
+    return Told(detail_type=detail_type, detail=detail, place=place, only=only, is_repeat=is_repeat)

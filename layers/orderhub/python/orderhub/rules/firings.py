@@ -56,6 +56,14 @@ class Firings:
             return None
         return frozenset(int(number) for number in row.get("done", {}).get("NS", ()))
 
+    def has_begun(self, firing: Firing) -> bool:
+        """Whether a firing was claimed for its event before."""
+        try:
+            row = self._client.get_item(TableName=self._table, Key=_key(firing), ConsistentRead=True).get("Item")
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        return row is not None and row["event_id"]["S"] == firing.event_id
+
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
         """Note the actions that are done, by their place in the rule."""
         numbers = [str(one) for one in sorted(done)]

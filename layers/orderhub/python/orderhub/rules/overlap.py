@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from orderhub.rules.doors import Lookups
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
+from orderhub.rules.looked_up import NO_LOOKUPS
 from orderhub.rules.rule import Act, Rule
 
 type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]
@@ -56,9 +58,13 @@ class MessageOverlap:
         rule: The rule.
         others: The other rules that are enabled.
         messages: Who sends messages beside them.
+        lookups: Where it is read what events do not tell.
     """
 
-    def __init__(self, rule: Rule, others: Sequence[Rule], messages: Messages) -> None:
+    def __init__(
+        self, rule: Rule, others: Sequence[Rule], messages: Messages, lookups: Lookups = NO_LOOKUPS
+    ) -> None:
+        self.lookups = lookups
         self._rule = rule
         self._asks = any(action.is_message for action in rule.do)
         self._others = [other for other in others if any(action.is_message for action in other.do)]
@@ -91,7 +97,7 @@ class MessageOverlap:
         for name, sender in self._messages.workflows.items():
             if sender.starts_on(told.detail_type, told.detail):
                 self._theirs["workflow", name].update(sender.says(told.detail_type, told.detail))
-        judge = Judge(told.detail_type, told.detail)
+        judge = Judge(told.detail_type, told.detail, self.lookups)
         for other in self._others:
             if judge.fires(other):
                 self._theirs["rule", other.name].update(self._messages.of(other, told))

@@ -16,7 +16,8 @@ from orderhub.rules.actions import Known
 from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
-from orderhub.rules.doors import Rules
+from orderhub.rules.doors import Lookups, Rules
+from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.overlap import MessageOverlap, Messages
 from orderhub.rules.rule import Rule
 
@@ -45,6 +46,7 @@ class Desk:
     known: Known
     messages: Messages
     past: Past
+    lookups: Lookups
     signer: Signs
     clock: Callable[[], datetime]
 
@@ -106,7 +108,8 @@ class Desk:
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
-        overlap, ends = MessageOverlap(rule, others, self.messages), begun + BACKTEST_TIME
+        lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME
+        overlap = MessageOverlap(rule, others, self.messages, lookups)
         events = self.past.each(since, begun, overlap.types)
         found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}

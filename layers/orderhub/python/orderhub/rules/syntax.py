@@ -83,6 +83,12 @@ def tree_of(expression: str) -> Node:
     return found
 
 
+def literal_of(node: Node) -> str | None:
+    """The text that a plain literal stands for; None for anything else, and for what has escapes."""
+    plain = node.op is Op.TEXT and "\\" not in node.text and node.text[:3] not in {'"""', "'''"}
+    return node.text[1:-1] if plain and node.text[0] in "\"'" else None
+
+
 class _Reader:
     """Goes through the words of an expression."""
 

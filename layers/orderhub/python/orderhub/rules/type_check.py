@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from orderhub.mistakes import nearest
 from orderhub.rules.schema import Kind, Several, Shape, values_of
-from orderhub.rules.syntax import Node, Op
+from orderhub.rules.syntax import Node, Op, literal_of
 
 
 class Other(StrEnum):
@@ -138,7 +138,7 @@ class _Check:
         if isinstance(of, (Kind, Other)):
             self._note(node.at, f"Only lists and objects have members; this is {_name(of)}.")
         key = node.parts[1]
-        return of.get(_literal(key) or "") if isinstance(of, Mapping) else None
+        return of.get(literal_of(key) or "") if isinstance(of, Mapping) else None
 
     def _method(self, node: Node, types: Sequence[Type]) -> Type:
         if node.text in _OF_TEXTS:
@@ -213,7 +213,7 @@ class _Check:
         for fact, other in ((left, right), (right, left)):
             known = values_of(self._path(fact))
             for one in _texts(other) if known else ():
-                text = _literal(one)
+                text = literal_of(one)
                 if text is not None and text not in known:
                     message = (
                         f"{self._path(fact)} is never so.{nearest(text, known)} It is one of {', '.join(known)}."
@@ -249,12 +249,6 @@ def _number(text: str) -> Type:
         return None
     is_whole = text[:2] in {"0x", "0X"} or text.isdigit()
     return Kind.WHOLE if is_whole else Kind.NUMBER
-
-
-def _literal(node: Node) -> str | None:
-    """The text that a plain literal stands for; None for anything else, and for what has escapes."""
-    plain = node.op is Op.TEXT and "\\" not in node.text and node.text[:3] not in {'"""', "'''"}
-    return node.text[1:-1] if plain and node.text[0] in "\"'" else None
 
 
 def _texts(node: Node) -> Iterator[Node]:
