@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.steps import Watcher
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.edge.remembered import remembered
@@ -45,7 +46,7 @@ def consumers_of(
     operations, days, zone = places.operations, places.retention_days, ZoneInfo(places.zone)
     boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
     each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, places.customers)
-    watchers = [
+    watchers: list[Watcher] = [
         CellWatcher(boundaries, zone),
         segment_watcher(each, boundaries, places.currency, zone, clock, tags),
     ]
