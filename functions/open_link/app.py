@@ -1,4 +1,4 @@
-"""API, no key: /v1/links/{token} with card.html, feedback and actions; shows what a signed link opens, or does."""
+"""API, no key: /v1/links/{token}/feedback, its card.html and actions; shows or does what a signed link opens."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
