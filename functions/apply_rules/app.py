@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
@@ -19,7 +18,7 @@ from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
-from orderhub.rules.stored_lookups import StoredLookups
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.tasks.table import TasksTable
 
@@ -38,7 +37,6 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 operations, days = settings.operations_table, settings.event_retention_days
-tags = CustomerTags(client, settings.customers_table)
 bus = EventBus(aws.events(), settings.event_bus)
 engine = Engine(
     rulebook=Rulebook(RulesTable(client, operations, days)),
@@ -47,10 +45,10 @@ engine = Engine(
         bus=bus,
         emits=KeptBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
         tasks=TasksTable(client, operations),
-        tags=tags,
+        tags=CustomerTags(client, settings.customers_table),
     ),
     reactions=ReactionLog(client, settings.events_table, days),
-    lookups=StoredLookups(CustomersTable(client, settings.customers_table), tags),
+    lookups=stored_lookups(client, settings.customers_table),
 )
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -14,7 +13,7 @@ from orderhub.events.kept_events import KeptEvents
 from orderhub.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.rulebook import Rulebook
-from orderhub.rules.stored_lookups import StoredLookups
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.workflows.catalog import load_catalog
 
@@ -35,11 +34,10 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-customers = CustomersTable(client, settings.customers_table)
 explains = Explains(
-    lookups=StoredLookups(customers, CustomerTags(client, settings.customers_table)),
+    lookups=stored_lookups(client, settings.customers_table),
     orders=OrdersTable(client, settings.orders_table),
-    customers=customers,
+    customers=CustomersTable(client, settings.customers_table),
     events=KeptEvents(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from orderhub.customers.table import CustomersTable
-from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
@@ -19,13 +17,11 @@ from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.requests import Desk
-from orderhub.rules.stored_lookups import StoredLookups
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
-from orderhub.workflows.cause import Cause
-from orderhub.workflows.telling import message_id_of, message_ids_of
-from orderhub.workflows.workflow import Workflow
+from orderhub.workflows.telling import id_of, says_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,17 +43,6 @@ client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
-
-
-def _sender(workflow: Workflow) -> Sender:
-    """A workflow as far as it sends messages."""
-    return Sender(
-        types=workflow.start.detail_types,
-        starts_on=workflow.starts_on,
-        says=lambda kind, detail: message_ids_of(workflow, Cause(event_type=kind, detail=detail)),
-    )
-
-
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
@@ -66,13 +51,15 @@ desk = Desk(
         has_webhook=webhooks.has,
     ),
     messages=Messages(
-        workflows={name: _sender(one) for name, one in set_up.items() if one.is_on},
-        id_of=lambda message, kind, detail: message_id_of(message, Cause(event_type=kind, detail=detail)),
+        workflows={
+            name: Sender(types=one.start.detail_types, starts_on=one.starts_on, says=says_of(one))
+            for name, one in set_up.items()
+            if one.is_on
+        },
+        id_of=id_of,
         ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     ),
-    lookups=StoredLookups(
-        CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
-    ),
+    lookups=stored_lookups(client, settings.customers_table),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),

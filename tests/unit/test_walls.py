@@ -36,6 +36,9 @@ ROOMS = {
     ("imports", "messages"): "a dry run says who would get a message",
     ("imports", "workflows"): "and which workflows would start",
     ("imports", "rules"): "and which rules would fire",
+    ("imports", "customers"): "on what they know of customers",
+    ("imports", "rfm"): "who would move to another cell",
+    ("imports", "segments"): "and who would enter a segment",
     ("links", "cards"): "a link opens a card",
     ("links", "care"): "a link takes in feedback",
     ("links", "orders"): "a link is to an order",
@@ -192,6 +195,7 @@ TO_THE_EDGE = {
     ("imports.joblist", "edge.records"): "writes jobs only as they were read",
     ("imports.bucket", "edge.aws"): "talks to the drop bucket",
     ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
+    ("imports.composing", "edge.remembered"): "need not read the grid's boundaries for each order",
     ("imports.desk", "edge.log"): "says how an import ended",
     ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
     ("orders.tallied", "edge.metrics"): "counts what became of orders",
@@ -370,6 +374,7 @@ KNOWING_AWS = {
     "events.past_days",
     "events.quarantine",
     "events.reaction_log",
+    "imports.composing",
     "imports.joblist",
     "imports.bucket",
     "imports.desk",  # by the list of jobs, in which it signs
@@ -389,6 +394,7 @@ KNOWING_AWS = {
     "rfm.consumptions",  # which composes
     "rfm.records",
     "rules.firings",
+    "rules.stored_lookups",
     "rules.table",
     "segments.files",
     "segments.runs",
