@@ -160,7 +160,7 @@ class Customers:
         )
 
     def _order(self, customer_id: str, order: Snapshot) -> CustomerOrder:
-        return customer_order(customer_id, order.header, self._region, order.amounts)
+        return customer_order(customer_id, order.header, self._region, order.amounts, order.stamp.refunds)
 
     def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:
         """Whose an order is once all of its identities lead somewhere."""
