@@ -38,7 +38,7 @@ from orderhub.segments.watch import segment_watcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``refunded_counts`` is ``true`` or ``false``."""
 
     orders_table: str
     customers_table: str
@@ -49,6 +49,7 @@ class Settings:
     default_currency: str
     default_language: str
     default_phone_region: str
+    refunded_counts: str
     sms_allowed: str
     shop_url: str
     workflows: str
@@ -72,6 +73,7 @@ tags = CustomerTags(dynamodb, settings.customers_table)
 segments = segment_watcher(each_segment, boundaries, settings.default_currency, zone, clock, tags)
 customers = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, operations)
+region, refunded_counts = settings.default_phone_region, settings.refunded_counts == "true"
 rulebook = Rulebook(RulesTable(dynamodb, operations, settings.event_retention_days))
 firings = Firings(dynamodb, operations, settings.event_retention_days)
 ledger = MessageLedger(dynamodb, operations, settings.event_retention_days)
@@ -81,7 +83,7 @@ def consumers_at(moment: datetime) -> Consumers:
     """What reacts to what is told at a moment; customers change in memory alone."""
     foreseen = ForeseenCustomers(customers)
     return Consumers(
-        behind=Customers(foreseen, secret, settings.default_phone_region, [cells, segments]).follow,
+        behind=Customers(foreseen, secret, region, [cells, segments], refunded_counts=refunded_counts).follow,
         rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
         fired=firings.fired,
         told=ledger.told,

@@ -48,6 +48,16 @@ def test_what_was_refunded_of_an_order_comes_back_in_its_currency_and_is_never_m
         assert ("refunded" in row) is (kept.refunded > 0)
 
 
+def test_what_was_refunded_is_taken_off_where_it_is_set_so() -> None:
+    for status, source in ((Status.DELIVERED, None), (Status.INITIALIZED, "mobile_sdk")):
+        sold, refunds = order(status=status, source=source, total_cost=Decimal("12.50")), {"CNY": Decimal("2.50")}
+        kept = customer_order("c1", sold, "CN", {}, refunds, refunded_counts=False)
+
+        assert (kept.sale or kept.early, kept.refunded) == (Decimal(10), Decimal("2.50"))
+        assert order_in(order_row(kept)) == kept
+    assert customer_order("c1", order(), "CN", {}, refunds, refunded_counts=False).sale is None
+
+
 def test_of_very_many_lines_the_first_hundred_count() -> None:
     amounts = {f"S{at}": Amount(product_id=f"S{at}", quantity=Decimal(1)) for at in range(300)}
 

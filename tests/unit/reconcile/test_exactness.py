@@ -140,7 +140,8 @@ def _recomputed(hub: Hub) -> dict[str, dict[str, Any]]:
             count, total, refunded = own.get(header.currency, (0, Decimal(), Decimal()))
             refunds = rows.stamp_of(hub.orders.kept[order_no]).refunds
             of_it = min(header.total_cost, refunds.get(header.currency, Decimal()))
-            own[header.currency] = count + 1, total + header.total_cost, refunded + of_it
+            counts = header.total_cost if hub.refunded_counts else header.total_cost - of_it
+            own[header.currency] = count + 1, total + counts, refunded + of_it
     return dict(found)
 
 
@@ -286,6 +287,28 @@ def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     before, published = dict(hub.customers.kept), len(hub.bus.published)
     hub.reconcile("mend")
     assert (hub.customers.kept, len(hub.bus.published)) == (before, published)
+
+
+@settings(max_examples=20, deadline=None, phases=_PHASES)
+@given(_LIVES, st.booleans())
+def test_whether_refunds_count_is_set_otherwise_and_mending_brings_all_sales_in_line(
+    lives: list[tuple[str, dict[str, Any] | None]],
+    first: bool,  # noqa: FBT001 - as hypothesis gives it
+) -> None:
+    hub = Hub(refunded_counts=first)
+    for order_no, said in lives:
+        if said:
+            put(hub, order_no, said)
+    hub.drain()
+    assert _kept(hub) == _recomputed(hub)
+    published = len(hub.bus.published)
+
+    hub.refunded_counts = not first
+    hub.reconcile("mend")
+
+    assert _kept(hub) == _recomputed(hub)
+    assert hub.reconcile()["found"] == {}
+    assert len(hub.bus.published) == published
 
 
 def _of_earlier_versions(hub: Hub, told: dict[tuple[str, int], Any]) -> set[tuple[str, int]]:

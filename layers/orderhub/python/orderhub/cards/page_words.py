@@ -49,7 +49,6 @@ _WORDS = {
     "is_paid": ("Yes", "已付款"),
     "not_paid": ("Not yet", "未付款"),
     "refunded": ("Refunded", "已退款"),
-    "of_which_refunded": ("Of which refunded", "其中已退款"),
     "net": ("Total less refunds", "退款后金额"),
     "subtotal": ("Subtotal", "商品小计"),
     "discount": ("Discount", "优惠"),

@@ -49,12 +49,14 @@ class Owners:
         table: Where it is kept where identities lead.
         secret: What keys of identities are made with.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+        refunded_counts: Whether sales stay what they were when something of them is paid back.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+    def __init__(self, table: Table, secret: Secret, region: str, *, refunded_counts: bool = True) -> None:
         self._table = table
         self._secret = secret
         self._region = region
+        self._refunded_counts = refunded_counts
 
     def shares_of(
         self,
@@ -98,5 +100,12 @@ class Owners:
     def _share(
         self, found: Resolved, header: Header, amounts: Mapping[str, Amount], refunds: Mapping[str, Decimal]
     ) -> Share:
-        order = customer_order(found.customer_id, header, self._region, amounts, refunds)
+        order = customer_order(
+            found.customer_id,
+            header,
+            self._region,
+            amounts,
+            refunds,
+            refunded_counts=self._refunded_counts,
+        )
         return Share(order=order, is_followed=not found.unbound)

@@ -30,12 +30,12 @@ _NO_LETTERS = re.compile(r"[^a-z]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerOrder:
-    """One order of a customer; ``sale`` is its amount while it is in stage DELIVERED, else None.
+    """One order of a customer; ``sale`` is what it counts for while it is in stage DELIVERED, else None.
 
-    ``early`` is the amount of an order of the mobile SDK that is to become a sale; totals know nothing of it.
+    ``early`` is that of an order of the mobile SDK that is to become a sale; totals know nothing of it.
     ``buyer`` is what the order says of the customer as a person; ``products`` what its products are known by (ids
     and SKUs) and ``categories`` what those are of, each of the first hundred lines. ``refunded`` is what of the
-    amount was paid back, never more than it.
+    total was paid back, never more than it.
     """
 
     customer_id: str
@@ -90,12 +90,14 @@ class Figures:
     last_at: datetime | None
 
 
-def customer_order(
+def customer_order(  # noqa: PLR0913 - all that it follows from
     customer_id: str,
     header: Header,
     region: str,
     amounts: Mapping[str, Amount] = _NOTHING,
     refunds: Mapping[str, Decimal] = _NO_REFUNDS,
+    *,
+    refunded_counts: bool = True,
 ) -> CustomerOrder:
     """What a customer has of an order.
 
@@ -105,8 +107,11 @@ def customer_order(
         region: That of phone numbers without a country code.
         amounts: Of its products, by SKU.
         refunds: What was paid back for it, by currency.
+        refunded_counts: Whether its amount stays what it was; else what was paid back is taken off it.
     """
-    paid_back = refunds.get(header.currency, _ZERO)
+    # A total may have been lowered since.
+    refunded = max(_ZERO, min(refunds.get(header.currency, _ZERO), header.total_cost))
+    amount = header.total_cost if refunded_counts else header.total_cost - refunded
     lines = [*islice(amounts.items(), _MOST_LINES)]
     return CustomerOrder(
         customer_id=customer_id,
@@ -116,13 +121,12 @@ def customer_order(
         store_key=header.store_key,
         status=header.status,
         tags=header.tags,
-        sale=header.total_cost if header.status.stage is Stage.DELIVERED else None,
+        sale=amount if header.status.stage is Stage.DELIVERED else None,
         buyer=buyer_in(header, region),
-        early=header.total_cost if header.status.stage in _EARLY and _is_mobile(header.source) else None,
+        early=amount if header.status.stage in _EARLY and _is_mobile(header.source) else None,
         products=_each_once(name for sku, amount in lines for name in (amount.product_id, sku)),
         categories=_each_once(amount.category for _, amount in lines if amount.category),
-        # A total may have been lowered since.
-        refunded=max(_ZERO, min(paid_back, header.total_cost)),
+        refunded=refunded,
     )
 
 
