@@ -99,6 +99,14 @@ def test_the_page_shows_the_customer_so_far_in_both_languages(order_of: "OrderOf
     assert "最近消费 超过 365 天前，次数：5 及以上" in pages["zh"]
 
 
+def test_the_page_says_nothing_of_refunds_where_there_were_none(order_of: "OrderOf", tea: "Line") -> None:
+    for refunded, is_said in ((Decimal(0), False), (Decimal(1), True)):
+        known = Consumption(sales=(Bought(refunded=refunded),))
+        card = card_of(order_of(tea), SHANGHAI, "en", NOON, CATALOG, goods="array", consumption=known)
+
+        assert ("Refunded" in page_of(card, "en", etag='"e"', zone=SHANGHAI)) is is_said
+
+
 def test_the_page_of_a_customer_who_is_not_known_or_has_nothing_is_whole(order_of: "OrderOf", tea: "Line") -> None:
     for consumption, has_section in ((None, False), (NOTHING, True)):
         card = card_of(order_of(tea), SHANGHAI, "en", NOON, CATALOG, goods="array", consumption=consumption)
