@@ -28,7 +28,7 @@ from orderhub.segments.watch import segment_watcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function needs of its environment."""
+    """What this function needs of its environment; ``refunded_counts`` is ``true`` or ``false``."""
 
     event_bus: str
     events_table: str
@@ -36,6 +36,7 @@ class Settings:
     customers_table: str
     operations_table: str
     default_phone_region: str
+    refunded_counts: str
     default_currency: str
     default_time_zone: str
     quarantine_queue_url: str
@@ -55,7 +56,14 @@ segments = segment_watcher(kept.each, boundaries, settings.default_currency, zon
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
 erase = OrdersErasure(dynamodb, settings.orders_table).erase
-customers = Customers(table, secret, settings.default_phone_region, [cells, segments], erase)
+customers = Customers(
+    table,
+    secret,
+    settings.default_phone_region,
+    [cells, segments],
+    erase,
+    refunded_counts=settings.refunded_counts == "true",
+)
 quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 
 

@@ -23,7 +23,7 @@ from orderhub.orders.writer import OrdersWriter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``refunded_counts`` is ``true`` or ``false``."""
 
     orders_table: str
     customers_table: str
@@ -34,6 +34,7 @@ class Settings:
     default_currency: str
     default_language: str
     default_phone_region: str
+    refunded_counts: str
     sms_allowed: str
     shop_url: str
     workflows: str
@@ -57,6 +58,7 @@ places = Places(
     region=settings.default_phone_region,
     currency=settings.default_currency,
     zone=settings.default_time_zone,
+    refunded_counts=settings.refunded_counts == "true",
 )
 consumers = consumers_of(places, dynamodb, clock)
 

@@ -42,6 +42,7 @@ ENVIRONMENT = {
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "DEFAULT_CURRENCY": "UAH",
     "DEFAULT_PHONE_REGION": "UA",
+    "REFUNDED_COUNTS": "true",
     "FRAME_ANCESTORS": "'self'",
     "HUB_NAME": "shop",
     "SENDER_EMAIL": "shop@example.com",

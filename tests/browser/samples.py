@@ -30,6 +30,7 @@ def order(**info: Any) -> Card:  # noqa: ANN401 - any field of an order
         "amount": amount(10, "USD", "$10.00"),
         "buyer": None,
         "logistics": None,
+        "refunded": [],
         "cases": [],
         "feedback": [],
         "actions": [],
@@ -320,7 +321,8 @@ def refunded() -> Card:
         "url": "https://example.com/track/SF1234567890",
         "steps": steps,
     }
-    return card | {"cases": [told | times | refund for refund in refunds], "logistics": parcel}
+    cases = [told | times | refund for refund in refunds]
+    return card | {"cases": cases, "refunded": [amount(1500, "CNY", "¥1,500.00")], "logistics": parcel}
 
 
 def acting() -> Card:

@@ -60,6 +60,7 @@ ENVIRONMENT = {
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
     "SMS_ALLOWED": "false",
     "MESSAGE_CHANNELS": "email",
     "QUIET_HOURS": "",

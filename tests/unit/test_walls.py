@@ -457,6 +457,7 @@ SETTINGS = {
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
     "DEFAULT_TIME_ZONE": "UTC",
     "DELETE_ORDERS_FUNCTION": "delete-orders",
     "DROP_BUCKET": "drop",

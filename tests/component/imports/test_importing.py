@@ -44,6 +44,7 @@ SETTINGS = {
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
     "SMS_ALLOWED": "false",
     "SHOP_URL": "",
     "MESSAGE_CHANNELS": "email,sms",

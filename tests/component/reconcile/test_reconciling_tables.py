@@ -34,6 +34,7 @@ SETTINGS = {
     "EVENT_BUS": "orders",
     "EVENT_RETENTION_DAYS": "1825",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
 }
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 OWN = customer_order(

@@ -23,6 +23,7 @@ class Bought:
     last_at: datetime = NOON
     cell: tuple[int, int] = (6, 5)
     labels: tuple[str, str] = ("over 365", "5 and more")
+    refunded: Decimal = Decimal("50.10")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +44,7 @@ SHOWN = {
             "currency": "CNY",
             "count": 3,
             "sum": {"value": 400.1, "currency": "CNY", "text": "¥400.10"},
+            "refunded": {"value": 50.1, "currency": "CNY", "text": "¥50.10"},
             "average": {"value": 133.37, "currency": "CNY", "text": "¥133.37"},
             "lastAt": "2025-05-27 14:30:00",
             "rfm": {"cell": "6/5", "rLabel": "over 365", "fLabel": "5 and more"},
@@ -81,11 +83,28 @@ def test_the_page_shows_the_customer_so_far_in_both_languages(order_of: "OrderOf
         for language in ("en", "zh")
     }
 
-    for text in ("Customer so far", "¥400.10</span> (3)", "¥133.37", "A9 · ", "vip"):
+    for text in (
+        "Customer so far",
+        "¥400.10</span> (3)",
+        "Refunded",
+        "¥50.10",
+        "¥133.37",
+        "A9 · ",
+        "vip",
+    ):
         assert text in pages["en"]
     assert "last over 365 days ago, sales: 5 and more" in pages["en"]
     assert "客户消费" in pages["zh"]
+    assert "已退款" in pages["zh"]
     assert "最近消费 超过 365 天前，次数：5 及以上" in pages["zh"]
+
+
+def test_the_page_says_nothing_of_refunds_where_there_were_none(order_of: "OrderOf", tea: "Line") -> None:
+    for refunded, is_said in ((Decimal(0), False), (Decimal(1), True)):
+        known = Consumption(sales=(Bought(refunded=refunded),))
+        card = card_of(order_of(tea), SHANGHAI, "en", NOON, CATALOG, goods="array", consumption=known)
+
+        assert ("Refunded" in page_of(card, "en", etag='"e"', zone=SHANGHAI)) is is_said
 
 
 def test_the_page_of_a_customer_who_is_not_known_or_has_nothing_is_whole(order_of: "OrderOf", tea: "Line") -> None:

@@ -31,9 +31,11 @@ def order(  # noqa: PLR0913 - what conditions can be about
     categories: tuple[str, ...] = (),
     buyer: Buyer = Buyer(),  # noqa: B008 - it does not change
     customer_id: str = CUSTOMER,
+    refunded: str = "0",
 ) -> CustomerOrder:
     return CustomerOrder(
         customer_id=customer_id,
+        refunded=Decimal(refunded),
         order_no=order_no,
         ordered_at=at,
         currency=currency,
@@ -102,7 +104,7 @@ _figures = st.fixed_dictionaries(
     {"fact": st.just("orderCount"), "op": _comparison, "value": st.integers(0, 12)}, optional={"where": _where}
 )
 _amounts = st.fixed_dictionaries(
-    {"fact": st.sampled_from(("sum", "averageCheck")), "op": _comparison, "value": _amount},
+    {"fact": st.sampled_from(("sum", "averageCheck", "refunded")), "op": _comparison, "value": _amount},
     optional={
         "currency": st.sampled_from(("CNY", "USD")),
         "where": st.fixed_dictionaries({}, optional={"store": _words["store"], "tag": _words["tag"]}),

@@ -31,9 +31,18 @@ TEA: dict[str, Any] = {"products": ("P1", "SKU-1"), "categories": ("Tea",)}
 POT: dict[str, Any] = {"products": ("P2",), "categories": ("茶具",)}
 THREE = (
     order("A1", at=at(2026, 1, 1), amount="10", store="S1", tags=("gift",), **TEA, buyer=SPEAKS),
-    order("A2", at=at(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2"),
-    order("A3", at=at(2026, 3, 21, 23), amount="99", status=Status.CANCELLED, store="S2", tags=("vip",), **POT),
-    order("A4", at=at(2026, 1, 5), amount="7", currency="USD"),
+    order("A2", at=at(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2", refunded="0.50"),
+    order(
+        "A3",
+        at=at(2026, 3, 21, 23),
+        amount="99",
+        status=Status.CANCELLED,
+        store="S2",
+        tags=("vip",),
+        refunded="99",
+        **POT,
+    ),
+    order("A4", at=at(2026, 1, 5), amount="7", currency="USD", refunded="7"),
 )
 """Two sales of 30.50 CNY, one of 7 USD; the last order, ordered on the 22nd as Shanghai counts, is cancelled."""
 
@@ -53,6 +62,9 @@ THREE = (
         ({"fact": "sum", "op": "<", "value": 1, "currency": "EUR"}, 0, True),
         ({"fact": "sum", "op": "=", "value": Decimal("20.5"), "where": {"status": ["COMPLETED"]}}, 20.5, True),
         ({"fact": "averageCheck", "op": ">", "value": 15}, 15.25, True),
+        ({"fact": "refunded", "op": ">=", "value": Decimal("0.5")}, 0.5, True),
+        ({"fact": "refunded", "op": ">", "value": 0, "where": {"store": ["S1"]}}, 0, False),
+        ({"fact": "refunded", "op": "=", "value": 7, "currency": "USD"}, 7, True),
         ({"fact": "averageCheck", "op": "<", "value": 15, "currency": "EUR"}, None, False),
         ({"fact": "firstOrderDate", "op": "=", "value": "2026-01-01"}, "2026-01-01", True),
         ({"fact": "lastOrderDate", "op": ">=", "value": "2026-02-02"}, "2026-02-01", False),
@@ -235,6 +247,7 @@ REFUSED: list[tuple[object, list[tuple[str, str]]]] = [
     ({"fact": "sum", "op": "=", "value": 1, "currency": "XXX"}, [("/currency", "currency_unknown")]),
     ({"fact": "sum", "op": "=", "value": 1, "currency": 1}, [("/currency", "currency_unknown")]),
     ({"fact": "sum", "op": "=", "value": 1, "where": {"stage": "any"}}, [("/where/stage", "where_invalid")]),
+    ({"fact": "refunded", "op": "=", "value": 1, "where": {"stage": "any"}}, [("/where/stage", "where_invalid")]),
     ({"fact": "sum", "op": "=", "value": 1, "where": {"status": ["PAID"]}}, [("/where/status", "where_invalid")]),
     ({"fact": "lastOrderDate", "op": "<", "value": "2026-02-30"}, [("/value", "value_invalid")]),
     ({"fact": "lastOrderDate", "op": "<", "value": "20260301"}, [("/value", "value_invalid")]),

@@ -205,7 +205,7 @@ def test_customers_who_are_one_by_a_merge_count_as_one(shop: Shop) -> None:
 def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
     shop.save("buyers", BUYERS)
     shop.customers.add(
-        order("B1", customer_id=customer_id(2), status=Status.PAID, at=NOW, buyer=KNOWN),
+        order("B1", customer_id=customer_id(2), status=Status.PAID, at=NOW, buyer=KNOWN, refunded="9"),
         order("B2", customer_id=customer_id(2), amount="7", currency="USD", at=NOW),
     )
 
@@ -229,6 +229,7 @@ def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
         "time_zone": "Asia/Shanghai",
         "external_customer_id": "C-2",
         "sobot_customer_id": "S-2",
+        "refunded": "0",
     }
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.customers.buyer import Buyer
-from orderhub.segments.members import LONGEST_LINE, Member, line_of, member_in, member_of
+from orderhub.orders.statuses import Status
+from orderhub.segments.members import LONGEST_LINE, Member, line_of, member_in, member_of, member_shown
 from orderhub.segments.pages import Place, page_of
 from orderhub.segments.segment import part_key
 from tests.unit.segments.fakes import FakeFiles, customer_id
@@ -108,6 +109,21 @@ def test_what_fits_into_no_cell_is_no_id(known_as: str) -> None:
     found = member_of(CUSTOMER, [order(buyer=Buyer(external_customer_id=known_as))], "CNY")
 
     assert found.external_customer_id is None
+
+
+def test_a_member_says_what_was_refunded_of_sales_in_its_currency() -> None:
+    orders = [
+        order("A1", amount="10", refunded="2.5"),
+        order("A2", amount="10", refunded="1"),
+        order("A3", amount="10", refunded="4", currency="USD"),
+        order("A4", status=Status.PAID, refunded="3"),
+    ]
+
+    found = member_of(CUSTOMER, orders, "CNY")
+
+    assert (found.total, found.refunded) == (Decimal(20), Decimal("3.5"))
+    assert member_in(line_of(found, ZONE).rstrip()) == found
+    assert member_shown(found)["refunded"] == 3.5
 
 
 def test_a_line_of_an_older_version_is_read() -> None:

@@ -281,6 +281,7 @@ def test_members_come_in_pages(office: Office) -> None:
         "orders": 2,
         "sales": 2,
         "sum": 20,
+        "refunded": 0,
         "average": 10,
         "currency": "CNY",
         "firstOrderAt": "2026-03-01T12:00:00Z",

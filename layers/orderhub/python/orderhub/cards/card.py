@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from orderhub.cards.cases import cases_of, feedback_of
 from orderhub.cards.consumption import Consumption, consumption_shown
 from orderhub.cards.logistics import logistics_of
+from orderhub.cards.money import amount_of
 from orderhub.cards.personal import personal_of
 from orderhub.cards.sight import Sight, sight_of
 from orderhub.cards.sobot import custom_card, order_card
@@ -20,6 +21,7 @@ from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
 from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Json, Order
+from orderhub.orders.refunds import refunds_of
 from orderhub.orders.views import time_text
 
 type Card = dict[str, Json]
@@ -90,6 +92,7 @@ def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
         "orderInfo": order_info(sight, goods),
         "buyer": sight.buyer,
         "amount": sight.amount(sight.header.total_cost),
+        "refunded": [amount_of(value, currency) for currency, value in refunds_of(sight.order).items()],
         "logistics": logistics_of(sight),
         "cases": cases_of(sight),
         "feedback": feedback_of(sight),

@@ -28,6 +28,8 @@ class Bought(Protocol):
     def cell(self) -> tuple[int, int]: ...  # noqa: D102
     @property
     def labels(self) -> tuple[str, str]: ...  # noqa: D102
+    @property
+    def refunded(self) -> Decimal: ...  # noqa: D102
 
 
 class Consumption(Protocol):
@@ -68,6 +70,7 @@ def _bought(sales: Bought, sight: Sight) -> Json:
         "currency": sales.currency,
         "count": sales.count,
         "sum": amount_of(sales.total, sales.currency),
+        "refunded": amount_of(sales.refunded, sales.currency),
         "average": amount_of(round(sales.average, decimals_of(sales.currency)), sales.currency),
         "lastAt": sight.moment(sales.last_at),
         "rfm": {"cell": f"{column}/{row}", "rLabel": sales.labels[0], "fLabel": sales.labels[1]},

@@ -25,6 +25,8 @@ def _figures(sales: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, str 
     words, cell = shown.words, sales["rfm"]
     total, average = (tag("span", sales[name]["text"], class_="money") for name in ("sum", "average"))
     yield words["bought"], joined(total, f" ({sales['count']})")
+    if sales["refunded"]["value"]:
+        yield words["refunded"], tag("span", sales["refunded"]["text"], class_="money")
     yield words["average"], average
     yield words["last_sale"], moment(sales["lastAt"])
     days, count = (_read(cell[name], shown) for name in ("rLabel", "fLabel"))

@@ -3,17 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import combinations
-from typing import Any
 
 from orderhub.cards.money import money
 from orderhub.cards.page_markup import Html, rows, section, tag
 from orderhub.cards.page_values import Shown
-from orderhub.orders.model import CaseState, Json
+from orderhub.orders.model import Json
 
 SUMS = ("discount", "shipping", "taxes")
 """The fields of the ``extra`` that say what the total is made of."""
 _CENT = Decimal("0.01")
-_REFUND = "refund"
 
 
 def payment(shown: Shown) -> Html | None:
@@ -24,19 +22,6 @@ def payment(shown: Shown) -> Html | None:
         rows([(shown.words["payment_method"], shown.info["paymentMethod"])]),
         tag("dl", *listed, class_="sums"),
     )
-
-
-def refunds_of(cases: Sequence[Mapping[str, Any]]) -> list[tuple[str, Decimal, str]]:
-    """What was refunded, by currency: the code, the amount, and the amount as text; nothing where none was."""
-    amounts = [
-        case["amount"]
-        for case in cases
-        if case["kind"] == _REFUND and case["state"] == CaseState.DONE and "amount" in case
-    ]
-    known: dict[str, Decimal] = {}
-    for amount in amounts:
-        known[amount["currency"]] = known.get(amount["currency"], Decimal()) + _decimal(amount["value"])
-    return [(currency, value, money(value, currency)) for currency, value in known.items()]
 
 
 def is_number(value: Json) -> bool:
@@ -59,11 +44,11 @@ def _sums(shown: Shown) -> Iterator[tuple[str, str, str | None]]:
         else:
             yield words["included"].format(name=words[name]), shown.sum(abs(parts[name])), None
     yield words["total"], tag("span", shown.card["amount"]["text"], class_="money"), "total"
-    refunds = refunds_of(shown.card["cases"])
-    for currency, value, _ in refunds:
+    refunded = [(amount["currency"], _decimal(amount["value"])) for amount in shown.card["refunded"]]
+    for currency, value in refunded:
         yield words["refunded"], tag("span", money(-value, currency), class_="money"), "refunded"
-    if [currency for currency, _, _ in refunds] == [shown.card["amount"]["currency"]]:
-        yield words["net"], shown.sum(total - refunds[0][1]), "net"
+    if [currency for currency, _ in refunded] == [shown.card["amount"]["currency"]]:
+        yield words["net"], shown.sum(total - refunded[0][1]), "net"
 
 
 def _added(parts: Mapping[str, Decimal], total: Decimal, shown: Shown) -> Sequence[str] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orderhub.cards.page_markup import Html, anchor, clamped, joined, listed, moment, rows, section, tag, web
-from orderhub.cards.page_money import SUMS, is_number, refunds_of
+from orderhub.cards.page_money import SUMS, is_number
 from orderhub.cards.page_values import Shown, fields_of
 from orderhub.care.terms import OPEN
 from orderhub.orders.model import Json
@@ -78,8 +78,8 @@ def _figures(shown: Shown) -> Iterator[Html]:
     if paid := _paid(shown):
         yield _figure(words["paid"], paid)
     yield _figure(words["ordered"], moment(shown.info["time"]))
-    if refunds := refunds_of(shown.card["cases"]):
-        yield _figure(words["refunded"], " + ".join(text for _, _, text in refunds), "refunded")
+    if refunded := shown.card["refunded"]:
+        yield _figure(words["refunded"], " + ".join(amount["text"] for amount in refunded), "refunded")
 
 
 def _with_code(amount: Mapping[str, Any]) -> Html:

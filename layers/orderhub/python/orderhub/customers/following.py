@@ -79,21 +79,25 @@ class Customers:
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         watchers: Who has something to tell of customers as their orders change.
         erase: Takes the buyer out of an order that came in though that buyer was erased.
+        refunded_counts: Whether sales stay what they were when something of them is paid back.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - composed once
         self,
         table: Table,
         secret: Secret,
         region: str,
         watchers: Sequence[Watcher] = (),
         erase: Erase | None = None,
+        *,
+        refunded_counts: bool = True,
     ) -> None:
         self._table = table
         self._secret = secret
         self._region = region
         self._watchers = watchers
         self._erase = erase
+        self._refunded_counts = refunded_counts
 
     def follow(self, changes: Sequence[OrderChange]) -> list[About]:
         """Bring customers up to some changes of orders, in their order; return who is behind each.
@@ -160,7 +164,14 @@ class Customers:
         )
 
     def _order(self, customer_id: str, order: Snapshot) -> CustomerOrder:
-        return customer_order(customer_id, order.header, self._region, order.amounts)
+        return customer_order(
+            customer_id,
+            order.header,
+            self._region,
+            order.amounts,
+            order.stamp.refunds,
+            refunded_counts=self._refunded_counts,
+        )
 
     def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:
         """Whose an order is once all of its identities lead somewhere."""

@@ -28,6 +28,8 @@ def order_row(order: CustomerOrder) -> Row:
     if order.early is not None:
         row["early"] = {"N": format(order.early, "f")}
         row |= _listed(order, early_list(order.currency, list_of(order.customer_id)))
+    if order.refunded:
+        row["refunded"] = {"N": format(order.refunded, "f")}
     said = {name: getattr(order.buyer, name) for name in FIELDS}
     row["buyer"] = {"M": {name: {"S": text} for name, text in said.items() if text}}
     return row
@@ -55,6 +57,7 @@ def order_in(row: Mapping[str, Any]) -> CustomerOrder:
         sale=Decimal(row["sale"]["N"]) if "sale" in row else None,
         buyer=Buyer(**{name: value["S"] for name, value in row["buyer"]["M"].items()}),
         early=Decimal(row["early"]["N"]) if "early" in row else None,
+        refunded=_refunded(row),
         **{name: tuple(text["S"] for text in row[name]["L"]) if name in row else () for name in _LISTS},
     )
 
@@ -66,6 +69,7 @@ def sold_in(entry: Mapping[str, Any]) -> Sold:
         order_no=order_no_in(entry),
         ordered_at=_ordered_at(entry),
         amount=Decimal(entry["sale"]["N"]),
+        refunded=_refunded(entry),
     )
 
 
@@ -77,11 +81,16 @@ def earning_in(entry: Mapping[str, Any]) -> Earning:
         ordered_at=_ordered_at(entry),
         status=Status(entry["status"]["S"]),
         amount=Decimal(entry["sale" if "sale" in entry else "early"]["N"]),
+        refunded=_refunded(entry),
     )
 
 
 def _listed(order: CustomerOrder, name: str) -> Row:
     return {"list_shard": {"S": name}, "moment": second_of(order.ordered_at)}
+
+
+def _refunded(row: Mapping[str, Any]) -> Decimal:
+    return Decimal(row["refunded"]["N"]) if "refunded" in row else Decimal(0)
 
 
 def _ordered_at(row: Mapping[str, Any]) -> datetime:

@@ -18,12 +18,16 @@ from orderhub.customers.sales import CustomerOrder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """A customer's sales in one currency: how many, their sum, and when the latest was ordered."""
+    """A customer's sales in one currency: how many, their sum, and when the latest was ordered.
+
+    ``refunded`` is what of them was paid back.
+    """
 
     currency: str
     count: int
     total: Decimal
     last_at: datetime
+    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal:
@@ -100,4 +104,5 @@ def _with_sale(so_far: Sales | None, order: CustomerOrder, sale: Decimal) -> Sal
         count=so_far.count + 1 if so_far else 1,
         total=so_far.total + sale if so_far else sale,
         last_at=order.ordered_at,
+        refunded=so_far.refunded + order.refunded if so_far else order.refunded,
     )

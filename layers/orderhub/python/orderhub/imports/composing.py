@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """What the tables are called, how many days what was done is kept, and what holds where nothing is said."""
+    """What the tables are called, how many days what was done is kept, and what holds where nothing is said.
+
+    ``refunded_counts`` says whether sales stay what they were when something of them is paid back.
+    """
 
     customers: str
     operations: str
@@ -39,6 +42,7 @@ class Places:
     region: str
     currency: str
     zone: str
+    refunded_counts: bool
 
 
 def consumers_of(
@@ -59,8 +63,11 @@ def consumers_of(
     lookups = stored_lookups(dynamodb, places.customers)
 
     def at(moment: datetime) -> Consumers:
+        customers = Customers(
+            ForeseenCustomers(table), secret, places.region, watchers, refunded_counts=places.refunded_counts
+        )
         return Consumers(
-            behind=Customers(ForeseenCustomers(table), secret, places.region, watchers).follow,
+            behind=customers.follow,
             rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
             fired=firings.fired,
             told=ledger.told,

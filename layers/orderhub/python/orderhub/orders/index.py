@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _INDEXES = {By.STATUS: "by_status", By.STORE: "by_store", By.TIME: "by_time"}
-_ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version")
+_ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version", "refunds")
 # All by placeholders: status, shard and source are words of DynamoDB's own.
 _SHOWN = {f"#{name}": name for name in _ATTRIBUTES}
 _CONDITION = "#shard = :shard AND #ordered_at BETWEEN :first AND :last"
@@ -97,8 +97,10 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 
 def _listed(row: Mapping[str, Any]) -> Listed:
+    header = rows.header_of(row)
     return Listed(
-        header=rows.header_of(row),
+        header=header,
         line_count=int(row["line_count"]["N"]),
         version=rows.version_of(row),
+        refunded=rows.refunds_in(row).get(header.currency),
     )

@@ -187,6 +187,7 @@ class Stamp:
     never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
     ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
     ``shipped_since`` is when the status SHIPPED came, None where it never did or came as history.
+    ``refunds`` is what was paid back for the order so far, by currency.
     """
 
     version: int
@@ -200,6 +201,7 @@ class Stamp:
     erased: bool = False
     key_id: str | None = None
     shipped_since: datetime | None = None
+    refunds: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def correlation_id(self) -> str:

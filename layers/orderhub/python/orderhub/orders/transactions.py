@@ -145,6 +145,7 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
         erased=plan.erased,
         key_id=source.key_id or (before.key_id if before else None),
         shipped_since=_shipped_since(plan, source),
+        refunds=before.refunds if before else {},
     )
 
 

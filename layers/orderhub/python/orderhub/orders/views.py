@@ -12,6 +12,7 @@ from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.placeholders import id_in
+from orderhub.orders.refunds import refunds_of
 
 _MAX_NO_BYTES = 1023
 """An order number and the # behind it share DynamoDB's 1,024 bytes of a sort key."""
@@ -57,6 +58,7 @@ def whole(order: Order) -> dict[str, Json]:
     shown: dict[str, Json] = {
         **_fields(order.header, WIRE_NAMES),
         "stage": order.header.status.stage.value,
+        **_said({"refunded": refunds_of(order).get(order.header.currency)}),
         "items": [_fields(line, LINE_WIRE_NAMES) for line in order.lines],
         "version": stamp.version,
         "mode": stamp.mode.value,
@@ -75,6 +77,7 @@ def listed(one: Listed) -> dict[str, Json]:
     return {
         **_fields(one.header, _LISTED_NAMES),
         "stage": one.header.status.stage.value,
+        **_said({"refunded": one.refunded}),
         "lineCount": one.line_count,
         "version": one.version,
     }

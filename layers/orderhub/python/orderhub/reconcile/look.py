@@ -7,6 +7,7 @@ change may still be on its way through the stream.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from orderhub.customers.order_rows import order_no_at
@@ -32,7 +33,11 @@ class Owners(Protocol):
     """Who tells whose orders are."""
 
     def shares_of(
-        self, headers: Iterable[Header], amounts: Mapping[str, Mapping[str, Amount]] = ..., /
+        self,
+        headers: Iterable[Header],
+        amounts: Mapping[str, Mapping[str, Amount]] = ...,
+        refunds: Mapping[str, Mapping[str, Decimal]] = ...,
+        /,
     ) -> Mapping[str, Share]:
         """What there should be of some orders, by their numbers."""
         ...
@@ -113,7 +118,9 @@ class Looker:
     def _unlike(self, standings: Mapping[str, Standing]) -> list[Difference]:
         snapshots = {no: one.snapshot for no, one in standings.items() if one.snapshot}
         amounts = {no: snapshot.amounts for no, snapshot in snapshots.items()}
-        shares = self._owners.shares_of((snapshot.header for snapshot in snapshots.values()), amounts)
+        refunds = {no: snapshot.stamp.refunds for no, snapshot in snapshots.items()}
+        headers = (snapshot.header for snapshot in snapshots.values())
+        shares = self._owners.shares_of(headers, amounts, refunds)
         there = self._customers.compared(share.order for share in shares.values())
         kinds = {no: _kind_of(share, there.get(share.order.place)) for no, share in shares.items()}
         return [

@@ -14,7 +14,10 @@ from orderhub.rfm.standing import Cell, Standing, cell_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
-    """Sales in one currency, and the cell they come to by its place and by what its column and row are called."""
+    """Sales in one currency, and the cell they come to by its place and by what its column and row are called.
+
+    ``refunded`` is what of the sales was paid back.
+    """
 
     currency: str
     count: int
@@ -23,6 +26,7 @@ class Bought:
     last_at: datetime
     cell: tuple[int, int]
     labels: tuple[str, str]
+    refunded: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,4 +73,5 @@ def _bought(sales: Sales, customer_id: str, bounds: Boundaries, now: datetime, z
         last_at=sales.last_at,
         cell=cell,
         labels=(bounds.columns[cell.r], bounds.rows[cell.f]),
+        refunded=sales.refunded,
     )

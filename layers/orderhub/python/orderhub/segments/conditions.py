@@ -16,6 +16,7 @@ class Fact(StrEnum):
     ORDER_COUNT = "orderCount"
     SUM = "sum"
     AVERAGE_CHECK = "averageCheck"
+    REFUNDED = "refunded"
     FIRST_ORDER_DATE = "firstOrderDate"
     LAST_ORDER_DATE = "lastOrderDate"
     STATUS = "status"

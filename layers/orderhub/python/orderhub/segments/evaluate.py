@@ -112,8 +112,10 @@ def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
     found = leaf.where.among(seen.orders)
     if leaf.fact is Fact.ORDER_COUNT:
         return len(found), _COMPARED[leaf.op](len(found), leaf.value)
-    sales = [order.sale for order in found if order.sale is not None and order.currency == leaf.currency]
-    total = sum(sales, Decimal(0))
+    sold = [order for order in found if order.currency == leaf.currency]
+    sales = [(order.sale, order.refunded) for order in sold if order.sale is not None]
+    part = 1 if leaf.fact is Fact.REFUNDED else 0
+    total = sum((sale[part] for sale in sales), Decimal(0))
     if leaf.fact is Fact.AVERAGE_CHECK:
         if not sales:
             return None, False

@@ -10,7 +10,7 @@ from orderhub.segments.conditions import Among, Channel, Day, Fact, Figure, InCe
 from orderhub.segments.values import amount_in, cells_in, count_in, currency_in, day_in, words_in
 
 _COMPARISONS = (Op.EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST)
-_AMOUNTS = (Fact.SUM, Fact.AVERAGE_CHECK)
+_AMOUNTS = (Fact.SUM, Fact.AVERAGE_CHECK, Fact.REFUNDED)
 _DAYS = (Fact.FIRST_ORDER_DATE, Fact.LAST_ORDER_DATE)
 _ABOUT_SALES = (Fact.ORDER_COUNT, *_AMOUNTS, *_DAYS)
 _OF_CUSTOMER = (Fact.CUSTOMER_TAG, Fact.LANGUAGE, Fact.REACHABLE_BY)

@@ -14,12 +14,12 @@ from orderhub.orders.views import number, time_text
 
 COLUMNS = (
     *("customer_id", "orders", "sales", "sum", "average", "currency", "first", "last"),
-    *("time_zone", "external_customer_id", "sobot_customer_id"),
+    *("time_zone", "external_customer_id", "sobot_customer_id", "refunded"),
 )
 _LONGEST_ID = 200
 """Characters; an id that is longer is left out."""
-LONGEST_LINE = 350 + 2 * 4 * _LONGEST_ID
-"""Bytes of a line at the most: ids, two counts, two amounts, a currency, two times and their zone."""
+LONGEST_LINE = 400 + 2 * 4 * _LONGEST_ID
+"""Bytes of a line at the most: ids, two counts, three amounts, a currency, two times and their zone."""
 _FORMULA = frozenset("=+-@＝＋－＠'")
 """What a spreadsheet may take for the beginning of a formula, and what is put before it."""
 _DECIMALS = 4
@@ -29,7 +29,8 @@ _DECIMALS = 4
 class Member:
     """A customer in figures; ``total`` and ``sales`` are in one currency, ``first`` and ``last`` of all orders.
 
-    The last two are what the shop and Sobot know the customer by, as the newest order says that says it.
+    ``refunded`` is what of the total was paid back. The last two ids are what the shop and Sobot know the customer
+    by, as the newest order says that says it.
     """
 
     customer_id: str
@@ -41,6 +42,7 @@ class Member:
     last: datetime | None
     external_customer_id: str | None = None
     sobot_customer_id: str | None = None
+    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal | None:
@@ -50,18 +52,19 @@ class Member:
 
 def member_of(customer_id: str, orders: Sequence[CustomerOrder], currency: str) -> Member:
     """A customer as their orders tell, in any sequence."""
-    sales = [order.sale for order in orders if order.sale is not None and order.currency == currency]
+    sold = [order for order in orders if order.sale is not None and order.currency == currency]
     times, buyer = [order.ordered_at for order in orders], buyer_of(orders)
     return Member(
         customer_id=customer_id,
         orders=len(orders),
-        sales=len(sales),
-        total=sum(sales, Decimal(0)),
+        sales=len(sold),
+        total=sum((order.sale or Decimal(0) for order in sold), Decimal(0)),
         currency=currency,
         first=min(times, default=None),
         last=max(times, default=None),
         external_customer_id=_id(buyer.external_customer_id),
         sobot_customer_id=_id(buyer.sobot_customer_id),
+        refunded=sum((order.refunded for order in sold), Decimal(0)),
     )
 
 
@@ -88,14 +91,15 @@ def line_of(member: Member, zone: ZoneInfo) -> str:
         zone.key,
         _cell(member.external_customer_id),
         _cell(member.sobot_customer_id),
+        format(member.refunded, "f"),
     )
     return ",".join(cells) + "\r\n"
 
 
 def member_in(line: str) -> Member:
-    """The member of a line; one of an older version has no ids of others."""
+    """The member of a line; one of an older version has no ids of others, or no refunds."""
     customer_id, orders, sales, total, _, currency, first, last, *more = next(csv.reader([line]))
-    external, sobot = map(_id_in, more[1:] or ("", ""))
+    external, sobot, refunded = (*more[1:], "", "", "")[:3]
     return Member(
         customer_id=customer_id,
         orders=int(orders),
@@ -104,8 +108,9 @@ def member_in(line: str) -> Member:
         currency=currency,
         first=datetime.fromisoformat(first) if first else None,
         last=datetime.fromisoformat(last) if last else None,
-        external_customer_id=external,
-        sobot_customer_id=sobot,
+        external_customer_id=_id_in(external),
+        sobot_customer_id=_id_in(sobot),
+        refunded=Decimal(refunded or 0),
     )
 
 
@@ -116,6 +121,7 @@ def member_shown(member: Member) -> dict[str, Json]:
         "orders": member.orders,
         "sales": member.sales,
         "sum": number(member.total),
+        "refunded": number(member.refunded),
         "average": None if member.average is None else number(member.average),
         "currency": member.currency,
         "firstOrderAt": time_text(member.first) if member.first else None,
