@@ -106,7 +106,7 @@ def test_a_condition_says_what_it_found_and_whether_that_is_so(
         value,
         expected,
     )
-    assert holds(found, seen(*THREE)) is expected
+    assert holds(found, seen(*THREE, tags=frozenset({"good"}))) is expected
 
 
 def test_each_condition_of_a_group_is_explained_where_it_stands() -> None:
