@@ -1,4 +1,4 @@
-"""API: GET /v1/orders/{order_no}/explain, and of customers: says why rules and workflows reacted, or did not."""
+"""API: GET /v1/orders/{order_no}/explain and GET /v1/customers/{customer_id}/explain; says why things reacted."""
 
 from dataclasses import dataclass
 

@@ -20,9 +20,7 @@ from orderhub.rules.requests import Desk
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
-from orderhub.workflows.cause import Cause
-from orderhub.workflows.telling import message_id_of, message_ids_of
-from orderhub.workflows.workflow import Workflow
+from orderhub.workflows.telling import id_of, says_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +41,6 @@ client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
-
-
-def _sender(workflow: Workflow) -> Sender:
-    """A workflow as far as it sends messages."""
-    return Sender(
-        types=workflow.start.detail_types,
-        starts_on=workflow.starts_on,
-        says=lambda kind, detail: message_ids_of(workflow, Cause(event_type=kind, detail=detail)),
-    )
-
-
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
@@ -62,8 +49,12 @@ desk = Desk(
         has_webhook=webhooks.has,
     ),
     messages=Messages(
-        workflows={name: _sender(one) for name, one in set_up.items() if one.is_on},
-        id_of=lambda message, kind, detail: message_id_of(message, Cause(event_type=kind, detail=detail)),
+        workflows={
+            name: Sender(types=one.start.detail_types, starts_on=one.starts_on, says=says_of(one))
+            for name, one in set_up.items()
+            if one.is_on
+        },
+        id_of=id_of,
         ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     ),
     past=PastDays(client, settings.events_table),

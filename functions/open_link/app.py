@@ -1,4 +1,4 @@
-"""API, no key: the card and the feedback page of /v1/links/{token}, and POST …/actions/{action} of its card."""
+"""API, no key: /v1/links/{token}/feedback, its card.html and actions; shows or does what a signed link opens."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -4,36 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from orderhub.customers.doorway import door_at
-from orderhub.customers.following import Customers
-from orderhub.customers.foreseen import ForeseenCustomers
-from orderhub.customers.secret import IdentitySecret
-from orderhub.customers.table import CustomersTable
-from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.garbage import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.metrics import counted
-from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
+from orderhub.imports.composing import Places, consumers_of
 from orderhub.imports.job import FIRE
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
-from orderhub.imports.reactions import Consumers
 from orderhub.imports.terms import terms_of
-from orderhub.messages.ledger import MessageLedger
 from orderhub.orders.writer import OrdersWriter
-from orderhub.rfm.records import RfmRecords
-from orderhub.rfm.watcher import CellWatcher
-from orderhub.rules.firings import Firings
-from orderhub.rules.rulebook import Rulebook
-from orderhub.rules.table import RulesTable
-from orderhub.segments.table import SegmentsTable
-from orderhub.segments.watch import segment_watcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,27 +50,15 @@ bucket = Bucket(aws.s3(), settings.drop_bucket)
 terms = terms_of(settings)
 clock = partial(datetime.now, UTC)
 door = door_at(dynamodb, settings.customers_table, settings.operations_table, clock)
-zone, operations = ZoneInfo(settings.default_time_zone), settings.operations_table
-boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
-each_segment, cells = SegmentsTable(dynamodb, operations).each, CellWatcher(boundaries, zone)
-tags = CustomerTags(dynamodb, settings.customers_table)
-segments = segment_watcher(each_segment, boundaries, settings.default_currency, zone, clock, tags)
-customers = CustomersTable(dynamodb, settings.customers_table)
-secret = IdentitySecret(dynamodb, operations)
-rulebook = Rulebook(RulesTable(dynamodb, operations, settings.event_retention_days))
-firings = Firings(dynamodb, operations, settings.event_retention_days)
-ledger = MessageLedger(dynamodb, operations, settings.event_retention_days)
-
-
-def consumers_at(moment: datetime) -> Consumers:
-    """What reacts to what is told at a moment; customers change in memory alone."""
-    foreseen = ForeseenCustomers(customers)
-    return Consumers(
-        behind=Customers(foreseen, secret, settings.default_phone_region, [cells, segments]).follow,
-        rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
-        fired=firings.fired,
-        told=ledger.told,
-    )
+places = Places(
+    customers=settings.customers_table,
+    operations=settings.operations_table,
+    retention_days=settings.event_retention_days,
+    region=settings.default_phone_region,
+    currency=settings.default_currency,
+    zone=settings.default_time_zone,
+)
+consumers = consumers_of(places, dynamodb, clock)
 
 
 @counted(settings.metrics_namespace)
@@ -94,16 +67,8 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
-    importer = Importer(
-        jobs=jobs,
-        bucket=bucket,
-        orders=orders,
-        terms=terms,
-        clock=clock,
-        time_left=time_left,
-        screen=door.screened,
-        consumers=consumers_at,
-    )
+    tools: dict[str, Any] = {"jobs": jobs, "bucket": bucket, "orders": orders, "terms": terms, "clock": clock}
+    importer = Importer(**tools, time_left=time_left, screen=door.screened, consumers=consumers)
     match event["detail-type"]:
         case "Object Created":
             arrive(event, importer, jobs, context.aws_request_id)

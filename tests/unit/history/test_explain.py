@@ -58,7 +58,7 @@ def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
     shown, asked = only(event, listener("vip", FAILED)), only(event)
 
     assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (False, True, "condition_failed")
-    assert shown["came_of_it"] == [{"state": "replayed", "reason": "r-1"}]
+    assert [(one["state"], one["reason"]) for one in shown["came_of_it"]] == [("replayed", "r-1")]
     assert (asked["reacted"], asked["replayed"], asked["why_not"]) == (False, True, "not_waiting")
 
 

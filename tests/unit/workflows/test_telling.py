@@ -4,7 +4,7 @@ import json
 
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause
-from orderhub.workflows.telling import message_id_of, message_ids_of
+from orderhub.workflows.telling import id_of, message_id_of, message_ids_of, says_of
 from tests.unit.workflows.fakes import cause, delivered
 
 CATALOG = load_catalog(json.dumps({"after_sales": {"on": "true"}}))
@@ -22,3 +22,10 @@ def test_a_workflow_whose_message_an_event_does_not_name_tells_nothing() -> None
     detail = delivered()["detail"]
 
     assert message_ids_of(CATALOG["after_sales"], Cause(event_type="orderDELIVERED", detail=detail)) == ()
+
+
+def test_an_event_is_asked_for_by_its_type_and_detail() -> None:
+    detail = delivered()["detail"]
+
+    assert id_of("DELIVERED", "orderDELIVERED", detail) == "order#A1#DELIVERED"
+    assert says_of(CATALOG["order_notification"])("orderDELIVERED", detail) == ("order#A1#DELIVERED",)

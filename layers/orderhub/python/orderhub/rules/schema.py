@@ -112,7 +112,11 @@ _CASE: Mapping[str, Shape] = {
     "kind": Kind.TEXT,
     "state": Kind.TEXT,
     "amount": Kind.NUMBER,
+    "currency": Kind.TEXT,
     "lines": _ITEMS,
+    "line_count": Kind.WHOLE,
+    "words_only": Kind.TEXT,
+    "order_changed": Several(Kind.TEXT),
     "by": Kind.TEXT,
 }
 _FEEDBACK: Mapping[str, Shape] = {

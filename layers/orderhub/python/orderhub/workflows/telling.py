@@ -1,5 +1,8 @@
 """What a workflow would tell a buyer because of an event, by the ids that the ledger of messages knows; pure."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from orderhub.faults import Refused
 from orderhub.messages.errand import Errand
 from orderhub.workflows.cause import Cause
@@ -27,3 +30,13 @@ def message_ids_of(workflow: Workflow, cause: Cause) -> tuple[str, ...]:
     except Refused:
         return ()
     return tuple(message_id_of(name, cause, workflow.name) for name in names)
+
+
+def id_of(message: str, event_type: str, detail: Mapping[str, Any]) -> str:
+    """The id of a message about an event of a type, told by its detail."""
+    return message_id_of(message, Cause(event_type=event_type, detail=detail))
+
+
+def says_of(workflow: Workflow) -> Callable[[str, Mapping[str, Any]], tuple[str, ...]]:
+    """What tells the ids of all messages of a workflow, by an event's type and detail."""
+    return lambda event_type, detail: message_ids_of(workflow, Cause(event_type=event_type, detail=detail))
