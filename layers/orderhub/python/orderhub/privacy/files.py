@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _PAGE = 100
 _GONE = {"NoSuchKey", "404"}
 LINK_SECONDS = 900
+IMPORT_UNDER_WAY = "import_under_way"
+"""The code of waiting for an import that somebody is in."""
 _REJECTED, _SUMMARY = "rejected.csv", "summary.json"
 
 
@@ -44,15 +46,15 @@ class PrivacyFiles:
         """The kept files of each import that somebody is in: the file itself, what was rejected, and the summary.
 
         Raises:
-            Passing: ``import_under_way``: one is being worked off, and its file is still needed.
+            Passing: ``import_under_way``: one that they are in is being worked off, and its file is still needed.
         """
         for job in self._all():
             if job.state is State.WAITING:
                 continue
-            if job.state.is_open:
-                raise Passing("an import is being worked off right now", "import_under_way")
             rejected = result_key(job.import_id, _REJECTED)
             if self._is_in(needles, job.key) or self._is_in(needles, rejected):
+                if job.state.is_open:
+                    raise Passing("an import of their file is being worked off right now", IMPORT_UNDER_WAY)
                 yield job.key, rejected, result_key(job.import_id, _SUMMARY)
 
     def exports_of(self, customers: Container[str]) -> Iterator[tuple[str, ...]]:
