@@ -39,12 +39,13 @@ class Context:
 class KeyMaker:
     """Lambda, where it is asked for the function that makes signing keys."""
 
-    def __init__(self, table: str) -> None:
+    def __init__(self, name: str, table: str) -> None:
+        self._name = name
         self._table = table
 
     def invoke(self, **asked: str) -> dict[str, str]:
         """Make the key, as the function does."""
-        assert asked == {"FunctionName": "make-signing-key"}
+        assert asked == {"FunctionName": self._name}
         make_key(aws.dynamodb(), self._table, datetime.now(UTC))
         return {}
 
@@ -61,7 +62,8 @@ def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch)
     for key, value in {**pinned, **env}.items():
         monkeypatch.setenv(key, value)
     if "MAKE_SIGNING_KEY_FUNCTION" in env:
-        monkeypatch.setattr(aws, "functions", lambda: KeyMaker(env["OPERATIONS_TABLE"]))
+        maker = KeyMaker(env["MAKE_SIGNING_KEY_FUNCTION"], env["OPERATIONS_TABLE"])
+        monkeypatch.setattr(aws, "functions", lambda: maker)
     return load_code(name)
 
 

@@ -806,7 +806,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "orders",
             "replays",
             "rules",
-            "tasks",
             "webhooks",
             "workflows",
         },
