@@ -202,6 +202,7 @@ def touch() -> Touch:
         ("PutItem", lambda estate: estate.marks.add({b"1"}, "r1", NOW)),
         ("GetItem", lambda estate: estate.erased.lift("r1")),
         ("DeleteItem", lambda estate: estate.erased.forget("r1")),
+        ("UpdateItem", lambda estate: estate.erased.keep([], {b"mark"}, "r1")),
         ("Query", lambda estate: estate.messages.contact("c1")),
         ("Query", lambda estate: estate.messages.sent([touch()])),
     ],
