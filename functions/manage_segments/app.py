@@ -1,4 +1,4 @@
-"""API, /v1/segments and below: saves, shows, previews, exports and deletes segments, and shows their members."""
+"""API, /v1/segments and below, exports of RFM cells: saves, shows, previews, exports and deletes segments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
+from orderhub.segments.cell_exports import CellExports
 from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
 from orderhub.segments.look import Usual
@@ -50,15 +51,20 @@ zone = ZoneInfo(settings.default_time_zone)
 tags = CustomerTags(client, settings.customers_table)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+segments = SegmentsTable(client, settings.operations_table)
+runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
+files = Files(aws.later(aws.s3), settings.drop_bucket)
+usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
 desk = Desk(
-    segments=SegmentsTable(client, settings.operations_table),
-    runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
-    files=Files(aws.later(aws.s3), settings.drop_bucket),
+    segments=segments,
+    runs=runs,
+    files=files,
     people=lambda: People(index, customers, tags),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
-    usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
+    usual=usual,
     clock=clock,
 )
+cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
 
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
@@ -69,6 +75,8 @@ ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("DELETE", "/v1/segments/{name}"): desk.delete,
     ("GET", "/v1/segments/{name}/customers"): desk.members,
     ("POST", "/v1/segments/{name}/export"): desk.export,
+    ("POST", "/v1/rfm/cells/{r}/{f}/export"): cells.start,
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): cells.one,
 }
 
 

@@ -255,6 +255,7 @@ TO_THE_EDGE = {
     ("rules.table", "edge.aws"): "talks to the Operations table",
     ("segments.asked", "edge.bodies"): "reads what is asked",
     ("segments.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
+    ("segments.cell_exports", "edge.http"): "the same",
     ("segments.files", "edge.aws"): "talks to the drop bucket",
     ("segments.requests", "edge.asked"): "reads how much of a list is asked for",
     ("segments.requests", "edge.http"): "what is asked may have to be refused with a status of its own",

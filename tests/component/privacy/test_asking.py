@@ -202,6 +202,7 @@ def touch() -> Touch:
         ("PutItem", lambda estate: estate.marks.add({b"1"}, "r1", NOW)),
         ("GetItem", lambda estate: estate.erased.lift("r1")),
         ("DeleteItem", lambda estate: estate.erased.forget("r1")),
+        ("UpdateItem", lambda estate: estate.erased.keep([], {b"mark"}, "r1")),
         ("Query", lambda estate: estate.messages.contact("c1")),
         ("Query", lambda estate: estate.messages.sent([touch()])),
     ],
@@ -282,15 +283,18 @@ def test_the_schedule_takes_up_what_lies_about(world: World) -> None:
     assert world.request("r1")["state"] == "done"
 
 
-def test_files_of_imports_under_way_are_waited_for_and_awaited_ones_are_not(world: World) -> None:
+def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_ones_are_not(world: World) -> None:
     files = world.clerk.estate.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
-    needles = Needles.of([header("A1")], "CN")
+    needles = Needles.of([header("A1", phone="13800138000")], "CN")
     job = Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOW)
     jobs.add(job)
 
+    world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13900139000")
     assert list(files.about(needles)) == []
     jobs.change(job, replace(job, state=ImportState.STORING))
+    assert list(files.about(needles)) == []
+    world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13800138000")
     with pytest.raises(Passing) as caught:
         list(files.about(needles))
     assert caught.value.code == "import_under_way"

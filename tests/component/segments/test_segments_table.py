@@ -146,3 +146,12 @@ def test_what_may_pass_is_said_to(
         call(SegmentsTable(client, "OperationsTable"))
 
     assert fault.value.code == "segments_unreachable"
+
+
+def test_an_exported_cell_is_kept_but_is_no_segment(client: Any) -> None:  # noqa: ANN401 - a client
+    segments = SegmentsTable(client, "OperationsTable")
+    segments.save(definition(), STARTED)
+    cell = segments.save(definition("cell.0.2.CNY.0f3a9c1e"), STARTED)
+
+    assert segments.find("cell.0.2.CNY.0f3a9c1e") == cell
+    assert [one.definition.name for one in segments.each()] == ["loyal"]

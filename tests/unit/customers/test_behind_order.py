@@ -90,12 +90,16 @@ def test_nobody_is_behind_an_order_that_nobody_followed_or_before_there_are_cust
     assert _numbers(table, EARLY, FakeSecret(None)) is None
 
 
-def test_whose_bearer_was_erased_and_who_has_too_many_orders_is_not_shown(table: FakeCustomers) -> None:
+@pytest.mark.parametrize("is_back", [False, True])
+def test_whose_bearer_was_erased_and_who_has_too_many_orders_is_not_shown(
+    table: FakeCustomers, *, is_back: bool
+) -> None:
     class Erased:
         own, merges = table.own, table.merges
 
         def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
-            return {key: replace(link, is_erased=True) for key, link in table.links(keys).items()}
+            found = table.links(keys).items()
+            return {key: replace(link, is_erased=not is_back, is_back=is_back) for key, link in found}
 
     assert OrderCustomers(Erased(), FakeSecret(), FakeTags(), "CN").behind(EARLY) is None
     table.most = 1

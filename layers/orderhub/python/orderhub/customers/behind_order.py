@@ -82,7 +82,8 @@ class OrderCustomers:
         if secret is None:
             return None
         links = self._table.links(keys_of(identities_in(header, self._region)[:1], secret))
-        return next((link.customer_id for link in links.values() if not link.is_erased), None)
+        known = (link.customer_id for link in links.values() if not (link.is_erased or link.is_back))
+        return next(known, None)
 
     def behind(self, header: Header) -> Behind | None:
         """What the customer of an order has, together with all that are one with them.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from orderhub.customers.following import Links, Table
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.merges import Merges
-from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.resolve import Conflict, Link, is_bound
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.customers.union import Own
 
@@ -38,7 +38,8 @@ class ForeseenCustomers:
 
     def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
         """Let identities lead to a customer, all or none; False if one may lead somewhere already."""
-        if self.links(keys):
+        links = self.links(keys)
+        if any(is_bound(key, links) for key in keys):
             return False
         self._links |= dict.fromkeys(keys, link)
         if is_new:

@@ -31,6 +31,8 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
     ("GET", "/v1/revenue"): {"from", "to", "currency", "window", "by", "workflow", "format"},
     ("GET", "/v1/rfm"): {"as_of", "currency", "format"},
     ("GET", "/v1/rfm/cells/{r}/{f}/customers"): _PAGE | {"as_of", "currency"},
+    ("POST", "/v1/rfm/cells/{r}/{f}/export"): {"currency"},
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): {"currency"},
     ("GET", "/v1/segments"): _PAGE,
     ("GET", "/v1/segments/{name}/customers"): _PAGE,
     ("GET", "/v1/imports"): {"limit", "before"},

@@ -71,6 +71,8 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("DELETE", "/v1/customers/{customer_id}/tags/{tag}"): Scope.CUSTOMERS_WRITE,
     ("GET", "/v1/rfm"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/cells/{r}/{f}/customers"): Scope.CUSTOMERS_READ,
+    ("POST", "/v1/rfm/cells/{r}/{f}/export"): Scope.CUSTOMERS_WRITE,
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/settings"): Scope.CUSTOMERS_READ,
     ("PUT", "/v1/rfm/settings"): Scope.CUSTOMERS_WRITE,
     ("GET", "/v1/revenue"): Scope.CUSTOMERS_READ,

@@ -11,6 +11,9 @@ from typing import Any
 FOLDER = "exports/segments"
 """Where in the bucket files of segments are."""
 
+CELL = "cell."
+"""How the names begin that cells of the RFM grid are counted under; no segment's name has a dot."""
+
 UNHEARD = timedelta(minutes=1)
 """How long a watcher may go on by the segments as it read them before."""
 

@@ -1,4 +1,4 @@
-"""Where segments are kept: their rows in the Operations table, which this module alone touches."""
+"""Where segments, and exports of cells, are kept: rows in the Operations table that this module alone touches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.orders.rows import time_text
 from orderhub.segments.rows import segment_in
-from orderhub.segments.segment import Counted, Definition, Exported, Segment, Started, json_text
+from orderhub.segments.segment import CELL, Counted, Definition, Exported, Segment, Started, json_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SEGMENTS = "segments"
+CELLS = "rfm_cells"
+"""Cells that were exported lie in a partition of their own: no list of segments shows them."""
 _REFUSED = "ConditionalCheckFailedException"
 
 
@@ -130,7 +132,7 @@ class SegmentsTable:
 
 
 def _key(name: str) -> dict[str, Any]:
-    return {"pk": {"S": SEGMENTS}, "sk": {"S": name}}
+    return {"pk": {"S": CELLS if name.startswith(CELL) else SEGMENTS}, "sk": {"S": name}}
 
 
 def _unreachable(error: Exception) -> Exception:

@@ -48,14 +48,22 @@ def shown(
         "timeZone": zone.key,
         "state": _state(segment.started, segment.counted, is_under_way),
     }
+    export = export_shown(segment, is_under_way, address)
+    return body | {"export": export} if export else body
+
+
+def export_shown(
+    segment: Segment, is_under_way: Callable[[str], bool], address: Callable[[str, int], str]
+) -> dict[str, Any] | None:
+    """How far the last export of a segment is, once it is counted with an address; None if there was none."""
     if segment.exporting is None:
-        return body
+        return None
     state, done = _state(segment.exporting, segment.exported, is_under_way), segment.exported
     export: dict[str, Any] = {"state": state}
     if done and state == "counted":
         url = address(export_key(segment.definition.name, done.run), ADDRESS_SECONDS)
         export |= {"size": done.size, "at": time_text(done.at), "url": url, "expiresInSeconds": ADDRESS_SECONDS}
-    return body | {"export": export}
+    return export
 
 
 def preview_shown(
