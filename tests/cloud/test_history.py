@@ -16,6 +16,7 @@ from orderhub.rules.actions import Known
 from orderhub.rules.parse import parse
 from orderhub.rules.table import RulesTable
 from tests.support.cloud import Deployed, bearer, eventually, order
+from tests.support.orders import SHANGHAI
 
 NUMBERS = [f"history-{n}" for n in range(40)]
 FAILED = Reaction(kind=Kind.WEBHOOK, name="desk", state="failed", reason="timed_out")
@@ -110,15 +111,18 @@ def today(cloud: Deployed, name: str) -> Any:  # noqa: ANN401 - a body as JSON h
 def test_the_figures_are_those_of_the_events(cloud: Deployed) -> None:
     types = "orderSHIPPED,orderDELIVERED,rfmCELL_CHANGED"
     body = eventually(lambda: figures_that_stand(cloud, types), "figures of a quiet moment")
-    listed = Counter(
-        (one["occurred_at"][:10], one["detail-type"])
-        for one in walked(cloud, type=types, limit="100")
-        if one["occurred_at"][:10] in {day["day"] for day in body["days"]}
-    )
+    days = {day["day"] for day in body["days"]}
+    told = [(day_of(one["occurred_at"]), one["detail-type"]) for one in walked(cloud, type=types, limit="100")]
+    listed = Counter((day, kind) for day, kind in told if day in days)
 
     assert {(one["day"], one["type"]): one["events"] for one in body["figures"]} == listed
     assert body["totals"]["events"] == sum(listed.values()) == sum(day["events"] for day in body["days"])
     assert len(body["days"]) == 7
+
+
+def day_of(moment: str) -> str:
+    """The shop's day."""
+    return datetime.fromisoformat(moment).astimezone(SHANGHAI).date().isoformat()
 
 
 def figures_that_stand(cloud: Deployed, types: str) -> Any:  # noqa: ANN401 - a body as JSON has it

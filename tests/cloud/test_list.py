@@ -113,7 +113,7 @@ def test_a_cursor_cannot_be_forged_nor_used_for_another_list(cloud: Deployed, sh
 
 def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     for status in ("INITIALIZED", "PAID", "IN_PROGRESS"):
-        cloud.post(order("told-1", status, email="told-1@buyers.example"))
+        cloud.post(order("told-1", status, email="told-1@buyers.example", externalCustomerId="C-told-1"))
     cloud.settle()
 
     whole = cloud.call("GET", "/v1/orders/told-1?include=events,customer").json

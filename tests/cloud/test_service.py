@@ -100,7 +100,8 @@ def test_other_workbenches_get_their_own_shapes(cloud: Deployed, shape: str) -> 
     if shape == "sobot":
         card = reply.json["card"]
         assert (card["orderCode"], card["totalFee"], card["goodsCount"]) == ("ORD202505270001", 29990000, "1")
-        assert (card["orderStatus"], card["createTime"]) == (2, "1748327400000")
+        assert (card["orderStatus"], card["createTime"]) == (0, "1748327400000")
+        assert card["statusCustom"]
 
 
 def test_an_open_session_pays_next_to_nothing_for_a_card_that_did_not_change(cloud: Deployed) -> None:

@@ -77,6 +77,7 @@ def test_a_customer_is_shown_masked_like_the_card(app: ModuleType) -> None:
         "currency": "CNY",
         "count": 3,
         "sum": 389.7,
+        "refunded": 0,
         "average": 129.9,
         "lastAt": "",
     }

@@ -31,6 +31,7 @@ SETTINGS = {
     "DEFAULT_LANGUAGE": "en",
     "STORE_TIME_ZONES": "",
     "SMS_ALLOWED": "false",
+    "REFUNDED_COUNTS": "true",
     "SHOP_URL": "",
     "MESSAGE_CHANNELS": "email,sms",
     "MAX_MESSAGES_PER_IMPORT": "500",

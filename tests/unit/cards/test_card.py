@@ -35,8 +35,8 @@ def test_a_card_answers_everything_at_once(order_of: "OrderOf", sight_on: "Sight
     card: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG)
 
     assert list(card) == [
-        "orderInfo", "buyer", "amount", "logistics", "cases", "feedback", "actions", "suggestions", "version",
-        "masked", "as_of",
+        "orderInfo", "buyer", "amount", "refunded", "logistics", "cases", "feedback", "actions", "suggestions",
+        "version", "masked", "as_of",
     ]  # fmt: skip
     assert card["orderInfo"] == order_info(sight_on(order))
     assert card["amount"] == {"value": 129.9, "currency": "CNY", "text": "¥129.90"}
