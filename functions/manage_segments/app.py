@@ -43,29 +43,19 @@ class Settings:
 settings = load(Settings)
 clock = partial(datetime.now, UTC)
 client = aws.dynamodb()
-index, customers = (
-    CustomersIndex(client, settings.customers_table),
-    CustomersTable(client, settings.customers_table),
-)
+customers, operations = settings.customers_table, settings.operations_table
 zone = ZoneInfo(settings.default_time_zone)
-tags = CustomerTags(client, settings.customers_table)
-boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
+table, index = CustomersTable(client, customers), CustomersIndex(client, customers)
+people = partial(People, index, table, CustomerTags(client, customers))
+boundaries = remembered(RfmRecords(client, operations).boundaries, clock)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-segments = SegmentsTable(client, settings.operations_table)
+signer = Signer(SigningKeys(client, operations, maker))
+segments = SegmentsTable(client, operations)
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
 usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
-desk = Desk(
-    segments=segments,
-    runs=runs,
-    files=files,
-    people=lambda: People(index, customers, tags),
-    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
-    usual=usual,
-    clock=clock,
-)
+desk = Desk(segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock)
 cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
-
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/segments"): desk.every,
