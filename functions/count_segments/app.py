@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.remembered import remembered
@@ -50,11 +49,10 @@ index, customers = (
     CustomersTable(client, settings.customers_table),
 )
 zone = ZoneInfo(settings.default_time_zone)
-tags = CustomerTags(client, settings.customers_table)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 count = Count(
     segments=SegmentsTable(client, settings.operations_table),
-    people=lambda: People(index, customers, tags),
+    people=lambda: People(index, customers),
     files=Files(aws.s3(), settings.drop_bucket),
     bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
@@ -24,7 +23,6 @@ class Settings:
 
     customers_table: str
     operations_table: str
-    make_signing_key_function: str
     default_currency: str
     default_time_zone: str
 
@@ -36,8 +34,7 @@ rfm = requests.Rfm(
     customers=CustomersTable(client, settings.customers_table),
     records=RfmRecords(client, settings.operations_table),
 )
-maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.operations_table))
 zone = ZoneInfo(settings.default_time_zone)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.edge import aws, http
-from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
@@ -18,14 +17,12 @@ class Settings:
 
     orders_table: str
     operations_table: str
-    make_signing_key_function: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
-maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-signer = Signer(SigningKeys(client, settings.operations_table, maker))
+signer = Signer(SigningKeys(client, settings.operations_table))
 
 
 @http.endpoint

@@ -6,9 +6,7 @@ from typing import Any
 ORDER = "/v1/orders/{order_no}"
 
 
-def request(
-    resource: str, body: object = None, order_no: str = "A1", scopes: str = "links:write"
-) -> dict[str, Any]:
+def request(resource: str, body: object = None, order_no: str = "A1") -> dict[str, Any]:
     """A POST with a JSON body; bytes are sent as they are, None as no body."""
     path = resource.replace("{order_no}", order_no)
     sent = body.decode() if isinstance(body, bytes) else json.dumps(body) if body is not None else None
@@ -17,11 +15,7 @@ def request(
         "resource": resource,
         "path": path,
         "headers": {"Host": "api.example.com", "X-Forwarded-Proto": "https"},
-        "requestContext": {
-            "requestId": "r-1",
-            "path": f"/api{path}",
-            "authorizer": {"key_id": "k1", "scopes": scopes},
-        },
+        "requestContext": {"requestId": "r-1", "path": f"/api{path}"},
         "body": sent,
         "isBase64Encoded": False,
     }

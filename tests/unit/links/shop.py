@@ -21,14 +21,11 @@ class Shop:
         return self.orders.get(order_no)
 
     def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
-        """Keep a case or a feedback."""
+        """Keep a feedback."""
+        assert isinstance(entry, Feedback)
         assert self.orders[order.header.order_no] == order
         told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
-        if isinstance(entry, Feedback):
-            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
-        else:
-            others = tuple(case for case in order.cases if case.case_id != entry.case_id)
-            after = replace(order, cases=(*others, entry), stamp=told)
+        after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
         self.orders[order.header.order_no] = after
         self.events.append(deed.name)
         return Written.DONE

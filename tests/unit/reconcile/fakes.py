@@ -113,7 +113,6 @@ class Hub:
     bus: FakeBus = field(default_factory=FakeBus)
     history: FakeHistory = field(default_factory=FakeHistory)
     as_mending_begins: Callable[[], object] = lambda: None
-    refunded_counts: bool = True
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """What mending does first."""
@@ -122,7 +121,7 @@ class Hub:
 
     @property
     def following(self) -> Customers:
-        return Customers(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
+        return Customers(self.customers, FakeSecret(), "CN")
 
     def follow(self, records: Iterable[Json]) -> None:
         """Follow records of the stream, as the function does."""
@@ -142,7 +141,7 @@ class Hub:
 
     @property
     def looker(self) -> Looker:
-        owners = Owners(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
+        owners = Owners(self.customers, FakeSecret(), "CN")
         return Looker(headers=self.orders, owners=owners, customers=FakeRows(self.customers), history=self.history)
 
     @property

@@ -39,14 +39,12 @@ def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | Non
     return Asked(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
 
 
-def order(  # noqa: PLR0913 - what grids can be about
+def order(
     customer: str = "c",
     order_no: str = "A1",
     ordered_at: datetime = NOON,
     sale: Decimal | int | None = 10,
     currency: str = "CNY",
-    *,
-    refunded: Decimal | int = 0,
 ) -> CustomerOrder:
     """An order of a customer; without a sale it is not delivered."""
     return CustomerOrder(
@@ -59,16 +57,13 @@ def order(  # noqa: PLR0913 - what grids can be about
         tags=(),
         sale=None if sale is None else Decimal(sale),
         buyer=Buyer(),
-        refunded=Decimal(refunded),
     )
 
 
 def order_of(purchase: Purchase) -> CustomerOrder:
     """What a customer has of a purchase."""
     sale = purchase.total if purchase.is_sale else None
-    return order(
-        purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency, refunded=purchase.refunded
-    )
+    return order(purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency)
 
 
 @dataclass(slots=True)
@@ -106,7 +101,6 @@ class FakeCustomers:
                             order_no=one.order_no,
                             ordered_at=one.ordered_at,
                             amount=one.sale,
-                            refunded=one.refunded,
                         )
                     )
             self.lists = lists

@@ -1,4 +1,4 @@
-"""Who is known at the door to have been erased: a set in memory, read anew each second by what is new alone."""
+"""Who is known at the door to have been erased: a set in memory, read anew each minute by what is new alone."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -9,8 +9,7 @@ from orderhub.edge.log import log
 from orderhub.faults import Passing
 from orderhub.orders.changes import Change
 
-_FRESH = timedelta(seconds=1)
-"""So soon a send is warned about: a read of a few bytes for each process and second that takes orders in."""
+_FRESH = timedelta(minutes=1)
 _OVERLAP = timedelta(minutes=5)
 """How far back is read again: what was written meanwhile by a clock that is behind."""
 
@@ -37,7 +36,7 @@ class Secret(Protocol):
 
 
 class Door:
-    """Marks orders that name a buyer who was erased. As long as nobody was, it costs a read a second.
+    """Marks orders that name a buyer who was erased. As long as nobody was, it costs a read a minute.
 
     Args:
         log: Where marks are kept.

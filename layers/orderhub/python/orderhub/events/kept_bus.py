@@ -3,31 +3,33 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from orderhub.events.customer_events import CustomerEvent
 
-class Bus[E](Protocol):
+
+class Bus(Protocol):
     """Where events are published."""
 
-    def publish(self, events: Sequence[E]) -> None:
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
         """Publish events in their order."""
         ...
 
 
-class History[E](Protocol):
+class History(Protocol):
     """Where events are kept."""
 
-    def write(self, events: Sequence[E]) -> None:
+    def write(self, events: Sequence[CustomerEvent]) -> None:
         """Keep events; one that is kept already stays as it is."""
         ...
 
 
-class KeptBus[E]:
+class KeptBus:
     """Publishes events and keeps them."""
 
-    def __init__(self, bus: Bus[E], history: History[E]) -> None:
+    def __init__(self, bus: Bus, history: History) -> None:
         self._bus = bus
         self._history = history
 
-    def publish(self, events: Sequence[E]) -> None:
+    def publish(self, events: Sequence[CustomerEvent]) -> None:
         """Publish events in their order, then keep them.
 
         Raises:

@@ -1,7 +1,6 @@
 """An order as an entry of a list."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from orderhub.orders.model import Header
 
@@ -14,12 +13,8 @@ LISTED_FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """An order as a list shows it; of its header only ``LISTED_FIELDS`` are filled.
-
-    ``refunded`` is what was paid back, in the order's currency; None where nothing was.
-    """
+    """An order as a list shows it; of its header only ``LISTED_FIELDS`` are filled."""
 
     header: Header
     line_count: int
     version: int
-    refunded: Decimal | None = None

@@ -1,6 +1,6 @@
 """The streams that the indexes of the Orders table hold, and how some of them are read as one.
 
-A stream is one partition of an index, newest first: one shard of a status, of a store, or of all orders.
+A stream is one partition of an index, newest first: one shard of a status, or of a store.
 """
 
 import heapq
@@ -18,11 +18,10 @@ _AT_ONCE = 16
 
 
 class By(StrEnum):
-    """What the orders of a stream have in common, by the attribute that says it; ``TIME`` holds all of a shard."""
+    """What the orders of a stream have in common, by the attribute that says it."""
 
     STATUS = "status"
     STORE = "store_key"
-    TIME = "ordered_at"
 
 
 class Position(NamedTuple):
@@ -34,11 +33,11 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """One partition of an index; ``value`` is the status or the store."""
+    """One partition of an index."""
 
     by: By
+    value: str
     shard: int
-    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,11 +69,10 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How many orders, their sum, and what of it was paid back."""
+    """How many orders, and their sum."""
 
     count: int = 0
     total: Decimal = Decimal(0)
-    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal | None:
@@ -81,11 +80,7 @@ class Figures:
         return round(self.total / self.count, 4) if self.count else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(
-            count=self.count + other.count,
-            total=self.total + other.total,
-            refunded=self.refunded + other.refunded,
-        )
+        return Figures(count=self.count + other.count, total=self.total + other.total)
 
 
 type Groups = Mapping[Group, Figures]
@@ -101,8 +96,7 @@ def grouped(asked: Asked, orders: Iterable[Credited]) -> dict[Group, Figures]:
             message=touch.message if touch else "",
             status=earning.status,
         )
-        one = Figures(count=1, total=earning.amount, refunded=earning.refunded)
-        groups[group] = groups.get(group, Figures()) + one
+        groups[group] = groups.get(group, Figures()) + Figures(count=1, total=earning.amount)
     return groups
 
 

@@ -56,8 +56,7 @@ class Files:
         stretch = f"bytes={start}-{start + size - 1}"
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=stretch)
-            # A stretch may end within a character; the line it is of is read again.
-            return answer["Body"].read().decode(errors="ignore")
+            return answer["Body"].read().decode()
         except AWS_ERRORS as error:
             if code_of(error) in _BEYOND:
                 return ""

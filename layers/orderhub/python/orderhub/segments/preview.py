@@ -11,11 +11,7 @@ from math import ceil, sqrt
 
 from orderhub.customers.lists import LISTS
 from orderhub.customers.sales import CustomerOrder
-from orderhub.segments.evaluate import Tags
 from orderhub.segments.people import People
-
-type Found = tuple[str, Sequence[CustomerOrder], Tags]
-"""A customer with what conditions look at."""
 
 ENOUGH = 1_000
 """Customers a sample has, if there are as many."""
@@ -34,7 +30,7 @@ class Sample:
 
     ``matched`` of ``looked_at`` customers are in the segment; ``of`` is how many there are, ``size`` how many of
     all are in it, both estimated unless ``is_exact``; ``margin`` is what the size may be off by, in 95 cases of
-    100. ``members`` are some of those matched, with their orders and tags.
+    100. ``members`` are some of those matched, with their orders.
     """
 
     looked_at: int
@@ -43,7 +39,7 @@ class Sample:
     size: int
     margin: int
     is_exact: bool
-    members: Sequence[Found]
+    members: Sequence[tuple[str, Sequence[CustomerOrder]]]
 
 
 @dataclass(slots=True)
@@ -68,12 +64,12 @@ class _Looking:
     lists: list[_List] = field(default_factory=lambda: [_List(number=number) for number in range(LISTS)])
     looked_at: int = 0
     matched: int = 0
-    members: list[Found] = field(default_factory=list)
+    members: list[tuple[str, Sequence[CustomerOrder]]] = field(default_factory=list)
 
 
 def sample(
     people: People,
-    is_member: Callable[[Sequence[CustomerOrder], Tags], bool],
+    is_member: Callable[[Sequence[CustomerOrder]], bool],
     until: datetime,
     clock: Callable[[], datetime],
 ) -> Sample:
@@ -81,7 +77,7 @@ def sample(
 
     Args:
         people: The customers.
-        is_member: Says of a customer's orders and tags whether they are in.
+        is_member: Says of a customer's orders whether they are in.
         until: When to stop with those looked at so far; each list has one turn in any case.
         clock: Tells the time.
 
@@ -98,7 +94,7 @@ def sample(
 
 
 def _look(
-    looking: _Looking, one: _List, people: People, is_member: Callable[[Sequence[CustomerOrder], Tags], bool]
+    looking: _Looking, one: _List, people: People, is_member: Callable[[Sequence[CustomerOrder]], bool]
 ) -> None:
     ids = people.ids(one.number, one.last, _AT_ONCE)
     for customer_id in ids:
@@ -106,10 +102,10 @@ def _look(
             continue
         one.seen += 1
         looking.looked_at += 1
-        orders, tags = people.orders(customer_id), people.tags(customer_id)
-        if is_member(orders, tags):
+        orders = people.orders(customer_id)
+        if is_member(orders):
             looking.matched += 1
-            looking.members += [(customer_id, orders, tags)] if len(looking.members) < MOST_SHOWN else []
+            looking.members += [(customer_id, orders)] if len(looking.members) < MOST_SHOWN else []
     one.last, one.is_done = ids[-1] if ids else one.last, len(ids) < _AT_ONCE
 
 

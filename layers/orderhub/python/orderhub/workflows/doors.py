@@ -21,9 +21,7 @@ class Runs(Protocol):
 class Claims(Protocol):
     """Where starts are claimed; see StartClaims."""
 
-    def take(  # noqa: D102 - as StartClaims says
-        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str, /
-    ) -> Reason | None: ...
+    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, /) -> Reason | None: ...  # noqa: D102 - as StartClaims says
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None: ...  # noqa: D102 - the same
 
 
