@@ -45,7 +45,7 @@ class Veil:
     def over_title(self, text: str) -> str:
         """The name of a product without what is certainly somebody's; its other words are the shop's."""
         read = folded(text)
-        return masked(text, [*self._known_in(read, self._certain), *self._sure_in(read)])
+        return masked(text, [*self._known_in(read, self._certain), *sure(read, numbers_in(read), self._own)])
 
     def over_known(self, text: str) -> str:
         """The text without what is certainly this customer's: for codes that only look like phones."""
@@ -77,19 +77,16 @@ class Veil:
 
     def _is_personal(self, text: str, *, in_query: bool = False) -> bool:
         read = folded(text)
-        numbers = numbers_in(read) if in_query else None
-        return _is_any(self._sure_in(read)) or (
-            numbers is not None and _is_any(likely_numbers(numbers, self._own, label=""))
-        )
+        numbers = numbers_in(read)
+        if _is_any(sure(read, numbers, self._own)):
+            return True
+        return in_query and numbers is not None and _is_any(likely_numbers(numbers, self._own, label=""))
 
     def _all_in(self, text: Folded, label: str) -> Iterator[Finding]:
         numbers = numbers_in(text)
         yield from self._known_in(text, self._known)
         yield from sure(text, numbers, self._own)
         yield from likely(text, numbers, self._own, label)
-
-    def _sure_in(self, text: Folded) -> Iterator[Finding]:
-        return sure(text, numbers_in(text), self._own)
 
     def _known_in(self, text: Folded, known: Collection[KnownWords]) -> Iterator[Finding]:
         small = caseless(text)
