@@ -78,7 +78,7 @@ fire: $(VENV)/.installed ## tell of what an import stored and held back (IMPORT=
 
 test: environments ## run all checks
 	@rm -rf .local/suites
-	@$(MAKE) --no-print-directory lint types $(SUITES); ended=$$?; \
+	@$(MAKE) --no-print-directory --keep-going lint types $(SUITES); ended=$$?; \
 		$(VENV)/bin/python -m tests.suites $(SUITES) && exit $$ended
 
 # The browser first: where none can be installed, that is said before minutes are spent on the others.

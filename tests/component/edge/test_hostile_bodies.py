@@ -36,7 +36,7 @@ HOSTILE = {
 }
 LARGE = [name for name, sent in HOSTILE.items() if len(sent) > MILLION]
 MOST = 3
-"""How many times what Python's own parser takes; measured: 1.2."""
+"""How many times what Python's own parser takes; measured: 1.5 for orders, 0.6 where only the text is read."""
 
 
 @pytest.fixture(scope="module")
@@ -110,17 +110,23 @@ def test_a_hostile_order_keeps_no_other_out(api: Api) -> None:
 
 
 def test_none_of_them_costs_much_more_than_to_parse_it(api: Api, places: dict[str, str]) -> None:
-    floor = cost_of(partial(json.loads, json.dumps("x" * 6 * MILLION)))
-    parsing = {name: cost_of(partial(json.loads, HOSTILE[name])) for name in LARGE}
+    text = json.dumps("x" * 6 * MILLION).encode()
 
-    costs = {
-        (one.path, name): cost_of(partial(api.call, one.method, one.path, places, HOSTILE[name]))
-        / (parsing[name] if one == ORDERS else floor)
+    def costs_too_much(one: Operation, sent: bytes) -> bool:
+        small, hostile = (partial(api.call, one.method, one.path, places, body) for body in (b"x", sent))
+        # What a route does for any body is no cost of this one.
+        cost = cost_of(hostile) - cost_of(small)
+        return cost > MOST * cost_of(partial(json.loads, sent if one == ORDERS else text))
+
+    dear = [
+        (one.path, name)
         for one in (ORDERS, *OTHERS)
         for name in LARGE
-    }
+        # Tried again, as what else runs on the machine only adds to a cost.
+        if all(costs_too_much(one, HOSTILE[name]) for _ in range(3))
+    ]
 
-    assert {place: ratio for place, ratio in costs.items() if ratio > MOST} == {}
+    assert dear == []
 
 
 def cost_of(work: Callable[[], object]) -> float:

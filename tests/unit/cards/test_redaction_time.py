@@ -31,21 +31,21 @@ WORTH_MEASURING = 0.005
 
 
 def seconds(unit: str, length: int) -> float:
-    """The better of two, for whatever else runs only adds to it."""
     text = (unit * length)[:length]
-    taken = []
-    for _ in range(2):
-        begin = process_time()
-        own_text(text, VEIL)
-        taken.append(process_time() - begin)
-    return min(taken)
+    begin = process_time()
+    own_text(text, VEIL)
+    return process_time() - begin
+
+
+def grows_too_fast(unit: str) -> bool:
+    """Four times as much would take sixteen times the time if each part were looked at again for each other."""
+    quarter, whole = seconds(unit, LONGEST // 4), seconds(unit, LONGEST)
+    return whole > max(9 * quarter, WORTH_MEASURING)
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_the_time_for_a_text_grows_with_its_length_and_no_faster(unit: str) -> None:
     seconds(unit, 100)  # compiles the patterns
 
-    quarter, whole = seconds(unit, LONGEST // 4), seconds(unit, LONGEST)
-
-    # Four times as much would take sixteen times the time if each part were looked at again for each other.
-    assert whole < max(9 * quarter, WORTH_MEASURING)
+    # Tried again, as what else runs on the machine only adds to a time.
+    assert not all(grows_too_fast(unit) for _ in range(4))
