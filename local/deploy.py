@@ -42,7 +42,7 @@ def deploy(port: int, endpoint_url: str, directory: Path, parameters: Sequence[s
         with step("sam deploy"):
             _make_bucket(endpoint_url)
             try:
-                _sam([*_deploy_command(endpoint_url), *parameters], port, log)
+                _sam([*_deploy_command(endpoint_url), *map(override, parameters)], port, log)
             except LocalError as error:
                 reasons = _reasons(endpoint_url)
                 raise LocalError("\n  ".join([str(error), *reasons])) from None
@@ -75,11 +75,17 @@ def _parameters(endpoint_url: str) -> list[str]:
         "Cloud=embedded",
         f"Architecture={architecture()}",
         f"PublicUrl={api_url(endpoint_url, API_ID)}",
+        "ShopUrl=https://shop.example/",
         # What is called here is on this machine.
         "WebhooksInside=true",
         # Here nothing is under way for longer.
         "EraseSettleSeconds=5",
     ]
+
+
+def override(parameter: str) -> str:
+    """A parameter as SAM takes it: what is to be empty it wants in quotes."""
+    return f'{parameter}""' if parameter.endswith("=") else parameter
 
 
 def _sam(command: list[str | Path], port: int, log: Path) -> None:

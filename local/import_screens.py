@@ -80,10 +80,13 @@ def _fires(job: Job, summary: Mapping[str, Any]) -> tuple[str, str]:
     if not fires["events"]:
         return word, "nothing"
     runs = {f"runs of {name}": count for name, count in fires["workflow_runs"].items()}
+    rules = {f"rule {name}": count for name, count in fires.get("rules", {}).items()}
+    done = {name: fires[name] for name in ("tasks", "tags", "webhooks") if fires.get(name)}
     messages = "no messages"
     if fires["messages"]:
         messages = f"{_counted(fires['messages'], 'message')} to {_counted(fires['buyers'], 'buyer')}"
-    return word, "; ".join(part for part in (_listed(fires["events"]), _listed(runs), messages) if part)
+    counted = (_listed(some) for some in (fires["events"], runs, rules, done))
+    return word, "; ".join(part for part in (*counted, messages) if part)
 
 
 def _damaged(columns: Sequence[Mapping[str, Any]]) -> Iterator[Text]:

@@ -1,4 +1,4 @@
-"""MiniStack, with ten places put right where it is not like AWS.
+"""MiniStack, with eleven places put right where it is not like AWS.
 
 Runs in the cloud's own environment, as a program: it imports nothing of ours.
 Each function names what MiniStack 1.5.33 does; when it does it itself, delete
@@ -13,7 +13,7 @@ import re
 import sys
 import threading
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from ministack import app as ministack
-from ministack.core import iam_actions, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, ses_v2, stepfunctions
 
 type Message = dict[str, Any]
@@ -38,6 +38,9 @@ RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
 RUNS_AT_ONCE = 4
 UNPACKING = threading.Lock()
 ROOT_CREDENTIAL = "Credential=test/"
+LEADING_KEYS = "dynamodb:LeadingKeys"
+IN_TRANSACTION = "dynamodb:EnclosingOperation"
+KEY_EQUALS = re.compile(r"([#\w]+)\s*=\s*(:\w+)")
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -126,6 +129,76 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
         return found.replace(":schedule/default/", f":schedule/{group}/")
 
     return wrapped
+
+
+def tell_leading_keys(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
+    """Wrap the finding of what policies may ask of a DynamoDB call so that it names the partition keys.
+
+    A policy that allows some rows of a table asks for `dynamodb:LeadingKeys`; MiniStack does not tell it, and what
+    is asked of all values is met where there is none.
+    """
+
+    def wrapped(body: bytes) -> Message:
+        call = json.loads(body or b"{}")
+        keys: list[str] | Iterator[str] = list(leading_keys(call))
+        return context_of(body) | {LEADING_KEYS: iter(keys) if "TransactItems" in call else keys}
+
+    return wrapped
+
+
+def enforce_by_item(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the enforcing of policies so that each item of a transaction is held against its own partition key.
+
+    MiniStack asks once for each, in their order.
+    """
+
+    def wrapped(*arguments: Any, service_context: Message | None = None, **named: Any) -> Any:  # noqa: ANN401 - passed through
+        context = dict(service_context or {})
+        if IN_TRANSACTION in context:
+            context[LEADING_KEYS] = [next(context[LEADING_KEYS], "")]
+        return enforce(*arguments, service_context=context, **named)
+
+    return wrapped
+
+
+def leading_keys(call: Message) -> Iterator[str]:
+    """The partition keys that a DynamoDB call names, in its order; a scan names none."""
+    for item in call.get("TransactItems", []):
+        for one in item.values():
+            yield from key_of_row(one.get("TableName", ""), one)
+    for table, wanted in call.get("RequestItems", {}).items():
+        rows = [{"Key": key} for key in wanted["Keys"]] if "Keys" in wanted else wanted
+        for row in rows:
+            for one in (row,) if "Key" in row else row.values():
+                yield from key_of_row(table, one)
+    if "KeyConditionExpression" in call:
+        yield from keys_of_query(call)
+    elif "TableName" in call:
+        yield from key_of_row(call["TableName"], call)
+
+
+def key_of_row(table: str, one: Message) -> Iterator[str]:
+    """The partition key of a row that is read or written."""
+    row = one.get("Key") or one.get("Item") or {}
+    for name in partition_of(table):
+        yield from map(str, row.get(name, {}).values())
+
+
+def keys_of_query(call: Message) -> Iterator[str]:
+    """The partition key that a query asks for, of the table or of the index."""
+    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
+    partition = partition_of(call.get("TableName", ""), call.get("IndexName"))
+    for name, value in KEY_EQUALS.findall(call["KeyConditionExpression"]):
+        if names.get(name, name) in partition:
+            yield from map(str, values.get(value, {}).values())
+
+
+def partition_of(table: str, index: str | None = None) -> list[str]:
+    """The names of the attributes that a table, or an index of it, is partitioned by."""
+    described = dynamodb._tables.get(table.rpartition("/")[2], {})  # noqa: SLF001
+    indexes = {one["IndexName"]: one for one in described.get("GlobalSecondaryIndexes") or []}
+    schema = (indexes.get(index, {}) if index else described).get("KeySchema", [])
+    return [key["AttributeName"] for key in schema if key["KeyType"] == "HASH"]
 
 
 def save_streams(get_state: Callable[[], Message]) -> Callable[[], Message]:
@@ -283,6 +356,8 @@ def main() -> None:
     apigateway_v1._invoke_lambda_proxy_v1 = answer_for_lambda(apigateway_v1._invoke_lambda_proxy_v1)  # noqa: SLF001
     iam_actions._ses_v2_resource_arn = name_the_sender(iam_actions._ses_v2_resource_arn)  # noqa: SLF001
     iam_actions.extract_resource_arn = name_the_group(iam_actions.extract_resource_arn)
+    iam_actions.dynamodb_service_context = tell_leading_keys(iam_actions.dynamodb_service_context)
+    iam_evaluator.enforce = enforce_by_item(iam_evaluator.enforce)
     lambda_svc._execute_function_warm = name_the_error(lambda_svc._execute_function_warm)  # noqa: SLF001
     eventbridge._dispatch_to_lambda = start  # noqa: SLF001
     stepfunctions._call_lambda = take_turns(stepfunctions._call_lambda)  # noqa: SLF001

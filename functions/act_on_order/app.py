@@ -17,9 +17,10 @@ from orderhub.orders.writers import writer_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
+    decided_by_others: str
 
 
 settings = load(Settings)
@@ -38,6 +39,7 @@ def handler(event: http.Event, context: object) -> http.Answer:
         body=http.body_of(event),
         by=http.key_id_of(event),
         scopes=http.scopes_of(event),
+        apart=settings.decided_by_others == "true",
         source=Source(
             written_by=writer_of(http.correlation_id_of(event), http.request_id_of(event)),
             mode=Mode.LIVE,

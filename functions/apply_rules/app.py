@@ -7,14 +7,18 @@ from typing import Any
 
 from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
+from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
+from orderhub.events.history import EventHistory
+from orderhub.events.kept_bus import KeptBus
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.rules.batches import left_of
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.tasks.table import TasksTable
 
@@ -33,18 +37,21 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 operations, days = settings.operations_table, settings.event_retention_days
+bus = EventBus(aws.events(), settings.event_bus)
 engine = Engine(
     rulebook=Rulebook(RulesTable(client, operations, days)),
     firings=Firings(client, operations, days),
     doer=Doer(
-        bus=EventBus(aws.events(), settings.event_bus),
+        bus=bus,
+        emits=KeptBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
         tasks=TasksTable(client, operations),
         tags=CustomerTags(client, settings.customers_table),
     ),
     reactions=ReactionLog(client, settings.events_table, days),
+    lookups=stored_lookups(client, settings.customers_table),
 )
 
 
-def handler(event: Mapping[str, Any], context: object) -> dict[str, Any]:
+def handler(event: Mapping[str, Any], context: Invocation) -> dict[str, Any]:
     """Hold the events of a batch against the rules; the answer names those that are to come again."""
-    return left_of(event["Records"], engine, datetime.now(UTC))
+    return left_of(event["Records"], engine, datetime.now(UTC), time_left_of(context))

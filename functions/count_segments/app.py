@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.remembered import remembered
@@ -49,10 +50,11 @@ index, customers = (
     CustomersTable(client, settings.customers_table),
 )
 zone = ZoneInfo(settings.default_time_zone)
+tags = CustomerTags(client, settings.customers_table)
 boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
 count = Count(
     segments=SegmentsTable(client, settings.operations_table),
-    people=lambda: People(index, customers),
+    people=lambda: People(index, customers, tags),
     files=Files(aws.s3(), settings.drop_bucket),
     bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
     usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),

@@ -1,16 +1,19 @@
-"""API: GET /v1/orders/{order_no}/explain; says why rules and workflows reacted to what was told, or did not."""
+"""API: GET /v1/orders/{order_no}/explain and GET /v1/customers/{customer_id}/explain; says why things reacted."""
 
 from dataclasses import dataclass
 
+from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.kept_events import KeptEvents
-from orderhub.history.explaining import Explains, explanation_of
+from orderhub.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.workflows.catalog import load_catalog
 
@@ -20,24 +23,30 @@ class Settings:
     """What this function is told by the template."""
 
     orders_table: str
+    customers_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
     event_retention_days: int
     workflows: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 explains = Explains(
+    lookups=stored_lookups(client, settings.customers_table),
     orders=OrdersTable(client, settings.orders_table),
+    customers=CustomersTable(client, settings.customers_table),
     events=KeptEvents(client, settings.events_table),
     rules=Rulebook(RulesTable(client, settings.operations_table, settings.event_retention_days)),
     workflows=tuple(load_catalog(settings.workflows).values()),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
 
 
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a page of the explanation."""
-    return explanation_of(event, explains)
+    explain = explanation_of if event["resource"].startswith("/v1/orders/") else explanation_of_customer
+    return explain(event, explains)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.following import Customers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
 from orderhub.edge.metrics import counted
 from orderhub.edge.remembered import remembered
@@ -27,7 +28,7 @@ from orderhub.segments.watch import segment_watcher
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function needs of its environment."""
+    """What this function needs of its environment; ``refunded_counts`` is ``true`` or ``false``."""
 
     event_bus: str
     events_table: str
@@ -35,6 +36,7 @@ class Settings:
     customers_table: str
     operations_table: str
     default_phone_region: str
+    refunded_counts: str
     default_currency: str
     default_time_zone: str
     quarantine_queue_url: str
@@ -49,11 +51,19 @@ history = EventHistory(dynamodb, settings.events_table, retention_days=settings.
 clock, zone = partial(datetime.now, UTC), ZoneInfo(settings.default_time_zone)
 boundaries = remembered(RfmRecords(dynamodb, settings.operations_table).boundaries, clock)
 kept, cells = SegmentsTable(dynamodb, settings.operations_table), CellWatcher(boundaries, zone)
-segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock)
+tags = CustomerTags(dynamodb, settings.customers_table)
+segments = segment_watcher(kept.each, boundaries, settings.default_currency, zone, clock, tags)
 table = CustomersTable(dynamodb, settings.customers_table)
 secret = IdentitySecret(dynamodb, settings.operations_table)
 erase = OrdersErasure(dynamodb, settings.orders_table).erase
-customers = Customers(table, secret, settings.default_phone_region, [cells, segments], erase)
+customers = Customers(
+    table,
+    secret,
+    settings.default_phone_region,
+    [cells, segments],
+    erase,
+    refunded_counts=settings.refunded_counts == "true",
+)
 quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 
 

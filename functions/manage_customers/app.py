@@ -14,6 +14,7 @@ from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.customers.views import Masks
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -26,14 +27,14 @@ class Settings:
 
     customers_table: str
     operations_table: str
+    make_signing_key_function: str
     default_phone_region: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
-table = CustomersTable(client, settings.customers_table)
+table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
-tags = CustomerTags(client, settings.customers_table)
 secret = IdentitySecret(client, settings.operations_table)
 desk = Desk(
     table=table,
@@ -42,7 +43,8 @@ desk = Desk(
     tags=tags,
     masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
 )
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
 @endpoint
@@ -75,5 +77,4 @@ def _merges(event: Event) -> Answer:
             return merging.merge(event, table, pointers, datetime.now(UTC))
         case "DELETE":
             return merging.undo(event, table, pointers)
-        case _:
-            return merging.merges_of(event, table)
+    return merging.merges_of(event, table)

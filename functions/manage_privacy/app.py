@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.edge import aws
-from orderhub.edge.calling import Worker
+from orderhub.edge.calling import FunctionCaller, Worker
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -24,6 +24,7 @@ class Settings:
     customers_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
     drop_bucket: str
     default_phone_region: str
     workflows: str
@@ -38,12 +39,13 @@ class Settings:
 settings = load(Settings)
 dynamodb = aws.dynamodb()
 estate = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     estate=estate,
     lookup=CustomerOrders(estate.customers, estate.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
     worker=Worker(aws.later(aws.functions), settings.fulfil_privacy_function),
-    signer=Signer(SigningKeys(dynamodb, settings.operations_table)),
+    signer=Signer(SigningKeys(dynamodb, settings.operations_table, maker)),
     keeping=Keeping(archive=settings.archive_days, logs=settings.log_retention_days),
 )
 

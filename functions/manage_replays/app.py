@@ -9,6 +9,9 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
+from orderhub.messages.templates import load_catalog as load_templates
+from orderhub.messages.templates import names_in
+from orderhub.orders.headers import OrderHeaders
 from orderhub.replays.choosing import Past
 from orderhub.replays.known import Known
 from orderhub.replays.requests import Desk
@@ -22,10 +25,12 @@ from orderhub.workflows.catalog import load_catalog
 class Settings:
     """What this function is told by the template."""
 
+    orders_table: str
     operations_table: str
     events_table: str
     event_retention_days: int
     replay_events_function: str
+    workflows: str
 
 
 settings = load(Settings)
@@ -39,10 +44,12 @@ desk = Desk(
         days=PastDays(client, settings.events_table),
     ),
     known=Known(
-        workflows=frozenset(load_catalog("{}")),
+        workflows=load_catalog(settings.workflows),
         has_rule=lambda name: rules.find(name) is not None,
-        has_webhook=lambda name: webhooks.read(name) is not None,
+        has_webhook=webhooks.has,
     ),
+    headers=OrderHeaders(client, settings.orders_table),
+    templates=names_in(load_templates()),
     worker=Worker(aws.later(aws.functions), settings.replay_events_function),
     clock=lambda: datetime.now(UTC),
 )

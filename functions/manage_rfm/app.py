@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
@@ -23,6 +24,7 @@ class Settings:
 
     customers_table: str
     operations_table: str
+    make_signing_key_function: str
     default_currency: str
     default_time_zone: str
 
@@ -34,7 +36,8 @@ rfm = requests.Rfm(
     customers=CustomersTable(client, settings.customers_table),
     records=RfmRecords(client, settings.operations_table),
 )
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 

@@ -6,40 +6,62 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.messages.templates import load_catalog, names_in
 from orderhub.rules.actions import Known
+from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.requests import Desk
+from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable
 from orderhub.workflows import catalog as workflows
+from orderhub.workflows.telling import id_of, says_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
+    make_signing_key_function: str
     events_table: str
+    customers_table: str
     event_retention_days: int
+    workflows: str
+    message_channels: str
+    sms_allowed: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+set_up = workflows.load_catalog(settings.workflows)
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(
-        workflows=frozenset(workflows.load_catalog("{}")),
+        workflows={name: one.start.detail_types for name, one in set_up.items()},
         messages=names_in(load_catalog()),
-        has_webhook=lambda name: webhooks.read(name) is not None,
+        has_webhook=webhooks.has,
     ),
+    messages=Messages(
+        workflows={
+            name: Sender(types=one.start.detail_types, starts_on=one.starts_on, says=says_of(one))
+            for name, one in set_up.items()
+            if one.is_on
+        },
+        id_of=id_of,
+        ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
+    ),
+    lookups=stored_lookups(client, settings.customers_table),
     past=PastDays(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )
 

@@ -1,4 +1,4 @@
-"""API, /v1/segments and below: saves, shows, previews, exports and deletes segments, and shows their members."""
+"""API, /v1/segments and below, exports of RFM cells: saves, shows, previews, exports and deletes segments."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,13 +8,16 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.remembered import remembered
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
+from orderhub.segments.cell_exports import CellExports
 from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
 from orderhub.segments.look import Usual
@@ -29,6 +32,7 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
     customers_table: str
     drop_bucket: str
     count_segments_machine: str
@@ -39,22 +43,19 @@ class Settings:
 settings = load(Settings)
 clock = partial(datetime.now, UTC)
 client = aws.dynamodb()
-index, customers = (
-    CustomersIndex(client, settings.customers_table),
-    CustomersTable(client, settings.customers_table),
-)
+customers, operations = settings.customers_table, settings.operations_table
 zone = ZoneInfo(settings.default_time_zone)
-boundaries = remembered(RfmRecords(client, settings.operations_table).boundaries, clock)
-desk = Desk(
-    segments=SegmentsTable(client, settings.operations_table),
-    runs=Runs(aws.later(aws.workflows), settings.count_segments_machine),
-    files=Files(aws.later(aws.s3), settings.drop_bucket),
-    people=lambda: People(index, customers),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
-    usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
-    clock=clock,
-)
-
+table, index = CustomersTable(client, customers), CustomersIndex(client, customers)
+people = partial(People, index, table, CustomerTags(client, customers))
+boundaries = remembered(RfmRecords(client, operations).boundaries, clock)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, operations, maker))
+segments = SegmentsTable(client, operations)
+runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
+files = Files(aws.later(aws.s3), settings.drop_bucket)
+usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
+desk = Desk(segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock)
+cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/segments"): desk.every,
@@ -64,6 +65,8 @@ ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("DELETE", "/v1/segments/{name}"): desk.delete,
     ("GET", "/v1/segments/{name}/customers"): desk.members,
     ("POST", "/v1/segments/{name}/export"): desk.export,
+    ("POST", "/v1/rfm/cells/{r}/{f}/export"): cells.start,
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): cells.one,
 }
 
 

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
+from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.workflows.catalog import load_catalog
@@ -22,11 +24,14 @@ from orderhub.workflows.timers import Timers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
+    make_signing_key_function: str
     events_table: str
     event_retention_days: int
+    message_channels: str
+    sms_allowed: str
     workflows: str
     timer_group: str
     timer_role: str
@@ -42,12 +47,14 @@ hand = Hand(
     alarms=Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
     notes=ReactionLog(client, told.events_table, told.event_retention_days),
 )
+maker = FunctionCaller(aws.later(aws.functions), told.make_signing_key_function)
 desk = Desk(
     workflows=load_catalog(told.workflows),
     runs=runs,
     hand=hand,
     past=PastDays(client, told.events_table),
-    signer=Signer(SigningKeys(client, told.operations_table)),
+    ways=contact_ways(told.message_channels, sms_allowed=told.sms_allowed == "true"),
+    signer=Signer(SigningKeys(client, told.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )
 

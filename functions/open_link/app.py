@@ -1,13 +1,15 @@
-"""API, no key: /v1/links/{token}/card.html and /v1/links/{token}/feedback; shows what a signed link opens."""
+"""API, no key: /v1/links/{token}/feedback, its card.html and actions; shows or does what a signed link opens."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.page import headers_of
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -19,29 +21,34 @@ from orderhub.orders.table import OrdersTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
     operations_table: str
+    make_signing_key_function: str
     default_time_zone: str
     frame_ancestors: str
+    decided_by_others: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     register=Register(
         orders=OrdersTable(client, settings.orders_table), deeds=DeedsTable(client, settings.orders_table)
     ),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
     frame_ancestors=settings.frame_ancestors,
+    apart=settings.decided_by_others == "true",
 )
 # Refuses what would end the directive it stands in, before anybody asks.
 headers_of(settings.frame_ancestors)
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page the link leads to."""

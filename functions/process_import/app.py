@@ -13,6 +13,7 @@ from orderhub.edge.metrics import counted
 from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
+from orderhub.imports.composing import Places, consumers_of
 from orderhub.imports.job import FIRE
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
@@ -22,7 +23,7 @@ from orderhub.orders.writer import OrdersWriter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What this function is told by the template; ``refunded_counts`` is ``true`` or ``false``."""
 
     orders_table: str
     customers_table: str
@@ -33,10 +34,13 @@ class Settings:
     default_currency: str
     default_language: str
     default_phone_region: str
+    refunded_counts: str
     sms_allowed: str
+    shop_url: str
     workflows: str
     message_channels: str
     max_messages_per_import: int
+    event_retention_days: int
     metrics_namespace: str
 
 
@@ -47,6 +51,16 @@ bucket = Bucket(aws.s3(), settings.drop_bucket)
 terms = terms_of(settings)
 clock = partial(datetime.now, UTC)
 door = door_at(dynamodb, settings.customers_table, settings.operations_table, clock)
+places = Places(
+    customers=settings.customers_table,
+    operations=settings.operations_table,
+    retention_days=settings.event_retention_days,
+    region=settings.default_phone_region,
+    currency=settings.default_currency,
+    zone=settings.default_time_zone,
+    refunded_counts=settings.refunded_counts == "true",
+)
+consumers = consumers_of(places, dynamodb, clock)
 
 
 @counted(settings.metrics_namespace)
@@ -55,15 +69,8 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
-    importer = Importer(
-        jobs=jobs,
-        bucket=bucket,
-        orders=orders,
-        terms=terms,
-        clock=clock,
-        time_left=time_left,
-        screen=door.screened,
-    )
+    tools: dict[str, Any] = {"jobs": jobs, "bucket": bucket, "orders": orders, "terms": terms, "clock": clock}
+    importer = Importer(**tools, time_left=time_left, screen=door.screened, consumers=consumers)
     match event["detail-type"]:
         case "Object Created":
             arrive(event, importer, jobs, context.aws_request_id)

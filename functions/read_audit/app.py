@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from orderhub.audit.requests import listed
 from orderhub.audit.trail import Trail
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -16,12 +17,14 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 trail = Trail(client, settings.operations_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
 @endpoint

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -24,6 +25,7 @@ class Settings:
     orders_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
     default_time_zone: str
     event_retention_days: int
 
@@ -31,10 +33,11 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 history = requests.History(
     index=DayIndex(client, settings.events_table),
     events=KeptEvents(client, settings.events_table),
-    signer=Signer(SigningKeys(client, settings.operations_table)),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
 zone, kept = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 
@@ -53,6 +56,6 @@ def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's conte
         case "/v1/events/figures":
             return requests.figures_of(event, history, usual, time_left)
         case "/v1/event-types":
-            return requests.types_of(event, history, usual.now.date(), time_left)
+            return requests.types_of(event, history, usual, time_left)
         case _:
             return requests.events_of_order(event, history, orders)

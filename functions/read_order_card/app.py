@@ -3,15 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.audit.trail import Trail
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.orders.table import OrdersTable
+
+if TYPE_CHECKING:
+    from orderhub.rfm.consumptions import Consumptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,11 +45,22 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
     return CustomerOrders(table, secret, settings.default_phone_region).recent(identities, limit, store_key)
 
 
+@cache
+def consumptions() -> "Consumptions":
+    """Who reads what customers bought so far; kept, for it remembers the secret."""
+    # As above: only a page, and a card that is asked for it, show this.
+    from orderhub.rfm.consumptions import Consumptions  # noqa: PLC0415
+
+    operations, region = settings.operations_table, settings.default_phone_region
+    return Consumptions(client, settings.customers_table, operations, region, desk.zone)
+
+
 settings = load(Settings)
 client = aws.dynamodb()
 desk = Desk(
     orders=OrdersTable(client, settings.orders_table),
     recent=recent,
+    consumption=lambda header, now: consumptions().of(header, now),
     trail=Trail(client, settings.operations_table, timedelta(days=settings.audit_retention_days)),
     catalog=load_catalog(),
     zone=ZoneInfo(settings.default_time_zone),
@@ -51,6 +68,7 @@ desk = Desk(
 )
 
 
+@faults_as_pages(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a card, a page, or a way into the chat."""

@@ -1,9 +1,12 @@
 """API: GET /v1/orders, the list, and GET /v1/orders/{order_no}; unmasked, for the shop's own systems."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -11,7 +14,11 @@ from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.history import PastEvents
 from orderhub.orders import requests
 from orderhub.orders.index import OrdersIndex
+from orderhub.orders.model import Header, Json
 from orderhub.orders.table import OrdersTable
+
+if TYPE_CHECKING:
+    from orderhub.customers.profiles import Profiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +28,29 @@ class Settings:
     orders_table: str
     events_table: str
     operations_table: str
+    make_signing_key_function: str
+    customers_table: str
     default_time_zone: str
+    default_phone_region: str
+
+
+@cache
+def customers() -> "Profiles":
+    """Who knows the customers behind orders; kept, for it remembers the secret."""
+    # Only an order that is asked for its customer needs this.
+    from orderhub.cards import masking  # noqa: PLC0415
+    from orderhub.customers.profiles import Profiles  # noqa: PLC0415
+    from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
+    from orderhub.customers.views import Masks  # noqa: PLC0415
+
+    masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
+    secret = IdentitySecret(client, settings.operations_table)
+    return Profiles(client, settings.customers_table, secret, settings.default_phone_region, masks)
+
+
+def customer_of(header: Header) -> Json:
+    """The profile of an order's customer as it is now."""
+    return customers().behind(header)
 
 
 settings = load(Settings)
@@ -29,7 +58,8 @@ client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
 index = OrdersIndex(client, settings.orders_table)
 history = PastEvents(client, settings.events_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 zone = ZoneInfo(settings.default_time_zone)
 
 
@@ -40,4 +70,4 @@ def handler(event: Event, context: object) -> Answer:
         case "/v1/orders":
             return requests.orders_of(event, index, signer, zone)
         case _:
-            return requests.order_of(event, orders, history)
+            return requests.order_of(event, orders, history, customer_of)

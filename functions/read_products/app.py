@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -17,12 +18,14 @@ class Settings:
 
     products_table: str
     operations_table: str
+    make_signing_key_function: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 table = ProductsTable(client, settings.products_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
 @endpoint

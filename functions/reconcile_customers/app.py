@@ -28,7 +28,7 @@ from orderhub.workflows.task import task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function needs of its environment."""
+    """What this function needs of its environment; ``refunded_counts`` is ``true`` or ``false``."""
 
     orders_table: str
     customers_table: str
@@ -37,9 +37,11 @@ class Settings:
     event_bus: str
     event_retention_days: int
     default_phone_region: str
+    refunded_counts: str
 
 
 settings = load(Settings)
+region, refunded_counts = settings.default_phone_region, settings.refunded_counts == "true"
 dynamodb = aws.dynamodb()
 secret = IdentitySecret(dynamodb, settings.operations_table)
 table = CustomersTable(dynamodb, settings.customers_table)
@@ -47,7 +49,7 @@ rows = CheckedCustomers(dynamodb, settings.customers_table)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
 looker = Looker(
     headers=OrderHeaders(dynamodb, settings.orders_table),
-    owners=Owners(table, secret, settings.default_phone_region),
+    owners=Owners(table, secret, region, refunded_counts=refunded_counts),
     customers=rows,
     history=history,
 )
@@ -59,7 +61,7 @@ reconciler = Reconciler(
     mender=Mender(
         standings_of=looker.standings,
         rows=table,
-        customers=Customers(table, secret, settings.default_phone_region),
+        customers=Customers(table, secret, region, refunded_counts=refunded_counts),
         teller=Teller(EventBus(aws.events(), settings.event_bus), history),
     ),
     clock=lambda: datetime.now(UTC),

@@ -16,6 +16,7 @@ from orderhub.replays.choosing import Past
 from orderhub.replays.replay import REPLAY
 from orderhub.replays.table import ReplaysTable
 from orderhub.replays.work import Worker
+from orderhub.workflows.catalog import load_catalog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Settings:
     events_table: str
     event_bus: str
     event_retention_days: int
+    workflows: str
 
 
 settings = load(Settings)
@@ -35,6 +37,7 @@ past = Past(
     orders=PastEvents(client, settings.events_table),
     days=PastDays(client, settings.events_table),
 )
+workflows = load_catalog(settings.workflows)
 bus = EventBus(aws.events(), settings.event_bus)
 reactions = ReactionLog(client, settings.events_table, settings.event_retention_days)
 
@@ -46,6 +49,7 @@ def handler(event: Mapping[str, Any], context: Invocation) -> None:
         past=past,
         bus=bus,
         reactions=reactions,
+        workflows=workflows,
         clock=lambda: datetime.now(UTC),
         time_left=time_left_of(context),
     )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.edge import aws, http
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
@@ -17,12 +18,14 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    make_signing_key_function: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
 @http.endpoint

@@ -22,6 +22,7 @@ class Settings:
 
     orders_table: str
     operations_table: str
+    make_signing_key_function: str
     customers_table: str
     events_table: str
     event_bus: str
@@ -32,6 +33,7 @@ class Settings:
     quiet_hours: str
     frequency_cap: str
     public_url: str
+    shop_url: str
     default_language: str
     default_phone_region: str
     default_time_zone: str
@@ -53,6 +55,7 @@ choices = Choices(
     quiet_hours=told.quiet_hours,
     frequency_cap=told.frequency_cap,
     public_url=told.public_url,
+    shop_url=told.shop_url,
     language=told.default_language,
     region=told.default_phone_region,
     zone=told.default_time_zone,

@@ -1,4 +1,4 @@
-"""A schedule, every five minutes; tells of tasks whose due time has passed."""
+"""A schedule, every minute; tells of tasks that are new, and of those whose due time has passed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
-from orderhub.tasks.overdue import tell_overdue
 from orderhub.tasks.table import TasksTable
+from orderhub.tasks.telling import tell_of_tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +33,4 @@ bus = EventBus(aws.events(), settings.event_bus)
 
 def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Tell of as many as there is time for; the others are told of at the next look."""
-    tell_overdue(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))
+    tell_of_tasks(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))

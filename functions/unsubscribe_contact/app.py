@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.cards.fault_page import faults_as_pages
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
@@ -18,16 +20,19 @@ class Settings:
     """What this function is told by the template."""
 
     operations_table: str
+    make_signing_key_function: str
 
 
 settings = load(Settings)
 client = aws.dynamodb()
 contacts = ContactsTable(client, settings.operations_table)
-signer = Signer(SigningKeys(client, settings.operations_table))
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
+signer = Signer(SigningKeys(client, settings.operations_table, maker))
 # Nobody shows it in a frame: a click on its button must be meant.
 headers = headers_of("'none'")
 
 
+@faults_as_pages("'none'")
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page that asks, or that it is done."""

@@ -81,6 +81,7 @@ def _writes(number: int, shop: Shop) -> Iterator[tuple[str, str]]:
     order_no, customer = f"A{number:09d}", sha256(str(number).encode()).hexdigest()
     yield "Orders by_status", f"{_STATUSES[0]}#{shard_of(order_no)}"
     yield "Orders by_store", f"store-1#{shard_of(order_no)}"
+    yield "Orders by_time", str(shard_of(order_no))
     if number % 10 < shop.newcomers:
         yield "Customers by_list", customers_list(list_of(customer))
     for step in range(min(shop.updates, len(_STATUSES) - 1)):

@@ -31,7 +31,7 @@ RULES_SECONDS = 0.2
 """What apply_rules takes for a hundred events: assumed, not measured."""
 _SAMPLE = 4_000
 _MOST = 10_000_000.0
-_TABLE_UNITS = {"new order": 8, "status change": 3}
+_TABLE_UNITS = {"new order": 9, "status change": 3}
 """Write units in the Orders table and its indexes: of a new order of two lines, and of a change."""
 
 
@@ -66,6 +66,7 @@ def _keys(shop: Shop) -> Iterator[Limit]:
     turns = {
         "Orders by_status": "`SHARDS` in orders/rows.py",
         "Orders by_store": "`SHARDS` in orders/rows.py",
+        "Orders by_time": "`SHARDS` in orders/rows.py",
         "Customers by_list": "`LISTS` in customers/lists.py",
         "Events by_day": "`DAY_SHARDS` in events/places.py",
         "Products, a product": "the batching window of `keep_products`",

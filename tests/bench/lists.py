@@ -44,6 +44,7 @@ _PAGES = {
     "a store, 100 a page": {"limit": "100", "store": "store-1"},
     "a status, 20 a page": {"limit": "20", "status": "PAID"},
 }
+_ALL = {"S": ""}
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, at=_BEGIN)
 _HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
@@ -109,7 +110,7 @@ class Shelf:
             order_no, at = f"{number:08d}", _time(number)
             status, shard = statuses[number % len(statuses)], str(rows.shard_of(order_no))
             shelf.places[order_no] = (at, status)
-            for value in (status, "store-1"):
+            for value in (status, "store-1", _ALL["S"]):
                 shelf.streams[value, shard].append((at, order_no))
         return shelf
 
@@ -123,7 +124,7 @@ class Shelf:
         values = asked["ExpressionAttributeValues"]
         if ":shard" not in values:
             return _signing_keys()
-        stream = self.streams[values[":value"]["S"], values[":shard"]["N"]]
+        stream = self.streams[values.get(":value", _ALL)["S"], values[":shard"]["N"]]
         end = bisect_left(stream, (values[":last"]["S"] + "~", ""))
         if start := asked.get("ExclusiveStartKey"):
             end = bisect_left(stream, (start["ordered_at"]["S"], start["order_no"]["S"]))
@@ -134,7 +135,8 @@ class Shelf:
 
     def _entry(self, at: str, order_no: str, asked: Row) -> Row:
         values = asked["ExpressionAttributeValues"]
-        value = {asked["ExpressionAttributeNames"]["#value"]: values[":value"]}
+        names = asked["ExpressionAttributeNames"]
+        value = {names["#value"]: values[":value"]} if "#value" in names else {}
         keys = rows.key_of(order_no) | {"ordered_at": {"S": at}, "shard": values[":shard"]}
         return {"store_key": {"S": "store-1"}, **keys, **value}
 

@@ -54,8 +54,10 @@ def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
     for rule in rules:
         kept.save(rule)
     world = World()
-    doer = Doer(bus=world, tasks=world, tags=world)
-    engine = Engine(rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world)
+    doer = Doer(bus=world, emits=world, tasks=world, tags=world)
+    engine = Engine(
+        rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world, lookups=world.lookups
+    )
     for told in events:
         engine.apply(told, told.place.occurred_at)
     if len(world.events) != _EVENTS:
@@ -81,7 +83,7 @@ def _rule(number: int) -> Rule:
         "do": [{"emit": "SEEN"}],
         "once": "never",
     }
-    known = Known(workflows=frozenset(), messages=frozenset(), has_webhook=lambda _: False)
+    known = Known(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
     return parse(f"rule-{number}", said, known, _SAVED)
 
 

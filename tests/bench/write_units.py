@@ -10,7 +10,7 @@ from tests.support.functions import Context
 
 _ORDERS = 100
 _STEPS = (
-    ("new order, 2 lines", QUIET, 11.0, 0.0),
+    ("new order, 2 lines", QUIET, 12.0, 0.0),
     ("status change", "SHIPPED", 7.0, 0.0),
     ("status change into a sale", "DELIVERED", 7.0, 1.0),
     ("no change", "DELIVERED", 0.0, 0.0),

@@ -1,6 +1,7 @@
 """A real browser, and a small server on this machine that shows it a card."""
 
 import hashlib
+import json
 import threading
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from orderhub.cards.fault_page import fault_page
 from orderhub.cards.page import headers_of, page_of
 from tests.browser.samples import Card
+from tests.support.orders import SHANGHAI
 
 ROOT = Path(__file__).parents[2]
 FOUND = ROOT / ".local" / "browser"
@@ -25,6 +28,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PAGES = {404: "link_unknown", 410: "link_expired"}
+"""What a route answers with a page; the gateway's own refusals are JSON."""
 PICTURE = """
 <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 10">
   <rect width="10" height="10" fill="#9cc3e6"/>
@@ -37,7 +42,8 @@ PICTURE = """
 class Shop(ThreadingHTTPServer):
     """Serves one card under one address, as the route does: with an ETag, and 304 to whom has it already.
 
-    ``fault`` is a status to answer with instead; ``asked`` is what was answered.
+    ``fault`` is a status to answer with instead; ``asked`` is what was answered. ``acts`` are the actions that
+    were sent, refused where there is a ``refusal``.
     """
 
     def __init__(self) -> None:
@@ -47,6 +53,8 @@ class Shop(ThreadingHTTPServer):
         self.fault: int | None = None
         self.card: Card = {}
         self.language = "en"
+        self.acts: list[tuple[str, Card]] = []
+        self.refusal: dict[str, str] | None = None
 
     def page(self, etag: str) -> bytes:
         """The card with its pictures here; a card takes links to the web only."""
@@ -56,11 +64,17 @@ class Shop(ThreadingHTTPServer):
             for good in info["goods"]
         ]
         shown = self.card | {"orderInfo": info | {"goods": goods}}
-        return page_of(shown, self.language, etag=etag).encode()
+        return page_of(shown, self.language, etag=etag, zone=SHANGHAI).encode()
 
 
 class Answering(BaseHTTPRequestHandler):
     server: Shop
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.acts.append((self.path, sent))
+        refusal = json.dumps(self.server.refusal).encode() if self.server.refusal else b""
+        self.say(409 if refusal else 200, refusal or b"{}", {"Content-Type": "application/json"})
 
     def do_GET(self) -> None:
         if self.path == "/card.html":
@@ -79,6 +93,9 @@ class Answering(BaseHTTPRequestHandler):
         self.server.asked.append(status)
         if status == HTTPStatus.OK:
             self.say(status, self.server.page(etag), headers_of("'self'") | {"ETag": etag})
+        elif status in PAGES:
+            problem = {"status": status, "code": PAGES[status], "requestId": "r-1"}
+            self.say(status, fault_page(problem, self.server.language).encode(), {"Content-Type": "text/html"})
         else:
             self.say(status)
 

@@ -30,6 +30,7 @@ def order(**info: Any) -> Card:  # noqa: ANN401 - any field of an order
         "amount": amount(10, "USD", "$10.00"),
         "buyer": None,
         "logistics": None,
+        "refunded": [],
         "cases": [],
         "feedback": [],
         "actions": [],
@@ -228,7 +229,7 @@ def outing() -> Card:
     }
 
 
-def crowded() -> Card:
+def crowded(count: int = 300) -> Card:
     """More products than anybody wants to scroll past, and a refund of some of them."""
     goods = [
         {
@@ -239,7 +240,7 @@ def crowded() -> Card:
             "quantity": 2,
             "extra": json.dumps({"sku": f"T-{number}-100G", "category": "Tea"}),
         }
-        for number in range(1, 301)
+        for number in range(1, count + 1)
     ]
     refund = {
         "caseId": "refund-1",
@@ -290,4 +291,117 @@ def unbroken() -> Card:
         "feedback": [{"nps": 10, "givenAt": "2025-05-30 08:00:00"}],
         "actions": [{"name": "refund", "title": f"Refund {word}", "kind": "action"}],
         "masked": ["name", "phone", "address"],
+    }
+
+
+def refunded() -> Card:
+    """A car that is delivered, with two refunds paid out and one asked for."""
+    card = sedan()
+    card["orderInfo"] |= {"status": "shipped", "statusText": "Shipped"}
+    told = {"kind": "refund", "title": "Refund", "lines": [], "reason": "Scratched", "note": "Called twice"}
+    times = {"openedAt": "2025-05-29 10:05:00", "updatedAt": "2025-05-30 10:05:00"}
+    refunds = [
+        {"caseId": "refund-1", "state": "done", "stateText": "Done", "amount": amount(1200, "CNY", "¥1,200.00")},
+        {"caseId": "refund-2", "state": "done", "stateText": "Done", "amount": amount(300, "CNY", "¥300.00")},
+        {
+            "caseId": "refund-3",
+            "state": "requested",
+            "stateText": "Requested",
+            "amount": amount(99, "CNY", "¥99.00"),
+        },
+    ]
+    steps = [
+        {"time": "2025-05-27 14:30:00", "text": "Ordered"},
+        {"time": "2025-05-27 14:31:12", "text": "Paid"},
+        {"time": "2025-05-28 09:12:45", "text": "Shipped"},
+    ]
+    parcel = {
+        "carrier": "SF Express",
+        "trackingNo": "SF1234567890",
+        "url": "https://example.com/track/SF1234567890",
+        "steps": steps,
+    }
+    cases = [told | times | refund for refund in refunds]
+    return card | {"cases": cases, "refunded": [amount(1500, "CNY", "¥1,500.00")], "logistics": parcel}
+
+
+def acting() -> Card:
+    """A parcel on a page that was opened with the right to act."""
+    refund = {
+        "name": "refund",
+        "title": "申请退款",
+        "kind": "action",
+        "takes": {"lines": "optional", "amount": "needed", "address": "nothing"},
+    }
+    address = {
+        "name": "modify_address",
+        "title": "修改地址",
+        "kind": "action",
+        "takes": {"lines": "nothing", "amount": "nothing", "address": "optional"},
+    }
+    moves = [
+        {"name": name, "title": title, "kind": "action", "cases": ["refund-1"]}
+        for name, title in (("refund_approve", "同意退款"), ("refund_refuse", "拒绝退款"))
+    ]
+    return outing() | {"actions": [refund, address, *moves], "acting": True}
+
+
+def perfume() -> Card:
+    """Products, people and remarks in Arabic, on a page in English."""
+    goods = [
+        {
+            "uid": "1",
+            "title": "عطر العود الملكي الفاخر ١٠٠ مل للرجال والنساء",
+            "description": "رائحة شرقية دافئة تدوم طويلا",
+            "price": 899,
+            "quantity": 1,
+            "tagList": ["جديد", "شحن مجاني"],
+            "extra": json.dumps({"color": "ذهبي"}),
+        },
+        {"uid": "2", "title": "بخور", "price": 459.5, "quantity": 2, "extra": "{}"},
+        {"uid": "3", "title": "علبة هدية", "price": 129, "quantity": 1, "extra": "{}"},
+    ]
+    extra = {
+        "remarks": "يرجى الاتصال قبل التوصيل",
+        "couponCode": "RAMADAN10",
+        "taxNo": "3001234",
+        "ملاحظة": "هدية",
+    }
+    card = order(
+        uid="ORD202505270090",
+        status="shipped",
+        statusText="تم الشحن",
+        goods=goods,
+        shippingAddress={"name": "م*** أ***", "phone": "05****678", "address": "***، الرياض"},
+        paymentMethod="الدفع عند الاستلام",
+        extra=json.dumps(extra),
+    )
+    refund = {
+        "caseId": "refund-1",
+        "kind": "refund",
+        "title": "Refund",
+        "state": "requested",
+        "stateText": "Requested",
+        "amount": amount(459.5, "SAR", "SAR 459.50"),
+        "lines": [{"sku": "2", "title": "بخور", "quantity": 1}],
+        "reason": "مقاس صغير (40)",
+        "note": "اتصل العميل",
+        "openedAt": "2025-05-29 10:05:00",
+        "updatedAt": "2025-05-29 10:05:00",
+    }
+    parcel = {
+        "carrier": "سمسا",
+        "trackingNo": "SM1234567",
+        "url": "https://example.com/track/SM1234567",
+        "steps": [{"time": "2025-05-29 07:40:00", "text": "وصلت الشحنة إلى الرياض (مركز الفرز)"}],
+    }
+    reply = {"title": "الشحن", "text": "شحنتكم في الطريق."}
+    return card | {
+        "amount": amount(1947, "SAR", "SAR 1,947.00"),
+        "buyer": {"name": "ن*** م***", "phone": None, "email": "n***@example.com"},
+        "logistics": parcel,
+        "cases": [refund],
+        "feedback": [{"score": 4, "comment": "ممتاز!", "givenAt": "2025-05-30 08:00:00"}],
+        "suggestions": {"categories": [], "selfService": [], "replies": [reply]},
+        "masked": ["name", "phone", "address", "email"],
     }

@@ -39,7 +39,8 @@ def every_deed_is_done_once(world: World) -> None:
             own[facts["case_id"]] = facts
             done[change.order_no, facts["case_id"], facts["state"]].append((place, change.writer))
             given = sum(Decimal(str(one.get("amount", 0))) for one in own.values() if one["state"] != "refused")
-            hold(before or "amount" not in facts or given <= Decimal(change.row["total_cost"]["N"]), where)
+            gives = facts["state"] != "refused" and "amount" in facts
+            hold(not gives or given <= Decimal(change.row["total_cost"]["N"]), where)
     for one in world.model.deeds:
         places = done[one.order_no, one.case["caseId"], one.case["state"]]
         hold(any(place < one.last for place, _ in places), f"{one} is lost")
@@ -78,6 +79,19 @@ def every_overdue_task_is_told_of(world: World) -> None:
     )
     hold(must <= on_bus <= due.keys(), f"{on_bus} on the bus, {must} overdue, {due.keys()} due")
     hold(kept == Counter(on_bus), f"{kept} kept, {on_bus} on the bus")
+
+
+def every_new_task_is_told_of(world: World) -> None:
+    """Once for each task, however often it was on the bus, and kept once in the history."""
+    created = {f"{task['task_id']}:created" for task in every_task(world)}
+    on_bus = {event["detail"]["orderId"] for event in world.hub.bus if event["detail-type"] == "taskCREATED"}
+    kept = Counter(
+        row["event_id"]["S"]
+        for row in world.hub.tables.tables["EventsTable"].rows.values()
+        if row.get("detail_type", {}).get("S") == "taskCREATED" and "detail" in row
+    )
+    hold(on_bus == created, f"{on_bus} on the bus, {created} created")
+    hold(kept == Counter(created), f"{kept} kept, {created} created")
 
 
 def every_webhook_is_called(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from tests.chaos.agents_served import (
     every_change_of_a_task_is_kept,
     every_deed_is_done_once,
+    every_new_task_is_told_of,
     every_overdue_task_is_told_of,
     every_webhook_is_called,
 )
@@ -223,6 +224,7 @@ INVARIANTS: dict[str, Invariant] = {
         every_list_equals_a_scan,
         every_deed_is_done_once,
         every_change_of_a_task_is_kept,
+        every_new_task_is_told_of,
         every_overdue_task_is_told_of,
         every_webhook_is_called,
     )

@@ -115,7 +115,7 @@ def test_a_run_that_cannot_know_whether_the_message_went_out_ends_in_the_queue(c
     machine = cloud.stack.workflows["order_notification"]
     run = machine.replace(":stateMachine:", ":execution:") + ":unsure"
     row = {
-        "pk": "message#order_notification#unsure-1:1",
+        "pk": "message#order#unsure-1",
         "sk": "PAID",
         "state": "claimed",
         "run": "order_notification~unsure-1:1",

@@ -113,14 +113,16 @@ def test_a_cursor_cannot_be_forged_nor_used_for_another_list(cloud: Deployed, sh
 
 def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     for status in ("INITIALIZED", "PAID", "IN_PROGRESS"):
-        cloud.post(order("told-1", status, email="told-1@buyers.example"))
+        cloud.post(order("told-1", status, email="told-1@buyers.example", externalCustomerId="C-told-1"))
     cloud.settle()
 
     whole = cloud.call("GET", "/v1/orders/told-1?include=events,customer").json
     first = cloud.call("GET", "/v1/orders/told-1/events?limit=2").json
     second = cloud.call("GET", f"/v1/orders/told-1/events?limit=2&cursor={first['next']}").json
 
-    assert whole["customer"]["reachable_by"] == ["email"]
+    card = cloud.call("GET", "/v1/orders/told-1/card?include=customer").json
+    assert whole["customer"]["channels"]["email"] == "t***@buyers.example"
+    assert card["customer"]["orders"] == whole["customer"]["orders"] > 0
     assert [one["id"] for one in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
     # The history says besides what came of each.
     paged = zip(first["events"] + second["events"], whole["events"], strict=True)

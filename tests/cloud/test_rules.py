@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.cloud import Deployed, Json, eventually, order
 from tests.support.contracts import contract
+from tests.support.told import came_of
 
 STORE = "rules-store"
 COSTS = {"dear": 900, "cheap": 20, "dearer": 1200, "elsewhere": 900}
@@ -57,7 +58,7 @@ def emitted(cloud: Deployed, numbers: list[str]) -> list[Json]:
 def rule_states(cloud: Deployed, order_no: str) -> set[str]:
     """What came of the rule, as it is kept with the events of an order."""
     rows = cloud.set_off(order_no)
-    noted = {text for row in rows for text in row.get("reactions", {}).get("SS", [])}
+    noted = came_of(text for row in rows for text in row.get("reactions", {}).get("SS", []))
     return {text for text in noted if text.startswith("rule:large-orders:")}
 
 

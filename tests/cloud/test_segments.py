@@ -109,7 +109,8 @@ def test_an_export_can_be_read_without_a_key(
     assert export["size"] == len(rows) == 2
     assert {row["customer_id"] for row in rows} == {customers["seg-a"], customers["seg-b"]}
     assert {(row["sales"], row["sum"], row["average"]) for row in rows} == {("2", "61.0", "30.5000")}
-    assert {row["first"] for row in rows} == {"2026-02-03T02:20:30Z"}
+    assert {row["first"] for row in rows} == {"2026-02-03T10:20:30+08:00"}
+    assert {row["time_zone"] for row in rows} == {"Asia/Shanghai"}
 
 
 def told_of(cloud: Deployed, customer_id: str, name: str = NAME) -> list[dict[str, Any]]:

@@ -100,7 +100,8 @@ def test_other_workbenches_get_their_own_shapes(cloud: Deployed, shape: str) -> 
     if shape == "sobot":
         card = reply.json["card"]
         assert (card["orderCode"], card["totalFee"], card["goodsCount"]) == ("ORD202505270001", 29990000, "1")
-        assert (card["orderStatus"], card["createTime"]) == (2, "1748327400000")
+        assert (card["orderStatus"], card["createTime"]) == (0, "1748327400000")
+        assert card["statusCustom"]
 
 
 def test_an_open_session_pays_next_to_nothing_for_a_card_that_did_not_change(cloud: Deployed) -> None:
@@ -183,6 +184,14 @@ def test_a_refund_goes_its_way_on_the_card_and_on_the_bus(cloud: Deployed) -> No
     ]
     assert [detail["orderId"] for _, detail in events] == [f"refund-1:{version}" for version in (1, 2, 3, 4)]
     assert "broken" not in json.dumps(events)
+    assert card["refunded"] == [{"value": 15, "currency": "CNY", "text": "¥15.00"}]
+    [listed] = cloud.call("GET", "/v1/orders?order_no=refund-1").json["orders"]
+    assert cloud.call("GET", "/v1/orders/refund-1").json["refunded"] == listed["refunded"] == 15
+    customer = f"/v1/customers/{events[0][1]['contactId']}"
+    eventually(
+        lambda: cloud.call("GET", customer).json["sales"][0]["refunded"] == 15, "the refund with the customer"
+    )
+    assert cloud.call("GET", customer).json["sales"][0]["sum"] == 30
 
 
 def test_who_may_ask_for_a_refund_may_not_grant_it(cloud: Deployed) -> None:

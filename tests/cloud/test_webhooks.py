@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
 from orderhub.messages.signed import SignedLinks
 from tests.support.cloud import Deployed, Json, eventually, order
+from tests.support.told import came_of
 
 type Heard = list[tuple[str, bytes]]
 
@@ -68,7 +68,7 @@ def reactions(cloud: Deployed, order_no: str) -> set[str]:
         KeyConditionExpression="order_no = :no AND version < :zero",
         ExpressionAttributeValues={":no": {"S": order_no}, ":zero": {"N": "0"}},
     )["Items"]
-    return {one for row in found for one in row["reactions"]["SS"]}
+    return came_of(one for row in found for one in row["reactions"]["SS"])
 
 
 def test_a_webhook_is_called_signed_until_it_takes_it_and_the_event_says_so(cloud: Deployed) -> None:
@@ -127,7 +127,7 @@ def opened(method: str, url: str) -> tuple[int, str]:
 
 @pytest.fixture
 def links(cloud: Deployed) -> SignedLinks:
-    keys = SigningKeys(cloud.client("dynamodb"), cloud.stack.tables["operations"])
+    keys = cloud.signing_keys()
     return SignedLinks(Signer(keys), cloud.stack.api_url)
 
 

@@ -20,6 +20,8 @@ from local.clients import CONFIG, session
 from local.cloud import Cloud
 from local.processes import in_group
 from local.stack import Stack
+from orderhub.edge.calling import FunctionCaller
+from orderhub.edge.signing_keys import SigningKeys
 from tests.support.orders import YESPO_ORDER
 
 type Json = dict[str, Any]
@@ -191,6 +193,11 @@ class Deployed:
     def client(self, service: str) -> Any:  # noqa: ANN401 - one entrance for a dozen services
         """A boto3 client as the root user, for any service."""
         return _client(self.stack.endpoint_url, service)
+
+    def signing_keys(self) -> SigningKeys:
+        """The keys that tokens are signed with, as functions have them."""
+        maker = FunctionCaller(self.client("lambda"), self.stack.functions["make_signing_key"])
+        return SigningKeys(self.client("dynamodb"), self.stack.tables["operations"], maker)
 
     def call(
         self, method: str, path: str, body: Json | bytes | None = None, headers: Mapping[str, str] | None = None

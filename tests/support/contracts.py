@@ -7,7 +7,7 @@ from jsonschema import Draft202012Validator
 
 from orderhub.events.announcement import SOURCE, OrderEvent
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.tasks.overdue import TaskEvent
+from orderhub.tasks.events import TaskEvent
 from tests.support.functions import ROOT
 
 type Json = dict[str, Any]

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+
+from orderhub.edge import aws
+from orderhub.edge.signing_keys import make_key
 
 ROOT = Path(__file__).parents[2]
 
@@ -32,6 +36,20 @@ class Context:
         return int(self.seconds_left * 1000)
 
 
+class KeyMaker:
+    """Lambda, where it is asked for the function that makes signing keys."""
+
+    def __init__(self, name: str, table: str) -> None:
+        self._name = name
+        self._table = table
+
+    def invoke(self, **asked: str) -> dict[str, str]:
+        """Make the key, as the function does."""
+        assert asked == {"FunctionName": self._name}
+        make_key(aws.dynamodb(), self._table, datetime.now(UTC))
+        return {}
+
+
 def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """Import ``functions/<name>/app.py`` anew.
 
@@ -43,6 +61,9 @@ def load_app(name: str, env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch)
     pinned = {"AWS_DEFAULT_REGION": "us-east-1", "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
     for key, value in {**pinned, **env}.items():
         monkeypatch.setenv(key, value)
+    if "MAKE_SIGNING_KEY_FUNCTION" in env:
+        maker = KeyMaker(env["MAKE_SIGNING_KEY_FUNCTION"], env["OPERATIONS_TABLE"])
+        monkeypatch.setattr(aws, "functions", lambda: maker)
     return load_code(name)
 
 

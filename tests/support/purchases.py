@@ -27,6 +27,7 @@ class Purchase:
     status: str
     total: Decimal
     currency: str = "CNY"
+    refunded: Decimal = Decimal(0)
 
     @property
     def is_sale(self) -> bool:

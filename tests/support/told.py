@@ -1,7 +1,7 @@
 """Builders of events as they went out: of orders and of customers, in the envelope and no more."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -49,3 +49,8 @@ def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: st
 def kept(detail_type: str, detail: Mapping[str, Any]) -> Kept:
     """An event as the history keeps it."""
     return Kept(place=place_of(detail_type, detail), detail=json.dumps(detail))
+
+
+def came_of(texts: Iterable[str]) -> set[str]:
+    """Who reacted, with what and why, of reactions as they are kept; without times and runs."""
+    return {":".join(text.split(":", 4)[:4]) for text in texts}

@@ -13,6 +13,8 @@ LONGEST = 80
 SEVERAL = 3
 KINDS = {"DynamoDB": "stream", "EventBridgeRule": "EventBridge", "Schedule": "schedule", "SQS": "queue"}
 """What a trigger is called in the first line."""
+WAITED_FOR = {"make_signing_key": "functions that sign"}
+"""Functions that others of ours call and wait for, and who those are."""
 
 
 def source_of(folder: str) -> str:
@@ -48,6 +50,7 @@ def triggers_of(folder: str) -> set[str]:
     # Of several routes, what they begin with.
     words = {f"{method} {path}" for method, path in routes} if len(routes) < SEVERAL else {_shared(routes)}
     words |= {KINDS[kind] for kind, _ in events if kind in KINDS}
+    words |= {WAITED_FOR[folder]} if folder in WAITED_FOR else set()
     arn = {"Fn::GetAtt": [name, "Arn"]}
     for api in properties("Serverless::Api").values():
         words |= {"authorizer" for one in api["Auth"]["Authorizers"].values() if one["FunctionArn"] == arn}

@@ -172,7 +172,7 @@ def test_every_code_of_the_readme_is_in_the_document() -> None:
 
 
 def test_the_fields_of_an_order_are_those_of_the_code() -> None:
-    read = {"stage", "version", "mode", "createdAt", "writtenAt", "cases", "feedback"}
+    read = {"stage", "version", "mode", "createdAt", "writtenAt", "cases", "feedback", "refunded"}
 
     assert names("Order") == {*WIRE_NAMES.values(), "items", *read}
     assert names("OrderSent") == {*names("Order"), "lineCount"}

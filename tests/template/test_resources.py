@@ -1,6 +1,7 @@
 """What is stored is kept safe, what goes wrong is seen, and little hangs on where the stack runs."""
 
 import ast
+import re
 from typing import Any
 
 import pytest
@@ -164,3 +165,13 @@ def test_every_parameter_has_a_default_a_meaning_and_a_use() -> None:
 
     assert {name for name, one in parameters.items() if "Default" not in one or "Description" not in one} == set()
     assert {name for name in parameters if name not in used and f"${{{name}}}" not in substituted} == set()
+
+
+def test_a_parameter_that_may_be_empty_can_be_emptied_again() -> None:
+    optional = {name: one for name, one in template()["Parameters"].items() if one["Default"] == ""}
+
+    refusing = [name for name, one in optional.items() if not re.fullmatch(one.get("AllowedPattern", ".*"), "")]
+
+    assert {"StopSegment", "QuietHours", "FrequencyCap", "PublicUrl", "AlarmEmail"} <= optional.keys()
+    assert refusing == []
+    assert [name for name, one in optional.items() if one["Type"] != "String" or "MinLength" in one] == []

@@ -32,7 +32,7 @@ from tests.unit.rules.samples import paid, rule
 
 EVENTS = [
     *(f"order-{kind}" for kind in ("new", "status", "updated", "action", "feedback", "deleted")),
-    *("rfm-cell-changed", "segment-entered"),
+    *("rfm-cell-changed", "segment-entered", "task-created", "task-overdue"),
 ]
 REQUESTS, REQUEST = contract("request-event.v1")
 CUSTOMS, CUSTOM = contract(SCHEMA)
@@ -111,6 +111,7 @@ def asked(shape: Shape, path: str) -> Iterator[tuple[str, Kind]]:
         ("orderFEEDBACK", "order-event.v1", "feedback"),
         ("rfmCELL_CHANGED", "rfm-event.v1", "rfm"),
         ("segmentLEFT", "segment-event.v1", "segment"),
+        ("taskCREATED", "task-event.v1", "task"),
         ("taskOVERDUE", "task-event.v1", "task"),
     ],
 )
@@ -213,8 +214,10 @@ def test_a_rule_of_the_document_is_that_of_the_code() -> None:
         actions.MOST,
     )
     assert task["priority"]["enum"] == [*actions.PRIORITIES, None]
-    assert (task["title"]["maxLength"], task["group"]["maxLength"], task["due_in_hours"]["maximum"]) == (
+    lengths = (task[name]["maxLength"] for name in ("title", "description", "group"))
+    assert (*lengths, task["due_in_hours"]["maximum"]) == (
         actions.LONGEST_TITLE,
+        actions.LONGEST_DESCRIPTION,
         actions.LONGEST_NAME,
         actions.MOST_HOURS,
     )

@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from orderhub.tasks.overdue import OVERDUE, SCHEMA, overdue_event
+from orderhub.tasks.events import CREATED, OVERDUE, SCHEMA, created_event, overdue_event
 from orderhub.tasks.task import Priority, TaskState, task_id_of
 from tests.support.contracts import contract, envelope, envelope_in, lax
 from tests.support.functions import payload
 from tests.unit.tasks.fakes import HOUR, NOON, new_task
 
 CONTRACT, VALIDATOR = contract(SCHEMA)
-SAMPLE = payload("task-overdue")
+SAMPLE, NEW = payload("task-overdue"), payload("task-created")
 CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
 
 
@@ -23,13 +23,13 @@ def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None
 
     assert CONTRACT["additionalProperties"] is False
     assert lax(CONTRACT) == []
-    assert CONTRACT["properties"]["detail-type"]["enum"] == [OVERDUE]
+    assert CONTRACT["properties"]["detail-type"]["enum"] == [CREATED, OVERDUE]
 
 
 def test_the_words_of_the_contract_are_those_of_tasks() -> None:
     said = CONTRACT["properties"]["detail"]["properties"]["task"]["properties"]
 
-    assert said["state"]["enum"] == [state for state in TaskState if state.is_open]
+    assert said["state"]["enum"] == list(TaskState)
     assert said["priority"]["enum"] == list(Priority)
 
 
@@ -43,10 +43,20 @@ def test_the_sample_is_what_is_told_of_an_overdue_task() -> None:
     VALIDATOR.validate(SAMPLE)
 
 
+def test_the_sample_is_what_is_told_of_a_new_task() -> None:
+    said: dict[str, Any] = {"customer_id": CUSTOMER, "group": "Returns", "priority": Priority.HIGH}
+
+    event = created_event(new_task(assignee="agent-7", due_at=NOON + HOUR, **said))
+
+    assert envelope(event) == envelope_in(NEW)
+    assert event.event_id == NEW["detail"]["orderId"]
+    VALIDATOR.validate(NEW)
+
+
 @given(
     due_at=st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - as hypothesis has it
     text=st.none() | st.text(),
-    state=st.sampled_from([state for state in TaskState if state.is_open]),
+    state=st.sampled_from(TaskState),
     priority=st.sampled_from(Priority),
 )
 def test_everything_that_can_be_told_is_as_the_contract_says(
@@ -65,3 +75,4 @@ def test_everything_that_can_be_told_is_as_the_contract_says(
     task = new_task(**said | {"task_id": task_id_of("api", text or "")})
 
     VALIDATOR.validate(envelope(overdue_event(task, due_at)))
+    VALIDATOR.validate(envelope(created_event(task)))

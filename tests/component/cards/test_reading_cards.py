@@ -12,11 +12,17 @@ import boto3
 import pytest
 
 from orderhub.audit.trail import Trail
+from orderhub.customers.following import Customers
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
+from orderhub.events.records import read
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app, payload
 from tests.support.orders import header
 from tests.support.tables import moto_tables, put_order
+from tests.unit.customers.fakes import life
 
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
 TEA = Line(sku="TEA/1 #", quantity=Decimal(1), name="Longjing tea", cost=Decimal("129.90"))
@@ -120,3 +126,35 @@ def test_a_customer_nobody_knows_has_no_recent_orders(app: ModuleType) -> None:
     answer = app.handler(sample("read_order_card-recent"), Context())
 
     assert (answer["statusCode"], json.loads(answer["body"])) == (200, {"orders": []})
+
+
+def test_a_card_and_its_page_show_what_the_customer_bought(app: ModuleType) -> None:
+    client = boto3.client("dynamodb")
+    bought = header(
+        "D1",
+        status=Status.DELIVERED,
+        ordered_at=datetime(2025, 5, 20, 6, 30, tzinfo=UTC),
+        total_cost=Decimal("129.90"),
+        phone="13800138000",
+    )
+    asked = header(
+        "D2", status=Status.PAID, ordered_at=datetime(2025, 5, 27, 6, 30, tzinfo=UTC), phone="13800138000"
+    )
+    table, tags = CustomersTable(client, "CustomersTable"), CustomerTags(client, "CustomersTable")
+    followed = [read(record) for one in (bought, asked) for record in life(one)]
+    changes = [change for change in followed if change]
+    abouts = Customers(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
+    tags.add(str(abouts[0].contact.customer_id), "vip", bought.ordered_at, "k1")
+    put_order(client, asked, TEA)
+
+    card = json.loads(app.handler(sample("read_order_card", "D2", include="customer"), Context())["body"])
+    event = sample("read_order_card", "D2")
+    event |= {"resource": f"{event['resource']}.html", "path": f"{event['path']}.html"}
+    page = app.handler(event, Context())["body"]
+
+    assert (card["customer"]["orders"], card["customer"]["tags"]) == (2, ["vip"])
+    assert card["customer"]["lastOrder"] == {"orderNo": "D2", "orderedAt": "2025-05-27 14:30:00"}
+    [sales] = card["customer"]["sales"]
+    assert (sales["count"], sales["sum"]["text"], sales["rfm"]["fLabel"]) == (1, "¥129.90", "1")
+    assert "13800138000" not in json.dumps(card["customer"])
+    assert "客户消费" in page

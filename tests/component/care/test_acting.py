@@ -22,7 +22,7 @@ type Send = Callable[..., dict[str, Any]]
 @pytest.fixture
 def send(monkeypatch: pytest.MonkeyPatch) -> Iterator[Send]:
     with moto_tables("OrdersTable") as client:
-        app = load_app("act_on_order", {"ORDERS_TABLE": "OrdersTable"}, monkeypatch)
+        app = load_app("act_on_order", {"ORDERS_TABLE": "OrdersTable", "DECIDED_BY_OTHERS": "false"}, monkeypatch)
         tea = line("TEA-1", quantity=Decimal(2), cost=Decimal("129.90"))
         head = header(NUMBER, status=Status.DELIVERED, total_cost=Decimal("259.80"))
         put_order(client, head, tea)

@@ -114,6 +114,16 @@ def test_sales_come_by_customer_and_time_and_only_those_of_the_currency(
     assert [sold.ordered_at for sold in index.sales_in("EUR", 0)] == [AT + timedelta(days=1)]
 
 
+def test_the_lists_say_what_was_refunded(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    index = CustomersIndex(client, "CustomersTable")
+    refunded = [replace(_order(SAME[0], f"A{day}", day, "5"), refunded=Decimal(day)) for day in range(3)]
+    _write(client, *refunded, replace(_early(SAME[0], "A9", 1, "5"), refunded=Decimal("0.5")))
+
+    assert [sold.refunded for sold in index.sales_in("CNY", 0)] == [0, 1, 2]
+    assert [one.refunded for one in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == [1, 2]
+    assert [one.refunded for one in chain(*index.early_in("CNY", 0, DAYS_1_AND_2))] == [Decimal("0.5")]
+
+
 def test_an_order_that_is_no_sale_any_more_leaves_the_list(client: Any) -> None:  # noqa: ANN401 - boto3's client
     _write(client, _order(SAME[0], "A1", 1, "5"))
 

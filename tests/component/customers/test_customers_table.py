@@ -9,12 +9,13 @@ import pytest
 
 from orderhub.customers import table as table_module
 from orderhub.customers.buyer import Buyer
+from orderhub.customers.erased import ErasedIdentities
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
 from orderhub.customers.merges import Merge, Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.pointers import Pointers
-from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.union import Own
@@ -78,6 +79,25 @@ def test_identities_are_bound_all_or_none_and_once(
     assert not table.bind(keys, OTHER, is_new=is_new)
 
     assert table.links([PHONE, EMAIL]) == {PHONE: LINK}
+
+
+def test_an_identity_whose_bearer_is_back_is_bound_once_and_to_another(
+    real: CustomersTable,
+    client: Any,  # noqa: ANN401 - boto3's client
+) -> None:
+    table = real
+    table.bind([PHONE, EMAIL], LINK, is_new=True)
+    erased = ErasedIdentities(client, "CustomersTable")
+    erased.keep([PHONE], set(), "r1")
+    erased.erase([PHONE], "r1", AT)
+    erased.lift("r1")
+
+    back = table.links([PHONE])[PHONE]
+    assert (back.customer_id, back.is_back, back.is_erased) == (made_again_of(PHONE, "r1"), True, False)
+    assert not table.bind([PHONE, EMAIL], OTHER, is_new=True)
+    assert table.bind([PHONE], OTHER, is_new=True)
+    assert not table.bind([PHONE], LINK, is_new=True)
+    assert table.links([PHONE]) == {PHONE: OTHER}
 
 
 def test_orders_of_a_customer_are_read_and_taken_away(table: CustomersTable) -> None:

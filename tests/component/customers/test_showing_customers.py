@@ -25,6 +25,7 @@ CUSTOMER, OTHER = "5e884898da28047151d0e56f8dc62927", "2" * 32
 SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_PHONE_REGION": "CN",
 }
 
@@ -76,6 +77,7 @@ def test_a_customer_is_shown_masked_like_the_card(app: ModuleType) -> None:
         "currency": "CNY",
         "count": 3,
         "sum": 389.7,
+        "refunded": 0,
         "average": 129.9,
         "lastAt": "",
     }

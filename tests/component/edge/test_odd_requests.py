@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -49,7 +50,14 @@ def api() -> Iterator[Api]:
 def places(api: Api) -> dict[str, str]:
     """What is there: a route that finds nothing looks no further."""
     task = api.call("POST", "/v1/tasks", body=b'{"title": "Call"}')
-    return {"order_no": "A1", "action": "refund", "name": "n1", "task_id": json.loads(task["body"])["taskId"]}
+    link = api.call("POST", "/v1/orders/{order_no}/card-link", {"order_no": "A1"}, b'{"scopes": ["cards:act"]}')
+    return {
+        "order_no": "A1",
+        "action": "refund",
+        "name": "n1",
+        "task_id": json.loads(task["body"])["taskId"],
+        "token": urlsplit(json.loads(link["body"])["url"]).path.split("/")[-2],
+    }
 
 
 def properties(schema: Tree, depth: int = 4) -> Tree:

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from orderhub.edge import aws
 from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.edge.signing_keys import SigningKeys, make_key
 from orderhub.faults import Passing
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
@@ -27,17 +27,44 @@ def client() -> Iterator["DynamoDBClient"]:
         yield dynamodb
 
 
+class Maker:
+    """The function that makes keys, at the time of whoever asks; out of reach as often as it is told."""
+
+    def __init__(self, client: "DynamoDBClient", now: datetime, faults: int = 0) -> None:
+        self._client = client
+        self.now = now
+        self.faults = faults
+
+    def call(self) -> None:
+        if self.faults:
+            self.faults -= 1
+            raise Passing("played", "function_unreachable")
+        make_key(self._client, TABLE, self.now)
+
+
+class Keys:
+    """Keys as a process knows them."""
+
+    def __init__(self, client: "DynamoDBClient") -> None:
+        self.maker = Maker(client, START)
+        self._keys = SigningKeys(client, TABLE, self.maker)
+
+    def current(self, now: datetime) -> tuple[bytes, ...]:
+        self.maker.now = now
+        return self._keys.current(now)
+
+
 def token_at(client: "DynamoDBClient", now: datetime) -> str:
-    return Signer(SigningKeys(client, TABLE), lambda: now).sign("card", {"o": "A1"})
+    return Signer(Keys(client), lambda: now).sign("card", {"o": "A1"})
 
 
 def opens(client: "DynamoDBClient", token: str, now: datetime) -> bool:
-    return Signer(SigningKeys(client, TABLE), lambda: now).read("card", token) == {"o": "A1"}
+    return Signer(Keys(client), lambda: now).read("card", token) == {"o": "A1"}
 
 
 def test_the_first_who_asks_makes_the_key_and_all_others_find_it(client: "DynamoDBClient") -> None:
-    first = SigningKeys(client, TABLE).current(START)
-    second = SigningKeys(client, TABLE).current(START + MINUTE)
+    first = Keys(client).current(START)
+    second = Keys(client).current(START + MINUTE)
 
     assert first == second
     assert [len(key) for key in first] == [32]
@@ -47,15 +74,15 @@ def test_of_two_who_make_the_first_key_at_once_both_sign_with_the_same(client: "
     others: list[tuple[bytes, ...]] = []
 
     def overtake() -> None:
-        others.append(SigningKeys(aws.dynamodb(), TABLE).current(START))
+        others.append(Keys(aws.dynamodb()).current(START))
 
     client.meta.events.register_first("before-call.dynamodb.PutItem", once(overtake))
 
-    assert [SigningKeys(client, TABLE).current(START)] == others
+    assert [Keys(client).current(START)] == others
 
 
 def test_keys_are_read_once_in_five_minutes(client: "DynamoDBClient") -> None:
-    keys = SigningKeys(client, TABLE)
+    keys = Keys(client)
     keys.current(START)
     calls = count_calls(client)
 
@@ -82,7 +109,7 @@ def test_a_new_key_comes_every_thirty_days_and_the_old_ones_still_open(client: "
 
 def test_a_key_signs_only_when_every_process_can_know_it(client: "DynamoDBClient") -> None:
     late = START + 30 * DAY
-    one, other = SigningKeys(client, TABLE), SigningKeys(client, TABLE)
+    one, other = Keys(client), Keys(client)
     before = one.current(START)
     other.current(late - MINUTE)
 
@@ -110,15 +137,52 @@ def test_a_key_goes_by_itself_when_it_opens_nothing_any_more(client: "DynamoDBCl
 
 def test_a_fault_that_may_pass_is_told_from_one_that_does_not(client: "DynamoDBClient") -> None:
     refuse(client, "Query", "ThrottlingException", "AccessDeniedException")
-    refuse(client, "PutItem", "AccessDeniedException")
-    keys = SigningKeys(client, TABLE)
+    keys = Keys(client)
 
     with pytest.raises(Passing) as caught:
-        keys.current(START)
-    with pytest.raises(ClientError, match="AccessDenied"):
         keys.current(START)
     with pytest.raises(ClientError, match="AccessDenied"):
         keys.current(START)
 
     assert caught.value.code == "signing_keys_unreachable"
     assert len(keys.current(START)) == 1
+
+
+def test_making_a_key_tells_the_same_faults_apart(client: "DynamoDBClient") -> None:
+    refuse(client, "PutItem", "ThrottlingException", "AccessDeniedException")
+
+    with pytest.raises(Passing) as caught:
+        make_key(client, TABLE, START)
+    with pytest.raises(ClientError, match="AccessDenied"):
+        make_key(client, TABLE, START)
+
+    assert caught.value.code == "signing_keys_unreachable"
+
+
+def test_without_the_next_key_the_last_one_goes_on_signing(client: "DynamoDBClient") -> None:
+    keys, late = Keys(client), START + 30 * DAY
+    first = keys.current(START)
+    keys.maker.faults = 1
+
+    assert keys.current(late) == first
+    assert len(keys.current(late + 5 * MINUTE)) == 2
+
+
+def test_nothing_is_signed_with_a_key_that_opens_nothing_any_more(client: "DynamoDBClient") -> None:
+    keys = Keys(client)
+    keys.current(START)
+    keys.maker.faults = 1
+
+    with pytest.raises(Passing):
+        keys.current(START + 400 * DAY)
+
+
+def test_nothing_is_signed_before_there_is_a_key(client: "DynamoDBClient") -> None:
+    class Idle:
+        def call(self) -> None:
+            """Make nothing."""
+
+    with pytest.raises(Passing) as caught:
+        SigningKeys(client, TABLE, Idle()).current(START)
+
+    assert caught.value.code == "signing_keys_unreachable"

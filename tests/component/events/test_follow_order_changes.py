@@ -19,6 +19,7 @@ SETTINGS = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "METRICS_NAMESPACE": "orderhub/shop",

@@ -17,11 +17,13 @@ from orderhub.imports.bucket import Bucket
 from orderhub.imports.job import LEASE, Job, State, Way
 from orderhub.imports.joblist import JobList
 from orderhub.orders.table import OrdersTable
+from orderhub.rules.table import RulesTable
 from tests.support.functions import Context, load_app, payload
 from tests.support.orders import NOON
 from tests.support.sheets import GOOD_ROW
 from tests.support.tables import moto_tables
 from tests.unit.imports.fakes import FakeBucket, FakeJobs, World
+from tests.unit.rules.samples import rule
 
 FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode() + b"\n"
 JOB = Job(
@@ -42,10 +44,13 @@ SETTINGS = {
     "DEFAULT_CURRENCY": "CNY",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
     "SMS_ALLOWED": "false",
+    "SHOP_URL": "",
     "MESSAGE_CHANNELS": "email,sms",
     "WORKFLOWS": '{"order_notification": {"statuses": "SHIPPED"}}',
     "MAX_MESSAGES_PER_IMPORT": "500",
+    "EVENT_RETENTION_DAYS": "30",
     "PROCESS_IMPORT_FUNCTION": "process-import",
 }
 
@@ -223,6 +228,43 @@ def test_a_dropped_file_becomes_orders_and_the_same_event_again_changes_nothing(
         job.import_id,
     )
     assert (job.state, job.attempts, job.rows_done) == (State.DONE, 1, 1)
+
+
+THANKS = rule(
+    name="thanks", at=NOON, do=[{"create_task": {"title": "Call"}}, {"send_message": {"message": "SHIPPED"}}]
+)
+
+
+@pytest.mark.usefixtures("cloud")
+@pytest.mark.parametrize(("most", "held"), [("1", False), ("0", True)])
+def test_a_job_says_which_rules_fire_and_their_messages_count_for_the_brake(
+    monkeypatch: pytest.MonkeyPatch, most: str, *, held: bool
+) -> None:
+    rules = RulesTable(boto3.client("dynamodb"), "OperationsTable", 30)
+    rules.save(THANKS)
+    rules.save(replace(THANKS, name="off", enabled=False))
+    app = load_app("process_import", SETTINGS | {"MAX_MESSAGES_PER_IMPORT": most}, monkeypatch)
+    event = payload("process_import")
+    event["detail"]["object"]["key"] = "incoming/a.csv"
+    with_mail = FILE.replace(b"13800138000", b"").replace(b"buyer_mobile", b"buyer_email").replace(b",\n", b",n\n")
+    lines = with_mail.split(b"\n")
+    lines[1] = lines[1].replace(b"21,,", b"21,one@example.com,")
+    boto3.client("s3").put_object(Bucket="orderhub-drop", Key="incoming/a.csv", Body=b"\n".join(lines))
+
+    app.handler(event, Context(seconds_left=290.0))
+
+    (job,) = JobList(boto3.client("dynamodb"), "OperationsTable").newest(9)
+    assert (job.state, job.held) == (State.DONE, held)
+    assert job.facts["fires"] == {
+        "events": {"orderPAID": 1},
+        "workflow_runs": {"send_message": 1},
+        "rules": {"thanks": 1},
+        "tasks": 1,
+        "tags": 0,
+        "webhooks": 0,
+        "messages": 1,
+        "buyers": 1,
+    }
 
 
 def request(method: str, resource: str, path: str, body: object = None) -> dict[str, Any]:

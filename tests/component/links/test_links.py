@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 ENV = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "FRAME_ANCESTORS": "'self'",
+    "DECIDED_BY_OTHERS": "false",
 }
 ORDER_NO = "ORD202505270001"
 PERSONAL = {"receiver_name": "张三丰", "receiver_phone": "13800138000", "email": "mail@example.com"}
@@ -81,7 +83,17 @@ def test_the_sample_links_lead_to_a_masked_card(call: Callable[..., Json]) -> No
     assert card[0] == 200
     assert ORDER_NO in card[1]
     assert not any(word in card[1] for word in PERSONAL.values())
-    assert (foreign[0], foreign[1]["code"]) == (404, "link_unknown")
+    assert foreign[0] == 404
+    assert '<main data-code="link_unknown">' in foreign[1]
+
+
+def test_people_see_a_page_where_a_link_does_not_open(call: Callable[..., Json]) -> None:
+    unknown = {"resource": "/v1/links/{token}/card.html", "path": "/v1/links/none/card.html"}
+
+    status, shown = call("open_link", **unknown, headers={"Accept": "text/html", "Accept-Language": "zh-CN"})
+
+    assert status == 404
+    assert "<h1>页面不存在</h1>" in shown
 
 
 def test_a_form_sent_by_a_browser_is_kept_once(call: Callable[..., Json], client: "DynamoDBClient") -> None:

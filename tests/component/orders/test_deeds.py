@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 
 from orderhub.faults import Passing
 from orderhub.orders.deeds import DeedsTable
+from orderhub.orders.index import OrdersIndex
 from orderhub.orders.ingest import Written, ingest
-from orderhub.orders.model import Deed, Feedback, Mode, Order
+from orderhub.orders.model import CaseState, Deed, Feedback, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import OrdersWriter
@@ -96,6 +97,26 @@ def test_the_next_change_of_the_order_is_no_deed_and_leaves_the_case(client: "Dy
 
     order = read(client)
     assert (order.stamp.version, order.stamp.deed, order.cases) == (3, None, (CASE,))
+
+
+def test_what_was_refunded_stands_in_the_header_and_stays_through_later_changes(client: "DynamoDBClient") -> None:
+    post(client)
+    table = DeedsTable(client, "OrdersTable")
+    table.write(read(client), CASE, REFUND, source("request-2"))
+    assert read(client).stamp.refunds == {}
+
+    table.write(read(client), replace(CASE, state=CaseState.DONE), REFUND, source("request-3"))
+    second = replace(CASE, case_id="refund-2", state=CaseState.DONE, amount=Decimal("0.10"))
+    table.write(read(client), second, REFUND, source("request-4"))
+    table.write(read(client), Feedback(feedback_id="key-1", given_at=NOON), REFUND, source("request-5"))
+    writer = OrdersWriter(client, "OrdersTable", source("request-6"), lambda: 100.0)
+    ingest(writer, [change(status=Status.SHIPPED)], written_by="request-6", time_left=lambda: 100.0)
+
+    order = read(client)
+    assert (order.stamp.version, order.header.status) == (6, Status.SHIPPED)
+    assert order.stamp.refunds == {order.header.currency: Decimal("10.00")}
+    (listed,) = OrdersIndex(client, "OrdersTable").headers(["A1"]).values()
+    assert listed.refunded == Decimal("10.00")
 
 
 def test_a_fault_that_may_pass_says_so_and_another_is_not_hidden(client: "DynamoDBClient") -> None:

@@ -12,6 +12,7 @@ from orderhub.faults import Passing
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode, Order
+from orderhub.orders.person import line_without
 from orderhub.orders.rows import line_row
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
@@ -96,6 +97,29 @@ def test_a_line_that_a_dead_writer_left_is_stripped_too(client: "DynamoDBClient"
     erase(client)
 
     assert "secret" not in str(client.scan(TableName="OrdersTable"))
+
+
+def test_links_of_lines_lose_what_stands_behind_them(client: "DynamoDBClient") -> None:
+    post(client)
+    links = {
+        "url": "https://shop.example/tea?buyer=secret#me",
+        "image_url": "https://shop.example/tea.png?u=secret",
+    }
+    plain = line("S8", url="https://shop.example/mug")
+    for kept in (line("S9", **links), line("S7", description="secret", **links), plain):
+        client.put_item(TableName="OrdersTable", Item=line_row("A1", kept, 2))
+
+    erase(client)
+
+    rows = str(client.scan(TableName="OrdersTable"))
+    assert "secret" not in rows
+    assert all(link in rows for link in ("shop.example/tea'", "shop.example/tea.png'", "shop.example/mug'"))
+
+
+def test_an_order_of_somebody_erased_comes_in_without_the_queries_of_its_links() -> None:
+    found = line_without(line("S1", url="https://shop.example/tea?buyer=ann", image_url=None))
+
+    assert (found.url, found.image_url) == ("https://shop.example/tea", None)
 
 
 def test_who_writes_meanwhile_is_read_again(client: "DynamoDBClient") -> None:

@@ -6,11 +6,17 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
+import boto3
 import pytest
 
+from orderhub.customers.following import Customers
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.events.records import read
 from tests.support.functions import load_app, payload
 from tests.support.orders import header, line
 from tests.support.tables import moto_tables, put_order
+from tests.unit.customers.fakes import life
 
 ODD_NUMBERS = ("A/1", '#1 "of" 2', "50%2F", "a+b c?d&e", "订单 7", "🛒;'`1", "..")
 
@@ -20,7 +26,10 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "EVENTS_TABLE": "EventsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
+    "CUSTOMERS_TABLE": "CustomersTable",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
+    "DEFAULT_PHONE_REGION": "CN",
 }
 TEA = line("TEA/1 #", name="Longjing tea", cost=Decimal("129.90"))
 PERSONAL = {
@@ -33,7 +42,8 @@ PERSONAL = {
 
 @pytest.fixture(scope="module")
 def read_orders() -> Iterator[Function]:
-    with pytest.MonkeyPatch.context() as patch, moto_tables("OrdersTable") as client:
+    tables = moto_tables("OrdersTable", "CustomersTable", "OperationsTable")
+    with pytest.MonkeyPatch.context() as patch, tables as client:
         for order_no in ("ORD202505270001", *ODD_NUMBERS):
             put_order(client, header(order_no, **PERSONAL), TEA)
         yield load_app("read_orders", SETTINGS, patch).handler
@@ -67,3 +77,30 @@ def test_an_order_that_is_not_there_is_a_problem_with_a_code(order_no: str, read
     answer = read_orders(sample("read_orders", order_no), None)
 
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "order_unknown")
+
+
+def test_the_customer_of_an_order_that_came_as_history_is_the_profile_as_it_is_now(read_orders: Function) -> None:
+    client = boto3.client("dynamodb")
+    said: dict[str, Any] = {"phone": "13800138000", "email": "mail@example.com"}
+    first, second = header("H1", first_name="三", last_name="张", **said), header("H2", nickname="x", **said)
+    put_order(client, first, TEA)
+    followed = [read(record) for one in (first, second) for record in life(one)]
+    customers = Customers(
+        CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable"), "CN"
+    )
+    customers.follow([change for change in followed if change])
+    event = sample("read_orders", "H1") | {"queryStringParameters": {"include": "customer"}}
+
+    profile = json.loads(read_orders(event, None)["body"])["customer"]
+
+    assert profile["orders"] == 2
+    assert (profile["name"], profile["channels"]["phone"]) == ("张*", "138****8000")
+    assert profile["channels"]["email"] == "m***@example.com"
+    assert "customer_id" not in profile
+
+
+def test_of_an_order_that_nobody_followed_no_customer_is_known(read_orders: Function) -> None:
+    put_order(boto3.client("dynamodb"), header("N1", external_customer_id="nobody"), TEA)
+    event = sample("read_orders", "N1") | {"queryStringParameters": {"include": "customer"}}
+
+    assert json.loads(read_orders(event, None)["body"])["customer"] is None

@@ -10,6 +10,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.customers.merges import Merge
 from orderhub.customers.touches import Touch
 from orderhub.faults import Passing
 from orderhub.imports.job import Job, Way
@@ -92,7 +93,7 @@ def test_one_token_makes_one_request(world: World) -> None:
     assert (body(late)["state"], len(world.calls)) == ("done", 2)
 
 
-def test_a_token_is_good_for_what_was_counted_and_for_an_hour(
+def test_a_token_is_good_for_its_customer_and_kind_and_for_an_hour(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
@@ -104,8 +105,29 @@ def test_a_token_is_good_for_what_was_counted_and_for_an_hour(
     assert code(world.ask("erase", externalCustomerId="other", confirm=confirm)) == (422, "confirm_invalid")
     monkeypatch.setattr(answers, "_VALID", timedelta(0))
     assert code(world.ask("erase", phone=PHONE, confirm=token(world))) == (422, "confirm_invalid")
+
+
+def test_what_came_since_the_dry_run_is_erased_with_the_rest(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    confirm = token(world)
     world.post(an_order("A2"))
     world.follow()
+
+    answer = world.ask("erase", phone=PHONE, confirm=confirm)
+
+    assert answer["statusCode"] == 202
+    world.clerk.handler(world.calls[-1], Context(250.0))
+    assert world.request(body(answer)["requestId"])["counted"]["orders"] == 2
+
+
+def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world: World) -> None:
+    world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
+    world.follow()
+    confirm = token(world)
+    one, other = customer_of(world, "A1"), customer_of(world, "B1")
+    world.desk.desk.estate.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
+
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
 
@@ -180,8 +202,9 @@ def touch() -> Touch:
         ("PutItem", lambda estate: estate.marks.add({b"1"}, "r1", NOW)),
         ("GetItem", lambda estate: estate.erased.lift("r1")),
         ("DeleteItem", lambda estate: estate.erased.forget("r1")),
+        ("UpdateItem", lambda estate: estate.erased.keep([], {b"mark"}, "r1")),
         ("Query", lambda estate: estate.messages.contact("c1")),
-        ("DeleteItem", lambda estate: estate.messages.sent([touch()])),
+        ("Query", lambda estate: estate.messages.sent([touch()])),
     ],
 )
 def test_a_place_that_is_busy_is_asked_again_later(
@@ -260,15 +283,18 @@ def test_the_schedule_takes_up_what_lies_about(world: World) -> None:
     assert world.request("r1")["state"] == "done"
 
 
-def test_files_of_imports_under_way_are_waited_for_and_awaited_ones_are_not(world: World) -> None:
+def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_ones_are_not(world: World) -> None:
     files = world.clerk.estate.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
-    needles = Needles.of([header("A1")], "CN")
+    needles = Needles.of([header("A1", phone="13800138000")], "CN")
     job = Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOW)
     jobs.add(job)
 
+    world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13900139000")
     assert list(files.about(needles)) == []
     jobs.change(job, replace(job, state=ImportState.STORING))
+    assert list(files.about(needles)) == []
+    world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13800138000")
     with pytest.raises(Passing) as caught:
         list(files.about(needles))
     assert caught.value.code == "import_under_way"

@@ -106,6 +106,47 @@ def test_files_and_exports_of_others_are_left(world: World) -> None:
     assert list(files.exports_of({"c1"})) == []
 
 
+def test_a_file_that_is_called_after_somebody_goes_and_its_name_with_it(world: World) -> None:
+    files = world.clerk.estate.files
+    jobs = files._jobs  # noqa: SLF001 - where jobs are kept
+    called = {"1": "incoming/u/John Smith.csv", "2": "incoming/check/orders.csv", "3": "incoming/Smith, John"}
+    for import_id, key in called.items():
+        jobs.add(Job(import_id=import_id, key=key, way=Way.LIVE, state=ImportState.DONE, created_at=NOW))
+        world.bucket.put_object(Bucket=BUCKET, Key=key, Body=b"order_no\nB1\n")
+    needles = Needles.of([header("A1", first_name="John", last_name="Smith")], "CN")
+
+    assert {keys[0] for keys in files.about(needles)} == {called["1"], called["3"]}
+    assert files.rename(needles) == 2
+    assert files.rename(needles) == 0
+    found = {job.import_id: job.key for job in jobs.newest(10)}
+    assert found == {"1": "incoming/u/erased.csv", "2": called["2"], "3": "incoming/erased"}
+
+
+def test_an_import_that_changes_meanwhile_is_renamed_at_another_try(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = world.clerk.estate.files
+    job = Job(import_id="1", key="incoming/John Smith", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
+    files._jobs.add(job)  # noqa: SLF001 - where jobs are kept
+    monkeypatch.setattr(files._jobs, "change", lambda *_: False)  # noqa: SLF001 - the same
+
+    with pytest.raises(Passing) as caught:
+        files.rename(Needles.of([header("A1", first_name="John", last_name="Smith")], "CN"))
+    assert caught.value.is_busy
+
+
+def test_an_erasure_takes_files_that_are_called_after_the_person(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    world.drop(f"{PHONE}.csv", [["order_no"], ["B1"]])
+    assert [row for row in world.rows("OperationsTable") if row["pk"] == {"S": "imports"} and PHONE in str(row)]
+
+    world.fulfil("erase", phone=PHONE)
+
+    assert not [key for key in world.keys("incoming/") if PHONE in key]
+    assert not [row for row in world.rows("OperationsTable") if PHONE in str(row)]
+
+
 def test_a_file_that_cannot_be_read_now_is_read_later(world: World) -> None:
     files = world.clerk.estate.files
     refuse(files._client, "GetObject", "AccessDenied")  # noqa: SLF001 - to play faults on it

@@ -1,5 +1,6 @@
 """A person is in every text there is; then they are erased, and are nowhere, and nothing else has changed."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -302,6 +303,28 @@ def test_who_comes_back_on_their_own_wish_is_a_customer_again(world: World) -> N
     assert old
     assert (new.header.phone, old.header.phone) == (PHONE, None)
     assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 404
+    assert differences(world) == []
+
+
+def test_who_comes_back_is_another_customer_than_before_each_time(world: World) -> None:
+    find, found = world.desk.desk.lookup.customer, list[str | None]()
+    for number in range(3):
+        world.post(an_order(f"A{number}"))
+        world.follow()
+        found.append(find({"phone": PHONE}))
+        world.fulfil("erase", phone=PHONE)
+        world.follow()
+        assert find({"phone": PHONE}) is None
+        assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 200
+        assert find({"phone": PHONE}) is None
+        assert json.loads(world.ask("erase", phone=PHONE, dryRun=True)["body"])["code"] == "customer_unknown"
+
+    assert None not in found
+    assert len(set(found)) == 3
+    tombstones = [row for row in world.rows("CustomersTable") if "back_after" in row]
+    assert tombstones
+    assert all(row.keys() == {"customer_id", "sk", "at", "back_after"} for row in tombstones)
+    assert not set(found) & {row["customer_id"]["S"] for row in world.rows("CustomersTable")}
     assert differences(world) == []
 
 

@@ -22,6 +22,7 @@ SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "PRODUCTS_TABLE": "ProductsTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
 }
 LINES = (

@@ -18,6 +18,7 @@ from orderhub.customers.table import CustomersTable
 from orderhub.events.history import EventHistory
 from orderhub.events.records import read
 from orderhub.faults import Passing
+from orderhub.orders.amounts import Amount
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.statuses import Status
 from tests.support.faults import refuse
@@ -33,9 +34,15 @@ SETTINGS = {
     "EVENT_BUS": "orders",
     "EVENT_RETENTION_DAYS": "1825",
     "DEFAULT_PHONE_REGION": "CN",
+    "REFUNDED_COUNTS": "true",
 }
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-OWN = customer_order("c1", order("A1", Status.DELIVERED, total_cost=Decimal("12.50"), tags=("t",)), "CN")
+OWN = customer_order(
+    "c1",
+    order("A1", Status.DELIVERED, total_cost=Decimal("12.50"), tags=("t",), external_customer_id="C-7"),
+    "CN",
+    {"S1": Amount(product_id="P1", quantity=Decimal(1), category="Tea")},
+)
 
 
 @pytest.fixture

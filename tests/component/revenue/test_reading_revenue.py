@@ -65,8 +65,8 @@ def test_the_sample_asks_for_what_a_message_led_to(app: ModuleType) -> None:
     assert answer["statusCode"] == 200
     led = {"period": "2025-05", "workflow": "order_notification", "message": "SHIPPED"}
     assert body["groups"] == [
-        {**led, "status": "DELIVERED", "count": 1, "sum": 19.9, "average": 19.9},
-        {**led, "status": "INITIALIZED", "count": 1, "sum": 5, "average": 5},
+        {**led, "status": "DELIVERED", "count": 1, "sum": 19.9, "refunded": 0, "average": 19.9},
+        {**led, "status": "INITIALIZED", "count": 1, "sum": 5, "refunded": 0, "average": 5},
     ]
     assert body["notAttributed"]["count"] == 0
 

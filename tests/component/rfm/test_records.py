@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = {
     "CUSTOMERS_TABLE": "CustomersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_RETENTION_DAYS": "30",
     "EVENT_BUS": "bus",

@@ -7,17 +7,23 @@ from typing import Any
 import boto3
 import pytest
 
+from orderhub.customers.tags import CustomerTags
 from orderhub.rules.table import RulesTable
 from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
-from tests.unit.rules.samples import rule
+from tests.support.told import came_of
+from tests.unit.rules.samples import SAVED, rule
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "MESSAGE_CHANNELS": "email",
+    "SMS_ALLOWED": "false",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
+    "WORKFLOWS": "{}",
 }
 TASK = {"create_task": {"title": "Call"}}
 
@@ -62,5 +68,25 @@ def test_an_event_sets_off_a_rule_once(name: str, client: Any, monkeypatch: pyte
 
     rows = client.scan(TableName="OperationsTable")["Items"]
     assert len([row for row in rows if row["pk"]["S"].startswith("task#")]) == 1
-    (noted,) = client.scan(TableName="EventsTable")["Items"]
-    assert (noted["reactions"], noted["marks"]) == ({"SS": ["rule:vip:fired:"]}, {"SS": ["fired"]})
+    rows = client.scan(TableName="EventsTable")["Items"]
+    (emitted,) = [row for row in rows if row.get("detail_type", {}).get("S") == "customSEEN"]
+    assert emitted["order_no"]["S"].startswith("customer#")
+    (noted,) = [row for row in rows if "reactions" in row]
+    assert (came_of(noted["reactions"]["SS"]), noted["marks"]) == ({"rule:vip:fired:"}, {"SS": ["fired"]})
+
+
+def test_a_rule_can_ask_what_the_customer_is_tagged_with(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: ANN401 - boto3's client
+    asks = rule("'gold' in customer.tags", on=("orderSHIPPED",), do=[TASK])
+    RulesTable(client, "OperationsTable", 30).save(asks)
+    handler, event = load_app("apply_rules", ENVIRONMENT, monkeypatch).handler, payload("order-status")
+    event["detail"]["contactId"] = "c-1"
+    message = {"messageId": "m1", "body": json.dumps(event)}
+
+    handler({"Records": [message]}, Context())
+    before = client.scan(TableName="OperationsTable")["Items"]
+    CustomerTags(client, "CustomersTable").add("c-1", "gold", SAVED, "key")
+    handler({"Records": [message]}, Context())
+
+    rows = client.scan(TableName="OperationsTable")["Items"]
+    assert [row["pk"]["S"].startswith("task#") for row in before].count(True) == 0
+    assert [row["pk"]["S"].startswith("task#") for row in rows].count(True) == 1

@@ -112,6 +112,31 @@ def test_the_first_event_claims_a_firing(firings: Firings | FakeFirings) -> None
     assert firings.claim(Firing(rule="vip-2", on="A1", event_id="A1:2"), SAVED) == frozenset()
 
 
+def test_it_is_known_of_many_firings_at_once_which_were(firings: Firings | FakeFirings) -> None:
+    some = [Firing(rule="vip", on=on, event_id=f"{on}:9") for on in ("A1", "A2", "A1", "customer#c1")]
+    for on in ("A1", "customer#c1"):
+        firings.claim(Firing(rule="vip", on=on, event_id=f"{on}:1"), SAVED)
+
+    assert firings.fired(some) == {("vip", "A1"), ("vip", "customer#c1")}
+    assert firings.fired([]) == frozenset()
+
+
+class Busy:
+    """A table that hands back all it is asked for."""
+
+    def batch_get_item(self, RequestItems: Any) -> Any:  # noqa: N803, ANN401 - as boto3 has it
+        return {"Responses": {}, "UnprocessedKeys": RequestItems}
+
+
+def test_firings_that_cannot_be_read_now_are_read_later() -> None:
+    firings = Firings(Busy(), "OperationsTable", 30, lambda _: None)  # type: ignore[arg-type]
+
+    with pytest.raises(Passing) as fault:
+        firings.fired([Firing(rule="vip", on="A1", event_id="A1:1")])
+
+    assert (fault.value.code, fault.value.is_busy) == ("rules_unreachable", True)
+
+
 def test_what_is_done_is_known_to_the_next_who_claims(firings: Firings | FakeFirings) -> None:
     one = Firing(rule="vip", on="A1", event_id="A1:1")
     firings.claim(one, SAVED)
@@ -190,7 +215,21 @@ def test_a_throttle_may_pass(client: Any, operation: str) -> None:  # noqa: ANN4
 
 
 def test_so_may_one_of_what_fired(client: Any) -> None:  # noqa: ANN401 - boto3's client
+    firings, firing = Firings(client, "OperationsTable", 30), Firing(rule="vip", on="A1", event_id="A1:1")
     refuse(client, "UpdateItem", "ThrottlingException")
+    refuse(client, "GetItem", "ThrottlingException")
 
     with pytest.raises(Passing):
-        Firings(client, "OperationsTable", 30).claim(Firing(rule="vip", on="A1", event_id="A1:1"), SAVED)
+        firings.claim(firing, SAVED)
+    with pytest.raises(Passing):
+        firings.has_begun(firing)
+
+
+def test_it_is_known_whether_a_firing_has_begun(firings: Firings | FakeFirings) -> None:
+    firing = Firing(rule="vip", on="A1", event_id="A1:1")
+    before = firings.has_begun(firing)
+
+    firings.claim(firing, LATER)
+
+    assert (before, firings.has_begun(firing)) == (False, True)
+    assert not firings.has_begun(Firing(rule="vip", on="A1", event_id="A1:2"))

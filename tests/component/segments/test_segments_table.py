@@ -58,6 +58,8 @@ def test_saving_again_keeps_when_it_was_made_and_what_was_counted(segments: Segm
     saved = segments.save(definition(), later)
 
     assert (saved.created_at, saved.updated_at, saved.started) == (AT, later.at, later)
+    assert saved.events_from == later.at + timedelta(minutes=1)
+    assert segments.save(definition(), STARTED, is_other=False).events_from == saved.events_from
     assert (saved.counted, saved.exported) == (counted(revision), exported)
 
 
@@ -144,3 +146,12 @@ def test_what_may_pass_is_said_to(
         call(SegmentsTable(client, "OperationsTable"))
 
     assert fault.value.code == "segments_unreachable"
+
+
+def test_an_exported_cell_is_kept_but_is_no_segment(client: Any) -> None:  # noqa: ANN401 - a client
+    segments = SegmentsTable(client, "OperationsTable")
+    segments.save(definition(), STARTED)
+    cell = segments.save(definition("cell.0.2.CNY.0f3a9c1e"), STARTED)
+
+    assert segments.find("cell.0.2.CNY.0f3a9c1e") == cell
+    assert [one.definition.name for one in segments.each()] == ["loyal"]

@@ -1,5 +1,6 @@
 """The rows of tasks, on moto and in the tests' fake: both keep the same promises."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -8,8 +9,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.faults import Passing
+from orderhub.tasks.rows import row_of
 from orderhub.tasks.table import TasksTable
-from orderhub.tasks.task import TaskState, changed, told
+from orderhub.tasks.task import Awaited, TaskState, changed, told
 from tests.support.faults import refuse
 from tests.support.tables import moto_tables
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
@@ -32,6 +34,13 @@ def tasks(request: pytest.FixtureRequest) -> TasksTable | FakeTasks:
     if request.param == "fake":
         return FakeTasks()
     return TasksTable(request.getfixturevalue("client"), TABLE)
+
+
+def due(tasks: TasksTable | FakeTasks, hours: int, limit: int) -> list[str]:
+    """The ids of what is overdue by then."""
+    found = tasks.awaited(NOON + hours * HOUR, limit)
+    assert not any(one.is_new for one in found)
+    return [one.task_id for one in found]
 
 
 @pytest.mark.parametrize("due_at", [None, NOON])
@@ -59,23 +68,58 @@ def test_what_is_overdue_is_awaited_until_it_is_told_or_ended_or_moved(tasks: Ta
     first, ended, moved = (new_task(n, due_at=NOON + n * HOUR) for n in range(1, 4))
     for task in (DUE, first, ended, moved, new_task(9)):
         tasks.create(task)
-    assert list(tasks.overdue(NOON + 4 * HOUR, 2)) == [DUE.task_id, first.task_id]
+    tasks.created_told([DUE, first, ended, moved, new_task(9)])
+    assert due(tasks, 4, 2) == [DUE.task_id, first.task_id]
 
     tasks.change(first, told(first, NOON))
     tasks.change(ended, changed(ended, NOON, state=TaskState.CANCELLED))
     tasks.change(moved, changed(moved, NOON, due_at=NOON + 9 * HOUR))
 
-    assert list(tasks.overdue(NOON + 4 * HOUR, 9)) == [DUE.task_id]
-    assert list(tasks.overdue(NOON + 10 * HOUR, 9)) == [DUE.task_id, moved.task_id]
+    assert due(tasks, 4, 9) == [DUE.task_id]
+    assert due(tasks, 10, 9) == [DUE.task_id, moved.task_id]
+
+
+def test_a_new_task_is_awaited_until_it_is_told(tasks: TasksTable | FakeTasks) -> None:
+    new, other = new_task(1, due_at=NOON + HOUR), new_task(2, created_at=NOON + HOUR / 2)
+    for task in (new, other, new):
+        tasks.create(task)
+    awaited = [Awaited(task_id=one.task_id, is_new=True) for one in (new, other)]
+
+    assert list(tasks.awaited(NOON, 9)) == []
+    assert list(tasks.awaited(NOON + HOUR, 9)) == awaited
+
+    tasks.created_told([new])
+
+    assert list(tasks.awaited(NOON + HOUR, 9)) == awaited[1:]
+
+
+def test_a_removed_task_is_not_awaited(client: "DynamoDBClient") -> None:
+    tasks = TasksTable(client, TABLE)
+    tasks.create(DUE)
+
+    tasks.remove(DUE)
+
+    assert (tasks.find(DUE.task_id), list(tasks.awaited(NOON + HOUR, 9))) == (None, [])
+
+
+def test_a_task_of_an_older_version_can_be_changed(client: "DynamoDBClient") -> None:
+    tasks, task = TasksTable(client, TABLE), new_task()
+    body = json.loads(row_of(task)["body"]["S"])
+    assert "description" not in body
+    client.put_item(TableName=TABLE, Item=row_of(task) | {"body": {"S": json.dumps(body, sort_keys=True)}})
+
+    assert tasks.change(task, changed(task, NOON, description="Ask for the reason"))
+    assert (tasks.find(task.task_id) or task).description == "Ask for the reason"
 
 
 @pytest.mark.parametrize(
     ("operation", "call"),
     [
-        ("PutItem", lambda table: table.create(new_task())),
+        ("PutItem", lambda table: table.change(new_task(), new_task(title="another"))),
         ("TransactWriteItems", lambda table: table.create(DUE)),
+        ("DeleteItem", lambda table: table.created_told([DUE])),
         ("GetItem", lambda table: table.find("x")),
-        ("Query", lambda table: table.overdue(NOON, 1)),
+        ("Query", lambda table: table.awaited(NOON, 1)),
     ],
 )
 def test_a_table_that_is_busy_may_be_asked_again(
@@ -98,7 +142,7 @@ def test_a_transaction_that_met_another_may_be_tried_again(client: "DynamoDBClie
 
 
 def test_a_missing_permission_is_told_as_it_is(client: "DynamoDBClient") -> None:
-    refuse(client, "PutItem", "AccessDeniedException")
+    refuse(client, "TransactWriteItems", "AccessDeniedException")
 
     with pytest.raises(ClientError):
         TasksTable(client, TABLE).create(new_task())

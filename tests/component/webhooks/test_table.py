@@ -33,6 +33,21 @@ def test_a_webhook_is_made_once_and_read_as_it_was_made(webhooks: Webhooks) -> N
     assert webhooks.read("crm") == WEBHOOK
 
 
+def test_whether_there_is_a_webhook_is_asked_without_its_secret() -> None:
+    with moto_tables("OperationsTable") as client:
+        table = WebhooksTable(client, "OperationsTable")
+        table.create(WEBHOOK)
+        asked: list[str] = []
+        client.meta.events.register(
+            "before-parameter-build.dynamodb.GetItem",
+            lambda params, **_: asked.append(params["ProjectionExpression"]),
+        )
+
+        assert (table.has("crm"), table.has("other")) == (True, False)
+
+    assert asked == ["pk, sk"] * 2
+
+
 def test_a_webhook_moves_and_its_secret_turns_apart_from_each_other(
     webhooks: Webhooks,
 ) -> None:
@@ -78,6 +93,7 @@ def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault:
 
     for way in (
         lambda: webhooks.read("crm"),
+        lambda: webhooks.has("crm"),
         webhooks.all,
         lambda: webhooks.create(WEBHOOK),
         lambda: webhooks.move("crm", "https://x.example.com/", NOW),

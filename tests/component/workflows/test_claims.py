@@ -64,6 +64,17 @@ def test_what_is_alone_starts_when_the_run_before_has_ended(claims: StartClaims)
     assert claims.take(workflow, "C1", "r2", NOW) is None
 
 
+def test_a_later_cart_takes_a_claim_over(claims: StartClaims) -> None:
+    workflow = starting(HowOften.EACH_TIME, alone=True)
+    claims.take(workflow, "C1", "r1", NOW, "2026-03-01#A1")
+
+    assert claims.take(workflow, "C1", "r0", NOW, "2026-03-01#A0") is Reason.ALREADY_IN_PROGRESS
+    assert claims.take(workflow, "C1", "r9", NOW, "2026-03-01#A1") is Reason.ALREADY_IN_PROGRESS
+    assert claims.take(workflow, "C1", "r2", NOW, "2026-03-01#A2") is None
+    claims.release(workflow, "C1", "r1")
+    assert claims.take(workflow, "C1", "r3", NOW, "2026-03-01#A1") is Reason.ALREADY_IN_PROGRESS
+
+
 def test_a_run_that_died_is_in_progress_for_ninety_days(claims: StartClaims) -> None:
     workflow = starting(HowOften.EACH_TIME, alone=True)
     claims.take(workflow, "C1", "r1", NOW)

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
+    "MESSAGE_CHANNELS": "email",
+    "SMS_ALLOWED": "false",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_RETENTION_DAYS": "30",
     "WORKFLOWS": json.dumps({"delivered_follow_up": {"on": "true", "days": "7"}}),

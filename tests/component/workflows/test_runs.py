@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orderhub.faults import Passing
-from orderhub.workflows.run import State
+from orderhub.workflows.run import Delivery, State
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.runs import RunsTable
 from tests.unit.workflows.fakes import NOW, SECOND, FakeRuns, run_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 RUN = run_of()
-WAITING = RUN.waits(NOW + timedelta(days=1))
+WAITING = RUN.waits(NOW, NOW + timedelta(days=1))
 
 
 @pytest.fixture(params=["table", "fake"])
@@ -45,7 +45,7 @@ def test_a_run_is_changed_by_whoever_read_it_last(runs: RunsTable | FakeRuns) ->
 
 def test_a_message_more_is_a_change_too(runs: RunsTable | FakeRuns) -> None:
     runs.create(RUN)
-    sent = replace(RUN, messages=("abandoned_cart_1",))
+    sent = replace(RUN, deliveries=(Delivery(message="abandoned_cart_1", outcome="sent"),))
 
     assert runs.change(RUN, sent)
     assert not runs.change(RUN, WAITING)

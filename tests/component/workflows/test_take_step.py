@@ -13,6 +13,7 @@ from moto.sns.models import sns_backends
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
 from tests.support.tables import put_order
+from tests.support.told import came_of
 from tests.unit.messages.fakes import FULL, LINES, order_of
 from tests.unit.workflows.fakes import delivered
 
@@ -25,6 +26,7 @@ CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
 SETTINGS = {
     "ORDERS_TABLE": "OrdersTable",
     "OPERATIONS_TABLE": "OperationsTable",
+    "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
@@ -35,6 +37,7 @@ SETTINGS = {
     "QUIET_HOURS": "",
     "FREQUENCY_CAP": "",
     "PUBLIC_URL": "https://api.example/api",
+    "SHOP_URL": "https://shop.example/",
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_PHONE_REGION": "CN",
     "DEFAULT_TIME_ZONE": "Asia/Shanghai",
@@ -113,7 +116,7 @@ def test_what_the_event_set_off_is_noted_beside_it(app: "ModuleType", dynamodb: 
 
     [row] = dynamodb.scan(TableName="EventsTable")["Items"]
     assert (row["order_no"], row["version"]) == ({"S": "A1"}, {"N": "-2"})
-    assert set(row["reactions"]["SS"]) == {
+    assert came_of(row["reactions"]["SS"]) == {
         "workflow:order_notification:started:",
         "workflow:order_notification:sent:",
     }

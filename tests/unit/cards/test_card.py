@@ -35,18 +35,47 @@ def test_a_card_answers_everything_at_once(order_of: "OrderOf", sight_on: "Sight
     card: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG)
 
     assert list(card) == [
-        "orderInfo", "buyer", "amount", "logistics", "cases", "feedback", "actions", "suggestions", "version",
-        "masked", "as_of",
+        "orderInfo", "buyer", "amount", "refunded", "logistics", "cases", "feedback", "actions", "suggestions",
+        "version", "masked", "as_of",
     ]  # fmt: skip
     assert card["orderInfo"] == order_info(sight_on(order))
     assert card["amount"] == {"value": 129.9, "currency": "CNY", "text": "¥129.90"}
     assert (card["logistics"], card["cases"], card["feedback"]) == (None, [], [])
     assert (card["version"], card["masked"], card["as_of"]) == (1, ["name", "email"], "2025-05-28T06:30:00Z")
     assert card["actions"]
-    assert all(button.keys() <= {"name", "title", "kind", "url"} for button in card["actions"])
+    assert all(button.keys() <= {"name", "title", "kind", "url", "takes"} for button in card["actions"])
     assert card["suggestions"]["categories"][0].keys() == {"name", "title"}
     assert card["suggestions"]["selfService"][0].keys() == {"question", "answer"}
     assert card["suggestions"]["replies"][0].keys() == {"title", "text"}
+
+
+@pytest.mark.parametrize(
+    ("scopes", "names"),
+    [
+        ((), ["track_parcel"]),
+        (("cards:read", "cards:decide"), ["track_parcel"]),
+        (("cards:act",), ["track_parcel"]),
+        (("cards:act", "cards:decide"), ["track_parcel", "refund_approve", "refund_refuse"]),
+    ],
+)
+def test_a_card_offers_what_its_reader_may_do(
+    scopes: tuple[str, ...], names: list[str], order_of: "OrderOf", tea: Line
+) -> None:
+    whole = replace(REFUND, lines=(), amount=Decimal("129.90"), status=Status.SHIPPED)
+    order = order_of(tea, status=Status.SHIPPED, tracking_url="https://sf.example/1", cases=(whole,))
+
+    card: Any = card_of(order, SHANGHAI, "en", NOW, CATALOG, scopes=scopes)
+
+    assert [button["name"] for button in card["actions"]] == names
+    assert [button.get("cases") for button in card["actions"]][1:] == [["refund-1"]] * (len(names) - 1)
+
+
+def test_an_action_says_what_it_takes(order_of: "OrderOf", tea: Line) -> None:
+    card: Any = card_of(order_of(tea), SHANGHAI, "en", NOW, CATALOG)
+
+    takes = {button["name"]: button["takes"] for button in card["actions"]}
+    assert takes["refund"] == {"lines": "optional", "amount": "needed", "address": "nothing"}
+    assert takes["remind_to_ship"] == {"lines": "nothing", "amount": "nothing", "address": "nothing"}
 
 
 def test_products_come_as_a_list_when_they_are_asked_for_so(order_of: "OrderOf", tea: Line) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.unit.cards.conftest import OrderOf, SightOf
 
 VISITOR = {"org": "df_org_uid", "t": "1", "sid": "df_wg_aftersales"}
-KEPT = {"uid", "time", "status", "statusText", "totalAmount"}
+KEPT = {"uid", "type", "time", "status", "statusText", "totalAmount"}
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 GOODS = {
     "uid": "G",
@@ -26,9 +26,14 @@ GOODS = {
     "url": "u",
     "tagList": ["t"],
     "extra": "e",
+    "navigateToPath": "n",
 }
 INFO: dict[str, Any] = {
     "uid": "A1",
+    "visitorUid": "v",
+    "shopUid": "s",
+    "type": "ORDER",
+    "navigateToPath": "n",
     "time": "2025-05-27 14:30:00",
     "status": "paid",
     "statusText": "已" * 20,
@@ -36,7 +41,7 @@ INFO: dict[str, Any] = {
     "totalAmount": 1,
     "shippingAddress": {"name": "张*"},
     "paymentMethod": "WeChat Pay",
-    "extra": "{}",
+    "extra": '{"carrier":"SF","trackingNo":"SF1","points":12}',
 }
 
 
@@ -65,15 +70,19 @@ def test_details_go_first_then_whom_then_what() -> None:
     link: Any = chat_link(everything, "https://example.com/" + "x" * 1500, VISITOR)
 
     assert link["dropped"] == [
-        "extra", "goods.extra", "goods.description", "goods.tagList", "goods.url", "goods.image",
-        "shippingAddress", "paymentMethod", "goods.title", "goods", "statusText",
+        "goods.extra", "extra.*", "goods.description", "goods.tagList", "goods.navigateToPath", "goods.url",
+        "goods.image", "navigateToPath", "shippingAddress", "paymentMethod", "extra", "visitorUid", "shopUid",
+        "goods.title", "goods", "statusText",
     ]  # fmt: skip
     assert carried(link).keys() == KEPT
     assert carried(link)["statusText"] == "已" * 9 + "…"
 
 
 def test_what_is_not_there_is_not_said_to_be_dropped() -> None:
-    empty = {**INFO, "extra": "", "goods": {"title": "长" * 400}, "paymentMethod": "", "shippingAddress": {}}
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("extra", "paymentMethod", "visitorUid", "shopUid", "navigateToPath"), ""
+    )
+    empty = {**INFO, **nothing, "goods": {"title": "长" * 400}, "shippingAddress": {}}
 
     link: Any = chat_link(empty, DEFAULT_BASE, VISITOR)
 
@@ -86,11 +95,32 @@ def test_what_is_short_already_is_not_shortened() -> None:
 
     link: Any = chat_link(brief, "https://example.com/" + "x" * 1730, VISITOR)
 
-    assert link["dropped"] == ["extra", "shippingAddress", "paymentMethod", "goods"]
+    assert link["dropped"] == [
+        "extra.*", "navigateToPath", "shippingAddress", "paymentMethod", "extra", "visitorUid", "shopUid", "goods",
+    ]  # fmt: skip
+
+
+def test_where_the_parcel_is_stays_longer_than_what_makes_the_link_long() -> None:
+    bulky = {"carrier": "SF", "trackingNo": "SF1", "currency": "EUR", "remarks": "长" * 50}
+    info = {
+        **INFO,
+        "goods": {**GOODS, "title": "Cup", "extra": "长" * 150},
+        "extra": json.dumps(bulky, ensure_ascii=False),
+    }
+
+    once: Any = chat_link(info, DEFAULT_BASE, VISITOR)
+    twice: Any = chat_link(info, "https://example.com/" + "x" * 900, VISITOR)
+
+    assert (once["dropped"], carried(once)["extra"]) == (["goods.extra"], info["extra"])
+    assert twice["dropped"] == ["goods.extra", "extra.*"]
+    assert json.loads(carried(twice)["extra"]) == {"carrier": "SF", "trackingNo": "SF1", "currency": "EUR"}
 
 
 @given(
-    st.fixed_dictionaries(dict.fromkeys(("uid", "statusText", "paymentMethod", "extra"), TEXT)),
+    st.fixed_dictionaries(
+        dict.fromkeys(("uid", "statusText", "paymentMethod"), TEXT)
+        | {"extra": st.dictionaries(st.sampled_from(["carrier", "points"]), TEXT).map(json.dumps)}
+    ),
     st.dictionaries(st.sampled_from(sorted(GOODS)), TEXT),
     st.integers(1, 1500),
 )

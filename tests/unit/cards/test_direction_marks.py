@@ -29,7 +29,9 @@ def test_no_mark_that_turns_text_around_is_on_any_card(order_of: OrderOf, sight_
     revealed = card_of(order, SHANGHAI, "en", NOON, CATALOG, revealed=frozenset({"name"}))
     link = chat_link(order_info(sight_on(order)), DEFAULT_BASE, {"org": "o"})["url"]
 
-    shown = json.dumps([*cards, revealed, link], ensure_ascii=False) + page_of(cards[0], "en", etag="e")
+    shown = json.dumps([*cards, revealed, link], ensure_ascii=False) + page_of(
+        cards[0], "en", etag="e", zone=SHANGHAI
+    )
     assert "gnp.exe" in shown
     assert [mark for mark in MARKS if mark in shown or f"%{mark}" in shown] == []
 

@@ -28,6 +28,13 @@ def test_else_the_best_of_the_accepted_languages_that_has_texts(accepted: str | 
     assert language_of(None, accepted) == language
 
 
+def test_only_the_beginning_of_what_is_accepted_is_read() -> None:
+    near, far = "fr, " * 100 + "zh", "fr, " * 2000 + "zh"
+
+    assert language_of(None, near) == "zh"
+    assert language_of(None, far) == "en"
+
+
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_whatever_is_sent_some_language_comes_out(locale: str, accepted: str) -> None:
     assert language_of(locale, accepted) in {"en", "zh"}

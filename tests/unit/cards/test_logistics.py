@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from orderhub.cards.logistics import logistics_of
+from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
     from tests.unit.cards.conftest import OrderOf, SightOf
@@ -34,6 +36,22 @@ def test_the_steps_are_those_the_client_sent(order_of: "OrderOf", sight_on: "Sig
             {"time": "", "text": "On its way"},
         ],
     }
+
+
+def test_a_parcel_is_on_its_way_since_its_status_came_where_nobody_says_when(
+    order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    order = order_of(status=Status.SHIPPED)
+    since = replace(order.stamp, shipped_since=datetime(2025, 5, 28, 16, tzinfo=UTC))
+    said = order_of(status=Status.SHIPPED, shipped_at=datetime(2025, 5, 28, 1, tzinfo=UTC))
+
+    known, dated = (logistics_of(sight_on(replace(one, stamp=since))) or {} for one in (order, said))
+
+    assert known["steps"] == [
+        {"time": "2025-05-27 14:30:00", "text": "Ordered"},
+        {"time": "2025-05-29 00:00:00", "text": "Shipped"},
+    ]
+    assert {"time": "2025-05-28 09:00:00", "text": "Shipped"} in cast("list[object]", dated["steps"])
 
 
 def test_else_the_steps_are_what_the_order_says(order_of: "OrderOf", sight_on: "SightOf") -> None:

@@ -95,7 +95,7 @@ def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[s
     info = order_info(sight_of(order, SHANGHAI, language, CATALOG))
     link = str(chat_link(info, DEFAULT_BASE, VISITOR)["url"])
     config = chat_config(info, VISITOR, language, None)
-    page = page_of(listed, language, etag='"e"')
+    page = page_of(listed, language, etag='"e"', zone=SHANGHAI)
 
     texts = [*(json_text(card) for card in (*cards, listed, config)), unquote(link), page]
     shown = unquote(unquote("\n".join(texts))).casefold()

@@ -48,6 +48,7 @@ def test_a_chinese_address_that_begins_otherwise_is_hidden(text: str) -> None:
         ("No. 88 Jianguo Road, Chaoyang District, Beijing", "***, Chaoyang District, Beijing"),
         ("221B Baker Street, London NW1 6XE, United Kingdom", "***, London, United Kingdom"),
         ("Flat B, Rose Cottage, Little Milton, Oxford, UK", "***, Oxford, UK"),
+        ("1-2-3 Shibuya, Shibuya-ku, Tokyo 150-0002, Japan", "***, Tokyo, Japan"),
         ("Hauptstraße, Berlin,", "***, Berlin"),
         ("Rose Cottage\nChurch Lane\nOxford", "***, Oxford"),
         ("J*** S****, J*** S****, Oxford", "***, Oxford"),

@@ -15,8 +15,9 @@ from orderhub.cards.requests import Desk, answer
 from orderhub.edge.http import Answer, Rejected
 from orderhub.edge.log import log
 from orderhub.faults import Passing
-from orderhub.orders.model import Line, Order
+from orderhub.orders.model import Header, Line, Order
 from tests.unit.cards.conftest import CATALOG, SHANGHAI
+from tests.unit.cards.test_consumption import SHOWN, Consumption
 
 if TYPE_CHECKING:
     from tests.unit.cards.conftest import OrderOf
@@ -61,14 +62,22 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
     orders = {
         "A1": order_of(tea, order_no="A1", receiver_phone="13800138000", receiver_name="张三"),
         "A2": order_of(tea, tea, order_no="A2"),
+        "A3": order_of(tea, order_no="A3"),
     }
 
     def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> tuple[str, ...]:
         return ("A2", "A1")[:limit] if "13800138000" in identities.values() and not store_key else ()
 
+    def consumption(header: Header, now: datetime) -> Consumption | None:
+        assert now == NOW
+        if header.order_no == "A3":
+            raise Passing("not now", "customers_unreachable")
+        return Consumption() if header.order_no == "A1" else None
+
     desk = Desk(
         orders=FakeOrders(orders),
         recent=recent,
+        consumption=consumption,
         trail=trail,
         catalog=CATALOG,
         zone=SHANGHAI,
@@ -286,3 +295,34 @@ def test_nothing_of_what_is_asked_about_a_customer_is_logged(
         refused(ask, "/v1/recent-orders", body={"phone": "13800138000", "limit": "x"})
 
     assert "13800138000" not in caplog.text
+
+
+def test_the_customer_comes_with_a_card_that_is_asked_for_it(ask: Asking) -> None:
+    plain: Any = ask(f"{ORDER}/card").body
+    card: Any = ask(f"{ORDER}/card", {"include": "customer"}).body
+    stranger: Any = ask(f"{ORDER}/card", {"include": "customer"}, order_no="A2").body
+
+    assert "customer" not in plain
+    assert (card["customer"]["orders"], stranger["customer"]) == (SHOWN["orders"], None)
+    assert {**card, "customer": None} == {**plain, "customer": None}
+
+
+def test_a_card_s_etag_changes_with_what_the_customer_bought(ask: Asking) -> None:
+    tags = [ask(f"{ORDER}/card", query).headers["ETag"] for query in ({}, {"include": "customer"})]
+
+    assert tags[0] != tags[1]
+
+
+def test_only_the_customer_can_be_included(ask: Asking) -> None:
+    assert refused(ask, f"{ORDER}/card", {"include": "events"}) == (400, "include_unknown")
+
+
+def test_a_page_shows_the_customer_and_goes_without_while_they_cannot_be_read(
+    ask: Asking, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = [ask(f"{ORDER}/card.html", order_no=order_no).body for order_no in ("A1", "A2", "A3")]
+
+    assert ["Customer so far" in str(page) for page in pages] == [True, False, False]
+    assert [(one.message, one.code) for one in caplog.records] == [("customer_unread", "customers_unreachable")]  # type: ignore[attr-defined]
+    with pytest.raises(Passing):
+        ask(f"{ORDER}/card", {"include": "customer"}, order_no="A3")

@@ -1,8 +1,9 @@
 """The shapes of other vendors' cards."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -89,7 +90,6 @@ def test_sobots_order_card_counts_in_cents_and_milliseconds(
         ],
         "orderUrl": "https://example.com/o/1",
         "extendFields": [
-            {"fieldName": "Status", "fieldValue": "Paid"},
             {"fieldName": "Total", "fieldValue": "¥129.90"},
             {"fieldName": "Recipient", "fieldValue": "张*"},
             {"fieldName": "Phone", "fieldValue": "138****8000"},
@@ -127,14 +127,70 @@ def test_sobot_knows_a_status_by_its_number(
         (Status.OTHER, None, "其他"),
         (Status.ABANDONED_SHOPPING_CART, None, "未完成的购物车"),
         (Status.OTHER, "派送中", "派送中"),
+        (Status.SHIPPED, "已到驿站", "已到驿站"),
     ],
 )
-def test_sobot_shows_any_other_status_in_words(
+def test_sobot_shows_any_other_status_and_the_shops_own_in_words(
     status: Status, own: str | None, text: str, order_of: "OrderOf", sight_on: "SightOf"
 ) -> None:
     card = order_card(sight_on(order_of(status=status, status_text=own), "zh"))
 
     assert (card["orderStatus"], card["statusCustom"]) == (0, text)
+    assert {"fieldName": "订单状态", "fieldValue": text} not in cast("list[Any]", card["extendFields"])
+
+
+@pytest.mark.parametrize(
+    ("total", "fee", "text"),
+    [
+        ("21474836.47", 2_147_483_647, "¥21,474,836.47"),
+        ("21474836.48", None, "¥21,474,836.48"),
+        ("-21474836.48", -2_147_483_648, "-¥21,474,836.48"),
+        ("-21474836.49", None, "-¥21,474,836.49"),
+    ],
+)
+def test_a_total_too_large_for_sobots_integer_is_shown_as_text_alone(
+    total: str, fee: int | None, text: str, order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    card: Any = order_card(sight_on(order_of(total_cost=Decimal(total))))
+
+    assert card.get("totalFee") == fee
+    assert {"fieldName": "Total", "fieldValue": text} in card["extendFields"]
+
+
+def test_one_product_stands_for_its_order_with_the_orders_pieces_and_total(
+    order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    cup = replace(CUP, quantity=Decimal(3), cost=Decimal(10))
+    order = order_of(cup, total_cost=Decimal(1000), currency="JPY")
+
+    [entry] = cast("list[dict[str, Any]]", custom_card(sight_on(order), ())["customCards"])
+
+    assert (entry["customCardName"], entry["customCardCount"]) == ("Cup", "3")
+    assert (entry["customCardAmount"], entry["customCardAmountSymbol"]) == ("1000", "JPY")
+
+
+@pytest.mark.parametrize(
+    ("link", "status", "shown"),
+    [
+        ("https://shop.example/orders/A-1", Status.PAID, "https://shop.example/orders/A-1"),
+        ("https://shop.example/o?id=A-1", Status.INITIALIZED, "https://shop.example/o?id=A-1"),
+        (
+            "https://shop.example/%E8%AE%A2%E5%8D%95/A%2D1",
+            Status.PAID,
+            "https://shop.example/%E8%AE%A2%E5%8D%95/A%2D1",
+        ),
+        ("https://shop.example/orders/A-1", Status.ABANDONED_SHOPPING_CART, "https://example.com/cup"),
+        ("https://shop.example/cart/7c1e", Status.PAID, "https://example.com/cup"),
+        ("https://shop.example/orders/A-12", Status.PAID, "https://example.com/cup"),
+        (None, Status.PAID, "https://example.com/cup"),
+    ],
+)
+def test_the_way_back_is_the_orders_link_where_it_names_the_order(
+    link: str | None, status: Status, shown: str, order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    order = order_of(CUP, order_no="A-1", status=status, restore_url=link)
+
+    assert order_card(sight_on(order))["orderUrl"] == shown
 
 
 def test_a_time_of_sobots_has_13_digits_even_long_ago(order_of: "OrderOf", sight_on: "SightOf") -> None:
@@ -162,27 +218,27 @@ def test_sobots_custom_card_has_label_rows_products_and_buttons(
         "cardDesc": "已付款",
         "cardLink": "",
         "customField": {
-            "订单状态": "已付款",
             "订单金额": "¥129.90",
             "支付方式": "微信支付",
             "gift": '{"wrapped":true}',
         },
     }
-    assert card["customCards"][0] == {
-        "customCardId": "TEA-1",
-        "customCardCode": "ORD202505270001",
-        "customCardName": "Longjing tea",
-        "customCardDesc": "",
-        "customCardThumbnail": "",
-        "customCardLink": "",
-        "customCardTime": "2025-05-27 14:30:00",
-        "customCardStatus": "已付款",
-        "customCardCount": "1",
-        "customMenus": [],
-        "customCardAmount": "129.9",
-        "customCardAmountSymbol": "¥",
-    }
-    assert "customCardAmount" not in card["customCards"][1]
+    assert card["customCards"] == [
+        {
+            "customCardId": "ORD202505270001",
+            "customCardCode": "ORD202505270001",
+            "customCardName": "共2种商品：Longjing tea…",
+            "customCardDesc": "Longjing tea × 1, Cup × 1.5",
+            "customCardThumbnail": "",
+            "customCardLink": "",
+            "customCardTime": "2025-05-27 14:30:00",
+            "customCardStatus": "已付款",
+            "customCardCount": "2.5",
+            "customCardAmount": "129.9",
+            "customCardAmountSymbol": "¥",
+            "customMenus": [],
+        }
+    ]
     assert card["cardMenus"] == [
         {
             "menuName": "申请退款", "menuLinkType": 0, "action": "refund", "menuType": 1, "menuLink": "",

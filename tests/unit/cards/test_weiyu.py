@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -35,10 +36,11 @@ def test_a_card_has_the_fields_of_weiyus_order_info_in_its_order(
     info: Any = order_info(sight_on(order_of(tea)))
 
     assert list(info) == [
-        "uid", "time", "status", "statusText", "goods", "totalAmount", "shippingAddress", "paymentMethod", "extra",
+        "uid", "visitorUid", "shopUid", "type", "navigateToPath", "time", "status", "statusText", "goods",
+        "totalAmount", "shippingAddress", "paymentMethod", "extra",
     ]  # fmt: skip
     assert list(info["goods"]) == [
-        "uid", "title", "image", "description", "price", "url", "tagList", "quantity", "extra",
+        "uid", "title", "image", "description", "price", "url", "tagList", "quantity", "extra", "navigateToPath",
     ]  # fmt: skip
     assert list(info["shippingAddress"]) == ["name", "phone", "address"]
 
@@ -59,6 +61,8 @@ def test_an_order_reads_as_in_weiyus_own_example(order_of: "OrderOf", sight_on: 
         car,
         total_cost=Decimal(299900),
         payment_method="WeChat Pay",
+        external_customer_id="visitor_001",
+        store_no="S1",
         extra={"invoiceType": "Electronic Invoice", "expectedDelivery": "2025-05-30"},
         **PERSONAL,
     )
@@ -67,6 +71,10 @@ def test_an_order_reads_as_in_weiyus_own_example(order_of: "OrderOf", sight_on: 
 
     assert info | {"extra": extra_of(info)} == {
         "uid": "ORD202505270001",
+        "visitorUid": "visitor_001",
+        "shopUid": "S1",
+        "type": "ORDER",
+        "navigateToPath": "https://example.com/product/yu7",
         "time": "2025-05-27 14:30:00",
         "status": "paid",
         "statusText": "Paid",
@@ -80,12 +88,50 @@ def test_an_order_reads_as_in_weiyus_own_example(order_of: "OrderOf", sight_on: 
             "tagList": ["New Energy", "Long Range"],
             "quantity": 1,
             "extra": '{"color":"Aurora Blue"}',
+            "navigateToPath": "https://example.com/product/yu7",
         },
         "totalAmount": 299900,
         "shippingAddress": {"name": "张*", "phone": "138****8000", "address": "北京市朝阳区***"},
         "paymentMethod": "WeChat Pay",
-        "extra": {"invoiceType": "Electronic Invoice", "expectedDelivery": "2025-05-30"},
+        "extra": {"storeNo": "S1", "invoiceType": "Electronic Invoice", "expectedDelivery": "2025-05-30"},
     }
+
+
+@pytest.mark.parametrize("uid", ["13900139000", "mail@example.com", None])
+def test_a_visitor_whose_id_says_who_it_is_is_not_named(
+    uid: str | None, order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    assert order_info(sight_on(order_of(external_customer_id=uid)))["visitorUid"] == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "single", "several"),
+    [
+        ("en", "Amounts in EUR · White", "Amounts in EUR · Cup × 1, Cup × 1"),
+        ("zh", "金额单位：EUR · White", "金额单位：EUR · Cup × 1, Cup × 1"),
+    ],
+)
+def test_another_currency_is_said_in_words_as_the_reader_prints_yuan_signs(
+    language: str, single: str, several: str, order_of: "OrderOf", sight_on: "SightOf"
+) -> None:
+    cup = Line(sku="CUP", quantity=Decimal(1), name="Cup", description="White")
+
+    one: Any = order_info(sight_on(order_of(cup, currency="EUR"), language))
+    two: Any = order_info(sight_on(order_of(cup, cup, currency="EUR"), language))
+    bare: Any = order_info(sight_on(order_of(replace(cup, description=None), currency="EUR"), language))
+
+    assert (one["goods"]["description"], two["goods"]["description"]) == (single, several)
+    assert bare["goods"]["description"] == single.removesuffix(" · White")
+
+
+def test_a_click_on_several_products_leads_to_their_order(order_of: "OrderOf", sight_on: "SightOf") -> None:
+    cup = Line(sku="CUP", quantity=Decimal(1), url="https://example.com/cup")
+    order = order_of(cup, cup, extra={"orderUrl": "https://example.com/o/1"})
+
+    info: Any = order_info(sight_on(order))
+
+    assert (info["navigateToPath"], info["goods"]["navigateToPath"]) == ("https://example.com/o/1",) * 2
+    assert info["goods"]["url"] == ""
 
 
 def test_without_a_receiver_the_buyer_is_shown(order_of: "OrderOf", tea: Line, sight_on: "SightOf") -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 SHOWN = {
     "uid": "ORD202505270001",
+    "visitorUid": "",
+    "shopUid": "",
+    "type": "ORDER",
+    "navigateToPath": "https://example.com/product/yu7",
     "time": "2025-05-27 14:30:00",
     "status": "paid",
     "statusText": "Paid",
@@ -32,6 +36,7 @@ SHOWN = {
         "tagList": ["New Energy", "Luxury Sedan", "Smart Driving", "Long Range"],
         "quantity": 1,
         "extra": '{"color":"Aurora Blue","configuration":"Luxury Edition"}',
+        "navigateToPath": "https://example.com/product/yu7",
     },
     "totalAmount": 299900,
     "shippingAddress": {

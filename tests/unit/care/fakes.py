@@ -11,6 +11,7 @@ from orderhub.care.catalog import Catalog, load_catalog
 from orderhub.care.keeping import Register
 from orderhub.care.requests import Request, act, give_feedback
 from orderhub.edge.scopes import Scope
+from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, CaseLine, Deed, Feedback, Line, Mode, Order
 from orderhub.orders.statuses import Status
@@ -41,7 +42,7 @@ class FakeTable:
     lose_answers: int = 0
 
     def read(self, order_no: str) -> Order | None:
-        return self.order if order_no == self.order.header.order_no else None
+        return with_ended_cases(self.order) if order_no == self.order.header.order_no else None
 
     def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
         if self.meanwhile:

@@ -38,6 +38,7 @@ def test_a_refund_of_everything_is_for_the_orders_total() -> None:
             "kind": "refund",
             "state": "requested",
             "amount": 100,
+            "currency": "CNY",
             "openedAt": "2026-11-22T12:00:00Z",
             "updatedAt": "2026-11-22T12:00:00Z",
             "lines": [],
@@ -65,6 +66,7 @@ def test_an_event_says_ids_and_figures_and_nothing_that_was_written() -> None:
         "state": "requested",
         "by": "key1",
         "amount": 12.5,
+        "currency": "CNY",
         "lines": [{"sku": "S1", "quantity": 1}],
     }
 
@@ -351,11 +353,11 @@ def test_an_exchange_needs_no_amount() -> None:
 
 def test_a_click_is_known_again_after_the_status_went_on() -> None:
     agent = caller(status=Status.PAID)
-    agent.act("modify_address")
+    agent.act("remind_to_ship")
     shipped = replace(agent.table.order.header, status=Status.SHIPPED)
     agent.table.order = replace(agent.table.order, header=shipped)
 
-    assert agent.act("modify_address")["repeated"] is True
+    assert agent.act("remind_to_ship")["repeated"] is True
 
 
 @pytest.mark.parametrize("mode", list(Mode))

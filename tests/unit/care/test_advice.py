@@ -62,6 +62,27 @@ def test_a_reminder_is_offered_again_after_a_day() -> None:
     assert "remind_to_ship" in buttons(reminded, hours=24)
 
 
+def test_a_reply_says_that_the_warehouse_was_reminded_only_when_somebody_has() -> None:
+    late: dict[str, Any] = {"status": Status.PAID}
+    reminded = order(case("remind_to_ship", state=CaseState.DONE), **late)
+
+    def said(known: Order, hours: int) -> list[str]:
+        return [reply.text for reply in advice(known, hours).replies if "reminded the warehouse" in reply.text]
+
+    assert said(order(**late), 49) == []
+    assert said(order(case("refund"), **late), 49) == []
+    assert len(said(reminded, 1)) == 1
+    assert said(reminded, 24) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_reply_says_that_something_was_done_without_a_case_of_it(language: str) -> None:
+    done = ("have just", "I have started", "已催促", "已向承运商", "已为订单")
+    claims = {one.name for one in CATALOG.replies if any(word in one.texts["text"][language] for word in done)}
+
+    assert all(one.when.case for one in CATALOG.replies if one.name in claims)
+
+
 def test_a_parcel_is_tracked_where_the_order_says() -> None:
     (track, _) = advice(order(**SHIPPED, tracking_url="https://sf.example/SF100?a=1&b=2")).actions
 

@@ -50,7 +50,8 @@ class FakeCustomers:
 
     def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
         self.before_call()
-        if any(rows.identity_place(key) in self.kept for key in keys):
+        known = (self.kept.get(rows.identity_place(key)) for key in keys)
+        if any(row is not None and "back_after" not in row for row in known):
             return False
         self._put(*(rows.identity_row(key, link) for key in keys))
         if is_new:

@@ -1,8 +1,10 @@
 """Whoever was erased is behind no order any more, whatever the order still says."""
 
 from dataclasses import replace
+from itertools import count
 
 from orderhub.customers.following import Customers
+from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.rows import identity_place
@@ -38,3 +40,42 @@ def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first
     assert len({first.contact.customer_id, *(about.contact.customer_id for about in abouts)}) == 3
     assert [about.change.order.header.phone for about in abouts if about.change] == [None, None]
     assert wiped == ["A2 request-1 09"]
+
+
+def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
+    table = FakeCustomers()
+    (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
+    ((first,),) = [Customers(table, FakeSecret(), "CN").follow([change("A1")])]
+    row = table.kept[identity_place(key)]
+    table.kept[identity_place(key)] = {name: row[name] for name in ("customer_id", "sk", "at")} | {
+        "back_after": {"S": "request-1"}
+    }
+    followed: list[str | None] = []
+
+    calls = count(1)
+
+    def another() -> None:
+        if next(calls) == 2:
+            (about,) = Customers(table, FakeSecret(), "CN").follow([change("A3")])
+            followed.append(about.contact.customer_id)
+
+    slow = FakeCustomers(kept=table.kept, before_call=another)
+    about = Customers(slow, FakeSecret(), "CN").follow([change("A2")])[0]
+
+    assert followed == [about.contact.customer_id]
+    assert about.contact.customer_id not in {None, first.contact.customer_id}
+
+
+def test_a_forecast_binds_who_is_back_once() -> None:
+    table = FakeCustomers()
+    (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
+    Customers(table, FakeSecret(), "CN").follow([change("A1")])
+    row = table.kept[identity_place(key)]
+    back = {name: row[name] for name in ("customer_id", "sk", "at")} | {"back_after": {"S": "request-1"}}
+    table.kept[identity_place(key)] = back
+
+    foreseen = Customers(ForeseenCustomers(table), FakeSecret(), "CN")
+    abouts = [foreseen.follow([change(no)])[0] for no in ("A2", "A3")]
+
+    assert len({about.contact.customer_id for about in abouts}) == 1
+    assert table.kept[identity_place(key)] == back

@@ -255,6 +255,8 @@ def _newest_said(orders: list[Header]) -> Buyer:
         "language": "language",
         "email": "email",
         "phone": "phone",
+        "external_customer_id": "external_customer_id",
+        "sobot_customer_id": "sobot_customer_id",
     }
     values = {name: [getattr(one, field) for one in newest_first] for name, field in said.items()}
     return Buyer(**{name: next(filter(None, each), None) for name, each in values.items()})

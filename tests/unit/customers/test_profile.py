@@ -5,7 +5,7 @@ from typing import Any
 
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.identities import Kind
-from orderhub.customers.profile import Profile, Sales, profile_of
+from orderhub.customers.profile import Profile, Sales, profile_of, sales_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.views import Masks, profile_shown
@@ -16,7 +16,9 @@ MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=Kind.PHONE, at=AT)
 HIDING = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 
 
-def _order(day: int, sale: str | None = None, currency: str = "CNY", **said: str) -> CustomerOrder:
+def _order(
+    day: int, sale: str | None = None, currency: str = "CNY", refunded: str = "0", **said: str
+) -> CustomerOrder:
     return CustomerOrder(
         customer_id=MADE.customer_id,
         order_no=f"A{day}",
@@ -27,6 +29,7 @@ def _order(day: int, sale: str | None = None, currency: str = "CNY", **said: str
         tags=(),
         sale=Decimal(sale) if sale else None,
         buyer=Buyer(**said),
+        refunded=Decimal(refunded),
     )
 
 
@@ -39,13 +42,26 @@ def _shown(*orders: CustomerOrder) -> dict[str, Any]:
 
 
 def test_sales_are_added_up_by_currency() -> None:
-    found = _profile(_order(1, "10"), _order(2), _order(3, "5.50", "EUR"), _order(4, "0.01"))
+    orders = (
+        _order(1, "10", refunded="2.50"),
+        _order(2, refunded="9"),
+        _order(3, "5.50", "EUR"),
+        _order(4, "0.01", refunded="0.01"),
+    )
+    found = _profile(*orders)
+    assert found.sales == sales_of(orders)
 
     assert found.sales == (
-        Sales(currency="CNY", count=2, total=Decimal("10.01"), last_at=AT + timedelta(days=4)),
+        Sales(
+            currency="CNY",
+            count=2,
+            total=Decimal("10.01"),
+            last_at=AT + timedelta(days=4),
+            refunded=Decimal("2.51"),
+        ),
         Sales(currency="EUR", count=1, total=Decimal("5.50"), last_at=AT + timedelta(days=3)),
     )
-    assert (found.orders, found.first, found.last) == (4, _order(1, "10"), _order(4, "0.01"))
+    assert (found.orders, found.first, found.last) == (4, orders[0], orders[3])
 
 
 def test_an_average_has_four_decimals() -> None:
@@ -67,7 +83,7 @@ def test_of_each_thing_known_the_newest_order_that_says_it_counts() -> None:
 def test_a_customer_is_shown_masked_with_figures() -> None:
     said = {"name": "张三", "language": "zh", "email": "mail@example.com", "phone": "13800138000"}
 
-    assert _shown(_order(1, "12.50", **said), _order(2)) == {
+    assert _shown(_order(1, "12.50", refunded="2.50", **said), _order(2)) == {
         "customerId": MADE.customer_id,
         "merged": [],
         "createdAt": "2026-11-22T00:00:00Z",
@@ -80,7 +96,16 @@ def test_a_customer_is_shown_masked_with_figures() -> None:
         "firstOrder": {"orderNo": "A1", "orderedAt": "2026-11-23T00:00:00Z"},
         "lastOrder": {"orderNo": "A2", "orderedAt": "2026-11-24T00:00:00Z"},
         "orders": 2,
-        "sales": [{"currency": "CNY", "count": 1, "sum": 12.5, "average": 12.5, "lastAt": "2026-11-23T00:00:00Z"}],
+        "sales": [
+            {
+                "currency": "CNY",
+                "count": 1,
+                "sum": 12.5,
+                "refunded": 2.5,
+                "average": 12.5,
+                "lastAt": "2026-11-23T00:00:00Z",
+            }
+        ],
         "masked": ["name", "email", "phone"],
     }
 

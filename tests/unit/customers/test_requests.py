@@ -151,6 +151,7 @@ def test_every_order_is_on_one_page_newest_first(table: FakeCustomers, limit: st
         "store": None,
         "currency": "CNY",
         "sale": None,
+        "refunded": 0,
     }
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
-from orderhub.customers.resolve import Link, Resolved, elsewhere, made_of, owner_of, resolve
+from orderhub.customers.resolve import Link, Resolved, elsewhere, made_again_of, made_of, owner_of, resolve
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 EXTERNAL = IdentityKey(kind=Kind.EXTERNAL_CUSTOMER_ID, digest="1" * 64)
@@ -27,6 +27,22 @@ def test_an_unknown_buyer_becomes_a_customer_named_after_the_strongest_identity(
     assert resolved.matched_by is Kind.EXTERNAL_CUSTOMER_ID
     assert resolved.unbound == (EXTERNAL, PHONE)
     assert resolved.is_new
+
+
+def test_who_is_back_becomes_another_customer_than_before_and_than_after_the_next_erasure() -> None:
+    back = Link(customer_id="new", order_no="", matched_by=Kind.EXTERNAL_CUSTOMER_ID, at=AT, is_back=True)
+    links = {EXTERNAL: back}
+
+    made = resolve("A1", (EXTERNAL, PHONE), links)
+    known = resolve("A1", (EXTERNAL, PHONE), links | {PHONE: _link("c1")})
+
+    assert (made.customer_id, made.unbound, made.is_new) == ("new", (EXTERNAL, PHONE), True)
+    assert (known.customer_id, known.unbound, known.is_new) == ("c1", (EXTERNAL,), False)
+    assert owner_of((EXTERNAL,), links) is None
+    assert elsewhere("c1", (EXTERNAL,), links) == ()
+    ids = {made_of(PHONE), made_again_of(PHONE, "r1"), made_again_of(PHONE, "r2"), made_again_of(EMAIL, "r1")}
+    assert len(ids) == 4
+    assert {len(one) for one in ids} == {32}
 
 
 def test_an_order_stays_matched_by_what_it_was_matched_by_when_it_bound_its_identities() -> None:

@@ -6,15 +6,62 @@ from typing import Any
 from orderhub.customers import rows
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
-from orderhub.customers.order_rows import order_in, order_row
+from orderhub.customers.order_rows import earning_in, order_in, order_row, sold_in
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
 from orderhub.customers.touches import Touch, touch_in, touch_row
+from orderhub.orders.amounts import Amount
 from orderhub.orders.statuses import Status
 from tests.support.streams import AT
 from tests.unit.customers.fakes import order
 
 CUSTOMER = "c1" * 16
+
+
+def test_an_order_has_its_products_and_categories_each_once_and_comes_back() -> None:
+    amounts = {
+        "S1": Amount(product_id="P1", quantity=Decimal(1), category="Tea"),
+        "S2": Amount(product_id="P1", quantity=Decimal(1)),
+        "P3": Amount(product_id="P3", quantity=Decimal(2), category="Tea"),
+    }
+
+    kept = customer_order("c1", order(external_customer_id="C-7", sobot_customer_id="S-7"), "CN", amounts)
+
+    assert (kept.products, kept.categories) == (("P1", "S1", "S2", "P3"), ("Tea",))
+    assert (kept.buyer.external_customer_id, kept.buyer.sobot_customer_id) == ("C-7", "S-7")
+    assert order_in(order_row(kept)) == kept
+
+
+def test_what_was_refunded_of_an_order_comes_back_in_its_currency_and_is_never_more_than_its_amount() -> None:
+    sold = order(status=Status.DELIVERED, total_cost=Decimal("12.50"))
+    for refunds, refunded in (
+        ({"CNY": "2.50", "EUR": "9"}, "2.50"),
+        ({"CNY": "99"}, "12.50"),
+        ({"EUR": "9"}, "0"),
+    ):
+        kept = customer_order("c1", sold, "CN", {}, {code: Decimal(amount) for code, amount in refunds.items()})
+        row = order_row(kept)
+
+        assert (kept.sale, kept.refunded) == (Decimal("12.50"), Decimal(refunded))
+        assert order_in(row) == kept
+        assert sold_in(row).refunded == earning_in(row).refunded == kept.refunded
+        assert ("refunded" in row) is (kept.refunded > 0)
+
+
+def test_what_was_refunded_is_taken_off_where_it_is_set_so() -> None:
+    for status, source in ((Status.DELIVERED, None), (Status.INITIALIZED, "mobile_sdk")):
+        sold, refunds = order(status=status, source=source, total_cost=Decimal("12.50")), {"CNY": Decimal("2.50")}
+        kept = customer_order("c1", sold, "CN", {}, refunds, refunded_counts=False)
+
+        assert (kept.sale or kept.early, kept.refunded) == (Decimal(10), Decimal("2.50"))
+        assert order_in(order_row(kept)) == kept
+    assert customer_order("c1", order(), "CN", {}, refunds, refunded_counts=False).sale is None
+
+
+def test_of_very_many_lines_the_first_hundred_count() -> None:
+    amounts = {f"S{at}": Amount(product_id=f"S{at}", quantity=Decimal(1)) for at in range(300)}
+
+    assert customer_order("c1", order(), "CN", amounts).products == tuple(f"S{at}" for at in range(100))
 
 
 def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:

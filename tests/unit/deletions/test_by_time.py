@@ -4,22 +4,20 @@ from datetime import timedelta
 from orderhub.deletions.by_time import ByTime
 from orderhub.orders.listed import Listed
 from orderhub.orders.rows import shard_of, time_text
-from orderhub.orders.statuses import Status
-from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream
+from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
 from tests.support.orders import NOON
 
 HOUR = timedelta(hours=1)
-STATUSES = list(Status)
 
 
 class FakeIndex:
-    """Orders 0 to 99, one a minute from noon on, of all statuses in turn."""
+    """Orders 0 to 99, one a minute from noon on."""
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
         found = [
             Position(time_text(NOON + timedelta(minutes=number)), f"A{number}")
             for number in reversed(range(100))
-            if (stream.value, stream.shard) == (STATUSES[number % len(STATUSES)], shard_of(f"A{number}"))
+            if (stream.by, stream.shard) == (By.TIME, shard_of(f"A{number}"))
         ]
         wanted = [one for one in found if span.first <= one.ordered_at <= span.last and (not after or one < after)]
         return Chunk(entries=[Entry(position=one) for one in wanted[:most]], more=len(wanted) > most)

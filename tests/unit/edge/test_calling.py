@@ -4,21 +4,23 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from orderhub.edge.calling import Worker
+from orderhub.edge.calling import FunctionCaller, Worker
 from orderhub.faults import Passing
 
 
 class FakeLambda:
     """Keeps what it is asked, or refuses it."""
 
-    def __init__(self, refusal: Exception | None = None) -> None:
+    def __init__(self, refusal: Exception | None = None, *, fails: bool = False) -> None:
         self.asked: list[dict[str, Any]] = []
         self._refusal = refusal
+        self._answer = {"FunctionError": "Unhandled"} if fails else {}
 
-    def invoke(self, **asked: Any) -> None:  # noqa: ANN401 - as boto3 takes it
+    def invoke(self, **asked: Any) -> dict[str, str]:  # noqa: ANN401 - as boto3 takes it
         if self._refusal:
             raise self._refusal
         self.asked.append(asked)
+        return self._answer
 
 
 def worker(client: Any) -> Worker:  # noqa: ANN401 - stands for boto3's
@@ -51,3 +53,25 @@ def test_a_call_that_can_never_work_is_raised_as_it_is() -> None:
 
     with pytest.raises(ClientError):
         worker(FakeLambda(refusal)).call("Delete Orders", operation_id="op-1")
+
+
+def caller(client: Any) -> FunctionCaller:  # noqa: ANN401 - stands for boto3's
+    return FunctionCaller(client, "make-signing-key")
+
+
+def test_a_function_that_is_needed_at_once_is_waited_for() -> None:
+    client = FakeLambda()
+
+    caller(client).call()
+
+    assert client.asked == [{"FunctionName": "make-signing-key"}]
+
+
+@pytest.mark.parametrize(
+    "client", [FakeLambda(EndpointConnectionError(endpoint_url="played")), FakeLambda(fails=True)]
+)
+def test_a_function_that_is_needed_and_fails_may_answer_later(client: FakeLambda) -> None:
+    with pytest.raises(Passing) as caught:
+        caller(client).call()
+
+    assert caught.value.code == "function_unreachable"

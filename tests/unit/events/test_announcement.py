@@ -65,12 +65,14 @@ def test_the_event_of_a_new_order_names_its_status() -> None:
             "version": 1,
             "ordered_at": "2026-11-22T09:29:58.000000Z",
             "total_cost": 129.9,
+            "discount": None,
             "currency": "CNY",
             "store": "store-1",
             "line_count": 2,
             "items": [],
             "removed_items": [],
             "source": "online",
+            "language": None,
             "tags": [],
             "payment_method": None,
             "delivery_method": None,
@@ -329,9 +331,12 @@ def test_what_an_order_is_called_is_told_in_plain_names_alone() -> None:
         payment_method="微信支付",
         delivery_method="ask Mr. X: second floor",
         carrier="SF Express",
+        language="zh-CN",
+        discount=Decimal("12.50"),
     )
 
     told = _detail(_new(order))["order"]
 
     assert told["tags"] == ["vip", "礼物"]
     assert (told["payment_method"], told["delivery_method"], told["carrier"]) == ("微信支付", None, "SF Express")
+    assert (told["language"], told["discount"]) == ("zh-CN", Decimal("12.5"))

@@ -17,6 +17,10 @@ def happened(*reactions: Reaction) -> Kept:
     return FakeEvents().tell(told("A1", 1), *reactions)
 
 
+UNTOLD = dict.fromkeys(("at", "message", "channel", "stoppedBy", "runId"))
+"""What reactions of before say nothing of."""
+
+
 def reaction(name: str, state: str, reason: str = "", kind: Kind = Kind.WORKFLOW) -> Reaction:
     return Reaction(kind=kind, name=name, state=state, reason=reason)
 
@@ -38,10 +42,32 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
         "kind": "workflow",
         "name": "win_back",
         "reacted": True,
-        "came_of_it": [{"state": "started", "reason": None}, {"state": "stopped", "reason": "capped"}],
+        "replayed": False,
+        "came_of_it": [
+            {"state": "started", "reason": None, **UNTOLD},
+            {"state": "stopped", "reason": "capped", **UNTOLD},
+        ],
         "why_not": None,
         "checks": [HELD.shown()],
     }
+
+
+def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
+    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE))
+
+    shown, asked = only(event, listener("vip", FAILED)), only(event)
+
+    assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (False, True, "condition_failed")
+    assert [(one["state"], one["reason"]) for one in shown["came_of_it"]] == [("replayed", "r-1")]
+    assert (asked["reacted"], asked["replayed"], asked["why_not"]) == (False, True, "not_waiting")
+
+
+def test_what_reacted_when_it_was_told_again_reacted() -> None:
+    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE), reaction("vip", "fired", kind=Kind.RULE))
+
+    shown = only(event, listener("vip", FAILED))
+
+    assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (True, True, None)
 
 
 def test_what_did_not_react_is_shown_with_each_condition_and_its_values() -> None:

@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
+
+from orderhub.customers.identities import Kind as Identity
+from orderhub.customers.resolve import Link
+from orderhub.edge.http import Rejected
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.checks import Check
+from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.history.explaining import Explains, explanation_of
+from orderhub.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.orders.model import Order
 from orderhub.rules.judge import judged
 from orderhub.rules.rulebook import Rulebook
 from tests.support.orders import header, stamp
 from tests.support.signing import signer
 from tests.unit.history.fakes import FakeEvents
-from tests.unit.rules.fakes import FakeRules
+from tests.unit.rules.fakes import FakeLookups, FakeRules
 from tests.unit.rules.samples import paid, rule
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ANN = "4f0c9d5e2b7a4c1f8e6d3a2b1c0d9e8f"
 FIRED = Reaction(kind=Kind.RULE, name="vip", state="fired")
 
 
@@ -38,6 +45,15 @@ class Paid:
         return [Check(condition="currency", holds=currency == self.currency, values={"type": detail_type})]
 
 
+class Customers:
+    def made(self, customer_id: str) -> Link | None:
+        return (
+            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, at=AT)
+            if customer_id == ANN
+            else None
+        )
+
+
 class Orders:
     def read(self, order_no: str) -> Order | None:
         return Order(header=header(order_no), lines=(), stamp=stamp(2))
@@ -51,7 +67,13 @@ def happened(version: int = 1, name: str = "orderPAID", **order: object) -> Orde
 
 def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: str) -> Any:  # noqa: ANN401 - a body
     explains = Explains(
-        orders=Orders(), events=events, rules=Rulebook(rules), workflows=workflows, signer=signer()
+        orders=Orders(),
+        customers=Customers(),
+        events=events,
+        rules=Rulebook(rules),
+        workflows=workflows,
+        signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
     )
     event = {
         "resource": "/v1/orders/{order_no}/explain",
@@ -59,6 +81,24 @@ def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: s
         "queryStringParameters": asked or None,
     }
     return explanation_of(event, explains).body
+
+
+def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str, **asked: str) -> Any:  # noqa: ANN401 - a body
+    explains = Explains(
+        orders=Orders(),
+        customers=Customers(),
+        events=events,
+        rules=Rulebook(rules),
+        workflows=(),
+        signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
+    )
+    event = {
+        "resource": "/v1/customers/{customer_id}/explain",
+        "path": f"/v1/customers/{customer_id}/explain",
+        "queryStringParameters": asked or None,
+    }
+    return explanation_of_customer(event, explains).body
 
 
 def kept_rules(*rules: Any) -> FakeRules:  # noqa: ANN401 - rules
@@ -167,3 +207,29 @@ def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
     verdict = judged(one, "orderPAID", json.loads(event.detail))
     assert verdict.fires
     assert shown["checks"][1:] == [check.shown() for check in verdict.checks]
+
+
+def moved(number: int) -> CustomerEvent:
+    cause = Cause(key=f"move-{number}", at=AT + timedelta(hours=number), correlation_id="r-1")
+    return customer_event("rfmCELL_CHANGED", "rfm-event.v1", ANN, cause, {"rfm": {"count": number}})
+
+
+def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
+    events = FakeEvents()
+    for number in (1, 2):
+        events.tell(moved(number))
+    rules = kept_rules(rule("event.rfm.count > 1", on=("rfmCELL_CHANGED",)))
+
+    first = explained_of_customer(events, rules, ANN, limit="1")
+    second = explained_of_customer(events, rules, ANN, limit="1", cursor=first["next"])
+
+    found = [one["reactors"][0]["why_not"] for page in (first, second) for one in page["events"]]
+    assert found == ["fires_once", "condition_failed"]
+    assert second["next"] is None
+
+
+def test_of_a_customer_there_is_none_nothing_is_explained() -> None:
+    with pytest.raises(Rejected) as raised:
+        explained_of_customer(FakeEvents(), kept_rules(), "0" * 32)
+
+    assert raised.value.code == "customer_unknown"

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -10,7 +11,7 @@ from orderhub.events.days import Wanted
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.faults import Refused
 from orderhub.history.chart import figures_svg
-from orderhub.history.figures import Figures, counted
+from orderhub.history.figures import Days, Figures, counted
 from tests.support.told import told
 from tests.unit.history.fakes import FakeEvents
 
@@ -33,10 +34,12 @@ def history() -> FakeEvents:
     return events
 
 
-def figures(events: FakeEvents, first: date = YESTERDAY, left: float = 20.0) -> Figures:
-    wanted = Wanted(reactions=True)
-    days = events.days(first, TODAY)
-    return counted(lambda part, most: events.chunk(part, wanted, most), days, first, TODAY, lambda: left)
+def figures(
+    events: FakeEvents, first: date = YESTERDAY, left: float = 20.0, zone: str = "UTC", last: date = TODAY
+) -> Figures:
+    wanted, days = Wanted(reactions=True), Days(first=first, last=last, zone=ZoneInfo(zone))
+    there = events.days(*days.by_utc)
+    return counted(lambda part, most: events.chunk(part, wanted, most), there, days, lambda: left)
 
 
 def test_events_are_counted_by_day_and_type() -> None:
@@ -123,8 +126,56 @@ def test_the_tallest_bar_is_that_of_the_day_with_the_most_events() -> None:
     picture = figures_svg(figures(history()))
 
     heights = [float(one) for one in re.findall(r'height="([\d.]+)" fill="#2e7dd1"', picture)]
-    assert max(heights) == heights[1] == 160
-    assert 0 < heights[0] < 160
+    assert max(heights) == heights[0] == 9 * 16
+    assert re.findall(r'height="([\d.]+)" fill="#1f9e89"', picture)[0] == "16.00"
+
+
+def marks_of(picture: str) -> list[str]:
+    return re.findall(r'text-anchor="end"[^>]*>([\d,]+)</text>\n', picture)
+
+
+@pytest.mark.parametrize(
+    ("count", "marks"), [(0, ["0", "1"]), (3, ["0", "2", "5"]), (10, ["0", "5", "10"]), (11, ["0", "10", "20"])]
+)
+def test_the_axis_is_marked_by_numbers_that_are_easy_to_read(count: int, marks: list[str]) -> None:
+    events = FakeEvents()
+    for number in range(count):
+        events.tell(told(f"A{number}", 1, at=NOON))
+
+    assert marks_of(figures_svg(figures(events))) == marks
+
+
+def test_the_legend_names_the_types_with_how_many_there_were() -> None:
+    events = history()
+    for number in range(8):
+        events.tell(told(f"C{number}", 1, name=f"orderACTION_{number}", at=NOON))
+
+    few, many = (ET.fromstring(figures_svg(figures(one))) for one in (history(), events))  # noqa: S314 - our own
+
+    assert texts(few, "listitem") == ["orderPAID 9", "orderSHIPPED 1", "errors 0"]
+    assert texts(many, "listitem")[0] == "orderPAID 9"
+    assert texts(many, "listitem")[-2:] == ["others 4", "errors 0"]
+
+
+def test_days_are_those_of_the_shop() -> None:
+    events = FakeEvents()
+    for hour in (15, 16, 17):
+        events.tell(told(f"A{hour}", 1, at=datetime(2026, 11, 22, hour, 59, tzinfo=UTC)), marks=[Mark.NO_CONTACT])
+    tomorrow = TODAY + timedelta(days=1)
+
+    found = figures(events, TODAY, zone="Asia/Shanghai", last=tomorrow)
+    only = figures(events, tomorrow, zone="Asia/Shanghai", last=tomorrow)
+
+    assert [found.of_day(day)["events"] for day in (TODAY, tomorrow)] == [1, 2]
+    assert [found.of_day(day)["contactNotFound"] for day in (TODAY, tomorrow)] == [1, 2]
+    assert (only.whole["events"], only.zone.key) == (2, "Asia/Shanghai")
+    assert "days in Asia/Shanghai" in figures_svg(only)
+
+
+def test_of_many_days_some_are_named() -> None:
+    picture = figures_svg(figures(FakeEvents(), TODAY - timedelta(days=89)))
+
+    assert len(re.findall(r">\d\d-\d\d</text>", picture)) == 7
 
 
 def test_the_picture_says_what_it_is_in_words() -> None:

@@ -183,6 +183,22 @@ def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
     assert page_of_key(events, replace(ALL, key="nobody's"), None, 9).events == ()
 
 
+def test_what_rules_emitted_of_an_order_stands_behind_its_own_events() -> None:
+    events = FakeEvents()
+    for version in (1, 2):
+        events.tell(told("A1", version, at=NOON + timedelta(minutes=version)))
+    events.tell(told_of_customer("A1"))
+    wanted = replace(ALL, key="A1")
+
+    whole = page_of_key(events, wanted, None, 9)
+    first = page_of_key(events, wanted, None, 2)
+    second = page_of_key(events, wanted, first.last, 9)  # type: ignore[arg-type]
+
+    assert [one.place.key for one in whole.events] == ["A1", "A1", "customer#A1"]
+    assert (first.events, second.events) == (whole.events[:2], whole.events[2:])
+    assert second.last is None
+
+
 def test_of_a_key_s_events_only_those_wanted_are_shown() -> None:
     events = FakeEvents()
     for version in range(1, 252):

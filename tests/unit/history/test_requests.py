@@ -1,7 +1,7 @@
 """From parameters to answers, over an Events table in memory."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +19,14 @@ from tests.support.told import told, told_of_customer
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
-STOPPED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="stopped", reason="capped")
+STOPPED = Reaction(
+    kind=Kind.WORKFLOW,
+    name="win_back",
+    state="stopped",
+    reason="capped",
+    by="A9",
+    at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
+)
 
 
 class Orders:
@@ -91,7 +98,19 @@ def test_an_event_is_shown_with_all_it_said_and_what_came_of_it() -> None:
         "occurred_at": "2026-11-22T12:01:00Z",
         "contact_found": False,
         "outcomes": ["no_contact", "stopped"],
-        "reactions": [{"kind": "workflow", "name": "win_back", "state": "stopped", "reason": "capped"}],
+        "reactions": [
+            {
+                "kind": "workflow",
+                "name": "win_back",
+                "state": "stopped",
+                "reason": "capped",
+                "at": "2026-11-22T12:02:00Z",
+                "message": None,
+                "channel": None,
+                "stoppedBy": "A9",
+                "runId": None,
+            }
+        ],
     }
     assert (detail["eventKey"], detail["metadata"]["mode"]) == ("A0", "live")
 
@@ -203,7 +222,7 @@ def figures(accept: str = "*/*", **parameters: str) -> Any:  # noqa: ANN401 - an
 def test_figures_are_told_as_a_whole_by_day_and_by_day_and_type() -> None:
     body = figures(from_="2026-11-19", to="2026-11-22").body
 
-    assert (body["from"], body["to"], body["timeZone"]) == ("2026-11-19", "2026-11-22", "UTC")
+    assert (body["from"], body["to"], body["timeZone"]) == ("2026-11-19", "2026-11-22", "Asia/Shanghai")
     assert (body["totals"]["events"], body["totals"]["stops"], body["totals"]["contactNotFound"]) == (7, 1, 1)
     assert [one["events"] for one in body["days"]] == [1, 0, 0, 6]
     assert [(one["day"], one["type"], one["events"]) for one in body["figures"]] == [
@@ -270,7 +289,7 @@ def test_more_than_one_request_can_count_is_refused_with_what_to_do() -> None:
 
 
 def types(**parameters: str) -> Any:  # noqa: ANN401 - a body
-    return types_of(asked(parameters, "/v1/event-types"), opened(), date(2026, 11, 22), lambda: 20.0).body
+    return types_of(asked(parameters, "/v1/event-types"), opened(), usual(), lambda: 20.0).body
 
 
 def test_every_type_is_told_with_its_meaning_and_how_many_there_were_lately() -> None:
@@ -302,9 +321,18 @@ def test_a_type_that_only_happened_is_told_beside_those_that_are_known() -> None
     for name in ("orderACTION_refund", "customVIP", "somethingELSE"):
         events.tell(told(name, 1, name=name, at=NOON))
 
-    body: Any = types_of(asked({}, "/v1/event-types"), opened(events), NOON.date(), lambda: 20.0).body
+    body: Any = types_of(asked({}, "/v1/event-types"), opened(events), usual(), lambda: 20.0).body
     others = {one["type"]: one["meaning"] for one in body["types"] if one["type"] not in MEANINGS}
 
     assert list(others) == ["customVIP", "orderACTION_refund", "somethingELSE"]
     assert others["somethingELSE"] is None
     assert others["orderACTION_refund"] == meaning_of("orderACTION_refund") is not None
+
+
+@pytest.mark.parametrize("name", ["orderPAYED", "orderACTION_refundx", "customvip"])
+def test_a_type_there_is_none_of_is_refused_with_what_was_probably_meant(name: str) -> None:
+    with pytest.raises(Rejected) as raised:
+        figures_of(asked({"type": f"orderPAID,{name}"}, "/v1/events/figures"), opened(), usual(), lambda: 20.0)
+
+    assert (raised.value.status, raised.value.code) == (400, "type_unknown")
+    assert name == "customvip" or "Did you mean order" in str(raised.value)

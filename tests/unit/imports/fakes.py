@@ -14,10 +14,10 @@ from orderhub.events.follow import sort
 from orderhub.faults import Refused
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket, Dropped
-from orderhub.imports.forecast import Rules
 from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
+from orderhub.imports.reactions import Rules
 from orderhub.imports.requests import announce
 from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
@@ -230,4 +230,4 @@ class WorldOrders:
 
 
 def _image(order: Stored) -> Record:
-    return dict(rows.header_row(order.header, order.skus, order.stamp))
+    return dict(rows.header_row(order.header, order.skus, order.stamp, order.amounts))

@@ -6,7 +6,9 @@ from typing import Any
 ORDER = "/v1/orders/{order_no}"
 
 
-def request(resource: str, body: object = None, order_no: str = "A1") -> dict[str, Any]:
+def request(
+    resource: str, body: object = None, order_no: str = "A1", scopes: str = "links:write"
+) -> dict[str, Any]:
     """A POST with a JSON body; bytes are sent as they are, None as no body."""
     path = resource.replace("{order_no}", order_no)
     sent = body.decode() if isinstance(body, bytes) else json.dumps(body) if body is not None else None
@@ -15,7 +17,11 @@ def request(resource: str, body: object = None, order_no: str = "A1") -> dict[st
         "resource": resource,
         "path": path,
         "headers": {"Host": "api.example.com", "X-Forwarded-Proto": "https"},
-        "requestContext": {"requestId": "r-1", "path": f"/api{path}"},
+        "requestContext": {
+            "requestId": "r-1",
+            "path": f"/api{path}",
+            "authorizer": {"key_id": "k1", "scopes": scopes},
+        },
         "body": sent,
         "isBase64Encoded": False,
     }

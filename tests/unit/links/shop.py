@@ -21,11 +21,14 @@ class Shop:
         return self.orders.get(order_no)
 
     def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
-        """Keep a feedback."""
-        assert isinstance(entry, Feedback)
+        """Keep a case or a feedback."""
         assert self.orders[order.header.order_no] == order
         told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
-        after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
+        if isinstance(entry, Feedback):
+            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
+        else:
+            others = tuple(case for case in order.cases if case.case_id != entry.case_id)
+            after = replace(order, cases=(*others, entry), stamp=told)
         self.orders[order.header.order_no] = after
         self.events.append(deed.name)
         return Written.DONE

@@ -9,7 +9,7 @@ from orderhub.care.catalog import load_catalog
 from orderhub.edge.http import Answer, Rejected
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.opened import Desk, answer
-from orderhub.links.tokens import Purpose, new_link, token_of
+from orderhub.links.tokens import Purpose, new_link, token_of, with_rights
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, case
 from tests.support.signing import FakeKeys, signer
@@ -88,14 +88,12 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
     page: str, purpose: str, other: str, form: bytes | None
 ) -> None:
     good = token(Purpose(purpose))
-    late = NOON + timedelta(hours=1)
     wrong = [
         (f"{good[:-1]}~", shop("A1"), NOON),
         (good[1:], shop("A1"), NOON),
         (token(Purpose(purpose), keys=FakeKeys([b"foreign" * 5])), shop("A1"), NOON),
         (token(Purpose(other)), shop("A1"), NOON),
         (token(Purpose.CONTEXT), shop("A1"), NOON),
-        (good, shop("A1"), late),
         (good, shop("A2"), NOON),
         ("%F0%9F%9B%92", shop("A1"), NOON),
     ]
@@ -107,6 +105,18 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
         said.add((caught.value.status, caught.value.code, str(caught.value), *caught.value.headers))
 
     assert said == {(404, "link_unknown", "There is nothing here; ask for a new link.")}
+
+
+@pytest.mark.parametrize(("page", "purpose"), [(CARD, Purpose.CARD), (FORM, Purpose.FEEDBACK)])
+@pytest.mark.parametrize("form", [None, b"score=4"])
+def test_a_link_that_has_expired_says_so_whatever_became_of_its_order(
+    page: str, purpose: Purpose, form: bytes | None
+) -> None:
+    for at in (shop("A1"), shop()):
+        with pytest.raises(Rejected) as refused:
+            answer(visit(page, token(purpose), form), desk(at), NOON + timedelta(hours=1))
+
+        assert (refused.value.status, refused.value.code) == (410, "link_expired")
 
 
 @pytest.mark.parametrize(("page", "purpose"), [(CARD, Purpose.CARD), (FORM, Purpose.FEEDBACK)])
@@ -134,3 +144,94 @@ def test_who_has_a_link_sees_nothing_that_is_between_agents() -> None:
 
     assert CATALOG.case_title("refund", "en") in page
     assert [text for text in ("broken", "serial", "Approve refund", *replies) if text in page] == []
+
+
+ACT, DECIDE = "cards:act", "cards:decide"
+
+
+def acting_token(*scopes: str) -> str:
+    return token_of(with_rights(new_link(order("A1"), 60, NOON), scopes, "k1"), Purpose.CARD, SIGNER)
+
+
+def press(action: str, by: str, at: Shop, body: bytes = b"{}", *, apart: bool = False) -> Answer:
+    pressed = visit("actions/{action}", by, body)
+    pressed["path"] = f"/v1/links/{by}/actions/{action}"
+    return answer(pressed, replace(desk(at), apart=apart), NOON)
+
+
+def paid_shop() -> Shop:
+    at = shop("A1")
+    at.orders["A1"] = replace(at.orders["A1"], header=replace(at.orders["A1"].header, status=Status.PAID))
+    return at
+
+
+def test_a_link_that_may_act_shows_what_agents_see_with_forms() -> None:
+    at = paid_shop()
+    at.orders["A1"] = replace(at.orders["A1"], cases=(case(status=Status.PAID, note="a serial refunder"),))
+
+    asking, deciding = (text_of(get(CARD, acting_token(*scopes), at)) for scopes in ((ACT,), (ACT, DECIDE)))
+
+    for page in (asking, deciding):
+        assert "a serial refunder" in page
+        assert 'data-act="remind_to_ship"' in page
+    assert "Approve refund" not in asking
+    assert 'data-act="refund_approve" data-case="refund-1"' in deciding
+
+
+def test_an_action_is_done_on_behalf_of_the_key_that_made_the_link() -> None:
+    at = paid_shop()
+
+    said: Any = press("remind_to_ship", acting_token(ACT), at, b'{"reason": "third call"}').body
+
+    (kept,) = at.orders["A1"].cases
+    assert (said["event"], said["repeated"]) == ("orderACTION_remind_to_ship", False)
+    assert (kept.kind, kept.opened_by, kept.reason) == ("remind_to_ship", "k1", "third call")
+    assert at.events == ["orderACTION_remind_to_ship"]
+
+
+@pytest.mark.parametrize(
+    ("action", "scopes", "apart", "status", "code"),
+    [
+        ("remind_to_ship", (), False, 403, "scope_missing"),
+        ("refund_approve", (ACT,), False, 403, "scope_missing"),
+        ("refund_approve", (ACT, DECIDE), True, 403, "decider_is_asker"),
+        ("dance", (ACT,), False, 404, "action_unknown"),
+    ],
+)
+def test_by_a_link_nothing_is_done_that_it_does_not_carry(
+    action: str, scopes: tuple[str, ...], status: int, code: str, *, apart: bool
+) -> None:
+    at = shop("A1")
+    at.orders["A1"] = replace(at.orders["A1"], cases=(replace(case(status=Status.PAID), opened_by="k1"),))
+
+    with pytest.raises(Rejected) as refused:
+        press(action, acting_token(*scopes), at, apart=apart)
+
+    assert (refused.value.status, refused.value.code) == (status, code)
+    assert at.events == []
+
+
+def test_who_may_decide_by_a_link_decides() -> None:
+    at = shop("A1")
+    at.orders["A1"] = replace(at.orders["A1"], cases=(case(status=Status.PAID),))
+
+    press("refund_refuse", acting_token(ACT, DECIDE), at)
+
+    assert [kept.state for kept in at.orders["A1"].cases] == ["refused"]
+
+
+@pytest.mark.parametrize("by", ["x", "expired", "feedback"])
+def test_a_link_that_opens_no_card_does_nothing(by: str) -> None:
+    at = shop("A1")
+    acting = with_rights(new_link(order("A1"), 60, NOON - timedelta(days=1)), (ACT,), "k1")
+    tokens = {
+        "x": "x",
+        "expired": token_of(acting, Purpose.CARD, SIGNER),
+        "feedback": token_of(acting, Purpose.FEEDBACK, SIGNER),
+    }
+
+    with pytest.raises(Rejected) as refused:
+        press("remind_to_ship", tokens[by], at)
+
+    assert refused.value.code == ("link_expired" if by == "expired" else "link_unknown")
+    assert at.events == []

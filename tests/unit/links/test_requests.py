@@ -177,3 +177,68 @@ def test_the_log_knows_which_link_was_signed_but_neither_its_token_nor_whom_it_i
     link = link_of(said["orderContext"], Purpose.CONTEXT, SIGNER, NOON)
     assert link
     assert lines == [("link_signed", {"order_no": "A1", "purpose": "context", "link_id": link.link_id})]
+
+
+AGENT = "links:write cards:read cards:act cards:decide"
+
+
+def link_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> Any:  # noqa: ANN401 - JSON
+    return requests.sign_link(request(resource, body, scopes=scopes), SHOP, SIGNER, NOON).body
+
+
+def refused_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> tuple[int, str]:
+    with pytest.raises(Rejected) as caught:
+        link_by(scopes, body, resource)
+    return caught.value.status, caught.value.code
+
+
+@pytest.mark.parametrize("asked_for", [["cards:act"], ["cards:act", "cards:decide"]])
+def test_a_link_to_the_card_carries_what_its_key_may_do(asked_for: list[str]) -> None:
+    said = link_by(AGENT, {"scopes": asked_for, "minutes": 1440})
+
+    link = link_of(said["url"].split("/")[-2], Purpose.CARD, SIGNER, NOON)
+    assert link
+    assert (link.scopes, link.by) == (frozenset(asked_for), "k1")
+
+
+@pytest.mark.parametrize("body", [{}, {"scopes": []}, {"scopes": None}])
+def test_a_link_that_asks_for_no_scopes_carries_none(body: dict[str, Any]) -> None:
+    link = link_of(link_by(AGENT, body)["url"].split("/")[-2], Purpose.CARD, SIGNER, NOON)
+
+    assert link
+    assert (link.scopes, link.by) == (frozenset(), None)
+
+
+@pytest.mark.parametrize(
+    ("held", "asked_for"),
+    [
+        ("links:write", ["cards:act"]),
+        ("links:write cards:act", ["cards:act"]),
+        ("links:write cards:read", ["cards:act"]),
+        ("links:write cards:read cards:act", ["cards:act", "cards:decide"]),
+    ],
+)
+def test_nobody_hands_on_what_their_key_may_not_do(held: str, asked_for: list[str]) -> None:
+    assert refused_by(held, {"scopes": asked_for}) == (403, "scope_missing")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "cards:act",
+        ["cards:decide"],
+        ["orders:write"],
+        ["cards:act", "cards:act"],
+        {"cards:act": True},
+        [1],
+        True,
+        7,
+    ],
+)
+def test_scopes_that_no_link_carries_are_refused(wrong: object) -> None:
+    assert refused_by(AGENT, {"scopes": wrong}) == (400, "scopes_invalid")
+
+
+def test_a_link_that_can_act_counts_for_a_day_at_most_and_only_for_the_card() -> None:
+    assert refused_by(AGENT, {"scopes": ["cards:act"], "minutes": 1441}) == (400, "minutes_invalid")
+    assert refused_by(AGENT, {"scopes": ["cards:act"]}, FEEDBACK) == (400, "field_unknown")

@@ -57,6 +57,14 @@ def test_a_good_file_is_said_to_be_stored_and_what_it_fires() -> None:
     assert "not taken 其它" in text
 
 
+def test_what_rules_do_is_said() -> None:
+    fires = MANY | {"messages": 0, "rules": {"vip": 3}, "tasks": 3, "tags": 0, "webhooks": 2}
+
+    text = shown(job(mode="check"), said(ROW, fires=fires))
+
+    assert "700 runs of order_notification; 3 rule vip; 3 tasks, 2 webhooks; no messages" in text
+
+
 def test_the_sheet_is_named_and_the_row_of_its_header() -> None:
     text = shown(job(), said(ROW, encoding="xlsx", header={"sheet": "May\x1b[31m", "row": 1_003}))
 

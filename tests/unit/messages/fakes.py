@@ -1,6 +1,6 @@
 """An order, an errand, and small stand-ins for the table, the ledger and the senders."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -96,26 +96,49 @@ class FakeLedger:
     """The ledger's contract in memory; tests/component/messages holds both to it."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, tuple[str, str, Result | None]] = {}
+        self.rows: dict[str, tuple[Errand, str, Result | None]] = {}
 
     def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:  # noqa: ARG002 - contract
-        run, owner, sent = self.rows.setdefault(errand.message_id, (errand.run, attempt, None))
+        before = self.rows.get(errand.message_id)
+        if before is None or (before[0].made_at or NOW) < (errand.made_at or NOW):
+            self.rows[errand.message_id] = errand, attempt, None
+            return None
+        first, owner, sent = before
         if sent:
-            outcome = done_on(sent.channel or Channel.EMAIL) if run == errand.run else Outcome.ALREADY_SENT
-            return replace(sent, outcome=outcome)
-        if run != errand.run:
+            return _again(first, errand, sent)
+        if first.run != errand.run:
             return Result(outcome=Outcome.ALREADY_CLAIMED)
         if owner != attempt:
             raise uncertain()
         return None
 
+    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+        return frozenset(
+            one.message_id
+            for one in errands
+            if (row := self.rows.get(one.message_id)) and (row[0].made_at or NOW) >= (one.made_at or NOW)
+        )
+
     def release(self, errand: Errand, attempt: str) -> None:
-        if self.rows.get(errand.message_id) == (errand.run, attempt, None):
+        if self._is_mine(errand, attempt):
             del self.rows[errand.message_id]
 
     def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None:  # noqa: ARG002 - contract
-        if self.rows.get(errand.message_id) == (errand.run, attempt, None):
-            self.rows[errand.message_id] = (errand.run, attempt, sent)
+        if self._is_mine(errand, attempt):
+            self.rows[errand.message_id] = (errand, attempt, sent)
+
+    def _is_mine(self, errand: Errand, attempt: str) -> bool:
+        first, owner, sent = self.rows.get(errand.message_id, (None, "", None))
+        return first is not None and (first.run, owner, sent) == (errand.run, attempt, None)
+
+
+def _again(first: Errand, errand: Errand, sent: Result) -> Result:
+    """What a run hears of a message that went out."""
+    if first.run == errand.run:
+        return replace(sent, outcome=done_on(sent.channel or Channel.EMAIL))
+    if (first.workflow, first.event_id) != (errand.workflow, errand.event_id):
+        return Result(outcome=Outcome.ALREADY_TOLD)
+    return replace(sent, outcome=Outcome.ALREADY_SENT)
 
 
 class FakeContacts:

@@ -50,6 +50,19 @@ def test_a_name_that_would_be_a_link_or_a_letter_is_none(name: str) -> None:
     assert "name" not in facts_of(order_of(replace(BARE, nickname=name)), ZONE)
 
 
+def test_of_what_others_write_nothing_becomes_a_link() -> None:
+    lines = (Line(sku="http://evil.example/1", quantity=Decimal(1)), replace(LINES[0], name="evil.com/x"))
+    header = replace(FULL, order_no="evil.com/7", carrier="www.evil.com", tracking_no="t@evil.com")
+
+    facts = facts_of(order_of(header, lines=lines), ZONE)
+
+    assert facts["lines"].startswith("\n- http: //evil. example/1 × 1\n- evil. com/x × ")
+    assert facts["order_no"] == "evil. com/7"
+    assert (facts["carrier"], facts["tracking_no"]) == ("www. evil. com", "t @ evil. com")
+    # What the shop says is a link is one.
+    assert facts["restore_url"].startswith("https://")
+
+
 def test_a_long_order_names_its_first_lines_and_counts_the_rest() -> None:
     lines = tuple(Line(sku=f"S{n}", quantity=Decimal(1)) for n in range(MAX_LINES + 3))
 

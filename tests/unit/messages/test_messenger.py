@@ -48,7 +48,7 @@ ONE_A_WEEK = Cap(messages=1, span=timedelta(days=7))
 class Desk:
     """A messenger with its surroundings."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that it is made of
         self,
         order: Order | None,
         *faults: Fault,
@@ -56,12 +56,13 @@ class Desk:
         ways: str = "email,sms",
         quiet: QuietHours | None = None,
         cap: Cap | None = None,
+        shop_url: str = "https://shop.example/",
     ) -> None:
         self.mail, self.sms, self.ledger = FakeSender(*faults), FakeSender(), ledger or FakeLedger()
         self.bus, self.contacts = FakeBus(*faults), FakeContacts()
         self.messenger = Messenger(
             orders=FakeOrders(order),
-            words=Words(CATALOG, FakeLinks(), "en", ZONE),
+            words=Words(CATALOG, FakeLinks(), "en", ZONE, shop_url),
             permits=Permits(self.contacts, lambda one: (one,), quiet, cap),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
@@ -70,6 +71,47 @@ class Desk:
 
     def notify(self, errand: Errand = ERRAND, attempt: str = "1") -> Result:
         return self.messenger.send(errand, attempt, NOW)
+
+
+REMINDERS = ["abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_back", "ABANDONED_SHOPPING_CART"]
+
+
+@pytest.mark.parametrize("message", REMINDERS)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_reminder_leads_to_the_shop_where_its_order_has_no_link(message: str, language: str) -> None:
+    order = order_of(replace(FULL, restore_url=None, language=language))
+    desk = Desk(order, ways="email")
+    by_sms = Desk(order_of(replace(order.header, email=None)), ways="sms")
+    errand = replace(FOLLOW_UP, message=message)
+
+    assert (desk.notify(errand).outcome, by_sms.notify(errand).outcome) == (Outcome.SENT, Outcome.SENT)
+    assert [mail.body.count("https://shop.example/") for _, mail in (*desk.mail.sent, *by_sms.sms.sent)] == [1, 1]
+
+
+@pytest.mark.parametrize("message", REMINDERS)
+def test_a_reminder_that_would_lead_nowhere_is_not_sent(message: str) -> None:
+    desk = Desk(order_of(replace(FULL, restore_url=None)), shop_url="")
+
+    assert desk.notify(replace(FOLLOW_UP, message=message)) == Result(outcome=Outcome.NO_LINK)
+    assert desk.mail.sent == []
+
+
+def test_a_reminder_of_a_cart_leads_to_the_cart() -> None:
+    desk = Desk(order_of())
+
+    assert desk.notify(replace(FOLLOW_UP, message="abandoned_cart_1")).outcome is Outcome.SENT
+    [(_, mail)] = desk.mail.sent
+    assert str(FULL.restore_url) in mail.body
+    assert "https://shop.example/" not in mail.body
+
+
+def test_nobody_is_woken_where_they_live() -> None:
+    # NOW is in the shop's night; in Kyiv it is the evening before.
+    abroad = replace(FULL, phone="+380942583691")
+    desk, at_home = Desk(order_of(abroad), quiet=NIGHT), Desk(order_of(), quiet=NIGHT)
+
+    assert at_home.notify(FOLLOW_UP).outcome is Outcome.QUIET
+    assert desk.notify(FOLLOW_UP).outcome is Outcome.SENT
 
 
 class LedgerThatFails(FakeLedger):
@@ -136,6 +178,30 @@ def test_the_same_event_in_two_runs_sends_one_message() -> None:
     result = desk.notify(AGAIN, "2")
 
     assert result == Result(outcome=Outcome.ALREADY_SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW)
+    assert len(desk.mail.sent) == 1
+
+
+def test_a_late_resend_that_moves_the_order_back_and_forth_tells_nobody_again() -> None:
+    ledger = FakeLedger()
+    first = Desk(order_of(), ledger=ledger)
+    first.messenger.send(ERRAND, "1", NOW)
+    forth = Desk(order_of(version=4), ledger=ledger)
+
+    result = forth.messenger.send(replace(AGAIN, event_id="A1:4", version=4), "2", NOW)
+
+    assert result == Result(outcome=Outcome.ALREADY_TOLD)
+    assert (len(first.mail.sent), forth.mail.sent) == (1, [])
+
+
+@pytest.mark.parametrize("is_rule_first", [True, False])
+def test_of_a_rule_and_a_workflow_that_say_the_same_the_second_is_stopped(*, is_rule_first: bool) -> None:
+    desk = Desk(order_of())
+    by_rule = replace(AGAIN, workflow="send_message", transactional=False, status=None, customer_id=CUSTOMER)
+    errands = [by_rule, ERRAND] if is_rule_first else [ERRAND, by_rule]
+
+    outcomes = [desk.messenger.send(errand, "1", NOW).outcome for errand in errands]
+
+    assert outcomes == [Outcome.SENT, Outcome.ALREADY_TOLD]
     assert len(desk.mail.sent) == 1
 
 

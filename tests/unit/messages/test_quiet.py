@@ -26,6 +26,14 @@ def test_a_night_ends_in_the_morning_where_the_shop_is(at: str, until: str | Non
     assert NIGHT.until(datetime.fromisoformat(at)) == (until and datetime.fromisoformat(until))
 
 
+def test_a_night_is_that_of_a_buyer_of_whom_it_is_known() -> None:
+    at = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)  # five in the morning in Shanghai, eleven at night in Kyiv
+
+    assert NIGHT.until(at) == datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+    assert NIGHT.until(at, KYIV) == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+    assert NIGHT.until(datetime(2026, 3, 1, 15, 0, tzinfo=UTC), KYIV) is None
+
+
 def test_quiet_hours_may_lie_within_a_day() -> None:
     noon = QuietHours(begin=time(12, 0), end=time(14, 30), zone=ZoneInfo("UTC"))
 

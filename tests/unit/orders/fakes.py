@@ -18,6 +18,7 @@ class FakeIndex:
     """Orders by their numbers; ``stale`` are headers as the indexes still say them. Counts what is read."""
 
     orders: dict[str, Header] = field(default_factory=dict)
+    asked: list[Stream] = field(default_factory=list)
     stale: dict[str, Header] = field(default_factory=dict)
     read: int = 0
 
@@ -36,6 +37,7 @@ class FakeIndex:
             key=lambda entry: entry.position,
             reverse=True,
         )
+        self.asked.append(stream)
         self.read += len(entries[:most])
         # Like DynamoDB, which cannot know that nothing follows a chunk that is full.
         return Chunk(entries=entries[:most], more=len(entries) >= most)
@@ -48,5 +50,5 @@ class FakeIndex:
         }
 
     def _is_in(self, stream: Stream, header: Header) -> bool:
-        value = header.status if stream.by is By.STATUS else header.store_key
+        value = {By.STATUS: header.status, By.STORE: header.store_key, By.TIME: ""}[stream.by]
         return (value, shard_of(header.order_no)) == (stream.value, stream.shard)

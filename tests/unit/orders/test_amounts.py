@@ -20,6 +20,7 @@ AMOUNTS = st.dictionaries(
         Amount,
         product_id=st.sampled_from(ODD_NAMES),
         quantity=st.decimals("0", "999999", places=3),
+        category=st.none() | st.sampled_from(ODD_NAMES),
     ),
 )
 
@@ -40,11 +41,18 @@ def test_a_line_is_of_its_product_or_else_of_its_sku() -> None:
     assert amount_of(line("S1")).product_id == "S1"
 
 
+def test_a_header_says_the_category_of_a_line_as_far_as_that_is_one() -> None:
+    assert amount_of(line("S1", category=" Tea ")).category == "Tea"
+    assert len(amount_of(line("S1", category="x" * 300)).category or "") == 100
+    assert [amount_of(line("S1", category=one)).category for one in (None, "", " ")] == [None] * 3
+
+
 def test_product_ids_take_no_space_where_the_skus_are_the_products() -> None:
     row = rows.header_row(header(), ("S1",), stamp(), {"S1": amount_of(line("S1"))})
 
     assert row["quantities"] == {"L": [{"N": "1"}]}
     assert "product_ids" not in row
+    assert "categories" not in row
 
 
 def test_a_header_that_says_no_amounts_has_none() -> None:

@@ -99,6 +99,19 @@ def test_a_stream_goes_on_behind_a_position_by_the_key_of_an_entry() -> None:
     }
 
 
+def test_all_orders_of_a_shard_are_asked_for_without_a_status_or_store() -> None:
+    client = Client()
+
+    index_of(client).chunk(Stream(by=By.TIME, shard=3), SPAN, Position(AT, "A#1"), 7)
+
+    (request,) = client.sent
+    assert request["IndexName"] == "by_time"
+    assert request["KeyConditionExpression"] == "#shard = :shard AND #ordered_at BETWEEN :first AND :last"
+    assert request["ExpressionAttributeNames"] == {"#shard": "shard", "#ordered_at": "ordered_at"}
+    assert request["ExpressionAttributeValues"].keys() == {":shard", ":first", ":last"}
+    assert request["ExclusiveStartKey"].keys() == {"shard", "ordered_at", "order_no", "order_no_sku"}
+
+
 def test_entries_say_where_an_order_stands_and_of_which_store_it_is() -> None:
     plain = {"ordered_at": {"S": AT}, "order_no": {"S": "A1"}}
     answer = {"Items": [plain | {"store_key": {"S": "S1"}}, plain], "LastEvaluatedKey": plain}
@@ -120,7 +133,7 @@ def test_headers_are_read_consistently_with_what_a_list_shows_and_no_more() -> N
     wanted = client.sent[0]["orders"]
     assert wanted["ConsistentRead"]
     read = {wanted["ExpressionAttributeNames"][name] for name in wanted["ProjectionExpression"].split(",")}
-    assert read == {*LISTED_FIELDS, "line_count", "version"}
+    assert read == {*LISTED_FIELDS, "line_count", "version", "refunds"}
 
 
 def test_what_a_list_shows_are_fields_of_a_header() -> None:

@@ -128,6 +128,30 @@ def test_a_store_is_found_in_its_own_streams_and_with_a_status_in_those_of_the_s
     assert len(of_store) == len(of_both) == SHARDS
 
 
+@pytest.mark.parametrize(
+    ("filters", "queries"),
+    [
+        (Filters(), SHARDS),
+        (Filters(since=NOON), SHARDS),
+        (Filters(store="S1"), SHARDS),
+        (Filters(statuses=frozenset({Status.PAID})), SHARDS),
+        (Filters(statuses=PAID_OR_SHIPPED), 2 * SHARDS),
+        (Filters(order_no="A1"), 0),
+    ],
+)
+def test_a_page_of_twenty_asks_each_shard_once(filters: Filters, queries: int) -> None:
+    index = FakeIndex()
+    index.add(*numbered(1_000, status=Status.PAID, store_id="S1"))
+
+    page = page_of(index, filters, None, 20)
+
+    again = len(index.asked) - len(set(index.asked))
+    assert len(page.orders) in {1, 20}
+    assert len(set(index.asked)) == queries
+    # A shard that holds far more than its share of a page is asked again.
+    assert again <= 1
+
+
 def test_a_page_passes_over_so_many_orders_of_other_stores_and_no_more() -> None:
     index, filters = FakeIndex(), Filters(store="S1", statuses=frozenset({Status.PAID}))
     index.add(header("mine", status=Status.PAID, store_id="S1", ordered_at=NOON - timedelta(days=1)))

@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -226,6 +227,48 @@ def test_own_fields_are_kept_as_they_were_sent() -> None:
     own = {"a": [1, 1.5, "x", True, None, {"": {}}], "订单": 10**30}
 
     assert read(wire_order(additionalInfo=own)).fields["extra"] == own
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        (
+            '{"invoiceType":"电子发票","n":[1,1.5,null,true]}',
+            {"invoiceType": "电子发票", "n": [1, 1.5, None, True]},
+        ),
+        (' {"a":{"b":"{\\"c\\":1}"}}\n', {"a": {"b": '{"c":1}'}}),
+        ("{}", {}),
+        ("[]", {}),
+    ],
+)
+def test_own_fields_may_come_as_a_text_of_json(text: str, own: dict[str, Any]) -> None:
+    item = {"externalItemId": "S1", "quantity": 1, "extra": text}
+
+    change = read(wire_order(additionalInfo=text, items=[item]))
+
+    assert (change.fields["extra"], change.lines[0].fields["extra"], change.warnings) == (own, own, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("invoice", "object_expected"),
+        ('"invoice"', "object_expected"),
+        ("[1]", "object_expected"),
+        ('{"a":1', "object_expected"),
+        ('{"a":' * 9 + "1" + "}" * 9, "too_deep"),
+        ('{"a":' * 200_000, "too_deep"),
+        ('{"a":NaN}', "number_invalid"),
+        ('{"a":1e999}', "number_invalid"),
+        ('{"a":"\\ud800"}', "text_invalid"),
+        (json.dumps({"a": "x" * 32_000}), "too_long"),
+    ],
+)
+def test_a_text_that_holds_no_own_fields_is_left_out(text: str, code: str) -> None:
+    change = read(wire_order(additionalInfo=text))
+
+    assert "extra" not in change.fields
+    assert [one.code for one in change.warnings] == [code]
 
 
 def test_php_s_empty_object_is_an_empty_object() -> None:

@@ -12,13 +12,20 @@ import pytest
 
 from orderhub.edge.http import Rejected
 from orderhub.events.announcement import OrderEvent
-from orderhub.orders.model import Order
+from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.requests import order_of, orders_of
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, SHANGHAI, header, stamp
 from tests.unit.orders.fakes import FakeIndex
 
 CONTACT = {"customer_id": "c-1", "matched_by": "phone", "reachable_by": ["email"], "delivered_count": 2}
+
+
+PROFILE: Json = {"customerId": "c-1", "name": "张*"}
+
+
+def customer_of(header: Header) -> Json:
+    return PROFILE if header.order_no == "A1" else None
 
 
 class FakeSigner:
@@ -179,7 +186,7 @@ ONE = "/v1/orders/{order_no}"
 
 
 def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
-    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([told("A1", 1)])).body
+    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([told("A1", 1)]), customer_of).body
 
     assert set(body) == {"order"}
     assert body["order"]["externalOrderId"] == "A1"
@@ -188,7 +195,7 @@ def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
 def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
     history = FakeHistory([told("A1", version) for version in range(1, 61)])
 
-    body: Any = order_of(asked({"include": "events, customer"}, ONE), Kept(), history).body
+    body: Any = order_of(asked({"include": "events, customer"}, ONE), Kept(), history, customer_of).body
 
     assert set(body) == {"order", "events", "customer"}
     assert [one["id"] for one in body["events"]] == [f"A1:{version}" for version in range(60, 10, -1)]
@@ -198,19 +205,24 @@ def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
         "occurred_at": "2026-11-22T12:00:00Z",
         "detail": {"eventKey": "A1", "contact": CONTACT | {"delivered_count": 60}},
     }
-    assert body["customer"] == CONTACT | {"delivered_count": 60}
+    assert body["customer"] == PROFILE
 
 
-def test_of_an_order_of_which_nobody_was_told_no_customer_is_known() -> None:
-    body: Any = order_of(asked({"include": "customer"}, ONE), Kept(), FakeHistory()).body
+@pytest.mark.parametrize(("order_no", "customer"), [("A1", PROFILE), ("A2", None)])
+def test_the_customer_is_who_it_is_now_whether_or_not_anybody_was_told_of_the_order(
+    order_no: str, customer: Json
+) -> None:
+    event = asked({"include": "customer"}, ONE, order_no)
 
-    assert body["customer"] is None
+    body: Any = order_of(event, Kept(), FakeHistory(), customer_of).body
+
+    assert body["customer"] == customer
     assert "events" not in body
 
 
 @pytest.mark.parametrize("include", ["lines", "events,,customer", "EVENTS"])
 def test_what_cannot_be_included_is_refused(include: str) -> None:
     with pytest.raises(Rejected) as caught:
-        order_of(asked({"include": include}, ONE), Kept(), FakeHistory())
+        order_of(asked({"include": include}, ONE), Kept(), FakeHistory(), customer_of)
 
     assert (caught.value.status, caught.value.code) == (400, "include_unknown")

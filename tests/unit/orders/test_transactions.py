@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -147,6 +147,37 @@ def _shipped(before: Stored) -> Plan:
     made = plan(before, draft)
     assert made is not None
     return made
+
+
+EARLIER = NOON - timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "mode", "since"),
+    [
+        (None, {"status": Status.SHIPPED}, Mode.LIVE, NOON),
+        (None, {"status": Status.SHIPPED}, Mode.HELD, NOON),
+        (None, {"status": Status.SHIPPED}, Mode.HISTORICAL, None),
+        (None, {"status": Status.SHIPPED, "updated_at": EARLIER}, Mode.HISTORICAL, EARLIER),
+        (None, {"status": Status.PAID}, Mode.LIVE, None),
+        (stored(status=Status.PAID), {"status": Status.SHIPPED}, Mode.LIVE, NOON),
+        (stored(status=Status.PAID), {"status": Status.SHIPPED, "updated_at": EARLIER}, Mode.LIVE, EARLIER),
+        (stored(status=Status.PAID, updated_at=EARLIER), {"status": Status.SHIPPED}, Mode.LIVE, NOON),
+        (stored(status=Status.SHIPPED), {"remark": "x"}, Mode.LIVE, None),
+    ],
+)
+def test_a_stamp_knows_since_when_an_order_is_shipped(
+    before: Stored | None, said: dict[str, Any], mode: Mode, since: datetime | None
+) -> None:
+    assert stamp_of(planned(before, **said), source(mode=mode)).shipped_since == since
+
+
+@pytest.mark.parametrize("said", [{"status": Status.DELIVERED}, {"remark": "x"}, {"status": Status.SHIPPED}])
+def test_what_comes_after_the_shipping_does_not_move_its_time(said: dict[str, Any]) -> None:
+    before = stored(status=Status.SHIPPED)
+    before = replace(before, stamp=replace(before.stamp, shipped_since=EARLIER))
+
+    assert stamp_of(planned(before, **said, updated_at=NOON), source()).shipped_since == EARLIER
 
 
 def _held(before: Stored, told: Status | None) -> Stored:

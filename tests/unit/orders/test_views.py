@@ -1,7 +1,8 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -92,6 +93,7 @@ def test_what_was_done_about_an_order_is_shown_with_it() -> None:
             "openedBy": "k-1",
             "lines": [{"sku": "S", "quantity": 1.5}],
             "amount": 9.9,
+            "currency": "USD",
             "reason": "too small",
         },
         {
@@ -107,6 +109,19 @@ def test_what_was_done_about_an_order_is_shown_with_it() -> None:
     assert shown["feedback"] == [
         {"feedbackId": "f-1", "givenAt": "2025-05-27T06:30:00Z", "nps": 0, "comment": "slow"}
     ]
+
+
+def test_an_open_case_says_what_of_its_order_has_changed() -> None:
+    moved = replace(
+        REFUND, status=Status.INITIALIZED, currency="CNY", order_total=Decimal(1), lines_digest="other"
+    )
+    refused = replace(moved, state=CaseState.REFUSED)
+
+    shown = whole(Order(header=PLAIN, lines=(), stamp=STAMP, cases=(moved, refused)))
+
+    [first, second] = cast("list[dict[str, object]]", shown["cases"])
+    assert first["orderChanged"] == ["status", "currency", "total", "lines"]
+    assert (first["currency"], "orderChanged" in second) == ("CNY", False)
 
 
 def test_whatever_is_read_can_be_sent_back_as_it_is() -> None:

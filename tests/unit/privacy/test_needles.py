@@ -53,6 +53,47 @@ def test_nobody_is_found_by_these(cells: dict[str, str]) -> None:
     assert not SOMEBODY.are_in(a_file(**cells), "orders.csv")
 
 
+CALLED = Needles.of(
+    [
+        header("A-1", phone="13800138000", email="Some@Body.example", external_customer_id="202611"),
+        header("A-2", first_name="John", last_name="Smith", receiver_name="Ann", external_customer_id="7"),
+        header("A-3", first_name="小明", last_name="王", receiver_name="李"),
+    ],
+    "CN",
+)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "orders of John Smith.csv",
+            "SMITH_john-2026.xlsx",
+            "johnsmith.csv",
+            "王小明的订单.csv",
+            "订单 王小明.xlsx",
+        ),
+        *(
+            "13800138000.csv",
+            "of 138-0013-8000.csv",
+            "x8613800138000.csv",
+            "some@body.example.csv",
+            "c 202611.csv",
+        ),
+    ],
+)
+def test_a_file_is_called_after_somebody(name: str) -> None:
+    assert CALLED.are_named_by(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["orders.csv", "John.csv", "smithers john.csv", "ann.csv", "李.csv", "小明.csv", "7.csv", "20261129.csv"],
+)
+def test_a_file_is_called_something_else(name: str) -> None:
+    assert not CALLED.are_named_by(name)
+
+
 @pytest.mark.parametrize("text", ["N/A", "无", "0"])
 def test_a_file_in_which_others_are_called_nobody_is_not_theirs(text: str) -> None:
     nobody = Needles.of([header("A-1", external_customer_id=text, email=None)], "CN")

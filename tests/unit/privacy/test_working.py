@@ -163,6 +163,29 @@ def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
     assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
 
 
+def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
+    world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
+    for _ in range(3 * MAX_ATTEMPTS):
+        world.faults[Step.FILES] = Passing("played", "import_under_way")
+        with pytest.raises(Passing):
+            world.clerk(0).look_round("worker")
+    world.clerk(0).look_round("worker")
+
+    assert world.ledger.kept["r1"].state is State.DONE
+
+
+def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: World) -> None:
+    world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
+    for number in range(2 * MAX_ATTEMPTS + 1):
+        world.faults[Step.FILES] = Passing("played", "import_under_way" if number % 2 else "bucket_unreachable")
+        with pytest.raises(Passing):
+            world.clerk(0).look_round("worker")
+
+    world.clerk(0).look_round("worker")
+
+    assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
+
+
 def test_a_request_that_somebody_has_in_hand_is_left_alone(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, worker="other", state=State.WORKING)
 

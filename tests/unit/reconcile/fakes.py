@@ -113,6 +113,7 @@ class Hub:
     bus: FakeBus = field(default_factory=FakeBus)
     history: FakeHistory = field(default_factory=FakeHistory)
     as_mending_begins: Callable[[], object] = lambda: None
+    refunded_counts: bool = True
 
     def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
         """What mending does first."""
@@ -121,7 +122,7 @@ class Hub:
 
     @property
     def following(self) -> Customers:
-        return Customers(self.customers, FakeSecret(), "CN")
+        return Customers(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
 
     def follow(self, records: Iterable[Json]) -> None:
         """Follow records of the stream, as the function does."""
@@ -141,7 +142,7 @@ class Hub:
 
     @property
     def looker(self) -> Looker:
-        owners = Owners(self.customers, FakeSecret(), "CN")
+        owners = Owners(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
         return Looker(headers=self.orders, owners=owners, customers=FakeRows(self.customers), history=self.history)
 
     @property

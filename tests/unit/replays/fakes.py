@@ -12,22 +12,33 @@ from orderhub.events.reactions import Mark, Reaction
 from orderhub.events.requests import RequestEvent
 from orderhub.faults import Passing
 from orderhub.orders.rows import time_text
+from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import Past
 from orderhub.replays.replay import Replay
+from orderhub.workflows.catalog import load_catalog
 from tests.support.orders import NOON
 
 MINUTE = timedelta(minutes=1)
 
 
-def told(order_no: str, version: int, detail_type: str = "orderUPDATED", at: datetime | None = None) -> OrderEvent:
+WORKFLOWS = load_catalog('{"abandoned_cart": {"on": "true"}, "delivered_follow_up": {"on": "true"}}')
+
+
+def told(
+    order_no: str,
+    version: int,
+    detail_type: str = "orderUPDATED",
+    at: datetime | None = None,
+    **said: Any,  # noqa: ANN401 - status and customer_id
+) -> OrderEvent:
     """An event as it was told; of version n it happened n minutes after noon."""
     occurred_at = at or NOON + version * MINUTE
     detail = {
         "eventKey": order_no,
         "orderId": f"{order_no}:{version}",
-        "contactId": None,
+        "contactId": said.get("customer_id"),
         "metadata": {"schema": "order-event.v1", "occurred_at": time_text(occurred_at), "mode": "live"},
-        "order": {"version": version},
+        "order": {"version": version, "status": said.get("status", Status.DELIVERED)},
     }
     return OrderEvent(
         order_no=order_no,

@@ -12,19 +12,20 @@ from hypothesis import strategies as st
 
 from orderhub.events.reactions import Kind, Mark
 from orderhub.faults import Passing
+from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import count
 from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, MOST, Chosen, Replay, State, Target
 from orderhub.replays.work import AT_ONCE, Worker
 from tests.support.orders import NOON
-from tests.unit.replays.fakes import MINUTE, FakeConsumers, FakePast, FakeReplays, told
+from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakeConsumers, FakePast, FakeReplays, told
 
 DAY = Chosen(start=NOON, end=NOON + 60 * 24 * MINUTE)
 LATE = NOON + 60 * 48 * MINUTE
 
 
-def new_replay(chosen: Chosen = DAY, kind: Kind = Kind.WORKFLOW, **values: Any) -> Replay:  # noqa: ANN401 - fields
+def new_replay(chosen: Chosen = DAY, kind: Kind = Kind.WEBHOOK, **values: Any) -> Replay:  # noqa: ANN401 - fields
     said: dict[str, Any] = {"replay_id": "r1", "events": 1, "created_at": LATE, "updated_at": LATE}
-    return Replay(**said | {"chosen": chosen, "to": Target(kind=kind, name="win_back")} | values)
+    return Replay(**said | {"chosen": chosen, "to": Target(kind=kind, name="order_notification")} | values)
 
 
 def worker(
@@ -35,7 +36,15 @@ def worker(
     now: datetime = LATE,
     left: Callable[[], float] = lambda: 600.0,
 ) -> Worker:
-    return Worker(replays=replays, past=past.past, bus=to, reactions=to, clock=lambda: now, time_left=left)
+    return Worker(
+        replays=replays,
+        past=past.past,
+        bus=to,
+        reactions=to,
+        workflows=WORKFLOWS,
+        clock=lambda: now,
+        time_left=left,
+    )
 
 
 def many(number: int) -> FakePast:
@@ -54,7 +63,7 @@ def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> Non
     assert [(place.event_id, marks) for place, _, marks in to.noted] == [
         (event_id, (Mark.REPLAYED,)) for event_id in to.ids
     ]
-    assert {reaction.text for _, reaction, _ in to.noted} == {"workflow:win_back:replayed:r1"}
+    assert {reaction.text for _, reaction, _ in to.noted} == {"webhook:order_notification:replayed:r1"}
 
 
 @pytest.mark.parametrize(
@@ -73,8 +82,31 @@ def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: 
     [detail] = to.details
     assert to.requests[0].detail_type == name
     assert detail["metadata"]["mode"] == "replay"
-    assert detail["order"] == {"version": 1}
-    assert detail["request"] == {"by": "replay:r1", "detail_type": "orderDELIVERED", kind.value: "win_back"}
+    assert detail["order"] == {"version": 1, "status": "DELIVERED"}
+    assert detail["request"] == {
+        "by": "replay:r1",
+        "detail_type": "orderDELIVERED",
+        kind.value: "order_notification",
+    }
+
+
+def test_a_workflow_is_told_of_those_events_alone_that_start_it() -> None:
+    past = FakePast(
+        told("A1", 1, "orderINITIALIZED", status=Status.INITIALIZED),
+        told("A1", 2, "orderPAID", status=Status.PAID),
+        told("A1", 3, "orderDELIVERED"),
+        told("A1", 4),
+        told("A1", 5, "orderACTION_refund"),
+        told("A1", 6, "orderFEEDBACK"),
+        told("A1", 7, "orderDELETED"),
+    )
+    replays, to = FakeReplays(new_replay(kind=Kind.WORKFLOW)), FakeConsumers()
+
+    worker(replays, past, to).work("r1")
+
+    assert to.ids == ["A1:1", "A1:3"]
+    assert [place.event_id for place, *_ in to.noted] == to.ids
+    assert (replays.kept["r1"].sent, replays.kept["r1"].skipped) == (2, 5)
 
 
 def test_the_events_of_orders_come_order_by_order_and_only_those_of_the_types() -> None:

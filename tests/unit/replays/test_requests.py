@@ -1,24 +1,29 @@
 """What requests for replays get: first what would be told, then the replay."""
 
 import json
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 import pytest
 
 from orderhub.edge.http import Rejected
 from orderhub.events.reactions import Kind
+from orderhub.orders.rows import header_row
+from orderhub.orders.statuses import Status
 from orderhub.replays.known import Known
 from orderhub.replays.replay import Replay, State, Target
 from orderhub.replays.requests import Desk
-from tests.support.orders import NOON
-from tests.unit.replays.fakes import MINUTE, FakePast, FakeReplays, told
+from tests.support.orders import NOON, header, stamp
+from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakePast, FakeReplays, told
 
 PAST = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A2", 1))
 ORDERS = {"orderNos": ["A1"]}
 TIME = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01"}
-TO = {"workflow": "win_back"}
+TO = {"webhook": "desk"}
 KNOWN = Known(
-    workflows={"win_back", "other"},
+    workflows=WORKFLOWS,
     has_rule=lambda name: name == "vip",
     has_webhook=lambda name: name == "desk",
 )
@@ -51,11 +56,29 @@ def request(body: object = None, key: str | None = None, replay_id: str = "") ->
     }
 
 
-def desk(replays: FakeReplays | None = None, worker: FakeWorker | None = None, past: FakePast = PAST) -> Desk:
+class FakeHeaders:
+    """Orders as they are now, by their numbers."""
+
+    def __init__(self, **statuses: Status) -> None:
+        headers = (header(no, status=one, email="mail@example.com") for no, one in statuses.items())
+        self._rows = {one.order_no: header_row(one, (), stamp(9)) for one in headers}
+
+    def read(self, order_nos: Iterable[str]) -> Mapping[str, Any]:
+        return {order_no: self._rows[order_no] for order_no in order_nos if order_no in self._rows}
+
+
+def desk(
+    replays: FakeReplays | None = None,
+    worker: FakeWorker | None = None,
+    past: FakePast = PAST,
+    headers: FakeHeaders | None = None,
+) -> Desk:
     return Desk(
         replays=replays or FakeReplays(),
         past=past.past,
         known=KNOWN,
+        headers=headers or FakeHeaders(),
+        templates={"DELIVERED", "SHIPPED"},
         worker=worker or FakeWorker(),
         clock=lambda: NOON,
     )
@@ -117,7 +140,7 @@ def test_the_same_request_with_its_key_is_one_replay() -> None:
     assert len(worker.called) == 2
     [replay_id] = replays.kept
     with pytest.raises(Rejected) as fault:
-        desk(replays).create(request(said | {"to": {"workflow": "other"}}, "k"))
+        desk(replays).create(request(said | {"to": {"rule": "vip"}}, "k"))
     assert fault.value.code == "idempotency_key_reused"
     done = FakeReplays(ended(replays.kept[replay_id]))
     desk(done, worker).create(request(said, "k"))
@@ -198,3 +221,74 @@ def test_nobody_is_told_who_is_not_there(to: dict[str, str], *, known: bool) -> 
         assert desk().create(request(said)).status == 200
     else:
         assert refused(said).code == "target_unknown"
+
+
+def workflow_dry_run(name: str, past: FakePast, **now: Status) -> Any:  # noqa: ANN401 - a body
+    """What a dry run says of telling all events of A1 to A9 to a workflow."""
+    said = {"events": {"orderNos": [f"A{number}" for number in range(1, 10)]}, "to": {"workflow": name}}
+    return desk(past=past, headers=FakeHeaders(**now)).create(request(said)).body
+
+
+def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> None:
+    past = FakePast(
+        told("A1", 1, "orderPAID", status=Status.PAID),
+        told("A1", 2, "orderDELIVERED", customer_id="C1"),
+        told("A1", 3, customer_id="C1"),
+        told("A1", 4, "orderACTION_refund"),
+        told("A2", 1, "orderDELIVERED", customer_id="C1"),
+        told("A3", 1, "orderSHIPPED", status=Status.SHIPPED),
+        told("A4", 1, "orderDELIVERED"),
+        told("A5", 1, "orderCANCELLED", status=Status.CANCELLED),
+        told("A6", 1, "orderSHIPPED", status=Status.SHIPPED),
+    )
+    now = {"A1": Status.DELIVERED, "A2": Status.DELIVERED, "A3": Status.DELIVERED, "A6": Status.SHIPPED}
+
+    found = workflow_dry_run("order_notification", past, **now, A5=Status.CANCELLED)
+
+    assert found["events"] == 9
+    assert found["starts"] == 6
+    assert found["messages"] == [
+        {"message": "DELIVERED", "messages": 2, "people": 1},
+        {"message": "SHIPPED", "messages": 1, "people": 1},
+    ]
+    assert {one["reason"]: one["runs"] for one in found["stops"]} == {
+        "order_moved_on": 1,
+        "order_gone": 1,
+        "no_message": 1,
+    }
+    reasons = {(one["reason"], one["type"]): one for one in found["notStarting"]}
+    assert reasons.keys() == {
+        ("condition_not_met", "orderPAID"),
+        ("type_starts_nothing", "orderUPDATED"),
+        ("type_starts_nothing", "orderACTION_refund"),
+    }
+    assert reasons["condition_not_met", "orderPAID"]["condition"].startswith("order.status is INITIALIZED or")
+
+
+def test_nothing_starts_a_workflow_that_is_off_and_such_a_replay_is_refused() -> None:
+    past = FakePast(told("A1", 1, "rfmCELL_CHANGED"))
+
+    found = workflow_dry_run("win_back", past)
+
+    assert (found["starts"], found["messages"], found["stops"]) == (0, [], [])
+    assert found["notStarting"] == [
+        {"reason": "workflow_off", "type": "rfmCELL_CHANGED", "condition": None, "events": 1}
+    ]
+    said = {"events": ORDERS, "to": {"workflow": "win_back"}, "dryRun": False}
+    assert refused(said, past).code == "replay_starts_nothing"
+
+
+def test_a_replay_to_a_workflow_that_something_starts_is_opened() -> None:
+    said = {"events": ORDERS, "to": {"workflow": "order_notification"}, "dryRun": False}
+
+    assert desk().create(request(said)).status == 202
+
+
+def test_time_that_is_up_before_the_orders_were_looked_at_is_said() -> None:
+    past, clock = FakePast(told("A1", 1, "orderDELIVERED")), chain([NOON] * 2, repeat(NOON + MINUTE))
+    looking = replace(desk(past=past), clock=lambda: next(clock))
+    said = {"events": ORDERS, "to": {"workflow": "order_notification"}}
+
+    answer: Any = looking.create(request(said)).body
+
+    assert (answer["starts"], answer["messages"], answer["isWhole"]) == (1, [], False)

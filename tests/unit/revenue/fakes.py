@@ -31,17 +31,24 @@ ASKED = Asked(
 )
 
 
-def earning(
+def earning(  # noqa: PLR0913 - what reports can be about
     customer_id: str = ANN,
     order_no: str = "A1",
     days: float = 0,
     amount: str = "10",
     status: Status = Status.DELIVERED,
+    *,
+    refunded: str = "0",
 ) -> Earning:
     """An order made so many days from noon."""
     at = NOON + timedelta(days=days)
     return Earning(
-        customer_id=customer_id, order_no=order_no, ordered_at=at, status=status, amount=Decimal(amount)
+        customer_id=customer_id,
+        order_no=order_no,
+        ordered_at=at,
+        status=status,
+        amount=Decimal(amount),
+        refunded=Decimal(refunded),
     )
 
 

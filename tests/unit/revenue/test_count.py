@@ -108,6 +108,7 @@ def _lists(draw: st.DrawFn) -> FakeLists:
             days=draw(st.integers(-30, 30)) / 4,
             amount=draw(st.sampled_from(["0", "9.99", "30"])),
             status=draw(st.sampled_from(STATUSES)),
+            refunded=draw(st.sampled_from(["0", "0.01", "5"])),
         )
         for number in range(orders)
     ]
@@ -173,6 +174,10 @@ def test_each_order_is_counted_once_for_the_last_message_and_the_sums_add_up(
     for group, figures in groups.items():
         found[group.message, group.status] += figures.count
     assert found == counts
-    assert _whole(groups) == Figures(count=len(counting), total=sum((one.amount for one in counting), Decimal(0)))
+    assert _whole(groups) == Figures(
+        count=len(counting),
+        total=sum((one.amount for one in counting), Decimal(0)),
+        refunded=sum((one.refunded for one in counting), Decimal(0)),
+    )
     assert all(bool(group.message) == bool(group.workflow) for group in groups)
     assert all(len(group.period) == {None: 0, By.DAY: 10, By.MONTH: 7}[asked.by] for group in groups)

@@ -19,7 +19,11 @@ SAMPLE = payload("read_revenue")
 # In Shanghai it is the 15th already.
 USUAL = Usual(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
 LISTS = FakeLists(
-    [earning(ANN, "A1", amount="10"), earning(ANN, "A2", days=1, amount="5.5"), earning(BOB, "A3", amount="7")],
+    [
+        earning(ANN, "A1", amount="10", refunded="2.5"),
+        earning(ANN, "A2", days=1, amount="5.5"),
+        earning(BOB, "A3", amount="7"),
+    ],
     [touch(ANN)],
 )
 
@@ -48,23 +52,25 @@ def test_without_parameters_it_is_the_last_thirty_days_and_a_window_of_seven() -
 def test_attributed_and_not_attributed_are_all_sales() -> None:
     body = _body()
 
-    assert body["attributed"] == {"count": 2, "sum": 15.5, "average": 7.75}
-    assert body["notAttributed"] == {"count": 1, "sum": 7, "average": 7}
-    assert body["all"] == {"count": 3, "sum": 22.5, "average": 7.5}
+    assert body["attributed"] == {"count": 2, "sum": 15.5, "refunded": 2.5, "average": 7.75}
+    assert body["notAttributed"] == {"count": 1, "sum": 7, "refunded": 0, "average": 7}
+    assert body["all"] == {"count": 3, "sum": 22.5, "refunded": 2.5, "average": 7.5}
 
 
 def test_a_group_names_workflow_message_status_and_period() -> None:
     first, second, third = _body({"by": "day"})["groups"]
 
     nothing = {"workflow": None, "message": None}
+    figures = {"count": 1, "sum": 7, "refunded": 0, "average": 7}
     shipped = {"workflow": "order_notification", "message": "SHIPPED"}
-    assert first == {"period": "2026-03-10", **nothing, "status": "DELIVERED", "count": 1, "sum": 7, "average": 7}
+    assert first == {"period": "2026-03-10", **nothing, "status": "DELIVERED", **figures}
     assert second == {
         "period": "2026-03-10",
         **shipped,
         "status": "DELIVERED",
         "count": 1,
         "sum": 10,
+        "refunded": 2.5,
         "average": 10,
     }
     assert third["period"] == "2026-03-11"
@@ -86,7 +92,7 @@ def test_a_workflow_narrows_the_groups_and_moves_no_sale() -> None:
 def test_nothing_sold_has_no_average() -> None:
     body = _body({}, FakeLists())
 
-    assert body["all"] == {"count": 0, "sum": 0, "average": None}
+    assert body["all"] == {"count": 0, "sum": 0, "refunded": 0, "average": None}
     assert body["groups"] == []
 
 
@@ -109,8 +115,8 @@ def test_a_table_has_a_line_for_each_group() -> None:
     header, first, second = csv.reader(answer.body.removeprefix("\ufeff").splitlines())
     ends = ["2026-03-01", "2026-03-31", "CNY"]
     assert header[3:7] == ["period", "workflow", "message", "status"]
-    assert first == [*ends, "", "", "", "DELIVERED", "1", "7", "7.0000"]
-    assert second == [*ends, "", "order_notification", "SHIPPED", "DELIVERED", "2", "15.5", "7.7500"]
+    assert first == [*ends, "", "", "", "DELIVERED", "1", "7", "7.0000", "0"]
+    assert second == [*ends, "", "order_notification", "SHIPPED", "DELIVERED", "2", "15.5", "7.7500", "2.5"]
 
 
 @pytest.mark.parametrize(

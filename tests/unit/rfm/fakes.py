@@ -39,12 +39,14 @@ def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | Non
     return Asked(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
 
 
-def order(
+def order(  # noqa: PLR0913 - what grids can be about
     customer: str = "c",
     order_no: str = "A1",
     ordered_at: datetime = NOON,
     sale: Decimal | int | None = 10,
     currency: str = "CNY",
+    *,
+    refunded: Decimal | int = 0,
 ) -> CustomerOrder:
     """An order of a customer; without a sale it is not delivered."""
     return CustomerOrder(
@@ -57,13 +59,16 @@ def order(
         tags=(),
         sale=None if sale is None else Decimal(sale),
         buyer=Buyer(),
+        refunded=Decimal(refunded),
     )
 
 
 def order_of(purchase: Purchase) -> CustomerOrder:
     """What a customer has of a purchase."""
     sale = purchase.total if purchase.is_sale else None
-    return order(purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency)
+    return order(
+        purchase.customer, purchase.order_no, purchase.at, sale, purchase.currency, refunded=purchase.refunded
+    )
 
 
 @dataclass(slots=True)
@@ -101,6 +106,7 @@ class FakeCustomers:
                             order_no=one.order_no,
                             ordered_at=one.ordered_at,
                             amount=one.sale,
+                            refunded=one.refunded,
                         )
                     )
             self.lists = lists

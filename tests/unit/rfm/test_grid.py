@@ -21,7 +21,7 @@ from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, asked, at, id_of, mer
 
 NAMES = [f"c{number}" for number in range(12)]
 PURCHASES = st.builds(
-    lambda name, days, minutes, status, cents, currency: Purchase(
+    lambda name, days, minutes, status, cents, currency, refunded: Purchase(
         order_no=f"{name}-{days}-{minutes}-{cents}",
         customer=name,
         # Around midnight, where zones make another day of it.
@@ -29,6 +29,7 @@ PURCHASES = st.builds(
         status=status,
         total=Decimal(cents) / 100,
         currency=currency,
+        refunded=refunded,
     ),
     st.sampled_from(NAMES),
     st.integers(-420, 3),
@@ -36,6 +37,7 @@ PURCHASES = st.builds(
     st.sampled_from(["DELIVERED", "COMPLETED", "CANCELLED", "PAID"]),
     st.integers(-100, 100_000),
     st.sampled_from(["CNY", "USD"]),
+    st.sampled_from([Decimal(0), Decimal("0.05"), Decimal(30)]),
 )
 ASCENDING = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).map(
     lambda some: tuple(sorted(some))
@@ -69,6 +71,12 @@ def test_the_grid_of_any_history_on_any_day_is_that_of_the_plain_model(
     grid = counted(customers, which)
 
     assert plain(grid) == plain_grid(purchases, as_of, "CNY", ZONE, days, sales)
+    paid_back = plain_grid(
+        [replace(one, total=one.refunded) for one in purchases], as_of, "CNY", ZONE, days, sales
+    )
+    assert {(cell.r, cell.f): one.refunded for cell, one in grid.cells.items()} == {
+        cell: total for cell, (_, _, total) in paid_back.items()
+    }
     assert set(grid.cells) <= set(which.cells)
     assert grid.whole.customers == len({one.customer for one in purchases})
 
@@ -95,6 +103,10 @@ def test_customers_that_are_one_are_counted_as_one(purchases: list[Purchase], pa
     if silent:
         model[6, 0] = (known[0] + len(silent), *known[1:])
     assert plain(grid) == model
+    assert grid.whole.refunded == sum(
+        (one.refunded for one in purchases if one.is_sale and one.currency == "CNY" and one.at < which.until),
+        Decimal(0),
+    )
 
 
 def test_a_sale_of_the_day_itself_counts_and_one_of_the_next_does_not() -> None:

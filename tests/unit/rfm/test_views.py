@@ -17,7 +17,7 @@ from tests.unit.rfm.fakes import DAY, asked, at
 GRID = Grid(
     asked=asked(),
     cells={
-        Cell(0, 5): Figures(customers=90, sales=600, total=Decimal("54000.5")),
+        Cell(0, 5): Figures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
         Cell(6, 1): Figures(customers=3, sales=3, total=Decimal(-10)),
         Cell(6, 0): Figures(customers=7),
     },
@@ -42,6 +42,7 @@ def test_the_grid_shows_every_cell_and_what_all_of_them_come_to() -> None:
         "customers": 90,
         "count": 600,
         "sum": 54000.5,
+        "refunded": 99.5,
         "average": 90.0008,
         "monetary": 600.0056,
     }
@@ -59,6 +60,7 @@ def test_the_table_has_a_line_for_each_cell_that_spreadsheets_take_as_it_is() ->
     assert sum(int(row["customers"]) for row in rows) == 100
     lost = next(row for row in rows if (row["r"], row["f"]) == ("6", "1"))
     assert (lost["days"], lost["sales"], lost["sum"], lost["average"]) == ("over 365", "1", "-10", "-3.3333")
+    assert next(row["refunded"] for row in rows if row["customers"] == "90") == "99.5"
     assert next(row["monetary"] for row in rows if row["customers"] == "0") == ""
     # What looks like a date (15-30) would become one, what begins with = a formula.
     texts = [row[name] for row in rows for name in ("days", "sales")]
@@ -66,17 +68,20 @@ def test_the_table_has_a_line_for_each_cell_that_spreadsheets_take_as_it_is() ->
 
 
 def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
-    standing = standing_of("id", [(at(DAY), Decimal("0.1")), (at(DAY), Decimal(10))], GRID.asked.until)
+    sales = [(at(DAY), Decimal("0.1"), Decimal(0)), (at(DAY), Decimal(10), Decimal("2.5"))]
+    standing = standing_of("id", sales, GRID.asked.until)
 
     assert standing_shown(standing) == {
         "customerId": "id",
         "count": 2,
         "sum": 10.1,
+        "refunded": 2.5,
         "average": 5.05,
         "lastSaleAt": "2026-03-10T04:00:00Z",
     }
     nothing = standing_shown(standing_of("id", [], GRID.asked.until))
-    assert nothing == {"customerId": "id", "count": 0, "sum": 0, "average": None, "lastSaleAt": None}
+    figures = {"count": 0, "sum": 0, "refunded": 0, "average": None}
+    assert nothing == {"customerId": "id", **figures, "lastSaleAt": None}
 
 
 def test_the_picture_says_in_text_which_day_and_currency_it_is_of_and_what_each_cell_holds() -> None:

@@ -59,14 +59,39 @@ class FakeRules:
 class FakeFirings:
     kept: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
 
+    def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
+        return frozenset((one.rule, one.on) for one in firings) & self.kept.keys()
+
     def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
         assert at.tzinfo
         event_id, done = self.kept.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))
         return done if event_id == firing.event_id else None
 
+    def has_begun(self, firing: Firing) -> bool:
+        event_id, _ = self.kept.get((firing.rule, firing.on), ("", None))
+        return event_id == firing.event_id
+
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
         event_id, before = self.kept[firing.rule, firing.on]
         self.kept[firing.rule, firing.on] = event_id, before | done
+
+
+@dataclass(slots=True)
+class FakeLookups:
+    """What events do not tell; ``read`` is what was asked for, ``broken`` what cannot be reached right now."""
+
+    tagged: dict[str, list[str]] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+    read: list[tuple[str, str]] = field(default_factory=list)
+
+    def tags(self, customer_id: str, /) -> Sequence[str] | None:
+        self._look("tags", customer_id)
+        return self.tagged.get(customer_id, [])
+
+    def _look(self, kind: str, key: str) -> None:
+        self.read.append((kind, key))
+        if kind in self.broken:
+            raise Passing(f"{kind} cannot be read", f"{kind}_unreachable")
 
 
 @dataclass(slots=True)
@@ -78,6 +103,7 @@ class World:
     tags: set[tuple[str, str, str]] = field(default_factory=set)
     noted: list[tuple[str, Reaction, tuple[Mark, ...]]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
+    lookups: FakeLookups = field(default_factory=FakeLookups)
 
     def publish(self, events: Sequence[Outgoing]) -> None:
         self._reach("bus")
@@ -93,6 +119,7 @@ class World:
         assert at.tzinfo
         self._reach("tags")
         self.tags.add((customer_id, tag, by))
+        self.lookups.tagged.setdefault(customer_id, []).append(tag)
 
     def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         self.noted.append((place.event_id, reaction, tuple(marks)))

@@ -6,15 +6,32 @@ from pathlib import Path
 from typing import Any
 
 from orderhub.rules.actions import Known
+from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 
 SAVED = datetime(2026, 3, 1, 8, tzinfo=UTC)
 KNOWN = Known(
-    workflows=frozenset({"win_back", "send_message"}),
+    workflows={
+        "win_back": {"orderPAID", "rfmCELL_CHANGED"},
+        "send_message": frozenset(),
+        "follow_up": {"orderSHIPPED"},
+    },
     messages=frozenset({"SHIPPED", "win_back"}),
     has_webhook=lambda name: name == "crm",
 )
+MESSAGES = Messages(
+    workflows={
+        "win_back": Sender(
+            types=frozenset({"orderSHIPPED"}),
+            starts_on=lambda event_type, _: event_type == "orderSHIPPED",
+            says=lambda _, detail: [f"{detail['eventKey']}#SHIPPED"],
+        )
+    },
+    id_of=lambda message, _, detail: f"{detail['eventKey']}#{message}",
+    ways=frozenset({"email"}),
+)
+"""A workflow that tells of what was shipped."""
 EMIT = [{"emit": "SEEN"}]
 SAMPLES = Path(__file__).parents[3] / "events" / "samples"
 

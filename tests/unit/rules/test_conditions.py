@@ -1,18 +1,24 @@
 """What is wrong with a condition is found when it is saved, with its place."""
 
+import json
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.care.catalog import load_catalog
 from orderhub.rules.conditions import LONGEST, mistakes_in
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.names import FUNCTIONS, MACROS, METHODS, paths_in
-from orderhub.rules.words import operands, place_of, words_of
+from orderhub.rules.names import FUNCTIONS, METHODS, paths_in
+from orderhub.rules.schema import ACTION_TYPES, values_of
+from orderhub.rules.syntax import MACROS
+from orderhub.rules.words import place_of, words_of
 
 PAID = ("orderPAID",)
+ROOT = Path(__file__).parents[3]
 
 GOOD = [
     "order.status == 'PAID'",
@@ -52,9 +58,9 @@ def test_a_good_condition_is_taken(condition: str) -> None:
         ("now() > order.ordered_at", "name_unknown", 1, 1),
         ("event.rfm.to.r > 1", "name_unknown", 1, 7),
         ("order.status", "not_boolean", 1, 1),
-        ("order.total_cost > 'much'", "types_differ", 1, 1),
-        ("order.status == 'PAID' &&\n order.total_cost > 'much'", "types_differ", 2, 2),
-        ("order.total_cost * 2 > 100", "types_differ", 1, 1),
+        ("order.total_cost > 'much'", "types_differ", 1, 18),
+        ("order.status == 'PAID' &&\n order.total_cost > 'much'", "types_differ", 2, 19),
+        ("order.total_cost * 2 > 100", "types_differ", 1, 18),
         ("order.status.matches('(')", "pattern_invalid", 1, 1),
         ("order.items[0].price > 1", "value_absent", 1, 1),
         ("order.items.exists(i, order.items.all(j, order.items.exists(k, true)))", "too_complex", 1, 1),
@@ -66,6 +72,116 @@ def test_a_mistake_is_found_with_its_place(condition: str, code: str, line: int,
     first = mistakes_in(condition, "/when/3", PAID)[0]
 
     assert (first.pointer, first.code, first.line, first.column) == ("/when/3", code, line, column)
+
+
+@pytest.mark.parametrize(
+    ("condition", "places"),
+    [
+        ("order.total_cost > 'much' && order.statu == 1", ["name_unknown:1:36", "types_differ:1:18"]),
+        (
+            "order.status == 'PAYED' || order.stage in ['PAID', 'OTHER']",
+            ["value_unknown:1:17", "value_unknown:1:44"],
+        ),
+        ("'mail' in customer.reachable_by", ["value_unknown:1:1"]),
+        ("customer.reachable_by.exists(way, way == 'mail')", ["value_unknown:1:42"]),
+        ("event.type != 'orderACTION_refundx'", ["value_unknown:1:15"]),
+        ("order.status == r'PAYED'", []),
+        ("order.total_cost == '100'", ["types_differ:1:18"]),
+        ("order.tags == 'gift'", ["types_differ:1:12"]),
+        ("'gift' in order.status", ["types_differ:1:8"]),
+        ("1 in order.tags", ["types_differ:1:3"]),
+        ("order.items in order.tags", ["types_differ:1:13"]),
+        ("'sku' in order.items[0]", []),
+        ("order.items == [order.items[0]] && order.tags + ['a'] == [1]", []),
+        ("order.items + order.tags == []", []),
+        ("order.ordered_at > '2026-01-01'", ["types_differ:1:18"]),
+        ("order.ordered_at - order.ordered_at > duration('1h') + duration('2h')", []),
+        ("order.ordered_at + 1 > order.ordered_at", ["types_differ:1:18"]),
+        ("order.store > null", ["types_differ:1:13"]),
+        ("order.tags > ['a']", ["types_differ:1:12"]),
+        ("order.tags * 2 == 1", ["types_differ:1:12"]),
+        ("order.status && true", ["types_differ:1:14"]),
+        ("!order.status || -order.status == 'a'", ["types_differ:1:1", "types_differ:1:18"]),
+        ("order.status ? true : false", ["types_differ:1:14"]),
+        ("(true ? order.status : 1) == 1 && (true ? 1 : 2) == 1", []),
+        ("order.status.exists(s, true)", ["types_differ:1:14"]),
+        ("order.tags.exists(t, t)", ["types_differ:1:12"]),
+        ("order.tags.map(t, t, t + 'a').size() == order.tags.filter(t, true).size()", ["types_differ:1:12"]),
+        (
+            "order.total_cost.startsWith('1') || order.status.contains(1)",
+            ["types_differ:1:18", "types_differ:1:50"],
+        ),
+        ("order.total_cost.size() == 1 && order.tags.size() == 1", ["types_differ:1:18"]),
+        ("order.status.getFullYear() == 2026", ["types_differ:1:14"]),
+        ("order.tags['a'] == 'b' || order.status[0] == 'a'", ["types_differ:1:11", "types_differ:1:39"]),
+        ("order['total_cost'] > 'a' || event[order.status] == 1", ["types_differ:1:21"]),
+        ("{'a': 1}.a == 1 && b'a' == b'a' && 1u == 1u && 0x1F == 31 && 'b' == r'b'", []),
+        ("has(order.store) && size(order.tags) > 'a'", ["types_differ:1:38"]),
+        ("order.total_cost + 1 > 2.0", ["types_differ:1:18"]),
+        ("order.items", ["not_boolean:1:1"]),
+        ("order", ["not_boolean:1:1"]),
+        ("duration('1h')", ["not_boolean:1:1"]),
+    ],
+)
+def test_all_mistakes_of_names_types_and_values_are_found_each_at_its_place(
+    condition: str, places: list[str]
+) -> None:
+    found = mistakes_in(condition, "/when/0", PAID)
+
+    assert [f"{one.code}:{one.line}:{one.column}" for one in found if one.code != "undecidable"] == places
+
+
+def test_a_mistake_of_types_names_both() -> None:
+    (amount,) = mistakes_in("order.total_cost > '100'", "/when/0", PAID)
+    (sums,) = mistakes_in("order.total_cost * 2 > 100", "/when/0", PAID)
+    (null,) = mistakes_in("order.store < null", "/when/0", PAID)
+
+    assert "> stands between a number with a fraction and a text" in amount.message
+    assert "* stands between a number with a fraction and a whole number" in sums.message
+    assert "2.0" in sums.message
+    assert "ask == null" in null.message
+
+
+def test_what_a_fact_can_never_be_is_said_with_what_was_probably_meant() -> None:
+    (found,) = mistakes_in("order.status == 'PAYED'", "/when/0", PAID)
+
+    assert "Did you mean PAID?" in found.message
+    assert "SHIPPED" in found.message
+
+
+def test_each_sign_of_a_chinese_keyboard_has_a_sentence_of_its_own() -> None:
+    found = mistakes_in("order.status == “PAID” && size（order.tags） ≥ 1", "/when/0", PAID)
+
+    assert [(one.code, one.column) for one in found] == [
+        ("syntax_invalid", column) for column in (17, 22, 31, 42, 44)
+    ]
+    assert found[2].message == "（ is a sign of the Chinese keyboard; write ( of the English one."
+    assert mistakes_in("'（a），“b”' in order.tags", "/when/0", PAID) == []
+
+
+@pytest.mark.parametrize("condition", [".order.status == 'PAID'", "(" * 70 + "true" + ")" * 70])
+def test_a_form_that_is_not_taken_is_said_to_be_none(condition: str) -> None:
+    (found,) = mistakes_in(condition, "/when/0", PAID)
+
+    assert found.code in {"syntax_invalid", "too_complex"}
+
+
+def test_the_closed_lists_are_those_of_the_contract() -> None:
+    schema = json.loads((ROOT / "events/contracts/order-event.v1.json").read_text("utf-8"))
+    detail = schema["properties"]["detail"]["properties"]
+
+    for of, where in (("order", "order"), ("customer", "contact"), ("event.action", "action")):
+        for name, one in detail[where]["properties"].items():
+            said = values_of(f"{of}.{name}")
+            assert "enum" not in one or {*said} >= {*one["enum"]} - {None}, name
+    reachable = detail["contact"]["properties"]["reachable_by"]["items"]["enum"]
+    assert [*values_of("customer.reachable_by[]")] == reachable
+
+
+def test_the_events_of_actions_are_those_of_the_catalog() -> None:
+    events = {one.event for one in load_catalog().actions.values() if not isinstance(one.does, str)}
+
+    assert {*ACTION_TYPES} == events
 
 
 @pytest.mark.parametrize("condition", [None, 1, "", "a" * (LONGEST + 1)])
@@ -155,18 +271,11 @@ def test_a_place_leads_back_to_its_character(text: str, at: int) -> None:
     assert sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column - 1 == at
 
 
-def test_operands_are_those_that_stand_outside_of_parentheses() -> None:
-    parts = operands("(a || b) && c.all(x, x && y) || d")
-
-    assert [(part.strip(), at) for part, at in parts] == [("(a || b)", 0), ("c.all(x, x && y)", 11), ("d", 31)]
-    assert operands("(a && b)") == []
-
-
 @given(st.text(max_size=40))
 def test_any_text_is_an_expression_or_none_and_nothing_else_happens(text: str) -> None:
     found = mistakes_in(text, "/when/0", PAID)
 
     with suppress(Unparsed):
         compiled(text)
-        assert {one.code for one in found} <= {"not_boolean", "name_unknown", "types_differ"}
+        assert {one.code for one in found} <= {"not_boolean", "name_unknown", "types_differ", "syntax_invalid"}
     assert all((one.line or 1) >= 1 for one in found)

@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from orderhub.rules.conditions import mistakes_in
+from orderhub.rules.firing import told_in
+from orderhub.rules.lookups import SHAPES
 from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.parse import parse
+from orderhub.rules.placeholders import filled
 from orderhub.rules.requests import BACKTEST_TIME
 from orderhub.rules.rule import Act
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, is_known, shape_of
-from tests.unit.rules.samples import KNOWN, SAVED
+from tests.unit.rules.samples import KNOWN, SAVED, paid
 
 ROOT = Path(__file__).parents[3]
 TEXT = (ROOT / "docs" / "rules.md").read_text("utf-8")
@@ -68,6 +71,13 @@ def test_names_hold_what_it_says_they_hold() -> None:
     assert "| `order.items` `order.removed_items` | list of `sku` (text) and `quantity` (number)" in table
 
 
+def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
+    table = TEXT.partition("| name | is looked up | holds |")[2].partition("\n\n")[0]
+    rows = dict(re.findall(r"^\| `([a-z_.]+)` \|[^|]+\| ([a-z ]+?);.*\|$", table, re.MULTILINE))
+
+    assert {name: WORDS[kind] for name, kind in rows.items()} == {one.value: kind for one, kind in SHAPES.items()}
+
+
 def test_what_events_bring_besides_is_named() -> None:
     table = TEXT.partition("| event | has besides |")[2].partition("\n\n")[0]
     usual = set(leaves(shape_of("orderPAID")))
@@ -78,6 +88,14 @@ def test_what_events_bring_besides_is_named() -> None:
         row = next((row for names, row in rows.items() if f"`{named}`" in names), "")
         more = {name.rpartition(".")[2] for name in set(leaves(shape_of(event_type))) - usual}
         assert {name for name in more if f"`{name}`" not in row} == set(), event_type
+
+
+def test_its_words_of_a_task_are_filled_in_as_it_says() -> None:
+    text, said = re.findall(r'`"(Call about .*?)"` becomes "(.*?)"', TEXT)[0]
+    items = [{"sku": "TEA-500", "quantity": 1}, {"sku": "MUG-RED", "quantity": 2}]
+    detail = paid(total_cost=129.9, items=items)
+
+    assert filled(text, told_in({"detail-type": "orderPAID", "detail": detail}), 200) == said
 
 
 def test_events_and_actions_are_named() -> None:

@@ -17,7 +17,7 @@ from tests.unit.rules.fakes import FakeFirings, FakeRules, World
 from tests.unit.rules.samples import SAVED, paid, rule, sample
 
 NOW = SAVED + timedelta(days=1, hours=2)
-TASK = {"create_task": {"title": "Call", "group": "vip", "due_in_hours": 4, "priority": "high"}}
+TASK = {"create_task": {"title": "Call about ${event.key}", "group": "vip", "due_in_hours": 4, "priority": "high"}}
 
 
 class House:
@@ -28,11 +28,18 @@ class House:
         for one in rules:
             self.rules.save(one)
         self.rulebook = Rulebook(self.rules)
-        doer = Doer(bus=self.world, tasks=self.world, tags=self.world)
-        self.engine = Engine(rulebook=self.rulebook, firings=self.firings, doer=doer, reactions=self.world)
+        doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
+        self.engine = Engine(
+            rulebook=self.rulebook,
+            firings=self.firings,
+            doer=doer,
+            reactions=self.world,
+            lookups=self.world.lookups,
+        )
 
-    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID") -> None:
-        self.engine.apply(told_in({"detail-type": detail_type, "detail": detail}), NOW)
+    def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
+        told = told_in({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
+        self.engine.apply(told, NOW)
 
     def noted(self) -> list[tuple[str, str, str, tuple[Mark, ...]]]:
         return [(one.name, one.state, one.reason, marks) for _, one, marks in self.world.noted]
@@ -52,7 +59,7 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
     house.tell(paid())
 
     (task,) = house.world.tasks.values()
-    assert (task.title, task.group, task.priority) == ("Call", "vip", Priority.HIGH)
+    assert (task.title, task.group, task.priority) == ("Call about A1", "vip", Priority.HIGH)
     assert (task.order_no, task.customer_id, task.created_by, task.cause) == ("A1", "c-1", "rule:vip", "A1:1")
     assert task.due_at == NOW + timedelta(hours=4)
     assert house.world.tags == {("c-1", "vip", "rule:vip")}
@@ -65,6 +72,16 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
         ("customVIP_PAID", None),
     ]
     assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
+
+
+def test_a_task_says_the_facts_of_its_event_and_never_more_than_fits() -> None:
+    words = {"title": "${order.items}", "description": "${order.total_cost} ${order.currency}\n${order.carrier}"}
+    house = House(rule(do=[{"create_task": words}]))
+
+    house.tell(paid(items=[{"sku": "S" * 90, "quantity": 1.5}] * 3))
+
+    (task,) = house.world.tasks.values()
+    assert (len(task.title), task.title[:7], task.description) == (200, "1.5 × S", "150 CNY\n-")
 
 
 def test_what_a_request_is_about_is_the_event_as_it_was_told() -> None:
@@ -179,6 +196,18 @@ def test_a_claim_that_fails_does_not_take_other_rules_along(monkeypatch: pytest.
     assert house.noted() == [("b", "fired", "", (Mark.FIRED,))]
 
 
+def test_a_rule_can_fire_once_for_each_customer() -> None:
+    house = House(rule(once="customer"))
+    other = {**paid("A3"), "contactId": "c-2"}
+    nobodys = [{**paid(name), "contactId": None} for name in ("A4", "A4", "A5")]
+
+    for detail in (paid("A1"), paid("A2"), other, *nobodys):
+        house.tell(detail)
+
+    assert [detail["eventKey"] for _, detail in house.world.told()] == ["A1", "A3", "A4", "A5"]
+    assert ("vip", "customer#c-1") in house.firings.kept
+
+
 def test_a_rule_never_counts_for_what_happened_before_it_was_saved() -> None:
     house = House(rule())
 
@@ -260,3 +289,66 @@ def test_a_task_names_the_order_where_there_is_one(name: str, order_no: str | No
     told = told_in({"detail-type": event_type, "detail": detail})
 
     assert told.order_no == order_no
+
+
+UNTAGGED = "!('vip' in customer.tags)"
+
+
+def test_what_rules_ask_is_read_once_for_an_event_and_only_when_the_event_leaves_it_open() -> None:
+    house = House(
+        rule(UNTAGGED, name="a"),
+        rule("customer.tags.size() == 0", name="b"),
+        rule(UNTAGGED, "order.total_cost > 1000", name="c"),
+    )
+
+    house.tell(paid())
+    assert house.world.lookups.read == [("tags", "c-1")]
+    assert [name for name, *_ in house.noted()] == ["a", "b"]
+
+    house = House(rule(UNTAGGED, "order.total_cost > 1000"), rule(UNTAGGED, name="other", on=("orderSHIPPED",)))
+    house.tell(paid())
+    assert house.world.lookups.read == []
+
+
+def test_rules_see_what_was_before_any_of_them_did_something() -> None:
+    house = House(
+        rule(name="a", do=[{"tag_customer": "vip"}], once="never"), rule(UNTAGGED, name="b", once="never")
+    )
+
+    house.tell(paid())
+    house.tell(paid(version=2))
+
+    assert [name for name, *_ in house.noted()] == ["a", "b", "a"]
+
+
+def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_along() -> None:
+    house = House(rule(UNTAGGED, name="a"), rule(UNTAGGED, name="b"), rule(name="c"))
+    house.world.lookups.broken = {"tags"}
+
+    with pytest.raises(Passing):
+        house.tell(paid())
+
+    assert house.noted() == [
+        ("a", "failed", "tags_unreachable", (Mark.ERROR,)),
+        ("b", "failed", "tags_unreachable", (Mark.ERROR,)),
+        ("c", "fired", "", (Mark.FIRED,)),
+    ]
+    assert house.world.lookups.read == [("tags", "c-1")]
+    house.world.lookups.broken = set()
+    house.tell(paid(), is_repeat=True)
+    assert {name for name, state, *_ in house.noted() if state == "fired"} == {"a", "b", "c"}
+    assert len(house.world.events) == 3
+
+
+def test_a_rule_that_has_begun_ends_though_what_it_did_would_keep_it_from_beginning() -> None:
+    house = House(rule(UNTAGGED, do=[{"tag_customer": "vip"}, {"emit": "SEEN"}]))
+    house.world.broken = {"bus"}
+    with pytest.raises(Passing):
+        house.tell(paid())
+    house.world.broken = set()
+
+    house.tell(paid(), is_repeat=True)
+    house.tell(paid(), is_repeat=True)
+    house.tell(paid(version=2), is_repeat=True)
+
+    assert [name for name, _ in house.world.told()] == ["customSEEN"]

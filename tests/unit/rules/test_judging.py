@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.rules.cost import MOST_MEMBERS
 from orderhub.rules.facts import variables_of
 from orderhub.rules.judge import Judge, judged
+from orderhub.rules.lookups import asked_in
+from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import paid, rule, sample
 
 
@@ -41,8 +44,10 @@ def test_a_rule_without_conditions_fires_on_each_event_it_waits_for() -> None:
     [
         ("order.total_cost > 1 / order.version", {"version": 0}, "undecidable"),
         ("order.items[3].sku == 'a'", {}, "undecidable"),
-        ("order.carrier.startsWith('SF')", {}, "types_differ"),
-        ("order.total_cost > 10", {"total_cost": None}, "types_differ"),
+        ("order.carrier.startsWith('SF')", {}, "value_absent"),
+        ("order.total_cost > 10", {"total_cost": None}, "value_absent"),
+        ("order.items.exists(i, i.quantity > 1)", {"items": [{"sku": "a", "quantity": None}]}, "value_absent"),
+        ("[1, 'a'][order.version - 1] > 0", {"version": 2}, "types_differ"),
     ],
 )
 def test_a_condition_that_cannot_be_decided_does_not_hold_and_says_why(
@@ -99,3 +104,49 @@ def test_only_known_names_reach_a_condition() -> None:
     detail = paid(phone="13800138000")
 
     assert "phone" not in variables_of("orderPAID", detail)["order"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "fires"),
+    [
+        ("'gold' in customer.tags", True),
+        ("'gold' in customer['tags']", True),
+        ("customer.tags.exists(t, t.startsWith('go'))", True),
+        ("'silver' in customer.tags", False),
+        ("customer.tags.size() == 1 && order.total_cost > 100", True),
+    ],
+)
+def test_what_an_event_does_not_tell_is_looked_up(condition: str, *, fires: bool) -> None:
+    lookups = FakeLookups({"c-1": ["gold"]})
+
+    found = judged(rule(condition), "orderPAID", paid(), lookups)
+
+    assert (found.fires, found.checks[0].values.get("customer.tags", ["gold"])) == (fires, ["gold"])
+    assert Judge("orderPAID", paid(), lookups).fires(rule(condition)) is fires
+
+
+def test_what_cannot_be_known_is_absent() -> None:
+    nobodys = {**paid(), "contactId": None, "contact": {**paid()["contact"], "customer_id": None}}
+    asks = rule("'gold' in customer.tags")
+
+    for found in (judged(asks, "orderPAID", nobodys, FakeLookups()), judged(asks, "orderPAID", paid())):
+        assert [(check.holds, check.error) for check in found.checks] == [(False, "value_absent")]
+    assert judged(rule("customer.tags == null"), "orderPAID", nobodys, FakeLookups()).fires
+
+
+def test_of_a_list_that_is_looked_up_no_more_is_seen_than_steps_were_counted_for() -> None:
+    lookups = FakeLookups({"c-1": [f"t{number}" for number in range(MOST_MEMBERS + 50)]})
+
+    assert judged(rule(f"customer.tags.size() == {MOST_MEMBERS}"), "orderPAID", paid(), lookups).fires
+
+
+def test_a_customer_is_looked_up_for_events_of_customers_too() -> None:
+    event_type, detail = sample("segment-entered")
+    lookups = FakeLookups({detail["contactId"]: ["gold"]})
+
+    assert judged(rule("'gold' in customer.tags", on=(event_type,)), event_type, detail, lookups).fires
+
+
+@pytest.mark.parametrize("condition", ["order..x", "customer.tags == customer.tags.(", "{"])
+def test_for_what_cannot_be_read_nothing_is_looked_up(condition: str) -> None:
+    assert asked_in(condition) == set()

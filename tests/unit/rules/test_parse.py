@@ -6,16 +6,27 @@ from typing import Any
 import pytest
 
 from orderhub.mistakes import Mistaken
+from orderhub.rules import actions
 from orderhub.rules.parse import parse, rule_in
 from orderhub.rules.rule import Act, Once
+from orderhub.tasks import task
 from tests.unit.rules.samples import EMIT, KNOWN, SAVED, rule
 
+TASK: list[Any] = [{"create_task": {"title": "Call"}}]
 WHOLE: dict[str, Any] = {
     "description": "Look after good customers",
     "on": ["orderPAID", "orderACTION_refund"],
     "when": ["order.total_cost > 100.0"],
     "do": [
-        {"create_task": {"title": "Call", "group": "vip", "due_in_hours": 4, "priority": "high"}},
+        {
+            "create_task": {
+                "title": "Call",
+                "description": "${order.tags}",
+                "group": "vip",
+                "due_in_hours": 4,
+                "priority": "high",
+            }
+        },
         {"tag_customer": "vip"},
         {"start_workflow": "win_back"},
         {"send_message": {"message": "SHIPPED"}},
@@ -42,6 +53,11 @@ def test_a_rule_is_shown_as_it_was_sent() -> None:
     assert [action.act for action in found.do if action.is_message] == [Act.START_WORKFLOW, Act.SEND_MESSAGE]
 
 
+def test_the_words_of_a_task_may_be_as_long_as_those_of_tasks() -> None:
+    for name in ("LONGEST_TITLE", "LONGEST_DESCRIPTION", "LONGEST_NAME"):
+        assert getattr(actions, name) == getattr(task, name)
+
+
 def test_a_rule_that_was_kept_is_the_same() -> None:
     found = parse("vip", WHOLE, KNOWN, SAVED)
 
@@ -61,6 +77,13 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
         ({"on": []}, {("/on", "value_invalid")}),
         ({"on": ["orderPAYED", 1]}, {("/on/0", "event_unknown"), ("/on/1", "event_unknown")}),
         ({"on": ["customVIP"]}, {("/on/0", "event_unknown")}),
+        ({"on": ["orderACTION_refundx"]}, {("/on/0", "event_unknown")}),
+        (
+            {"on": ["orderPAYED"], "when": ["order.totl > 1", "event.rfm.count > 1"]},
+            {("/on/0", "event_unknown"), ("/when/0", "name_unknown")},
+        ),
+        ({"do": [{"start_workflow": "follow_up"}]}, {("/do/0/start_workflow", "workflow_unfit")}),
+        ({"do": [{"start_workflow": "send_message"}]}, {("/do/0/start_workflow", "workflow_unfit")}),
         ({"when": "true"}, {("/when", "value_invalid")}),
         ({"when": ["true"] * 21}, {("/when", "value_invalid")}),
         ({"when": ["true", "order.x"]}, {("/when/1", "name_unknown")}),
@@ -77,6 +100,15 @@ def test_what_is_not_said_is_as_one_would_expect() -> None:
             {"do": [{"send_message": {"message": "SHIPPED", "to~/": "x"}}]},
             {("/do/0/send_message/to~0~1", "field_unknown")},
         ),
+        (
+            {"do": [{"create_task": {"title": "Call ${name}", "description": "x${"}}]},
+            {
+                ("/do/0/create_task/title", "name_unknown"),
+                ("/do/0/create_task/description", "syntax_invalid"),
+            },
+        ),
+        ({"on": ["taskCREATED"], "do": TASK}, {("/do/0/create_task", "rule_endless")}),
+        ({"on": ["taskCREATED", "orderPAID"], "do": [*EMIT, *TASK]}, {("/do/1/create_task", "rule_endless")}),
         ({"do": [{"call_webhook": "other"}]}, {("/do/0/call_webhook", "webhook_unknown")}),
         ({"do": [{"create_task": "Call"}]}, {("/do/0/create_task", "value_invalid")}),
         (

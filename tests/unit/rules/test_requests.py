@@ -11,10 +11,11 @@ import pytest
 from orderhub.edge.http import Answer, Rejected, endpoint
 from orderhub.events.kept import Kept
 from orderhub.rules import requests
+from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.requests import Desk
 from tests.support.signing import signer
-from tests.unit.rules.fakes import FakeRules
-from tests.unit.rules.samples import KNOWN, SAVED, paid
+from tests.unit.rules.fakes import FakeLookups, FakeRules
+from tests.unit.rules.samples import KNOWN, MESSAGES, SAVED, paid
 from tests.unit.rules.test_backtest import past
 
 RULE = {"on": ["orderPAID"], "when": ["order.total_cost > 100"], "do": [{"tag_customer": "vip"}]}
@@ -25,10 +26,18 @@ class Office:
     """A desk with rules and a past."""
 
     def __init__(self) -> None:
-        self.rules, self.now = FakeRules(), SAVED
+        self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
         self.told: list[Kept] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
-        self.desk = Desk(rules=self.rules, known=KNOWN, past=self, signer=signer(), clock=lambda: self.now)
+        self.desk = Desk(
+            rules=self.rules,
+            known=KNOWN,
+            messages=MESSAGES,
+            past=self,
+            lookups=self.lookups,
+            signer=signer(),
+            clock=lambda: self.now,
+        )
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
         self.asked.append((since, until, types))
@@ -107,6 +116,22 @@ def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved() -> None:
         ("/when/1", "syntax_invalid", 2, 11)
     ]
     assert office.rules.kept == {}
+
+
+def test_rules_that_together_take_too_long_are_refused() -> None:
+    office = Office()
+    condition = "order.items.filter(i, order.removed_items.exists(j, i.sku == j.sku)).size() == 0"
+    heavy = {**RULE, "when": [condition]}
+    room = int(MOST_STEPS_OF_EVENT // steps_of(condition, "orderPAID"))
+
+    for number in range(room):
+        office.ask("PUT", ONE, f"r{number}", heavy)
+
+    assert 1 < room < 18
+    assert office.refused("PUT", ONE, "r17", heavy) == (409, "rules_too_complex")
+    assert office.ask("PUT", ONE, "r0", heavy).status == 200
+    assert office.ask("PUT", ONE, "r18", {**heavy, "enabled": False}).status == 201
+    assert office.ask("PUT", ONE, "r19", {**heavy, "on": ["orderSHIPPED"]}).status == 201
 
 
 @pytest.mark.parametrize("name", ["VIP", "-a", "a:b", "a#b", "a" * 65])
@@ -193,3 +218,14 @@ def test_a_backtest_of_what_is_none_is_refused(
     body: dict[str, Any], query: dict[str, str], refused: tuple[int, str]
 ) -> None:
     assert Office().refused("POST", TRY, "", body, **query) == refused
+
+
+def test_a_backtest_reads_what_events_do_not_tell_once_for_each_customer() -> None:
+    office = Office()
+    office.lookups.tagged = {"c-1": ["gold"]}
+    office.told = past(paid("A1"), paid("A2"), {**paid("A3"), "contactId": "c-2"})
+
+    found = body_of(office.ask("POST", TRY, body={**RULE, "when": ["'gold' in customer.tags"]}))
+
+    assert (found["fired"], found["asNow"]) == (2, ["customer.tags"])
+    assert office.lookups.read == [("tags", "c-1"), ("tags", "c-2")]

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
 from orderhub.customers.lists import list_of
-from orderhub.customers.merges import Merges
+from orderhub.customers.merges import Merge
 from orderhub.customers.sales import CustomerOrder
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.segments.people import People
@@ -24,11 +25,12 @@ class FakeSegments:
     def each(self, after: str | None = None) -> Iterator[Segment]:
         return (self.kept[name] for name in sorted(self.kept) if name > (after or ""))
 
-    def save(self, definition: Definition, started: Started) -> Segment:
+    def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
         known = self.kept.get(definition.name) or Segment(
             definition=definition, created_at=started.at, updated_at=started.at, started=started
         )
-        saved = replace(known, definition=definition, updated_at=started.at, started=started)
+        since = started.at if is_other else known.since
+        saved = replace(known, definition=definition, updated_at=started.at, started=started, since=since)
         self.kept[definition.name] = saved
         return saved
 
@@ -65,7 +67,9 @@ class FakeFiles:
         return self.notes[key]
 
     def read(self, key: str, start: int, size: int) -> str | None:
-        return self.kept[key][start : start + size] if key in self.kept else None
+        if key not in self.kept:
+            return None
+        return self.kept[key].encode()[start : start + size].decode(errors="ignore")
 
     def join(self, key: str, header: str, parts: Iterable[str]) -> None:
         self.kept[key] = header + "".join(self.kept[part] for part in parts)
@@ -101,6 +105,8 @@ class FakeCustomers:
 
     orders: dict[str, list[CustomerOrder]] = field(default_factory=lambda: defaultdict(list))
     into: dict[str, str] = field(default_factory=dict)
+    tagged: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    merged_at: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     def add(self, *orders: CustomerOrder) -> None:
         for order in orders:
@@ -113,11 +119,14 @@ class FakeCustomers:
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
         return iter(self.orders[customer_id])
 
-    def merges(self) -> Merges:
-        return Merges(into=self.into)
+    def each_merge(self) -> list[Merge]:
+        return [Merge(customer_id=one, into=into, by="key", at=self.merged_at) for one, into in self.into.items()]
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted({tag for one in family for tag in self.tagged[one]}))
 
     def people(self) -> People:
-        return People(self, self)
+        return People(self, self, self)
 
 
 def customer_id(number: int) -> str:

@@ -27,10 +27,15 @@ def order(  # noqa: PLR0913 - what conditions can be about
     currency: str = "CNY",
     store: str | None = None,
     tags: tuple[str, ...] = (),
+    products: tuple[str, ...] = (),
+    categories: tuple[str, ...] = (),
+    buyer: Buyer = Buyer(),  # noqa: B008 - it does not change
     customer_id: str = CUSTOMER,
+    refunded: str = "0",
 ) -> CustomerOrder:
     return CustomerOrder(
         customer_id=customer_id,
+        refunded=Decimal(refunded),
         order_no=order_no,
         ordered_at=at,
         currency=currency,
@@ -38,7 +43,9 @@ def order(  # noqa: PLR0913 - what conditions can be about
         sale=Decimal(amount) if status.stage is Stage.DELIVERED else None,
         status=status,
         tags=tags,
-        buyer=Buyer(),
+        buyer=buyer,
+        products=products,
+        categories=categories,
     )
 
 
@@ -49,11 +56,11 @@ def cell_of(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[
     return 0 if (day - last).days <= 30 else 1, len(sales)
 
 
-def seen(*orders: CustomerOrder, day: date = TODAY) -> Seen:
-    return Seen(orders=orders, day=day, zone=ZONE, cell_of=cell_of)
+def seen(*orders: CustomerOrder, day: date = TODAY, tags: frozenset[str] = frozenset()) -> Seen:
+    return Seen(orders=orders, day=day, zone=ZONE, cell_of=cell_of, tags=lambda: tags)
 
 
-STORES, TAGS = ("S1", "S2"), ("gift", "vip")
+STORES, TAGS, PRODUCTS, CATEGORIES = ("S1", "S2"), ("gift", "vip"), ("P1", "SKU-1"), ("Tea", "茶具")
 some_orders = st.lists(
     st.builds(
         order,
@@ -66,6 +73,14 @@ some_orders = st.lists(
         currency=st.sampled_from(("CNY", "USD")),
         store=st.sampled_from((None, *STORES)),
         tags=st.sets(st.sampled_from(TAGS)).map(tuple),
+        products=st.sets(st.sampled_from(PRODUCTS)).map(tuple),
+        categories=st.sets(st.sampled_from(CATEGORIES)).map(tuple),
+        buyer=st.builds(
+            Buyer,
+            language=st.sampled_from((None, "en", "zh-CN")),
+            email=st.sampled_from((None, "a@example.com")),
+            external_customer_id=st.none() | st.text("=,'\"ab张", min_size=1, max_size=5),
+        ),
     ),
     max_size=12,
     unique_by=lambda one: one.order_no,
@@ -83,12 +98,13 @@ def _some(words: Sequence[str]) -> st.SearchStrategy[list[str]]:
 
 
 _words = {"status": _some(tuple(Status)), "stage": _some(tuple(Stage)), "store": _some(STORES), "tag": _some(TAGS)}
+_words |= {"product": _some(PRODUCTS), "category": _some(CATEGORIES)}
 _where = st.fixed_dictionaries({}, optional={**_words, "stage": _words["stage"] | st.just("any")})
 _figures = st.fixed_dictionaries(
     {"fact": st.just("orderCount"), "op": _comparison, "value": st.integers(0, 12)}, optional={"where": _where}
 )
 _amounts = st.fixed_dictionaries(
-    {"fact": st.sampled_from(("sum", "averageCheck")), "op": _comparison, "value": _amount},
+    {"fact": st.sampled_from(("sum", "averageCheck", "refunded")), "op": _comparison, "value": _amount},
     optional={
         "currency": st.sampled_from(("CNY", "USD")),
         "where": st.fixed_dictionaries({}, optional={"store": _words["store"], "tag": _words["tag"]}),
@@ -112,7 +128,17 @@ _cells = st.fixed_dictionaries(
     {"fact": st.just("rfmCell"), "op": st.just("in"), "value": st.lists(_cell, min_size=1, max_size=3)},
     optional={"currency": st.sampled_from(("CNY", "USD"))},
 )
-leaves: st.SearchStrategy[dict[str, Any]] = st.one_of(_figures, _amounts, _dates, _sets, _cells)
+_known = st.one_of(
+    [
+        st.fixed_dictionaries({"fact": st.just(fact), "op": st.just("in"), "value": _some(words)})
+        for fact, words in (
+            ("customerTag", TAGS),
+            ("language", ("en", "zh", "zh-CN")),
+            ("reachableBy", ("email", "phone")),
+        )
+    ]
+)
+leaves: st.SearchStrategy[dict[str, Any]] = st.one_of(_figures, _amounts, _dates, _sets, _cells, _known)
 conditions: st.SearchStrategy[dict[str, Any]] = st.recursive(
     leaves,
     lambda inner: st.one_of(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.customers.buyer import Buyer
 from orderhub.mistakes import Mistake, Mistaken
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Condition, currency_of
@@ -25,11 +26,23 @@ def at(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return datetime(year, month, day, hour, tzinfo=UTC)
 
 
+SPEAKS = Buyer(language="zh_CN", email="ann@example.com")
+TEA: dict[str, Any] = {"products": ("P1", "SKU-1"), "categories": ("Tea",)}
+POT: dict[str, Any] = {"products": ("P2",), "categories": ("茶具",)}
 THREE = (
-    order("A1", at=at(2026, 1, 1), amount="10", store="S1", tags=("gift",)),
-    order("A2", at=at(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2"),
-    order("A3", at=at(2026, 3, 21, 23), amount="99", status=Status.CANCELLED, store="S2", tags=("vip",)),
-    order("A4", at=at(2026, 1, 5), amount="7", currency="USD"),
+    order("A1", at=at(2026, 1, 1), amount="10", store="S1", tags=("gift",), **TEA, buyer=SPEAKS),
+    order("A2", at=at(2026, 2, 1), amount="20.50", status=Status.COMPLETED, store="S2", refunded="0.50"),
+    order(
+        "A3",
+        at=at(2026, 3, 21, 23),
+        amount="99",
+        status=Status.CANCELLED,
+        store="S2",
+        tags=("vip",),
+        refunded="99",
+        **POT,
+    ),
+    order("A4", at=at(2026, 1, 5), amount="7", currency="USD", refunded="7"),
 )
 """Two sales of 30.50 CNY, one of 7 USD; the last order, ordered on the 22nd as Shanghai counts, is cancelled."""
 
@@ -49,6 +62,9 @@ THREE = (
         ({"fact": "sum", "op": "<", "value": 1, "currency": "EUR"}, 0, True),
         ({"fact": "sum", "op": "=", "value": Decimal("20.5"), "where": {"status": ["COMPLETED"]}}, 20.5, True),
         ({"fact": "averageCheck", "op": ">", "value": 15}, 15.25, True),
+        ({"fact": "refunded", "op": ">=", "value": Decimal("0.5")}, 0.5, True),
+        ({"fact": "refunded", "op": ">", "value": 0, "where": {"store": ["S1"]}}, 0, False),
+        ({"fact": "refunded", "op": "=", "value": 7, "currency": "USD"}, 7, True),
         ({"fact": "averageCheck", "op": "<", "value": 15, "currency": "EUR"}, None, False),
         ({"fact": "firstOrderDate", "op": "=", "value": "2026-01-01"}, "2026-01-01", True),
         ({"fact": "lastOrderDate", "op": ">=", "value": "2026-02-02"}, "2026-02-01", False),
@@ -70,6 +86,20 @@ THREE = (
         ({"fact": "stage", "op": "lastIn", "value": ["CANCELLED"], "where": {"store": ["S9"]}}, [], False),
         ({"fact": "store", "op": "in", "value": ["S1"]}, ["S1", "S2"], True),
         ({"fact": "tag", "op": "in", "value": ["gift"], "where": {"store": ["S2"]}}, ["vip"], False),
+        ({"fact": "product", "op": "in", "value": ["P1"]}, ["P1", "P2", "SKU-1"], True),
+        ({"fact": "product", "op": "in", "value": ["SKU-1"], "where": {"store": ["S2"]}}, ["P2"], False),
+        ({"fact": "product", "op": "lastIn", "value": ["P2"]}, ["P2"], True),
+        ({"fact": "category", "op": "in", "value": ["Tea"]}, ["Tea", "茶具"], True),
+        ({"fact": "category", "op": "lastIn", "value": ["Tea"]}, ["茶具"], False),
+        ({"fact": "orderCount", "op": "=", "value": 1, "where": {"product": ["P1"]}}, 1, True),
+        ({"fact": "sum", "op": "=", "value": 10, "where": {"category": ["Tea", "茶具"]}}, 10, True),
+        ({"fact": "customerTag", "op": "in", "value": ["good", "bad"]}, ["good"], True),
+        ({"fact": "customerTag", "op": "in", "value": ["bad"]}, ["good"], False),
+        ({"fact": "language", "op": "in", "value": ["ZH"]}, "zh_CN", True),
+        ({"fact": "language", "op": "in", "value": ["zh-cn"]}, "zh_CN", True),
+        ({"fact": "language", "op": "in", "value": ["zh-TW", "z"]}, "zh_CN", False),
+        ({"fact": "reachableBy", "op": "in", "value": ["email"]}, ["email"], True),
+        ({"fact": "reachableBy", "op": "in", "value": ["phone"]}, ["email"], False),
         ({"fact": "rfmCell", "op": "in", "value": [{"r": 0, "f": 2}]}, {"r": 1, "f": 2}, False),
         ({"fact": "rfmCell", "op": "in", "value": [{"r": 1}]}, {"r": 1, "f": 2}, True),
         ({"fact": "rfmCell", "op": "in", "value": [{"f": 1}], "currency": "USD"}, {"r": 1, "f": 1}, True),
@@ -80,7 +110,7 @@ def test_a_condition_says_what_it_found_and_whether_that_is_so(
 ) -> None:
     found = condition(said)
 
-    [reading] = explained(found, seen(*THREE))
+    [reading] = explained(found, seen(*THREE, tags=frozenset({"good"})))
 
     assert (reading.pointer, reading.fact, reading.value, reading.holds) == (
         "/conditions",
@@ -88,7 +118,7 @@ def test_a_condition_says_what_it_found_and_whether_that_is_so(
         value,
         expected,
     )
-    assert holds(found, seen(*THREE)) is expected
+    assert holds(found, seen(*THREE, tags=frozenset({"good"}))) is expected
 
 
 def test_each_condition_of_a_group_is_explained_where_it_stands() -> None:
@@ -217,6 +247,7 @@ REFUSED: list[tuple[object, list[tuple[str, str]]]] = [
     ({"fact": "sum", "op": "=", "value": 1, "currency": "XXX"}, [("/currency", "currency_unknown")]),
     ({"fact": "sum", "op": "=", "value": 1, "currency": 1}, [("/currency", "currency_unknown")]),
     ({"fact": "sum", "op": "=", "value": 1, "where": {"stage": "any"}}, [("/where/stage", "where_invalid")]),
+    ({"fact": "refunded", "op": "=", "value": 1, "where": {"stage": "any"}}, [("/where/stage", "where_invalid")]),
     ({"fact": "sum", "op": "=", "value": 1, "where": {"status": ["PAID"]}}, [("/where/status", "where_invalid")]),
     ({"fact": "lastOrderDate", "op": "<", "value": "2026-02-30"}, [("/value", "value_invalid")]),
     ({"fact": "lastOrderDate", "op": "<", "value": "20260301"}, [("/value", "value_invalid")]),

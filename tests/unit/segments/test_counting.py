@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from orderhub.customers.buyer import Buyer
 from orderhub.customers.lists import LISTS
 from orderhub.orders.statuses import Status
 from orderhub.segments import counting
@@ -19,6 +20,7 @@ from tests.unit.segments.samples import TODAY, ZONE, cell_of, order
 NOW = datetime(2026, 3, 31, 4, tzinfo=UTC)
 RUN = "arn:aws:states:us-east-1:123456789012:execution:CountSegments:run-1"
 BUYERS = {"fact": "orderCount", "op": ">=", "value": 2}
+KNOWN = Buyer(external_customer_id="C-2", sobot_customer_id="S-2")
 LAPSED = {"fact": "lastOrderDate", "op": "<", "value": {"daysAgo": 30}}
 USUAL = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
 
@@ -203,7 +205,7 @@ def test_customers_who_are_one_by_a_merge_count_as_one(shop: Shop) -> None:
 def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
     shop.save("buyers", BUYERS)
     shop.customers.add(
-        order("B1", customer_id=customer_id(2), status=Status.PAID, at=NOW),
+        order("B1", customer_id=customer_id(2), status=Status.PAID, at=NOW, buyer=KNOWN, refunded="9"),
         order("B2", customer_id=customer_id(2), amount="7", currency="USD", at=NOW),
     )
 
@@ -222,8 +224,12 @@ def test_an_export_is_one_file_of_ids_and_figures(shop: Shop) -> None:
         "sum": "20",
         "average": "10.0000",
         "currency": "CNY",
-        "first": "2026-03-11T04:00:00Z",
-        "last": "2026-03-31T04:00:00Z",
+        "first": "2026-03-11T12:00:00+08:00",
+        "last": "2026-03-31T12:00:00+08:00",
+        "time_zone": "Asia/Shanghai",
+        "external_customer_id": "C-2",
+        "sobot_customer_id": "S-2",
+        "refunded": "0",
     }
 
 
@@ -310,5 +316,54 @@ def test_other_conditions_move_nobody(shop: Shop) -> None:
     shop.save("lapsed", LAPSED, events=True)
 
     shop.run(NOW + timedelta(days=60))
+
+    assert shop.bus.events == []
+
+
+TAGGED = {"fact": "customerTag", "op": "in", "value": ["vip"]}
+
+
+def test_what_customers_are_tagged_with_counts_for_all_who_are_one(shop: Shop) -> None:
+    shop.customers.into = {customer_id(5): customer_id(1)}
+    for number in (5, 8):
+        shop.customers.tagged[customer_id(number)].add("vip")
+    shop.save("tagged", TAGGED)
+
+    shop.run()
+
+    assert sorted(shop.members("tagged")) == sorted([customer_id(1), customer_id(8)])
+
+
+def test_tags_are_read_only_where_they_are_asked_for(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeCustomers, "of", None)
+    shop.save("buyers", BUYERS)
+
+    shop.run()
+
+    assert sorted(shop.members("buyers")) == EXPECTED
+
+
+def test_whom_a_merge_moved_is_told_once_with_the_next_count(shop: Shop) -> None:
+    shop.save("buyers", BUYERS, events=True)
+    shop.run()
+    one, other, third = customer_id(1), customer_id(5), customer_id(9)
+    shop.customers.merged_at = NOW + timedelta(minutes=1)
+    shop.customers.into = {other: one, third: other}
+
+    shop.run(NOW + timedelta(minutes=5), f"{RUN}-2")
+    told = moved(shop)
+    shop.run(NOW + timedelta(minutes=9), f"{RUN}-3")
+    shop.run(NOW + timedelta(days=1), f"{RUN}-4")
+
+    assert told == [("segmentENTERED", one, f"{one}:buyers:merged:2026-03-31T04:01:00.000000Z")]
+    assert moved(shop) == told
+
+
+def test_a_merge_of_before_the_last_count_moves_nobody(shop: Shop) -> None:
+    shop.customers.into = {customer_id(5): customer_id(1)}
+    shop.save("buyers", BUYERS, events=True)
+    shop.run()
+
+    shop.run(NOW + timedelta(minutes=5), f"{RUN}-2")
 
     assert shop.bus.events == []

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from orderhub.customers.buyer import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Fact, Op
@@ -26,6 +27,7 @@ def sales(number: int, days_ago: int = 1, **how: Any) -> list[CustomerOrder]:  #
     return [order(f"A{one}", at=at - timedelta(days=number - one), **how) for one in range(number)]
 
 
+SPEAKS = Buyer(language="zh-CN", email="ann@example.com")
 CASES: list[tuple[list[CustomerOrder], list[CustomerOrder]]] = [
     (sales(3), sales(3, tags=("wholesale",))),
     (sales(2, amount="500", currency="USD", store="S1"), sales(2, amount="500", currency="USD", store="S2")),
@@ -35,6 +37,7 @@ CASES: list[tuple[list[CustomerOrder], list[CustomerOrder]]] = [
     (sales(1, tags=("refund",)), sales(2, status=Status.CANCELLED)),
     (sales(5, amount="201"), sales(5, amount="200")),
     (sales(1, days_ago=30), sales(1, days_ago=300)),
+    (sales(1, categories=("Tea",), buyer=SPEAKS), sales(1, buyer=SPEAKS)),
 ]
 """For each example of the documentation somebody who is in, and somebody who is not."""
 

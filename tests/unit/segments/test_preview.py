@@ -5,6 +5,7 @@ import pytest
 
 from orderhub.customers.lists import LISTS
 from orderhub.customers.sales import CustomerOrder
+from orderhub.segments.evaluate import Tags
 from orderhub.segments.preview import ENOUGH, MOST_SHOWN, Sample, sample
 from tests.unit.segments.fakes import FakeCustomers, customer_id
 from tests.unit.segments.samples import order
@@ -20,7 +21,7 @@ def customers(number: int) -> FakeCustomers:
     return found
 
 
-def has_orders(orders: Sequence[CustomerOrder]) -> bool:
+def has_orders(orders: Sequence[CustomerOrder], _: Tags) -> bool:
     return bool(orders)
 
 
@@ -34,7 +35,7 @@ def test_few_customers_are_counted() -> None:
     assert (found.looked_at, found.matched, found.of, found.size) == (500, 100, 500, 100)
     assert (found.is_exact, found.margin) == (True, 0)
     assert len(found.members) == MOST_SHOWN
-    assert all(orders[0].customer_id == one for one, orders in found.members)
+    assert all(orders[0].customer_id == one for one, orders, _ in found.members)
 
 
 def test_of_many_a_sample_tells_with_a_margin() -> None:
@@ -61,7 +62,7 @@ def test_a_margin_holds_in_most_cases() -> None:
 
 
 def test_of_none_found_there_may_still_be_some() -> None:
-    found = sample(customers(5_000).people(), lambda _: False, AT, lambda: AT)
+    found = sample(customers(5_000).people(), lambda *_: False, AT, lambda: AT)
 
     assert (found.matched, found.size) == (0, 0)
     assert found.margin >= 10

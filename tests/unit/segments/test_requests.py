@@ -108,6 +108,8 @@ def test_a_new_segment_is_saved_and_counted(office: Office) -> None:
         "description": "bought twice",
         "conditions": TWICE,
         "events": True,
+        "eventsFrom": "2026-03-31T04:01:00Z",
+        "timeZone": "Asia/Shanghai",
         "revision": shown["revision"],
         "createdAt": "2026-03-31T04:00:00Z",
         "updatedAt": "2026-03-31T04:00:00Z",
@@ -120,6 +122,18 @@ def test_a_new_segment_is_saved_and_counted(office: Office) -> None:
     assert run.startswith("twice-")
     assert (name, export) == ("twice", False)
     assert office.one() == shown
+
+
+def test_a_segment_says_from_when_on_it_is_told_who_comes_and_goes(office: Office) -> None:
+    def saved_at(hours: int, **how: Any) -> Any:  # noqa: ANN401 - JSON
+        office.now = NOW + timedelta(hours=hours)
+        return body_of(office.save(**how))["eventsFrom"]
+
+    assert saved_at(0) is None
+    assert saved_at(1, events=True) == "2026-03-31T05:01:00Z"
+    assert saved_at(2, events=True, description="the same") == "2026-03-31T05:01:00Z"
+    assert saved_at(3, events=True, conditions={"not": TWICE}) == "2026-03-31T07:01:00Z"
+    assert saved_at(4, conditions={"not": TWICE}) is None
 
 
 def test_a_counted_segment_says_how_many_are_in_it(office: Office) -> None:
@@ -267,10 +281,13 @@ def test_members_come_in_pages(office: Office) -> None:
         "orders": 2,
         "sales": 2,
         "sum": 20,
+        "refunded": 0,
         "average": 10,
         "currency": "CNY",
         "firstOrderAt": "2026-03-01T12:00:00Z",
         "lastOrderAt": "2026-03-01T12:00:00Z",
+        "externalCustomerId": None,
+        "sobotCustomerId": None,
     }
 
 

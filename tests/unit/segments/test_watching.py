@@ -1,4 +1,5 @@
 import json
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from orderhub.edge.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.segment import Definition, Segment, Started
 from orderhub.segments.watch import SegmentWatcher, segment_watcher, told_among
+from tests.unit.segments.fakes import FakeCustomers
 from tests.unit.segments.samples import CUSTOMER, ZONE, cell_of, order
 
 AT = datetime(2026, 3, 30, 17, 30, tzinfo=UTC)
@@ -18,6 +20,9 @@ TWICE = {"fact": "orderCount", "op": ">=", "value": 2}
 def segment(name: str = "twice", conditions: Any = TWICE, *, events: bool = True) -> Segment:  # noqa: ANN401 - JSON
     definition = Definition(name=name, description="", conditions=conditions, events=events)
     return Segment(definition=definition, created_at=AT, updated_at=AT, started=Started(run="r", at=AT))
+
+
+TAGGED = FakeCustomers(tagged=defaultdict(set, {"d" * 32: {"vip"}}))
 
 
 def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) -> Step:
@@ -33,11 +38,20 @@ def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) ->
 
 
 def told(a_step: Step, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
-    watcher = SegmentWatcher(lambda: told_among(segments, "CNY"), lambda _: cell_of, ZONE)
+    watcher = SegmentWatcher(lambda: told_among(segments, "CNY"), lambda _: cell_of, ZONE, TAGGED)
     return [(event.detail_type, json.loads(event.detail)) for event in watcher.events_of(a_step)]
 
 
 ONE, TWO = (order("A1"),), (order("A1"), order("A2"))
+
+
+def test_tags_are_those_of_all_who_are_one() -> None:
+    tagged = {"fact": "customerTag", "op": "in", "value": ["vip"]}
+    both = {"all": [TWICE, tagged]}
+    others = (order("A1"), order("A2", customer_id="d" * 32))
+
+    assert [name for name, _ in told(step(ONE, others), segment(conditions=both))] == ["segmentENTERED"]
+    assert told(step(ONE, TWO), segment(conditions=both)) == []
 
 
 def test_who_enters_a_segment_is_told_of() -> None:
@@ -98,7 +112,7 @@ def test_segments_and_boundaries_are_read_once_for_many_changes() -> None:
         read.append("boundaries")
         return Boundaries()
 
-    watcher = segment_watcher(segments, remembered(boundaries, lambda: AT), "CNY", ZONE, lambda: AT)
+    watcher = segment_watcher(segments, remembered(boundaries, lambda: AT), "CNY", ZONE, lambda: AT, TAGGED)
     found = [event.detail_type for one in (step((), ONE), step(ONE, TWO)) for event in watcher.events_of(one)]
 
     assert found == ["segmentENTERED", "segmentENTERED", "segmentLEFT"]

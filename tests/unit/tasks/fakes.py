@@ -1,11 +1,11 @@
 """The tasks' surroundings in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from orderhub.orders.rows import time_text
-from orderhub.tasks.task import Task, task_id_of
+from orderhub.tasks.task import Awaited, Task, task_id_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -28,9 +28,13 @@ class FakeTasks:
 
     def __init__(self, *tasks: Task) -> None:
         self.kept = {task.task_id: task for task in tasks}
+        self.new: set[tuple[str, str]] = set()
 
     def create(self, task: Task) -> bool:
-        return self.kept.setdefault(task.task_id, task) is task
+        is_new = self.kept.setdefault(task.task_id, task) is task
+        if is_new:
+            self.new.add((time_text(task.created_at), task.task_id))
+        return is_new
 
     def find(self, task_id: str) -> Task | None:
         return self.kept.get(task_id)
@@ -41,6 +45,15 @@ class FakeTasks:
         self.kept[before.task_id] = after
         return True
 
-    def overdue(self, now: datetime, limit: int) -> Sequence[str]:
-        awaited = sorted(task.place for task in self.kept.values() if task.is_awaited)
-        return [place.partition("#")[2] for place in awaited if place < time_text(now)][:limit]
+    def created_told(self, tasks: Iterable[Task]) -> None:
+        self.new -= {(time_text(task.created_at), task.task_id) for task in tasks}
+
+    def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
+        due = [
+            (time_text(task.due_at), task.task_id)
+            for task in self.kept.values()
+            if task.is_awaited and task.due_at
+        ]
+        rows = sorted([*((*one, "") for one in due), *((*one, "created") for one in self.new)])
+        found = [Awaited(task_id=task_id, is_new=bool(new)) for at, task_id, new in rows if at < time_text(now)]
+        return found[:limit]

@@ -94,6 +94,7 @@ def test_a_task_is_created_with_what_was_said() -> None:
     tasks = FakeTasks()
     said = {
         "title": " Call back ",
+        "description": "Ask for the reason\n",
         "orderNo": "A\u200b1",
         "customerId": CUSTOMER,
         "assignee": "ann",
@@ -107,6 +108,7 @@ def test_a_task_is_created_with_what_was_said() -> None:
     (task,) = tasks.kept.values()
     assert answer.status == 201
     assert body_of(answer)["taskId"] == task.task_id
+    assert task.description == body_of(answer)["description"] == "Ask for the reason"
     assert (task.title, task.order_no, task.customer_id) == ("Call back", "A1", CUSTOMER)
     assert (task.assignee, task.group, task.priority) == ("ann", "returns", Priority.HIGH)
     assert (task.created_by, task.created_at) == ("api", NOON + 2 * HOUR)
@@ -145,6 +147,7 @@ def test_requests_without_a_key_are_two_tasks() -> None:
         ({"title": None}, ["/title"]),
         ({"title": " ", "orderNo": 7}, ["/title", "/orderNo"]),
         ({"title": "x", "orderNo": "\u200b"}, ["/orderNo"]),
+        ({"title": "x", "description": "y" * 2001}, ["/description"]),
         ({"title": "x" * 201, "assignee": "y" * 101}, ["/title", "/assignee"]),
         ({"title": "x", "dueAt": "soon", "priority": "mad"}, ["/priority", "/dueAt"]),
         ({"title": "x", "dueAt": "1999-12-31T00:00:00Z"}, ["/dueAt"]),
@@ -170,12 +173,14 @@ def test_a_change_that_says_nothing_at_all_is_refused() -> None:
 
 
 def test_a_change_touches_what_it_names_and_empties_what_is_null() -> None:
-    tasks = FakeTasks(new_task(assignee="ann", due_at=NOON))
+    tasks = FakeTasks(new_task(assignee="ann", description="Ask", due_at=NOON))
 
-    answer = desk(tasks).change(request({"state": "in_progress", "assignee": None}, match='"1"'))
+    answer = desk(tasks).change(
+        request({"state": "in_progress", "assignee": None, "description": None}, match='"1"')
+    )
 
     task = tasks.kept[TASK.task_id]
-    assert (task.state, task.assignee, task.due_at) == (TaskState.IN_PROGRESS, None, NOON)
+    assert (task.state, task.assignee, task.due_at, task.description) == (TaskState.IN_PROGRESS, None, NOON, None)
     assert (answer.headers["ETag"], task.updated_at) == ('"2"', NOON + 2 * HOUR)
 
 

@@ -1,10 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.faults import Fault, Passing, Refused
 from orderhub.webhooks.calling import answer_request
 from orderhub.webhooks.webhook import Webhook
-from tests.unit.webhooks.fakes import DETAIL, WEBHOOK, FakeNotes, FakeWebhooks
+from tests.unit.webhooks.fakes import DETAIL, NOW, WEBHOOK, FakeNotes, FakeWebhooks
 
 
 class FakeDelivery:
@@ -25,19 +27,21 @@ def reaction(state: str, reason: str = "") -> Reaction:
 def test_a_call_that_was_taken_is_noted_by_its_event() -> None:
     notes, delivery = FakeNotes(), FakeDelivery()
 
-    answer_request(DETAIL, FakeWebhooks(WEBHOOK), delivery, notes)
+    answer_request(DETAIL, FakeWebhooks(WEBHOOK), delivery, notes, lambda: NOW)
 
     [(place, noted, marks)] = notes.noted
     assert delivery.called == ["crm"]
     assert (place.key, place.detail_type) == ("A1", "orderSHIPPED")
-    assert (noted, marks) == (reaction("called"), set())
+    assert (noted, marks) == (replace(reaction("called"), at=NOW), set())
 
 
 def test_a_call_that_may_be_taken_later_is_noted_and_asked_for_again() -> None:
     notes = FakeNotes()
 
     with pytest.raises(Passing):
-        answer_request(DETAIL, FakeWebhooks(WEBHOOK), FakeDelivery(Passing("503", "webhook_refused")), notes)
+        answer_request(
+            DETAIL, FakeWebhooks(WEBHOOK), FakeDelivery(Passing("503", "webhook_refused")), notes, lambda: NOW
+        )
 
     assert [entry[1:] for entry in notes.noted] == [(reaction("failed", "webhook_refused"), {Mark.ERROR})]
 
@@ -49,6 +53,6 @@ def test_a_call_that_may_be_taken_later_is_noted_and_asked_for_again() -> None:
 def test_a_call_that_can_never_be_made_is_noted_and_not_asked_for_again(webhooks: FakeWebhooks, code: str) -> None:
     notes = FakeNotes()
 
-    answer_request(DETAIL, webhooks, FakeDelivery(Refused("inside", "webhook_inside")), notes)
+    answer_request(DETAIL, webhooks, FakeDelivery(Refused("inside", "webhook_inside")), notes, lambda: NOW)
 
     assert [entry[1:] for entry in notes.noted] == [(reaction("failed", code), {Mark.ERROR})]

@@ -151,14 +151,24 @@ class FakeClaims:
     """Claims in memory, of workflows that do not start each time."""
 
     taken: dict[tuple[str, str], tuple[str, bool]] = field(default_factory=dict)
+    carts: dict[str, str] = field(default_factory=dict)
 
-    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, /) -> Reason | None:  # noqa: ARG002
+    def take(
+        self,
+        workflow: Workflow,
+        customer_id: str,
+        run_id: str,
+        at: datetime,  # noqa: ARG002 - as StartClaims has it
+        cart: str,
+        /,
+    ) -> Reason | None:
         if workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone:
             return None
         holder, in_progress = self.taken.get((customer_id, workflow.name), (run_id, False))
-        if in_progress and holder != run_id:
+        if in_progress and holder != run_id and not cart > self.carts.get(customer_id, cart):
             return Reason.ALREADY_IN_PROGRESS
         self.taken[customer_id, workflow.name] = (run_id, True)
+        self.carts[customer_id] = cart
         return None
 
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None:
@@ -239,12 +249,23 @@ def sent(at: datetime = NOW) -> Result:
 
 @dataclass(slots=True)
 class FakeTasks:
-    """Tasks in memory."""
+    """Tasks in memory; the first ``breaks`` changes meet somebody else's."""
 
     kept: dict[str, Task] = field(default_factory=dict)
+    breaks: int = 0
 
     def create(self, task: Task, /) -> bool:
         if task.task_id in self.kept:
             return False
         self.kept[task.task_id] = task
+        return True
+
+    def find(self, task_id: str, /) -> Task | None:
+        return self.kept.get(task_id)
+
+    def change(self, before: Task, after: Task, /) -> bool:
+        self.breaks -= 1
+        if self.breaks >= 0 or self.kept.get(before.task_id) != before:
+            return False
+        self.kept[before.task_id] = after
         return True

@@ -26,7 +26,7 @@ def past(event: dict[str, Any], hours: float = 0) -> Kept:
 
 
 def tried(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool] = lambda: False) -> Backtest:
-    return backtested(workflow, events, is_time_up)
+    return backtested(workflow, events, is_time_up, frozenset({"email"}))
 
 
 def often(how_often: HowOften) -> Workflow:
@@ -53,13 +53,22 @@ def test_a_workflow_that_is_off_is_tried_as_if_it_were_on() -> None:
     assert tried(off, [past(delivered())]).started == 1
 
 
-@pytest.mark.parametrize("nobody", [{"contactId": None}, {"contact": {"reachable_by": []}}])
-def test_who_is_not_known_or_cannot_be_reached_gets_no_message(nobody: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("nobody", "reason"),
+    [
+        ({"contactId": None}, "customer_unknown"),
+        ({"contact": {"reachable_by": []}}, "nobody_to_reach"),
+        # Text messages are not allowed here.
+        ({"contact": {"reachable_by": ["phone"]}}, "nobody_to_reach"),
+    ],
+)
+def test_who_is_not_known_or_cannot_be_reached_gets_no_message(nobody: dict[str, Any], reason: str) -> None:
     event = delivered()
 
     found = tried(FOLLOW_UP, [past(event | {"detail": event["detail"] | nobody})])
 
     assert (found.started, found.messages, found.people) == (1, 0, set())
+    assert found.shown()["unreachable"] == {reason: 1}
 
 
 def test_of_a_customer_without_an_order_it_is_assumed_that_they_can_be_reached() -> None:

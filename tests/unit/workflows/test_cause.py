@@ -61,7 +61,7 @@ def test_what_is_in_no_envelope_of_ours_is_refused(event: dict[str, object]) -> 
 def test_a_name_is_filled_with_facts_of_the_event() -> None:
     assert cause_in(delivered()).filled("{order.status}") == "DELIVERED"
     assert cause_in(delivered()).filled("win_back") == "win_back"
-    assert cause_in(sample("order-action")).filled("after_sales_{action.state}") == "after_sales_requested"
+    assert cause_in(sample("order-action")).filled("{action.kind}_{action.state}") == "refund_requested"
 
 
 @pytest.mark.parametrize("name", ["{order.strange}", "{order.status.more}", "{order.version}"])

@@ -1,6 +1,6 @@
 """How things are now, as the stops of workflows ask."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +35,9 @@ class FakeCustomers:
         assert after is None
         return Page(entries=tuple(reversed(self.orders.get(customer_id, [])))[:limit], last=None)
 
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        return ("vip",) if "one" in family else ()
+
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
         return iter(self.orders.get(customer_id, []))
 
@@ -52,7 +55,9 @@ def looking(customers: FakeCustomers, *segments: tuple[str, int]) -> Looking:
         definition = Definition(name=name, description="", conditions=conditions, events=False)
         kept.save(definition, Started(run="r", at=NOW))
     usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
-    return Looking(FakeOrders(), customers, kept, usual, lambda: NOW)
+    return Looking(
+        orders=FakeOrders(), customers=customers, segments=kept, tags=customers, usual=usual, clock=lambda: NOW
+    )
 
 
 BOTH = FakeCustomers(orders={"one": [order("A1", at=FEBRUARY)], "other": [order("A2", at=MARCH)]})

@@ -47,7 +47,13 @@ class Office:
     def desk(self) -> Desk:
         hand = Hand(runs=self.runs, claims=self.claims, alarms=self.alarms, notes=self.notes)
         return Desk(
-            workflows=WORKFLOWS, runs=self.runs, hand=hand, past=self.past, signer=signer(), clock=lambda: NOW
+            workflows=WORKFLOWS,
+            runs=self.runs,
+            hand=hand,
+            past=self.past,
+            ways=frozenset({"email"}),
+            signer=signer(),
+            clock=lambda: NOW,
         )
 
     def waiting(self, *numbers: int) -> list[Run]:
@@ -62,7 +68,7 @@ class Office:
 def waiting(number: int) -> Run:
     began = NOW - timedelta(days=1) + timedelta(minutes=number)
     run = run_of(CART, run_id=f"{CART}~A{number}:3", started_at=began, cause=cause(delivered(f"A{number}")))
-    return run.waits(NOW + timedelta(hours=1))
+    return run.waits(NOW, NOW + timedelta(hours=1))
 
 
 def asked(route: str, name: str = CART, run_id: str = "", **query: str) -> Event:
@@ -86,7 +92,7 @@ def test_every_workflow_says_how_it_starts_stops_and_is_set() -> None:
     assert [one["name"] for one in shown] == list(WORKFLOWS)
     cart = body(Office().desk.one(asked(ONE)))
     assert cart in shown
-    assert cart["stops"] == ["order_gone", "ordered_since", "order_moved_on", "in_segment"]
+    assert cart["stops"] == ["order_gone", "ordered_since", "newer_cart", "order_moved_on", "in_segment"]
     assert cart["settings"][1] == {
         "name": "hours",
         "parameter": "AbandonedCartHours",

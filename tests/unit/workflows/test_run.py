@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.reactions import Mark
-from orderhub.workflows.run import Run, State, reaction_of, taken_up, until_of
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.workflows.run import Delivery, Run, State, reaction_of, taken_up, until_of
 from orderhub.workflows.run_rows import row_of, run_in
 from tests.unit.workflows.fakes import NOW, SECOND, run_of
 
@@ -22,7 +22,18 @@ RUNS = st.builds(
     reason=st.sampled_from(["", "sent"]),
     wait_until=st.none() | TIMES,
     ended_at=st.none() | TIMES,
-    messages=st.sampled_from([(), ("win_back",)]),
+    waits_since=st.none() | TIMES,
+    stopped_by=st.sampled_from(["", "A2"]),
+    deliveries=st.lists(
+        st.builds(
+            Delivery,
+            message=st.just("win_back"),
+            outcome=st.sampled_from(["sent", "requested"]),
+            channel=st.sampled_from(["", "email"]),
+            at=st.none() | TIMES,
+        ),
+        max_size=2,
+    ).map(tuple),
     started_at=TIMES,
 )
 
@@ -41,7 +52,7 @@ def test_a_row_is_listed_by_workflow_and_state_and_goes_by_itself() -> None:
 
 
 def test_a_timer_says_where_the_run_goes_on() -> None:
-    waiting = run_of(block="Ask").waits(NOW)
+    waiting = run_of(block="Ask").waits(NOW, NOW)
 
     assert json.loads(waiting.timer) == {"resume": "Ask", "run_id": "delivered_follow_up~A1:3", "leg": 1}
     assert taken_up(waiting, json.loads(waiting.timer))
@@ -58,34 +69,64 @@ def test_a_wait_is_over_on_a_whole_second_and_never_early(at: datetime, wait: ti
     assert wait <= until - at <= wait + timedelta(seconds=3)
 
 
+MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", at=NOW)
+
+
 @pytest.mark.parametrize(
     ("run", "said", "marks"),
     [
-        (run_of(), "workflow:delivered_follow_up:started:", {Mark.STARTED}),
-        (run_of().waits(NOW), "workflow:delivered_follow_up:waiting:", set()),
-        (run_of().ended(State.DONE, "sent", NOW), "workflow:delivered_follow_up:sent:", set()),
+        (run_of(), {"state": "started"}, {Mark.STARTED}),
+        (run_of().waits(NOW, NOW), {"state": "waiting"}, set()),
+        (run_of().ended(State.DONE, "task_created", NOW), {"state": "task_created"}, set()),
         (
-            run_of().ended(State.STOPPED, "capped", NOW),
-            "workflow:delivered_follow_up:stopped:capped",
+            run_of(deliveries=(MAIL,)).ended(State.DONE, "sent", NOW),
+            {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
+            set(),
+        ),
+        (
+            run_of(deliveries=(MAIL,)),
+            {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
+            set(),
+        ),
+        (
+            run_of(deliveries=(replace(MAIL, at=None),)).ended(State.DONE, "already_sent", NOW),
+            {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
+            set(),
+        ),
+        (
+            run_of().ended(State.STOPPED, "ordered_since", NOW, "A2"),
+            {"state": "stopped", "reason": "ordered_since", "by": "A2"},
             {Mark.STOPPED},
         ),
         (
             run_of().ended(State.STOPPED, "nobody_to_reach", NOW),
-            "workflow:delivered_follow_up:stopped:nobody_to_reach",
+            {"state": "stopped", "reason": "nobody_to_reach"},
             {Mark.STOPPED, Mark.NO_CONTACT},
         ),
-        (run_of().ended(State.FAILED, "Broken", NOW), "workflow:delivered_follow_up:failed:Broken", {Mark.ERROR}),
+        (
+            run_of().ended(State.FAILED, "Broken", NOW),
+            {"state": "failed", "reason": "Broken"},
+            {Mark.ERROR},
+        ),
     ],
 )
-def test_what_is_noted_says_how_far_a_run_came(run: Run, said: str, marks: set[Mark]) -> None:
+def test_what_is_noted_says_how_far_a_run_came_and_when(run: Run, said: dict[str, str], marks: set[Mark]) -> None:
     reaction, found = reaction_of(run)
 
-    assert (reaction.text, set(found)) == (said, marks)
+    told = {"kind": Kind.WORKFLOW, "name": "delivered_follow_up", "run": "delivered_follow_up~A1:3", "at": NOW}
+    assert reaction == Reaction(**(told | said))  # type: ignore[arg-type]
+    assert set(found) == marks
+
+
+def test_of_runs_that_were_kept_without_their_deliveries_the_messages_are_known() -> None:
+    row = row_of(run_of(), timedelta(days=5)) | {"messages": {"L": [{"S": "win_back"}]}}
+
+    assert run_in(row).messages == ("win_back",)
 
 
 def test_a_run_that_failed_as_it_began_to_wait_waits_on_when_it_is_taken_up() -> None:
     until = NOW + timedelta(days=3)
-    failed = run_of().waits(until).ended(State.FAILED, "Passing", NOW)
+    failed = run_of().waits(NOW, until).ended(State.FAILED, "Passing", NOW)
 
     assert failed.redriven(NOW).wait_until == until
     assert failed.redriven(until + timedelta(days=1)).wait_until == until + timedelta(days=1)

@@ -9,11 +9,15 @@ import pytest
 
 from orderhub.faults import Passing, Refused
 from orderhub.messages.outcomes import Outcome, Result
+from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
+from orderhub.tasks.task import TaskState
 from orderhub.workflows.blocks import Blocks
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.run import State
 from orderhub.workflows.step import Does, Step, Taken, step_of
 from orderhub.workflows.steps import Steps
+from tests.support.orders import case
 from tests.unit.workflows.fakes import (
     EXECUTION,
     MACHINE,
@@ -58,7 +62,7 @@ class World:
             alarms=self.alarms,
             notes=self.notes,
             look=self.look,
-            blocks=Blocks(sends=self.sends, tasks=self.tasks, scale=0.5),
+            blocks=Blocks(sends=self.sends, tasks=CaseTasks(tasks=self.tasks, order=self.look.order), scale=0.5),
         )
         return steps.take(step, "attempt", at)
 
@@ -198,18 +202,35 @@ def test_stops_are_asked_again_after_the_wait() -> None:
     assert world.sends.errands == []
 
 
-def test_a_second_cart_starts_nothing_while_the_first_is_in_progress() -> None:
+def test_an_older_cart_starts_nothing_while_a_newer_one_is_in_progress() -> None:
     world = World(look=FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}))
-    other = delivered("A2", status="ABANDONED_SHOPPING_CART")
+    older = delivered("A0", status="ABANDONED_SHOPPING_CART")
     world.take(LEAVE)
 
-    assert world.outcome(replace(LEAVE, input=other, execution=SECOND)) == ("stopped", "already_in_progress")
+    assert world.outcome(replace(LEAVE, input=older, execution=SECOND)) == ("stopped", "already_in_progress")
 
     timer = {"resume": "Remind", "run_id": CART, "leg": 1}
     remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
     world.look.ordered = (ordered(),)
     assert world.outcome(remind) == ("stopped", "ordered_since")
+    assert world.runs.kept[CART].stopped_by == "A2"
     assert world.claims.taken["C1", "abandoned_cart"] == (CART, False)
+
+
+def test_a_newer_cart_takes_the_place_of_an_older_one() -> None:
+    carts = {number: order(Status.ABANDONED_SHOPPING_CART) for number in ("A1", "A2")}
+    world = World(look=FakeLook(orders=carts))
+    world.take(LEAVE)
+    newer = replace(LEAVE, input=delivered("A2", status="ABANDONED_SHOPPING_CART"), execution=SECOND)
+
+    assert world.outcome(newer) == ("waiting", "waiting")
+
+    timer = {"resume": "Remind", "run_id": CART, "leg": 1}
+    remind = step("abandoned_cart", Does.SEND, timer, message="abandoned_cart_1", execution=SECOND)
+    world.look.ordered = (ordered(after=0, status=Status.ABANDONED_SHOPPING_CART),)
+    assert world.outcome(remind) == ("stopped", "newer_cart")
+    assert world.runs.kept[CART].stopped_by == "A2"
+    assert world.claims.taken["C1", "abandoned_cart"][1]
 
 
 def test_a_run_goes_on_with_its_next_block_in_the_same_execution() -> None:
@@ -242,7 +263,9 @@ def test_quiet_hours_are_waited_for_and_the_same_block_is_gone_on_with() -> None
     assert world.outcome(again) == ("done", "sent")
 
 
-@pytest.mark.parametrize("outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed"])
+@pytest.mark.parametrize(
+    "outcome", ["unsubscribed", "capped", "nobody_to_reach", "no_message", "already_claimed", "already_told"]
+)
 def test_who_may_not_be_written_to_is_not_and_the_run_says_why(outcome: str) -> None:
     world = World(sends=FakeSends(answers=[Result(outcome=Outcome(outcome))]))
 
@@ -282,7 +305,7 @@ def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
 
 def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> None:
     request = sample("order-action")
-    world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order()}))
+    world = World(look=FakeLook(orders={request["detail"]["eventKey"]: order(cases=(case(),))}))
     make = step("after_sales", Does.CREATE_TASK, request)
 
     assert world.outcome(make) == ("done", "task_created")
@@ -290,12 +313,23 @@ def test_a_request_for_a_refund_makes_one_task_however_often_it_is_told() -> Non
     assert world.outcome(make) == ("done", "task_created")
 
     [task] = world.tasks.kept.values()
-    assert (task.title, task.created_by, task.order_no) == (
-        "Decide on refund-1",
-        "workflow:after_sales",
-        "DY-20261122-0001",
-    )
+    assert (task.created_by, task.order_no) == ("workflow:after_sales", "DY-20261122-0001")
     assert task.due_at == NOW + timedelta(hours=24)
+
+
+def test_the_decision_closes_the_task_and_the_run_goes_on_to_tell_the_buyer() -> None:
+    request = sample("order-action")
+    order_no = request["detail"]["eventKey"]
+    world = World(look=FakeLook(orders={order_no: order(cases=(case(),))}))
+    world.take(step("after_sales", Does.CREATE_TASK, request))
+    decided = request["detail"] | {"orderId": f"{order_no}:99"}
+    world.look.orders[order_no] = order(cases=(case(state=CaseState.APPROVED),))
+
+    close = step("after_sales", Does.CLOSE_TASK, request | {"detail": decided}, last=False)
+    assert world.outcome(close) == ("running", "")
+
+    [task] = world.tasks.kept.values()
+    assert task.state is TaskState.DONE
 
 
 def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:

@@ -1,16 +1,30 @@
 """Why a run stops, as things are now."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orderhub.orders.model import Case, CaseState, Feedback, Order
 from orderhub.orders.statuses import Status
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.stops import Ordered, order_of, stop_of
 from orderhub.workflows.workflow import Reason, Workflow
-from tests.unit.workflows.fakes import NOW, WORKFLOWS, FakeLook, cause, delivered, order, ordered, run_of, sample
+from tests.unit.workflows.fakes import (
+    NOW,
+    ORDERED_AT,
+    WORKFLOWS,
+    FakeLook,
+    cause,
+    delivered,
+    order,
+    ordered,
+    run_of,
+    sample,
+)
 
 FOLLOW_UP = WORKFLOWS["delivered_follow_up"]
 CART = WORKFLOWS["abandoned_cart"]
@@ -30,7 +44,8 @@ def case(state: CaseState) -> Case:
 
 
 def stop(look: FakeLook, workflow: Workflow = FOLLOW_UP, **fields: Any) -> Reason | None:  # noqa: ANN401 - fields
-    return stop_of(run_of(workflow.name, **fields), workflow, look)
+    found = stop_of(run_of(workflow.name, **fields), workflow, look)
+    return found.reason if found else None
 
 
 def test_nothing_stops_a_run_while_all_is_as_it_was() -> None:
@@ -78,9 +93,11 @@ def test_a_case_stops_while_it_is_open(state: CaseState) -> None:
     [
         ((), False),
         ((ordered(),), True),
-        ((ordered(after=0),), False),
+        # A cart that becomes an order under another number keeps its time, and may lose the fraction of it.
+        ((ordered(after=0),), True),
+        ((replace(ordered(), ordered_at=ORDERED_AT.replace(microsecond=0)),), True),
         ((ordered(after=-1),), False),
-        ((ordered(status=Status.ABANDONED_SHOPPING_CART),), False),
+        ((ordered(after=-1, status=Status.ABANDONED_SHOPPING_CART),), False),
         ((ordered(status=Status.CANCELLED),), False),
         ((ordered("A1", after=0, status=Status.ABANDONED_SHOPPING_CART),), False),
         ((ordered("A1", after=0),), True),
@@ -90,6 +107,59 @@ def test_an_order_the_customer_made_since_stops(orders: tuple[Ordered, ...], *, 
     look = FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}, ordered=orders)
 
     assert stop(look, CART, cause=CARTED) is (Reason.ORDERED_SINCE if is_since else None)
+
+
+@pytest.mark.parametrize(
+    ("order_no", "after", "is_newer"),
+    [("A2", 1, True), ("A0", 1, True), ("A2", 0, True), ("A0", 0, False), ("A2", -1, False), ("A1", 0, False)],
+)
+def test_the_newest_cart_of_a_customer_counts(order_no: str, after: float, *, is_newer: bool) -> None:
+    carts = (ordered(order_no, after, Status.ABANDONED_SHOPPING_CART),)
+    look = FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}, ordered=carts)
+
+    assert stop(look, CART, cause=CARTED) is (Reason.NEWER_CART if is_newer else None)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.sampled_from(["A0", "A1", "A2", "A3"])),
+        min_size=1,
+        unique_by=lambda one: one[1],
+    )
+)
+def test_of_carts_at_any_times_one_is_reminded_of(carts: list[tuple[int, str]]) -> None:
+    there = tuple(ordered(number, hours, Status.ABANDONED_SHOPPING_CART) for hours, number in carts)
+    look = FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}, ordered=there)
+
+    def goes_on(cart: Ordered) -> bool:
+        event = delivered(cart.order_no, status="ABANDONED_SHOPPING_CART")
+        event["detail"]["order"]["ordered_at"] = cart.ordered_at.isoformat()
+        look.orders[cart.order_no] = order(Status.ABANDONED_SHOPPING_CART)
+        return stop(look, CART, cause=cause(event), order_no=cart.order_no) is None
+
+    assert [cart for cart in there if goes_on(cart)] == [
+        max(there, key=lambda one: (one.ordered_at, one.order_no))
+    ]
+
+
+def test_a_stop_says_by_what() -> None:
+    cart = FakeLook(orders={"A1": order(Status.ABANDONED_SHOPPING_CART)}, ordered=(ordered("A7"),))
+    in_segment = load_catalog('{"abandoned_cart": {"on": "true", "stop_segment": "staff"}}')["abandoned_cart"]
+    known = FakeLook(orders=cart.orders, segments={"staff": {"C1"}})
+    given_back = Feedback(feedback_id="link-1", given_at=NOW, score=5)
+
+    assert by(cart, CART, cause=CARTED) == "A7"
+    assert by(known, in_segment, cause=CARTED) == "staff"
+    assert by(FakeLook(orders={"A1": order(cases=(case(CaseState.REQUESTED),))})) == "refund-1"
+    assert by(FakeLook(orders={"A1": order(feedbacks=(given_back,))})) == "link-1"
+    assert by(FakeLook(orders={"A1": order(Status.CANCELLED, 4)})) == "CANCELLED"
+    assert by(FakeLook()) == ""
+
+
+def by(look: FakeLook, workflow: Workflow = FOLLOW_UP, **fields: Any) -> str:  # noqa: ANN401 - fields
+    found = stop_of(run_of(workflow.name, **fields), workflow, look)
+    assert found
+    return found.by
 
 
 def test_of_a_customer_nobody_knows_nothing_is_known_either() -> None:

@@ -13,7 +13,7 @@ from orderhub.workflows.timers import Timers
 from tests.unit.workflows.fakes import MACHINE, run_of
 
 UNTIL = datetime(2026, 3, 11, 20, 30, 1, tzinfo=UTC)
-WAITING = run_of(block="Ask").waits(UNTIL)
+WAITING = run_of(block="Ask").waits(UNTIL, UNTIL)
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() ->
 
 def test_each_wait_of_a_run_has_a_timer_of_its_own_with_a_name_aws_takes() -> None:
     scheduler = FakeScheduler()
-    for run in (WAITING, WAITING, WAITING.waits(UNTIL), run_of(run_id="~" * 200).waits(UNTIL)):
+    for run in (WAITING, WAITING, WAITING.waits(UNTIL, UNTIL), run_of(run_id="~" * 200).waits(UNTIL, UNTIL)):
         timers(scheduler).set(run)
 
     names = [asked["Name"] for asked in scheduler.asked]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from zoneinfo import ZoneInfo
 
 from orderhub.cards.card import Card, etag_of, is_known
 from orderhub.cards.page import page_of
@@ -13,10 +14,10 @@ def card_answer(event: Event, card: Card, headers: Mapping[str, str]) -> Answer:
     return _unless_known(event, etag_of(card), headers, lambda: card)
 
 
-def page_answer(event: Event, card: Card, language: str, headers: Mapping[str, str]) -> Answer:
-    """The page of a card, in the card's language."""
+def page_answer(event: Event, card: Card, language: str, zone: ZoneInfo, headers: Mapping[str, str]) -> Answer:
+    """The page of a card, in the card's language and zone."""
     etag = etag_of(card)
-    return _unless_known(event, etag, headers, lambda: page_of(card, language, etag=etag))
+    return _unless_known(event, etag, headers, lambda: page_of(card, language, etag=etag, zone=zone))
 
 
 def _unless_known(event: Event, etag: str, headers: Mapping[str, str], body: Callable[[], object]) -> Answer:

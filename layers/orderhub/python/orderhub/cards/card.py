@@ -1,7 +1,7 @@
 """The card of an order: one answer with all an agent needs, in the shape a workbench reads."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -9,7 +9,9 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.cases import cases_of, feedback_of
+from orderhub.cards.consumption import Consumption, consumption_shown
 from orderhub.cards.logistics import logistics_of
+from orderhub.cards.money import amount_of
 from orderhub.cards.personal import personal_of
 from orderhub.cards.sight import Sight, sight_of
 from orderhub.cards.sobot import custom_card, order_card
@@ -17,7 +19,9 @@ from orderhub.cards.weiyu import Goods, order_info
 from orderhub.cards.weiyu_flat import flat_order
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Json, Order
+from orderhub.orders.refunds import refunds_of
 from orderhub.orders.views import time_text
 
 type Card = dict[str, Json]
@@ -42,6 +46,8 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     goods: Goods = "auto",
     revealed: frozenset[str] = frozenset(),
     form: Form = Form.WEIYU,
+    scopes: Collection[str] = frozenset(Scope),
+    consumption: Consumption | None = None,
 ) -> Card:
     """The card of an order.
 
@@ -53,11 +59,14 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         catalog: The actions, and what to suggest.
         goods: How Weiyu's own shape gives the products.
         revealed: The fields of the customer to show in clear; who asks has to be allowed to, and be written down.
+        scopes: What its reader may do; an action that needs another is not offered.
         form: ``weiyu`` has everything; the others have the order alone, under ``card``.
+        consumption: What the customer has bought so far, to be shown under ``customer``.
     """
     sight = sight_of(order, zone, language, catalog, revealed)
-    advice = advise(_tellable(sight), language, now, catalog)
+    advice = _allowed(advise(_tellable(sight), language, now, catalog), scopes)
     shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
+    shown |= {"customer": consumption_shown(consumption, sight)} if consumption else {}
     known = personal_of(sight.header)
     clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
     masked: list[Json] = [*sight.masked]
@@ -83,6 +92,7 @@ def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
         "orderInfo": order_info(sight, goods),
         "buyer": sight.buyer,
         "amount": sight.amount(sight.header.total_cost),
+        "refunded": [amount_of(value, currency) for currency, value in refunds_of(sight.order).items()],
         "logistics": logistics_of(sight),
         "cases": cases_of(sight),
         "feedback": feedback_of(sight),
@@ -111,10 +121,20 @@ def _tellable(sight: Sight) -> Order:
     return replace(sight.order, header=replace(shown, tracking_no=sight.code(header.tracking_no) or None))
 
 
+def _allowed(advice: Advice, scopes: Collection[str]) -> Advice:
+    """The advice with the actions that its reader may do."""
+    return advice._replace(actions=tuple(button for button in advice.actions if button.scopes <= {*scopes}))
+
+
 def _safe(sight: Sight, advice: Advice) -> Iterable[Button]:
     return (button for button in advice.actions if button.url is None or sight.link(button.url))
 
 
 def _button(button: Button) -> Card:
     shown: Card = {"name": button.name, "title": button.title, "kind": button.kind}
-    return shown | {"url": button.url} if button.url else shown
+    if button.url:
+        return shown | {"url": button.url}
+    if button.cases:
+        return shown | {"cases": [*button.cases]}
+    takes: Card = {name: takes.value for name, takes in button.takes.items()}
+    return shown | {"takes": takes}

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 
-from orderhub.cards.money import money
+from orderhub.cards.money import amount_of, money
 from orderhub.cards.sight import Sight
 from orderhub.care.terms import OPEN
+from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, Feedback, Json
 from orderhub.orders.views import number
+
+_CHANGED = {
+    "status": {"en": "order status has changed since", "zh": "订单状态已变更"},
+    "currency": {"en": "order currency has changed since", "zh": "订单币种已变更"},
+    "total": {"en": "order total has changed since", "zh": "订单金额已变更"},
+    "lines": {"en": "products have changed since", "zh": "商品明细已变更"},
+}
 
 
 def cases_of(sight: Sight) -> list[Json]:
@@ -25,7 +33,8 @@ def after_sales(sight: Sight) -> Iterator[str]:
         if case.state in OPEN:
             said = [_title(case, sight), _state(case, sight)]
             if case.amount is not None:
-                said.append(money(case.amount, sight.header.currency))
+                said.append(money(case.amount, currency_of(sight.order, case)))
+            said += [_changed(change, sight) for change in sight.case_changes[case.case_id]]
             yield ", ".join(said)
 
 
@@ -45,7 +54,12 @@ def _case(case: Case, sight: Sight) -> dict[str, Json]:
         "openedAt": sight.moment(case.opened_at),
         "updatedAt": sight.moment(case.updated_at),
     }
-    return shown if case.amount is None else shown | {"amount": sight.amount(case.amount)}
+    if case.amount is not None:
+        shown["amount"] = amount_of(case.amount, currency_of(sight.order, case))
+    shown |= {"address": address} if (address := sight.new_address(case)) else {}
+    if changes := sight.case_changes[case.case_id]:
+        shown["orderChanged"] = [{"name": name, "text": _changed(name, sight)} for name in changes]
+    return shown
 
 
 def _feedback(feedback: Feedback, sight: Sight) -> dict[str, Json]:
@@ -64,3 +78,7 @@ def _title(case: Case, sight: Sight) -> str:
 
 def _state(case: Case, sight: Sight) -> str:
     return sight.catalog.state_text(case.state, sight.language)
+
+
+def _changed(change: str, sight: Sight) -> str:
+    return _CHANGED[change][sight.language]

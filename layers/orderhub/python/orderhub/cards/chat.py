@@ -14,6 +14,8 @@ DEFAULT_BASE = "https://www.weiyuai.cn/chat/"
 _MARKS = "-_.!~*'()"
 """What JavaScript's encodeURIComponent leaves as it is beside letters and digits."""
 _SHORT_TITLE, _SHORT_STATUS = 30, 10
+_PARCEL = frozenset({"carrier", "trackingNo", "currency"})
+"""The rows that stay longest: where the parcel is, and what the amounts are in."""
 _BUBBLE = {
     "en": ("Order issues?", "Click to contact customer service"),
     "zh": ("订单问题？", "点击联系客服"),
@@ -26,7 +28,7 @@ type Info = dict[str, Json]
 def chat_link(info: Info, base: str, visitor: Mapping[str, str]) -> dict[str, Json]:
     """The link that opens the chat with an order, at most 2,000 characters long.
 
-    Fields are dropped in the sequence of ``_DROPS`` until it fits. What always stays: ``uid``, ``time``,
+    Fields are dropped in the sequence of ``_DROPS`` until it fits. What always stays: ``uid``, ``type``, ``time``,
     ``status``, ``statusText`` (at last its first letters) and ``totalAmount``.
 
     Args:
@@ -119,17 +121,34 @@ def _first_letters(path: str, letters: int) -> tuple[str, Callable[[Info], bool]
     return path, shorten
 
 
+def _but_for_parcel(info: Info) -> bool:
+    rows: Info = json.loads(str(info.get("extra") or "{}"))
+    kept = {name: value for name, value in rows.items() if name in _PARCEL}
+    if kept == rows:
+        return False
+    info["extra"] = json_text(kept)
+    return True
+
+
 _DROPS = (
-    _without("extra"),
     _without("goods.extra"),
+    ("extra.*", _but_for_parcel),
     _without("goods.description"),
     _without("goods.tagList"),
+    _without("goods.navigateToPath"),
     _without("goods.url"),
     _without("goods.image"),
+    _without("navigateToPath"),
     _without("shippingAddress"),
     _without("paymentMethod"),
+    _without("extra"),
+    _without("visitorUid"),
+    _without("shopUid"),
     _first_letters("goods.title", _SHORT_TITLE),
     _without("goods"),
     _first_letters("statusText", _SHORT_STATUS),
 )
-"""What goes first and what last, so that a link is short enough: details before whom, whom before what."""
+"""What goes first and what last, so that a link is short enough: details before whom, whom before what.
+
+``extra.*`` is all of ``extra`` but the parcel and the currency, which go later and with ``extra``.
+"""

@@ -5,6 +5,8 @@ import re
 _ENTRY = re.compile(r"\s*([A-Za-z]{1,8}|\*)[\w-]*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", re.ASCII)
 _KNOWN = ("en", "zh")
 _DEFAULT = "en"
+_LONGEST = 500
+"""How much of the header is read: a browser sends a dozen languages, and who sends more must not cost time."""
 
 
 def language_of(locale: str | None, accepted: str | None) -> str:
@@ -25,6 +27,6 @@ def _known(tag: str) -> str:
 
 
 def _weighed(accepted: str) -> list[tuple[float, str]]:
-    entries = [_ENTRY.fullmatch(entry) for entry in accepted.split(",")]
+    entries = [_ENTRY.fullmatch(entry) for entry in accepted[:_LONGEST].split(",")]
     weights = [(float(entry[2] or 1), entry[1].casefold()) for entry in entries if entry]
     return [(weight, language) for weight, language in weights if weight and language in _KNOWN]

@@ -1,6 +1,7 @@
 """Where an order's parcel is, as far as that is known."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from orderhub.cards.sight import Sight
 from orderhub.orders.model import Json
@@ -21,7 +22,7 @@ def logistics_of(sight: Sight) -> dict[str, Json] | None:
     """
     header = sight.header
     steps = list(_told(sight))
-    if not (steps or header.carrier or header.tracking_no or header.tracking_url or header.shipped_at):
+    if not (steps or header.carrier or header.tracking_no or header.tracking_url or _shipped_at(sight)):
         return None
     return {
         "carrier": sight.text(header.carrier) or None,
@@ -38,9 +39,14 @@ def _told(sight: Sight) -> Iterator[Json]:
             yield {"time": sight.text(str(step.get("time") or "")), "text": sight.text(text)}
 
 
+def _shipped_at(sight: Sight) -> datetime | None:
+    """When the client says the order was shipped, else when the status came that says so."""
+    return sight.header.shipped_at or sight.order.stamp.shipped_since
+
+
 def _known(sight: Sight) -> Iterator[Json]:
     header, words = sight.header, _WORDS[sight.language]
-    times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": header.shipped_at}
+    times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": _shipped_at(sight)}
     for name, moment in times.items():
         if moment:
             yield {"time": sight.moment(moment), "text": words[name]}

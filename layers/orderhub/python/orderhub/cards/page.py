@@ -1,11 +1,13 @@
 """The card of an order as a page that any workbench can put into a frame."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from orderhub.cards import page_order, page_service
-from orderhub.cards.page_markup import Html, joined, tag
+from orderhub.cards import page_customer, page_money, page_order, page_parcel, page_service
+from orderhub.cards.page_markup import Html, tag
 from orderhub.cards.page_values import Shown
 from orderhub.edge.pages import page_headers, source_of
 
@@ -16,14 +18,15 @@ _SCRIPT = (_FOLDER / "card.js").read_text("utf-8")
 _PARTS = (
     page_order.heading,
     page_order.items,
-    page_order.logistics,
+    page_parcel.logistics,
     page_service.cases,
+    page_service.actions,
+    page_money.payment,
     page_order.recipient,
     page_order.buyer,
-    page_order.payment,
-    page_order.more,
+    page_customer.customer,
     page_service.feedback,
-    page_service.actions,
+    page_order.more,
     page_service.suggestions,
 )
 """The page from top to bottom."""
@@ -38,12 +41,13 @@ _DIRECTIVES = (
 )
 
 
-def page_of(card: Mapping[str, Any], language: str, *, etag: str) -> str:
+def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo) -> str:
     """The page of a card: one HTML document that needs nothing else.
 
     Args:
         card: The answer of the card's route.
         language: ``en`` or ``zh``.
+        zone: The zone the card's times are in, which the page names once.
         etag: That of this answer. The page asks its own address with it every few seconds, and shows what is new.
     """
     shown = Shown(card=card, language=language)
@@ -55,7 +59,7 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str) -> str:
         tag("style", Html(_STYLE)),
         tag("script", Html(_SCRIPT)),
     )
-    main = tag("main", *(part(shown) for part in _PARTS), _footer(shown), data_etag=etag)
+    main = tag("main", *(part(shown) for part in _PARTS), _footer(shown, zone), data_etag=etag)
     document = tag("html", head, tag("body", main, _news(shown)), lang=_TAGS[language])
     return f"<!doctype html>{document}"
 
@@ -72,15 +76,17 @@ def headers_of(frame_ancestors: str) -> dict[str, str]:
     return page_headers(frame_ancestors, _DIRECTIVES) | {"X-Content-Type-Options": "nosniff"}
 
 
-def _footer(shown: Shown) -> Html:
-    moment = shown.card["as_of"]
-    text = moment[:19].replace("T", " ") + " UTC"
+def _footer(shown: Shown, zone: ZoneInfo) -> Html:
+    """Which version it is, as of when, and the one zone that all times are in."""
+    moment, name = shown.card["as_of"], zone.key
+    text = f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S}"
     version = shown.words["version"].format(version=shown.card["version"])
-    return tag("footer", joined(version), tag("time", text, id="as-of", datetime=moment))
+    as_of = tag("time", text, id="as-of", datetime=moment, data_zone=name)
+    return tag("footer", tag("p", version, as_of), tag("p", shown.words["times_in"].format(zone=name)))
 
 
 def _news(shown: Shown) -> Html:
     """Where the script says what happened, for the eye and for a screen reader."""
     words = shown.words
-    said = {"data_updated": words["news_updated"], "data_ended": words["news_ended"]}
+    said = {f"data_{name.removeprefix('news_')}": text for name, text in words.items() if name.startswith("news_")}
     return tag("p", role="status", aria_live="polite", id="news", **said)

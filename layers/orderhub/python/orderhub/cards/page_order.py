@@ -1,9 +1,10 @@
-"""The order on its page: products, where they are, whom they go to, and what was paid."""
+"""The order on its page: its number and figures, the products, whom it goes to, and what else is known."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from orderhub.cards.page_markup import Html, anchor, joined, listed, moment, rows, section, tag, web
+from orderhub.cards.page_markup import Html, anchor, clamped, joined, listed, moment, rows, section, tag, web
+from orderhub.cards.page_money import SUMS, is_number
 from orderhub.cards.page_values import Shown, fields_of
 from orderhub.care.terms import OPEN
 from orderhub.orders.model import Json
@@ -15,16 +16,21 @@ _PARCEL = tag(
     aria_hidden="true",
 )
 """What is drawn where a product has no picture, and beneath one until it has come."""
-_SUMS = {"shipping", "discount", "taxes"}
+_YUAN = "CNY"
+"""Nobody who reads a card takes its ¥ for another currency's; the yen has its code."""
+_PAID = {"paid"}
+_NOT_PAID = {"pending", "abandoned_shopping_cart"}
 
 
 def heading(shown: Shown) -> Html:
-    """The order number, which leads to the shop's own page of the order, and the status."""
+    """What is asked first: the order's number and status, how much it is, what was paid and refunded, and when."""
     info, title = shown.info, title_of(shown)
-    own = fields_of(info["extra"]).get("orderUrl")
+    own = shown.fields.get("orderUrl")
     page = anchor(own, title) if isinstance(own, str) else None
-    badge = tag("p", info["statusText"], class_="badge", data_status=info["status"])
-    return tag("header", tag("h1", page or title), badge)
+    number = clamped("h1", title, page, "clamp two")
+    badge = tag("p", info["statusText"], class_="badge", data_status=info["status"], dir="auto")
+    bar = tag("div", number, shown.copied(info["uid"], "order_no"), badge, class_="bar")
+    return tag("header", bar, tag("dl", *_figures(shown), class_="figures"))
 
 
 def title_of(shown: Shown) -> str:
@@ -33,67 +39,68 @@ def title_of(shown: Shown) -> str:
 
 
 def items(shown: Shown) -> Html | None:
-    """The products, all but the first few folded away, and when they were ordered."""
+    """The products, all but the first few folded away."""
     goods = shown.info["goods"]
     each = goods if isinstance(goods, list) else [goods]
-    ordered = rows([(shown.words["ordered"], moment(shown.info["time"]))])
-    title = shown.words["items" if each else "about"]
-    return section(title, shown.first_of([_item(good, shown) for good in each], "more-products", "items"), ordered)
-
-
-def logistics(shown: Shown) -> Html | None:
-    """Who brings the parcel, and where it is."""
-    known = shown.card["logistics"]
-    if not known:
-        return None
-    names = {"carrier": known.get("carrier"), "trackingNo": known.get("trackingNo")}
-    steps = [tag("li", moment(step.get("time")), step["text"]) for step in known.get("steps", ())]
-    way = tag("ol", *steps, role="list", class_="steps") if steps else None
-    track = anchor(known.get("url"), shown.words["track"], "button")
-    link = tag("p", track, class_="link") if track else None
-    return section(shown.words["logistics"], rows(shown.named(names)), way, link)
+    return section(
+        shown.words["items"], shown.first_of([_item(good, shown) for good in each], "more-products", "items")
+    )
 
 
 def recipient(shown: Shown) -> Html | None:
-    """Whom the order goes to, and which of it is masked."""
+    """Whom the order goes to."""
     known = shown.info["shippingAddress"]
-    values = ((shown.words[field], _marked(field, text, shown)) for field, text in known.items())
-    return section(shown.words["shipping_to"], rows(values))
+    told = {field: (shown.words[field], text) for field, text in known.items()}
+    return shown.private(shown.words["shipping_to"], told)
 
 
 def buyer(shown: Shown) -> Html | None:
-    """Who bought, as far as that is not whom the order goes to, and which of it is masked."""
+    """Who bought, as far as that is not whom the order goes to."""
     known, recipient = shown.card.get("buyer") or {}, shown.info["shippingAddress"]
     names = {"name": "buyer_name", "phone": "phone", "email": "email"}
-    values = (
-        (shown.words[word], _marked(field, known.get(field), shown))
+    told = {
+        field: (shown.words[word], known.get(field))
         for field, word in names.items()
         if known.get(field) != recipient.get(field)
-    )
-    return section(shown.words["buyer"], rows(values))
-
-
-def payment(shown: Shown) -> Html | None:
-    """How it is paid, and how much it is."""
-    total = tag("dd", shown.card["amount"]["text"], class_="money")
-    return section(
-        shown.words["payment"],
-        rows([(shown.words["payment_method"], shown.info["paymentMethod"])]),
-        tag("dl", tag("div", tag("dt", shown.words["total"]), total, class_="total")),
-    )
+    }
+    return shown.private(shown.words["buyer"], told)
 
 
 def more(shown: Shown) -> Html | None:
     """Whatever else is known of the order, but for what stands elsewhere on the page."""
-    fields = fields_of(shown.info["extra"])
-    return section(
-        shown.words["more"],
-        rows(
-            (name, _sum(fields[key], shown) if key in _SUMS else text)
-            for key, (name, text) in zip(fields, shown.named(fields), strict=True)
-            if not _is_elsewhere(key, fields[key], shown)
-        ),
-    )
+    fields = {key: value for key, value in shown.fields.items() if not _is_elsewhere(key, value, shown)}
+    return section(shown.words["more"], rows(shown.named(fields)))
+
+
+def _figures(shown: Shown) -> Iterator[Html]:
+    words = shown.words
+    yield _figure(words["total"], _with_code(shown.card["amount"]), "total")
+    if paid := _paid(shown):
+        yield _figure(words["paid"], paid)
+    yield _figure(words["ordered"], moment(shown.info["time"]))
+    if refunded := shown.card["refunded"]:
+        yield _figure(words["refunded"], " + ".join(amount["text"] for amount in refunded), "refunded")
+
+
+def _with_code(amount: Mapping[str, Any]) -> Html:
+    """An amount with the code of its currency: more than one country writes $."""
+    text, code = amount["text"], amount["currency"]
+    named = None if code in text or code == _YUAN else tag("span", f" {code}", class_="code")
+    return joined(text, named)
+
+
+def _figure(name: str, value: str | None, class_: str | None = None) -> Html:
+    return tag("div", tag("dt", name), tag("dd", value, dir="auto"), class_=class_)
+
+
+def _paid(shown: Shown) -> str | None:
+    """When it was paid, or whether, as far as that is known."""
+    at, status = shown.fields.get("paidAt"), shown.info["status"]
+    if isinstance(at, str) and at:
+        return moment(at)
+    if status in _NOT_PAID:
+        return shown.words["not_paid"]
+    return shown.words["is_paid"] if status in _PAID else None
 
 
 def _is_elsewhere(key: str, value: Json, shown: Shown) -> bool:
@@ -112,37 +119,33 @@ def _is_elsewhere(key: str, value: Json, shown: Shown) -> bool:
             return isinstance(value, str) and web(value) is not None
         case "afterSales":
             return any(case["state"] in OPEN for case in shown.card["cases"])
-    return False
+    return _is_figure(key, value, shown)
 
 
-def _marked(field: str, text: str | None, shown: Shown) -> str | None:
-    mark = tag("span", shown.words["masked"], class_="mark")
-    return joined(text, mark if field in shown.card["masked"] else None) if text else None
+def _is_figure(key: str, value: Json, shown: Shown) -> bool:
+    """Whether a field stands at the top of the page, or in the block of the sums."""
+    if key == "currency":
+        return bool(value == shown.card["amount"]["currency"])
+    return isinstance(value, str) if key == "paidAt" else key in SUMS and is_number(value)
 
 
 def _item(good: Mapping[str, Any], shown: Shown) -> Html:
     title = good["title"]
     image = web(good.get("image"))
     picture = tag("img", src=image, alt="", loading="lazy") if image else None
+    named = clamped("h3", title, anchor(good.get("url"), title), "clamp two")
+    price = shown.price(good["price"]) if "price" in good else None
     return tag(
         "figure",
         tag("div", _PARCEL, picture, class_="picture"),
-        tag("figcaption", tag("h3", anchor(good.get("url"), title) or title, dir="auto"), *_about(good, shown)),
+        tag("figcaption", named, tag("div", *_about(good, shown), class_="about")),
+        tag("p", price, tag("span", f" × {good.get('quantity', 1)}"), class_="price"),
     )
 
 
 def _about(good: Mapping[str, Any], shown: Shown) -> Iterator[Html | None]:
-    if good.get("description"):
-        yield tag("p", good["description"], class_="description", dir="auto")
-    yield listed((joined(label) for label in good.get("tagList", ())), "tags")
     own = shown.named(fields_of(good.get("extra", "")))
     yield listed((joined(name, shown.words["colon"], value) for name, value in own if value), "facts")
-    price = shown.price(good["price"]) if "price" in good else None
-    yield tag("p", price, f" × {good.get('quantity', 1)}", class_="price")
-
-
-def _sum(value: Json, shown: Shown) -> str | None:
-    # A field of the client's own may bear the name of a sum and be anything.
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return shown.price(value)
-    return shown.readable(value)
+    yield listed((tag("span", label) for label in good.get("tagList", ())), "tags")
+    if good.get("description"):
+        yield clamped("p", good["description"], class_="clamp description")

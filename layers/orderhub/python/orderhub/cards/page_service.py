@@ -3,15 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orderhub.cards.page_markup import Html, anchor, folded, joined, listed, moment, rows, section, tag
+from orderhub.cards.page_forms import moving, opening
+from orderhub.cards.page_markup import Html, anchor, clamped, folded, joined, listed, moment, rows, section, tag
 from orderhub.cards.page_values import Shown
+from orderhub.care.terms import OPEN
 
 _MOST_STARS = 5
 
 
 def cases(shown: Shown) -> Html | None:
-    """Refunds, exchanges and whatever else was asked for, with what became of it."""
-    return section(shown.words["cases"], listed((_case(case, shown) for case in shown.card["cases"]), "cases"))
+    """Refunds, exchanges and whatever else was asked for; those that have come to their end are folded away."""
+    known = shown.card["cases"]
+    still_open = listed((_case(case, shown) for case in known if case["state"] in OPEN), "cases")
+    ended = [_case(case, shown) for case in known if case["state"] not in OPEN]
+    title = shown.words["ended_cases"].format(count=len(ended))
+    return section(shown.words["cases"], still_open, folded("ended-cases", title, listed(ended, "cases")))
 
 
 def feedback(shown: Shown) -> Html | None:
@@ -21,27 +27,30 @@ def feedback(shown: Shown) -> Html | None:
 
 
 def actions(shown: Shown) -> Html | None:
-    """What can be done: links that can be followed here, and the names of what the workbench can do.
+    """What can be done: links to follow, and actions.
 
-    A page holds no access key, so it can send nothing to the API and offers no button that would. The link to
-    the parcel stands with the parcel.
+    Actions work where the page was opened by a link that carries the right to do them; a page opened with an
+    access key does not hold it, so it names them for the workbench. What moves a case stands with the case, and
+    the link to the parcel with the parcel.
     """
     parcel = (shown.card["logistics"] or {}).get("url")
     offered = [action for action in shown.card["actions"] if not parcel or action.get("url") != parcel]
     links = [
         anchor(action.get("url"), action["title"], "button") for action in offered if action["kind"] == "link"
     ]
-    names = [tag("span", action["title"], class_="chip") for action in offered if action["kind"] == "action"]
+    others = [action for action in offered if action["kind"] == "action"]
+    forms = [opening(action, shown) for action in others if shown.can_act and "takes" in action]
+    names = [tag("span", action["title"], class_="chip") for action in others if not shown.can_act]
     hint = tag("p", shown.words["in_workbench"], class_="hint") if names else None
     followed = listed((link for link in links if link), "actions")
-    return section(shown.words["actions"], followed, hint, listed(names, "actions"))
+    return section(shown.words["actions"], followed, *forms, hint, listed(names, "actions"))
 
 
 def suggestions(shown: Shown) -> Html:
     """What helps an agent to answer, folded away until it is needed."""
     said, words = shown.card["suggestions"], shown.words
-    replies = [_saying(reply["title"], reply["text"]) for reply in said["replies"]]
-    answers = [_saying(known["question"], known["answer"]) for known in said["selfService"]]
+    replies = [_saying(reply["title"], reply["text"], shown) for reply in said["replies"]]
+    answers = [_saying(known["question"], known["answer"], shown) for known in said["selfService"]]
     categories = [tag("span", category["title"], class_="chip") for category in said["categories"]]
     return joined(
         folded("replies", words["replies"], listed(replies)),
@@ -50,24 +59,32 @@ def suggestions(shown: Shown) -> Html:
     )
 
 
-def _saying(title: str, text: str) -> Html:
-    return joined(tag("h3", title), tag("p", text, class_="saying"))
+def _saying(title: str, text: str, shown: Shown) -> Html:
+    heading = tag("div", tag("h3", title, dir="auto"), shown.copied(text, "reply"), class_="bar")
+    return joined(heading, tag("p", text, class_="saying", dir="auto"))
 
 
 def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     words = shown.words
     state = tag("span", case["stateText"], class_="badge", data_state=case["state"])
     amount = tag("span", case["amount"]["text"], class_="money") if "amount" in case else None
-    lines = [joined(f"{line['title']} × {line['quantity']}") for line in case["lines"]]
+    lines = [clamped("span", f"{line['title']} × {line['quantity']}") for line in case["lines"]]
     told = [
         (words["amount"], amount),
+        (words["address"], ", ".join(case.get("address", {}).values()) or None),
         (words["lines"], shown.first_of(lines, f"more-of-{case['caseId']}")),
         (words["reason"], case.get("reason")),
         (words["note"], case.get("note")),
         (words["opened"], moment(case["openedAt"])),
         (words["updated"], moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None),
     ]
-    return joined(tag("div", tag("h3", case["title"]), state, class_="case"), rows(told))
+    changed = [tag("p", change["text"], class_="hint") for change in case.get("orderChanged", [])]
+    return joined(
+        tag("div", tag("h3", case["title"]), state, class_="case"),
+        *changed,
+        rows(told),
+        *moving(case["caseId"], shown),
+    )
 
 
 def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:

@@ -7,11 +7,25 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.cards.money import money
-from orderhub.cards.page_markup import Html, anchor, folded, joined, listed, rows, tag
-from orderhub.cards.page_words import LABELS, WORDS, Words
+from orderhub.cards.page_labels import label_of
+from orderhub.cards.page_markup import (
+    Html,
+    anchor,
+    copying,
+    folded,
+    icon,
+    is_time,
+    joined,
+    listed,
+    moment,
+    rows,
+    section,
+    tag,
+)
+from orderhub.cards.page_words import WORDS, Words
 from orderhub.orders.model import Json
 
-_FIRST = 5
+_FIRST = 3
 """What stands beneath a list on the page should be seen without a search for it."""
 
 
@@ -35,12 +49,40 @@ class Shown:
 
     def price(self, value: float) -> Html:
         """An amount of the order, from the JSON number it came as."""
-        return tag("span", money(Decimal(str(value)), self.card["amount"]["currency"]), class_="money")
+        return self.sum(Decimal(str(value)))
+
+    def sum(self, value: Decimal) -> Html:
+        """An amount of the order."""
+        return tag("span", money(value, self.card["amount"]["currency"]), class_="money")
+
+    @property
+    def can_act(self) -> bool:
+        """Whether actions can be sent from the page: it was opened by a link that carries the right to."""
+        return self.card.get("acting", False) is True
+
+    @property
+    def fields(self) -> dict[str, Json]:
+        """What else is known of the order."""
+        return fields_of(self.info["extra"])
+
+    def copied(self, text: str, word: str) -> Html:
+        """A button that copies something, by the word for what it is."""
+        return copying(text, self.words["copy"].format(what=self.words[word]))
+
+    def private(self, title: str, told: Mapping[str, tuple[str, str | None]]) -> Html | None:
+        """A part of the page about somebody, under one lock where any of it is masked.
+
+        Args:
+            title: Its heading.
+            told: Field of the card → what it is called, and what it is.
+        """
+        is_masked = any(value for field, (_, value) in told.items() if field in self.card["masked"])
+        lock = icon("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", self.words["masked"]) if is_masked else None
+        return section(joined(title, " ", lock) if lock else title, rows(told.values()))
 
     def named(self, fields: Mapping[str, Json]) -> list[tuple[str, str | None]]:
         """Fields by their names for people, else by their own, with their values."""
-        labels = LABELS[self.language]
-        return [(labels.get(key, key), self.readable(value)) for key, value in fields.items()]
+        return [(label_of(key, self.language), self.readable(value)) for key, value in fields.items()]
 
     def first_of(self, products: list[Html], name: str, class_: str | None = None) -> str | None:
         """The first products as a list, the others folded away beneath it under that name."""
@@ -60,7 +102,7 @@ class Shown:
             case list():
                 return self._list(value)
         text = str(value).strip()
-        return anchor(text, text) or text or None
+        return moment(text) if is_time(text) else anchor(text, text) or text or None
 
     def _list(self, values: list[Json]) -> str | None:
         texts = [text for text in map(self.readable, values) if text]

@@ -1,13 +1,13 @@
 """The personal data of an order's customer: what is known, how each of it is masked, what shows regardless."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from orderhub.cards import masking
 from orderhub.cards.known_words import KnownWords
 from orderhub.cards.masking import is_han
 from orderhub.cards.places import phrases
 from orderhub.cards.veil import Veil
-from orderhub.orders.model import Header
+from orderhub.orders.model import Case, Header
 from orderhub.orders.person_names import full_name
 
 _LEAST_NAME, _LEAST_CHINESE_NAME = 3, 2
@@ -51,13 +51,36 @@ def personal_of(header: Header) -> dict[str, str]:
     return {field: text for field, text in said.items() if text}
 
 
-def veil_of(header: Header) -> Veil:
-    """The veil over all that is known of an order's customer."""
-    hidden = ((header.email, masking.email), (header.delivery_address, masking.address))
-    known = [KnownWords(text, mask(text)) for text, mask in hidden if text]
-    at_home = [KnownWords(text, masking.HIDDEN) for text in dict.fromkeys(phrases(header.delivery_address or ""))]
+def veil_of(header: Header, elsewhere: Sequence[Header] = ()) -> Veil:
+    """The veil over all that is known of an order's customer; ``elsewhere`` are where else it was to go."""
+    words = [word for each in (header, *elsewhere) for word in _known_words(each)]
+    phones = list(dict.fromkeys(phone for each in (header, *elsewhere) for phone in _phones(each)))
     own = [text for text in (header.order_no, header.tracking_no) if text]
-    return Veil([*known, *at_home, *_names(header)], _phones(header), own)
+    return Veil(words, phones, own)
+
+
+def moved(header: Header, case: Case) -> Header | None:
+    """A header with whom and where a case has the order go to, and nobody else; None where it says nothing."""
+    if not any((case.receiver_name, case.receiver_phone, case.delivery_address)):
+        return None
+    return Header(
+        order_no=header.order_no,
+        status=header.status,
+        ordered_at=header.ordered_at,
+        currency=header.currency,
+        total_cost=header.total_cost,
+        receiver_name=case.receiver_name,
+        receiver_phone=case.receiver_phone,
+        delivery_address=case.delivery_address,
+    )
+
+
+def _known_words(header: Header) -> Iterator[KnownWords]:
+    hidden = ((header.email, masking.email), (header.delivery_address, masking.address))
+    yield from (KnownWords(text, mask(text)) for text, mask in hidden if text)
+    at_home = dict.fromkeys(phrases(header.delivery_address or ""))
+    yield from (KnownWords(text, masking.HIDDEN) for text in at_home)
+    yield from _names(header)
 
 
 def address_of(header: Header) -> dict[str, str]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.cards.answers import card_answer, page_answer
 from orderhub.cards.card import Form, card_of
 from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
+from orderhub.cards.consumption import Consumption, ConsumptionOf
 from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of
 from orderhub.cards.recent import Recent, orders_of, question_of
@@ -15,12 +16,15 @@ from orderhub.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.sight import sight_of
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
-from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, segment_of
+from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, scopes_of, segment_of
+from orderhub.edge.log import log
+from orderhub.faults import Passing
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders, found
 
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}
+_CUSTOMER = "customer"
 _VISITOR = ("visitorUid", "nickname", "avatar")
 
 
@@ -30,6 +34,7 @@ class Desk:
 
     orders: Orders
     recent: Recent
+    consumption: ConsumptionOf
     trail: Trail
     catalog: Catalog
     zone: ZoneInfo
@@ -61,27 +66,64 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
 
 def _card(event: Event, desk: Desk, now: datetime) -> Answer:
     form, goods, look = _form(query_of(event, "format")), _goods(event), look_of(event)
+    has_customer = _asks_for_customer(event)
     order = _order(event, desk)
     if look:
         write_down(look, order.header, desk.trail, now)
     revealed = frozenset({look.field}) if look else frozenset[str]()
     language = _language(event)
-    card = card_of(order, desk.zone, language, now, desk.catalog, goods=goods, revealed=revealed, form=form)
+    consumption = desk.consumption(order.header, now) if has_customer else None
+    card = card_of(
+        order,
+        desk.zone,
+        language,
+        now,
+        desk.catalog,
+        goods=goods,
+        revealed=revealed,
+        form=form,
+        consumption=consumption,
+        scopes=scopes_of(event),
+    )
+    if has_customer:
+        card = {"customer": None} | card
     return Answer(body=card) if look else card_answer(event, card, _KEPT)
 
 
 def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     language = _language(event)
-    card = card_of(_order(event, desk), desk.zone, language, now, desk.catalog, goods="array")
-    return page_answer(event, card, language, {**_KEPT, **headers_of(desk.frame_ancestors)})
+    order = _order(event, desk)
+    card = card_of(
+        order,
+        desk.zone,
+        language,
+        now,
+        desk.catalog,
+        goods="array",
+        consumption=_consumption_of(order, desk, now),
+        scopes=scopes_of(event),
+    )
+    return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
 def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
     question = question_of(body_of(event))
     form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
     found_orders = orders_of(question, desk.recent, desk.orders)
-    cards = [card_of(order, desk.zone, language, now, desk.catalog, form=form) for order in found_orders]
+    scopes = scopes_of(event)
+    cards = [
+        card_of(order, desk.zone, language, now, desk.catalog, form=form, scopes=scopes) for order in found_orders
+    ]
     return Answer(body={"orders": cards})
+
+
+def _consumption_of(order: Order, desk: Desk, now: datetime) -> Consumption | None:
+    try:
+        return desk.consumption(order.header, now)
+    except Passing as fault:
+        # A page without its customer is worth more than none.
+        log.warning("customer_unread", extra={"code": fault.code})
+        return None
 
 
 def _order(event: Event, desk: Desk) -> Order:
@@ -121,6 +163,13 @@ def _form(name: str | None) -> Form:
         message = f"There is no such format; ask for one of {', '.join(Form)}."
         raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", message)
     return Form(name)
+
+
+def _asks_for_customer(event: Event) -> bool:
+    wanted = query_of(event, "include")
+    if wanted not in {None, _CUSTOMER}:
+        raise Rejected(HTTPStatus.BAD_REQUEST, "include_unknown", f"Send include={_CUSTOMER}, or leave it out.")
+    return wanted is not None
 
 
 def _goods(event: Event) -> Goods:

@@ -1,6 +1,7 @@
 """An order as one reader may see it: in his language, in the store's time, and behind a veil."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -9,10 +10,12 @@ from orderhub.cards import masking
 from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
-from orderhub.cards.personal import address_of, buyer_of, personal_of, veil_of
+from orderhub.cards.order_link import link_to_order
+from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, veil_of
 from orderhub.cards.veil import Veil
 from orderhub.care.catalog import Catalog
-from orderhub.orders.model import Header, Json, Order
+from orderhub.orders.case_basis import changes_since
+from orderhub.orders.model import Case, Header, Json, Order
 from orderhub.orders.statuses import text_of
 
 _WEB = ("http://", "https://")
@@ -21,7 +24,10 @@ _MASKS = {"name": masking.name, "phone": masking.phone, "email": masking.email}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """An order and how it is looked at; ``revealed`` names what of its personal data is shown in clear."""
+    """An order and how it is looked at; ``revealed`` names what of its personal data is shown in clear.
+
+    ``case_changes`` says for each case what of the order has changed since.
+    """
 
     order: Order
     veil: Veil
@@ -29,6 +35,7 @@ class Sight:
     language: str
     catalog: Catalog
     revealed: frozenset[str]
+    case_changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def header(self) -> Header:
@@ -47,6 +54,18 @@ class Sight:
         known = personal_of(self.header)
         masked = address_of(self.header)
         return {field: known[field] if field in self.revealed else text for field, text in masked.items()}
+
+    def new_address(self, case: Case) -> dict[str, Json]:
+        """Whom a case has the order go to instead, and where, masked as the order's own; empty where nowhere."""
+        known = moved(self.header, case)
+        if known is None:
+            return {}
+        said, masked = personal_of(known), address_of(known)
+        return {
+            field: said.get(field, "") if field in self.revealed else text
+            for field, text in masked.items()
+            if text
+        }
 
     @property
     def buyer(self) -> dict[str, Json]:
@@ -86,10 +105,11 @@ class Sight:
 
     @property
     def order_link(self) -> str:
-        """Where the order can be looked at: where the client says in ``orderUrl``, else its first product."""
+        """Where the order can be looked at: where its client says, else its first product."""
         own = self.header.extra.get("orderUrl")
         first = next((line.url for line in self.order.lines), None)
-        return self.link(own if isinstance(own, str) else None) or self.link(first)
+        links = (own if isinstance(own, str) else None, link_to_order(self.header), first)
+        return next((shown for link in links if (shown := self.link(link))), "")
 
     def moment(self, moment: datetime) -> str:
         """A time as Weiyu shows it: in the store's zone, which is not named."""
@@ -116,9 +136,11 @@ def sight_of(
     shown = without_direction_marks(order)
     return Sight(
         order=shown,
-        veil=veil_of(shown.header),
+        veil=veil_of(shown.header, [known for case in shown.cases if (known := moved(shown.header, case))]),
         zone=zone,
         language=language,
         catalog=catalog,
         revealed=revealed,
+        # Of the order as it is stored: a SKU without its direction marks is another one.
+        case_changes={case.case_id: changes_since(order, case) for case in order.cases},
     )

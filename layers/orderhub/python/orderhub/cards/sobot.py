@@ -6,7 +6,7 @@ from decimal import Decimal
 from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.money import hundredths, money, sign_of
 from orderhub.cards.sight import Sight
-from orderhub.cards.weiyu import goods_of
+from orderhub.cards.weiyu import good_of, goods_of
 from orderhub.care.advice import Button
 from orderhub.orders.model import Json
 from orderhub.orders.statuses import Status
@@ -26,14 +26,16 @@ _IN_WORDS = 0
 """The code that has Sobot show ``statusCustom``."""
 _LABELS = {
     "en": {
-        "status": "Status", "name": "Recipient", "phone": "Phone", "address": "Address", "payment": "Payment",
+        "name": "Recipient", "phone": "Phone", "address": "Address", "payment": "Payment",
         "total": "Total",
     },
     "zh": {
-        "status": "订单状态", "name": "收货人", "phone": "电话", "address": "地址", "payment": "支付方式",
+        "name": "收货人", "phone": "电话", "address": "地址", "payment": "支付方式",
         "total": "订单金额",
     },
 }  # fmt: skip
+_LEAST_FEE, _LARGEST_FEE = -(2**31), 2**31 - 1
+"""The SDK keeps ``totalFee`` in 32 bits."""
 _ORDER, _AS_LIST = 0, 1
 _OPENS_LINK, _CONFIRMS = 0, 1
 
@@ -42,28 +44,31 @@ def order_card(sight: Sight) -> dict[str, Json]:
     """The order card: times as 13 digits of milliseconds, ``totalFee`` in hundredths of any currency.
 
     Sobot divides by 100 whatever the currency is, so yen and dinars come in hundredths too; the row of the
-    total says the amount with its unit.
+    total says the amount with its unit, and alone where it is too large for ``totalFee``.
     """
     header = sight.header
-    # A text of the shop's own stands among the rows; Sobot shows it instead of the status only for 0.
-    code = _CODES.get(header.status, _IN_WORDS)
-    goods = goods_of(sight)
+    # Sobot shows a text of the shop's own only for 0.
+    code = _IN_WORDS if header.status_text else _CODES.get(header.status, _IN_WORDS)
+    fee = hundredths(header.total_cost)
     card: dict[str, Json] = {
         "orderCode": header.order_no,
         "orderStatus": code,
         "createTime": f"{int(header.ordered_at.timestamp() * 1000):013d}",
         "goodsCount": _pieces(sight),
-        "totalFee": hundredths(header.total_cost),
-        "goods": [{"name": good["title"], "pictureUrl": good["image"]} for good in goods],
+        "totalFee": fee,
+        "goods": [{"name": good["title"], "pictureUrl": good["image"]} for good in goods_of(sight)],
         "orderUrl": sight.order_link,
         "extendFields": [{"fieldName": name, "fieldValue": value} for name, value in _rows(sight).items()],
     }
+    if not _LEAST_FEE <= fee <= _LARGEST_FEE:
+        del card["totalFee"]
     return card | {"statusCustom": sight.status_text} if code == _IN_WORDS else card
 
 
 def custom_card(sight: Sight, buttons: Sequence[Button]) -> dict[str, Json]:
-    """The custom card: what it is about, rows of label and value, the products, and buttons.
+    """The custom card: what it is about, rows of label and value, the order as one entry, and buttons.
 
+    The SDK shows only the first entry, its count as the number of pieces and its amount as the order's total.
     A button that is no link is one of Sobot's that confirm; ``action`` names it for whoever answers the click.
     """
     header = sight.header
@@ -75,29 +80,26 @@ def custom_card(sight: Sight, buttons: Sequence[Button]) -> dict[str, Json]:
         "cardDesc": sight.status_text,
         "cardLink": sight.order_link,
         "customField": dict(_rows(sight)),
-        "customCards": [_product(good, sight) for good in goods_of(sight)],
+        "customCards": [_entry(sight)],
         "cardMenus": [_menu(button) for button in buttons],
     }
 
 
-def _product(good: dict[str, Json], sight: Sight) -> dict[str, Json]:
-    product: dict[str, Json] = {
+def _entry(sight: Sight) -> dict[str, Json]:
+    header, good = sight.header, good_of(sight)
+    return {
         "customCardId": good["uid"],
-        "customCardCode": sight.header.order_no,
+        "customCardCode": header.order_no,
         "customCardName": good["title"],
         "customCardDesc": good["description"],
         "customCardThumbnail": good["image"],
-        "customCardLink": good["url"],
-        "customCardTime": sight.moment(sight.header.ordered_at),
+        "customCardLink": good["url"] or sight.order_link,
+        "customCardTime": sight.moment(header.ordered_at),
         "customCardStatus": sight.status_text,
-        "customCardCount": str(good["quantity"]),
+        "customCardCount": _pieces(sight),
+        "customCardAmount": format(header.total_cost.normalize(), "f"),
+        "customCardAmountSymbol": sign_of(header.currency).strip(),
         "customMenus": [],
-    }
-    if "price" not in good:
-        return product
-    return product | {
-        "customCardAmount": str(good["price"]),
-        "customCardAmountSymbol": sign_of(sight.header.currency).strip(),
     }
 
 
@@ -111,7 +113,6 @@ def _menu(button: Button) -> dict[str, Json]:
 def _rows(sight: Sight) -> dict[str, str]:
     header, labels = sight.header, _LABELS[sight.language]
     known = {
-        "status": sight.status_text,
         "total": money(header.total_cost, header.currency),
         **sight.shipping_address,
         "payment": sight.text(header.payment_method),

@@ -14,21 +14,31 @@ _SUMMARY = {"en": "{count} items: {first} …", "zh": "共{count}种商品：{fi
 _NAMED = 5
 """How many lines the summary of an order names."""
 _NO_LINES = {"en": "Order {order_no}", "zh": "订单 {order_no}"}
-
+_WEIYUS_CURRENCY = "CNY"
+_OTHER_CURRENCY = {"en": "Amounts in {currency}", "zh": "金额单位：{currency}"}
 
 type Goods = Literal["auto", "array"]
 """How the products of an order are given: one as an object and several as a summary, or all as a list."""
 
 
 def order_info(sight: Sight, goods: Goods = "auto") -> dict[str, Json]:
-    """The card of an order, by the names and in the sequence of Weiyu's documentation."""
+    """The card of an order, by the names and in the sequence of Weiyu's documentation.
+
+    What its own pages send besides stands behind ``uid``: ``visitorUid`` and ``shopUid`` are the shop's own ids of
+    customer and store, the first left empty where it is a phone or an e-mail address; ``navigateToPath`` is
+    followed first by a click in a mini-program.
+    """
     header = sight.header
     return {
         "uid": header.order_no,
+        "visitorUid": sight.visitor(header.external_customer_id),
+        "shopUid": sight.code(header.store_key),
+        "type": "ORDER",
+        "navigateToPath": sight.order_link,
         "time": sight.moment(header.ordered_at),
         "status": weiyu_code_of(header.status),
         "statusText": sight.status_text,
-        "goods": list(goods_of(sight)) if goods == "array" else good_of(sight),
+        "goods": list(goods_of(sight)) if goods == "array" else _navigable(good_of(sight), sight),
         "totalAmount": number(header.total_cost),
         "shippingAddress": sight.shipping_address,
         "paymentMethod": sight.text(header.payment_method),
@@ -65,6 +75,15 @@ def good_of(sight: Sight) -> dict[str, Json]:
         "quantity": 1,
         "extra": json_text({"items": list(goods)} if goods else {}),
     }
+
+
+def _navigable(good: dict[str, Json], sight: Sight) -> dict[str, Json]:
+    """A product as Weiyu reads it: with where a click leads, and with any currency but Weiyu's own."""
+    currency = sight.header.currency
+    # The reader prints ¥ before any number, and shows the description right above the price.
+    unit = "" if currency == _WEIYUS_CURRENCY else _OTHER_CURRENCY[sight.language].format(currency=currency)
+    description = " · ".join(text for text in (unit, str(good["description"])) if text)
+    return good | {"description": description, "navigateToPath": good["url"] or sight.order_link}
 
 
 def _good(line: Line, meaning: CostReading, sight: Sight) -> dict[str, Json]:

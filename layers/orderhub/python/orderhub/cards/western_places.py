@@ -18,7 +18,8 @@ _IN_STREET = (
     r"|\w(?:straße|strasse|str|gasse|weg|platz|allee)\b"
 )
 _POSTCODE = (
-    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|\d{4,6})(?![\w-])"
+    r"(?<![\w-])(?:[A-Z]{1,2}-)?(?:\d{5}-\d{3,4}|\d{3}-\d{4}|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}"
+    r"|\d{4,6})(?![\w-])"
     r"|\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b"
 )
 """A town's code; in some countries a handful of houses share one, so none is shown."""

@@ -1,22 +1,32 @@
 """What an agent is offered beside an order: buttons, problem categories, answers and replies."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from orderhub.care.catalog import Catalog
-from orderhub.care.offers import filled, offered, url_of
-from orderhub.care.terms import OPEN, Span, Suggestion, When
+from orderhub.care.offers import filled, movable, offered, standing, url_of
+from orderhub.care.terms import Action, Kind, Move, Span, Suggestion, Takes, When
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import text_of
 
 
 class Button(NamedTuple):
-    """An action to press, or a link to follow."""
+    """An action to press, or a link to follow.
+
+    ``scopes`` are what pressing it needs. One that opens a case says what it ``takes``; one that moves a
+    case names the ``cases`` it can move.
+    """
 
     name: str
     title: str
     kind: Literal["action", "link"]
     url: str | None
+    scopes: frozenset[Scope] = frozenset()
+    takes: Mapping[str, Takes] = MappingProxyType({})
+    cases: tuple[str, ...] = ()
 
 
 class Named(NamedTuple):
@@ -65,13 +75,25 @@ def advise(order: Order, language: str, now: datetime, catalog: Catalog) -> Advi
     answers = _texts(catalog.self_service, order, language, now)
     replies = _texts(catalog.replies, order, language, now)
     return Advice(
-        actions=tuple(
-            Button(name=act.name, title=act.title[language], kind="link" if url else "action", url=url)
-            for act, url in buttons
-        ),
+        actions=tuple(_button(act, url, order, language) for act, url in buttons),
         categories=tuple(Named(name=name, **texts) for name, texts in categories),
         self_service=tuple(Answered(**texts) for _, texts in answers),
         replies=tuple(Reply(**texts) for _, texts in replies),
+    )
+
+
+def _button(action: Action, url: str | None, order: Order, language: str) -> Button:
+    does = action.does
+    return Button(
+        name=action.name,
+        title=action.title[language],
+        kind="link" if url else "action",
+        url=url,
+        scopes=action.scopes,
+        takes={"lines": does.lines, "amount": does.amount, "address": does.address}
+        if isinstance(does, Kind)
+        else {},
+        cases=movable(does, order) if isinstance(does, Move) else (),
     )
 
 
@@ -101,7 +123,7 @@ def _fits(when: When, order: Order, now: datetime) -> bool:
         and _within(when.since_ordered, header.ordered_at, now)
         and _within(when.since_shipped, header.shipped_at, now)
         and when.logistics in (None, has_logistics)
-        and (when.case is None or any(case.kind == when.case and case.state in OPEN for case in order.cases))
+        and (when.case is None or bool(standing(order, when.case, now)))
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -13,18 +13,27 @@ from orderhub.orders.model import CaseLine
 
 MAX_TEXT = 1000
 SCORES, NPS = range(1, 6), range(11)
-_ACTION_NAMES = frozenset({"reason", "note", "lines", "amount", "caseId"})
+_ACTION_NAMES = frozenset({"reason", "note", "lines", "amount", "caseId", "address"})
 _OPINION_NAMES = frozenset({"score", "nps", "comment"})
 _LINE_NAMES = frozenset({"sku", "quantity"})
-MAX_LINES = 50
-"""The event names them all, and the bus bounds what an event may take."""
+MAX_LINES = 2000
+"""As many as an order may be sent with."""
+_ADDRESS_NAMES = {
+    "receiverName": "receiver_name",
+    "receiverPhone": "receiver_phone",
+    "deliveryAddress": "delivery_address",
+}
+MAX_ADDRESS_TEXT = 200
 _NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What comes with an action: with which access key, and which case it is to move if it says so."""
+    """What comes with an action: with which access key, and which case it is to move if it says so.
+
+    ``address`` is whom an order is to go to instead, and where, by the names of a case's fields.
+    """
 
     by: str
     reason: str | None = None
@@ -32,6 +41,7 @@ class Asked:
     lines: tuple[CaseLine, ...] = ()
     amount: Decimal | None = None
     case_id: str | None = None
+    address: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +59,8 @@ def asked_of(body: bytes, by: str) -> Asked:
     Raises:
         Rejected: 400 ``body_invalid``, ``field_unknown``, ``reason_invalid``, ``reason_too_long``,
             ``note_invalid``, ``note_too_long``, ``lines_invalid``, ``lines_missing`` (a list of none),
-            ``amount_invalid``, ``case_id_invalid`` or ``case_id_too_long``, 413 ``body_too_large``.
+            ``amount_invalid``, ``address_invalid``, ``case_id_invalid`` or ``case_id_too_long``, 413
+            ``body_too_large``.
     """
     body_object = object_in(body, '{"reason": "arrived broken"}', _ACTION_NAMES)
     amount = body_object.get("amount")
@@ -60,6 +71,7 @@ def asked_of(body: bytes, by: str) -> Asked:
         lines=_lines(body_object.get("lines")),
         amount=None if amount is None else _positive(amount, "amount"),
         case_id=_text(body_object, "caseId", "case_id"),
+        address=_address(body_object.get("address")),
     )
 
 
@@ -90,6 +102,26 @@ def _text(said: Mapping[str, Any], field: str, code: str) -> str | None:
     if len(value.strip()) > MAX_TEXT:
         raise _wrong(f"{code}_too_long", f"Send {field} with at most {MAX_TEXT} characters.")
     return value.strip() or None
+
+
+def _address(value: object) -> dict[str, str]:
+    if value is None:
+        return {}
+    texts = value if isinstance(value, dict) and value.keys() <= _ADDRESS_NAMES.keys() else {}
+    said = {
+        name: text.strip()
+        for wire, name in _ADDRESS_NAMES.items()
+        if isinstance(text := texts.get(wire), str) and not _UNSTORABLE.search(text) and text.strip()
+    }
+    is_clear = all(text is None or isinstance(text, str) for text in texts.values())
+    if not said or not is_clear or any(len(text) > MAX_ADDRESS_TEXT for text in said.values()):
+        names = ", ".join(_ADDRESS_NAMES)
+        message = (
+            f"Send address as an object with one or more of {names}, "
+            f"each a text of at most {MAX_ADDRESS_TEXT} characters."
+        )
+        raise _wrong("address_invalid", message)
+    return said
 
 
 def _mark(said: Mapping[str, Any], field: str, known: range) -> int | None:

@@ -5,24 +5,35 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from http import HTTPStatus
+from typing import Any
 
 from orderhub.care.asked import Asked
 from orderhub.care.catalog import Catalog
-from orderhub.care.offers import offered, standing
+from orderhub.care.offers import in_the_way, offered, standing
+from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
-from orderhub.care.said import with_words
-from orderhub.care.terms import Action, Kind, Move, Takes
+from orderhub.care.said import is_same_address, with_words
+from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.edge.http import Rejected
+from orderhub.orders.case_basis import lines_digest
+from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.currencies import decimals_of
-from orderhub.orders.model import Case, Order
+from orderhub.orders.model import Case, CaseState, Order
+
+_COUNT = frozenset(CaseState) - {CaseState.REFUSED}
+"""The states in which a case gives something back, or may come to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """The case as it is after an action; ``repeated`` when it was so before, and nothing is to be written."""
+    """The case as it is after an action.
+
+    ``repeated`` when it was so before and nothing is to be written, ``words_only`` when only words are added.
+    """
 
     case: Case
     repeated: bool
+    words_only: bool = False
 
 
 def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datetime) -> Step:
@@ -37,17 +48,25 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
 
     Raises:
         Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
-            ``amount_invalid``, ``reason_too_long`` or ``note_too_long``; 409 ``action_not_allowed``,
-            ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high`` or ``nothing_left``.
+            ``amount_invalid``, ``address_unexpected``, ``reason_too_long`` or ``note_too_long``; 409
+            ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
+            ``currency_changed`` or ``nothing_left``.
     """
     _check_takes(kind.lines, given=bool(asked.lines), name="lines")
     _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
+    _check_takes(kind.address, given=bool(asked.address), name="address")
     known = standing(order, kind, now)
-    if known and _is_same(order, kind, known, asked):
-        return _repeated(known, asked, now)
+    same = next((case for case in known if _is_same(order, kind, case, asked)), None)
+    if same:
+        return _repeated(same, asked, now)
     _check_status(order, action)
-    if known:
-        message = f"The case {known.case_id} is open, with other lines or another amount; end it first."
+    if kind.ends_when_shipped and is_shipped(order.header):
+        raise _conflict("action_not_allowed", "The order is shipped.")
+    if blocking := in_the_way(known, asked.lines):
+        message = (
+            f"The case {blocking.case_id} is open, about the same products, or with another amount or "
+            "address; end it first, or name the lines that none is about."
+        )
         raise _conflict("case_open", message)
     _check_lines(order, kind, asked)
     amount = _checked_amount(order, kind, asked)
@@ -67,17 +86,22 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     Raises:
         Rejected: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
             ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
-            another status.
+            another status; 409 ``case_ambiguous`` when several are open and none is named; 409 as
+            ``objection`` says when the order has no longer what the case gives back.
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
     _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
+    _check_takes(Takes.NOTHING, given=bool(asked.address), name="address")
     case = _case_to_move(order, move, asked)
     if case.state is move.to:
         return _repeated(case, asked, now)
     _check_status(order, action)
     if case.state not in move.states:
         raise _conflict("action_not_allowed", f"The case {case.case_id} is {case.state}.")
-    moved = replace(with_words(case, asked), state=move.to, updated_at=now)
+    if refusal := objection(order, case, move.to):
+        raise refusal
+    decision = asked.reason or case.decision
+    moved = replace(with_words(case, asked), state=move.to, updated_at=now, decision=decision)
     return Step(case=moved, repeated=False)
 
 
@@ -95,24 +119,32 @@ def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
     more = with_words(case, asked)
     if more == case:
         return Step(case=case, repeated=True)
-    return Step(case=replace(more, updated_at=now), repeated=False)
+    return Step(case=replace(more, updated_at=now), repeated=False, words_only=True)
 
 
 def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
-    """The case that is named; else the one that can be moved, or the last of its kind."""
+    """The case that is named; else the one that can be moved, or that was moved last."""
     cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
     if asked.case_id is not None and not cases:
         raise Rejected(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
     if not cases:
         raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
-    return next((case for case in reversed(cases) if case.state in move.states), cases[-1])
+    still_open = [case.case_id for case in cases if case.state in OPEN]
+    if len(still_open) > 1:
+        message = f"Several cases are open, {', '.join(still_open)}: name the one that is meant as caseId."
+        raise _conflict("case_ambiguous", message)
+    # The one that was moved by the same request before is the one that changed last.
+    last = max(enumerate(cases), key=lambda each: (each[1].updated_at, each[0]))[1]
+    return next((case for case in reversed(cases) if case.state in move.states), last)
 
 
 def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
     """Whether what is asked is what a case is about already."""
     others = [case for case in order.cases if case is not known]
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
-    return same_lines and _amount(order, others, kind, asked) == known.amount
+    same_currency = known.currency in (None, order.header.currency)
+    same = same_lines and same_currency and is_same_address(known, asked)
+    return same and _amount(order, others, kind, asked) == known.amount
 
 
 def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> Decimal | None:
@@ -120,8 +152,9 @@ def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> De
     if asked.amount is not None or kind.amount is not Takes.NEEDED:
         return asked.amount
     left = amount_left(order, cases)
-    worth = worth_of(order, asked.lines) if asked.lines else left
-    # What lines were sold for may be more than was paid for them: a discount is the order's.
+    before = [line for case in cases if case.kind == kind.name and case.state in _COUNT for line in case.lines]
+    worth = worth_of(order, asked.lines, before) if asked.lines else left
+    # Earlier cases may have given back more than their products were paid for.
     return None if worth is None else min(worth, left)
 
 
@@ -148,6 +181,8 @@ def _check_lines(order: Order, kind: Kind, asked: Asked) -> None:
 
 
 def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
+    if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
+        raise refusal
     amount = _amount(order, order.cases, kind, asked)
     if amount is None and kind.amount is Takes.NEEDED:
         raise _wrong("amount_missing", "Send the amount: the order does not say what these lines were sold for.")
@@ -175,6 +210,7 @@ def _check_amount(order: Order, asked: Asked) -> None:
 
 def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
     number = sum(case.kind == kind.name for case in order.cases) + 1
+    address: Any = asked.address
     return Case(
         case_id=f"{kind.name}-{number}",
         kind=kind.name,
@@ -185,8 +221,13 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
         opened_by=asked.by,
         lines=asked.lines,
         amount=asked.amount,
+        currency=None if asked.amount is None else order.header.currency,
+        order_total=None if kind.amount is Takes.NOTHING else order.header.total_cost,
+        lines_digest=None if kind.lines is Takes.NOTHING else lines_digest(order, asked.lines),
+        ends_when_shipped=kind.ends_when_shipped,
         reason=asked.reason,
         note=asked.note,
+        **address,
     )
 
 

@@ -67,14 +67,16 @@ def load_catalog(text: str | None = None) -> Catalog:
 
 
 def _kind(name: str, part: Part) -> Kind:
-    fields = part.fields({"title", "lines", "amount"}, {"again_after_hours"})
-    again = fields.get("again_after_hours")
+    fields = part.fields({"title", "lines", "amount"}, {"again_after_hours", "address", "ends_when_shipped"})
+    again, address, ends = (fields.get(n) for n in ("again_after_hours", "address", "ends_when_shipped"))
     return Kind(
         name=name,
         title=fields["title"].texts(),
         lines=fields["lines"].one_of(Takes),
         amount=fields["amount"].one_of(Takes),
         again_after=again.hours() if again else None,
+        address=address.one_of(Takes) if address else Takes.NOTHING,
+        ends_when_shipped=ends.flag() if ends else False,
     )
 
 
@@ -137,7 +139,7 @@ def _when(part: Part, kinds: Mapping[str, Kind]) -> When:
         since_ordered=_span(fields.get("hours_since_ordered")),
         since_shipped=_span(fields.get("hours_since_shipped")),
         logistics=logistics.flag() if logistics else None,
-        case=_known(case, kinds).name if case else None,
+        case=_known(case, kinds) if case else None,
     )
 
 

@@ -25,10 +25,14 @@ class Deeds(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided[Entry: (Case, Feedback)]:
-    """What is to be kept of an order, or was kept before; then there is no deed."""
+    """What is to be kept of an order, or was kept before; then there is no deed.
+
+    ``changes`` is what of the order has changed since a case was opened.
+    """
 
     entry: Entry
     deed: Deed | None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +42,7 @@ class Kept[Entry: (Case, Feedback)]:
     entry: Entry
     version: int
     repeated: bool
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,11 @@ class Register:
             if decided.deed is None:
                 # Its own id on the order: the write had gone through and only its answer was lost.
                 is_own = order.stamp.written_by == source.written_by
-                return Kept(entry=decided.entry, version=order.stamp.version, repeated=not is_own)
+                return _kept(decided, order.stamp.version, repeated=not is_own)
             if self.deeds.write(order, decided.entry, decided.deed, source) is Written.DONE:
-                return Kept(entry=decided.entry, version=order.stamp.version + 1, repeated=False)
+                return _kept(decided, order.stamp.version + 1, repeated=False)
         raise Passing("the order is being changed by others; send the request again", "order_busy", is_busy=True)
+
+
+def _kept[Entry: (Case, Feedback)](decided: Decided[Entry], version: int, *, repeated: bool) -> Kept[Entry]:
+    return Kept(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)

@@ -1,14 +1,16 @@
 """Which actions an order is offered as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
 from orderhub.care.catalog import TRACKING_URL, Catalog
 from orderhub.care.catalog_parts import placeholders_of
-from orderhub.care.remainders import amount_left
+from orderhub.care.rechecks import objection, other_currency
+from orderhub.care.remainders import amount_left, quantities_left
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
-from orderhub.orders.model import Case, Order
+from orderhub.orders.case_ends import is_shipped
+from orderhub.orders.model import Case, CaseLine, Order
 
 
 def offered(order: Order, catalog: Catalog, now: datetime) -> tuple[Action, ...]:
@@ -16,13 +18,29 @@ def offered(order: Order, catalog: Catalog, now: datetime) -> tuple[Action, ...]
     return tuple(action for action in catalog.actions.values() if _is_offered(action, order, now))
 
 
-def standing(order: Order, kind: Kind, now: datetime) -> Case | None:
-    """The case that keeps another one of its kind from being opened: it is open, or too recent."""
-    for case in reversed(order.cases):
-        recent = kind.again_after is not None and now - case.opened_at < kind.again_after
-        if case.kind == kind.name and (case.state in OPEN or recent):
-            return case
-    return None
+def standing(order: Order, kind: Kind, now: datetime) -> tuple[Case, ...]:
+    """The cases of a kind that are open, or too recent for another one, the last first."""
+    return tuple(
+        case
+        for case in reversed(order.cases)
+        if case.kind == kind.name and (case.state in OPEN or _is_recent(case, kind, now))
+    )
+
+
+def in_the_way(known: Iterable[Case], lines: Iterable[CaseLine]) -> Case | None:
+    """The first of some standing cases that keeps one about these lines from being opened.
+
+    Only cases about different products stand side by side; one that names none is about all of them.
+    """
+    asked = {line.sku for line in lines}
+    return next(
+        (case for case in known if not asked or not case.lines or asked & {line.sku for line in case.lines}), None
+    )
+
+
+def movable(move: Move, order: Order) -> tuple[str, ...]:
+    """The cases of an order that a step can be made with now, by their ids."""
+    return tuple(case.case_id for case in order.cases if _is_movable(case, move, order))
 
 
 def url_of(action: Action, order: Order) -> str | None:
@@ -54,9 +72,34 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         return False
     match action.does:
         case Move() as move:
-            return any(case.kind == move.kind and case.state in move.states for case in order.cases)
+            return bool(movable(move, order))
         case Kind() as kind:
-            exhausted = kind.amount is Takes.NEEDED and not amount_left(order, order.cases)
-            return not exhausted and standing(order, kind, now) is None
+            too_late = kind.ends_when_shipped and is_shipped(order.header)
+            return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
         case _:
             return url_of(action, order) is not None
+
+
+def _is_movable(case: Case, move: Move, order: Order) -> bool:
+    return case.kind == move.kind and case.state in move.states and objection(order, case, move.to) is None
+
+
+def _is_exhausted(kind: Kind, order: Order) -> bool:
+    """Whether nothing is left to give back, or nobody can say what is."""
+    if kind.amount is not Takes.NEEDED:
+        return False
+    return other_currency(order, order.cases) is not None or not amount_left(order, order.cases)
+
+
+def _is_recent(case: Case, kind: Kind, now: datetime) -> bool:
+    return kind.again_after is not None and now - case.opened_at < kind.again_after
+
+
+def _is_open_to(kind: Kind, order: Order, now: datetime) -> bool:
+    """Whether a case of the kind can be opened beside those that stand: of some product none is about yet."""
+    known = standing(order, kind, now)
+    if not known:
+        return True
+    left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
+    whole = (CaseLine(sku=sku, quantity=quantity) for sku, quantity in left.items() if quantity > 0)
+    return kind.lines is not Takes.NOTHING and any(in_the_way(known, [line]) is None for line in whole)

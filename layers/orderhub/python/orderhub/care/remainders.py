@@ -1,11 +1,11 @@
 """What is left of an order after its earlier cases: of its total, and of its products."""
 
 from collections.abc import Iterable
-from decimal import ROUND_DOWN, Decimal
+from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
+from orderhub.care.shares import paid_shares, up_to
 from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Case, CaseLine, CaseState, Order
-from orderhub.orders.totals import CostReading, reading
 
 _ZERO = Decimal(0)
 
@@ -29,30 +29,38 @@ def quantities_left(order: Order, cases: Iterable[Case]) -> dict[str, Decimal]:
     return left
 
 
-def worth_of(order: Order, lines: Iterable[CaseLine]) -> Decimal | None:
-    """What some of an order's products were sold for; None where their costs do not say so clearly."""
-    header = order.header
-    costs = [(line.quantity, line.cost) for line in order.lines]
-    meaning = reading(header.total_cost, costs, header.shipping, header.discount, header.taxes)
-    if meaning is CostReading.UNCLEAR:
+def worth_of(order: Order, lines: Iterable[CaseLine], before: Iterable[CaseLine] = ()) -> Decimal | None:
+    """What some of an order's products were paid for; None where their costs do not say so clearly.
+
+    A discount of the order is spread over its products. Pieces that were given back ``before`` have had their part
+    of the cents already, so that all parts add up to what was paid.
+    """
+    shares, taken = paid_shares(order), dict[str, Decimal]()
+    if shares is None:
         return None
-    sold = {line.sku: (line.quantity, line.cost) for line in order.lines}
+    for line in before:
+        taken[line.sku] = taken.get(line.sku, _ZERO) + line.quantity
+    ordered = {line.sku: line.quantity for line in order.lines}
+    coin = Decimal(1).scaleb(-decimals_of(order.header.currency))
     worth = _ZERO
     for line in lines:
-        quantity, cost = sold.get(line.sku, (_ZERO, None))
-        if cost is None or not quantity:
+        share, whole = shares.get(line.sku), ordered.get(line.sku, _ZERO)
+        if share is None or not whole:
             return None
-        worth += line.quantity * (cost / quantity if meaning is CostReading.LINE_TOTAL else cost)
-    return Decimal(f"{worth:.{decimals_of(header.currency)}f}")
+        had = taken.get(line.sku, _ZERO)
+        worth += up_to(share, whole, had + line.quantity, coin) - up_to(share, whole, had, coin)
+    return worth
 
 
 def most_for(order: Order, lines: Iterable[CaseLine]) -> Decimal | None:
     """The most that some of an order's products can give back; None where their costs do not say it clearly.
 
-    It is what they were sold for, and what the total holds beside products: shipping and taxes go back with them.
+    It is what they were paid for, and what the total holds beside products: shipping and taxes go back with them.
     """
-    worth = worth_of(order, lines)
-    whole = worth_of(order, (CaseLine(sku=line.sku, quantity=line.quantity) for line in order.lines))
-    if worth is None or whole is None:
+    shares, ordered = paid_shares(order), {line.sku: line.quantity for line in order.lines}
+    if shares is None or shares.keys() != ordered.keys() or not all(ordered.values()):
         return None
-    return worth + max(_ZERO, order.header.total_cost - whole)
+    coin = Decimal(1).scaleb(-decimals_of(order.header.currency))
+    known = [line for line in lines if line.sku in ordered]
+    most = (up_to(shares[line.sku], ordered[line.sku], line.quantity, coin, ROUND_UP) for line in known)
+    return sum(most, _ZERO) + max(_ZERO, order.header.total_cost - sum(shares.values(), _ZERO))

@@ -1,6 +1,6 @@
 """What the API takes in about an order, from body to answer: actions and feedback."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -14,20 +14,28 @@ from orderhub.care.keeping import Decided, Register
 from orderhub.care.terms import Action, Kind, Move
 from orderhub.edge.http import Answer, Rejected
 from orderhub.edge.scopes import Scope
+from orderhub.orders.case_basis import changes_since
 from orderhub.orders.model import Case, Deed, Feedback, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.orders.views import number, time_text
 
+MAX_TOLD_LINES = 50
+"""As many lines of a case does its event name: the bus bounds what an event may take."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What somebody with an access key, ``by``, that has these scopes sends about an order."""
+    """What somebody with an access key, ``by``, that has these scopes sends about an order.
+
+    ``apart`` says that who asked for something may not decide on it.
+    """
 
     order_no: str
     body: bytes
     by: str
     scopes: frozenset[str]
     source: Source
+    apart: bool = False
 
 
 def act(register: Register, catalog: Catalog, name: str, request: Request) -> Answer:
@@ -35,7 +43,8 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
 
     Raises:
         Rejected: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves a case
-            and the key may not, 409 ``action_is_link``, or as reading the body, opening a case and moving one
+            and the key may not, 403 ``decider_is_asker`` where the key asked for it and another has to decide,
+            409 ``action_is_link``, or as reading the body, opening a case and moving one
             refuse it.
         Passing: It cannot be kept right now; trying again can help.
     """
@@ -48,12 +57,16 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
             step = _step(order, action, asked, now)
         except Rejected as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
-        deed = None if step.repeated else Deed(name=action.event, facts=_facts(action, step.case, request.by))
-        return Decided(entry=step.case, deed=deed)
+        if request.apart:
+            _check_apart(action, step.case, request.by)
+        changes = changes_since(order, step.case)
+        facts = _facts(action, step, request.by) | ({"order_changed": list(changes)} if changes else {})
+        deed = None if step.repeated else Deed(name=action.event, facts=facts)
+        return Decided(entry=step.case, deed=deed, changes=changes)
 
     kept = register.keep(request.order_no, decide, request.source)
     said = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
-    return Answer(body={"case": shown_case(kept.entry), **said})
+    return Answer(body={"case": shown_case(kept.entry, kept.changes), **said})
 
 
 def give_feedback(register: Register, request: Request) -> Answer:
@@ -69,11 +82,15 @@ def give_feedback(register: Register, request: Request) -> Answer:
     return Answer(body={"feedback": shown_feedback(kept.entry), **said})
 
 
-def shown_case(case: Case) -> dict[str, Json]:
-    """A case as the API answers with it: without the free text that came in."""
+def shown_case(case: Case, changes: Sequence[str] = ()) -> dict[str, Json]:
+    """A case as the API answers with it: without the free text that came in, with what has changed since."""
     said: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
     if case.amount is not None:
         said["amount"] = number(case.amount)
+    if case.currency:
+        said["currency"] = case.currency
+    if changes:
+        said["orderChanged"] = list(changes)
     times = {"openedAt": time_text(case.opened_at), "updatedAt": time_text(case.updated_at)}
     return said | {"lines": _lines(case)} | times
 
@@ -98,6 +115,12 @@ def _check_scope(action: Action, request: Request) -> None:
         raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
 
 
+def _check_apart(action: Action, case: Case, by: str) -> None:
+    if isinstance(action.does, Move) and case.opened_by == by:
+        message = "Who asked for this may not decide on it: another access key has to."
+        raise Rejected(HTTPStatus.FORBIDDEN, "decider_is_asker", message)
+
+
 def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
     match action.does:
         case Kind() as kind:
@@ -109,7 +132,8 @@ def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
             raise Rejected(HTTPStatus.CONFLICT, "action_is_link", message)
 
 
-def _facts(action: Action, case: Case, by: str) -> dict[str, Any]:
+def _facts(action: Action, step: Step, by: str) -> dict[str, Any]:
+    case = step.case
     facts: dict[str, Json] = {
         "action": action.name,
         "case_id": case.case_id,
@@ -119,7 +143,11 @@ def _facts(action: Action, case: Case, by: str) -> dict[str, Any]:
     }
     if case.amount is not None:
         facts["amount"] = number(case.amount)
-    return facts | ({"lines": _lines(case)} if case.lines else {})
+    if case.currency:
+        facts["currency"] = case.currency
+    facts |= {"lines": _lines(case)[:MAX_TOLD_LINES]} if case.lines else {}
+    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_TOLD_LINES else {}
+    return facts | ({"words_only": True} if step.words_only else {})
 
 
 def _lines(case: Case) -> list[Json]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from orderhub.care.asked import Asked
 from orderhub.edge.http import Rejected
@@ -14,11 +15,25 @@ MAX_KEPT = 4000
 def with_words(case: Case, asked: Asked) -> Case:
     """A case with what is said now below what was said before; what stands there already is not said again.
 
+    An address is added where none is known.
+
     Raises:
         Rejected: 400 ``reason_too_long`` or ``note_too_long``.
     """
     reason, note = _joined(case.reason, asked.reason, "reason"), _joined(case.note, asked.note, "note")
-    return replace(case, reason=reason, note=note)
+    address: Any = {} if has_address(case) else asked.address
+    return replace(case, reason=reason, note=note, **address)
+
+
+def has_address(case: Case) -> bool:
+    """Whether it is known where the order of a case is to go."""
+    return any((case.receiver_name, case.receiver_phone, case.delivery_address))
+
+
+def is_same_address(case: Case, asked: Asked) -> bool:
+    """Whether nothing of an address is said, or nothing else than is known."""
+    known = {name: getattr(case, name) for name in asked.address}
+    return not has_address(case) or known == asked.address
 
 
 def _joined(before: str | None, more: str | None, field: str) -> str | None:

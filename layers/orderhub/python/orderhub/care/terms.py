@@ -9,10 +9,11 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from orderhub.care.catalog_parts import Texts
+from orderhub.edge.scopes import Scope
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 
-OPEN = frozenset({CaseState.REQUESTED, CaseState.APPROVED})
+OPEN = frozenset(state for state in CaseState if state.is_open)
 """The states a case is not at its end in."""
 
 
@@ -27,7 +28,8 @@ class Takes(StrEnum):
 class Kind(NamedTuple):
     """What a case can be about.
 
-    One with ``again_after`` has no steps: it is done as it is opened, and can be opened again after that time.
+    One that ``ends_when_shipped`` lapses when its order is shipped, and cannot be opened then. One with
+    ``again_after`` has no steps: it is done as it is opened, and can be opened again after that time.
     """
 
     name: str
@@ -35,6 +37,8 @@ class Kind(NamedTuple):
     lines: Takes
     amount: Takes
     again_after: timedelta | None
+    address: Takes = Takes.NOTHING
+    ends_when_shipped: bool = False
 
     @property
     def opens_as(self) -> CaseState:
@@ -59,6 +63,16 @@ class Action(NamedTuple):
     does: Kind | Move | str
 
     @property
+    def scopes(self) -> frozenset[Scope]:
+        """What an access key needs to do it; a link is followed without."""
+        match self.does:
+            case Move():
+                return frozenset({Scope.CARDS_ACT, Scope.CARDS_DECIDE})
+            case Kind():
+                return frozenset({Scope.CARDS_ACT})
+        return frozenset()
+
+    @property
     def event(self) -> str:
         """The name of the event that says this was done."""
         return f"orderACTION_{self.name}"
@@ -78,7 +92,7 @@ class When(NamedTuple):
     since_ordered: Span | None
     since_shipped: Span | None
     logistics: bool | None
-    case: str | None
+    case: Kind | None
 
 
 class Suggestion(NamedTuple):

@@ -1,4 +1,4 @@
-"""What an order says of its buyer as a person: a name, a language, and the ways to reach them; pure, no AWS."""
+"""What an order says of its buyer: a name, a language, ways to reach them, ids of other systems; pure, no AWS."""
 
 from dataclasses import dataclass, field, fields
 
@@ -19,6 +19,8 @@ class Buyer:
     language: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
+    external_customer_id: str | None = field(default=None, repr=False)
+    sobot_customer_id: str | None = field(default=None, repr=False)
 
 
 FIELDS = tuple(one.name for one in fields(Buyer))
@@ -39,6 +41,8 @@ def buyer_in(header: Header, region: str) -> Buyer:
         language=header.language,
         email=header.email if Kind.EMAIL in reachable else None,
         phone=header.phone if Kind.PHONE in reachable else None,
+        external_customer_id=header.external_customer_id,
+        sobot_customer_id=header.sobot_customer_id,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who is known at the door to have been erased: a set in memory, read anew each minute by what is new alone."""
+"""Who is known at the door to have been erased: a set in memory, read anew each second by what is new alone."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
@@ -9,7 +9,8 @@ from orderhub.edge.log import log
 from orderhub.faults import Passing
 from orderhub.orders.changes import Change
 
-_FRESH = timedelta(minutes=1)
+_FRESH = timedelta(seconds=1)
+"""So soon a send is warned about: a read of a few bytes for each process and second that takes orders in."""
 _OVERLAP = timedelta(minutes=5)
 """How far back is read again: what was written meanwhile by a clock that is behind."""
 
@@ -36,7 +37,7 @@ class Secret(Protocol):
 
 
 class Door:
-    """Marks orders that name a buyer who was erased. As long as nobody was, it costs a read a minute.
+    """Marks orders that name a buyer who was erased. As long as nobody was, it costs a read a second.
 
     Args:
         log: Where marks are kept.

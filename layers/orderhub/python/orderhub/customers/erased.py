@@ -1,7 +1,9 @@
 """Identities of erased buyers, in the Customers table where identities are bound: the only module that marks them.
 
 The row of an erased identity stays, so that nobody is bound by it again; it holds no more than it ever did, a
-keyed digest. What one request erased is kept together, so that it can be lifted together.
+keyed digest. It stays too when that is lifted, with the request that erased it, of which the next customer's id is
+made: so that whoever comes back is somebody new. What one request erased is kept together, so that it can be
+lifted together.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _KEYS, _IDENTITY = "erased_keys", "identity#"
+_FORGOTTEN = "erased_at, erased_by, leads_to, order_no, matched_by"
 _REFUSED = "ConditionalCheckFailedException"
 _AT_ONCE = 1_000
 """So many identities a row holds; a person has a few."""
@@ -65,15 +68,23 @@ class ErasedIdentities:
         return {row["erased_by"]["S"] for row in rows if "erased_by" in row}
 
     def lift(self, request_id: str) -> set[bytes]:
-        """Let the identities that a request erased be bound anew; their marks."""
+        """Let the identities that a request erased be bound anew, to another customer than before; their marks."""
         row = self._read((_KEYS, request_id))
         for name in row.get("keys", {}).get("SS", ()):
-            self._delete((f"{_IDENTITY}{name}", "identity"), ConditionExpression="attribute_exists(erased_at)")
+            self._update(
+                (f"{_IDENTITY}{name}", "identity"),
+                UpdateExpression=f"SET back_after = :by REMOVE {_FORGOTTEN}",
+                ConditionExpression="attribute_exists(erased_at)",
+                ExpressionAttributeValues={":by": {"S": request_id}},
+            )
         return set(map(bytes, row.get("marks", {}).get("BS", ())))
 
     def forget(self, request_id: str) -> None:
         """Forget what a request erased, once it is lifted."""
-        self._delete((_KEYS, request_id))
+        try:
+            self._client.delete_item(TableName=self._table, Key=key_at((_KEYS, request_id)))
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
 
     def _read(self, place: tuple[str, str]) -> Any:  # noqa: ANN401 - a row, empty if there is none
         try:
@@ -83,14 +94,8 @@ class ErasedIdentities:
         return answer.get("Item", {})
 
     def _update(self, place: tuple[str, str], **change: Any) -> None:  # noqa: ANN401 - as boto3 has it
-        self._unless_refused(lambda: self._client.update_item(TableName=self._table, Key=key_at(place), **change))
-
-    def _delete(self, place: tuple[str, str], **how: Any) -> None:  # noqa: ANN401 - as boto3 has it
-        self._unless_refused(lambda: self._client.delete_item(TableName=self._table, Key=key_at(place), **how))
-
-    def _unless_refused(self, call: Any) -> None:  # noqa: ANN401 - a call of the client
         try:
-            call()
+            self._client.update_item(TableName=self._table, Key=key_at(place), **change)
         except AWS_ERRORS as error:
             if code_of(error) != _REFUSED:
                 raise unreachable(error) from error

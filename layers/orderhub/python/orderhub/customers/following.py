@@ -20,7 +20,7 @@ from orderhub.customers.union import Own, together
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About
-from orderhub.events.records import OrderChange
+from orderhub.events.records import OrderChange, Snapshot
 from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
@@ -79,21 +79,25 @@ class Customers:
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         watchers: Who has something to tell of customers as their orders change.
         erase: Takes the buyer out of an order that came in though that buyer was erased.
+        refunded_counts: Whether sales stay what they were when something of them is paid back.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - composed once
         self,
         table: Table,
         secret: Secret,
         region: str,
         watchers: Sequence[Watcher] = (),
         erase: Erase | None = None,
+        *,
+        refunded_counts: bool = True,
     ) -> None:
         self._table = table
         self._secret = secret
         self._region = region
         self._watchers = watchers
         self._erase = erase
+        self._refunded_counts = refunded_counts
 
     def follow(self, changes: Sequence[OrderChange]) -> list[About]:
         """Bring customers up to some changes of orders, in their order; return who is behind each.
@@ -154,9 +158,19 @@ class Customers:
             stamp=change.order.stamp,
             customer_id=found.customer_id if is_known else None,
             matched_by=found.matched_by if is_known else None,
-            before=customer_order(owner, change.before.header, self._region) if owner and change.before else None,
-            after=customer_order(found.customer_id, header, self._region) if after else None,
+            before=self._order(owner, change.before) if owner and change.before else None,
+            after=self._order(found.customer_id, change.order) if after else None,
             is_told=is_announced(change),
+        )
+
+    def _order(self, customer_id: str, order: Snapshot) -> CustomerOrder:
+        return customer_order(
+            customer_id,
+            order.header,
+            self._region,
+            order.amounts,
+            order.stamp.refunds,
+            refunded_counts=self._refunded_counts,
         )
 
     def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:

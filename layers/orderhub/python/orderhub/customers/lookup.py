@@ -66,7 +66,7 @@ class CustomerOrders:
         keys = self.keys(identities)
         links = self._table.links(keys)
         known = (links[key] for key in keys if key in links)
-        return next((link.customer_id for link in known if not link.is_erased), None)
+        return next((link.customer_id for link in known if not (link.is_erased or link.is_back)), None)
 
     def keys(self, identities: Mapping[str, str | None]) -> Keys:
         """The keys of some identities, strongest first; none as long as no customer was ever made.

@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, Keys, keys_of
+from orderhub.customers.hashed import IdentityKey, keys_of
 from orderhub.customers.identities import identities_in
-from orderhub.customers.resolve import Link, is_nobodys, resolve
+from orderhub.customers.resolve import Link, Resolved, is_nobodys, resolve
 from orderhub.customers.sales import CustomerOrder, customer_order
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
+
+_NOTHING: Mapping[str, Mapping[str, Amount]] = MappingProxyType({})
+_NO_REFUNDS: Mapping[str, Mapping[str, Decimal]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,15 +49,27 @@ class Owners:
         table: Where it is kept where identities lead.
         secret: What keys of identities are made with.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+        refunded_counts: Whether sales stay what they were when something of them is paid back.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+    def __init__(self, table: Table, secret: Secret, region: str, *, refunded_counts: bool = True) -> None:
         self._table = table
         self._secret = secret
         self._region = region
+        self._refunded_counts = refunded_counts
 
-    def shares_of(self, headers: Iterable[Header]) -> dict[str, Share]:
+    def shares_of(
+        self,
+        headers: Iterable[Header],
+        amounts: Mapping[str, Mapping[str, Amount]] = _NOTHING,
+        refunds: Mapping[str, Mapping[str, Decimal]] = _NO_REFUNDS,
+    ) -> dict[str, Share]:
         """What there should be of some orders, by their numbers.
+
+        Args:
+            headers: The orders' headers.
+            amounts: Of the products of each, where it matters what there should be and not only where.
+            refunds: What was paid back for each, by currency, where it matters likewise.
 
         Raises:
             Passing: The customers cannot be read; trying again can help.
@@ -69,9 +87,25 @@ class Owners:
             links |= self._table.links(
                 {key for header, keys in named if header.order_no in nobodys for key in keys}
             )
-        return {header.order_no: self._share(header, keys, links) for header, keys in named}
+        return {
+            header.order_no: self._share(
+                resolve(header.order_no, keys, links),
+                header,
+                amounts.get(header.order_no, {}),
+                refunds.get(header.order_no, {}),
+            )
+            for header, keys in named
+        }
 
-    def _share(self, header: Header, keys: Keys, links: Mapping[IdentityKey, Link]) -> Share:
-        found = resolve(header.order_no, keys, links)
-        order = customer_order(found.customer_id, header, self._region)
+    def _share(
+        self, found: Resolved, header: Header, amounts: Mapping[str, Amount], refunds: Mapping[str, Decimal]
+    ) -> Share:
+        order = customer_order(
+            found.customer_id,
+            header,
+            self._region,
+            amounts,
+            refunds,
+            refunded_counts=self._refunded_counts,
+        )
         return Share(order=order, is_followed=not found.unbound)

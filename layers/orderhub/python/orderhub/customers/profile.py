@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from operator import attrgetter
 
 from orderhub.customers.buyer import Buyer, updated
 from orderhub.customers.resolve import Link
@@ -17,12 +18,16 @@ from orderhub.customers.sales import CustomerOrder
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sales:
-    """A customer's sales in one currency: how many, their sum, and when the latest was ordered."""
+    """A customer's sales in one currency: how many, their sum, and when the latest was ordered.
+
+    ``refunded`` is what of them was paid back.
+    """
 
     currency: str
     count: int
     total: Decimal
     last_at: datetime
+    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal:
@@ -76,10 +81,28 @@ def profile_of(made: Link, orders: Iterable[CustomerOrder], bound_by: Container[
     )
 
 
+def buyer_of(orders: Iterable[CustomerOrder]) -> Buyer:
+    """What is known of a customer as a person; ``orders`` in any sequence."""
+    known = Buyer()
+    for order in sorted(orders, key=attrgetter("ordered_at", "order_no")):
+        known = updated(known, order.buyer)
+    return known
+
+
+def sales_of(orders: Iterable[CustomerOrder]) -> tuple[Sales, ...]:
+    """What orders come to that are sales, by currency; they are given oldest first."""
+    sales: dict[str, Sales] = {}
+    for order in orders:
+        if order.sale is not None:
+            sales[order.currency] = _with_sale(sales.get(order.currency), order, order.sale)
+    return tuple(sales[currency] for currency in sorted(sales))
+
+
 def _with_sale(so_far: Sales | None, order: CustomerOrder, sale: Decimal) -> Sales:
     return Sales(
         currency=order.currency,
         count=so_far.count + 1 if so_far else 1,
         total=so_far.total + sale if so_far else sale,
         last_at=order.ordered_at,
+        refunded=so_far.refunded + order.refunded if so_far else order.refunded,
     )

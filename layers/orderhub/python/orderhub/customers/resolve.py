@@ -7,6 +7,7 @@ leads: so it can be told of any image of an order at any later time, with no rec
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
@@ -16,7 +17,8 @@ from orderhub.customers.identities import Kind
 class Link:
     """Where an identity leads: to which customer, since which order, and by which kind that one was found.
 
-    One that ``is_erased`` led there before its bearer was erased, and leads nobody there any more.
+    One that ``is_erased`` led there before its bearer was erased, and leads nobody there any more. One that
+    ``is_back`` is bound to nobody since its bearer is welcome again; ``customer_id`` is whom it will make.
     """
 
     customer_id: str
@@ -24,6 +26,7 @@ class Link:
     matched_by: Kind
     at: datetime
     is_erased: bool = False
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +58,12 @@ def resolve(order_no: str, keys: Sequence[IdentityKey], links: Mapping[IdentityK
         keys: Its identities, strongest first.
         links: Where those that are known lead.
     """
-    known = next((key for key in keys if key in links), None)
-    unbound = tuple(key for key in keys if key not in links)
+    known = next((key for key in keys if is_bound(key, links)), None)
+    unbound = tuple(key for key in keys if not is_bound(key, links))
     if known is None:
-        return Resolved(customer_id=made_of(keys[0]), matched_by=keys[0].kind, unbound=unbound, is_new=True)
+        strongest = keys[0]
+        made = links[strongest].customer_id if strongest in links else made_of(strongest)
+        return Resolved(customer_id=made, matched_by=strongest.kind, unbound=unbound, is_new=True)
     link = links[known]
     by = link.matched_by if link.order_no == order_no else known.kind
     return Resolved(customer_id=link.customer_id, matched_by=by, unbound=unbound, is_new=False)
@@ -66,8 +71,12 @@ def resolve(order_no: str, keys: Sequence[IdentityKey], links: Mapping[IdentityK
 
 def owner_of(keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> str | None:
     """The customer whose order it was when these were its identities; None if nobody followed it then."""
-    link = links.get(keys[0]) if keys else None
-    return link.customer_id if link else None
+    return links[keys[0]].customer_id if keys and is_bound(keys[0], links) else None
+
+
+def is_bound(key: IdentityKey, links: Mapping[IdentityKey, Link]) -> bool:
+    """Whether an identity is bound to somebody, though it may be somebody who was erased."""
+    return key in links and not links[key].is_back
 
 
 def is_nobodys(keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]) -> bool:
@@ -80,6 +89,15 @@ def made_of(key: IdentityKey) -> str:
     return key.digest[:32]
 
 
+def made_again_of(key: IdentityKey, erased_by: str) -> str:
+    """The id of the customer that an identity makes whose bearer is back after a request erased them.
+
+    It is the same, whoever makes it, and another one after each erasure: nobody can tell that it is the same
+    person.
+    """
+    return sha256(f"{key.digest}\0{erased_by}".encode()).hexdigest()[:32]
+
+
 def elsewhere(
     customer_id: str, keys: Sequence[IdentityKey], links: Mapping[IdentityKey, Link]
 ) -> tuple[IdentityKey, ...]:
@@ -87,5 +105,5 @@ def elsewhere(
     return tuple(
         key
         for key in keys
-        if key in links and key.kind is not Kind.ORDER and links[key].customer_id != customer_id
+        if is_bound(key, links) and key.kind is not Kind.ORDER and links[key].customer_id != customer_id
     )

@@ -4,11 +4,13 @@
 customer_id               sk                               holds
 ========================= ================================ ==================================================
 ``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order;
-                                                           where its bearer was erased: since when
+                                                           where its bearer was erased: since when; where
+                                                           they are back: after which request
 ``erased``                 ``<at>#<request>``              marks of erased buyers; see ``erased_marks``
 ``erased_keys``            a request's id                  what was erased by it; see ``erased``
 a customer's id           ``profile``                      when, by what and by which order it was made
-a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, sale, its buyer
+a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, products,
+                                                           categories, sale, its buyer
 a customer's id           ``touch#<sent_at>#…``            a message that went out to the customer
 a customer's id           ``tag#<tag>``                    what the customer is tagged with, since when, by what
 a customer's id           ``conflict#<kind>#<hmac>``       an identity of its orders that leads to another
@@ -34,7 +36,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
 from orderhub.customers.lists import customers_list, identities_list, list_of
-from orderhub.customers.resolve import Conflict, Link
+from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import Place
 from orderhub.orders.rows import time_text
 
@@ -89,7 +91,16 @@ def identity_key(row: Mapping[str, Any]) -> IdentityKey:
 
 
 def link_in(row: Mapping[str, Any]) -> Link:
-    """Where the identity of a row leads."""
+    """Where the identity of a row leads, or whom it will make where its bearer is back and nobody is bound yet."""
+    if "back_after" in row:
+        key = identity_key(row)
+        return Link(
+            customer_id=made_again_of(key, row["back_after"]["S"]),
+            order_no="",
+            matched_by=key.kind,
+            at=datetime.fromisoformat(row["at"]["S"]),
+            is_back=True,
+        )
     return Link(
         customer_id=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],

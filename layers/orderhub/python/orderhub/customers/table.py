@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 500
 """How many rows of a long list are in memory at a time; many lists are read side by side."""
 _NEW = "attribute_not_exists(customer_id)"
+_FREE = f"{_NEW} OR attribute_exists(back_after)"
 _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
@@ -40,7 +41,7 @@ class CustomersTable:
         self._batches = Batches(client, name, pause, unreachable, busy)
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
-        """Where identities lead, of those that lead anywhere."""
+        """Where identities lead, of those that lead anywhere or whose bearers are back."""
         found = self._at(rows.identity_place(key) for key in keys)
         return {rows.identity_key(row): rows.link_in(row) for row in found}
 
@@ -54,7 +55,7 @@ class CustomersTable:
         Returns:
             False when one of them may lead somewhere already, and nothing was written.
         """
-        puts = [self._put(rows.identity_row(key, link), ConditionExpression=_NEW) for key in keys]
+        puts = [self._put(rows.identity_row(key, link), ConditionExpression=_FREE) for key in keys]
         if is_new:
             puts.append(self._put(rows.profile_row(link)))
         return self._put_all(puts)

@@ -69,6 +69,7 @@ def order_shown(order: CustomerOrder) -> dict[str, Json]:
         "store": order.store_key,
         "currency": order.currency,
         "sale": None if order.sale is None else number(order.sale),
+        "refunded": number(order.refunded),
     }
 
 
@@ -140,6 +141,7 @@ def _sales(sales: Sales) -> Json:
         "currency": sales.currency,
         "count": sales.count,
         "sum": number(sales.total),
+        "refunded": number(sales.refunded),
         "average": number(sales.average),
         "lastAt": time_text(sales.last_at),
     }

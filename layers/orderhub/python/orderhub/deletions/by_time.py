@@ -20,8 +20,6 @@ class ByTime:
     def in_range(self, start: datetime, end: datetime, limit: int) -> list[str]:
         """Numbers of orders with an order time from ``start`` to before ``end``: the newest, at most so many.
 
-        One whose status changes just now may be named twice.
-
         Raises:
             Passing: The index could not be read; trying again can help.
         """

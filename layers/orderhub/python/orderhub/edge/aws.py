@@ -152,8 +152,8 @@ def s3() -> "S3Client":
 
 
 def functions() -> "LambdaClient":
-    """A client for calling functions."""
-    return _client("lambda", _CONFIG)
+    """A client for calling functions; one that is waited for may have to be started first."""
+    return _client("lambda", _CONFIG.merge(Config(read_timeout=10)))
 
 
 def sqs() -> "SQSClient":

@@ -1,9 +1,10 @@
-"""Calling a function of ours without waiting for it: the only module that calls Lambda."""
+"""Calling a function of ours: the only module that calls Lambda."""
 
 import json
 from typing import TYPE_CHECKING
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -27,3 +28,25 @@ class Worker:
             self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=event)
         except AWS_ERRORS as error:
             raise fault_of(error, "the work cannot be started right now", "worker_unreachable") from error
+
+
+class FunctionCaller:
+    """A function that does one thing at once, and is waited for."""
+
+    def __init__(self, client: "LambdaClient", function: str) -> None:
+        self._client = client
+        self._function = function
+
+    def call(self) -> None:
+        """Have it do what it does.
+
+        Raises:
+            Passing: It could not be called, or failed; trying again can help.
+        """
+        message, code = "a function that is needed does not answer right now", "function_unreachable"
+        try:
+            answer = self._client.invoke(FunctionName=self._function)
+        except AWS_ERRORS as error:
+            raise fault_of(error, message, code) from error
+        if "FunctionError" in answer:
+            raise Passing(message, code)

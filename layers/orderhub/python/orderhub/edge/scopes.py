@@ -43,6 +43,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("GET", "/v1/events/figures"): Scope.EVENTS_READ,
     ("GET", "/v1/event-types"): Scope.EVENTS_READ,
     ("GET", "/v1/orders/{order_no}/explain"): Scope.EVENTS_READ,
+    ("GET", "/v1/customers/{customer_id}/explain"): Scope.EVENTS_READ,
     ("GET", "/v1/operations/{operation_id}"): Scope.ORDERS_READ,
     ("GET", "/v1/orders/{order_no}/card"): Scope.CARDS_READ,
     ("GET", "/v1/orders/{order_no}/card.html"): Scope.CARDS_READ,
@@ -70,6 +71,8 @@ ROUTES: dict[tuple[str, str], Scope] = {
     ("DELETE", "/v1/customers/{customer_id}/tags/{tag}"): Scope.CUSTOMERS_WRITE,
     ("GET", "/v1/rfm"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/cells/{r}/{f}/customers"): Scope.CUSTOMERS_READ,
+    ("POST", "/v1/rfm/cells/{r}/{f}/export"): Scope.CUSTOMERS_WRITE,
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): Scope.CUSTOMERS_READ,
     ("GET", "/v1/rfm/settings"): Scope.CUSTOMERS_READ,
     ("PUT", "/v1/rfm/settings"): Scope.CUSTOMERS_WRITE,
     ("GET", "/v1/revenue"): Scope.CUSTOMERS_READ,
@@ -120,6 +123,7 @@ ROUTES: dict[tuple[str, str], Scope] = {
 OPEN_ROUTES = frozenset(
     {
         ("GET", "/v1/links/{token}/card.html"),
+        ("POST", "/v1/links/{token}/actions/{action}"),
         ("GET", "/v1/links/{token}/feedback"),
         ("POST", "/v1/links/{token}/feedback"),
         ("GET", "/v1/links/{token}/unsubscribe"),

@@ -1,15 +1,17 @@
 """The keys that tokens are signed with: their rows in the Operations table, which this module alone touches.
 
-The hub makes them itself: one in each period of 30 days, when it is first asked for, whoever asks first. A key
-signs until the next one does, and reads for 400 days.
+The hub makes them itself: one in each period of 30 days, when it is first asked for. Who signs may only read the
+keys, and has them made by the one function that may write them. A key signs until the next one does, and reads for
+400 days.
 """
 
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,12 +33,31 @@ class _Key:
     secret: bytes
 
 
-class SigningKeys:
-    """The signing keys of a stack, as a process knows them; read anew every five minutes."""
+class KeyMaker(Protocol):
+    """Who may make signing keys."""
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    def call(self) -> None:
+        """Have the key of this period made, unless there is one.
+
+        Raises:
+            Passing: It could not be made right now.
+        """
+        ...
+
+
+class SigningKeys:
+    """The signing keys of a stack, as a process knows them; read anew every five minutes.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+        maker: Is asked for the key of a period that has none.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, maker: KeyMaker) -> None:
         self._client = client
         self._table = table
+        self._maker = maker
         self._read_at: datetime | None = None
         self._known: list[_Key] = []
 
@@ -55,40 +76,52 @@ class SigningKeys:
         return (*(key.secret for key in alive if key is not signing), signing.secret)
 
     def _read_or_made(self, now: datetime) -> list[_Key]:
-        period = _period_of(now)
+        keys = self._all()
+        if keys and keys[-1].period >= _period_of(now):
+            return keys
         try:
-            keys = self._all()
-            if keys and keys[-1].period >= period:
-                return keys
-            self._make(period, now)
-            return self._all()
-        except AWS_ERRORS as error:
-            message = "the signing keys cannot be reached right now"
-            raise fault_of(error, message, "signing_keys_unreachable") from error
+            self._maker.call()
+        except Passing:
+            # The keys of earlier periods do meanwhile.
+            if not any(now - key.made_at < _KEPT for key in keys):
+                raise
+            return keys
+        made = self._all()
+        if not made:
+            raise Passing("there is no signing key yet", "signing_keys_unreachable")
+        return made
 
     def _all(self) -> list[_Key]:
-        answer = self._client.query(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :all",
-            ExpressionAttributeValues={":all": {"S": _ALL}},
-        )
+        try:
+            answer = self._client.query(
+                TableName=self._table,
+                ConsistentRead=True,
+                KeyConditionExpression="pk = :all",
+                ExpressionAttributeValues={":all": {"S": _ALL}},
+            )
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
         return [_key_of(row) for row in answer["Items"]]
 
-    def _make(self, period: str, now: datetime) -> None:
-        row: dict[str, AttributeValueTypeDef] = {
-            "pk": {"S": _ALL},
-            "sk": {"S": period},
-            "made_at": {"S": now.isoformat()},
-            "secret": {"B": secrets.token_bytes(_KEY_BYTES)},
-            "expires_at": {"N": str(int((now + _KEPT).timestamp()))},
-        }
-        try:
-            self._client.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(pk)")
-        except AWS_ERRORS as error:
-            # Somebody else made it meanwhile; both go on with that one.
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise
+
+def make_key(client: "DynamoDBClient", table: str, now: datetime) -> None:
+    """Make the key of this period, unless there is one: of several who make it at once, the first one's stays.
+
+    Raises:
+        Passing: The table could not be reached; trying again can help.
+    """
+    row: dict[str, AttributeValueTypeDef] = {
+        "pk": {"S": _ALL},
+        "sk": {"S": _period_of(now)},
+        "made_at": {"S": now.isoformat()},
+        "secret": {"B": secrets.token_bytes(_KEY_BYTES)},
+        "expires_at": {"N": str(int((now + _KEPT).timestamp()))},
+    }
+    try:
+        client.put_item(TableName=table, Item=row, ConditionExpression="attribute_not_exists(pk)")
+    except AWS_ERRORS as error:
+        if code_of(error) != "ConditionalCheckFailedException":
+            raise _unreachable(error) from error
 
 
 def _period_of(now: datetime) -> str:
@@ -103,3 +136,7 @@ def _key_of(row: "dict[str, AttributeValueTypeDef]") -> _Key:
         made_at=datetime.fromisoformat(row["made_at"]["S"]),
         secret=bytes(row["secret"]["B"]),
     )
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the signing keys cannot be reached right now", "signing_keys_unreachable")

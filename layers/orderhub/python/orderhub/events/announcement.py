@@ -150,6 +150,7 @@ def _order(change: OrderChange) -> dict[str, Any]:
         "version": stamp.version,
         "ordered_at": time_text(header.ordered_at),
         "total_cost": number(header.total_cost),
+        "discount": None if header.discount is None else number(header.discount),
         "currency": header.currency,
         "store": header.store_key,
         "line_count": change.order.line_count,

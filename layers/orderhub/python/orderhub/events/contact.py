@@ -30,6 +30,31 @@ def can_be_reached(detail: Mapping[str, Any]) -> bool:
     return "contact" not in detail or bool(detail["contact"]["reachable_by"])
 
 
+ANY_WAY = "any"
+"""Beside the ways of a contact: over the bus or a webhook others send, who know addresses of their own."""
+
+
+def contact_ways(channels: str, *, sms_allowed: bool) -> frozenset[str]:
+    """What a contact has to have for one of the channels of a setting, such as ``email,sms,bus,webhook:crm``."""
+    needed = {"email": "email", "sms": "phone"}
+    words = {word.strip().partition(":")[0] for word in channels.split(",")} - (set() if sms_allowed else {"sms"})
+    return frozenset(needed.get(word, ANY_WAY) for word in words)
+
+
+def why_unreachable(detail: Mapping[str, Any], ways: frozenset[str]) -> str | None:
+    """Why a message reaches nobody by an event; None where it reaches the customer, or nothing speaks against it.
+
+    Args:
+        detail: What the event says.
+        ways: By which of ``email`` and ``phone`` messages go, and whether by ``ANY_WAY``.
+    """
+    if not detail["contactId"]:
+        return "customer_unknown"
+    if "contact" not in detail or ANY_WAY in ways or ways & set(detail["contact"]["reachable_by"]):
+        return None
+    return "nobody_to_reach"
+
+
 def contact_in(header: Header) -> Contact:
     """What the order alone tells of its buyer: by which ways a message can reach them."""
     ways = {"email": header.email, "phone": header.phone}

@@ -21,7 +21,13 @@ _NOBODY: dict[str, Any] = {
     "delivered_total": None,
     "last_delivered_at": None,
 }
-_NAMES: dict[str, Any] = {"tags": [], "payment_method": None, "delivery_method": None, "carrier": None}
+_NAMES: dict[str, Any] = {
+    "tags": [],
+    "language": None,
+    "payment_method": None,
+    "delivery_method": None,
+    "carrier": None,
+}
 
 
 class EventsForgetting:

@@ -3,33 +3,31 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from orderhub.events.customer_events import CustomerEvent
 
-
-class Bus(Protocol):
+class Bus[E](Protocol):
     """Where events are published."""
 
-    def publish(self, events: Sequence[CustomerEvent]) -> None:
+    def publish(self, events: Sequence[E]) -> None:
         """Publish events in their order."""
         ...
 
 
-class History(Protocol):
+class History[E](Protocol):
     """Where events are kept."""
 
-    def write(self, events: Sequence[CustomerEvent]) -> None:
+    def write(self, events: Sequence[E]) -> None:
         """Keep events; one that is kept already stays as it is."""
         ...
 
 
-class KeptBus:
+class KeptBus[E]:
     """Publishes events and keeps them."""
 
-    def __init__(self, bus: Bus, history: History) -> None:
+    def __init__(self, bus: Bus[E], history: History[E]) -> None:
         self._bus = bus
         self._history = history
 
-    def publish(self, events: Sequence[CustomerEvent]) -> None:
+    def publish(self, events: Sequence[E]) -> None:
         """Publish events in their order, then keep them.
 
         Raises:

@@ -21,6 +21,7 @@ def names_of(order: Snapshot) -> dict[str, Any]:
     header = order.header
     return {
         "source": _name(header.source),
+        "language": _name(header.language),
         "tags": [tag for tag in islice(header.tags, _MOST_TAGS) if _name(tag)],
         "payment_method": _name(header.payment_method),
         "delivery_method": _name(header.delivery_method),

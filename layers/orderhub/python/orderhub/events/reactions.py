@@ -1,7 +1,9 @@
 """What an event set off: the workflows and rules that it started, and how each of them ended."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -16,6 +18,10 @@ class Mark(StrEnum):
     REPLAYED = "replayed"
 
 
+TOLD_AGAIN = "replayed"
+"""The state of a reaction that says only that an event was told again; its reason is the replay."""
+
+
 class Kind(StrEnum):
     """What can react to an event."""
 
@@ -24,34 +30,87 @@ class Kind(StrEnum):
     WEBHOOK = "webhook"
 
 
+_DETAILS = ("message", "channel", "by", "run")
+_FIRST = "started"
+_WAITING = "waiting"
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction:
     """One thing that became of an event: who reacted, what came of it, and why it stopped or failed.
 
     ``state`` is a word such as ``started``, ``waiting``, ``sent``, ``stopped``, ``fired``, ``failed``;
-    ``reason`` a stable code, empty where there is nothing to say. None of them holds a colon.
+    ``reason`` a stable code, empty where there is nothing to say. None of them holds a colon. Of a workflow's
+    ``run`` it says which ``message`` went out by which ``channel``, and which order, case or segment stopped it
+    (``by``). ``at`` is when it came to that; unknown of those that are older than it is kept.
     """
 
     kind: Kind
     name: str
     state: str
     reason: str = ""
+    message: str = ""
+    channel: str = ""
+    by: str = ""
+    run: str = ""
+    at: datetime | None = None
 
     @property
     def text(self) -> str:
         """All of it on one line; the same reaction always has the same text."""
-        return f"{self.kind}:{self.name}:{self.state}:{self.reason}"
+        details = {name: getattr(self, name) for name in _DETAILS if getattr(self, name)}
+        if self.at:
+            details["at"] = self.at.isoformat()
+        told = f"{self.kind}:{self.name}:{self.state}:{self.reason}"
+        return f"{told}:{json.dumps(details, ensure_ascii=False)}" if details else told
 
 
 def reaction_in(text: str) -> Reaction:
     """The reaction that a line tells of."""
-    kind, name, state, reason = text.split(":", 3)
-    return Reaction(kind=Kind(kind), name=name, state=state, reason=reason)
+    kind, name, state, reason, *more = text.split(":", 4)
+    details = json.loads(more[0]) if more else {}
+    at = details.pop("at", None)
+    told = Reaction(kind=Kind(kind), name=name, state=state, reason=reason, **details)
+    return replace(told, at=datetime.fromisoformat(at)) if at else told
+
+
+def settled(reactions: Iterable[Reaction]) -> list[Reaction]:
+    """Reactions in the order they came, without the waiting of runs that have gone on since."""
+    ordered = sorted(reactions, key=lambda one: (one.at or _EARLIEST, one.state != _FIRST, one.text))
+    return [one for one in ordered if one.state != _WAITING or not any(_ends(other, one) for other in ordered)]
+
+
+def _ends(other: Reaction, waiting: Reaction) -> bool:
+    is_same = (other.kind, other.name, other.run) == (waiting.kind, waiting.name, waiting.run)
+    if not is_same or other.state == _FIRST or other == waiting:
+        return False
+    if other.at and waiting.at:
+        return other.at > waiting.at
+    # Without times only an end is known to be later.
+    return other.state != _WAITING
 
 
 def shown(reactions: Iterable[Reaction]) -> list[dict[str, str | None]]:
-    """Reactions as the API shows them, in one order."""
-    ordered = sorted(reactions, key=lambda one: one.text)
+    """Reactions as the API shows them, in the order they came."""
     return [
-        {"kind": one.kind, "name": one.name, "state": one.state, "reason": one.reason or None} for one in ordered
+        {
+            "kind": one.kind,
+            "name": one.name,
+            "state": one.state,
+            "reason": one.reason or None,
+            **details_of(one),
+        }
+        for one in settled(reactions)
     ]
+
+
+def details_of(reaction: Reaction) -> dict[str, str | None]:
+    """When a reaction came, which message went out by which channel, what stopped it, and of which run it is."""
+    return {
+        "at": reaction.at.isoformat().replace("+00:00", "Z") if reaction.at else None,
+        "message": reaction.message or None,
+        "channel": reaction.channel or None,
+        "stoppedBy": reaction.by or None,
+        "runId": reaction.run or None,
+    }

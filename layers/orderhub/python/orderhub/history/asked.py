@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.events.kept import Kept
 from orderhub.events.reactions import Mark
+from orderhub.history.kinds import NAMES, is_known
+from orderhub.mistakes import nearest
 from orderhub.orders.parameters import id_said, span_in, wrong
 
 FILTERS = frozenset({"type", "from", "to", "mode", "outcome", "key"})
@@ -32,6 +34,11 @@ class Usual:
     zone: ZoneInfo
     now: datetime
     kept: timedelta
+
+    @property
+    def today(self) -> date:
+        """The day that it is in the zone."""
+        return self.now.astimezone(self.zone).date()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +68,8 @@ def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
     """Which events are asked for.
 
     Raises:
-        Rejected: 400 ``type_invalid``, ``outcome_unknown``, ``mode_unknown``, ``from_invalid``, ``to_invalid``,
-            ``range_empty`` or ``parameter_blank``.
+        Rejected: 400 ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``, ``from_invalid``,
+            ``to_invalid``, ``range_empty`` or ``parameter_blank``.
     """
     since, until = span_in(said, usual.zone)
     oldest = usual.now - usual.kept
@@ -81,22 +88,28 @@ def types_in(said: Mapping[str, str]) -> frozenset[str]:
     """The types asked for, by their names; none means all.
 
     Raises:
-        Rejected: 400 ``type_invalid``.
+        Rejected: 400 ``type_invalid`` or ``type_unknown``.
     """
     types = frozenset(name.strip() for name in said["type"].split(",")) if "type" in said else frozenset()
     if len(types) > _MOST_TYPES or not all(map(_TYPE.fullmatch, types)):
         message = f"Send type as up to {_MOST_TYPES} names with commas between, as GET /v1/event-types has them."
         raise wrong("type_invalid", message)
+    unknown = next((name for name in sorted(types) if not is_known(name)), None)
+    if unknown:
+        hint = nearest(unknown, NAMES)
+        raise wrong(
+            "type_unknown", f"There are no events of the type {unknown}.{hint} GET /v1/event-types has them."
+        )
     return types
 
 
-def days_in(said: Mapping[str, str], now: datetime) -> tuple[date, date]:
-    """The first and the last day of the figures asked for, by UTC; a week up to today where nothing is said.
+def days_in(said: Mapping[str, str], today: date) -> tuple[date, date]:
+    """The first and the last day of the figures asked for; a week up to today where nothing is said.
 
     Raises:
         Rejected: 400 ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
     """
-    last = _day(said, "to") or now.date()
+    last = _day(said, "to") or today
     first = _day(said, "from") or last - _USUAL
     if first > last:
         raise wrong("range_empty", "Send from as a day not after to.")

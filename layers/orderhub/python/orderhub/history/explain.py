@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from orderhub.events.checks import Check
 from orderhub.events.kept import Kept, has_contact
-from orderhub.events.reactions import Kind, Reaction
+from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction, details_of, settled
 from orderhub.orders.model import Json
 from orderhub.orders.views import time_text
 
@@ -21,16 +21,21 @@ class WhyNot(StrEnum):
     CONDITION = "condition_failed"
     ONCE = "fires_once"
     NOT_NOTED = "not_noted"
+    NOT_WAITING = "not_waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:
-    """A rule or workflow that waits for events of a type, held against one; ``once`` if it fires once an order."""
+    """A rule or workflow that waits for events of a type, held against one; ``once`` if it fires once an order.
+
+    One that does not wait for them was told of the event by a rule, by a replay or by hand.
+    """
 
     kind: Kind
     name: str
     checks: Sequence[Check]
     once: bool = False
+    waits: bool = True
 
 
 def explained(event: Kept, listeners: Iterable[Listener]) -> dict[str, Json]:
@@ -38,7 +43,7 @@ def explained(event: Kept, listeners: Iterable[Listener]) -> dict[str, Json]:
     waiting = {(one.kind, one.name): one for one in listeners}
     asked = {(one.kind, one.name) for one in event.reactions} - waiting.keys()
     # Whoever was asked by a rule, by a replay or by hand reacts to events it does not wait for.
-    others = [Listener(kind=kind, name=name, checks=()) for kind, name in sorted(asked)]
+    others = [Listener(kind=kind, name=name, checks=(), waits=False) for kind, name in sorted(asked)]
     return {
         "id": event.event_id,
         "detail-type": event.detail_type,
@@ -50,17 +55,23 @@ def explained(event: Kept, listeners: Iterable[Listener]) -> dict[str, Json]:
 
 def _shown(listener: Listener, reactions: Iterable[Reaction]) -> dict[str, Json]:
     came_of_it = [one for one in reactions if (one.kind, one.name) == (listener.kind, listener.name)]
+    reacted = any(one.state != TOLD_AGAIN for one in came_of_it)
     return {
         "kind": listener.kind,
         "name": listener.name,
-        "reacted": bool(came_of_it),
-        "came_of_it": [{"state": one.state, "reason": one.reason or None} for one in came_of_it],
-        "why_not": None if came_of_it else _why_not(listener),
+        "reacted": reacted,
+        "replayed": any(one.state == TOLD_AGAIN for one in came_of_it),
+        "came_of_it": [
+            {"state": one.state, "reason": one.reason or None, **details_of(one)} for one in settled(came_of_it)
+        ],
+        "why_not": None if reacted else _why_not(listener),
         "checks": [one.shown() for one in listener.checks],
     }
 
 
 def _why_not(listener: Listener) -> WhyNot:
+    if not listener.waits:
+        return WhyNot.NOT_WAITING
     if not all(one.holds for one in listener.checks):
         return WhyNot.CONDITION
     return WhyNot.ONCE if listener.once else WhyNot.NOT_NOTED

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from orderhub.customers.asked import Knowing
 from orderhub.edge.http import Answer, Event
 from orderhub.edge.signing import Signs
 from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
-from orderhub.history.of_order import Told, told_of_order
+from orderhub.history.of_order import PageOfEvents, Told, told_of_customer, told_of_order
 from orderhub.orders.views import Orders
+from orderhub.rules.doors import Lookups
+from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.rule import Rule
 
 
@@ -27,10 +30,12 @@ class Explains:
     """What an explanation is made of."""
 
     orders: Orders
+    customers: Knowing
     events: Told
     rules: Rules
     workflows: Sequence[Workflow]
     signer: Signs
+    lookups: Lookups
 
 
 def explanation_of(event: Event, explains: Explains) -> Answer:
@@ -40,9 +45,23 @@ def explanation_of(event: Event, explains: Explains) -> Answer:
         Rejected: As ``told_of_order`` says.
         Passing: A table could not be read; trying again can help.
     """
-    page = told_of_order(event, explains.events, explains.orders, explains.signer)
+    return _explained(told_of_order(event, explains.events, explains.orders, explains.signer), explains)
+
+
+def explanation_of_customer(event: Event, explains: Explains) -> Answer:
+    """The same of a customer's own events: moves between cells and segments, tasks, and what rules emitted.
+
+    Raises:
+        Rejected: As ``told_of_customer`` says.
+        Passing: A table could not be read; trying again can help.
+    """
+    return _explained(told_of_customer(event, explains.events, explains.customers, explains.signer), explains)
+
+
+def _explained(page: PageOfEvents, explains: Explains) -> Answer:
+    lookups = ReadOnce(explains.lookups)
     shown = [
-        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at)))
+        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at), lookups))
         for one in page.events
     ]
     return Answer(body={"events": [*shown], "next": page.following})

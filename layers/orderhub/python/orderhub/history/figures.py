@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
-from orderhub.events.days import Part, Position, Read, Row, days_back, parts_of
+from orderhub.events.days import TICK, Part, Position, Read, Row, days_back, parts_of
 from orderhub.events.reactions import Kind, Mark
 from orderhub.faults import Refused
 
@@ -17,6 +19,7 @@ which nobody could be found or reached; reactions that failed.
 _AT_ONCE = 16
 _ROWS = 4000
 _SECONDS_LEFT = 4.0
+_MINUTE = len("2026-11-22T12:00")
 _STATES = {
     (Kind.WORKFLOW, "started"): "starts",
     (Kind.WORKFLOW, "stopped"): "stops",
@@ -24,14 +27,18 @@ _STATES = {
     **{(kind, "failed"): "errors" for kind in Kind},
 }
 
+type Counts = tuple[date, str, str]
+"""A day, a type and what is counted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of some days, from the first to the last by UTC, by day, type and what is counted."""
+    """The figures of some days, from the first to the last in a time zone, by day, type and what is counted."""
 
     first: date
     last: date
-    counts: Mapping[tuple[date, str, str], int]
+    zone: ZoneInfo
+    counts: Mapping[Counts, int]
 
     @property
     def days(self) -> list[date]:
@@ -67,42 +74,71 @@ class Figures:
         return {what: found[what] for what in COUNTED}
 
 
-def counted(read: Read, days: Iterable[date], first: date, last: date, time_left: Callable[[], float]) -> Figures:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Days:
+    """Days as a shop has them: from the first to the last in its time zone."""
+
+    first: date
+    last: date
+    zone: ZoneInfo
+
+    @property
+    def since(self) -> datetime:
+        """Their first moment."""
+        return _begin(self.first, self.zone)
+
+    @property
+    def until(self) -> datetime:
+        """The first moment too late."""
+        return _begin(self.last + timedelta(days=1), self.zone)
+
+    @property
+    def by_utc(self) -> tuple[date, date]:
+        """The first and the last day by UTC in which some of them lies."""
+        return self.since.date(), (self.until - TICK).date()
+
+
+def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[], float]) -> Figures:
     """The figures of some days.
 
     Args:
         read: Brings events and what they set off.
-        days: Those of these days that have any.
-        first: The first day, by UTC.
-        last: The last one.
+        there: The days by UTC that have any.
+        days: The days wanted.
         time_left: Tells the seconds that are left.
 
     Raises:
         Refused: ``figures_too_large``: there is more than can be counted in that time.
         Passing: The table could not be read; trying again can help.
     """
-    parts = [part for day in days for part in parts_of(day, *_span(day))]
-    whole: Counter[tuple[date, str, str]] = Counter()
+    parts = [part for day in there for part in parts_of(day, days.since, days.until)]
+    whole: Counter[Counts] = Counter()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for part, found in zip(parts, pool.map(lambda one: _counted(read, one, time_left), parts), strict=True):
-            for (name, what), count in found.items():
-                whole[part.day, name, what] += count
-    return Figures(first=first, last=last, counts=whole)
+        for found in pool.map(lambda one: _counted(read, one, days.zone, time_left), parts):
+            whole += found
+    return Figures(first=days.first, last=days.last, zone=days.zone, counts=whole)
 
 
-def _counted(read: Read, part: Part, time_left: Callable[[], float]) -> Counter[tuple[str, str]]:
+def _counted(read: Read, part: Part, zone: ZoneInfo, time_left: Callable[[], float]) -> Counter[Counts]:
     """The counts of a shard of a day, in which an event and what it set off stand together."""
-    found: Counter[tuple[str, str]] = Counter()
-    unreached: set[tuple[str, str, int]] = set()
+    found: Counter[Counts] = Counter()
+    unreached: set[tuple[date, str, str, int]] = set()
     for row in _rows(read, part, time_left):
+        day = _day_of(row.position.occurred_at[:_MINUTE], zone)
         if row.position.number > 0:
-            found[row.detail_type, "events"] += 1
-        found.update((row.detail_type, what) for what in _came_of(row))
+            found[day, row.detail_type, "events"] += 1
+        found.update((day, row.detail_type, what) for what in _came_of(row))
         if Mark.NO_CONTACT in row.marks:
             # The event and what it set off may both say so.
-            unreached.add((row.detail_type, row.position.key, abs(row.position.number)))
-    found.update((name, "contactNotFound") for name, _, _ in unreached)
+            unreached.add((day, row.detail_type, row.position.key, abs(row.position.number)))
+    found.update((day, name, "contactNotFound") for day, name, _, _ in unreached)
     return found
+
+
+@lru_cache(10_000)
+def _day_of(minute: str, zone: ZoneInfo) -> date:
+    """The day of a moment that is told to the minute, by UTC."""
+    return datetime.fromisoformat(f"{minute}+00:00").astimezone(zone).date()
 
 
 def _rows(read: Read, part: Part, time_left: Callable[[], float]) -> Iterator[Row]:
@@ -122,6 +158,5 @@ def _came_of(row: Row) -> Iterable[str]:
     return [_STATES[state] for state in states if state in _STATES]
 
 
-def _span(day: date) -> tuple[datetime, datetime]:
-    begin = datetime.combine(day, time(), UTC)
-    return begin, begin + timedelta(days=1)
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone).astimezone(UTC)

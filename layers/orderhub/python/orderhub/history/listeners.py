@@ -7,6 +7,7 @@ from orderhub.events.checks import Check
 from orderhub.events.kept import Kept
 from orderhub.events.reactions import Kind
 from orderhub.history.explain import Listener
+from orderhub.rules.doors import Lookups
 from orderhub.rules.judge import Judge
 from orderhub.rules.rule import Once, Rule
 
@@ -26,23 +27,26 @@ class Workflow(Protocol):
         ...
 
 
-def listeners_of(event: Kept, workflows: Iterable[Workflow], rules: Iterable[Rule]) -> Iterator[Listener]:
+def listeners_of(
+    event: Kept, workflows: Iterable[Workflow], rules: Iterable[Rule], lookups: Lookups
+) -> Iterator[Listener]:
     """The workflows and rules that wait for events of that type, with what each looks at in this one.
 
     Args:
         event: The event.
         workflows: All of them, those that are turned off too.
         rules: Those in force when the event happened.
+        lookups: Where it is read what the event does not tell; it is shown as it is now.
     """
     name, said = event.detail_type, event.said
     for workflow in workflows:
         if workflow.listens_to(name):
             yield Listener(kind=Kind.WORKFLOW, name=workflow.name, checks=workflow.checks(name, said))
-    judge = Judge(name, said)
+    judge = Judge(name, said, lookups)
     for rule in rules:
         if name in rule.on:
             checks = (_is_enabled(rule), *judge.verdict(rule).checks)
-            yield Listener(kind=Kind.RULE, name=rule.name, checks=checks, once=rule.once is Once.ORDER)
+            yield Listener(kind=Kind.RULE, name=rule.name, checks=checks, once=rule.once is not Once.NEVER)
 
 
 def _is_enabled(rule: Rule) -> Check:

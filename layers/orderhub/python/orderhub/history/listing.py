@@ -82,18 +82,24 @@ def page_of(index: Index, events: Events, filters: Filters, after: Position | No
 
 
 def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> Page:
-    """The same of one order, or of one customer where there is no order of that key.
+    """The same of one order, or of one customer.
+
+    Behind an order's own events stands what rules emitted about it, which is kept as customers' events are.
 
     Raises:
         Passing: The table could not be read; trying again can help.
     """
     key = filters.key or ""
-    keys: list[InKey] = [after] if after else [(key, None), (f"{CUSTOMER}{key}", None)]
+    keys: list[InKey] = [(key, None), (f"{CUSTOMER}{key}", None)]
+    if after:
+        keys = [after, *keys[1:]] if after[0] == key else [after]
+    shown: list[Kept] = []
     for one, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
-        page = _page_of_key(events, one, filters, before, most)
-        if page.events or page.last:
-            return page
-    return Page(events=())
+        page = _page_of_key(events, one, filters, before, most - len(shown))
+        shown += page.events
+        if page.last:
+            return Page(events=tuple(shown), last=page.last)
+    return Page(events=tuple(shown))
 
 
 def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on

@@ -1,14 +1,16 @@
-"""The events of one order, page by page, as requests ask for them."""
+"""The events of one order or of one customer, page by page, as requests ask for them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from orderhub.customers.asked import Knowing, customer_in
 from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Event, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.events.kept import Kept
+from orderhub.events.places import CUSTOMER
 from orderhub.orders.parameters import MOST_LISTED
 from orderhub.orders.views import Orders, found, known
 
@@ -16,7 +18,7 @@ AGAIN = ", together with the same conditions"
 
 
 class Told(Protocol):
-    """Where the events of an order are read with what they set off."""
+    """Where the events of a key are read with what they set off."""
 
     def read(self, key: str, most: int, before: int | None = None) -> Sequence[Kept]:
         """So many events, newest first; ``before`` goes on behind one."""
@@ -24,25 +26,41 @@ class Told(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageOfOrder:
-    """Some events of an order, newest first, and the cursor of the next ones; None at the end."""
+class PageOfEvents:
+    """Some events, newest first, and the cursor of the next ones; None at the end."""
 
     events: Sequence[Kept]
     following: str | None
 
 
-def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> PageOfOrder:
+def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> PageOfEvents:
     """What was told of the order in a request's path; the history of a deleted order stays.
 
     Raises:
         Rejected: 404 ``order_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
         Passing: A table could not be read; trying again can help.
     """
-    order_no, limit = known(segment_of(event, "order_no")), limit_of(event, MOST_LISTED)
-    cursors = Cursors(signer, "order_events", order_no, AGAIN)
-    events = told.read(order_no, limit + 1, cursors.position_in(event))
-    if not events:
+    order_no = known(segment_of(event, "order_no"))
+    page = _page(event, told, order_no, Cursors(signer, "order_events", order_no, AGAIN))
+    if not page.events:
         found(orders, order_no)
+    return page
+
+
+def told_of_customer(event: Event, told: Told, customers: Knowing, signer: Signs) -> PageOfEvents:
+    """What was told of the customer in a request's path, beside what was told of their orders.
+
+    Raises:
+        Rejected: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        Passing: A table could not be read; trying again can help.
+    """
+    customer_id = customer_in(event, customers)
+    return _page(event, told, f"{CUSTOMER}{customer_id}", Cursors(signer, "customer_events", customer_id, AGAIN))
+
+
+def _page(event: Event, told: Told, key: str, cursors: Cursors) -> PageOfEvents:
+    limit = limit_of(event, MOST_LISTED)
+    events = told.read(key, limit + 1, cursors.position_in(event))
     shown = events[:limit]
     last = shown[-1].place.number if len(events) > limit else None
-    return PageOfOrder(events=shown, following=cursors.to(last))
+    return PageOfEvents(events=shown, following=cursors.to(last))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 
 from orderhub.edge.asked import days_of, limit_of
@@ -13,7 +13,7 @@ from orderhub.events.days import Position, Wanted
 from orderhub.faults import Refused
 from orderhub.history.asked import Usual, days_in, filters_in, types_in
 from orderhub.history.chart import figures_svg
-from orderhub.history.figures import Figures, counted
+from orderhub.history.figures import Days, Figures, counted
 from orderhub.history.listing import Events, Index, page_of, page_of_key
 from orderhub.history.of_order import AGAIN, told_of_order
 from orderhub.history.views import event_shown, figures_shown, types_shown
@@ -64,7 +64,7 @@ def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
     return Answer(body={"events": [event_shown(one) for one in page.events], "next": page.following})
 
 
-def types_of(event: Event, history: History, today: date, time_left: Callable[[], float]) -> Answer:
+def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
     """The types of events, what they mean, and how many there were in the last days.
 
     Raises:
@@ -72,8 +72,8 @@ def types_of(event: Event, history: History, today: date, time_left: Callable[[]
         Passing: The table could not be read; trying again can help.
     """
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
-    first = today - timedelta(days=days - 1)
-    return Answer(body=types_shown(_counted(history, frozenset(), (first, today), time_left)))
+    span = Days(first=usual.today - timedelta(days=days - 1), last=usual.today, zone=usual.zone)
+    return Answer(body=types_shown(_counted(history, frozenset(), span, time_left)))
 
 
 def figures_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
@@ -87,17 +87,16 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
     form = said.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
     if form not in _FORMS:
         raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")
-    days = days_in(said, usual.now)
+    first, last = days_in(said, usual.today)
+    days = Days(first=first, last=last, zone=usual.zone)
     return _FORMS[form](_counted(history, types_in(said), days, time_left))
 
 
-def _counted(
-    history: History, types: frozenset[str], days: tuple[date, date], time_left: Callable[[], float]
-) -> Figures:
+def _counted(history: History, types: frozenset[str], days: Days, time_left: Callable[[], float]) -> Figures:
     wanted = Wanted(types=types, reactions=True)
     try:
-        there = history.events.days(*days)
-        return counted(lambda part, most: history.index.chunk(part, wanted, most), there, *days, time_left)
+        there = history.events.days(*days.by_utc)
+        return counted(lambda part, most: history.index.chunk(part, wanted, most), there, days, time_left)
     except Refused as fault:
         message = "There are more events than one request can count; ask for fewer days, or for some types."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "figures_too_large", message) from fault

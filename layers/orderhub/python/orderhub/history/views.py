@@ -28,7 +28,7 @@ def figures_shown(figures: Figures) -> dict[str, Json]:
     return {
         "from": figures.first.isoformat(),
         "to": figures.last.isoformat(),
-        "timeZone": "UTC",
+        "timeZone": figures.zone.key,
         "totals": {**figures.whole},
         "days": [{"day": day.isoformat(), **figures.of_day(day)} for day in figures.days],
         "figures": [
@@ -43,6 +43,6 @@ def types_shown(figures: Figures) -> dict[str, Json]:
     return {
         "from": figures.first.isoformat(),
         "to": figures.last.isoformat(),
-        "timeZone": "UTC",
+        "timeZone": figures.zone.key,
         "types": [{"type": name, "meaning": meaning_of(name), **figures.of_type(name)} for name in names],
     }

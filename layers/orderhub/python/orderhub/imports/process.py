@@ -14,10 +14,11 @@ from orderhub.edge.metrics import Metric, count
 from orderhub.faults import Refused
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.desk import Desk
-from orderhub.imports.forecast import Forecast, forecast_in, foresee
+from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
 from orderhub.imports.job import Job, State, Way, result_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.judge import judge
+from orderhub.imports.reactions import Consumers
 from orderhub.imports.reading import read
 from orderhub.imports.report import rejected_csv, summary, why_held
 from orderhub.imports.sheet import Sheet
@@ -50,6 +51,7 @@ class Importer:
         clock: Tells the time.
         time_left: Seconds this invocation has.
         screen: Marks orders of buyers who were erased.
+        consumers: What reacts to what is told at a moment, beside workflows.
     """
 
     def __init__(  # noqa: PLR0913 - the composition of a whole room
@@ -62,6 +64,7 @@ class Importer:
         clock: Callable[[], datetime],
         time_left: Callable[[], float],
         screen: Screen = unscreened,
+        consumers: Callable[[datetime], Consumers] = lambda _: NO_CONSUMERS,
     ) -> None:
         self._jobs = jobs
         self._bucket = bucket
@@ -70,6 +73,7 @@ class Importer:
         self._clock = clock
         self._time_left = time_left
         self._screen = screen
+        self._consumers = consumers
 
     def work(self, import_id: str, worker: str) -> None:
         """Take a job in hand and bring it to its end; nothing happens when somebody else has it.
@@ -160,8 +164,9 @@ class Importer:
         kept = self._bucket.note(result_key(job.import_id, "plan.json"))
         if kept is not None:
             return forecast_in(kept)
-        forecast = foresee(self._orders(source), judged, source, self._terms.rules)
-        forecast.held = forecast.messages > self._terms.max_messages
+        consumers = self._consumers(source.at)
+        forecast = foresee(self._orders(source), judged, source, self._terms.rules, consumers)
+        forecast.held = forecast.fires.messages > self._terms.max_messages
         self._bucket.write_note(result_key(job.import_id, "plan.json"), forecast.note())
         return forecast
 
@@ -177,7 +182,7 @@ class Importer:
             "mode": job.way,
             "state": State.DONE,
             "counts": {outcome.value: counts.get(outcome, 0) for outcome in RowOutcome},
-            "fires": forecast.fires(),
+            "fires": forecast.fires.shown(),
             "held": forecast.held,
             "encoding": sheet.encoding,
             "header": {"sheet": sheet.name or None, "row": sheet.header_line},
@@ -185,7 +190,7 @@ class Importer:
             "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
         }
         if forecast.held:
-            facts["held_because"] = why_held(job, forecast.messages, self._terms.max_messages)
+            facts["held_because"] = why_held(job, forecast.fires.messages, self._terms.max_messages)
         name = result_key(job.import_id, "rejected.csv")
         self._bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
         said = summary(judged, facts)

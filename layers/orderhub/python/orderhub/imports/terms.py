@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.imports.forecast import Rules
+from orderhub.imports.reactions import Rules
 from orderhub.imports.zones import Zones, zones_by_store
 from orderhub.messages.reach import ways_in
 from orderhub.workflows.catalog import load_catalog
@@ -25,6 +25,8 @@ class Said(Protocol):
     def default_phone_region(self) -> str: ...  # noqa: D102
     @property
     def sms_allowed(self) -> str: ...  # noqa: D102
+    @property
+    def shop_url(self) -> str: ...  # noqa: D102
     @property
     def workflows(self) -> str: ...  # noqa: D102
     @property
@@ -53,6 +55,7 @@ def terms_of(said: Said) -> Terms:
             sms_allowed=said.sms_allowed == "true",
             region=said.default_phone_region,
             language=said.default_language,
+            shop_url=said.shop_url,
             ways=ways_in(said.message_channels),
         ),
         max_messages=said.max_messages_per_import,

@@ -1,6 +1,7 @@
 """What a request asks for, read from its JSON; each way to be wrong has its code."""
 
 import re
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -49,6 +50,19 @@ def audience_of(asked: dict[str, Any]) -> str | None:
     return audience
 
 
+def scopes_asked(asked: dict[str, Any], known: Sequence[str]) -> frozenset[str]:
+    """What the holder may do, of what is known; nothing when that is not said. Each needs those before it.
+
+    Raises:
+        Rejected: 400 ``scopes_invalid``.
+    """
+    scopes = asked.get("scopes")
+    if scopes is None or scopes in [list(known[:count]) for count in range(len(known) + 1)]:
+        return frozenset(scopes or ())
+    told = " or ".join(str([str(scope) for scope in known[:count]]) for count in range(1, len(known) + 1))
+    raise _wrong("scopes_invalid", f"Send scopes as {told}, or leave them out.".replace("'", '"'))
+
+
 def visitor_uid_of(asked: dict[str, Any]) -> str | None:
     """The workbench's id of the visitor, None when that is blank or not said.
 
@@ -65,6 +79,11 @@ def visitor_uid_of(asked: dict[str, Any]) -> str | None:
 def link_unknown() -> Rejected:
     """The one answer to whatever is no link: it says nothing about orders."""
     return Rejected(HTTPStatus.NOT_FOUND, "link_unknown", "There is nothing here; ask for a new link.")
+
+
+def link_expired() -> Rejected:
+    """The answer to a link of ours whose time is over; who has it was given it."""
+    return Rejected(HTTPStatus.GONE, "link_expired", "This link has expired; ask for a new one.")
 
 
 def _wrong(code: str, message: str) -> Rejected:

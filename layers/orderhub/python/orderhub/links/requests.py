@@ -5,15 +5,18 @@ from datetime import datetime
 from http import HTTPStatus
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, base_url_of, body_of, segment_of
+from orderhub.edge.http import Answer, Event, base_url_of, body_of, key_id_of, require, segment_of
 from orderhub.edge.log import log
+from orderhub.edge.scopes import Scope
 from orderhub.edge.signing import Signs
-from orderhub.links.asked import audience_of, minutes_of, text_of, visitor_uid_of
-from orderhub.links.tokens import Link, Purpose, is_to, link_of, new_link, token_of
+from orderhub.links.asked import audience_of, minutes_of, scopes_asked, text_of, visitor_uid_of
+from orderhub.links.tokens import RIGHTS, Link, Purpose, is_to, link_of, new_link, token_of, with_rights
 from orderhub.orders.views import Orders, found, time_text
 
 MOST_LINK_MINUTES = 30 * 24 * 60
 MOST_CONTEXT_MINUTES = 24 * 60
+MOST_ACTING_MINUTES = 24 * 60
+"""So long may a link count by which something can be done, which no revoked key takes back."""
 _LINK_NAMES = frozenset({"minutes", "audience"})
 _CONTEXT_NAMES = _LINK_NAMES | {"orderNo", "visitorUid"}
 _PAGES = {"card-link": (Purpose.CARD, "card.html"), "feedback-link": (Purpose.FEEDBACK, "feedback")}
@@ -23,16 +26,24 @@ _PAGES = {"card-link": (Purpose.CARD, "card.html"), "feedback-link": (Purpose.FE
 def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Answer:
     """A link to a page of one order that needs no key: 201.
 
+    A link to the card may carry scopes of the key: its page then is as agents see it, with buttons that work.
+
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid`` or ``audience_invalid``,
-            413 ``body_too_large``, 404 ``order_unknown``.
+        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+            ``scopes_invalid``, 413 ``body_too_large``, 403 ``scope_missing``, 404 ``order_unknown``.
         Passing: A table could not be reached.
     """
-    asked = object_in(body_of(event), '{"minutes": 60}', _LINK_NAMES)
-    minutes, audience = minutes_of(asked, MOST_LINK_MINUTES), audience_of(asked)
-    order = found(orders, segment_of(event, "order_no"))
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
+    names = _LINK_NAMES | ({"scopes"} if purpose is Purpose.CARD else set())
+    asked = object_in(body_of(event), '{"minutes": 60}', names)
+    scopes = scopes_asked(asked, list(RIGHTS.values()))
+    for scope in sorted({Scope.CARDS_READ, *scopes} if scopes else ()):
+        require(event, Scope(scope))
+    minutes = minutes_of(asked, MOST_ACTING_MINUTES if scopes else MOST_LINK_MINUTES)
+    audience = audience_of(asked)
+    order = found(orders, segment_of(event, "order_no"))
     link = new_link(order, minutes, now, audience)
+    link = with_rights(link, scopes, key_id_of(event)) if scopes else link
     url = f"{base_url_of(event)}/v1/links/{token_of(link, purpose, signer)}/{page}"
     return _signed(link, purpose, {"url": url, "expiresAt": time_text(link.expires_at), "audience": audience})
 

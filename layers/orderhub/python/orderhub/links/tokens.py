@@ -1,17 +1,31 @@
 """What a signed link or context stands for, and the token that carries it; pure, no AWS."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from orderhub.edge.scopes import Scope
 from orderhub.edge.signing import Signs
 from orderhub.orders.model import Order
 
 _ID_BYTES = 9
-_FIELDS = {"order_no": "o", "made_at": "m", "link_id": "i", "audience": "a", "visitor_uid": "v"}
+_FIELDS = {
+    "order_no": "o",
+    "made_at": "m",
+    "link_id": "i",
+    "audience": "a",
+    "visitor_uid": "v",
+    "by": "b",
+    "rights": "r",
+}
 """Short names, because the token stands in a URL; ``e`` is the expiry in epoch seconds."""
+
+
+RIGHTS = {"a": Scope.CARDS_ACT, "d": Scope.CARDS_DECIDE}
+"""What a link may carry besides the look at its order, each by the letter it has in a token."""
 
 
 class Purpose(StrEnum):
@@ -27,7 +41,7 @@ class Link:
     """One order, opened until a time; ``audience`` and ``visitor_uid`` are ids of whoever asked for it.
 
     ``made_at`` is when the order was made, in milliseconds: an order that was deleted and sent anew under its old
-    number is another one.
+    number is another one. ``rights`` are letters of RIGHTS, ``by`` is the access key that gave them.
     """
 
     order_no: str
@@ -36,6 +50,17 @@ class Link:
     expires_at: datetime
     audience: str | None = None
     visitor_uid: str | None = None
+    by: str | None = None
+    rights: str | None = None
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What whoever has the link may do about the order, beside looking at it."""
+        return frozenset(scope for letter, scope in RIGHTS.items() if letter in (self.rights or ""))
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it has expired."""
+        return now >= self.expires_at
 
 
 def new_link(
@@ -50,6 +75,12 @@ def new_link(
         audience=audience,
         visitor_uid=visitor_uid,
     )
+
+
+def with_rights(link: Link, scopes: Collection[str], by: str) -> Link:
+    """A link whose holder may do that much, on behalf of an access key."""
+    rights = "".join(letter for letter, scope in RIGHTS.items() if scope in scopes)
+    return replace(link, rights=rights, by=by) if rights else link
 
 
 def is_to(link: Link, order: Order) -> bool:
@@ -68,8 +99,14 @@ def token_of(link: Link, purpose: Purpose, signer: Signs) -> str:
 
 def link_of(token: str, purpose: Purpose, signer: Signs, now: datetime) -> Link | None:
     """The link a token stands for; None when it is not one of ours, for another purpose, or expired."""
+    link = signed_link(token, purpose, signer)
+    return None if link is None or link.is_over(now) else link
+
+
+def signed_link(token: str, purpose: Purpose, signer: Signs) -> Link | None:
+    """The link a token stands for, expired or not; None when it is not one of ours, or for another purpose."""
     payload = signer.read(purpose, token)
-    if payload is None or now.timestamp() >= payload["e"]:
+    if payload is None:
         return None
     fields: dict[str, Any] = {name: payload.get(short) for name, short in _FIELDS.items()}
     return Link(expires_at=datetime.fromtimestamp(payload["e"], UTC), **fields)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.union import family_of
 from orderhub.edge import aws
+from orderhub.edge.calling import FunctionCaller
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.bus import EventBus
@@ -40,7 +41,11 @@ class Names(Protocol):
     @property
     def customers_table(self) -> str: ...  # noqa: D102 - above
     @property
+    def make_signing_key_function(self) -> str: ...  # noqa: D102 - above
+    @property
     def event_bus(self) -> str: ...  # noqa: D102 - above
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class Choices:
     quiet_hours: str
     frequency_cap: str
     public_url: str
+    shop_url: str
     language: str
     region: str
     zone: str
@@ -65,7 +71,8 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         Refused: ``settings_wrong``.
     """
     zone = ZoneInfo(choices.zone)
-    links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table)), choices.public_url)
+    maker = FunctionCaller(aws.later(aws.functions), names.make_signing_key_function)
+    links = SignedLinks(Signer(SigningKeys(dynamodb, names.operations_table, maker)), choices.public_url)
     family = partial(family_of, table=CustomersTable(dynamodb, names.customers_table))
     quiet, cap = quiet_hours_in(choices.quiet_hours, zone), cap_in(choices.frequency_cap)
     senders: dict[Channel, Sender] = {Channel.EMAIL: Mail(aws.later(aws.email), choices.sender)}
@@ -73,9 +80,9 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         senders[Channel.SMS] = Sms(aws.later(aws.sms))
     return Messenger(
         orders=OrdersTable(dynamodb, names.orders_table),
-        words=Words(load_catalog(), links, choices.language, zone),
+        words=Words(load_catalog(), links, choices.language, zone, choices.shop_url),
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
-        ledger=MessageLedger(dynamodb, names.operations_table),
+        ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
         terms=Terms(sms_allowed=sms_allowed, region=choices.region, ways=ways_in(choices.channels)),
     )

@@ -1,10 +1,13 @@
 """What a message can say of an order: texts for the placeholders of the templates, safe in a subject."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from orderhub.orders.model import Line, Order
+from orderhub.messages.unlinked import unlinked
+from orderhub.orders.case_basis import currency_of
+from orderhub.orders.model import Header, Line, Order
 
 NAMES = frozenset(
     {
@@ -22,11 +25,18 @@ NAMES = frozenset(
 )
 """Every placeholder an order can fill; those it has nothing for are absent from its facts.
 
-``lines`` begins on a line of its own, so that its heading stands on the template line that names it.
+``lines`` and ``case_lines`` begin on a line of their own, so that their heading stands on the template line that
+names them.
 """
+
+OF_CASES = frozenset({"case_amount", "case_lines", "case_more", "case_reason"})
+"""The placeholders that the case can fill which a message is about."""
 
 SIGNED = frozenset({"feedback_url", "unsubscribe_url"})
 """The placeholders of links that are signed for one message; see ``signed``."""
+
+SHOP = frozenset({"shop_url"})
+"""The placeholders that the shop's settings fill."""
 
 MAX_LINES = 30
 _MAX_TEXT = 200
@@ -50,15 +60,50 @@ def facts_of(order: Order, zone: ZoneInfo) -> dict[str, str]:
     facts = {
         "name": _name(header.buyer_name or ""),
         # A number of nothing but invisible characters must not cost the mail its subject.
-        "order_no": plain(header.order_no) or "?",
+        "order_no": unlinked(plain(header.order_no)) or "?",
         "ordered_on": header.ordered_at.astimezone(zone).date().isoformat(),
         "lines": "".join(_line_text(line) for line in order.lines[:MAX_LINES]),
         "more": str(more) if more > 0 else "",
         "total": money(header.total_cost, header.currency),
-        "carrier": plain(header.carrier or ""),
-        "tracking_no": plain(header.tracking_no or ""),
-        "tracking_url": _link(header.tracking_url or ""),
-        "restore_url": _link(header.restore_url or ""),
+        "carrier": unlinked(plain(header.carrier or "")),
+        "tracking_no": unlinked(plain(header.tracking_no or "")),
+    }
+    return {name: text for name, text in facts.items() if text} | links_of(header)
+
+
+def links_of(header: Header) -> dict[str, str]:
+    """The links that an order brings with it, by placeholder."""
+    links = {"tracking_url": _link(header.tracking_url or ""), "restore_url": _link(header.restore_url or "")}
+    return {name: url for name, url in links.items() if url}
+
+
+def of_shop(shop_url: str) -> dict[str, str]:
+    """The facts of the shop, by placeholder; it has an address or, where that is empty, none."""
+    return {"shop_url": shop_url} if shop_url else {}
+
+
+def case_facts_of(order: Order, case_id: str | None) -> dict[str, str]:
+    """The facts of one of an order's cases, by placeholder; none where the order has no such case.
+
+    The reason is the one of who decided, else that of the request. One that holds an address is not said: what
+    somebody else wrote must lead a buyer nowhere.
+    """
+    case = next((one for one in order.cases if one.case_id == case_id), None)
+    if case is None:
+        return {}
+    names = {line.sku: line for line in order.lines}
+    lines = [
+        _line_text(
+            replace(names.get(line.sku) or Line(sku=line.sku, quantity=line.quantity), quantity=line.quantity)
+        )
+        for line in case.lines
+    ]
+    reason, more = plain(case.decision or case.reason or ""), len(lines) - MAX_LINES
+    facts = {
+        "case_amount": "" if case.amount is None else money(case.amount, currency_of(order, case)),
+        "case_lines": "".join(lines[:MAX_LINES]),
+        "case_more": str(more) if more > 0 else "",
+        "case_reason": "" if _ADDRESS.search(reason) else reason,
     }
     return {name: text for name, text in facts.items() if text}
 
@@ -86,7 +131,7 @@ def money(amount: Decimal, currency: str) -> str:
 
 
 def _line_text(line: Line) -> str:
-    name = plain(line.name or "") or plain(line.sku)
+    name = unlinked(plain(line.name or "") or plain(line.sku))
     return f"\n- {name} × {line.quantity.normalize():f}"
 
 

@@ -25,23 +25,31 @@ class MessagesForgetting:
     def sent(self, touches: Iterable[Touch]) -> None:
         """Forget that messages were claimed and sent, and the providers' ids of them."""
         for touch in touches:
-            pk = f"message#{touch.workflow}#{touch.event_id}"
-            self._delete({"pk": {"S": pk}, "sk": {"S": touch.message}})
+            # The event of an order has the order's number before its version.
+            order_no = touch.event_id.rpartition(":")[0]
+            for subject in (f"order#{order_no}", f"event#{touch.event_id}"):
+                for key in self._keys(f"message#{subject}"):
+                    if key["sk"]["S"].partition("#")[0] == touch.message:
+                        self._delete(key)
 
     def contact(self, customer_id: str) -> None:
         """Forget all that is kept of a contact: what was counted and claimed, and that they unsubscribed."""
+        for key in self._keys(f"contact#{customer_id}"):
+            self._delete(key)
+
+    def _keys(self, pk: str) -> Any:  # noqa: ANN401 - as boto3 has it
+        """The keys of the rows in a partition, which are few."""
         try:
             answer = self._client.query(
                 TableName=self._table,
                 ConsistentRead=True,
                 KeyConditionExpression="pk = :of",
-                ExpressionAttributeValues={":of": {"S": f"contact#{customer_id}"}},
+                ExpressionAttributeValues={":of": {"S": pk}},
                 ProjectionExpression="pk, sk",
             )
         except AWS_ERRORS as error:
             raise _unreachable(error) from error
-        for key in answer["Items"]:
-            self._delete(key)
+        return answer["Items"]
 
     def _delete(self, key: Any) -> None:  # noqa: ANN401 - as boto3 has it
         try:

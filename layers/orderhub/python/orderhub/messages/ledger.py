@@ -1,17 +1,22 @@
 """Which messages went out: the only module that touches their rows in the Operations table.
 
-A message is claimed before it is sent, so that one event makes one message however often it arrives.
+A message is claimed before it is sent, by what it is about and what it says: so a buyer is told of a status once,
+however often its event comes, the order goes back and forth, or rules and workflows would say the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.edge.batches import Batches
+from orderhub.faults import Passing
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
+from orderhub.orders.rows import time_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,20 +24,44 @@ if TYPE_CHECKING:
 
 type Row = dict[str, AttributeValueTypeDef]
 
-_KEPT = timedelta(days=90)
+_MESSAGE = "message#"
 _IS_TAKEN = "ConditionalCheckFailedException"
+_IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
+"""Nobody was told, or it was of an order of the same number that is gone."""
 _IS_MY_CLAIM = "#state = :claimed AND run = :run AND attempt = :attempt"
 
 
 class MessageLedger:
-    """One row for each message that is to go out: claimed by an attempt of a run, then sent."""
+    """One row for each message that is to go out: claimed by an attempt of a run, then sent.
 
-    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+        retention_days: How long it is known what a buyer was told: as long as an event can be told again.
+        pause: Waits that many seconds.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", table: str, retention_days: int, pause: Callable[[float], None] = sleep
+    ) -> None:
         self._client = client
         self._table = table
+        self._kept = timedelta(days=retention_days)
+        self._batches = Batches(client, table, pause, _unreachable, _busy)
+
+    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+        """The ids of those of some messages that went out, or are claimed.
+
+        Raises:
+            Passing: The ledger could not be read; trying again can help.
+        """
+        by_id = {errand.message_id: errand for errand in errands}
+        found = self._batches.read(map(_key, by_id.values()), ProjectionExpression="pk, sk, made_at")
+        rows = {f"{row['pk']['S'].removeprefix(_MESSAGE)}#{row['sk']['S']}": row["made_at"]["S"] for row in found}
+        return frozenset(one for one, made_at in rows.items() if made_at >= _made_at(by_id[one])["S"])
 
     def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
-        """Claim a message of the event for one attempt of a run; None when it is this attempt's to send.
+        """Claim a message for one attempt of a run; None when it is this attempt's to send.
 
         Returns:
             How the errand ended already, where another attempt had the message before.
@@ -44,14 +73,15 @@ class MessageLedger:
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=_claim_row(errand, attempt, at),
-                ConditionExpression="attribute_not_exists(pk)",
+                Item=_claim_row(errand, attempt, at) | {"expires_at": self._end_of(at)},
+                ConditionExpression=_IS_FREE,
+                ExpressionAttributeValues={":made_at": _made_at(errand)},
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except AWS_ERRORS as error:
             if code_of(error) != _IS_TAKEN:
                 raise _unreachable(error) from None
-            return _verdict(getattr(error, "response", {}).get("Item", {}), errand.run, attempt)
+            return _verdict(getattr(error, "response", {}).get("Item", {}), errand, attempt)
         return None
 
     def release(self, errand: Errand, attempt: str) -> None:
@@ -101,18 +131,27 @@ class MessageLedger:
             if code_of(error) != _IS_TAKEN:
                 raise _unreachable(error) from None
 
+    def _end_of(self, at: datetime) -> "AttributeValueTypeDef":
+        return {"N": str(int((at + self._kept).timestamp()))}
+
 
 def _key(errand: Errand) -> Row:
-    return {"pk": {"S": f"message#{errand.workflow}#{errand.event_id}"}, "sk": {"S": errand.message}}
+    return {"pk": {"S": f"{_MESSAGE}{errand.subject}"}, "sk": {"S": errand.purpose}}
+
+
+def _made_at(errand: Errand) -> "AttributeValueTypeDef":
+    return {"S": time_text(errand.made_at) if errand.made_at else ""}
 
 
 def _claim_row(errand: Errand, attempt: str, at: datetime) -> Row:
     return _key(errand) | {
         "state": {"S": "claimed"},
+        "workflow": {"S": errand.workflow},
+        "event_id": {"S": errand.event_id},
         "run": {"S": errand.run},
         "attempt": {"S": attempt},
         "claimed_at": {"S": at.isoformat()},
-        "expires_at": {"N": str(int((at + _KEPT).timestamp()))},
+        "made_at": _made_at(errand),
     }
 
 
@@ -120,14 +159,17 @@ def _my_claim(errand: Errand, attempt: str) -> Row:
     return {":claimed": {"S": "claimed"}, ":run": {"S": errand.run}, ":attempt": {"S": attempt}}
 
 
-def _verdict(row: Mapping[str, Any], run: str, attempt: str) -> Result | None:
-    owner, state = row["run"]["S"], row["state"]["S"]
-    if state == "sent":
+def _verdict(row: Mapping[str, Any], errand: Errand, attempt: str) -> Result | None:
+    is_mine = row["run"]["S"] == errand.run
+    if row["state"]["S"] == "sent":
+        told_of = row["workflow"]["S"], row["event_id"]["S"]
+        if not is_mine and told_of != (errand.workflow, errand.event_id):
+            return Result(outcome=Outcome.ALREADY_TOLD)
         channel = Channel(row["channel"]["S"])
-        outcome = done_on(channel) if owner == run else Outcome.ALREADY_SENT
+        outcome = done_on(channel) if is_mine else Outcome.ALREADY_SENT
         sent_at, message_id = datetime.fromisoformat(row["sent_at"]["S"]), row.get("message_id", {}).get("S")
         return Result(outcome=outcome, channel=channel, message_id=message_id, sent_at=sent_at)
-    if owner != run:
+    if not is_mine:
         return Result(outcome=Outcome.ALREADY_CLAIMED)
     if row["attempt"]["S"] != attempt:
         raise uncertain()
@@ -137,3 +179,7 @@ def _verdict(row: Mapping[str, Any], run: str, attempt: str) -> Result | None:
 
 def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")
+
+
+def _busy() -> Passing:
+    return Passing("the ledger of messages cannot be read right now", "ledger_unreachable", is_busy=True)

@@ -1,14 +1,28 @@
 """An order nobody made, for messages that are only tried out."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from orderhub.orders.model import Header, Line, Mode, Order, Stamp
+from orderhub.orders.model import Case, CaseLine, CaseState, Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
 
 LINES = (
     Line(sku="TEA-500", name="Green tea, 500 g", quantity=Decimal(1)),
     Line(sku="MUG-BLUE", name="Blue mug", quantity=Decimal(2)),
+)
+CASE = Case(
+    case_id="refund-1",
+    kind="refund",
+    state=CaseState.REQUESTED,
+    status=Status.SHIPPED,
+    opened_at=datetime(2026, 1, 1, tzinfo=UTC),
+    updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+    opened_by="test",
+    lines=(CaseLine(sku="MUG-BLUE", quantity=Decimal(1)),),
+    amount=Decimal("29.90"),
+    currency="CNY",
+    reason="The handle is broken",
 )
 
 
@@ -34,4 +48,4 @@ def made_up_order(language: str, now: datetime) -> Order:
         restore_url="https://example.com/cart/1",
     )
     stamp = Stamp(version=1, mode=Mode.LIVE, changed=(), written_by="test", written_at=now, created_at=now)
-    return Order(header=header, lines=LINES, stamp=stamp)
+    return Order(header=header, lines=LINES, stamp=stamp, cases=(replace(CASE, opened_at=now, updated_at=now),))

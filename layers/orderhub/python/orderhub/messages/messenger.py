@@ -1,16 +1,18 @@
 """Give a buyer one message, once: on the first way that leads there, unless something speaks against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from orderhub.edge.log import log
 from orderhub.faults import Fault, Passing
+from orderhub.messages.buyer_zone import zone_of
 from orderhub.messages.carriers import Letter
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result, done_on, stop_reason
-from orderhub.messages.reach import SENT_BY_US, USUAL, Channel, Way, reach_of
+from orderhub.messages.reach import USUAL, Channel, Way, reach_of
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
@@ -34,13 +36,13 @@ class Says(Protocol):
     """Who knows the words; see Words."""
 
     def language(self, order: Order) -> str: ...  # noqa: D102 - above
-    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | None: ...  # noqa: D102 - above
+    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | Outcome | None: ...  # noqa: D102 - above
 
 
 class Asks(Protocol):
     """Who knows whether a contact may be written to; see Permits."""
 
-    def held(self, errand: Errand, at: datetime) -> Result | None: ...  # noqa: D102 - above
+    def held(self, errand: Errand, at: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
     def give_back(self, errand: Errand) -> None: ...  # noqa: D102 - above
 
 
@@ -85,6 +87,7 @@ class Messenger:
         order = self.orders.read(errand.order_no)
         if order is None:
             return Result(outcome=Outcome.ORDER_GONE)
+        errand = replace(errand, made_at=order.stamp.created_at)
         stop = stop_reason(errand, order)
         if stop:
             return Result(outcome=stop)
@@ -93,13 +96,15 @@ class Messenger:
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         message = self.words.of(errand, order, reach.channel, at)
-        if message is None and reach.channel in SENT_BY_US:
-            return Result(outcome=Outcome.NO_MESSAGE)
+        if isinstance(message, Outcome):
+            return Result(outcome=message)
         letter = Letter(errand=errand, reach=reach, message=message, language=self.words.language(order))
-        return self._held(errand, attempt, at) or self._sent(letter, attempt, at)
+        return self._held(errand, order, attempt, at) or self._sent(letter, attempt, at)
 
-    def _held(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
-        held = None if errand.transactional else self.permits.held(errand, at)
+    def _held(self, errand: Errand, order: Order, attempt: str, at: datetime) -> Result | None:
+        held = None
+        if not errand.transactional:
+            held = self.permits.held(errand, at, zone_of(order.header, self.terms.region))
         return held or self.ledger.claim(errand, attempt, at)
 
     def _sent(self, letter: Letter, attempt: str, at: datetime) -> Result:

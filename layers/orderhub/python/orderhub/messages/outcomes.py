@@ -10,17 +10,23 @@ from orderhub.orders.model import Mode, Order
 
 
 class Outcome(StrEnum):
-    """What became of an errand."""
+    """What became of an errand.
+
+    ``already_sent`` is a message of the same event and workflow, ``already_told`` one that said the same before,
+    because of another event or by another workflow.
+    """
 
     SENT = "sent"
     REQUESTED = "requested"
     ALREADY_SENT = "already_sent"
     ALREADY_CLAIMED = "already_claimed"
+    ALREADY_TOLD = "already_told"
     ORDER_GONE = "order_gone"
     ORDER_MOVED_ON = "order_moved_on"
     HISTORICAL = "historical"
     NOBODY_TO_REACH = "nobody_to_reach"
     NO_MESSAGE = "no_message"
+    NO_LINK = "no_link"
     UNSUBSCRIBED = "unsubscribed"
     CAPPED = "capped"
     QUIET = "quiet"

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from orderhub.faults import Passing
 from orderhub.messages.caps import refusal
@@ -44,8 +45,13 @@ class Permits:
         self._quiet = quiet
         self._cap = cap
 
-    def held(self, errand: Errand, at: datetime) -> Result | None:
+    def held(self, errand: Errand, at: datetime, zone: ZoneInfo | None = None) -> Result | None:
         """Why the message of an errand is not to go out now; None when it may, and then it counts.
+
+        Args:
+            errand: Whose message it is.
+            at: Now.
+            zone: Where the buyer lives, if that is known.
 
         Raises:
             Passing: It cannot be told right now.
@@ -58,7 +64,7 @@ class Permits:
             refused = refusal(contacts, errand.message_id, self._cap, at)
             if refused:
                 return Result(outcome=refused)
-            until = self._quiet.until(at) if self._quiet else None
+            until = self._quiet.until(at, zone) if self._quiet else None
             if until:
                 return Result(outcome=Outcome.QUIET, until=until)
             # All that are one are counted in one place, so that no two workflows pass together.

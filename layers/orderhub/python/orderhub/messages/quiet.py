@@ -12,22 +12,28 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuietHours:
-    """From one time of the day up to another, which may be one of the next day, where the shop is."""
+    """From one time of the day up to another, which may be one of the next day; ``zone`` is the shop's."""
 
     begin: time
     end: time
     zone: ZoneInfo
 
-    def until(self, at: datetime) -> datetime | None:
-        """When the quiet hours end that a moment is in; None when it is in none."""
-        local = at.astimezone(self.zone)
+    def until(self, at: datetime, zone: ZoneInfo | None = None) -> datetime | None:
+        """When the quiet hours end that a moment is in; None when it is in none.
+
+        Args:
+            at: The moment.
+            zone: Where the buyer lives, if that is known.
+        """
+        here = zone or self.zone
+        local = at.astimezone(here)
         clock, over_midnight = local.time(), self.begin > self.end
         is_quiet = clock >= self.begin or clock < self.end if over_midnight else self.begin <= clock < self.end
         if not is_quiet:
             return None
         day = local.date() + timedelta(days=1) if over_midnight and clock >= self.begin else local.date()
         # In the hour that comes twice in autumn, the end of the same one.
-        return datetime.combine(day, self.end, self.zone).replace(fold=local.fold).astimezone(UTC)
+        return datetime.combine(day, self.end, here).replace(fold=local.fold).astimezone(UTC)
 
 
 def quiet_hours_in(text: str, zone: ZoneInfo) -> QuietHours | None:

@@ -1,8 +1,9 @@
 """Messages to a buyer, from template files: ``templates/<language>/<message>.txt`` and ``<message>.sms.txt``.
 
 A message that tells of an order's status is named like the status. A mail begins with ``Subject: …`` and a blank
-line. ``${placeholders}`` are those of ``facts.NAMES`` and ``facts.SIGNED``. A line that names a fact that is not
-known is left out; a line that begins with ``| `` stands in for it.
+line. ``${placeholders}`` are ``facts.NAMES``, ``facts.OF_CASES``, ``facts.SIGNED`` and ``facts.SHOP``. A line that
+names a fact that is not known is left out; a line that begins with ``| `` stands in for it. A template that names
+``${shop_url}`` is to lead somewhere.
 """
 
 import re
@@ -21,6 +22,8 @@ LAST_RESORT = "en"
 
 _SUBJECT = "Subject: "
 _STAND_IN = "| "
+_SHOP_URL = "shop_url"
+_LEADS = frozenset({_SHOP_URL, "feedback_url", "restore_url", "tracking_url"})
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -71,6 +74,12 @@ def message_of(template: str, facts: Mapping[str, str]) -> Message:
         body=f"{body.strip()}\n",
         unsubscribe_url=facts.get("unsubscribe_url", ""),
     )
+
+
+def leads_nowhere(template: str, facts: Mapping[str, str]) -> bool:
+    """Whether a message that is to lead somewhere has no link, as neither the order nor the shop has one."""
+    names = set(Template(template).get_identifiers())
+    return _SHOP_URL in names and not names & _LEADS & facts.keys()
 
 
 def _ever_shorter(tag: str) -> Iterator[str]:

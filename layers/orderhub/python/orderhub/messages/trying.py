@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Answer, Event, Rejected, body_of
 from orderhub.messages.carriers import Sender
-from orderhub.messages.facts import facts_of
-from orderhub.messages.made_up import made_up_order
+from orderhub.messages.facts import case_facts_of, facts_of
+from orderhub.messages.made_up import CASE, made_up_order
 from orderhub.messages.reach import Channel, is_email
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.messages.templates import Catalog, Message, message_of, names_in, template_for
@@ -22,6 +22,7 @@ _NAMES = frozenset({"message", "language", "channel", "to"})
 _MARK = "[TEST]"
 _LINKS = {
     "feedback_url": "https://example.com/feedback",
+    "shop_url": "https://example.com/",
     "unsubscribe_url": "https://example.com/unsubscribe",
 }
 
@@ -92,7 +93,8 @@ def _message(wanted: _Wanted, trial: Trial, now: datetime) -> Message:
     template = template_for(trial.catalog, (wanted.message, wanted.channel), wanted.language)
     if template is None:
         raise _wrong("message_unknown", "There is no text of this message for this channel.")
-    message = message_of(template, facts_of(made_up_order(wanted.language, now), trial.zone) | _LINKS)
+    order = made_up_order(wanted.language, now)
+    message = message_of(template, facts_of(order, trial.zone) | case_facts_of(order, CASE.case_id) | _LINKS)
     if message.subject:
         return replace(message, subject=f"{_MARK} {message.subject}", unsubscribe_url="")
     return replace(message, body=f"{_MARK} {message.body}")

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.languages import language_of
 from orderhub.messages.errand import Errand
-from orderhub.messages.facts import facts_of
+from orderhub.messages.facts import case_facts_of, facts_of, of_shop
+from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
-from orderhub.messages.templates import Catalog, Message, message_of, template_for
+from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
 from orderhub.orders.model import Order
 
 
@@ -28,20 +29,22 @@ class Words:
         links: Who makes the links in them.
         language: Of buyers whose language is not known.
         zone: Says on which day something was ordered.
+        shop_url: Where messages lead that have no link of their own; empty for nowhere.
     """
 
-    def __init__(self, catalog: Catalog, links: Links, language: str, zone: ZoneInfo) -> None:
+    def __init__(self, catalog: Catalog, links: Links, language: str, zone: ZoneInfo, shop_url: str = "") -> None:
         self._catalog = catalog
         self._links = links
         self._language = language
         self._zone = zone
+        self._shop = of_shop(shop_url)
 
     def language(self, order: Order) -> str:
         """The language the buyer is written to in, as a tag."""
         return order.header.language or self._language
 
-    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | None:
-        """The message of an errand on a channel; None if there is no text for it, or needs none.
+    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | Outcome | None:
+        """The message of an errand on a channel, or why there is none; None if the channel needs no text.
 
         Raises:
             Refused: ``public_url_missing``: it takes a link, and nobody said where the API is.
@@ -52,8 +55,10 @@ class Words:
         key = (errand.message, channel)
         template = template_for(self._catalog, key, order.header.language, self._language)
         if template is None:
-            return None
-        return message_of(template, facts_of(order, self._zone) | self._signed(errand, order, template, now))
+            return Outcome.NO_MESSAGE
+        facts = facts_of(order, self._zone) | case_facts_of(order, errand.case_id) | self._shop
+        facts |= self._signed(errand, order, template, now)
+        return Outcome.NO_LINK if leads_nowhere(template, facts) else message_of(template, facts)
 
     def _signed(self, errand: Errand, order: Order, template: str, now: datetime) -> dict[str, str]:
         page_language, links = language_of(self.language(order), None), {}

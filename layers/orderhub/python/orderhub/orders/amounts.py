@@ -1,4 +1,4 @@
-"""How much of which product an order is of, as its header says it beside the SKUs.
+"""How much of which product an order is of, and of which category, as its header says it beside the SKUs.
 
 So the two images of a header in the stream tell alone what a change did to the quantities of products.
 """
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _NONE = Decimal(0)
+_LONGEST_CATEGORY = 100
+"""Characters of a category that a header keeps; a line has all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """A quantity of a product."""
+    """A quantity of a product; ``category`` is what its line says, None where it says none."""
 
     product_id: str
     quantity: Decimal
+    category: str | None = None
 
 
 def product_of(line: Line) -> str:
@@ -31,13 +34,15 @@ def product_of(line: Line) -> str:
 
 def amount_of(line: Line) -> Amount:
     """How much of which product a line is of."""
-    return Amount(product_id=product_of(line), quantity=line.quantity)
+    category = (line.category or "")[:_LONGEST_CATEGORY].strip() or None
+    return Amount(product_id=product_of(line), quantity=line.quantity, category=category)
 
 
 def amount_attributes(skus: Sequence[str], amounts: Mapping[str, Amount]) -> "dict[str, AttributeValueTypeDef]":
     """The amounts of an order's lines as attributes of its header, in the order of the SKUs.
 
-    Nothing is written where nothing is known, and no product ids where the SKUs are the products.
+    Nothing is written where nothing is known, no product ids where the SKUs are the products, and no categories
+    where no line names one.
     """
     if not amounts:
         return {}
@@ -47,6 +52,8 @@ def amount_attributes(skus: Sequence[str], amounts: Mapping[str, Amount]) -> "di
     }
     if [amount.product_id for amount in found] != list(skus):
         row["product_ids"] = {"L": [{"S": amount.product_id} for amount in found]}
+    if any(amount.category for amount in found):
+        row["categories"] = {"L": [{"S": amount.category or ""} for amount in found]}
     return row
 
 
@@ -56,7 +63,8 @@ def amounts_in(row: Mapping[str, Any], skus: Sequence[str]) -> dict[str, Amount]
         return {}
     quantities = [Decimal(quantity["N"]) for quantity in row["quantities"]["L"]]
     ids = [one["S"] for one in row["product_ids"]["L"]] if "product_ids" in row else skus
+    named = row["categories"]["L"] if "categories" in row else [{"S": ""}] * len(skus)
     return {
-        sku: Amount(product_id=product_id, quantity=quantity)
-        for sku, product_id, quantity in zip(skus, ids, quantities, strict=True)
+        sku: Amount(product_id=product_id, quantity=quantity, category=category["S"] or None)
+        for sku, product_id, quantity, category in zip(skus, ids, quantities, named, strict=True)
     }

@@ -55,9 +55,17 @@ def _case_row(order_no: str, case: Case) -> Row:
         "updated_at": time_text(case.updated_at),
         "opened_by": case.opened_by,
         "lines": [[line.sku, format(line.quantity, "f")] for line in case.lines],
-        "amount": None if case.amount is None else format(case.amount, "f"),
+        "amount": _exact(case.amount),
+        "currency": case.currency,
+        "order_total": _exact(case.order_total),
+        "lines_digest": case.lines_digest,
+        "receiver_name": case.receiver_name,
+        "receiver_phone": case.receiver_phone,
+        "delivery_address": case.delivery_address,
+        "ends_when_shipped": case.ends_when_shipped,
         "reason": case.reason,
         "note": case.note,
+        "decision": case.decision,
     }
     return _key(order_no, _CASE + case.case_id) | {"case": {"S": _text(body)}}
 
@@ -73,9 +81,18 @@ def _case_of(row: Mapping[str, Any]) -> Case:
         updated_at=datetime.fromisoformat(body["updated_at"]),
         opened_by=body["opened_by"],
         lines=tuple(CaseLine(sku=sku, quantity=Decimal(quantity)) for sku, quantity in body["lines"]),
-        amount=None if body["amount"] is None else Decimal(body["amount"]),
+        amount=_number(body["amount"]),
+        # Cases of before 2026-11-29 do not say on what they count.
+        currency=body.get("currency"),
+        order_total=_number(body.get("order_total")),
+        lines_digest=body.get("lines_digest"),
+        receiver_name=body.get("receiver_name"),
+        receiver_phone=body.get("receiver_phone"),
+        delivery_address=body.get("delivery_address"),
+        ends_when_shipped=body.get("ends_when_shipped", False),
         reason=body["reason"],
         note=body["note"],
+        decision=body.get("decision"),
     )
 
 
@@ -98,6 +115,14 @@ def _feedback_of(row: Mapping[str, Any]) -> Feedback:
         nps=body["nps"],
         comment=body["comment"],
     )
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else format(value, "f")
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _text(body: Mapping[str, object]) -> str:

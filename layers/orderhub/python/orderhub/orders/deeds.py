@@ -1,5 +1,6 @@
 """Deeds in the Orders table: the only module that writes what was done about an order."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
@@ -7,6 +8,7 @@ from orderhub.orders import rows
 from orderhub.orders.deed_rows import deed_row
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import Source
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class DeedsTable:
         """Keep a case or feedback and bring its order one version up, both or neither.
 
         The order's fields, and whether it is held, stay as they are; the deed is told whatever the order's mode.
+        What was paid back for the order so far is kept in its header.
 
         Returns:
             ``AGAIN`` when the order is no longer as it was read.
@@ -42,7 +45,7 @@ class DeedsTable:
         row = deed_row(order.header.order_no, entry)
         items: Any = [
             {"Put": {"TableName": self._name, "Item": row}},
-            {"Update": {"TableName": self._name, **_one_up(order, deed, source)}},
+            {"Update": {"TableName": self._name, **_one_up(_with(order, entry), deed, source)}},
         ]
         try:
             self._client.transact_write_items(TransactItems=items)
@@ -53,12 +56,22 @@ class DeedsTable:
         return Written.DONE
 
 
+def _with(order: Order, entry: Case | Feedback) -> Order:
+    """An order with a case as it is now; a feedback makes no difference to what is kept in its header."""
+    if isinstance(entry, Feedback):
+        return order
+    others = (case for case in order.cases if case.case_id != entry.case_id)
+    return replace(order, cases=(*others, entry))
+
+
 def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
-    stamp = order.stamp
+    stamp, refunds = order.stamp, refunds_of(order)
+    refunded: dict[str, Any] = {":refunds": rows.refunds_attribute(refunds)} if refunds else {}
     return {
         "Key": rows.key_of(order.header.order_no),
         "UpdateExpression": (
             "SET version = :next, changed = :changed, written_by = :by, written_at = :at, deed = :deed"
+            + (", refunds = :refunds" if refunds else "")
         ),
         "ConditionExpression": "version = :version AND written_by = :writer",
         "ExpressionAttributeValues": {
@@ -69,5 +82,6 @@ def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
             ":deed": rows.deed_attribute(deed),
             ":version": {"N": str(stamp.version)},
             ":writer": {"S": stamp.written_by},
+            **refunded,
         },
     }

@@ -10,7 +10,7 @@ from orderhub.edge.aws import AWS_ERRORS, code_of
 from orderhub.orders import rows
 from orderhub.orders.deed_rows import deed_row, deeds_of, is_deed
 from orderhub.orders.model import Mode
-from orderhub.orders.person import LINE_PERSONAL, PERSONAL, deed_without
+from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
 from orderhub.orders.table import busy, unreadable
 
 if TYPE_CHECKING:
@@ -92,14 +92,21 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     if is_deed(row):
         return _deed_stripped(row)
     names = [name for name in LINE_PERSONAL if name in row]
-    if not names:
+    links = {name: link_without(row[name]["S"]) for name in LINKS if name in row}
+    cut = {name: link for name, link in links.items() if link != row[name]["S"]}
+    if not names and not cut:
         return {}
+    sets = f"SET {', '.join(f'#{name} = :{name}' for name in cut)} " if cut else ""
+    removes = f"REMOVE {', '.join(f'#{name}' for name in names)}" if names else ""
     return {
         "Key": _key(row),
-        "UpdateExpression": f"REMOVE {', '.join(f'#{name}' for name in names)}",
+        "UpdateExpression": f"{sets}{removes}",
         "ConditionExpression": "version = :version",
-        "ExpressionAttributeNames": {f"#{name}": name for name in names},
-        "ExpressionAttributeValues": {":version": row["version"]},
+        "ExpressionAttributeNames": {f"#{name}": name for name in (*names, *cut)},
+        "ExpressionAttributeValues": {
+            ":version": row["version"],
+            **{f":{name}": {"S": link} for name, link in cut.items()},
+        },
     }
 
 

@@ -15,11 +15,13 @@ _UNSTORABLE = re.compile(r"[\ud800-\udfff]")
 
 
 def extra(value: object) -> dict[str, Json]:
-    """Fields of the client's own, as plain JSON."""
+    """Fields of the client's own, as plain JSON; a text of JSON counts as what it says, as Weiyu has them."""
+    if isinstance(value, str):
+        value = _said_in(value)
     if value == []:
         return {}  # how PHP's json_encode writes an empty object
     if not isinstance(value, dict):
-        raise FieldFault("object_expected", "Send an object with fields of your own.")
+        raise FieldFault("object_expected", "Send an object with fields of your own, or one as a text of JSON.")
     plain = _plain(value, _DEPTH)
     text = json.dumps(plain, ensure_ascii=False)
     if len(text) > _MOST_CHARACTERS:
@@ -29,14 +31,27 @@ def extra(value: object) -> dict[str, Json]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
+def _said_in(text: str) -> object:
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError:
+        return None
+
+
+def _too_deep() -> FieldFault:
+    return FieldFault("too_deep", "The object is nested too deeply.")
+
+
 def _plain(value: Any, depth: int) -> Json:  # noqa: ANN401 - whatever JSON can say
     if depth == 0:
-        raise FieldFault("too_deep", "The object is nested too deeply.")
+        raise _too_deep()
     if isinstance(value, dict):
         return {str(key): _plain(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner, depth - 1) for inner in value]
-    if not isinstance(value, Decimal):
+    if not isinstance(value, Decimal | float):
         return value  # type: ignore[no-any-return]
     plain = float(value)
     if not isfinite(plain):

@@ -17,15 +17,15 @@ from orderhub.orders.table import busy, unreadable
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_INDEXES = {By.STATUS: "by_status", By.STORE: "by_store"}
-_ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version")
+_INDEXES = {By.STATUS: "by_status", By.STORE: "by_store", By.TIME: "by_time"}
+_ATTRIBUTES = (*LISTED_FIELDS, "line_count", "version", "refunds")
 # All by placeholders: status, shard and source are words of DynamoDB's own.
 _SHOWN = {f"#{name}": name for name in _ATTRIBUTES}
-_CONDITION = "#value = :value AND #shard = :shard AND #ordered_at BETWEEN :first AND :last"
+_CONDITION = "#shard = :shard AND #ordered_at BETWEEN :first AND :last"
 
 
 class OrdersIndex:
-    """Orders by status and by store, newest first.
+    """Orders by status, by store and all of them, newest first.
 
     Args:
         client: DynamoDB.
@@ -45,22 +45,20 @@ class OrdersIndex:
             Passing: The table could not be read; trying again can help.
         """
         start: Any = {"ExclusiveStartKey": _start_key(stream, after)} if after else {}
+        of_value = stream.by is not By.TIME
+        names = {"#shard": "shard", "#ordered_at": "ordered_at"}
+        values: rows.Row = {
+            ":shard": {"N": str(stream.shard)},
+            ":first": {"S": span.first},
+            ":last": {"S": span.last},
+        }
         try:
             answer = self._client.query(
                 TableName=self._name,
                 IndexName=_INDEXES[stream.by],
-                KeyConditionExpression=_CONDITION,
-                ExpressionAttributeNames={
-                    "#value": stream.by.value,
-                    "#shard": "shard",
-                    "#ordered_at": "ordered_at",
-                },
-                ExpressionAttributeValues={
-                    ":value": {"S": stream.value},
-                    ":shard": {"N": str(stream.shard)},
-                    ":first": {"S": span.first},
-                    ":last": {"S": span.last},
-                },
+                KeyConditionExpression=f"#value = :value AND {_CONDITION}" if of_value else _CONDITION,
+                ExpressionAttributeNames=names | ({"#value": stream.by.value} if of_value else {}),
+                ExpressionAttributeValues=values | ({":value": {"S": stream.value}} if of_value else {}),
                 ScanIndexForward=False,
                 Limit=most,
                 **start,
@@ -83,8 +81,8 @@ class OrdersIndex:
 
 def _start_key(stream: Stream, after: Position) -> rows.Row:
     """A position as the key of an entry; DynamoDB goes on behind it whether or not there is such an entry."""
-    return {
-        stream.by.value: {"S": stream.value},
+    key: rows.Row = {stream.by.value: {"S": stream.value}} if stream.by is not By.TIME else {}
+    return key | {
         "shard": {"N": str(stream.shard)},
         "ordered_at": {"S": after.ordered_at},
         **rows.key_of(after.order_no),
@@ -99,8 +97,10 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 
 
 def _listed(row: Mapping[str, Any]) -> Listed:
+    header = rows.header_of(row)
     return Listed(
-        header=rows.header_of(row),
+        header=header,
         line_count=int(row["line_count"]["N"]),
         version=rows.version_of(row),
+        refunded=rows.refunds_in(row).get(header.currency),
     )

@@ -75,8 +75,8 @@ class Filters:
 
     def streams(self) -> list[Stream]:
         """The streams that hold every order wanted, and as few others as can be."""
-        if self.store and len(self.statuses) == len(Status):
-            return _sharded(By.STORE, self.store)
+        if len(self.statuses) == len(Status):
+            return _sharded(By.STORE, self.store) if self.store else _sharded(By.TIME)
         # In the order of an order's life: one that moves on while they are read is met twice rather than never.
         return [one for status in Status if status in self.statuses for one in _sharded(By.STATUS, status)]
 
@@ -120,7 +120,7 @@ def page_of(index: Index, filters: Filters, after: Position | None, most: int) -
     )
 
 
-def _sharded(by: By, value: str) -> list[Stream]:
+def _sharded(by: By, value: str = "") -> list[Stream]:
     return [Stream(by=by, value=value, shard=shard) for shard in range(SHARDS)]
 
 

@@ -110,6 +110,12 @@ class CaseState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     DONE = "done"
+    LAPSED = "lapsed"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be decided or done."""
+        return self in (CaseState.REQUESTED, CaseState.APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +131,10 @@ class Case:
     """What somebody asked about an order by an action: a refund, an exchange, a reminder.
 
     ``case_id`` is kind and running number (``refund-1``), ``status`` the order's when the case was opened,
-    ``opened_by`` an access key's id. ``reason`` and ``note`` are free text.
+    ``opened_by`` an access key's id. ``reason`` and ``note`` are free text, ``decision`` that part of
+    the reason that came with the last step. ``currency`` is that of the amount;
+    it, ``order_total`` and ``lines_digest`` are the order's when the case was opened, None where the case is not
+    about money or products, or is older than they are. Whom the order is to go to instead, and where, is personal.
     """
 
     case_id: str
@@ -137,8 +146,16 @@ class Case:
     opened_by: str
     lines: tuple[CaseLine, ...] = ()
     amount: Decimal | None = None
+    currency: str | None = None
+    order_total: Decimal | None = None
+    lines_digest: str | None = None
+    receiver_name: str | None = None
+    receiver_phone: str | None = None
+    delivery_address: str | None = None
+    ends_when_shipped: bool = False
     reason: str | None = None
     note: str | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +186,8 @@ class Stamp:
     status of which the world heard last, where that is not the order's because changes are held; None for an order
     never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
     ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
+    ``shipped_since`` is when the status SHIPPED came, None where it never did or came as history.
+    ``refunds`` is what was paid back for the order so far, by currency.
     """
 
     version: int
@@ -181,6 +200,8 @@ class Stamp:
     deed: Deed | None = None
     erased: bool = False
     key_id: str | None = None
+    shipped_since: datetime | None = None
+    refunds: Mapping[str, Decimal] = field(default_factory=dict)
 
     @property
     def correlation_id(self) -> str:

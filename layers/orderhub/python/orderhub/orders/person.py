@@ -4,6 +4,7 @@ Every field of the model is named here as kept or as personal; a test holds the 
 what trade and book-keeping need and what is the same whoever ordered. All free text is personal.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,7 +28,10 @@ PERSONAL = (
 LINE_KEPT = ("sku", "quantity", "product_id", "name", "category", "cost", "url", "image_url")
 LINE_PERSONAL = ("description", "tags", "extra")
 """A description or extra may be what the buyer wanted engraved; name, category and address are the product's."""
+LINKS = ("url", "image_url")
+"""What is kept of a line without query and fragment."""
 
+_QUERY = re.compile(r"[?#].*", re.DOTALL)
 _EMPTY: Mapping[str, Any] = {"tags": (), "extra": {}}
 _NO_PERSON: dict[str, Any] = {name: _EMPTY.get(name) for name in PERSONAL}
 _NO_TEXT: dict[str, Any] = {name: _EMPTY.get(name) for name in LINE_PERSONAL}
@@ -38,15 +42,26 @@ def header_without(header: Header) -> Header:
     return replace(header, **_NO_PERSON)
 
 
+_NO_CASE_TEXT: Any = dict.fromkeys(
+    ("reason", "note", "decision", "receiver_name", "receiver_phone", "delivery_address")
+)
+
+
 def line_without(line: Line) -> Line:
     """A line without what a buyer may have said."""
-    return replace(line, **_NO_TEXT)
+    said: dict[str, Any] = _NO_TEXT | {name: link_without(getattr(line, name)) for name in LINKS}
+    return replace(line, **said)
+
+
+def link_without(link: str | None) -> str | None:
+    """A link without its query and fragment, in which a shop may have put who followed it."""
+    return _QUERY.sub("", link) if link else link
 
 
 def deed_without[D: (Case, Feedback)](deed: D) -> D:
     """A case or a feedback without the words of the buyer and about the buyer."""
     if isinstance(deed, Case):
-        return replace(deed, reason=None, note=None)
+        return replace(deed, **_NO_CASE_TEXT)
     return replace(deed, comment=None)
 
 

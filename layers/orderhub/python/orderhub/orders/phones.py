@@ -39,6 +39,14 @@ def e164(text: str, region: str) -> str | None:
     return None
 
 
+def country_of(text: str, region: str) -> str | None:
+    """The country (ISO 3166) a number is of, one without a country code of ``region``; None for what is none."""
+    import phonenumbers  # noqa: PLC0415 - above
+
+    whole = e164(text, region)
+    return phonenumbers.region_code_for_number(phonenumbers.parse(whole)) if whole else None
+
+
 def spellings(text: str, region: str) -> frozenset[str]:
     """The ways clients write a number, without blanks and the like; none for what is no number.
 

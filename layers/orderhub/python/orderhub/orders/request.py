@@ -35,7 +35,7 @@ The rest is for an access key's prefix, and for what tells items of one id apart
 """
 _GUESTS = ("0", "null")
 """What Yespo's plugins send as externalCustomerId of a buyer without an account."""
-_OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount", "cases", "feedback")
+_OUTPUT_ONLY = ("stage", "version", "mode", "createdAt", "writtenAt", "lineCount", "cases", "feedback", "refunded")
 """What reading orders adds; a client may send back what it read."""
 _KNOWN = frozenset((*WIRE_NAMES.values(), "items", *_OUTPUT_ONLY))
 

@@ -1,7 +1,7 @@
 """What the API says of orders to those who may see all of them: the list and one order."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -11,14 +11,14 @@ from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.listing import Index, page_of
-from orderhub.orders.model import Json
+from orderhub.orders.model import Header, Json
 from orderhub.orders.parameters import MOST_LISTED, asked, filters_in, wrong
 from orderhub.orders.streams import Position
 from orderhub.orders.views import Orders, found, listed, time_text, whole
 
 _LIST = "list"
 _AGAIN = ", together with the same conditions"
-_INCLUDES = ("events", "customer")
+_EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
 
 
@@ -43,6 +43,10 @@ class History(Protocol):
         ...
 
 
+type CustomerOf = Callable[[Header], Json]
+"""The profile of an order's customer as it is now, masked; None where nobody is known."""
+
+
 def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answer:
     """A page of the list, newest first, with the cursor of the next one.
 
@@ -64,8 +68,8 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
     return Answer(body={"orders": [listed(one) for one in page.orders], "next": cursors.to(page.last)})
 
 
-def order_of(event: Event, orders: Orders, history: History) -> Answer:
-    """One order with everything, and beside it what ``include`` names: its events, its customer.
+def order_of(event: Event, orders: Orders, history: History, customer_of: CustomerOf) -> Answer:
+    """One order with everything, and beside it what ``include`` names: its events, its customer as known now.
 
     Raises:
         Rejected: 404 ``order_unknown``; 400 ``include_unknown``.
@@ -76,12 +80,12 @@ def order_of(event: Event, orders: Orders, history: History) -> Answer:
     if not wanted <= set(_INCLUDES):
         raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")
     order = found(orders, segment_of(event, "order_no"))
-    told = history.read(order.header.order_no, _INCLUDED_EVENTS if "events" in wanted else 1) if wanted else ()
-    included: dict[str, Json] = {
-        "events": [_shown(one) for one in told],
-        "customer": json.loads(told[0].detail)["contact"] if told else None,
-    }
-    return Answer(body={"order": whole(order)} | {name: included[name] for name in _INCLUDES if name in wanted})
+    body: dict[str, Json] = {"order": whole(order)}
+    if _EVENTS in wanted:
+        body[_EVENTS] = [_shown(one) for one in history.read(order.header.order_no, _INCLUDED_EVENTS)]
+    if _CUSTOMER in wanted:
+        body[_CUSTOMER] = customer_of(order.header)
+    return Answer(body=body)
 
 
 def _shown(told: Told) -> dict[str, Json]:

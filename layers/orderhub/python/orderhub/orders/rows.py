@@ -70,12 +70,21 @@ def header_row(
         row["erased"] = {"BOOL": True}
     if stamp.key_id:
         row["key_id"] = {"S": stamp.key_id}
+    if stamp.shipped_since:
+        row["shipped_since"] = _write_time(stamp.shipped_since)
+    if stamp.refunds:
+        row["refunds"] = refunds_attribute(stamp.refunds)
     return row
 
 
 def deed_attribute(deed: Deed) -> "AttributeValueTypeDef":
     """A deed as an attribute of its order's header."""
     return _write_json({"name": deed.name, "facts": deed.facts})
+
+
+def refunds_attribute(refunds: Mapping[str, Decimal]) -> "AttributeValueTypeDef":
+    """What was paid back for an order, by currency, as an attribute of its header."""
+    return {"M": {currency: _write_number(amount) for currency, amount in refunds.items()}}
 
 
 def line_row(order_no: str, line: Line, version: int) -> Row:
@@ -121,7 +130,16 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
         erased="erased" in row,
         key_id=row["key_id"]["S"] if "key_id" in row else None,
+        shipped_since=_read_time(row["shipped_since"]) if "shipped_since" in row else None,
+        refunds=refunds_in(row),
     )
+
+
+def refunds_in(row: Mapping[str, Any]) -> dict[str, Decimal]:
+    """What was paid back for an order, by currency."""
+    if "refunds" not in row:
+        return {}
+    return {currency: _read_number(amount) for currency, amount in row["refunds"]["M"].items()}
 
 
 def version_of(row: Mapping[str, Any]) -> int:

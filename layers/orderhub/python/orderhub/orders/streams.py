@@ -1,6 +1,6 @@
 """The streams that the indexes of the Orders table hold, and how some of them are read as one.
 
-A stream is one partition of an index, newest first: one shard of a status, or of a store.
+A stream is one partition of an index, newest first: one shard of a status, of a store, or of all orders.
 """
 
 import heapq
@@ -18,10 +18,11 @@ _AT_ONCE = 16
 
 
 class By(StrEnum):
-    """What the orders of a stream have in common, by the attribute that says it."""
+    """What the orders of a stream have in common, by the attribute that says it; ``TIME`` holds all of a shard."""
 
     STATUS = "status"
     STORE = "store_key"
+    TIME = "ordered_at"
 
 
 class Position(NamedTuple):
@@ -33,11 +34,11 @@ class Position(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """One partition of an index."""
+    """One partition of an index; ``value`` is the status or the store."""
 
     by: By
-    value: str
     shard: int
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

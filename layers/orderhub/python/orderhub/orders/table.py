@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.faults import Passing
 from orderhub.orders import rows
+from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.deed_rows import deeds_of, is_deed
 from orderhub.orders.model import Order
 
@@ -40,13 +41,14 @@ class OrdersTable:
         if header is None or not rows.is_header(header):
             return None
         cases, feedbacks = deeds_of([row for row in found if is_deed(row)])
-        return Order(
+        order = Order(
             header=rows.header_of(header),
             lines=tuple(rows.line_of(products[sku]) for sku in rows.skus_of(header) if sku in products),
             stamp=rows.stamp_of(header),
             cases=cases,
             feedbacks=feedbacks,
         )
+        return with_ended_cases(order)
 
 
 def unreadable(error: Exception) -> Exception:

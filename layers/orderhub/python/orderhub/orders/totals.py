@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import Enum, auto
 
 _ZERO = Decimal(0)
-_TOLERANCE = Decimal("0.01")
+TOLERANCE = Decimal("0.01")
 """How far off one line may be through rounding, in the order's currency."""
 
 
@@ -43,7 +43,7 @@ def reading(
             return CostReading.UNIT_PRICE
         by_unit += quantity * cost
         by_line += cost
-    off_by = _TOLERANCE * len(lines)
+    off_by = TOLERANCE * len(lines)
     if not lines or abs(total - by_unit) <= off_by:
         return CostReading.UNIT_PRICE
     extras = _extras(shipping, discount, taxes)

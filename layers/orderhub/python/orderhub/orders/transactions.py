@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.orders import rows
 from orderhub.orders.model import Mode, Stamp
 from orderhub.orders.plans import Plan, told_status
+from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -143,7 +144,21 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
         told_status=told_status(plan.before) if mode is Mode.HELD else None,
         erased=plan.erased,
         key_id=source.key_id or (before.key_id if before else None),
+        shipped_since=_shipped_since(plan, source),
+        refunds=before.refunds if before else {},
     )
+
+
+def _shipped_since(plan: Plan, source: Source) -> datetime | None:
+    """When the status SHIPPED came: as the client dates the change, else when it was taken in."""
+    before, header = plan.before, plan.header
+    if header.status is not Status.SHIPPED or (before and before.header.status is Status.SHIPPED):
+        return before.stamp.shipped_since if before else None
+    updated_at = before.header.updated_at if before else None
+    if header.updated_at != updated_at:
+        return header.updated_at
+    # What is imported as history was shipped long before it came.
+    return None if source.mode is Mode.HISTORICAL else source.at
 
 
 def _mode(before: Stamp | None, source: Source) -> Mode:

@@ -7,10 +7,12 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.http import Rejected
+from orderhub.orders.case_basis import changes_since, currency_of
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.placeholders import id_in
+from orderhub.orders.refunds import refunds_of
 
 _MAX_NO_BYTES = 1023
 """An order number and the # behind it share DynamoDB's 1,024 bytes of a sort key."""
@@ -56,6 +58,7 @@ def whole(order: Order) -> dict[str, Json]:
     shown: dict[str, Json] = {
         **_fields(order.header, WIRE_NAMES),
         "stage": order.header.status.stage.value,
+        **_said({"refunded": refunds_of(order).get(order.header.currency)}),
         "items": [_fields(line, LINE_WIRE_NAMES) for line in order.lines],
         "version": stamp.version,
         "mode": stamp.mode.value,
@@ -63,7 +66,7 @@ def whole(order: Order) -> dict[str, Json]:
         "writtenAt": time_text(stamp.written_at),
     }
     done: dict[str, list[Json]] = {
-        "cases": [_case(case) for case in order.cases],
+        "cases": [_case(order, case) for case in order.cases],
         "feedback": [_feedback(feedback) for feedback in order.feedbacks],
     }
     return shown | {name: entries for name, entries in done.items() if entries}
@@ -74,6 +77,7 @@ def listed(one: Listed) -> dict[str, Json]:
     return {
         **_fields(one.header, _LISTED_NAMES),
         "stage": one.header.status.stage.value,
+        **_said({"refunded": one.refunded}),
         "lineCount": one.line_count,
         "version": one.version,
     }
@@ -97,7 +101,7 @@ def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:
     return _said({wire: getattr(record, name) for name, wire in names.items()})
 
 
-def _case(case: Case) -> Json:
+def _case(order: Order, case: Case) -> Json:
     return _said(
         {
             "caseId": case.case_id,
@@ -109,6 +113,11 @@ def _case(case: Case) -> Json:
             "openedBy": case.opened_by,
             "lines": [{"sku": line.sku, "quantity": _exact(line.quantity)} for line in case.lines],
             "amount": case.amount,
+            "currency": None if case.amount is None else currency_of(order, case),
+            "orderChanged": changes_since(order, case),
+            "receiverName": case.receiver_name,
+            "receiverPhone": case.receiver_phone,
+            "deliveryAddress": case.delivery_address,
             "reason": case.reason,
             "note": case.note,
         }

@@ -47,11 +47,12 @@ def identities(request: Request, estate: Estate, now: datetime) -> Done:
 
 
 def files(request: Request, estate: Estate, _now: datetime) -> Done:
-    """Delete exports, and whole the files the customer is in: what they said is stored, who sent them has them."""
+    """Delete exports, and whole the files the customer is in or gave the name to; who sent them has them."""
     needles = Needles.of(_headers(request, estate), estate.region)
     found = [*estate.files.about(needles), *estate.files.exports_of(request.customers)]
     for keys in found:
         estate.files.delete(keys)
+    estate.files.rename(needles)
     return {"files": len(found)}
 
 

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Container, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
@@ -15,15 +17,20 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PAGE = 100
+_ERASED = "erased"
+"""What the file of an import is called that was called after somebody."""
 _GONE = {"NoSuchKey", "404"}
 LINK_SECONDS = 900
+IMPORT_UNDER_WAY = "import_under_way"
+"""The code of waiting for an import that somebody is in."""
 _REJECTED, _SUMMARY = "rejected.csv", "summary.json"
 
 
 class Finder(Protocol):
     """Who knows somebody in a file; see Needles."""
 
-    def are_in(self, data: bytes, name: str, /) -> bool: ...  # noqa: D102 - as Needles says
+    def are_in(self, data: bytes, name: str, /) -> bool: ...  # noqa: D102 - as Needles says; so is the other
+    def are_named_by(self, name: str, /) -> bool: ...  # noqa: D102
 
 
 class PrivacyFiles:
@@ -41,19 +48,34 @@ class PrivacyFiles:
         self._jobs = jobs
 
     def about(self, needles: Finder) -> Iterator[tuple[str, ...]]:
-        """The kept files of each import that somebody is in: the file itself, what was rejected, and the summary.
+        """The kept files of each import that somebody is in or that is called after them, with its results.
 
         Raises:
-            Passing: ``import_under_way``: one is being worked off, and its file is still needed.
+            Passing: ``import_under_way``: one that they are in is being worked off, and its file is still needed.
         """
         for job in self._all():
             if job.state is State.WAITING:
                 continue
-            if job.state.is_open:
-                raise Passing("an import is being worked off right now", "import_under_way")
             rejected = result_key(job.import_id, _REJECTED)
-            if self._is_in(needles, job.key) or self._is_in(needles, rejected):
+            is_named = needles.are_named_by(job.name)
+            if is_named or self._is_in(needles, job.key) or self._is_in(needles, rejected):
+                if job.state.is_open:
+                    raise Passing("an import of their file is being worked off right now", IMPORT_UNDER_WAY)
                 yield job.key, rejected, result_key(job.import_id, _SUMMARY)
+
+    def rename(self, needles: Finder) -> int:
+        """Take what somebody is called out of the list of imports, whose files are gone; how many were called so.
+
+        Raises:
+            Passing: ``imports_busy``: one was changed meanwhile.
+        """
+        named = [job for job in self._all() if not job.state.is_open and needles.are_named_by(job.name)]
+        for job in named:
+            path = PurePosixPath(job.key)
+            after = replace(job, key=str(path.with_name(f"{_ERASED}{path.suffix}")))
+            if not self._jobs.change(job, after):
+                raise Passing("an import was changed meanwhile", "imports_busy", is_busy=True)
+        return len(named)
 
     def exports_of(self, customers: Container[str]) -> Iterator[tuple[str, ...]]:
         """The exports there are of some customers; there are never many, as they go after days."""

@@ -71,7 +71,7 @@ class Request:
     both are forgotten at the end. ``counted`` is what there was, by kind, ``done`` what became of it. ``step`` is
     what is to be done next, counted through the steps of the kind, and ``page`` how many orders of it are done.
     ``worker`` is the invocation that has it in hand until ``leased_until``; ``attempts`` counts how often it was
-    taken in hand since it last got on. ``key_id`` is the access key that asked.
+    taken in hand since it last got on, but for waiting for an import. ``key_id`` is the access key that asked.
     """
 
     request_id: str

@@ -41,7 +41,7 @@ class Desk:
 
         Raises:
             Rejected: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
-                ``counts_changed`` when there is not the same any more; 422 ``confirm_invalid``.
+                ``counts_changed`` when others are one with them than were; 422 ``confirm_invalid``.
         """
         asked = asked_in(event)
         if asked.confirm:
@@ -54,7 +54,7 @@ class Desk:
             message = f"The customer has more than {MOST_ORDERS} orders, and cannot be one person."
             raise Rejected(HTTPStatus.CONFLICT, "customer_too_large", message)
         found = counted(family, orders, self.estate)
-        bound: dict[str, object] = {"kind": kind, "for": family[0], "counted": found, "orders": _digest(orders)}
+        bound: dict[str, object] = {"kind": kind, "for": family[0], "customers": _digest(family)}
         if asked.confirm is None:
             until = now + _VALID
             token = self.signer.sign(_PURPOSE, bound | {"until": int(until.timestamp())})
@@ -123,8 +123,9 @@ class Desk:
         if said["kind"] != bound["kind"]:
             message = "The token is of a dry run of the other kind; send dryRun to this route."
             raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
+        # Orders and events that came since are the same person's; there will always be more.
         if said != bound:
-            message = "There is not the same any more as the dry run counted; send dryRun again, and look."
+            message = "Other customers are one with this one now than the dry run counted; send dryRun again."
             raise Rejected(HTTPStatus.CONFLICT, "counts_changed", message)
 
     def _accepted(self, event: Event, request: Request) -> Answer:
@@ -140,5 +141,5 @@ def _id_of(token: str) -> str:
     return sha256(token.encode(errors="replace")).hexdigest()[:32]
 
 
-def _digest(order_nos: Sequence[str]) -> str:
-    return sha256("\n".join(sorted(order_nos)).encode(errors="replace")).hexdigest()[:16]
+def _digest(customer_ids: Sequence[str]) -> str:
+    return sha256("\n".join(sorted(customer_ids)).encode()).hexdigest()[:16]

@@ -15,6 +15,7 @@ from orderhub.faults import Passing, Refused
 from orderhub.privacy import erasing
 from orderhub.privacy.estate import Estate
 from orderhub.privacy.exporting import document
+from orderhub.privacy.files import IMPORT_UNDER_WAY
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import LEASE, Request, State, Step, export_key
 
@@ -81,9 +82,11 @@ class Clerk:
             while request.state.is_open:
                 self._check_time()
                 request = self._step(request)
-        except Passing:
+        except Passing as fault:
+            # An import comes to its end by itself, so waiting for one is no try in vain.
+            waited = {"attempts": min(found.attempts, request.attempts)} if fault.code == IMPORT_UNDER_WAY else {}
             # Whoever comes next need not wait for a sign of life.
-            self._sign(request, leased_until=None)
+            self._sign(request, leased_until=None, **waited)
             raise
         except Refused as fault:
             self._end(request, State.FAILED, fault.code)

@@ -7,6 +7,7 @@ change may still be on its way through the stream.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from orderhub.customers.order_rows import order_no_at
@@ -14,6 +15,7 @@ from orderhub.customers.owners import Share
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, Snapshot
+from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
 from orderhub.reconcile.differences import Difference, Found, Kind
 from orderhub.reconcile.standing import GONE, Standing, standing_of
@@ -30,7 +32,13 @@ class Headers(Protocol):
 class Owners(Protocol):
     """Who tells whose orders are."""
 
-    def shares_of(self, headers: Iterable[Header]) -> Mapping[str, Share]:
+    def shares_of(
+        self,
+        headers: Iterable[Header],
+        amounts: Mapping[str, Mapping[str, Amount]] = ...,
+        refunds: Mapping[str, Mapping[str, Decimal]] = ...,
+        /,
+    ) -> Mapping[str, Share]:
         """What there should be of some orders, by their numbers."""
         ...
 
@@ -109,7 +117,10 @@ class Looker:
 
     def _unlike(self, standings: Mapping[str, Standing]) -> list[Difference]:
         snapshots = {no: one.snapshot for no, one in standings.items() if one.snapshot}
-        shares = self._owners.shares_of(snapshot.header for snapshot in snapshots.values())
+        amounts = {no: snapshot.amounts for no, snapshot in snapshots.items()}
+        refunds = {no: snapshot.stamp.refunds for no, snapshot in snapshots.items()}
+        headers = (snapshot.header for snapshot in snapshots.values())
+        shares = self._owners.shares_of(headers, amounts, refunds)
         there = self._customers.compared(share.order for share in shares.values())
         kinds = {no: _kind_of(share, there.get(share.order.place)) for no, share in shares.items()}
         return [

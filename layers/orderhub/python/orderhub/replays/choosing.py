@@ -79,8 +79,21 @@ class Count:
     is_whole: bool = True
 
 
-def count(past: Past, chosen: Chosen, until: datetime, clock: Callable[[], datetime]) -> Count:
+def count(
+    past: Past,
+    chosen: Chosen,
+    until: datetime,
+    clock: Callable[[], datetime],
+    also: Callable[[Told], None] = lambda _: None,
+) -> Count:
     """Count what is chosen, up to one more than a replay tells and as long as there is time.
+
+    Args:
+        past: The events of the past.
+        chosen: Which of them.
+        until: When time is up.
+        clock: Tells the time.
+        also: Is given each event that is counted.
 
     Raises:
         Passing: The events could not be read; trying again can help.
@@ -94,4 +107,5 @@ def count(past: Past, chosen: Chosen, until: datetime, clock: Callable[[], datet
         found.types[event.detail_type] += 1
         if len(found.first) < _SHOWN:
             found.first.append(event)
+        also(event)
     return found

@@ -1,18 +1,18 @@
 """Who there is to tell events again; pure, no AWS."""
 
-from collections.abc import Callable
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from orderhub.events.reactions import Kind
 from orderhub.replays.replay import Target
+from orderhub.workflows.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
     """The consumers of a stack, by name; what looks a name up raises Passing when it cannot."""
 
-    workflows: AbstractSet[str]
+    workflows: Mapping[str, Workflow]
     has_rule: Callable[[str], bool]
     has_webhook: Callable[[str], bool]
 

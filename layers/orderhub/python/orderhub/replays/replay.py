@@ -56,7 +56,8 @@ class Target:
 class Replay:
     """One replay.
 
-    ``events`` is how many were chosen, ``sent`` how many have been told, of which some may have been told twice.
+    ``events`` is how many were chosen, ``sent`` how many have been told, of which some may have been told twice,
+    ``skipped`` how many have not been told because they start nothing.
     ``mark`` says where it goes on. ``attempts`` counts how often it was taken in hand since it last got on;
     somebody has it in hand until ``leased_until``. ``code`` says why a failed one failed.
     """
@@ -70,6 +71,7 @@ class Replay:
     state: State = State.WAITING
     mark: str = ""
     sent: int = 0
+    skipped: int = 0
     attempts: int = 0
     leased_until: datetime | None = None
     ended_at: datetime | None = None
@@ -89,6 +91,7 @@ def shown(replay: Replay) -> dict[str, Any]:
         "to": {replay.to.kind.value: replay.to.name},
         "events": replay.events,
         "sent": replay.sent,
+        "skipped": replay.skipped,
         "code": replay.code,
         "createdAt": time_text(replay.created_at),
         "updatedAt": time_text(replay.updated_at),

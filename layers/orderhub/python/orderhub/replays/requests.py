@@ -1,6 +1,7 @@
 """What the API says of replays: what one would tell, that one is taken in, and how far it is."""
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -9,13 +10,17 @@ from typing import Any, Protocol
 
 from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.http import Answer, Event, Rejected, base_url_of, key_id_of, request_id_of, segment_of
+from orderhub.events.reactions import Kind
 from orderhub.orders.views import time_text
 from orderhub.replays.asked import Asked, asked_of
 from orderhub.replays.choosing import Count, Past, Told, count
 from orderhub.replays.known import Known
-from orderhub.replays.replay import MOST, REPLAY, Replay, chosen_shown, shown
+from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
+from orderhub.replays.starting import Headers, Starting
 
 COUNT_TIME = timedelta(seconds=15)
+LOOK_TIME = timedelta(seconds=22)
+"""Until when, from the request on, it is looked how the orders are now that a workflow would write about."""
 _LONGEST_ID = 100
 
 
@@ -46,6 +51,8 @@ class Desk:
     replays: Replays
     past: Past
     known: Known
+    headers: Headers
+    templates: AbstractSet[str]
     worker: Worker
     clock: Callable[[], datetime]
 
@@ -54,16 +61,20 @@ class Desk:
 
         Raises:
             Rejected: As ``asked_of``; 400 ``idempotency_key_invalid``; 422 ``target_unknown``,
-                ``replay_too_large``, ``replay_empty`` or ``idempotency_key_reused``.
+                ``replay_too_large``, ``replay_empty``, ``replay_starts_nothing`` or ``idempotency_key_reused``.
         """
         asked, key = asked_of(event), idempotency_key_of(event)
         if not self.known.has(asked.to):
             message = f"There is no {asked.to.kind} of this name."
             raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "target_unknown", message)
-        found = count(self.past, asked.chosen, self.clock() + COUNT_TIME, self.clock)
+        begun, starting = self.clock(), self._starting(asked.to)
+        also = {"also": starting.add} if starting else {}
+        found = count(self.past, asked.chosen, begun + COUNT_TIME, self.clock, **also)
         if asked.dry_run:
-            return Answer(body=_would(asked, found))
-        _check(found)
+            if starting and not starting.look(self.headers, lambda: self.clock() >= begun + LOOK_TIME):
+                found.is_whole = False
+            return Answer(body=_would(asked, found) | (starting.shown() if starting else {}))
+        _check(found, starting)
         replay = self._opened(event, key, asked, found)
         headers = {"Location": f"{base_url_of(event)}/v1/replays/{replay.replay_id}"}
         return Answer(status=HTTPStatus.ACCEPTED, headers=headers, body=shown(replay))
@@ -79,6 +90,12 @@ class Desk:
         if replay is None:
             raise Rejected(HTTPStatus.NOT_FOUND, "replay_unknown", "There is no replay of this id.")
         return Answer(body=shown(replay))
+
+    def _starting(self, to: Target) -> Starting | None:
+        """What finds out which events start the workflow they are to be told to."""
+        if to.kind is not Kind.WORKFLOW:
+            return None
+        return Starting(workflow=self.known.workflows[to.name], templates=self.templates)
 
     def _opened(self, event: Event, key: str | None, asked: Asked, found: Count) -> Replay:
         """The replay of a request, and set going; a request that comes again finds the one it opened."""
@@ -102,13 +119,16 @@ class Desk:
         return replay
 
 
-def _check(found: Count) -> None:
+def _check(found: Count, starting: Starting | None) -> None:
     if not found.is_whole:
         message = f"A replay tells at most {MOST} events, and these are more, or too far apart; choose fewer."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_too_large", message)
     if not found.events:
         message = "No events are kept of what was chosen."
         raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_empty", message)
+    if starting and not starting.starts:
+        message = "None of these events starts the workflow; a dry run says why."
+        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_starts_nothing", message)
 
 
 def _would(asked: Asked, found: Count) -> dict[str, Any]:

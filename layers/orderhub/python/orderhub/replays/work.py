@@ -4,7 +4,7 @@ Every step can be repeated: what is told twice has the same event id and replay 
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from orderhub.edge.log import log
 from orderhub.events.places import Place, place_of
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
 from orderhub.events.requests import (
     RULE_REQUESTED,
     WEBHOOK_REQUESTED,
@@ -22,7 +22,8 @@ from orderhub.events.requests import (
 )
 from orderhub.faults import Passing
 from orderhub.replays.choosing import Past, Told
-from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, Replay, State
+from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, Replay, State, Target
+from orderhub.workflows.workflow import Workflow
 
 AT_ONCE = 50
 _STEP_SECONDS = 60.0
@@ -70,13 +71,14 @@ class Reactions(Protocol):
 class Worker:
     """Composed once for an invocation; every method raises Passing when it did not come to its end.
 
-    ``time_left`` tells the seconds this invocation has.
+    ``workflows`` say which events start them. ``time_left`` tells the seconds this invocation has.
     """
 
     replays: Replays
     past: Past
     bus: Bus
     reactions: Reactions
+    workflows: Mapping[str, Workflow]
     clock: Callable[[], datetime]
     time_left: Callable[[], float]
 
@@ -98,17 +100,24 @@ class Worker:
             if self.time_left() < _STEP_SECONDS:
                 self._sign(replay, leased_until=None)
                 raise Passing("the invocation ends before the replay does", "replay_continues")
-            self._tell(replay, [event for _, event in some])
-            replay = self._sign(replay, mark=some[-1][0], sent=replay.sent + len(some), attempts=0)
+            told = self._tell(replay, [event for _, event in some])
+            far = {"sent": replay.sent + told, "skipped": replay.skipped + len(some) - told}
+            replay = self._sign(replay, mark=some[-1][0], attempts=0, **far)
         self._end(replay, State.DONE)
 
-    def _tell(self, replay: Replay, events: Sequence[Told]) -> None:
-        """Ask for some events to be taken up again, and mark each as replayed."""
-        said = [json.loads(event.detail) for event in events]
-        self.bus.publish([_request(replay, event, detail) for event, detail in zip(events, said, strict=True)])
-        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state="replayed", reason=replay.replay_id)
-        for event, detail in zip(events, said, strict=True):
+    def _tell(self, replay: Replay, events: Sequence[Told]) -> int:
+        """Ask for some events to be taken up again, and mark each as replayed; how many these were."""
+        said = [(event, json.loads(event.detail)) for event in events]
+        wanted = [(event, detail) for event, detail in said if self._concerns(replay.to, event, detail)]
+        self.bus.publish([_request(replay, event, detail) for event, detail in wanted])
+        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=TOLD_AGAIN, reason=replay.replay_id)
+        for event, detail in wanted:
             self.reactions.note(place_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
+        return len(wanted)
+
+    def _concerns(self, to: Target, event: Told, detail: Mapping[str, Any]) -> bool:
+        """Whether an event is told again: to a workflow if it starts it, to a rule and a webhook always."""
+        return to.kind is not Kind.WORKFLOW or self.workflows[to.name].is_started_by(event.detail_type, detail)
 
     def _end(self, replay: Replay, state: State, code: str | None = None) -> None:
         ended = self._sign(replay, state=state, code=code, ended_at=self.clock(), leased_until=None)

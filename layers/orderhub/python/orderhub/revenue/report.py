@@ -69,10 +69,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How many orders, and their sum."""
+    """How many orders, their sum, and what of it was paid back."""
 
     count: int = 0
     total: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal | None:
@@ -80,7 +81,11 @@ class Figures:
         return round(self.total / self.count, 4) if self.count else None
 
     def __add__(self, other: "Figures") -> "Figures":
-        return Figures(count=self.count + other.count, total=self.total + other.total)
+        return Figures(
+            count=self.count + other.count,
+            total=self.total + other.total,
+            refunded=self.refunded + other.refunded,
+        )
 
 
 type Groups = Mapping[Group, Figures]
@@ -96,7 +101,8 @@ def grouped(asked: Asked, orders: Iterable[Credited]) -> dict[Group, Figures]:
             message=touch.message if touch else "",
             status=earning.status,
         )
-        groups[group] = groups.get(group, Figures()) + Figures(count=1, total=earning.amount)
+        one = Figures(count=1, total=earning.amount, refunded=earning.refunded)
+        groups[group] = groups.get(group, Figures()) + one
     return groups
 
 

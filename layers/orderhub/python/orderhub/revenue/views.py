@@ -8,7 +8,10 @@ from orderhub.orders.model import Json
 from orderhub.orders.views import number
 from orderhub.revenue.report import Asked, Figures, Group, Groups
 
-_COLUMNS = ("from", "to", "currency", "period", "workflow", "message", "status", "count", "sum", "average")
+_COLUMNS = (
+    *("from", "to", "currency", "period", "workflow", "message", "status", "count", "sum", "average"),
+    "refunded",
+)
 
 
 def report_shown(asked: Asked, groups: Groups) -> dict[str, Json]:
@@ -53,7 +56,7 @@ def _shown(asked: Asked, groups: Groups) -> Iterator[tuple[Group, Figures]]:
 
 def _row(asked: Asked, group: Group, figures: Figures) -> list[object]:
     which = (group.period, group.workflow, group.message, group.status)
-    amounts = (format(figures.total, "f"), format(figures.average or Decimal(0), "f"))
+    amounts = (format(one, "f") for one in (figures.total, figures.average or Decimal(0), figures.refunded))
     return [asked.first, asked.last, asked.currency, *which, figures.count, *amounts]
 
 
@@ -62,6 +65,7 @@ def _figures(figures: Figures) -> dict[str, Json]:
     return {
         "count": figures.count,
         "sum": number(figures.total),
+        "refunded": number(figures.refunded),
         "average": None if average is None else number(average),
     }
 

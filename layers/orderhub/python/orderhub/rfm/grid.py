@@ -37,17 +37,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What some customers come to: how many they are, the number of their sales, and the sum of these."""
+    """What some customers come to: how many they are, the number of their sales, and the sum of these.
+
+    ``refunded`` is what of the sum was paid back.
+    """
 
     customers: int = 0
     sales: int = 0
     total: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(
             customers=self.customers + other.customers,
             sales=self.sales + other.sales,
             total=self.total + other.total,
+            refunded=self.refunded + other.refunded,
         )
 
     @property
@@ -83,7 +88,7 @@ def grid_of(asked: Asked, standings: Iterable[Standing]) -> Grid:
     cells: dict[Cell, Figures] = {}
     for one in standings:
         cell = asked.cell_of(one)
-        figures = Figures(customers=1, sales=one.count, total=one.total)
+        figures = Figures(customers=1, sales=one.count, total=one.total, refunded=one.refunded)
         cells[cell] = cells.get(cell, Figures()) + figures
     return Grid(asked=asked, cells=cells)
 

@@ -17,14 +17,22 @@ class Cell(NamedTuple):
     f: int
 
 
+type Sale = tuple[datetime, Decimal, Decimal]
+"""When it was ordered, its amount, and what of that was paid back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A customer's sales in one currency until some day: number, sum (M), and when the last was ordered."""
+    """A customer's sales in one currency until some day: number, sum (M), and when the last was ordered.
+
+    ``refunded`` is what of them was paid back.
+    """
 
     customer_id: str
     count: int
     total: Decimal
     last_at: datetime | None
+    refunded: Decimal = Decimal(0)
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:
@@ -32,20 +40,20 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
-def standing_of(customer_id: str, sales: Iterable[tuple[datetime, Decimal]], until: datetime) -> Standing:
+def standing_of(customer_id: str, sales: Iterable[Sale], until: datetime) -> Standing:
     """What a customer's sales come to that were ordered before a moment; they are gone through once.
 
     Args:
         customer_id: Whose they are.
-        sales: When each was ordered, and its amount, in any order.
+        sales: They, in any order.
         until: The end of the day that is asked about.
     """
-    count, total, last_at = 0, Decimal(0), None
-    for at, amount in sales:
+    count, total, refunded, last_at = 0, Decimal(0), Decimal(0), None
+    for at, amount, paid_back in sales:
         if at < until:
-            count, total = count + 1, total + amount
+            count, total, refunded = count + 1, total + amount, refunded + paid_back
             last_at = at if last_at is None or at > last_at else last_at
-    return Standing(customer_id=customer_id, count=count, total=total, last_at=last_at)
+    return Standing(customer_id=customer_id, count=count, total=total, last_at=last_at, refunded=refunded)
 
 
 def cell_of(standing: Standing, as_of: date, boundaries: Boundaries, zone: ZoneInfo) -> Cell:

@@ -6,7 +6,6 @@ whoever stops can go on behind the last.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from decimal import Decimal
 from heapq import merge
 from itertools import groupby
 from operator import itemgetter
@@ -16,12 +15,10 @@ from orderhub.customers.lists import list_of
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Sold
 from orderhub.customers.union import Streaming, each_order
-from orderhub.rfm.standing import Standing, standing_of
+from orderhub.rfm.standing import Sale, Standing, standing_of
 
 PAGE = 2_000
 """Customers of a list that are asked for at once."""
-
-type Sale = tuple[datetime, Decimal]
 
 
 class Index(Protocol):
@@ -83,9 +80,9 @@ class Standings:
 
     def _sold(self, number: int, after: str | None) -> Iterator[tuple[str, Sale]]:
         for sold in self._index.sales_in(self._currency, number, after):
-            yield sold.customer_id, (sold.ordered_at, sold.amount)
+            yield sold.customer_id, (sold.ordered_at, sold.amount, sold.refunded)
 
     def _sales_of(self, root: str) -> Iterator[Sale]:
         for order in each_order(self._merges.family_of(root), self._orders):
             if order.sale is not None and order.currency == self._currency:
-                yield order.ordered_at, order.sale
+                yield order.ordered_at, order.sale, order.refunded

@@ -10,7 +10,20 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.grid import Asked, Figures, Grid
 from orderhub.rfm.standing import Cell, Standing
 
-_COLUMNS = ("as_of", "currency", "r", "f", "days", "sales", "customers", "count", "sum", "average", "monetary")
+_COLUMNS = (
+    "as_of",
+    "currency",
+    "r",
+    "f",
+    "days",
+    "sales",
+    "customers",
+    "count",
+    "sum",
+    "average",
+    "monetary",
+    "refunded",
+)
 
 
 def boundaries_shown(boundaries: Boundaries) -> dict[str, Json]:
@@ -59,6 +72,7 @@ def standing_shown(standing: Standing) -> dict[str, Json]:
         "customerId": standing.customer_id,
         "count": standing.count,
         "sum": number(standing.total),
+        "refunded": number(standing.refunded),
         "average": _number(average),
         "lastSaleAt": time_text(standing.last_at) if standing.last_at else None,
     }
@@ -79,7 +93,7 @@ def cell_shown(asked: Asked, cell: Cell) -> dict[str, Json]:
 def _row(grid: Grid, cell: Cell) -> list[object]:
     asked, boundaries, one = grid.asked, grid.asked.boundaries, grid.figures(cell)
     labels = (boundaries.columns[cell.r], boundaries.rows[cell.f])
-    amounts = (_text(one.total), _text(one.average), _text(one.monetary))
+    amounts = (_text(one.total), _text(one.average), _text(one.monetary), _text(one.refunded))
     return [asked.as_of, asked.currency, *cell, *labels, one.customers, one.sales, *amounts]
 
 
@@ -88,6 +102,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "customers": figures.customers,
         "count": figures.sales,
         "sum": number(figures.total),
+        "refunded": number(figures.refunded),
         "average": _number(figures.average),
         "monetary": _number(figures.monetary),
     }

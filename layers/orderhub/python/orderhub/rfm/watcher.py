@@ -8,8 +8,7 @@ from orderhub.customers.steps import Step
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.moves import Move, event_of
-from orderhub.rfm.standing import cell_of, end_of, standing_of
-from orderhub.rfm.standings import Sale
+from orderhub.rfm.standing import Sale, cell_of, end_of, standing_of
 
 
 class CellWatcher:
@@ -52,7 +51,8 @@ class CellWatcher:
 
 
 def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
-    return [(one.ordered_at, one.sale) for one in orders if one.sale is not None and one.currency == currency]
+    own = [one for one in orders if one.currency == currency]
+    return [(one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None]
 
 
 def _cause(step: Step, currency: str) -> Cause:

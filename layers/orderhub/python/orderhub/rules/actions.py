@@ -1,7 +1,7 @@
 """What a rule does, as JSON says it, made into actions, or into all that is wrong with them; pure, no AWS."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
@@ -12,36 +12,44 @@ from orderhub.rules.rule import Act, Action
 
 MOST = 10
 LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 2000
 LONGEST_NAME = 100
 MOST_HOURS = 24 * 366
 PRIORITIES = ("low", "normal", "high", "urgent")
 EMITTED = re.compile(r"[A-Z][A-Z0-9_]{0,49}")
 _EXAMPLE = '{"create_task": {"title": "Call the buyer"}}'
-_TERMS = ("assignee", "group", "due_in_hours", "priority")
+_TERMS = ("description", "assignee", "group", "due_in_hours", "priority")
+_LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group": LONGEST_NAME}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The names that actions can lead to; whether there is a webhook is asked when one is named."""
+    """The names that actions can lead to; whether there is a webhook is asked when one is named.
 
-    workflows: AbstractSet[str]
+    ``workflows`` come with the types of events that they start on.
+    """
+
+    workflows: Mapping[str, AbstractSet[str]]
     messages: AbstractSet[str]
     has_webhook: Callable[[str], bool]
 
 
-def actions_in(said: object, known: Known, mistakes: Mistakes, pointer: str = "/do") -> tuple[Action, ...]:
+def actions_in(
+    said: object, known: Known, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
+) -> tuple[Action, ...]:
     """The actions that a JSON value says; what is wrong goes to the mistakes.
 
     Args:
         said: The value.
         known: What they may lead to.
+        on: The types of events that the rule waits for.
         mistakes: Takes what is wrong.
         pointer: Where the value stands.
     """
     if not isinstance(said, list) or not 0 < len(said) <= MOST:
         mistakes.add(pointer, "value_invalid", f"Send a list of 1 to {MOST} actions.")
         return ()
-    reader = _Reader(known, mistakes)
+    reader = _Reader(known, on, mistakes)
     found = [reader.action(one, f"{pointer}/{at}") for at, one in enumerate(said)]
     return tuple(one for one in found if one)
 
@@ -49,8 +57,9 @@ def actions_in(said: object, known: Known, mistakes: Mistakes, pointer: str = "/
 class _Reader:
     """Reads actions; what it cannot make anything of is None."""
 
-    def __init__(self, known: Known, mistakes: Mistakes) -> None:
+    def __init__(self, known: Known, on: Sequence[str], mistakes: Mistakes) -> None:
         self._known = known
+        self._on = on
         self._mistakes = mistakes
 
     def action(self, said: object, pointer: str) -> Action | None:
@@ -86,11 +95,21 @@ class _Reader:
                 self._mistakes.add(pointer, "webhook_unknown", "There is no webhook of this name; save it first.")
             return
         what, names = (
-            ("workflow", self._known.workflows) if act is Act.START_WORKFLOW else ("message", self._known.messages)
+            ("workflow", self._known.workflows.keys())
+            if act is Act.START_WORKFLOW
+            else ("message", self._known.messages)
         )
         if name not in names:
             message = f"There is no {what} of this name.{nearest(name, sorted(names))}"
             self._mistakes.add(pointer, f"{what}_unknown", message)
+        elif act is Act.START_WORKFLOW and self._on and self._known.workflows[name].isdisjoint(self._on):
+            self._mistakes.add(pointer, "workflow_unfit", self._unfit(name))
+
+    def _unfit(self, name: str) -> str:
+        types = ", ".join(sorted(self._known.workflows[name]))
+        if not types:
+            return f"{name} starts on no events; use the action that sends a message."
+        return f"{name} never starts on the events of this rule; it starts on {types}."
 
     def _inside(self, value: object, pointer: str) -> tuple[object, str]:
         said: Mapping[str, Any] = value if isinstance(value, dict) else {}
@@ -105,9 +124,9 @@ class _Reader:
         title = value.get("title")
         self._text(title, f"{pointer}/title", LONGEST_TITLE)
         terms = {name: value[name] for name in _TERMS if value.get(name) is not None}
-        for name in ("assignee", "group"):
+        for name, longest in _LONGEST.items():
             if name in terms:
-                self._text(terms[name], f"{pointer}/{name}", LONGEST_NAME)
+                self._text(terms[name], f"{pointer}/{name}", longest)
         hours = terms.get("due_in_hours", 1)
         if not isinstance(hours, int) or isinstance(hours, bool) or not 1 <= hours <= MOST_HOURS:
             message = f"Send whole hours from 1 to {MOST_HOURS}."

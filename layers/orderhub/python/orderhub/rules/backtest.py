@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.contact import can_be_reached
+from orderhub.events.contact import why_unreachable
 from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
+from orderhub.rules.lookups import asked_in
+from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
 
 SAMPLE = 10
@@ -22,18 +24,23 @@ class Backtest:
     """What came of it.
 
     ``looked_at`` counts the events that the rule waits for, ``fired`` the times it would have fired, ``messages``
-    those it would have asked for to people who can be reached, and ``people`` who would have got them.
-    ``overlap`` says how often other rules would have fired on the same events. ``ended_at`` is the moment of the
-    last event when time was up before the end.
+    those it would have asked for to people who can be reached, and ``people`` who would have got them;
+    ``unreachable`` counts the messages that would have reached nobody, by the reason.
+    ``overlap`` says how often other rules would have fired on the same events, ``message_overlap`` how many of its
+    messages others would have sent about the same orders. ``ended_at`` is the moment of the last event when time
+    was up before the end. ``as_now`` names what the rule asks that events do not tell, taken as it is now.
     """
 
     looked_at: int = 0
     fired: int = 0
     messages: int = 0
     people: set[str] = field(default_factory=set)
+    unreachable: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, str]] = field(default_factory=list)
     overlap: Counter[str] = field(default_factory=Counter)
+    message_overlap: list[dict[str, Any]] = field(default_factory=list)
     ended_at: datetime | None = None
+    as_now: list[str] = field(default_factory=list)
 
     def shown(self) -> dict[str, Any]:
         """It as the API shows it."""
@@ -42,15 +49,22 @@ class Backtest:
             "fired": self.fired,
             "messages": self.messages,
             "people": len(self.people),
+            "unreachable": dict(self.unreachable),
             "sample": self.sample,
             "overlap": [{"rule": name, "fired": times} for name, times in self.overlap.most_common()],
+            "messageOverlap": self.message_overlap,
+            "asNow": self.as_now,
             "isComplete": self.ended_at is None,
             "endedAt": self.ended_at and time_text(self.ended_at),
         }
 
 
 def backtested(
-    rule: Rule, others: Sequence[Rule], events: Iterable[Kept], is_time_up: Callable[[], bool]
+    rule: Rule,
+    others: Sequence[Rule],
+    events: Iterable[Kept],
+    is_time_up: Callable[[], bool],
+    messages: MessageOverlap,
 ) -> Backtest:
     """Hold a rule against past events.
 
@@ -59,30 +73,40 @@ def backtested(
         others: The rules whose overlap is wanted.
         events: What was told, oldest first.
         is_time_up: Whether to stop.
+        messages: Gathers what is sent, by the rule and by others.
     """
-    found, fired_on = Backtest(), set[str]()
+    found, fired_on = Backtest(as_now=_asked_by(rule)), set[str]()
     for event in events:
-        if event.detail_type not in rule.on:
-            continue
-        found.looked_at += 1
         told = Told(detail_type=event.detail_type, detail=event.said, place=event.place)
-        judge = Judge(told.detail_type, told.detail)
-        on = told.firing(rule).on
-        if on not in fired_on and judge.fires(rule):
-            fired_on.add(on)
-            _count(found, rule, event, told)
-            found.overlap.update(other.name for other in others if judge.fires(other))
+        messages.hear(told)
+        if event.detail_type in rule.on:
+            found.looked_at += 1
+            judge, on = Judge(told.detail_type, told.detail, messages.lookups), told.firing(rule).on
+            if on not in fired_on and judge.fires(rule):
+                fired_on.add(on)
+                messages.fired(told)
+                _count(found, rule, event, told, messages.ways)
+                found.overlap.update(other.name for other in others if judge.fires(other))
         if is_time_up():
             found.ended_at = told.place.occurred_at
             break
+    found.message_overlap = messages.shown()
     return found
 
 
-def _count(found: Backtest, rule: Rule, event: Kept, told: Told) -> None:
+def _asked_by(rule: Rule) -> list[str]:
+    return sorted({one.value for condition in rule.when for one in asked_in(condition)})
+
+
+def _count(found: Backtest, rule: Rule, event: Kept, told: Told, ways: frozenset[str]) -> None:
     found.fired += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)
     messages = sum(action.is_message for action in rule.do)
-    if messages and told.customer_id and can_be_reached(told.detail):
-        found.messages += messages
-        found.people.add(told.customer_id)
+    if not messages:
+        return
+    if reason := why_unreachable(told.detail, ways):
+        found.unreachable[reason] += messages
+        return
+    found.messages += messages
+    found.people.add(told.detail["contactId"])

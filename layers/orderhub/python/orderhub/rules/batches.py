@@ -1,13 +1,16 @@
 """What was told, as the queue brings it: each event for itself, and what failed comes again alone."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
 from orderhub.edge.log import log
 from orderhub.faults import kind_of
 from orderhub.rules.firing import Told, told_in
+
+_SECONDS_LEFT = 15.0
+"""Kept for the event that is at work: for all its conditions, and for actions that are slow."""
 
 
 class Applies(Protocol):
@@ -18,22 +21,32 @@ class Applies(Protocol):
         ...
 
 
-def left_of(records: Sequence[Mapping[str, Any]], engine: Applies, now: datetime) -> dict[str, Any]:
+def left_of(
+    records: Sequence[Mapping[str, Any]], engine: Applies, now: datetime, time_left: Callable[[], float]
+) -> dict[str, Any]:
     """Hold the events of a batch against the rules; SQS is answered with those that are to come again.
 
     Args:
         records: Messages as Lambda gets them from SQS, each with an event of EventBridge in its body.
         engine: What holds events against rules.
         now: The time.
+        time_left: Tells the seconds that are left; what was not begun in time comes again, with nothing done.
     """
     left = []
     for record in records:
+        if time_left() < _SECONDS_LEFT:
+            left.append({"itemIdentifier": record["messageId"]})
+            continue
         log.append_keys(correlation_id=None)
         try:
-            told = told_in(json.loads(record["body"]))
+            told = told_in(json.loads(record["body"]), is_repeat=_is_repeat(record))
             log.append_keys(correlation_id=told.correlation_id)
             engine.apply(told, now)
         except Exception as fault:  # noqa: BLE001 - one event's failure must not take the others along
             log.warning("event_not_applied", extra={"message_id": record["messageId"], "error": kind_of(fault)})
             left.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": left}
+
+
+def _is_repeat(record: Mapping[str, Any]) -> bool:
+    return int(record.get("attributes", {}).get("ApproximateReceiveCount", 1)) > 1

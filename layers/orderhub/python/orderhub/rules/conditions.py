@@ -5,12 +5,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.mistakes import Mistake
+from orderhub.rules.cost import MOST_STEPS, steps_of
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
+from orderhub.rules.lookups import asked_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
-from orderhub.rules.schema import Kind, Several, Shape, shape_of
-from orderhub.rules.words import operands, place_of
+from orderhub.rules.schema import Kind, Several, Shape
+from orderhub.rules.syntax import DEEPEST, TooDeep, Unreadable, tree_of
+from orderhub.rules.type_check import faults_in
+from orderhub.rules.words import place_of, words_of
 
 LONGEST = 500
+_CHINESE = {
+    **dict(zip("（），。；：！？＝＞＜＆｜＋－＊／％", "(),.;:!?=><&|+-*/%", strict=True)),
+    **dict(zip("［］｛｝【】", "[]{}[]", strict=True)),
+    **dict.fromkeys("“”‘’「」『』", "'"),
+    **dict(zip("、≥≤≠×÷", (",", ">=", "<=", "!=", "*", "/"), strict=True)),
+}
 _SAMPLE = {
     Kind.TEXT: "text",
     Kind.NUMBER: 1.5,
@@ -20,10 +30,7 @@ _SAMPLE = {
 }
 _MEANT = {
     "value_absent": "{event} does not tell all that is asked here; ask has(...) first, or save a rule of its own.",
-    "types_differ": (
-        "This compares or joins what does not go together, such as a text with a number or 2 with 1.5; "
-        "write fractions as 2.0, and convert with double(), int(), string(), timestamp()."
-    ),
+    "types_differ": "This compares or joins what does not go together; convert with double(), int() or string().",
     "not_boolean": "A condition is true or false; compare this with something.",
     "pattern_invalid": "This is no regular expression (RE2).",
 }
@@ -41,37 +48,81 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
     if not isinstance(condition, str) or not 0 < len(condition) <= LONGEST:
         message = f"Send an expression in CEL, a text of 1 to {LONGEST} characters."
         return [Mistake(pointer=pointer, code="value_invalid", message=message)]
+    unreadable = _unreadable(condition, pointer)
+    if unreadable:
+        return unreadable
+    message = _too_complex(condition, event_types)
+    if message:
+        return [_at(pointer, "too_complex", message, (1, 1))]
+    found = [*_unknown(condition, pointer, event_types), *_faults(condition, pointer, event_types)]
+    if not found:
+        # What is left shows when it is tried.
+        tried = (one for event_type in event_types for one in _tried(condition, pointer, event_type))
+        found = list(tried)[:1]
+    return found
+
+
+def _unreadable(condition: str, pointer: str) -> list[Mistake]:
+    """Why a text is no expression, or none that is taken."""
+    chinese = _chinese(condition, pointer)
+    if chinese:
+        return chinese
     try:
         compiled(condition)
+        tree_of(condition)
     except Unparsed as fault:
-        message = f"This is no CEL: {fault}"
-        return [_at(pointer, "syntax_invalid", message, (fault.line, fault.column))]
-    if macros_in(condition) > MOST_MACROS:
-        message = f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
-        return [_at(pointer, "too_complex", message, (1, 1))]
-    if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
-        message = (
-            f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
+        return [_at(pointer, "syntax_invalid", f"This is no CEL: {fault}", (fault.line, fault.column))]
+    except TooDeep as fault:
+        message = f"Put at most {DEEPEST} parts into each other; conditions all have to hold."
+        return [_at(pointer, "too_complex", message, place_of(condition, fault.at))]
+    except Unreadable as fault:
+        message = "This form of CEL is not taken; docs/rules.md has those that are."
+        return [_at(pointer, "syntax_invalid", message, place_of(condition, fault.at))]
+    return []
+
+
+def _unknown(condition: str, pointer: str, event_types: Sequence[str]) -> Iterator[Mistake]:
+    for one in unknown_in(condition, [asked_shape(event_type) for event_type in event_types]):
+        yield _at(pointer, "name_unknown", f"There is no {one.name} here.{one.hint}", place_of(condition, one.at))
+
+
+def _faults(condition: str, pointer: str, event_types: Sequence[str]) -> list[Mistake]:
+    """What is wrong by types and values, whichever of the events comes; each once, in the order of places."""
+    tree = tree_of(condition)
+    found = {
+        (one.at, one.code): one for event_type in event_types for one in faults_in(tree, asked_shape(event_type))
+    }
+    return [_at(pointer, one.code, one.message, place_of(condition, one.at)) for _, one in sorted(found.items())]
+
+
+def _chinese(condition: str, pointer: str) -> list[Mistake]:
+    """Signs of a Chinese keyboard outside of texts, each with the one that is meant."""
+    return [
+        _at(
+            pointer,
+            "syntax_invalid",
+            f"{word.text} is a sign of the Chinese keyboard; write {_CHINESE[word.text]} of the English one.",
+            place_of(condition, word.at),
         )
-        return [_at(pointer, "too_complex", message, (1, 1))]
-    unknown = unknown_in(condition, [shape_of(one) for one in event_types])
-    if unknown:
-        return [
-            _at(pointer, "name_unknown", f"There is no {one.name} here.{one.hint}", place_of(condition, one.at))
-            for one in unknown
-        ]
-    tried = (one for event_type in event_types for one in _tried(condition, pointer, event_type))
-    return list(dict.fromkeys(tried))[:1]
+        for word in words_of(condition)
+        if word.text in _CHINESE
+    ]
+
+
+def _too_complex(condition: str, event_types: Sequence[str]) -> str:
+    """Why a condition may take too long, empty where it does not."""
+    if macros_in(condition) > MOST_MACROS:
+        return f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
+    if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
+        return f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
+    if max(steps_of(condition, one) for one in event_types) > MOST_STEPS:
+        return "This takes too long on an order of a hundred items; do less for each item, or with fewer lists."
+    return ""
 
 
 def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
-    """What goes wrong on an event that tells all it can; the part of a condition that does it comes first."""
-    situation = Situation({name: _filled(shape) for name, shape in shape_of(event_type).items()})
-    for part, at in operands(condition):
-        # A part alone may ask for what the part before it makes sure of; types differ all the same.
-        if _code_of(situation, part) == "types_differ":
-            start = at + len(part) - len(part.lstrip())
-            yield _at(pointer, "types_differ", _MEANT["types_differ"], place_of(condition, start))
+    """What goes wrong on an event that tells all it can."""
+    situation = Situation({name: _filled(shape) for name, shape in asked_shape(event_type).items()})
     code = _code_of(situation, condition)
     if code in _MEANT:
         yield _at(pointer, code, _MEANT[code].format(event=event_type), (1, 1))

@@ -19,6 +19,7 @@ _FACTS = ("order", "contact", "action", "feedback", "rfm", "segment", "task")
 class CustomEvent:
     """An event as a rule emits it; ``detail`` is JSON text."""
 
+    event_id: str
     detail_type: str
     occurred_at: datetime
     detail: str
@@ -32,16 +33,17 @@ def custom_event(name: str, rule: Rule, told: Told) -> CustomEvent:
         rule: The rule.
         told: What it fired on.
     """
-    detail = told.detail
+    detail, event_id = told.detail, f"{told.place.event_id}:{rule.name}:{name}"
     said = {
         "eventKey": detail["eventKey"],
-        "orderId": f"{told.place.event_id}:{rule.name}:{name}",
+        "orderId": event_id,
         "contactId": detail["contactId"],
         "metadata": {**detail["metadata"], "schema": SCHEMA},
         "rule": {"name": rule.name, "event_type": told.detail_type, "event_id": told.place.event_id},
         **{fact: detail[fact] for fact in _FACTS if fact in detail},
     }
     return CustomEvent(
+        event_id=event_id,
         detail_type=f"{CUSTOM}{name}",
         occurred_at=told.place.occurred_at,
         detail=json.dumps(said, ensure_ascii=False, separators=(",", ":")),

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from orderhub.events.requests import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, request_of
 from orderhub.faults import Refused
 from orderhub.rules.custom_events import custom_event
-from orderhub.rules.doors import Bus, Tags, Tasks
+from orderhub.rules.doors import Bus, Emits, Tags, Tasks
 from orderhub.rules.firing import Told
+from orderhub.rules.placeholders import filled
 from orderhub.rules.rule import Act, Action, Rule
-from orderhub.tasks.task import Priority, Task, task_id_of
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
 SEND_MESSAGE = "send_message"
 """The workflow that sends one message and ends."""
@@ -17,9 +18,13 @@ SEND_MESSAGE = "send_message"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doer:
-    """Does what rules say."""
+    """Does what rules say.
+
+    ``emits`` publishes what rules emit, and keeps it in the history.
+    """
 
     bus: Bus
+    emits: Emits
     tasks: Tasks
     tags: Tags
 
@@ -45,30 +50,34 @@ class Doer:
                     raise Refused("the event names no customer to tag", "customer_unknown")
                 self.tags.add(told.customer_id, action.name, now, rule.told_by)
             case Act.EMIT:
-                self.bus.publish([custom_event(action.name, rule, told)])
+                self.emits.publish([custom_event(action.name, rule, told)])
             case _:
                 self._ask(rule, action, told)
 
     def _ask(self, rule: Rule, action: Action, told: Told) -> None:
         """Have another part of the hub do it."""
-        name, wanted = WORKFLOW_REQUESTED, {"workflow": action.name}
-        if action.act is Act.CALL_WEBHOOK:
-            name, wanted = WEBHOOK_REQUESTED, {"webhook": action.name}
-        elif action.act is Act.SEND_MESSAGE:
-            wanted = {"workflow": SEND_MESSAGE, "message": action.name}
+        name = WEBHOOK_REQUESTED if action.act is Act.CALL_WEBHOOK else WORKFLOW_REQUESTED
         mode = told.detail["metadata"]["mode"]
         # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
         detail = {key: part for key, part in told.detail.items() if key != "request"}
-        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted, mode=mode)
+        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted_of(action), mode=mode)
         self.bus.publish([request])
+
+
+def wanted_of(action: Action) -> dict[str, str]:
+    """Of whom an action asks what, by name: of a webhook, or of a workflow."""
+    if action.act is Act.SEND_MESSAGE:
+        return {"workflow": SEND_MESSAGE, "message": action.name}
+    return {"webhook" if action.act is Act.CALL_WEBHOOK else "workflow": action.name}
 
 
 def _task(rule: Rule, number: int, told: Told, now: datetime) -> Task:
     action, cause = rule.do[number], told.place.event_id
-    hours = action.terms.get("due_in_hours")
+    hours, description = action.terms.get("due_in_hours"), action.terms.get("description")
     return Task(
         task_id=task_id_of(rule.told_by, cause, number),
-        title=action.name,
+        title=filled(action.name, told, LONGEST_TITLE),
+        description=filled(description, told, LONGEST_DESCRIPTION) if description else None,
         order_no=told.order_no,
         customer_id=told.customer_id,
         assignee=action.terms.get("assignee"),

@@ -55,6 +55,10 @@ class Firings(Protocol):
         """The actions that are done already, or None when another event came first."""
         ...
 
+    def has_begun(self, firing: Firing) -> bool:
+        """Whether a firing was claimed for its event before."""
+        ...
+
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
         """Note the actions that are done."""
         ...
@@ -65,6 +69,14 @@ class Bus(Protocol):
 
     def publish(self, events: Sequence[Outgoing]) -> None:
         """Publish events."""
+        ...
+
+
+class Emits(Protocol):
+    """Tells the world of what rules emit, which is kept in the history."""
+
+    def publish(self, events: Sequence[CustomEvent]) -> None:
+        """Publish events and keep them; doing it again repeats the same events."""
         ...
 
 
@@ -81,6 +93,14 @@ class Tags(Protocol):
 
     def add(self, customer_id: str, tag: str, at: datetime, by: str) -> object:
         """Mark a customer; doing it again changes nothing."""
+        ...
+
+
+class Lookups(Protocol):
+    """What events do not tell; read as it is now. Every method raises Passing when trying again can help."""
+
+    def tags(self, customer_id: str, /) -> Sequence[str] | None:
+        """What a customer is tagged with, together with all that are merged; None where that is not known."""
         ...
 
 

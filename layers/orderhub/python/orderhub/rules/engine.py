@@ -1,6 +1,6 @@
 """Events held against the rules: those that fire are claimed, done and noted, each once for its order."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,9 +8,10 @@ from orderhub.edge.log import log
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.faults import Fault, Refused, kind_of
 from orderhub.rules.doing import Doer
-from orderhub.rules.doors import Firings, Reactions
+from orderhub.rules.doors import Firings, Lookups, Reactions
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
+from orderhub.rules.lookups import asked_in
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 
@@ -23,6 +24,7 @@ class Engine:
     firings: Firings
     doer: Doer
     reactions: Reactions
+    lookups: Lookups
 
     def apply(self, told: Told, now: datetime) -> None:
         """Hold an event against the rules that were in force when it happened, and do what those say that fire.
@@ -32,15 +34,32 @@ class Engine:
         Raises:
             Exception: The first fault that a retry may mend, after all rules had their turn.
         """
-        judge = Judge(told.detail_type, told.detail)
-        faults = [
-            fault
-            for rule in self._looked_at(told)
-            if rule.enabled and judge.fires(rule)
-            for fault in self._fire(rule, told, now)
-        ]
+        judge = Judge(told.detail_type, told.detail, self.lookups)
+        rules = [rule for rule in self._looked_at(told) if rule.enabled]
+        firing, faults = self._firing(rules, judge, told, now)
+        faults += [fault for rule in firing for fault in self._fire(rule, told, now)]
         if faults:
             raise faults[0]
+
+    def _firing(
+        self, rules: Iterable[Rule], judge: Judge, told: Told, now: datetime
+    ) -> tuple[list[Rule], list[Exception]]:
+        """The rules that fire, and why of others that cannot be said; all before any does something."""
+        firing, faults = [], list[Exception]()
+        for rule in rules:
+            try:
+                if judge.fires(rule) or self._has_begun(rule, told):
+                    firing.append(rule)
+            except Exception as fault:  # noqa: BLE001 - one rule's failure must not take the others along
+                log.warning("rule_failed", extra=_said(rule, told, fault))
+                self._note(rule, told, [fault], now)
+                faults.append(fault)
+        return firing, faults
+
+    def _has_begun(self, rule: Rule, told: Told) -> bool:
+        """Whether a rule fired when this event came before; what it did itself may be why it would not now."""
+        is_open = told.is_repeat and told.detail_type in rule.on and any(map(asked_in, rule.when))
+        return is_open and self.firings.has_begun(told.firing(rule))
 
     def _looked_at(self, told: Told) -> list[Rule]:
         if told.only is None:
@@ -74,14 +93,16 @@ class Engine:
                 faults.append(fault)
         if done > before:
             self.firings.note(told.firing(rule), done)
-        self._note(rule, told, faults)
+        self._note(rule, told, faults, now)
         yield from (fault for fault in faults if not isinstance(fault, Refused))
 
-    def _note(self, rule: Rule, told: Told, faults: list[Exception]) -> None:
+    def _note(self, rule: Rule, told: Told, faults: list[Exception], now: datetime) -> None:
         state, reason, mark = "fired", "", Mark.FIRED
         if faults:
             state, reason, mark = "failed", _code_of(faults[0]), Mark.ERROR
-        reaction = Reaction(kind=Kind.RULE, name=rule.name, state=state, reason=reason)
+        # What fails is tried again, and is to be noted once.
+        at = None if faults else now
+        reaction = Reaction(kind=Kind.RULE, name=rule.name, state=state, reason=reason, at=at)
         self.reactions.note(told.place, reaction, [mark])
         log.info(f"rule_{state}", extra={"rule": rule.name, "event_id": told.place.event_id})
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.events.places import Place, place_of
+from orderhub.events.places import CUSTOMER, Place, place_of
 from orderhub.events.requests import RULE_REQUESTED
 from orderhub.faults import Refused
 from orderhub.rules.rule import Once, Rule
@@ -14,7 +14,8 @@ from orderhub.rules.rule import Once, Rule
 class Firing:
     """A rule that fires.
 
-    ``on`` is what it fires on once: the order (or customer, or task), or the event where it fires on each.
+    ``on`` is what it fires on once: the order (or customer, or task), the
+    customer, or the event where it fires on each.
     """
 
     rule: str
@@ -24,17 +25,28 @@ class Firing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An event as it reached the rules; ``only`` names the one rule that it is told to again."""
+    """An event as it reached the rules.
+
+    ``only`` names the one rule that it is told to again; ``is_repeat`` says that the queue brought it before.
+    """
 
     detail_type: str
     detail: Mapping[str, Any]
     place: Place
     only: str | None = None
+    is_repeat: bool = False
 
     def firing(self, rule: Rule) -> Firing:
         """A rule that fires on this event."""
-        on = self.place.event_id if rule.once is Once.NEVER else self.place.key
-        return Firing(rule=rule.name, on=on, event_id=self.place.event_id)
+        return Firing(rule=rule.name, on=self._on(rule.once), event_id=self.place.event_id)
+
+    def _on(self, once: Once) -> str:
+        """What a rule fires on once; where no customer is known, each order is taken for one of its own."""
+        if once is Once.NEVER:
+            return self.place.event_id
+        if once is Once.CUSTOMER and self.customer_id:
+            return f"{CUSTOMER}{self.customer_id}"
+        return self.place.key
 
     @property
     def order_no(self) -> str | None:
@@ -56,8 +68,12 @@ class Told:
         return found
 
 
-def told_in(event: Mapping[str, Any]) -> Told:
+def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> Told:
     """The event that EventBridge brought, or the one that a request on the bus is about.
+
+    Args:
+        event: The event.
+        is_repeat: Whether the queue brought it before.
 
     Raises:
         Refused: ``event_unreadable``: it is none of ours.
@@ -68,4 +84,5 @@ def told_in(event: Mapping[str, Any]) -> Told:
             detail_type, only = detail["request"]["detail_type"], detail["request"]["rule"]
         except (LookupError, TypeError):
             raise Refused("a request to a rule names no rule or no event", "event_unreadable") from None
-    return Told(detail_type=detail_type, detail=detail, place=place_of(detail_type, detail), only=only)
+    place = place_of(detail_type, detail)
+    return Told(detail_type=detail_type, detail=detail, place=place, only=only, is_repeat=is_repeat)

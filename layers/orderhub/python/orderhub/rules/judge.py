@@ -1,14 +1,21 @@
 """Whether a rule fires on an event, and why; the same live, in a backtest and in an explanation."""
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from orderhub.events.checks import Check
-from orderhub.rules.facts import said_by, value_at, variables_of
+from orderhub.rules.cost import MOST_MEMBERS, MOST_STEPS, MOST_STEPS_OF_EVENT, members_of, steps_of
+from orderhub.rules.doors import Lookups
+from orderhub.rules.facts import Variables, said_by, value_at, variables_of
 from orderhub.rules.language import Situation, Undecided
+from orderhub.rules.looked_up import NO_LOOKUPS, ReadOnce, looked_up, with_looked_up
+from orderhub.rules.lookups import NOTHING, Lookup, asked_in
 from orderhub.rules.names import paths_in
 from orderhub.rules.rule import Rule
+
+_DIFFER = Undecided("types_differ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,45 +32,120 @@ class Judge:
     Args:
         event_type: Its detail-type.
         detail: Its detail as it was on the bus.
+        lookups: Where it is read what events do not tell; only what rules ask, each at most once.
 
     Raises:
         LookupError, TypeError, ValueError: The detail is not what events of this type have.
     """
 
-    def __init__(self, event_type: str, detail: Mapping[str, Any]) -> None:
+    def __init__(self, event_type: str, detail: Mapping[str, Any], lookups: Lookups = NO_LOOKUPS) -> None:
         self._type = event_type
         self._detail = detail
-        self._situation = Situation(variables_of(event_type, detail))
+        self._lookups = ReadOnce(lookups)
+        self._told = variables_of(event_type, detail)
+        self._views = {NOTHING: _View(self._told)}
+        self._members = members_of(self._told)
+        self._left: float = MOST_STEPS_OF_EVENT
 
     def fires(self, rule: Rule) -> bool:
-        """Whether all conditions of a rule hold; one that cannot be decided does not."""
-        decide = self._situation.decide
-        return self._type in rule.on and all(decide(condition) is True for condition in rule.when)
+        """Whether all conditions of a rule hold; one that cannot be decided does not.
+
+        Raises:
+            Passing: What a condition asks cannot be looked up right now; trying again can help.
+        """
+        if self._type not in rule.on:
+            return False
+        decide = self._decide if self._afford(rule) else _refused
+        # What the event tells is asked first: where that says no, nothing has to be looked up.
+        return all(decide(condition) is True for condition in sorted(rule.when, key=_is_looked_up))
 
     def verdict(self, rule: Rule) -> Verdict:
-        """What comes of a rule, with each condition and the values it looked at."""
+        """What comes of a rule, with each condition and the values it looked at.
+
+        Raises:
+            Passing: What a condition asks cannot be looked up right now; trying again can help.
+        """
         if self._type not in rule.on:
             return Verdict(fires=False, checks=())
-        said = said_by(self._type, self._detail)
-        checks = tuple(self._check(condition, said) for condition in rule.when)
+        decide = self._decide if self._afford(rule) else _refused
+        checks = tuple(_check(one, decide(one), self._said_for(one)) for one in rule.when)
         return Verdict(fires=all(check.holds for check in checks), checks=checks)
 
-    def _check(self, condition: str, said: Mapping[str, Any]) -> Check:
-        found = self._situation.decide(condition)
-        return Check(
-            condition=condition,
-            holds=found is True,
-            values={path: value_at(path, said) for path in paths_in(condition)},
-            error=found.code if isinstance(found, Undecided) else None,
-        )
+    def _afford(self, rule: Rule) -> bool:
+        """Whether the conditions of a rule can be decided beside those that were before; all of them count."""
+        self._left -= sum(min(self._steps(one), MOST_STEPS) for one in rule.when)
+        return self._left >= 0
+
+    def _decide(self, condition: str) -> bool | Undecided:
+        if self._steps(condition) > MOST_STEPS:
+            return _refused(condition)
+        view = self._view_for(condition)
+        found = view.situation.decide(condition)
+        # The types of what is told were held at saving.
+        if found == _DIFFER and any(_has_null(value_at(path, view.variables)) for path in paths_in(condition)):
+            return Undecided("value_absent")
+        return found
+
+    def _view_for(self, condition: str) -> "_View":
+        """The event as a condition sees it, so that none is decided by what others ask."""
+        asked = asked_in(condition)
+        if asked not in self._views:
+            self._views[asked] = _View(with_looked_up(self._told, self._found(asked)))
+        return self._views[asked]
+
+    def _said_for(self, condition: str) -> Variables:
+        return with_looked_up(said_by(self._type, self._detail), self._found(asked_in(condition)))
+
+    def _found(self, asked: AbstractSet[Lookup]) -> dict[Lookup, Any]:
+        return looked_up(self._detail, asked, self._lookups)
+
+    def _steps(self, condition: str) -> float:
+        # How long a list is that is looked up is known only then.
+        return steps_of(condition, self._type, MOST_MEMBERS if asked_in(condition) else self._members)
 
 
-def judged(rule: Rule, event_type: str, detail: Mapping[str, Any]) -> Verdict:
+class _View:
+    """Variables, and what decides conditions by them."""
+
+    def __init__(self, variables: Variables) -> None:
+        self.variables = variables
+        self.situation = Situation(variables)
+
+
+def _has_null(value: object) -> bool:
+    match value:
+        case list():
+            return any(map(_has_null, value))
+        case Mapping():
+            return any(map(_has_null, value.values()))
+        case _:
+            return value is None
+
+
+def _is_looked_up(condition: str) -> bool:
+    return bool(asked_in(condition))
+
+
+def _refused(_condition: str) -> Undecided:
+    return Undecided("too_complex")
+
+
+def _check(condition: str, found: bool | Undecided, said: Mapping[str, Any]) -> Check:  # noqa: FBT001 - what came of it
+    return Check(
+        condition=condition,
+        holds=found is True,
+        values={path: value_at(path, said) for path in paths_in(condition)},
+        error=found.code if isinstance(found, Undecided) else None,
+    )
+
+
+def judged(rule: Rule, event_type: str, detail: Mapping[str, Any], lookups: Lookups = NO_LOOKUPS) -> Verdict:
     """What comes of one rule on one event; whether the rule is enabled is not asked.
 
     Args:
         rule: The rule, in the revision that was in force.
         event_type: The event's detail-type.
         detail: Its detail as it was on the bus.
+        lookups: Where it is read what events do not tell.
     """
-    return Judge(event_type, detail).verdict(rule)
+    return Judge(event_type, detail, lookups).verdict(rule)

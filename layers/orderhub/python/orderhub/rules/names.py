@@ -7,11 +7,10 @@ from functools import lru_cache
 
 from orderhub.mistakes import nearest
 from orderhub.rules.schema import Several, Shape
+from orderhub.rules.syntax import MACROS
 from orderhub.rules.words import Sort, Word, words_of
 
 VARIABLES = ("event", "order", "customer")
-MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
-"""What goes through a list, and gives its members a name."""
 MOST_MACROS = 2
 """Each goes through a list of a hundred items; three within each other would go through a million."""
 MOST_PATTERNS = 2

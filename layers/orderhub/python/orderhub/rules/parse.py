@@ -8,7 +8,8 @@ from orderhub.mistakes import Mistaken, Mistakes, nearest
 from orderhub.rules.actions import Known, actions_in
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.rule import Act, Action, Once, Rule
-from orderhub.rules.schema import EVENT_TYPES, is_known
+from orderhub.rules.schema import ACTION_TYPES, EVENT_TYPES, is_known
+from orderhub.rules.task_actions import check_tasks
 
 FIELDS = ("description", "on", "when", "do", "once", "enabled")
 MOST_EVENTS = 30
@@ -31,7 +32,9 @@ def parse(name: str, said: Mapping[str, Any], known: Known, at: datetime) -> Rul
     mistakes = Mistakes()
     on = _events(said.get("on"), mistakes)
     _conditions(said.get("when", []), on, mistakes)
-    do = actions_in(said.get("do"), known, mistakes)
+    do = actions_in(said.get("do"), known, on, mistakes)
+    if on:
+        check_tasks(said.get("do"), on, mistakes)
     _rest(said, mistakes)
     if mistakes.found:
         raise Mistaken(
@@ -75,7 +78,7 @@ def _events(said: object, mistakes: Mistakes) -> list[str]:
         return []
     for at, one in enumerate(said):
         if not isinstance(one, str) or not is_known(one):
-            hint = nearest(str(one), EVENT_TYPES)
+            hint = nearest(str(one), (*EVENT_TYPES, *ACTION_TYPES))
             message = f"No rule can wait for such an event.{hint}"
             mistakes.add(f"/on/{at}", "event_unknown", message)
     return [one for one in said if isinstance(one, str) and is_known(one)]
@@ -85,9 +88,10 @@ def _conditions(said: object, on: list[str], mistakes: Mistakes) -> None:
     if not isinstance(said, list) or len(said) > MOST_CONDITIONS:
         mistakes.add("/when", "value_invalid", f"Send a list of at most {MOST_CONDITIONS} conditions.")
         return
-    # Without an event there are no names to look up.
-    for at, one in enumerate(said if on else ()):
-        mistakes.found += mistakes_in(one, f"/when/{at}", on)
+    for at, one in enumerate(said):
+        found = mistakes_in(one, f"/when/{at}", on or EVENT_TYPES)
+        # Where no event is known, what some of them do not tell is no mistake.
+        mistakes.found += [mistake for mistake in found if on or mistake.code != "value_absent"]
 
 
 def _rest(said: Mapping[str, Any], mistakes: Mistakes) -> None:

@@ -1,6 +1,6 @@
 """What the API says of rules: saved, shown, deleted, and tried on the past."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -15,7 +15,11 @@ from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
 from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import backtested
-from orderhub.rules.doors import Rules
+from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
+from orderhub.rules.doors import Lookups, Rules
+from orderhub.rules.looked_up import ReadOnce
+from orderhub.rules.overlap import MessageOverlap, Messages
+from orderhub.rules.rule import Rule
 
 MOST_LISTED = 100
 MOST = 1000
@@ -40,7 +44,9 @@ class Desk:
 
     rules: Rules
     known: Known
+    messages: Messages
     past: Past
+    lookups: Lookups
     signer: Signs
     clock: Callable[[], datetime]
 
@@ -71,12 +77,10 @@ class Desk:
         """Save a rule: 201 for a new one, 200 for one that is replaced. It counts for what happens from then on.
 
         Raises:
-            Rejected: As ``rule_in``; 409 ``rules_too_many``.
+            Rejected: As ``rule_in``; 409 ``rules_too_many`` or ``rules_too_complex``.
         """
         rule = rule_in(event, self.known, self.clock())
-        if self.rules.find(rule.name) is None and sum(1 for _ in self.rules.each()) >= MOST:
-            message = f"There are {MOST} rules, and there can be no more; delete one first."
-            raise Rejected(HTTPStatus.CONFLICT, "rules_too_many", message)
+        _check_room(rule, [one for one in self.rules.each() if one.name != rule.name])
         is_new = self.rules.save(rule)
         # Said because one might expect it to catch up with what has happened already.
         applies = {"appliesFrom": time_text(rule.saved_at), "isRetroactive": False}
@@ -104,8 +108,10 @@ class Desk:
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
         since = begun - timedelta(days=days)
-        events = self.past.each(since, begun, frozenset(rule.on))
-        found = backtested(rule, others, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME
+        overlap = MessageOverlap(rule, others, self.messages, lookups)
+        events = self.past.each(since, begun, overlap.types)
+        found = backtested(rule, others, events, lambda: self.clock() > ends, overlap)
         window: dict[str, Any] = {"days": days, "since": time_text(since), "until": time_text(begun)}
         return Answer(body=window | found.shown())
 
@@ -117,3 +123,21 @@ class Desk:
             raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
         after: str | None = cursor["after"] if cursor else None
         return after
+
+
+def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
+    """Refuse a rule beside which the others could not all be held against an event of a hundred items."""
+    if len(others) >= MOST:
+        message = f"There are {MOST} rules, and there can be no more; delete one first."
+        raise Rejected(HTTPStatus.CONFLICT, "rules_too_many", message)
+    counting = [one for one in (rule, *others) if one.enabled]
+    for event_type in rule.on if rule.enabled else ():
+        steps = sum(
+            steps_of(condition, event_type) for one in counting if event_type in one.on for condition in one.when
+        )
+        if steps > MOST_STEPS_OF_EVENT:
+            message = (
+                f"With the other rules that wait for {event_type}, this would take too long on an order of a "
+                "hundred items; go through fewer lists, here or there."
+            )
+            raise Rejected(HTTPStatus.CONFLICT, "rules_too_complex", message)

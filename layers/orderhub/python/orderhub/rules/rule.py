@@ -10,9 +10,10 @@ from orderhub.orders.rows import time_text
 
 
 class Once(StrEnum):
-    """How often a rule fires: once for each order (or customer, or task), or for each event."""
+    """How often a rule fires: once for each order (or customer, or task), for each customer, or for each event."""
 
     ORDER = "order"
+    CUSTOMER = "customer"
     NEVER = "never"
 
 
@@ -32,7 +33,8 @@ class Action:
     """One thing to do.
 
     ``name`` is the title of the task, the tag, the workflow, the message, the webhook or the name of the event;
-    ``terms`` are the further ones of a task: ``assignee``, ``group``, ``due_in_hours``, ``priority``.
+    ``terms`` are the further ones of a task: ``description``, ``assignee``, ``group``, ``due_in_hours``,
+    ``priority``.
     """
 
     act: Act

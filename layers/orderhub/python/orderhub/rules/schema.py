@@ -3,21 +3,51 @@
 They are the facts of the contracts in ``events/contracts``; a test holds one against the other.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from orderhub.events.announcement import ACTION, DELETED, FEEDBACK, UPDATED, detail_type_of
+from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 
 CELL_CHANGED = "rfmCELL_CHANGED"
 SEGMENT_MOVES = ("segmentENTERED", "segmentLEFT")
-OVERDUE = "taskOVERDUE"
-EVENT_TYPES = (*map(detail_type_of, Status), UPDATED, DELETED, FEEDBACK, CELL_CHANGED, *SEGMENT_MOVES, OVERDUE)
+TASK_CREATED = "taskCREATED"
+TASK_EVENTS = (TASK_CREATED, "taskOVERDUE")
+EVENT_TYPES = (
+    *map(detail_type_of, Status),
+    *(UPDATED, DELETED, FEEDBACK, CELL_CHANGED),
+    *SEGMENT_MOVES,
+    *TASK_EVENTS,
+)
 """The events a rule can wait for, and besides them those of what is done about an order."""
 
-_ACTION = re.compile(rf"{ACTION}[a-z][a-z_]{{0,49}}")
+ACTION_TYPES = (
+    *(f"{ACTION}{name}" for name in ("remind_to_ship", "modify_address", "refund", "exchange")),
+    *(f"{ACTION}modify_address_{name}" for name in ("done", "refuse")),
+    *(f"{ACTION}{kind}_{name}" for kind in ("refund", "exchange") for name in ("approve", "refuse", "done")),
+)
+"""The events of what is done about an order, as the catalog of actions has them."""
+_CHANNELS = ("email", "phone")
+_STATUSES = tuple(Status)
+_CLOSED: Mapping[str, tuple[str, ...]] = {
+    "event.type": (*EVENT_TYPES, *ACTION_TYPES),
+    "event.mode": ("live", "replay"),
+    "event.action.kind": ("refund", "exchange", "modify_address", "remind_to_ship"),
+    # No action lets a case lapse; the shipping of its order does.
+    "event.action.state": tuple(state for state in CaseState if state is not CaseState.LAPSED),
+    "event.feedback.via": ("key", "link"),
+    "event.task.state": ("open", "claimed", "completed", "cancelled"),
+    "event.task.priority": ("low", "normal", "high", "urgent"),
+    "order.status": _STATUSES,
+    "order.previous_status": _STATUSES,
+    "order.stage": tuple(dict.fromkeys(status.stage for status in Status)),
+    "customer.matched_by": ("sobot_customer_id", "external_customer_id", "phone", "email", "unionid"),
+    "customer.reachable_by": _CHANNELS,
+    "customer.reachable_by[]": _CHANNELS,
+}
+"""The facts that can only be one of some values; of a list its members."""
 
 
 class Kind(StrEnum):
@@ -48,6 +78,8 @@ _ORDER: Mapping[str, Shape] = {
     "version": Kind.WHOLE,
     "ordered_at": Kind.TIME,
     "total_cost": Kind.NUMBER,
+    "discount": Kind.NUMBER,
+    "language": Kind.TEXT,
     "currency": Kind.TEXT,
     "store": Kind.TEXT,
     "source": Kind.TEXT,
@@ -80,7 +112,11 @@ _CASE: Mapping[str, Shape] = {
     "kind": Kind.TEXT,
     "state": Kind.TEXT,
     "amount": Kind.NUMBER,
+    "currency": Kind.TEXT,
     "lines": _ITEMS,
+    "line_count": Kind.WHOLE,
+    "words_only": Kind.TEXT,
+    "order_changed": Several(Kind.TEXT),
     "by": Kind.TEXT,
 }
 _FEEDBACK: Mapping[str, Shape] = {
@@ -122,7 +158,12 @@ _TASK: Mapping[str, Shape] = {
 
 def is_known(event_type: str) -> bool:
     """Whether a rule can wait for events of a type."""
-    return event_type in EVENT_TYPES or _ACTION.fullmatch(event_type) is not None
+    return event_type in EVENT_TYPES or event_type in ACTION_TYPES
+
+
+def values_of(path: str) -> tuple[str, ...]:
+    """The values that the fact of a dotted name can have; none where it can be anything."""
+    return _CLOSED.get(path, ())
 
 
 def shape_of(event_type: str) -> Mapping[str, Shape]:
@@ -141,7 +182,7 @@ def _facts(event_type: str) -> Mapping[str, Shape]:
     own: Mapping[str, Mapping[str, Shape]] = {
         FEEDBACK: {"feedback": _FEEDBACK},
         CELL_CHANGED: {"rfm": _RFM},
-        OVERDUE: {"task": _TASK},
+        **{name: {"task": _TASK} for name in TASK_EVENTS},
         **{name: {"segment": _SEGMENT} for name in SEGMENT_MOVES},
     }
     return own.get(event_type, {})

@@ -16,7 +16,7 @@ _TOKEN = re.compile(
                       | "(?:\\.|[^"\\])*" | '(?:\\.|[^'\\])*' ) )
   | (?P<number> 0[xX][0-9a-fA-F]+[uU]? | (?: \d+(?:\.\d+)? | \.\d+ )(?:[eE][+-]?\d+)?[uU]? )
   | (?P<name> [A-Za-z_][A-Za-z0-9_]* )
-  | (?P<sign> && | \|\| | . )
+  | (?P<sign> && | \|\| | [<>=!]= | . )
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -50,17 +50,3 @@ def words_of(expression: str) -> Iterator[Word]:
 def place_of(expression: str, at: int) -> tuple[int, int]:
     """Line and column of a character, from 1."""
     return expression.count("\n", 0, at) + 1, at - expression.rfind("\n", 0, at)
-
-
-def operands(expression: str) -> list[tuple[str, int]]:
-    """The parts that ``&&``, ``||`` and ``? :`` join, each with its place; none where nothing is joined."""
-    parts: list[tuple[str, int]] = []
-    start, depth = 0, 0
-    for word in words_of(expression):
-        depth += (word.text in {"(", "[", "{"}) - (word.text in {")", "]", "}"}) if word.sort is Sort.SIGN else 0
-        if word.sort is Sort.SIGN and depth == 0 and word.text in {"&&", "||", "?", ":"}:
-            parts.append((expression[start : word.at], start))
-            start = word.at + len(word.text)
-    if not parts:
-        return []
-    return [*parts, (expression[start:], start)]

@@ -18,7 +18,7 @@ def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
 
         def cell(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
             own = (one for one in orders if one.currency == currency)
-            sales = ((one.ordered_at, one.sale) for one in own if one.sale is not None)
+            sales = ((one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None)
             return cell_of(standing_of("", sales, until), day, boundaries(), zone)
 
         return cell

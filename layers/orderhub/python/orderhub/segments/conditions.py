@@ -11,18 +11,31 @@ from orderhub.orders.statuses import Stage, Status
 
 
 class Fact(StrEnum):
-    """What can be asked about a customer's orders."""
+    """What can be asked about a customer and their orders."""
 
     ORDER_COUNT = "orderCount"
     SUM = "sum"
     AVERAGE_CHECK = "averageCheck"
+    REFUNDED = "refunded"
     FIRST_ORDER_DATE = "firstOrderDate"
     LAST_ORDER_DATE = "lastOrderDate"
     STATUS = "status"
     STAGE = "stage"
     STORE = "store"
     TAG = "tag"
+    PRODUCT = "product"
+    CATEGORY = "category"
+    CUSTOMER_TAG = "customerTag"
+    LANGUAGE = "language"
+    REACHABLE_BY = "reachableBy"
     RFM_CELL = "rfmCell"
+
+
+class Channel(StrEnum):
+    """A way to reach somebody."""
+
+    EMAIL = "email"
+    PHONE = "phone"
 
 
 class Op(StrEnum):
@@ -45,6 +58,8 @@ class Where:
     stage: frozenset[Stage] | None = None
     store: frozenset[str] | None = None
     tag: frozenset[str] | None = None
+    product: frozenset[str] | None = None
+    category: frozenset[str] | None = None
 
     def among(self, orders: Iterable[CustomerOrder]) -> list[CustomerOrder]:
         """Those of some orders that it is about."""
@@ -56,6 +71,8 @@ class Where:
             and (self.stage is None or order.status.stage in self.stage)
             and (self.store is None or order.store_key in self.store)
             and (self.tag is None or not self.tag.isdisjoint(order.tags))
+            and (self.product is None or not self.product.isdisjoint(order.products))
+            and (self.category is None or not self.category.isdisjoint(order.categories))
         )
 
 
@@ -109,6 +126,15 @@ class Among:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of the customer, whatever the orders, against some words."""
+
+    pointer: str
+    fact: Fact
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InCells:
     """The cell a customer is in, by sales in one currency, against some cells."""
 
@@ -118,7 +144,7 @@ class InCells:
     currency: str
 
 
-type Leaf = Figure | Day | Among | InCells
+type Leaf = Figure | Day | Among | Known | InCells
 
 
 @dataclass(frozen=True, slots=True)

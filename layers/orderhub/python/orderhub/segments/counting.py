@@ -1,8 +1,9 @@
 """Counting segments: who is in each, list by list of customers; restartable, and in bounded memory.
 
 A run looks at each customer once for all of its segments. What it finds is in files of their members; where it
-stands in a list is in the list's part of the run. Of a segment with events it also tells whom time alone moved
-since the last count, which follows from the same orders looked at on both days.
+stands in a list is in the list's part of the run. Of a segment with events it also tells whom time alone or a
+merge moved since the last count, which follows from the same orders looked at on both days, without and with those
+of whoever was merged since.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -146,10 +147,10 @@ class Count:
         for customer_id in ids:
             if people.is_part(customer_id):
                 continue
-            orders = people.orders(customer_id)
-            for place, line in look.lines(customer_id, orders):
+            orders, tags = people.orders(customer_id), people.tags(customer_id)
+            for place, line in look.lines(customer_id, orders, tags):
                 lines[place].append(line)
-            events += look.events(customer_id, orders)
+            events += look.events(customer_id, orders, tags, people.merged_at(customer_id))
         self._bus.publish(events)
         told = part["told"] + len(events)
         return part | {"after": ids[-1] if ids else part["after"], "told": told, "done": len(ids) < _AT_ONCE}

@@ -17,8 +17,8 @@ class Segments(Protocol):
         """All segments by name, behind one."""
         ...
 
-    def save(self, definition: Definition, started: Started) -> Segment:
-        """Keep a segment, and the count set going for it."""
+    def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
+        """Keep a segment, and the count set going for it; ``is_other`` if it tells of others than before."""
         ...
 
     def start_export(self, name: str, started: Started) -> bool:

@@ -11,6 +11,7 @@ from operator import eq, ge, gt, le, lt
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.profile import buyer_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.model import Json
 from orderhub.orders.views import number
@@ -18,12 +19,14 @@ from orderhub.segments.conditions import (
     All,
     Among,
     AnyOf,
+    Channel,
     Condition,
     Day,
     DaysAgo,
     Fact,
     Figure,
     InCells,
+    Known,
     Leaf,
     Not,
     Op,
@@ -32,6 +35,9 @@ from orderhub.segments.conditions import (
 
 type CellOf = Callable[[Sequence[CustomerOrder], str, date], tuple[int, int]]
 """Says in which column and row of the RFM grid a customer's sales in a currency put them on a day."""
+
+type Tags = Callable[[], frozenset[str]]
+"""Says what a customer is tagged with; asked only where a condition does."""
 
 type Cells = Callable[[date], CellOf]
 """Gives what tells the cells as they are known on a day: sales of later days do not count."""
@@ -48,12 +54,16 @@ _DECIMALS = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """A customer as looked at on a day: all orders, in any sequence, and the zone that days are of."""
+    """A customer as looked at on a day: all orders, in any sequence, and the zone that days are of.
+
+    ``tags`` are those of the customer as they are now, whatever the day.
+    """
 
     orders: Sequence[CustomerOrder]
     day: date
     zone: ZoneInfo
     cell_of: CellOf
+    tags: Tags = frozenset
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +101,8 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
             value, is_so = _day(leaf, seen)
         case Among():
             value, is_so = _among(leaf, seen)
+        case Known():
+            value, is_so = _known(leaf, seen)
         case _:
             value, is_so = _in_cells(leaf, seen)
     return Reading(pointer=leaf.pointer, fact=leaf.fact, value=value, holds=is_so)
@@ -100,8 +112,10 @@ def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
     found = leaf.where.among(seen.orders)
     if leaf.fact is Fact.ORDER_COUNT:
         return len(found), _COMPARED[leaf.op](len(found), leaf.value)
-    sales = [order.sale for order in found if order.sale is not None and order.currency == leaf.currency]
-    total = sum(sales, Decimal(0))
+    sold = [order for order in found if order.currency == leaf.currency]
+    sales = [(order.sale, order.refunded) for order in sold if order.sale is not None]
+    part = 1 if leaf.fact is Fact.REFUNDED else 0
+    total = sum((sale[part] for sale in sales), Decimal(0))
     if leaf.fact is Fact.AVERAGE_CHECK:
         if not sales:
             return None, False
@@ -139,7 +153,29 @@ def _words(order: CustomerOrder, fact: Fact) -> Sequence[str]:
             return (order.status.stage,)
         case Fact.STORE:
             return (order.store_key,) if order.store_key else ()
+        case Fact.PRODUCT:
+            return order.products
+        case Fact.CATEGORY:
+            return order.categories
     return order.tags
+
+
+def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
+    if leaf.fact is Fact.CUSTOMER_TAG:
+        tags = seen.tags()
+        return [*sorted(tags)], not tags.isdisjoint(leaf.values)
+    buyer = buyer_of(seen.orders)
+    if leaf.fact is Fact.LANGUAGE:
+        language = buyer.language
+        return language, language is not None and any(_speaks(language, one) for one in leaf.values)
+    ways = [way for way, address in ((Channel.EMAIL, buyer.email), (Channel.PHONE, buyer.phone)) if address]
+    return [*ways], not leaf.values.isdisjoint(ways)
+
+
+def _speaks(language: str, wanted: str) -> bool:
+    """Whether a language is one that was named, or a country's form of it."""
+    found, named = (one.casefold().replace("_", "-") for one in (language, wanted))
+    return found == named or found.startswith(f"{named}-")
 
 
 def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:

@@ -56,7 +56,8 @@ class Files:
         stretch = f"bytes={start}-{start + size - 1}"
         try:
             answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=stretch)
-            return answer["Body"].read().decode()
+            # A stretch may end within a character; the line it is of is read again.
+            return answer["Body"].read().decode(errors="ignore")
         except AWS_ERRORS as error:
             if code_of(error) in _BEYOND:
                 return ""

@@ -6,20 +6,23 @@ from typing import Any
 
 from orderhub.mistakes import Mistakes
 from orderhub.orders.statuses import Stage, Status
-from orderhub.segments.conditions import Among, Day, Fact, Figure, InCells, Leaf, Op, Where
+from orderhub.segments.conditions import Among, Channel, Day, Fact, Figure, InCells, Known, Leaf, Op, Where
 from orderhub.segments.values import amount_in, cells_in, count_in, currency_in, day_in, words_in
 
 _COMPARISONS = (Op.EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST)
-_AMOUNTS = (Fact.SUM, Fact.AVERAGE_CHECK)
+_AMOUNTS = (Fact.SUM, Fact.AVERAGE_CHECK, Fact.REFUNDED)
 _DAYS = (Fact.FIRST_ORDER_DATE, Fact.LAST_ORDER_DATE)
 _ABOUT_SALES = (Fact.ORDER_COUNT, *_AMOUNTS, *_DAYS)
+_OF_CUSTOMER = (Fact.CUSTOMER_TAG, Fact.LANGUAGE, Fact.REACHABLE_BY)
 _OPS: dict[Fact, tuple[Op, ...]] = {
     **dict.fromkeys(_ABOUT_SALES, _COMPARISONS),
-    **dict.fromkeys((Fact.STATUS, Fact.STAGE, Fact.STORE, Fact.TAG), (Op.IN, Op.LAST_IN)),
-    Fact.RFM_CELL: (Op.IN,),
+    **dict.fromkeys(
+        (Fact.STATUS, Fact.STAGE, Fact.STORE, Fact.TAG, Fact.PRODUCT, Fact.CATEGORY), (Op.IN, Op.LAST_IN)
+    ),
+    **dict.fromkeys((*_OF_CUSTOMER, Fact.RFM_CELL), (Op.IN,)),
 }
-_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage}
-_WHERE = ("status", "stage", "store", "tag")
+_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage, "reachableBy": Channel}
+_WHERE = ("status", "stage", "store", "tag", "product", "category")
 _ANY = "any"
 _SALES = frozenset({Stage.DELIVERED})
 
@@ -53,6 +56,9 @@ class LeafReader:
         if fact is Fact.RFM_CELL:
             cells = cells_in(value, inner, self._mistakes)
             return InCells(pointer=pointer, fact=fact, cells=cells, currency=self._money(said, pointer))
+        if fact in _OF_CUSTOMER:
+            words = words_in(value, _KNOWN_WORDS.get(fact), inner, self._mistakes)
+            return Known(pointer=pointer, fact=fact, values=words)
         where = self._where(said, fact, pointer)
         if fact in _DAYS:
             day = day_in(value, inner, self._mistakes)
@@ -103,4 +109,6 @@ class LeafReader:
 def _fields_of(fact: Fact) -> tuple[str, ...]:
     if fact is Fact.RFM_CELL:
         return "fact", "op", "value", "currency"
+    if fact in _OF_CUSTOMER:
+        return "fact", "op", "value"
     return ("fact", "op", "value", "where") + (("currency",) if fact in _AMOUNTS else ())

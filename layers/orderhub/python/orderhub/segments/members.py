@@ -1,23 +1,37 @@
-"""A member of a segment as a line of its files: ids and figures, nothing of the person; pure, no AWS."""
+"""A member of a segment as a line of its files: ids and figures, nothing else of the person; pure, no AWS."""
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
+from orderhub.customers.profile import buyer_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.model import Json
 from orderhub.orders.views import number, time_text
 
-COLUMNS = ("customer_id", "orders", "sales", "sum", "average", "currency", "first", "last")
-LONGEST_LINE = 250
-"""Bytes of a line at the most: an id, two counts, two amounts, a currency and two times."""
+COLUMNS = (
+    *("customer_id", "orders", "sales", "sum", "average", "currency", "first", "last"),
+    *("time_zone", "external_customer_id", "sobot_customer_id", "refunded"),
+)
+_LONGEST_ID = 200
+"""Characters; an id that is longer is left out."""
+LONGEST_LINE = 400 + 2 * 4 * _LONGEST_ID
+"""Bytes of a line at the most: ids, two counts, three amounts, a currency, two times and their zone."""
+_FORMULA = frozenset("=+-@＝＋－＠'")
+"""What a spreadsheet may take for the beginning of a formula, and what is put before it."""
 _DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """A customer in figures; ``total`` and ``sales`` are in one currency, ``first`` and ``last`` of all orders."""
+    """A customer in figures; ``total`` and ``sales`` are in one currency, ``first`` and ``last`` of all orders.
+
+    ``refunded`` is what of the total was paid back. The last two ids are what the shop and Sobot know the customer
+    by, as the newest order says that says it.
+    """
 
     customer_id: str
     orders: int
@@ -26,6 +40,9 @@ class Member:
     currency: str
     first: datetime | None
     last: datetime | None
+    external_customer_id: str | None = None
+    sobot_customer_id: str | None = None
+    refunded: Decimal = Decimal(0)
 
     @property
     def average(self) -> Decimal | None:
@@ -35,16 +52,19 @@ class Member:
 
 def member_of(customer_id: str, orders: Sequence[CustomerOrder], currency: str) -> Member:
     """A customer as their orders tell, in any sequence."""
-    sales = [order.sale for order in orders if order.sale is not None and order.currency == currency]
-    times = [order.ordered_at for order in orders]
+    sold = [order for order in orders if order.sale is not None and order.currency == currency]
+    times, buyer = [order.ordered_at for order in orders], buyer_of(orders)
     return Member(
         customer_id=customer_id,
         orders=len(orders),
-        sales=len(sales),
-        total=sum(sales, Decimal(0)),
+        sales=len(sold),
+        total=sum((order.sale or Decimal(0) for order in sold), Decimal(0)),
         currency=currency,
         first=min(times, default=None),
         last=max(times, default=None),
+        external_customer_id=_id(buyer.external_customer_id),
+        sobot_customer_id=_id(buyer.sobot_customer_id),
+        refunded=sum((order.refunded for order in sold), Decimal(0)),
     )
 
 
@@ -53,11 +73,11 @@ def header_line() -> str:
     return ",".join(COLUMNS) + "\r\n"
 
 
-def line_of(member: Member) -> str:
-    """A member as a line.
+def line_of(member: Member, zone: ZoneInfo) -> str:
+    """A member as a line, with times as the clocks of a zone show them.
 
-    No cell begins with what a spreadsheet takes for a formula: ids, codes and times do not, and a number that is
-    below zero is a number.
+    No cell begins with what a spreadsheet takes for a formula: codes and times do not, a number that is below zero
+    is a number, and an id of others has an apostrophe before it.
     """
     cells = (
         member.customer_id,
@@ -66,15 +86,20 @@ def line_of(member: Member) -> str:
         format(member.total, "f"),
         "" if member.average is None else format(member.average, "f"),
         member.currency,
-        time_text(member.first) if member.first else "",
-        time_text(member.last) if member.last else "",
+        member.first.astimezone(zone).isoformat() if member.first else "",
+        member.last.astimezone(zone).isoformat() if member.last else "",
+        zone.key,
+        _cell(member.external_customer_id),
+        _cell(member.sobot_customer_id),
+        format(member.refunded, "f"),
     )
     return ",".join(cells) + "\r\n"
 
 
 def member_in(line: str) -> Member:
-    """The member of a line."""
-    customer_id, orders, sales, total, _, currency, first, last = line.split(",")
+    """The member of a line; one of an older version has no ids of others, or no refunds."""
+    customer_id, orders, sales, total, _, currency, first, last, *more = next(csv.reader([line]))
+    external, sobot, refunded = (*more[1:], "", "", "")[:3]
     return Member(
         customer_id=customer_id,
         orders=int(orders),
@@ -83,6 +108,9 @@ def member_in(line: str) -> Member:
         currency=currency,
         first=datetime.fromisoformat(first) if first else None,
         last=datetime.fromisoformat(last) if last else None,
+        external_customer_id=_id_in(external),
+        sobot_customer_id=_id_in(sobot),
+        refunded=Decimal(refunded or 0),
     )
 
 
@@ -93,8 +121,27 @@ def member_shown(member: Member) -> dict[str, Json]:
         "orders": member.orders,
         "sales": member.sales,
         "sum": number(member.total),
+        "refunded": number(member.refunded),
         "average": None if member.average is None else number(member.average),
         "currency": member.currency,
         "firstOrderAt": time_text(member.first) if member.first else None,
         "lastOrderAt": time_text(member.last) if member.last else None,
+        "externalCustomerId": member.external_customer_id,
+        "sobotCustomerId": member.sobot_customer_id,
     }
+
+
+def _id(text: str | None) -> str | None:
+    """An id that fits into a cell of one line."""
+    return text if text and len(text) <= _LONGEST_ID and text.isprintable() else None
+
+
+def _cell(text: str | None) -> str:
+    if not text:
+        return ""
+    guarded = f"'{text}" if text[0] in _FORMULA else text
+    return '"' + guarded.replace('"', '""') + '"' if {",", '"'} & set(guarded) else guarded
+
+
+def _id_in(cell: str) -> str | None:
+    return cell.removeprefix("'") or None

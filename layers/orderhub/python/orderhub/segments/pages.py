@@ -42,7 +42,7 @@ def page_of(name: str, place: Place, limit: int, read: Read) -> MembersPage | No
         lines = text.splitlines(keepends=True)
         whole = [line for line in lines[:wanted] if line.endswith("\n")]
         members += [member_in(line.rstrip()) for line in whole]
-        is_end = len(whole) == len(lines) and len(text) < wanted * LONGEST_LINE
-        at = place.at + len("".join(whole))
+        is_end = len(whole) == len(lines) and len(text.encode()) < wanted * LONGEST_LINE
+        at = place.at + len("".join(whole).encode())
         place = replace(place, file=place.file + 1, at=0) if is_end else replace(place, at=at)
     return MembersPage(members=members, following=place if place.file < len(keys) else None)

@@ -1,10 +1,14 @@
 """All customers, one after the other, each with all orders; those who are one by a merge count as one."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
 from typing import Protocol
 
-from orderhub.customers.merges import Merges
+from orderhub.customers.merges import Merge, Merges
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.union import Streaming, each_order
+from orderhub.segments.evaluate import Tags
 
 
 class Index(Protocol):
@@ -18,8 +22,16 @@ class Index(Protocol):
 class Table(Streaming, Protocol):
     """Where customers' orders are, and which customers are one."""
 
-    def merges(self) -> Merges:
+    def each_merge(self) -> Iterable[Merge]:
         """All merges."""
+        ...
+
+
+class CustomerTags(Protocol):
+    """Where it is kept what customers are tagged with."""
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        """What customers that are one are tagged with."""
         ...
 
 
@@ -29,12 +41,16 @@ class People:
     Args:
         index: The lists they are in.
         table: Where their orders are: a Query for each customer.
+        tags: What they are tagged with: another Query for each, where it is asked.
     """
 
-    def __init__(self, index: Index, table: Table) -> None:
+    def __init__(self, index: Index, table: Table, tags: CustomerTags) -> None:
         self._index = index
         self._table = table
-        self._merges = table.merges()
+        self._tags = tags
+        made = list(table.each_merge())
+        self._merged_at = {one.customer_id: one.at for one in made}
+        self._merges = Merges.of(made)
 
     def ids(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
         """The ids in a list behind one, ascending; fewer than ``limit`` only at its end."""
@@ -43,6 +59,21 @@ class People:
     def is_part(self, customer_id: str) -> bool:
         """Whether a customer is a part of another, who is looked at instead."""
         return self._merges.is_merged(customer_id)
+
+    def tags(self, customer_id: str) -> Tags:
+        """What tells the tags of a customer and of those who are a part of them, read once when it is asked."""
+        return cache(lambda: frozenset(self._tags.of(self._merges.family_of(customer_id))))
+
+    def merged_at(self, customer_id: str) -> Mapping[str, datetime]:
+        """Those who are a part of a customer, and since when they or whoever they are a part of are."""
+        return {one: self._since(one) for one in self._merges.members_of(customer_id)}
+
+    def _since(self, customer_id: str) -> datetime:
+        way = []
+        while customer_id in self._merged_at:
+            way.append(self._merged_at[customer_id])
+            customer_id = self._merges.into[customer_id]
+        return max(way)
 
     def orders(self, customer_id: str) -> list[CustomerOrder]:
         """All orders of a customer and of those who are a part of them."""

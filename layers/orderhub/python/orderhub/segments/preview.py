@@ -11,7 +11,11 @@ from math import ceil, sqrt
 
 from orderhub.customers.lists import LISTS
 from orderhub.customers.sales import CustomerOrder
+from orderhub.segments.evaluate import Tags
 from orderhub.segments.people import People
+
+type Found = tuple[str, Sequence[CustomerOrder], Tags]
+"""A customer with what conditions look at."""
 
 ENOUGH = 1_000
 """Customers a sample has, if there are as many."""
@@ -30,7 +34,7 @@ class Sample:
 
     ``matched`` of ``looked_at`` customers are in the segment; ``of`` is how many there are, ``size`` how many of
     all are in it, both estimated unless ``is_exact``; ``margin`` is what the size may be off by, in 95 cases of
-    100. ``members`` are some of those matched, with their orders.
+    100. ``members`` are some of those matched, with their orders and tags.
     """
 
     looked_at: int
@@ -39,7 +43,7 @@ class Sample:
     size: int
     margin: int
     is_exact: bool
-    members: Sequence[tuple[str, Sequence[CustomerOrder]]]
+    members: Sequence[Found]
 
 
 @dataclass(slots=True)
@@ -64,12 +68,12 @@ class _Looking:
     lists: list[_List] = field(default_factory=lambda: [_List(number=number) for number in range(LISTS)])
     looked_at: int = 0
     matched: int = 0
-    members: list[tuple[str, Sequence[CustomerOrder]]] = field(default_factory=list)
+    members: list[Found] = field(default_factory=list)
 
 
 def sample(
     people: People,
-    is_member: Callable[[Sequence[CustomerOrder]], bool],
+    is_member: Callable[[Sequence[CustomerOrder], Tags], bool],
     until: datetime,
     clock: Callable[[], datetime],
 ) -> Sample:
@@ -77,7 +81,7 @@ def sample(
 
     Args:
         people: The customers.
-        is_member: Says of a customer's orders whether they are in.
+        is_member: Says of a customer's orders and tags whether they are in.
         until: When to stop with those looked at so far; each list has one turn in any case.
         clock: Tells the time.
 
@@ -94,7 +98,7 @@ def sample(
 
 
 def _look(
-    looking: _Looking, one: _List, people: People, is_member: Callable[[Sequence[CustomerOrder]], bool]
+    looking: _Looking, one: _List, people: People, is_member: Callable[[Sequence[CustomerOrder], Tags], bool]
 ) -> None:
     ids = people.ids(one.number, one.last, _AT_ONCE)
     for customer_id in ids:
@@ -102,10 +106,10 @@ def _look(
             continue
         one.seen += 1
         looking.looked_at += 1
-        orders = people.orders(customer_id)
-        if is_member(orders):
+        orders, tags = people.orders(customer_id), people.tags(customer_id)
+        if is_member(orders, tags):
             looking.matched += 1
-            looking.members += [(customer_id, orders)] if len(looking.members) < MOST_SHOWN else []
+            looking.members += [(customer_id, orders, tags)] if len(looking.members) < MOST_SHOWN else []
     one.last, one.is_done = ids[-1] if ids else one.last, len(ids) < _AT_ONCE
 
 

@@ -15,7 +15,7 @@ from orderhub.edge.http import Answer, Event, Rejected, base_url_of
 from orderhub.edge.signing import Signs
 from orderhub.segments.asked import conditions_in, definition_in, name_in
 from orderhub.segments.doors import Files, Runs, Segments
-from orderhub.segments.evaluate import Seen, explained, holds
+from orderhub.segments.evaluate import Seen, Tags, explained, holds
 from orderhub.segments.look import Usual
 from orderhub.segments.members import member_shown
 from orderhub.segments.pages import Place, page_of
@@ -69,14 +69,16 @@ class Desk:
             Rejected: As ``definition_in``; 409 ``segments_too_many``.
         """
         definition = definition_in(event, self.usual.currency)
-        is_new = self.segments.find(definition.name) is None
+        known = self.segments.find(definition.name)
+        is_new = known is None
         if is_new and sum(1 for _ in self.segments.each()) >= MOST:
             message = f"There are {MOST} segments, and there can be no more; delete one first."
             raise Rejected(HTTPStatus.CONFLICT, "segments_too_many", message)
         started = _new_count(definition.name, self.clock())
-        segment = self.segments.save(definition, started)
+        is_other = known is None or known.definition.tells_of != definition.tells_of
+        segment = self.segments.save(definition, started, is_other=is_other)
         self.runs.start(started.run, definition.name, export=False)
-        body = listed(segment) | {"state": "counting"}
+        body = listed(segment) | {"timeZone": self.usual.zone.key, "state": "counting"}
         return Answer(status=HTTPStatus.CREATED if is_new else HTTPStatus.OK, body=body)
 
     def delete(self, event: Event) -> Answer:
@@ -134,12 +136,12 @@ class Desk:
         day = begun.astimezone(self.usual.zone).date()
         cell_of = self.usual.cells(day)
 
-        def seen(orders: Sequence[CustomerOrder]) -> Seen:
-            return Seen(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of)
+        def seen(orders: Sequence[CustomerOrder], tags: Tags) -> Seen:
+            return Seen(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of, tags=tags)
 
         until = begun + PREVIEW_TIME
-        found = sample(self.people(), lambda orders: holds(condition, seen(orders)), until, self.clock)
-        return Answer(body=preview_shown(found, lambda orders: explained(condition, seen(orders))))
+        found = sample(self.people(), lambda *found: holds(condition, seen(*found)), until, self.clock)
+        return Answer(body=preview_shown(found, lambda *found: explained(condition, seen(*found))))
 
     def _known(self, event: Event) -> Segment:
         name = name_in(event)
@@ -149,7 +151,7 @@ class Desk:
         return segment
 
     def _shown(self, segment: Segment) -> dict[str, Any]:
-        return shown(segment, self.runs.is_under_way, self.files.address)
+        return shown(segment, self.usual.zone, self.runs.is_under_way, self.files.address)
 
 
 def _place(at: dict[str, Any]) -> Place:

@@ -20,6 +20,7 @@ def segment_in(row: Mapping[str, Any]) -> Segment:
         exporting=Started(**_timed(exporting)) if exporting else None,
         noted=_counted(counted) if counted else None,
         exported=Exported(**_timed(exported)) if exported else None,
+        since=datetime.fromisoformat(row["since"]["S"]) if "since" in row else None,
     )
 
 

@@ -3,13 +3,19 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
 FOLDER = "exports/segments"
 """Where in the bucket files of segments are."""
+
+CELL = "cell."
+"""How the names begin that cells of the RFM grid are counted under; no segment's name has a dot."""
+
+UNHEARD = timedelta(minutes=1)
+"""How long a watcher may go on by the segments as it read them before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,11 @@ class Definition:
     def revision(self) -> str:
         """Tells the conditions from others: the same ones have the same revision, whenever they are saved."""
         return sha256(json_text(self.conditions).encode()).hexdigest()[:16]
+
+    @property
+    def tells_of(self) -> str | None:
+        """Of whom it is told that they come and go, as the revision of the conditions; None where nothing is."""
+        return self.revision if self.events else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +72,10 @@ class Exported:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
-    """A segment as it is kept; ``started`` and ``exporting`` are the counts set going last."""
+    """A segment as it is kept; ``started`` and ``exporting`` are the counts set going last.
+
+    ``since`` is when its conditions, or its telling of who comes and goes, were saved as they are now.
+    """
 
     definition: Definition
     created_at: datetime
@@ -70,6 +84,12 @@ class Segment:
     exporting: Started | None = None
     noted: Counted | None = None
     exported: Exported | None = None
+    since: datetime | None = None
+
+    @property
+    def events_from(self) -> datetime | None:
+        """From when on each change that moves somebody is told; None where none is."""
+        return (self.since or self.updated_at) + UNHEARD if self.definition.events else None
 
     @property
     def counted(self) -> Counted | None:

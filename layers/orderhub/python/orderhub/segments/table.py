@@ -1,4 +1,4 @@
-"""Where segments are kept: their rows in the Operations table, which this module alone touches."""
+"""Where segments, and exports of cells, are kept: rows in the Operations table that this module alone touches."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.orders.rows import time_text
 from orderhub.segments.rows import segment_in
-from orderhub.segments.segment import Counted, Definition, Exported, Segment, Started, json_text
+from orderhub.segments.segment import CELL, Counted, Definition, Exported, Segment, Started, json_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 SEGMENTS = "segments"
+CELLS = "rfm_cells"
+"""Cells that were exported lie in a partition of their own: no list of segments shows them."""
 _REFUSED = "ConditionalCheckFailedException"
 
 
@@ -46,14 +48,22 @@ class SegmentsTable:
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
-    def save(self, definition: Definition, started: Started) -> Segment:
-        """Keep a segment, new or in place of the one of its name, with the count that is set going for it."""
+    def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
+        """Keep a segment, new or in place of the one of its name, with the count that is set going for it.
+
+        Args:
+            definition: The segment.
+            started: The count.
+            is_other: Whether it tells of others than the one in its place did.
+        """
         said = {
             "body": json_text(asdict(definition)),
             "revision": definition.revision,
             "updated_at": time_text(started.at),
             "started": json_text(asdict(started)),
         }
+        if is_other:
+            said["since"] = time_text(started.at)
         row = self._update(definition.name, said, once={"created_at": time_text(started.at)})
         return segment_in(row or {})
 
@@ -122,7 +132,7 @@ class SegmentsTable:
 
 
 def _key(name: str) -> dict[str, Any]:
-    return {"pk": {"S": SEGMENTS}, "sk": {"S": name}}
+    return {"pk": {"S": CELLS if name.startswith(CELL) else SEGMENTS}, "sk": {"S": name}}
 
 
 def _unreachable(error: Exception) -> Exception:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.steps import Step
@@ -15,6 +16,7 @@ from orderhub.segments.conditions import Condition
 from orderhub.segments.evaluate import Cells, Seen
 from orderhub.segments.moves import Told, moves
 from orderhub.segments.parse import parse
+from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
 
 
@@ -25,12 +27,16 @@ class SegmentWatcher:
         segments: Reads those that are told of.
         cells: Tells the cells of the RFM grid as of a day.
         zone: Whose days they are.
+        tags: What customers are tagged with.
     """
 
-    def __init__(self, segments: Callable[[], Sequence[Told]], cells: Cells, zone: ZoneInfo) -> None:
+    def __init__(
+        self, segments: Callable[[], Sequence[Told]], cells: Cells, zone: ZoneInfo, tags: CustomerTags
+    ) -> None:
         self._segments = segments
         self._cells = cells
         self._zone = zone
+        self._tags = tags
 
     def events_of(self, step: Step) -> Sequence[CustomerEvent]:
         """Who came and went by a step, as events.
@@ -40,19 +46,24 @@ class SegmentWatcher:
         """
         day = step.at.astimezone(self._zone).date()
         cell_of = self._cells(day)
+        # A customer merged from several has the tags of all whose orders these are.
+        family = dict.fromkeys((step.customer_id, *(one.customer_id for one in (*step.before, *step.after))))
+        tags = cache(lambda: frozenset(self._tags.of(family)))
         before, after = (
-            Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of) for orders in (step.before, step.after)
+            Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
+            for orders in (step.before, step.after)
         )
         cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
         return list(moves(step.customer_id, before, after, self._segments(), cause))
 
 
-def segment_watcher(
+def segment_watcher(  # noqa: PLR0913, PLR0917 - what it looks at
     segments: Callable[[], Iterable[Segment]],
     boundaries: Callable[[], Boundaries],
     currency: str,
     zone: ZoneInfo,
     clock: Callable[[], datetime],
+    tags: CustomerTags,
 ) -> SegmentWatcher:
     """A watcher that reads the segments at most once a minute.
 
@@ -62,9 +73,10 @@ def segment_watcher(
         currency: Of amounts that name none.
         zone: Whose days they are.
         clock: Tells the time.
+        tags: What customers are tagged with.
     """
     told = remembered(lambda: told_among(segments(), currency), clock)
-    return SegmentWatcher(told, cells_by(boundaries, zone), zone)
+    return SegmentWatcher(told, cells_by(boundaries, zone), zone, tags)
 
 
 def told_among(segments: Iterable[Segment], currency: str) -> list[Told]:

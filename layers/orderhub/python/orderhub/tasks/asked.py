@@ -12,7 +12,7 @@ from orderhub.edge.asked import said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, Rejected, body_of
 from orderhub.orders.placeholders import id_in
-from orderhub.tasks.task import LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
 
 _EXAMPLE = '{"title": "Call the buyer", "orderNo": "A1", "dueAt": "2026-11-23T12:00:00Z"}'
 _LONGEST_NO = 100
@@ -75,6 +75,7 @@ class _Reader:
 
 _READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "title": ("title", lambda reader, name: reader.text(name, LONGEST_TITLE)),
+    "description": ("description", lambda reader, name: reader.text(name, LONGEST_DESCRIPTION)),
     "orderNo": ("order_no", lambda reader, name: reader.text(name, _LONGEST_NO, id_in)),
     "customerId": ("customer_id", lambda reader, name: reader.customer(name)),
     "assignee": ("assignee", lambda reader, name: reader.text(name, LONGEST_NAME)),

@@ -1,7 +1,8 @@
 """How a task lies in the Operations table; pure, no AWS.
 
 Beside a task that is due some day and not told of yet stands a row among those awaited, so that looking for
-overdue ones costs what has become overdue and not what is there.
+overdue ones costs what has become overdue and not what is there. Beside a new one stands another there, until it
+is told that it was created.
 """
 
 import json
@@ -11,9 +12,12 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.orders.rows import time_text
-from orderhub.tasks.task import KEPT, Priority, Task, TaskState
+from orderhub.tasks.task import KEPT, Awaited, Priority, Task, TaskState
 
 AWAITED = "tasks_due"
+_NEW = "created"
+_ADDED = ("description",)
+"""What tasks had not from the first: left out where it is empty, so that older ones are the same text as ever."""
 _TIMES = ("created_at", "due_at", "updated_at", "overdue_told_at")
 
 
@@ -25,6 +29,11 @@ def key_of(task_id: str) -> dict[str, Any]:
 def awaited_key(task: Task) -> dict[str, Any]:
     """The key of the row that awaits a task's due time."""
     return {"pk": {"S": AWAITED}, "sk": {"S": task.place}}
+
+
+def new_key(task: Task) -> dict[str, Any]:
+    """The key of the row by which it is to be told that a task was created."""
+    return {"pk": {"S": AWAITED}, "sk": {"S": f"{time_text(task.created_at)}#{task.task_id}#{_NEW}"}}
 
 
 def list_of(state: TaskState) -> str:
@@ -49,7 +58,8 @@ def row_of(task: Task) -> dict[str, Any]:
 
 def body_of(task: Task) -> str:
     """All of a task as text; the same task always has the same."""
-    return json.dumps(asdict(task), default=time_text, ensure_ascii=False, sort_keys=True)
+    said = {name: value for name, value in asdict(task).items() if name not in _ADDED or value is not None}
+    return json.dumps(said, default=time_text, ensure_ascii=False, sort_keys=True)
 
 
 def task_in(row: Mapping[str, Any]) -> Task:
@@ -59,7 +69,7 @@ def task_in(row: Mapping[str, Any]) -> Task:
     return Task(**said | {"state": TaskState(said["state"]), "priority": Priority(said["priority"])})
 
 
-def awaited_id(row: Mapping[str, Any]) -> str:
-    """The id of the task that a row awaits."""
-    task_id: str = row["sk"]["S"].partition("#")[2]
-    return task_id
+def awaited_in(row: Mapping[str, Any]) -> Awaited:
+    """What a row awaits."""
+    _, task_id, *more = row["sk"]["S"].split("#")
+    return Awaited(task_id=task_id, is_new=more == [_NEW])

@@ -3,15 +3,15 @@
 Who creates tasks needs ``dynamodb:PutItem`` on the leading keys ``task#*`` and ``tasks_due``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.records import Records
 from orderhub.orders.rows import time_text
-from orderhub.tasks.rows import AWAITED, awaited_id, awaited_key, body_of, key_of, row_of, task_in
-from orderhub.tasks.task import Task
+from orderhub.tasks.rows import AWAITED, awaited_in, awaited_key, body_of, key_of, new_key, row_of, task_in
+from orderhub.tasks.task import Awaited, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,8 +33,8 @@ class TasksTable:
         self._records = Records(client, table, _UNREACHABLE, "tasks_unreachable")
 
     def create(self, task: Task) -> bool:
-        """Keep a new task; False, and nothing is changed, when there is one of that id."""
-        return self._records.add(row_of(task), *self._noted(None, task))
+        """Keep a new task, which is to be told; False, and nothing is changed, if there is one of that id."""
+        return self._records.add(row_of(task), self._records.put(new_key(task)), *self._noted(None, task))
 
     def find(self, task_id: str) -> Task | None:
         """The task of that id as it is now, None if there is none."""
@@ -46,16 +46,16 @@ class TasksTable:
         return self._records.change(row_of(after), body_of(before), *self._noted(before, after))
 
     def remove(self, task: Task) -> None:
-        """Delete a task as it was read, and what awaits its due time."""
-        try:
-            # What awaits it first: a task without is found again, what awaits no task is not.
-            for key in (awaited_key(task), key_of(task.task_id)):
-                self._client.delete_item(TableName=self._table, Key=key)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        """Delete a task as it was read, and what awaits that it is told of."""
+        # What awaits it first: a task without is found again, what awaits no task is not.
+        self._delete(new_key(task), awaited_key(task), key_of(task.task_id))
 
-    def overdue(self, now: datetime, limit: int) -> Sequence[str]:
-        """The ids of tasks whose due time has passed and of which nobody was told, longest overdue first."""
+    def created_told(self, tasks: Iterable[Task]) -> None:
+        """Note that it was told of some tasks that they were created."""
+        self._delete(*map(new_key, tasks))
+
+    def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
+        """Of which tasks something is to be told, oldest first: new ones, and those whose due time has passed."""
         try:
             answer = self._client.query(
                 TableName=self._table,
@@ -66,7 +66,14 @@ class TasksTable:
             )
         except AWS_ERRORS as error:
             raise unreachable(error) from error
-        return [awaited_id(row) for row in answer["Items"]]
+        return [awaited_in(row) for row in answer["Items"]]
+
+    def _delete(self, *keys: Mapping[str, Any]) -> None:
+        try:
+            for key in keys:
+                self._client.delete_item(TableName=self._table, Key=key)
+        except AWS_ERRORS as error:
+            raise unreachable(error) from error
 
     def _noted(self, before: Task | None, after: Task) -> list[Any]:
         """What a change means for the rows that await due times."""

@@ -11,6 +11,7 @@ from orderhub.orders.rows import time_text
 BY_API = "api"
 """Who created a task that a request asked for."""
 LONGEST_TITLE = 200
+LONGEST_DESCRIPTION = 2000
 LONGEST_NAME = 100
 """How long the id of an assignee or the name of a group may be."""
 KEPT = timedelta(days=1825)
@@ -46,8 +47,9 @@ class Task:
     """One task.
 
     ``created_by`` says who created it (``rule:vip``, ``workflow:after_sales``, ``api``), ``cause`` the id of the
-    event it came from or of the request. ``title`` is free text; it and ``assignee`` may name people. ``revision``
-    counts changes from 1. ``overdue_told_at`` is when it was told that the task is overdue, for this due time.
+    event it came from or of the request. ``title`` and ``description`` are free text; they and ``assignee`` may
+    name people. ``revision`` counts changes from 1. ``overdue_told_at`` is when it was told that the task is
+    overdue, for this due time.
     """
 
     task_id: str
@@ -55,6 +57,7 @@ class Task:
     created_at: datetime
     created_by: str
     cause: str
+    description: str | None = field(default=None, repr=False)
     order_no: str | None = None
     customer_id: str | None = None
     assignee: str | None = field(default=None, repr=False)
@@ -79,6 +82,14 @@ class Task:
     def is_overdue(self, now: datetime) -> bool:
         """Whether it should be done by now, and is not."""
         return self.state.is_open and self.due_at is not None and self.due_at < now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaited:
+    """A task of which something is to be told: that it is new, or else that it is overdue."""
+
+    task_id: str
+    is_new: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

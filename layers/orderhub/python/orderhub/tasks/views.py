@@ -14,6 +14,7 @@ def shown(task: Task, base_url: str, now: datetime) -> dict[str, Json]:
     return {
         "taskId": task.task_id,
         "title": task.title,
+        "description": task.description,
         "state": task.state.value,
         "priority": task.priority.value,
         "assignee": task.assignee,

@@ -1,6 +1,7 @@
 """Do what is asked of webhooks on the bus, and note by each event what became of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from orderhub.edge.log import log
@@ -29,7 +30,9 @@ class Notes(Protocol):
     def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...  # noqa: D102 - above
 
 
-def answer_request(detail: Mapping[str, Any], webhooks: Webhooks, delivery: Delivers, notes: Notes) -> None:
+def answer_request(
+    detail: Mapping[str, Any], webhooks: Webhooks, delivery: Delivers, notes: Notes, clock: Callable[[], datetime]
+) -> None:
     """Call the webhook that a ``webhookREQUESTED`` names.
 
     Raises:
@@ -48,9 +51,12 @@ def answer_request(detail: Mapping[str, Any], webhooks: Webhooks, delivery: Deli
         if isinstance(fault, Passing):
             raise
         return
-    _note(call, notes, "called")
+    _note(call, notes, "called", at=clock())
 
 
-def _note(call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark) -> None:
+def _note(
+    call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, at: datetime | None = None
+) -> None:
     log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
-    notes.note(call.place, Reaction(kind=Kind.WEBHOOK, name=call.webhook, state=state, reason=reason), marks)
+    reaction = Reaction(kind=Kind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=at)
+    notes.note(call.place, reaction, marks)

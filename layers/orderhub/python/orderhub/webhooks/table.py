@@ -35,6 +35,16 @@ class WebhooksTable:
             raise _unreachable(error) from error
         return _webhook_in(answer["Item"]) if "Item" in answer else None
 
+    def has(self, name: str) -> bool:
+        """Whether there is a webhook of that name; asked without its secret, for those who may not read that."""
+        try:
+            answer = self._client.get_item(
+                TableName=self._table, Key=_key(name), ConsistentRead=True, ProjectionExpression="pk, sk"
+            )
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+        return "Item" in answer
+
     def all(self) -> list[Webhook]:
         """All webhooks by name; there are few."""
         try:

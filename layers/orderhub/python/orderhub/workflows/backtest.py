@@ -1,11 +1,12 @@
 """What a workflow would have started in the past days, had it been on; pure, no AWS, and nothing happens."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.contact import can_be_reached
+from orderhub.events.contact import why_unreachable
 from orderhub.events.kept import Kept
 from orderhub.orders.rows import time_text
 from orderhub.workflows.cause import Cause
@@ -21,8 +22,9 @@ class Backtest:
 
     ``looked_at`` counts the events that can start the workflow, ``started`` the runs that it would have started,
     ``refused`` those that how often it starts would have stopped at once. ``messages`` is the most they could have
-    sent to ``people`` who can be reached: what stops a run later is not told by an event. ``ended_at`` is the
-    moment of the last event when time was up before the end.
+    sent to ``people`` who can be reached: what stops a run later is not told by an event; ``unreachable`` counts
+    the runs whose messages would have reached nobody, by the reason. ``ended_at`` is the moment of the last event
+    when time was up before the end.
     """
 
     looked_at: int = 0
@@ -30,6 +32,7 @@ class Backtest:
     refused: int = 0
     messages: int = 0
     people: set[str] = field(default_factory=set)
+    unreachable: Counter[str] = field(default_factory=Counter)
     sample: list[dict[str, str]] = field(default_factory=list)
     ended_at: datetime | None = None
 
@@ -41,19 +44,23 @@ class Backtest:
             "refused": self.refused,
             "messages": self.messages,
             "people": len(self.people),
+            "unreachable": dict(self.unreachable),
             "sample": self.sample,
             "isComplete": self.ended_at is None,
             "endedAt": self.ended_at and time_text(self.ended_at),
         }
 
 
-def backtested(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool]) -> Backtest:
+def backtested(
+    workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool], ways: frozenset[str]
+) -> Backtest:
     """Hold the start of a workflow against past events.
 
     Args:
         workflow: The workflow as it is set now; whether it is on is not asked.
         events: What was told, oldest first.
         is_time_up: Whether to stop.
+        ways: By which ways of a contact messages go.
     """
     found, last = Backtest(), dict[str, datetime]()
     for event in events:
@@ -61,7 +68,7 @@ def backtested(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[
         found.looked_at += 1
         if workflow.is_started_by(cause.event_type, cause.detail):
             if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
-                _count(found, workflow, event, cause)
+                _count(found, workflow, event, ways)
                 if cause.customer_id:
                     last[cause.customer_id] = cause.occurred_at
             else:
@@ -80,10 +87,14 @@ def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
     return how_often is HowOften.ONCE_PER_PERIOD and at - last >= workflow.period
 
 
-def _count(found: Backtest, workflow: Workflow, event: Kept, cause: Cause) -> None:
+def _count(found: Backtest, workflow: Workflow, event: Kept, ways: frozenset[str]) -> None:
     found.started += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)
-    if workflow.messages and cause.customer_id and can_be_reached(cause.detail):
-        found.messages += len(workflow.messages)
-        found.people.add(cause.customer_id)
+    if not workflow.messages:
+        return
+    if reason := why_unreachable(event.said, ways):
+        found.unreachable[reason] += 1
+        return
+    found.messages += len(workflow.messages)
+    found.people.add(event.said["contactId"])

@@ -6,12 +6,11 @@ from typing import Protocol
 
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result
-from orderhub.tasks.task import Task, task_id_of
-from orderhub.workflows.run import Run, State, until_of
+from orderhub.workflows.case_tasks import CaseTasks
+from orderhub.workflows.run import Delivery, Run, State, until_of
 from orderhub.workflows.step import Does, Step
 from orderhub.workflows.workflow import Workflow
 
-TASK_CREATED = "task_created"
 _WENT_OUT = {Outcome.SENT, Outcome.ALREADY_SENT, Outcome.REQUESTED}
 _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 
@@ -20,12 +19,6 @@ class Sends(Protocol):
     """Who sends a message, and keeps who got it."""
 
     def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
-
-
-class Tasks(Protocol):
-    """Where tasks are kept; see TasksTable."""
-
-    def create(self, task: Task, /) -> bool: ...  # noqa: D102 - as TasksTable says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +35,12 @@ class Blocks:
 
     Args:
         sends: Who sends messages.
-        tasks: Where tasks are kept.
+        tasks: What makes and closes the tasks of cases.
         scale: What all waits are multiplied by.
     """
 
     sends: Sends
-    tasks: Tasks
+    tasks: CaseTasks
     scale: float
 
     def do(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
@@ -56,22 +49,23 @@ class Blocks:
             case Does.WAIT:
                 return Done(run=self._waiting(run, wait_of(workflow, step), at))
             case Does.CREATE_TASK:
-                self.tasks.create(_task(run, workflow, at))
-                return Done(run=_after(run, step, TASK_CREATED, at))
+                return Done(run=_after(run, step, self.tasks.create(run, workflow, at), at))
+            case Does.CLOSE_TASK:
+                return Done(run=_after(run, step, self.tasks.close(run, at), at))
         return self._send(run, step, workflow, attempt, at)
 
     def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
         message = run.cause.filled(step.message)
         result = self.sends.send(_errand(run, message, workflow), attempt, at)
         if result.outcome in _WENT_OUT:
-            sent = replace(run, messages=(*run.messages, message))
+            sent = replace(run, deliveries=(*run.deliveries, _delivery(message, result)))
             return Done(run=_after(sent, step, result.outcome, at), result=result)
         if result.until:
             return Done(run=self._waiting(run, result.until - at, at, result.outcome), result=result)
         return Done(run=run.ended(State.STOPPED, result.outcome, at), result=result)
 
     def _waiting(self, run: Run, wait: timedelta, at: datetime, reason: str = "") -> Run:
-        return run.waits(until_of(at, wait * self.scale), reason)
+        return run.waits(at, until_of(at, wait * self.scale), reason)
 
 
 def wait_of(workflow: Workflow, step: Step) -> timedelta:
@@ -84,18 +78,8 @@ def _after(run: Run, step: Step, reason: str, at: datetime) -> Run:
     return run.ended(State.DONE, reason, at) if step.last else run
 
 
-def _task(run: Run, workflow: Workflow, at: datetime) -> Task:
-    by, action = f"workflow:{workflow.name}", run.cause.detail["action"]
-    return Task(
-        task_id=task_id_of(by, run.cause.event_id),
-        title=f"Decide on {action['case_id']}",
-        created_at=at,
-        created_by=by,
-        cause=run.cause.event_id,
-        order_no=run.order_no,
-        customer_id=run.cause.customer_id,
-        due_at=at + timedelta(hours=float(workflow.value("due"))),
-    )
+def _delivery(message: str, result: Result) -> Delivery:
+    return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", at=result.sent_at)
 
 
 def _errand(run: Run, message: str, workflow: Workflow) -> Errand:

@@ -32,8 +32,18 @@ class StartClaims:
         self._client = client
         self._table = table
 
-    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime) -> Reason | None:
+    def take(
+        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str = ""
+    ) -> Reason | None:
         """Claim the start of a run; None when it may begin, also when it had the claim already.
+
+        Args:
+            workflow: What starts.
+            customer_id: For whom.
+            run_id: The run that is to begin.
+            at: Now.
+            cart: The place of the cart it is about among the contact's; a later one takes the claim over from an
+                earlier one, whose run stops when it wakes.
 
         Raises:
             Passing: It could not be claimed; trying again can help.
@@ -46,6 +56,8 @@ class StartClaims:
             "started_at": {"S": time_text(at)},
             "in_progress": {"BOOL": True},
         }
+        if cart:
+            row["cart"] = {"S": cart}
         if workflow.start.how_often is not HowOften.ONCE:
             row["expires_at"] = {"N": str(int((at + max(_LONGEST, _period(workflow))).timestamp()))}
         try:
@@ -53,7 +65,7 @@ class StartClaims:
                 TableName=self._table,
                 Item=row,
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **_unless_claimed(workflow, run_id, at),
+                **_unless_claimed(workflow, run_id, cart, at),
             )
         except AWS_ERRORS as error:
             if code_of(error) != _REFUSED:
@@ -90,8 +102,8 @@ def _period(workflow: Workflow) -> timedelta:
     return workflow.period if workflow.start.how_often is HowOften.ONCE_PER_PERIOD else timedelta()
 
 
-def _unless_claimed(workflow: Workflow, run_id: str, at: datetime) -> dict[str, Any]:
-    """The condition of a claim: nobody had it, or this run, or one that is over and long enough ago."""
+def _unless_claimed(workflow: Workflow, run_id: str, cart: str, at: datetime) -> dict[str, Any]:
+    """The condition of a claim: nobody had it, or this run, or one that is over and long enough ago, or older."""
     values: dict[str, Any] = {":run": {"S": run_id}}
     condition = "attribute_not_exists(pk) OR run_id = :run"
     if workflow.start.how_often is HowOften.ONCE:
@@ -99,6 +111,8 @@ def _unless_claimed(workflow: Workflow, run_id: str, at: datetime) -> dict[str, 
     idle, long_ago = "in_progress = :no OR started_at < :dead", "started_at < :before"
     if workflow.start.alone:
         values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(at - _LONGEST)}}
+    if cart:
+        idle, values[":cart"] = f"{idle} OR cart < :cart", {"S": cart}
     if workflow.start.how_often is HowOften.EACH_TIME:
         return {"ConditionExpression": f"{condition} OR {idle}", "ExpressionAttributeValues": values}
     values[":before"] = {"S": time_text(at - workflow.period)}

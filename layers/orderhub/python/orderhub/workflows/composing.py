@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
 from orderhub.customers.touch_log import TouchLog
 from orderhub.edge.remembered import remembered
 from orderhub.events.reaction_log import ReactionLog
@@ -18,6 +19,7 @@ from orderhub.segments.look import Usual
 from orderhub.segments.table import SegmentsTable
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, Sends
+from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.doors import Alarms
 from orderhub.workflows.look import Looking
@@ -59,6 +61,7 @@ def steps_of(
 ) -> Steps:
     """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
     messenger, alarms = doors
+    looking = _looking(tables, terms, dynamodb)
     touches = TouchLog(dynamodb, tables.customers, tables.retention_days)
     return Steps(
         workflows=workflows,
@@ -66,10 +69,10 @@ def steps_of(
         claims=StartClaims(dynamodb, tables.operations),
         alarms=alarms,
         notes=ReactionLog(dynamodb, tables.events, tables.retention_days),
-        look=_looking(tables, terms, dynamodb),
+        look=looking,
         blocks=Blocks(
             sends=Sending(messenger=messenger, touches=touches),
-            tasks=TasksTable(dynamodb, tables.operations),
+            tasks=CaseTasks(tasks=TasksTable(dynamodb, tables.operations), order=looking.order),
             scale=float(terms.wait_scale),
         ),
     )
@@ -82,6 +85,7 @@ def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> Lookin
         orders=OrdersTable(dynamodb, tables.orders),
         customers=CustomersTable(dynamodb, tables.customers),
         segments=SegmentsTable(dynamodb, tables.operations),
+        tags=CustomerTags(dynamodb, tables.customers),
         usual=Usual(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
         clock=clock,
     )

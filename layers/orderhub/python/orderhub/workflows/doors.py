@@ -21,7 +21,9 @@ class Runs(Protocol):
 class Claims(Protocol):
     """Where starts are claimed; see StartClaims."""
 
-    def take(self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, /) -> Reason | None: ...  # noqa: D102 - as StartClaims says
+    def take(  # noqa: D102 - as StartClaims says
+        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str, /
+    ) -> Reason | None: ...
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None: ...  # noqa: D102 - the same
 
 

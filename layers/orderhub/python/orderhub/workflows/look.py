@@ -12,6 +12,7 @@ from orderhub.orders.model import Order
 from orderhub.segments.evaluate import Seen, holds
 from orderhub.segments.look import Usual
 from orderhub.segments.parse import parse
+from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
 from orderhub.workflows.stops import Ordered
 
@@ -47,21 +48,25 @@ class Looking:
         orders: Where orders are.
         customers: Where customers are.
         segments: Where segments are.
+        tags: What customers are tagged with.
         usual: What counts in a segment where nothing else is said.
         clock: Tells the time.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a look needs
         self,
+        *,
         orders: Orders,
         customers: Customers,
         segments: Segments,
+        tags: CustomerTags,
         usual: Usual,
         clock: Callable[[], datetime],
     ) -> None:
         self._orders = orders
         self._customers = customers
         self._segments = segments
+        self._tags = tags
         self._usual = usual
         self._clock = clock
 
@@ -81,11 +86,12 @@ class Looking:
         found = self._segments.find(segment)
         if found is None:
             return False
-        day = self._clock().astimezone(self._usual.zone).date()
+        day, family = self._clock().astimezone(self._usual.zone).date(), family_of(customer_id, self._customers)
         seen = Seen(
-            orders=tuple(each_order(family_of(customer_id, self._customers), self._customers)),
+            orders=tuple(each_order(family, self._customers)),
             day=day,
             zone=self._usual.zone,
             cell_of=self._usual.cells(day),
+            tags=lambda: frozenset(self._tags.of(family)),
         )
         return holds(parse(found.definition.conditions, self._usual.currency), seen)

@@ -50,6 +50,7 @@ class Desk:
     runs: Runs
     hand: Hand
     past: Past
+    ways: frozenset[str]
     signer: Signs
     clock: Callable[[], datetime]
 
@@ -118,7 +119,7 @@ class Desk:
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, workflow.start.detail_types)
-        found = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME)
+        found = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME, self.ways)
         return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | found.shown())
 
     def _known(self, event: Event) -> Workflow:

@@ -29,13 +29,23 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message of a run that went out: what became of it, by which channel, and when."""
+
+    message: str
+    outcome: str
+    channel: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One run.
 
     ``execution`` is the execution that has it in hand, or had it last, of the state machine ``machine``.
     ``block`` is the state of the definition that it is at, or that it goes on with. ``leg`` counts its waits.
     ``reason`` is a stable code: how it was done, why it stopped or waits longer, or what failed. ``order_no`` is
-    the order its messages are about.
+    the order its messages are about. ``stopped_by`` is the order, case, feedback or segment that stopped it.
     """
 
     run_id: str
@@ -51,30 +61,39 @@ class Run:
     reason: str = ""
     wait_until: datetime | None = None
     ended_at: datetime | None = None
-    messages: tuple[str, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    waits_since: datetime | None = None
+    stopped_by: str = ""
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """The names of the messages that went out."""
+        return tuple(one.message for one in self.deliveries)
 
     @property
     def timer(self) -> str:
         """What it is woken by: the input of the execution that takes it up."""
         return json.dumps({"resume": self.block, "run_id": self.run_id, "leg": self.leg}, ensure_ascii=False)
 
-    def waits(self, until: datetime, reason: str = "") -> "Run":
+    def waits(self, since: datetime, until: datetime, reason: str = "") -> "Run":
         """It, waiting, with one leg more; for a reason where its definition does not ask it to."""
-        return replace(self, state=State.WAITING, leg=self.leg + 1, wait_until=until, reason=reason)
+        leg = self.leg + 1
+        return replace(self, state=State.WAITING, leg=leg, waits_since=since, wait_until=until, reason=reason)
 
     def woken(self, execution: str) -> "Run":
         """It, taken up by an execution."""
         return replace(self, state=State.RUNNING, execution=execution, wait_until=None, reason="")
 
-    def ended(self, state: State, reason: str, at: datetime) -> "Run":
+    def ended(self, state: State, reason: str, at: datetime, by: str = "") -> "Run":
         """It, at an end; of one that failed as it began to wait it stays known until when it should have."""
         wait_until = self.wait_until if state is State.FAILED else None
-        return replace(self, state=state, reason=reason, ended_at=at, wait_until=wait_until)
+        return replace(self, state=state, reason=reason, ended_at=at, wait_until=wait_until, stopped_by=by)
 
     def redriven(self, at: datetime) -> "Run":
         """It, failed before, to be taken up where it failed."""
         until = max(at, self.wait_until or at)
-        return replace(self, state=State.WAITING, leg=self.leg + 1, reason="", ended_at=None, wait_until=until)
+        again = replace(self, leg=self.leg + 1, reason="", ended_at=None)
+        return replace(again, state=State.WAITING, waits_since=at, wait_until=until)
 
 
 def taken_up(run: Run, waking: Mapping[str, object]) -> bool:
@@ -89,15 +108,24 @@ def until_of(at: datetime, wait: timedelta) -> datetime:
 
 
 def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
-    """What is noted of a run, beside the event it comes from, when it comes to a state."""
-    state, marks = run.state.value, set[Mark]()
-    if run.state is State.RUNNING:
-        state, marks = "started", {Mark.STARTED}
-    elif run.state is State.DONE:
-        state = run.reason
-    elif run.state is State.STOPPED:
-        marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
-    elif run.state is State.FAILED:
-        marks = {Mark.ERROR}
-    reason = "" if run.state is State.DONE else run.reason
-    return Reaction(kind=Kind.WORKFLOW, name=run.workflow, state=state, reason=reason), frozenset(marks)
+    """What is noted of a run, beside the event it comes from, when it comes to a state.
+
+    It is made of what is kept of the run alone, so that it is the same however often it is noted.
+    """
+    told = Reaction(kind=Kind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
+    last = run.deliveries[-1] if run.deliveries else None
+    match run.state:
+        case State.RUNNING if last is None:
+            return replace(told, state="started", at=run.started_at), frozenset({Mark.STARTED})
+        case State.RUNNING | State.DONE if last:
+            told = replace(told, message=last.message, channel=last.channel)
+            return replace(told, state=last.outcome, at=last.at or run.ended_at), frozenset()
+        case State.DONE:
+            return replace(told, state=run.reason, at=run.ended_at), frozenset()
+        case State.WAITING:
+            return replace(told, reason=run.reason, at=run.waits_since), frozenset()
+        case State.STOPPED:
+            marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
+            told = replace(told, reason=run.reason, by=run.stopped_by, at=run.ended_at)
+            return told, frozenset(marks)
+    return replace(told, reason=run.reason, at=run.ended_at), frozenset({Mark.ERROR})

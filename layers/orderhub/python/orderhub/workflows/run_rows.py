@@ -10,12 +10,12 @@ from typing import Any
 
 from orderhub.orders.rows import shard_of, time_text
 from orderhub.workflows.cause import Cause
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Delivery, Run, State
 
 type Row = dict[str, Any]
 
-_TEXTS = ("run_id", "workflow", "machine", "execution", "block", "order_no", "reason")
-_TIMES = ("started_at", "wait_until", "ended_at")
+_TEXTS = ("run_id", "workflow", "machine", "execution", "block", "order_no", "reason", "stopped_by")
+_TIMES = ("started_at", "waits_since", "wait_until", "ended_at")
 
 
 def key_of(run_id: str) -> Row:
@@ -40,7 +40,7 @@ def row_of(run: Run, kept: timedelta) -> Row:
         "leg": {"N": str(run.leg)},
         "event_type": {"S": run.cause.event_type},
         "detail": {"S": json.dumps(run.cause.detail, ensure_ascii=False, separators=(",", ":"))},
-        "messages": {"L": [{"S": name} for name in run.messages]},
+        "messages": {"L": [{"M": _delivery_row(one)} for one in run.deliveries]},
         "list_shard": {"S": list_of(run.workflow, run.state, shard_of(run.run_id))},
         "listed_at": {"S": place_of(run)},
         "expires_at": {"N": str(int((run.started_at + kept).timestamp()))},
@@ -60,5 +60,27 @@ def run_in(row: Mapping[str, Any]) -> Run:
         cause=Cause(event_type=row["event_type"]["S"], detail=json.loads(row["detail"]["S"])),
         leg=int(row["leg"]["N"]),
         state=State(row["state"]["S"]),
-        messages=tuple(one["S"] for one in row["messages"]["L"]),
+        deliveries=tuple(map(_delivery_in, row["messages"]["L"])),
+    )
+
+
+def _delivery_row(delivery: Delivery) -> Row:
+    row = {"message": {"S": delivery.message}, "outcome": {"S": delivery.outcome}}
+    if delivery.channel:
+        row["channel"] = {"S": delivery.channel}
+    if delivery.at:
+        row["at"] = {"S": time_text(delivery.at)}
+    return row
+
+
+def _delivery_in(kept: Mapping[str, Any]) -> Delivery:
+    # Before, only the names were kept.
+    if "S" in kept:
+        return Delivery(message=kept["S"], outcome="sent")
+    row = kept["M"]
+    return Delivery(
+        message=row["message"]["S"],
+        outcome=row["outcome"]["S"],
+        channel=row["channel"]["S"] if "channel" in row else "",
+        at=datetime.fromisoformat(row["at"]["S"]) if "at" in row else None,
     )

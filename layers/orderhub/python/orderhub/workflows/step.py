@@ -17,6 +17,7 @@ class Does(StrEnum):
     WAIT = "wait"
     SEND = "send"
     CREATE_TASK = "create_task"
+    CLOSE_TASK = "close_task"
     FAIL = "fail"
 
 

@@ -15,7 +15,7 @@ from orderhub.workflows.cause import cause_in, run_id_of
 from orderhub.workflows.doors import Alarms, Claims, Notes, Runs
 from orderhub.workflows.run import Run, State, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
-from orderhub.workflows.stops import Look, order_of, stop_of
+from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
 from orderhub.workflows.workflow import Workflow
 
 
@@ -89,7 +89,7 @@ class Steps:
         )
         refusal = None
         if customer_id and workflow.is_on:
-            refusal = self.claims.take(workflow, customer_id, run_id, at)
+            refusal = self.claims.take(workflow, customer_id, run_id, at, cart_place(workflow, cause))
         if refusal:
             run = run.ended(State.STOPPED, refusal, at)
         return run if self.runs.create(run) else self._mine(run_id, step)
@@ -104,9 +104,9 @@ class Steps:
         at_block = replace(run, block=step.then or step.block)
         if step.does is Does.FAIL:
             return self._changed(run, Done(run=run.ended(State.FAILED, step.error, at)))
-        reason = stop_of(run, workflow, self.look)
-        if reason:
-            return self._changed(run, Done(run=at_block.ended(State.STOPPED, reason, at)))
+        stop = stop_of(run, workflow, self.look)
+        if stop:
+            return self._changed(run, Done(run=at_block.ended(State.STOPPED, stop.reason, at, stop.by)))
         if run.leg == 0:
             self._note(run)
         return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, at))
@@ -125,7 +125,7 @@ class Steps:
             self.alarms.set(run)
         if run.state.is_end and run.cause.customer_id:
             self.claims.release(workflow, run.cause.customer_id, run.run_id)
-        if run.state is not State.RUNNING:
+        if run.state is not State.RUNNING or run.deliveries:
             self._note(run)
 
     def _note(self, run: Run) -> None:

@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.orders.model import CaseState, Order
+from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Status
+from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Run
 from orderhub.workflows.workflow import Reason, Workflow
 
@@ -22,6 +24,14 @@ class Ordered:
     order_no: str
     ordered_at: datetime
     status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Why a run stops, and by what: the order, the case, the feedback or the segment, where it is one of those."""
+
+    reason: Reason
+    by: str = ""
 
 
 class Look(Protocol):
@@ -40,11 +50,12 @@ class Look(Protocol):
         ...
 
 
-def stop_of(run: Run, workflow: Workflow, look: Look) -> Reason | None:
+def stop_of(run: Run, workflow: Workflow, look: Look) -> Stop | None:
     """The first of a workflow's stops that holds; None while none does."""
     if not workflow.is_on:
-        return Reason.SWITCHED_OFF
-    return next((reason for reason in workflow.stops if _RULES[reason](run, workflow, look)), None)
+        return Stop(reason=Reason.SWITCHED_OFF)
+    held = ((reason, _RULES[reason](run, workflow, look)) for reason in workflow.stops)
+    return next((Stop(reason=reason, by=by) for reason, by in held if by is not None), None)
 
 
 def order_of(customer_id: str, look: Look) -> str | None:
@@ -55,54 +66,85 @@ def order_of(customer_id: str, look: Look) -> str | None:
     return newest.order_no if newest else None
 
 
+def cart_place(workflow: Workflow, cause: Cause) -> str:
+    """The place of a cart among those of its customer, newer ones later; empty where no newer one counts."""
+    counts = Reason.NEWER_CART in workflow.stops and cause.order_no is not None
+    return f"{time_text(cause.since)}#{cause.order_no}" if counts else ""
+
+
+def has_left(was: Status, version: int, now: Status, version_now: int) -> bool:
+    """Whether an order left the stage it was in; a version below the event's is that of another, made anew."""
+    return now.stage is not was.stage or version_now < version
+
+
 def _order(run: Run, look: Look) -> Order | None:
     return look.order(run.order_no) if run.order_no else None
 
 
-def _order_gone(run: Run, _workflow: Workflow, look: Look) -> bool:
-    return _order(run, look) is None
+def _order_gone(run: Run, _workflow: Workflow, look: Look) -> str | None:
+    return "" if _order(run, look) is None else None
 
 
-def _order_moved_on(run: Run, _workflow: Workflow, look: Look) -> bool:
-    """Whether the order left the stage it was in; a version below the event's is that of another, made anew."""
+def _order_moved_on(run: Run, _workflow: Workflow, look: Look) -> str | None:
     order, was = _order(run, look), run.cause.status
     if order is None or was is None:
-        return False
-    return order.header.status.stage is not was.stage or order.stamp.version < run.cause.version
+        return None
+    status = order.header.status
+    return status.value if has_left(was, run.cause.version, status, order.stamp.version) else None
 
 
-def _feedback_came(run: Run, _workflow: Workflow, look: Look) -> bool:
+def _feedback_came(run: Run, _workflow: Workflow, look: Look) -> str | None:
     order = _order(run, look)
-    return order is not None and bool(order.feedbacks)
+    return order.feedbacks[-1].feedback_id if order is not None and order.feedbacks else None
 
 
-def _case_open(run: Run, _workflow: Workflow, look: Look) -> bool:
+def _case_open(run: Run, _workflow: Workflow, look: Look) -> str | None:
     order = _order(run, look)
-    return order is not None and any(case.state in _OPEN for case in order.cases)
+    cases = order.cases if order is not None else ()
+    return next((case.case_id for case in cases if case.state in _OPEN), None)
 
 
-def _ordered_since(run: Run, _workflow: Workflow, look: Look) -> bool:
+def _ordered_since(run: Run, _workflow: Workflow, look: Look) -> str | None:
+    orders = (one for one in _newest(run, look) if one.status not in _NO_ORDERS and _is_since(one, run))
+    return next((one.order_no for one in orders), None)
+
+
+def _newest(run: Run, look: Look) -> tuple[Ordered, ...]:
     customer_id = run.cause.customer_id
-    orders = look.newest(customer_id) if customer_id else ()
-    return any(one.status not in _NO_ORDERS and _is_later(one, run) for one in orders)
+    return look.newest(customer_id) if customer_id else ()
 
 
-def _is_later(one: Ordered, run: Run) -> bool:
-    # A cart may become an order under its own number, and keep its time.
+def _is_since(one: Ordered, run: Run) -> bool:
+    # A cart may become an order under its own number, and keep its time; or under another, with the cart's time.
     came_of_it = one.order_no == run.order_no and run.cause.status is Status.ABANDONED_SHOPPING_CART
-    return came_of_it or (one.order_no != run.order_no and one.ordered_at > run.cause.since)
+    is_since = _second(one.ordered_at) >= _second(run.cause.since)
+    return came_of_it or (one.order_no != run.order_no and is_since)
 
 
-def _in_segment(run: Run, workflow: Workflow, look: Look) -> bool:
+def _second(moment: datetime) -> datetime:
+    """A time without the fraction, which some clients give of a cart and not of its order."""
+    return moment.replace(microsecond=0)
+
+
+def _newer_cart(run: Run, _workflow: Workflow, look: Look) -> str | None:
+    """The customer's cart that is newer; of two of the same moment the one with the higher number is."""
+    mine = run.cause.since, run.order_no or ""
+    carts = (one for one in _newest(run, look) if one.status is Status.ABANDONED_SHOPPING_CART)
+    return next((one.order_no for one in carts if (one.ordered_at, one.order_no) > mine), None)
+
+
+def _in_segment(run: Run, workflow: Workflow, look: Look) -> str | None:
     segment, customer_id = workflow.value("stop_segment"), run.cause.customer_id
-    return bool(segment and customer_id) and look.is_in(str(customer_id), segment)
+    return segment if segment and customer_id and look.is_in(customer_id, segment) else None
 
 
-_RULES: dict[Reason, Callable[[Run, Workflow, Look], bool]] = {
+_RULES: dict[Reason, Callable[[Run, Workflow, Look], str | None]] = {
     Reason.ORDER_GONE: _order_gone,
     Reason.ORDER_MOVED_ON: _order_moved_on,
     Reason.FEEDBACK_CAME: _feedback_came,
     Reason.CASE_OPEN: _case_open,
     Reason.ORDERED_SINCE: _ordered_since,
+    Reason.NEWER_CART: _newer_cart,
     Reason.IN_SEGMENT: _in_segment,
 }
+"""Each says by what it holds, with nothing to name where that is plain; None where it does not hold."""

@@ -45,6 +45,7 @@ def run_shown(run: Run) -> dict[str, Any]:
         "workflow": run.workflow,
         "state": run.state,
         "reason": run.reason or None,
+        "stoppedBy": run.stopped_by or None,
         "block": run.block,
         "event": {"type": run.cause.event_type, "id": run.cause.event_id},
         "requestedBy": request.get("by"),
@@ -54,5 +55,14 @@ def run_shown(run: Run) -> dict[str, Any]:
         "waitUntil": run.wait_until and time_text(run.wait_until),
         "endedAt": run.ended_at and time_text(run.ended_at),
         "messages": list(run.messages),
+        "deliveries": [
+            {
+                "message": one.message,
+                "outcome": one.outcome,
+                "channel": one.channel or None,
+                "at": one.at and time_text(one.at),
+            }
+            for one in run.deliveries
+        ],
         "execution": run.execution,
     }

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     FEEDBACK_CAME = "feedback_came"
     CASE_OPEN = "case_open"
     ORDERED_SINCE = "ordered_since"
+    NEWER_CART = "newer_cart"
     IN_SEGMENT = "in_segment"
     STOPPED_BY_HAND = "stopped_by_hand"
 
@@ -47,6 +48,7 @@ STOPS = frozenset(
         Reason.FEEDBACK_CAME,
         Reason.CASE_OPEN,
         Reason.ORDERED_SINCE,
+        Reason.NEWER_CART,
         Reason.IN_SEGMENT,
     }
 )
@@ -68,7 +70,8 @@ class Setting:
 class Start:
     """What starts a workflow: events of these types whose detail matches ``where``, and how often.
 
-    One that is ``alone`` does not start while a run of it is in progress for the same contact.
+    One that is ``alone`` does not start while a run of it is in progress for the same contact; one that stops for
+    a newer cart does for a newer cart.
     """
 
     detail_types: frozenset[str]

@@ -1,0 +1,26 @@
+"""Trigger: the functions that sign, where they find no signing key of this period. Makes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from orderhub.edge import aws
+from orderhub.edge.settings import load
+from orderhub.edge.signing_keys import make_key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What this function is told by the template."""
+
+    operations_table: str
+
+
+settings = load(Settings)
+client = aws.dynamodb()
+
+
+def handler(event: Mapping[str, Any], context: object) -> None:
+    """Make the key, unless there is one."""
+    make_key(client, settings.operations_table, datetime.now(UTC))

@@ -1,0 +1,77 @@
+"""What the customer of an order has bought so far, as a card shows it: figures, and nothing of who it is."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+from orderhub.cards.money import amount_of
+from orderhub.cards.sight import Sight
+from orderhub.orders.currencies import decimals_of
+from orderhub.orders.model import Header, Json
+
+
+class Bought(Protocol):
+    """Sales in one currency, and the cell of the RFM grid they come to: column and row, and their labels."""
+
+    @property
+    def currency(self) -> str: ...  # noqa: D102 - named as they are shown; so are the others
+    @property
+    def count(self) -> int: ...  # noqa: D102
+    @property
+    def total(self) -> Decimal: ...  # noqa: D102
+    @property
+    def average(self) -> Decimal: ...  # noqa: D102
+    @property
+    def last_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def cell(self) -> tuple[int, int]: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[str, str]: ...  # noqa: D102
+    @property
+    def refunded(self) -> Decimal: ...  # noqa: D102
+
+
+class Consumption(Protocol):
+    """A customer in figures."""
+
+    @property
+    def orders(self) -> int: ...  # noqa: D102 - as above
+    @property
+    def last_order_no(self) -> str | None: ...  # noqa: D102
+    @property
+    def last_ordered_at(self) -> datetime | None: ...  # noqa: D102
+    @property
+    def sales(self) -> Sequence[Bought]: ...  # noqa: D102
+    @property
+    def tags(self) -> Sequence[str]: ...  # noqa: D102
+
+
+type ConsumptionOf = Callable[[Header, datetime], Consumption | None]
+"""Reads what the customer of an order has bought so far; None where no customer is known."""
+
+
+def consumption_shown(known: Consumption, sight: Sight) -> dict[str, Json]:
+    """A customer's figures: orders, the last one, sales by currency with their cell, and tags."""
+    last: dict[str, Json] | None = None
+    if known.last_order_no is not None and known.last_ordered_at is not None:
+        last = {"orderNo": sight.code(known.last_order_no), "orderedAt": sight.moment(known.last_ordered_at)}
+    return {
+        "orders": known.orders,
+        "lastOrder": last,
+        "sales": [_bought(one, sight) for one in known.sales],
+        "tags": [sight.text(tag) for tag in known.tags],
+    }
+
+
+def _bought(sales: Bought, sight: Sight) -> Json:
+    column, row = sales.cell
+    return {
+        "currency": sales.currency,
+        "count": sales.count,
+        "sum": amount_of(sales.total, sales.currency),
+        "refunded": amount_of(sales.refunded, sales.currency),
+        "average": amount_of(round(sales.average, decimals_of(sales.currency)), sales.currency),
+        "lastAt": sight.moment(sales.last_at),
+        "rfm": {"cell": f"{column}/{row}", "rLabel": sales.labels[0], "fLabel": sales.labels[1]},
+    }

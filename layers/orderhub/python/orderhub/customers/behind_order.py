@@ -1,0 +1,105 @@
+"""The customer behind an order, with all orders and tags of those who are one with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from orderhub.customers.hashed import IdentityKey, keys_of
+from orderhub.customers.identities import identities_in
+from orderhub.customers.merges import Merges
+from orderhub.customers.resolve import Link
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.union import Own, time_of, together
+from orderhub.orders.model import Header
+
+
+class Table(Protocol):
+    """Where customers are kept."""
+
+    def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
+        """Where identities lead, of those that lead anywhere."""
+        ...
+
+    def own(self, customer_id: str) -> Own:
+        """What a customer has itself."""
+        ...
+
+    def merges(self) -> Merges:
+        """All merges."""
+        ...
+
+
+class Secret(Protocol):
+    """What keys of identities are made with."""
+
+    def find(self) -> bytes | None:
+        """The secret; None as long as no customer was ever made."""
+        ...
+
+
+class Tags(Protocol):
+    """Where it is kept what customers are tagged with."""
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        """What customers that are one are tagged with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Behind:
+    """The customer behind an order: all their orders, oldest first, and their tags."""
+
+    customer_id: str
+    orders: tuple[CustomerOrder, ...]
+    tags: tuple[str, ...]
+
+
+class OrderCustomers:
+    """Finds the customers behind orders.
+
+    Args:
+        table: Where customers are kept.
+        secret: What keys of identities are made with.
+        tags: Where their tags are kept.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+    """
+
+    def __init__(self, table: Table, secret: Secret, tags: Tags, region: str) -> None:
+        self._table = table
+        self._secret = secret
+        self._tags = tags
+        self._region = region
+
+    def customer(self, header: Header) -> str | None:
+        """The customer of an order: where the strongest of its identities leads.
+
+        None where it leads nowhere yet, or to somebody erased.
+
+        Raises:
+            Passing: The customers cannot be read; trying again can help.
+        """
+        secret = self._secret.find()
+        if secret is None:
+            return None
+        links = self._table.links(keys_of(identities_in(header, self._region)[:1], secret))
+        known = (link.customer_id for link in links.values() if not (link.is_erased or link.is_back))
+        return next(known, None)
+
+    def behind(self, header: Header) -> Behind | None:
+        """What the customer of an order has, together with all that are one with them.
+
+        None where nobody is known, and of one with more orders than ``union.MOST``.
+
+        Raises:
+            Passing: The customers cannot be read; trying again can help.
+        """
+        known = self.customer(header)
+        if known is None:
+            return None
+        kept = together([known], self._table)
+        root = kept.merges.root_of(known)
+        orders = kept.orders[root]
+        if orders is None:
+            return None
+        tags = self._tags.of(kept.merges.family_of(root))
+        return Behind(customer_id=root, orders=tuple(sorted(orders, key=time_of)), tags=tags)

@@ -1,0 +1,202 @@
+"""What reacts to the events of a file: workflows that start, rules that fire, and the messages that come of both.
+
+It asks the very rules by which events start workflows and fire rules, so it says what then happens.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderhub.events.announcement import OrderEvent, event_of, is_announced
+from orderhub.events.customer_events import About, CustomerEvent
+from orderhub.events.places import place_of
+from orderhub.events.records import OrderChange
+from orderhub.faults import Refused
+from orderhub.imports.reactions import DOES, Consumers, Fired, Reactions, Rules
+from orderhub.messages.errand import Errand
+from orderhub.messages.facts import links_of, of_shop
+from orderhub.messages.reach import SENT_BY_US, reach_of
+from orderhub.messages.templates import leads_nowhere, template_for
+from orderhub.orders.model import Header
+from orderhub.rules.doing import wanted_of
+from orderhub.rules.firing import Firing, Told
+from orderhub.rules.judge import Judge
+from orderhub.rules.rule import Act, Action, Rule
+from orderhub.workflows.cause import Cause, run_id_of
+from orderhub.workflows.workflow import HowOften, Workflow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    """An event that would be told, with the order it comes of."""
+
+    told: Told
+    header: Header
+    made_at: datetime
+
+
+class Reacting:
+    """Counts what reacts to changes; those of one file, in their order.
+
+    Args:
+        terms: What the stack's owner decided about messages.
+        consumers: What else reacts.
+    """
+
+    def __init__(self, terms: Rules, consumers: Consumers) -> None:
+        self.found = Reactions()
+        self._terms = terms
+        self._consumers = consumers
+        self._workflows = {workflow.name: workflow for workflow in terms.workflows}
+        self._fired: set[Fired] = set()
+        self._runs: set[str] = set()
+        self._begun: set[tuple[str, str]] = set()
+        self._tags: set[tuple[str, str]] = set()
+        self._told: set[str] = set()
+        self._sending: list[tuple[Errand, str]] = []
+        self._addresses: set[str] = set()
+
+    def tell(self, changes: Sequence[OrderChange]) -> None:
+        """Count what some changes lead to.
+
+        Raises:
+            Passing: What is stored could not be read; trying again can help.
+        """
+        announced = [change for change in changes if is_announced(change)]
+        abouts = self._consumers.behind(announced)
+        events = [event for pair in zip(announced, abouts, strict=True) for event in _events_of(*pair)]
+        for event in events:
+            self.found.events[event.told.detail_type] += 1
+            self._start(event)
+        for rule, event in self._firing(events):
+            self.found.rules[rule.name] += 1
+            for action in rule.do:
+                self._do(rule, action, event)
+        self._count_messages()
+
+    def _start(self, event: _Event) -> None:
+        for workflow in self._terms.workflows:
+            if workflow.starts_on(event.told.detail_type, event.told.detail):
+                self._run(workflow, Cause(event_type=event.told.detail_type, detail=event.told.detail), event)
+
+    def _firing(self, events: Sequence[_Event]) -> list[tuple[Rule, _Event]]:
+        """The rules that fire on some events, each once on what it fires on once."""
+        found: dict[Fired, tuple[Firing, Rule, _Event]] = {}
+        for event in events if self._consumers.rules else ():
+            judge = Judge(event.told.detail_type, event.told.detail, self._consumers.lookups)
+            for rule in self._consumers.rules:
+                if judge.fires(rule):
+                    firing = event.told.firing(rule)
+                    found.setdefault((firing.rule, firing.on), (firing, rule, event))
+        new = {fired: one for fired, one in found.items() if fired not in self._fired}
+        before = self._consumers.fired([firing for firing, *_ in new.values()]) if new else frozenset[Fired]()
+        self._fired |= new.keys()
+        return [(rule, event) for fired, (_, rule, event) in new.items() if fired not in before]
+
+    def _do(self, rule: Rule, action: Action, event: _Event) -> None:
+        match action.act:
+            case Act.EMIT:
+                self.found.events[f"custom{action.name}"] += 1
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE:
+                self._ask(rule, action, event)
+            case Act.TAG_CUSTOMER:
+                self._tags.add((event.told.customer_id or "", action.name))
+                self.found.done[DOES[action.act]] = len(self._tags)
+            case _:
+                self.found.done[DOES[action.act]] += 1
+
+    def _ask(self, rule: Rule, action: Action, event: _Event) -> None:
+        """A run that a rule asks for; one of a workflow that is off stops at once."""
+        wanted, told = wanted_of(action), event.told
+        workflow = self._workflows.get(wanted["workflow"])
+        if workflow is None:
+            return
+        request = {"by": rule.told_by, "detail_type": told.detail_type, **wanted}
+        self._run(workflow, Cause(event_type=told.detail_type, detail={**told.detail, "request": request}), event)
+
+    def _run(self, workflow: Workflow, cause: Cause, event: _Event) -> None:
+        run_id = run_id_of(workflow.name, cause)
+        if run_id in self._runs:
+            return
+        self._runs.add(run_id)
+        self.found.runs[workflow.name] += 1
+        if self._is_let_alone(workflow, cause.customer_id):
+            return
+        for name in workflow.messages:
+            try:
+                self._send(cause.filled(name), workflow, cause, event)
+            except Refused:
+                # The run fails, as the event does not say what the message is named after.
+                return
+
+    def _is_let_alone(self, workflow: Workflow, customer_id: str | None) -> bool:
+        """Whether a run of the same contact came before it, where one is enough."""
+        if customer_id is None or (workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone):
+            return False
+        begun = (workflow.name, customer_id)
+        if begun in self._begun:
+            return True
+        self._begun.add(begun)
+        return False
+
+    def _send(self, name: str, workflow: Workflow, cause: Cause, event: _Event) -> None:
+        address = _address(event.header, name, self._terms)
+        if address is None:
+            return
+        errand = Errand(
+            workflow=workflow.name,
+            run=run_id_of(workflow.name, cause),
+            event_id=cause.event_id,
+            order_no=cause.order_no or "",
+            version=cause.version,
+            message=name,
+            detail=cause.detail,
+            made_at=event.made_at,
+        )
+        if errand.message_id not in self._told:
+            self._told.add(errand.message_id)
+            self._sending.append((errand, address))
+
+    def _count_messages(self) -> None:
+        """Count what would be sent, without what the buyers were told before."""
+        before = (
+            self._consumers.told([errand for errand, _ in self._sending]) if self._sending else frozenset[str]()
+        )
+        new = [address for errand, address in self._sending if errand.message_id not in before]
+        self._sending.clear()
+        self._addresses.update(new)
+        self.found.messages += len(new)
+        self.found.buyers = len(self._addresses)
+
+
+def _events_of(change: OrderChange, about: About) -> list[_Event]:
+    """What is told of a change and because of it; nothing where the bus would never take it."""
+    told_of = about.change or change
+    try:
+        first = event_of(told_of, about.contact)
+    except Refused:
+        return []
+    events: tuple[OrderEvent | CustomerEvent, ...] = (first, *about.events)
+    told = ((one.detail_type, json.loads(one.detail)) for one in events)
+    return [
+        _Event(
+            told=Told(detail_type=name, detail=detail, place=place_of(name, detail)),
+            header=told_of.order.header,
+            made_at=told_of.order.stamp.created_at,
+        )
+        for name, detail in told
+    ]
+
+
+def _address(header: Header, message: str, terms: Rules) -> str | None:
+    """Where a message would go; by it one buyer is told from another, and then it is forgotten."""
+    reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
+    if reach is None:
+        return None
+    if reach.channel not in SENT_BY_US:
+        return header.email or header.phone or header.order_no
+    template = template_for(terms.catalog, (message, reach.channel), header.language, terms.language)
+    if template is None or leads_nowhere(template, links_of(header) | of_shop(terms.shop_url)):
+        return None
+    return reach.address.casefold()

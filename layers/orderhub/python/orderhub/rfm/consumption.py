@@ -1,0 +1,77 @@
+"""What a customer has bought so far: figures by currency with the cell of each, the last order, and tags."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.behind_order import Behind
+from orderhub.customers.profile import Sales, sales_of
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.standing import Cell, Standing, cell_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """Sales in one currency, and the cell they come to by its place and by what its column and row are called.
+
+    ``refunded`` is what of the sales was paid back.
+    """
+
+    currency: str
+    count: int
+    total: Decimal
+    average: Decimal
+    last_at: datetime
+    cell: tuple[int, int]
+    labels: tuple[str, str]
+    refunded: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consumption:
+    """A customer in figures; nothing of it says who they are."""
+
+    orders: int
+    last_order_no: str | None
+    last_ordered_at: datetime | None
+    sales: tuple[Bought, ...]
+    tags: tuple[str, ...]
+
+
+def consumption_of(
+    behind: Behind, boundaries: Callable[[], Boundaries], now: datetime, zone: ZoneInfo
+) -> Consumption:
+    """What the customer behind an order has bought.
+
+    Args:
+        behind: The customer.
+        boundaries: Those that are set; asked for only where there are sales.
+        now: Decides which cell it is.
+        zone: Whose days count.
+    """
+    last, sales = next(reversed(behind.orders), None), sales_of(behind.orders)
+    bounds = boundaries() if sales else Boundaries()
+    return Consumption(
+        orders=len(behind.orders),
+        last_order_no=last.order_no if last else None,
+        last_ordered_at=last.ordered_at if last else None,
+        sales=tuple(_bought(one, behind.customer_id, bounds, now, zone) for one in sales),
+        tags=behind.tags,
+    )
+
+
+def _bought(sales: Sales, customer_id: str, bounds: Boundaries, now: datetime, zone: ZoneInfo) -> Bought:
+    standing = Standing(customer_id=customer_id, count=sales.count, total=sales.total, last_at=sales.last_at)
+    cell: Cell = cell_of(standing, now.astimezone(zone).date(), bounds, zone)
+    return Bought(
+        currency=sales.currency,
+        count=sales.count,
+        total=sales.total,
+        average=sales.average,
+        last_at=sales.last_at,
+        cell=cell,
+        labels=(bounds.columns[cell.r], bounds.rows[cell.f]),
+        refunded=sales.refunded,
+    )

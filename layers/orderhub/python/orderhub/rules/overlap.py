@@ -1,0 +1,109 @@
+"""Which messages of a rule others would send about the same order: the second is stopped; pure, no AWS."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from orderhub.rules.doors import Lookups
+from orderhub.rules.firing import Told
+from orderhub.rules.judge import Judge
+from orderhub.rules.looked_up import NO_LOOKUPS
+from orderhub.rules.rule import Act, Rule
+
+type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]
+"""The ids of the messages that an event of a type, told by its detail, leads to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """A workflow that is on, as far as it sends messages.
+
+    ``types`` are those of the events that start it, ``starts_on`` says whether one does, ``says`` what it sends
+    once it is started, by that or by a rule.
+    """
+
+    types: frozenset[str]
+    starts_on: Callable[[str, Mapping[str, Any]], bool]
+    says: Says
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Who sends messages beside rules, and how they reach anybody.
+
+    ``id_of`` is the id of a message, which is the same for the same order; ``ways`` are the ways of a contact that
+    messages go by.
+    """
+
+    workflows: Mapping[str, Sender]
+    id_of: Callable[[str, str, Mapping[str, Any]], str]
+    ways: frozenset[str]
+
+    def of(self, rule: Rule, told: Told) -> list[str]:
+        """The ids of the messages that a rule that fires asks for."""
+        found: list[str] = []
+        for action in rule.do:
+            if action.act is Act.SEND_MESSAGE:
+                found.append(self.id_of(action.name, told.detail_type, told.detail))
+            elif action.act is Act.START_WORKFLOW and action.name in self.workflows:
+                found += self.workflows[action.name].says(told.detail_type, told.detail)
+        return found
+
+
+class MessageOverlap:
+    """Gathers, over the events of a time, what a rule and what others would send.
+
+    Args:
+        rule: The rule.
+        others: The other rules that are enabled.
+        messages: Who sends messages beside them.
+        lookups: Where it is read what events do not tell.
+    """
+
+    def __init__(
+        self, rule: Rule, others: Sequence[Rule], messages: Messages, lookups: Lookups = NO_LOOKUPS
+    ) -> None:
+        self.lookups = lookups
+        self._rule = rule
+        self._asks = any(action.is_message for action in rule.do)
+        self._others = [other for other in others if any(action.is_message for action in other.do)]
+        self._messages = messages
+        self._mine: set[str] = set()
+        self._theirs: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+
+    @property
+    def ways(self) -> frozenset[str]:
+        """By which ways of a contact messages go."""
+        return self._messages.ways
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The types of events to be gone over: those of the rule, and where it asks for messages of all others."""
+        types = frozenset(self._rule.on)
+        if self._asks:
+            types = types.union(*(other.on for other in self._others))
+            types = types.union(*(sender.types for sender in self._messages.workflows.values()))
+        return types
+
+    def fired(self, told: Told) -> None:
+        """The rule would have fired on an event."""
+        self._mine.update(self._messages.of(self._rule, told))
+
+    def hear(self, told: Told) -> None:
+        """Note what others would have sent on an event."""
+        if not self._asks:
+            return
+        for name, sender in self._messages.workflows.items():
+            if sender.starts_on(told.detail_type, told.detail):
+                self._theirs["workflow", name].update(sender.says(told.detail_type, told.detail))
+        judge = Judge(told.detail_type, told.detail, self.lookups)
+        for other in self._others:
+            if judge.fires(other):
+                self._theirs["rule", other.name].update(self._messages.of(other, told))
+
+    def shown(self) -> list[dict[str, Any]]:
+        """How many of the rule's messages which other would have sent as well, the most first."""
+        shared = {sender: len(ids & self._mine) for sender, ids in self._theirs.items()}
+        most_first = sorted(shared.items(), key=lambda one: (-one[1], one[0]))
+        return [{kind: name, "messages": number} for (kind, name), number in most_first if number]

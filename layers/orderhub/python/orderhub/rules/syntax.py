@@ -1,0 +1,204 @@
+"""A CEL expression as a tree with the place of each part, for what looks at expressions before they are decided.
+
+The package that decides expressions tells nothing of how it read them. Only texts that it could read come here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from orderhub.rules.words import Sort, Word, words_of
+
+DEEPEST = 60
+"""Of parts within parts; a list of sixty alternatives joined by ``||`` is as deep."""
+MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
+"""What goes through a list, and gives its members a name."""
+_END = Word(Sort.SIGN, "", 0)
+_STRENGTH: Mapping[str, int] = {
+    "||": 1,
+    "&&": 2,
+    **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 3),
+    **dict.fromkeys(("+", "-"), 4),
+    **dict.fromkeys(("*", "/", "%"), 5),
+}
+"""How closely an operator binds what stands beside it."""
+
+
+class Op(StrEnum):
+    """What a part of an expression does with its own parts."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    NAME = "name"
+    MEMBER = "member"
+    INDEX = "index"
+    CALL = "call"
+    METHOD = "method"
+    MACRO = "macro"
+    LIST = "list"
+    OBJECT = "object"
+    UNARY = "unary"
+    BINARY = "binary"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A part of an expression.
+
+    ``text`` is its word: the literal, the name, the operator, the function. ``at`` is where that stands, in
+    characters from 0; ``parts`` are in the order they are written in, of a method what it is called on first.
+    """
+
+    op: Op
+    text: str
+    at: int
+    parts: tuple["Node", ...] = ()
+    depth: int = 1
+
+
+class Unreadable(ValueError):
+    """An expression of a form that is not taken, at a place in characters from 0."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__("this form of CEL is not taken")
+        self.at = at
+
+
+class TooDeep(Unreadable):
+    """An expression with too many parts within parts."""
+
+
+@lru_cache(20_000)
+def tree_of(expression: str) -> Node:
+    """The tree of an expression.
+
+    Raises:
+        Unreadable: It is of a form that is not taken, or too deep.
+    """
+    reader = _Reader(expression)
+    found = reader.whole()
+    reader.expect("")
+    return found
+
+
+def literal_of(node: Node) -> str | None:
+    """The text that a plain literal stands for; None for anything else, and for what has escapes."""
+    plain = node.op is Op.TEXT and "\\" not in node.text and node.text[:3] not in {'"""', "'''"}
+    return node.text[1:-1] if plain and node.text[0] in "\"'" else None
+
+
+class _Reader:
+    """Goes through the words of an expression."""
+
+    def __init__(self, expression: str) -> None:
+        self._words = list(words_of(expression))
+        self._next = 0
+        self._within = 0
+
+    def whole(self) -> Node:
+        """An expression with all that belongs to it."""
+        self._within += 1
+        if self._within > DEEPEST:
+            raise TooDeep(self._word.at)
+        found = self._joined(1)
+        if self._word.text == "?":
+            mark = self._take()
+            then = self.whole()
+            self.expect(":")
+            found = _node(Op.CHOICE, mark, found, then, self.whole())
+        self._within -= 1
+        return found
+
+    def expect(self, text: str) -> None:
+        """Go on behind a word that has to be there."""
+        if self._word.text != text:
+            raise Unreadable(self._word.at)
+        self._next += 1
+
+    @property
+    def _word(self) -> Word:
+        return self._words[self._next] if self._next < len(self._words) else _END
+
+    def _take(self) -> Word:
+        self._next += 1
+        return self._words[self._next - 1]
+
+    def _joined(self, strength: int) -> Node:
+        """What operators join that bind at least so closely."""
+        found = self._signed()
+        while _STRENGTH.get(self._word.text, 0) >= strength:
+            operator = self._take()
+            found = _node(Op.BINARY, operator, found, self._joined(_STRENGTH[operator.text] + 1))
+        return found
+
+    def _signed(self) -> Node:
+        signs = []
+        while self._word.text in {"!", "-"} and self._word.sort is Sort.SIGN:
+            signs.append(self._take())
+        found = self._followed(self._primary())
+        for sign in reversed(signs):
+            found = _node(Op.UNARY, sign, found)
+        return found
+
+    def _followed(self, found: Node) -> Node:
+        """A value with the members, calls and places in a list that follow it."""
+        while self._word.text in {".", "["} and self._word.sort is Sort.SIGN:
+            sign = self._take()
+            if sign.text == "[":
+                found = _node(Op.INDEX, sign, found, self.whole())
+                self.expect("]")
+                continue
+            name = self._name()
+            if self._word.text == "(":
+                op = Op.MACRO if name.text in MACROS else Op.METHOD
+                found = _node(op, name, found, *self._listed("(", ")"))
+            else:
+                found = _node(Op.MEMBER, name, found)
+        return found
+
+    def _primary(self) -> Node:
+        word = self._word
+        if word.sort is Sort.TEXT or word.sort is Sort.NUMBER:
+            return _node(Op.TEXT if word.sort is Sort.TEXT else Op.NUMBER, self._take())
+        if word.sort is Sort.NAME:
+            self._take()
+            return (
+                _node(Op.CALL, word, *self._listed("(", ")")) if self._word.text == "(" else _node(Op.NAME, word)
+            )
+        if word.text == "(":
+            self._take()
+            found = self.whole()
+            self.expect(")")
+            return found
+        if word.text == "[":
+            return _node(Op.LIST, word, *self._listed("[", "]"))
+        if word.text == "{":
+            return _node(Op.OBJECT, word, *self._listed("{", "}"))
+        raise Unreadable(word.at)
+
+    def _name(self) -> Word:
+        if self._word.sort is not Sort.NAME:
+            raise Unreadable(self._word.at)
+        return self._take()
+
+    def _listed(self, begin: str, end: str) -> list[Node]:
+        """What stands between brackets, with commas (and colons) between."""
+        self.expect(begin)
+        found: list[Node] = []
+        while self._word.text != end:
+            found.append(self.whole())
+            if self._word.text in {",", ":"}:
+                self._take()
+            elif self._word.text != end:
+                raise Unreadable(self._word.at)
+        self._take()
+        return found
+
+
+def _node(op: Op, word: Word, *parts: Node) -> Node:
+    depth = 1 + max((part.depth for part in parts), default=0)
+    if depth > DEEPEST:
+        raise TooDeep(word.at)
+    return Node(op, word.text, word.at, parts, depth)

@@ -1,0 +1,118 @@
+"""The task of a refund or an exchange: one for each case, made with the request and closed with the decision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from orderhub.faults import Passing
+from orderhub.messages.facts import money, plain
+from orderhub.orders.case_basis import currency_of
+from orderhub.orders.model import Case, CaseState, Order
+from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Task, TaskState, changed, task_id_of
+from orderhub.workflows.run import Run
+from orderhub.workflows.workflow import Workflow
+
+TASK_CREATED = "task_created"
+TASK_CLOSED = "task_closed"
+DECIDED = "case_decided"
+"""Why no task is made: somebody was faster than the workflow."""
+_TRIES = 5
+_MOST_LINES = 3
+
+
+class Tasks(Protocol):
+    """Where tasks are kept; see TasksTable."""
+
+    def create(self, task: Task, /) -> bool: ...  # noqa: D102 - as TasksTable says
+    def find(self, task_id: str, /) -> Task | None: ...  # noqa: D102 - the same
+    def change(self, before: Task, after: Task, /) -> bool: ...  # noqa: D102 - the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseTasks:
+    """Makes and closes the tasks of cases; both methods raise Passing when trying again can help.
+
+    Args:
+        tasks: Where tasks are kept.
+        order: Reads an order as it is now.
+    """
+
+    tasks: Tasks
+    order: Callable[[str], Order | None]
+
+    def create(self, run: Run, workflow: Workflow, at: datetime) -> str:
+        """Make the task of a case that is still to be decided; say what came of it."""
+        found = self._found(run)
+        if found is None or _is_decided(found):
+            return DECIDED
+        order, case = found
+        self.tasks.create(_task(run, workflow, order, case, at))
+        # It may have been decided meanwhile, and whoever closes its task have found none.
+        now = self._found(run)
+        if now is None or _is_decided(now):
+            self._close(_task_id(run, case), at)
+        return TASK_CREATED
+
+    def close(self, run: Run, at: datetime) -> str:
+        """Close the task of a case that is decided; say what came of it."""
+        if found := self._found(run):
+            self._close(_task_id(run, found[1]), at)
+        return TASK_CLOSED
+
+    def _found(self, run: Run) -> tuple[Order, Case] | None:
+        order = self.order(run.order_no) if run.order_no else None
+        case_id = run.cause.detail["action"]["case_id"]
+        return next(((order, case) for case in order.cases if case.case_id == case_id), None) if order else None
+
+    def _close(self, task_id: str, at: datetime) -> None:
+        for _ in range(_TRIES):
+            task = self.tasks.find(task_id)
+            if task is None or not task.state.is_open:
+                return
+            if self.tasks.change(task, changed(task, at, state=TaskState.DONE)):
+                return
+        raise Passing("the task is being changed by others", "task_busy", is_busy=True)
+
+
+def _is_decided(found: tuple[Order, Case]) -> bool:
+    return found[1].state is not CaseState.REQUESTED
+
+
+def _by(run: Run) -> str:
+    return f"workflow:{run.workflow}"
+
+
+def _task_id(run: Run, case: Case) -> str:
+    """The same for all that is told of a case; one of an order that was made anew is another."""
+    return task_id_of(_by(run), f"{run.order_no}!{case.case_id}@{case.opened_at.isoformat()}")
+
+
+def _task(run: Run, workflow: Workflow, order: Order, case: Case, at: datetime) -> Task:
+    return Task(
+        task_id=_task_id(run, case),
+        title=title_of(order, case),
+        description=case.reason[:LONGEST_DESCRIPTION] if case.reason else None,
+        created_at=at,
+        created_by=_by(run),
+        cause=run.cause.event_id,
+        order_no=run.order_no,
+        customer_id=run.cause.customer_id,
+        due_at=at + timedelta(hours=float(workflow.value("due"))),
+    )
+
+
+def title_of(order: Order, case: Case) -> str:
+    """What is to be decided: kind, amount, order, products and reason, as much of it as a title holds."""
+    names = {line.sku: plain(line.name or "") for line in order.lines}
+    lines = [f"{line.quantity.normalize():f} × {names.get(line.sku) or plain(line.sku)}" for line in case.lines]
+    more = len(lines) - _MOST_LINES
+    told = [
+        case.kind.replace("_", " ").capitalize(),
+        "" if case.amount is None else money(case.amount, currency_of(order, case)),
+        f"order {plain(order.header.order_no)}",
+        ", ".join([*lines[:_MOST_LINES], *([f"{more} more"] if more > 0 else [])]),
+        plain(case.reason or ""),
+    ]
+    title = " · ".join(part for part in told if part)
+    return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

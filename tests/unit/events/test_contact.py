@@ -1,0 +1,31 @@
+"""By which ways a message can reach the customer of an event."""
+
+import pytest
+
+from orderhub.events.contact import contact_ways, why_unreachable
+
+
+@pytest.mark.parametrize(
+    ("channels", "sms_allowed", "ways"),
+    [
+        ("email,sms", True, {"email", "phone"}),
+        ("email, sms", False, {"email"}),
+        ("sms", False, set()),
+        ("webhook:crm,email", False, {"any", "email"}),
+        ("bus", False, {"any"}),
+    ],
+)
+def test_a_channel_takes_what_it_sends_to(channels: str, ways: set[str], *, sms_allowed: bool) -> None:
+    assert contact_ways(channels, sms_allowed=sms_allowed) == ways
+
+
+@pytest.mark.parametrize(
+    ("ways", "reason"),
+    [({"email"}, "nobody_to_reach"), ({"phone"}, None), ({"any"}, None), (set(), "nobody_to_reach")],
+)
+def test_who_has_nothing_of_what_the_channels_take_is_not_reached(ways: set[str], reason: str | None) -> None:
+    detail = {"contactId": "c-1", "contact": {"reachable_by": ["phone"]}}
+
+    assert why_unreachable(detail, frozenset(ways)) == reason
+    assert why_unreachable(detail | {"contactId": None}, frozenset(ways)) == "customer_unknown"
+    assert why_unreachable({"contactId": "c-1"}, frozenset(ways)) is None

@@ -1,0 +1,82 @@
+"""What messages say of a refund or an exchange."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from orderhub.messages.facts import MAX_LINES, case_facts_of, facts_of
+from orderhub.messages.reach import Channel
+from orderhub.messages.templates import load_catalog, message_of
+from orderhub.orders.model import Case, CaseLine, CaseState
+from tests.support.orders import case
+from tests.unit.messages.fakes import ZONE, order_of
+
+CATALOG = load_catalog()
+SKU = order_of().lines[0].sku
+REFUND = case(
+    amount=Decimal(50),
+    currency="CNY",
+    reason="arrived broken",
+    lines=(CaseLine(sku=SKU, quantity=Decimal(1)), CaseLine(sku="GONE-1", quantity=Decimal(2))),
+)
+
+
+def said(name: str, known: Case, language: str = "en", channel: Channel = Channel.EMAIL) -> str:
+    order = replace(order_of(), cases=(known,))
+    facts = facts_of(order, ZONE) | case_facts_of(order, known.case_id)
+    message = message_of(CATALOG[language][name, channel], facts)
+    return f"{message.subject}\n{message.body}"
+
+
+def test_a_decision_says_kind_amount_products_and_reason() -> None:
+    text = said("after_sales_refund_approved", REFUND)
+
+    assert "refund of your order" in text
+    for fact in ("Amount: 50.00 CNY", order_of().lines[0].name, "- GONE-1 × 2", "Reason: arrived broken"):
+        assert str(fact) in text
+
+
+@pytest.mark.parametrize("state", sorted(set(CaseState) - {CaseState.LAPSED}))
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ("refund", "pay", "account")), ("zh", ("退款", "到账", "金额"))]
+)
+@pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.SMS])
+def test_an_exchange_says_nothing_of_money(
+    state: CaseState, language: str, words: tuple[str, ...], channel: Channel
+) -> None:
+    exchange = replace(REFUND, kind="exchange", case_id="exchange-1", reason=None)
+
+    text = said(f"after_sales_exchange_{state}", exchange, language, channel).casefold()
+
+    assert not [word for word in (*words, "50.00") if word in text]
+
+
+def test_the_reason_of_who_decided_counts_before_that_of_the_request() -> None:
+    refused = replace(REFUND, state=CaseState.REFUSED, reason="broken\nworn for weeks", decision="worn for weeks")
+
+    assert case_facts_of(replace(order_of(), cases=(refused,)), "refund-1")["case_reason"] == "worn for weeks"
+
+
+def test_a_reason_that_leads_somewhere_is_not_said() -> None:
+    lured = replace(REFUND, reason="see https://evil.example/win")
+
+    assert "case_reason" not in case_facts_of(replace(order_of(), cases=(lured,)), "refund-1")
+
+
+def test_a_message_says_how_many_products_it_leaves_out() -> None:
+    lines = tuple(CaseLine(sku=f"S{number}", quantity=Decimal(1)) for number in range(MAX_LINES + 2))
+    facts = case_facts_of(replace(order_of(), cases=(replace(REFUND, lines=lines),)), "refund-1")
+
+    assert (facts["case_lines"].count("×"), facts["case_more"]) == (MAX_LINES, "2")
+
+
+@pytest.mark.parametrize("case_id", [None, "refund-2"])
+def test_what_is_of_no_case_has_no_facts_of_one(case_id: str | None) -> None:
+    assert case_facts_of(replace(order_of(), cases=(REFUND,)), case_id) == {}
+
+
+def test_a_case_of_everything_without_words_says_only_what_there_is() -> None:
+    bare = case("exchange")
+
+    assert case_facts_of(replace(order_of(), cases=(bare,)), "exchange-1") == {}

@@ -1,0 +1,153 @@
+"""What is new or overdue is told of, once for each task and due time, by who it is for and not what it says."""
+
+import json
+from collections.abc import Sequence
+from itertools import chain, repeat
+
+import pytest
+
+from orderhub.faults import Passing
+from orderhub.tasks.events import CREATED, OVERDUE, TaskEvent, created_event, overdue_event
+from orderhub.tasks.task import Task, TaskState, changed
+from orderhub.tasks.telling import AT_ONCE, tell_of_tasks
+from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
+
+LATE = [new_task(n, due_at=NOON - n * HOUR) for n in range(1, 4)]
+
+
+class FakeTell:
+    """Keeps what it is told; it fails so often at first."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.events: list[TaskEvent] = []
+        self.failures = failures
+
+    def __call__(self, events: Sequence[TaskEvent]) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise Passing("played", "played")
+        self.events += events
+
+    @property
+    def names(self) -> list[str]:
+        return [event.detail_type for event in self.events]
+
+    @property
+    def ids(self) -> list[str]:
+        return [json.loads(event.detail)["eventKey"] for event in self.events]
+
+
+def tell(tasks: FakeTasks, *to: FakeTell, seconds: float = 60) -> int:
+    return tell_of_tasks(tasks, to, lambda: NOON, lambda: seconds)
+
+
+def test_each_overdue_task_is_told_of_once_longest_overdue_first() -> None:
+    tasks, bus, history = FakeTasks(*LATE, new_task(9, due_at=NOON + HOUR), new_task(10)), FakeTell(), FakeTell()
+
+    counts = tell(tasks, bus, history), tell(tasks, bus, history)
+
+    assert counts == (3, 0)
+    assert bus.ids == history.ids == [task.task_id for task in reversed(LATE)]
+
+
+def test_each_new_task_is_told_of_once_whatever_becomes_of_it() -> None:
+    tasks, bus, history = FakeTasks(), FakeTell(), FakeTell()
+    due, plain = new_task(1, created_at=NOON - HOUR, due_at=NOON + HOUR), new_task(2, created_at=NOON - HOUR / 2)
+    for task in (due, plain):
+        tasks.create(task)
+    tasks.change(plain, changed(plain, NOON, state=TaskState.DONE))
+
+    counts = tell(tasks, bus, history), tell(tasks, bus, history)
+
+    assert counts == (2, 0)
+    assert (bus.names, history.names) == ([CREATED] * 2, [CREATED] * 2)
+    assert bus.ids == [due.task_id, plain.task_id]
+    assert [json.loads(event.detail)["task"]["state"] for event in bus.events] == ["open", "done"]
+
+
+def test_a_task_that_is_new_and_overdue_at_once_is_told_of_twice() -> None:
+    tasks, bus = FakeTasks(), FakeTell()
+    tasks.create(new_task(created_at=NOON - HOUR, due_at=NOON - 2 * HOUR))
+
+    tell(tasks, bus)
+
+    assert sorted(bus.names) == [CREATED, OVERDUE]
+    assert tell(tasks, bus) == 0
+
+
+def test_a_new_task_that_could_not_be_told_of_is_told_of_next_time_with_the_same_id() -> None:
+    tasks, bus, history = FakeTasks(), FakeTell(), FakeTell(failures=1)
+    tasks.create(new_task(created_at=NOON - HOUR))
+    with pytest.raises(Passing):
+        tell(tasks, bus, history)
+
+    tell(tasks, bus, history)
+
+    assert bus.events == [history.events[0]] * 2
+
+
+def test_what_ended_in_time_is_not_told_of() -> None:
+    bus = FakeTell()
+
+    tell(FakeTasks(new_task(due_at=NOON - HOUR, state=TaskState.DONE)), bus)
+
+    assert bus.events == []
+
+
+def test_another_due_time_is_told_of_anew() -> None:
+    tasks, bus = FakeTasks(LATE[0]), FakeTell()
+    tell(tasks, bus)
+    (task,) = tasks.kept.values()
+    tasks.kept[task.task_id] = changed(task, NOON, due_at=NOON - HOUR / 2)
+
+    tell(tasks, bus)
+
+    first, second = (json.loads(event.detail)["orderId"] for event in bus.events)
+    assert first != second
+
+
+def test_what_could_not_be_told_is_told_next_time_with_the_same_id() -> None:
+    tasks, bus, history = FakeTasks(LATE[0]), FakeTell(), FakeTell(failures=1)
+    with pytest.raises(Passing):
+        tell(tasks, bus, history)
+
+    tell(tasks, bus, history)
+
+    assert bus.events == [history.events[0]] * 2
+
+
+def test_more_than_at_once_are_told_of_while_there_is_time() -> None:
+    many = [new_task(n, due_at=NOON - HOUR) for n in range(AT_ONCE + 2)]
+    left = chain([60.0], repeat(1.0))
+
+    short = tell_of_tasks(FakeTasks(*many), [FakeTell()], lambda: NOON, lambda: next(left))
+
+    assert short == AT_ONCE
+    assert tell(FakeTasks(*many), FakeTell()) == AT_ONCE + 2
+
+
+class Changing(FakeTasks):
+    """Tasks of which somebody ends each between its being found and its being read."""
+
+    def find(self, task_id: str) -> Task | None:
+        found = super().find(task_id)
+        return changed(found, NOON, state=TaskState.DONE) if found else None
+
+
+def test_what_is_ended_just_now_is_not_told_of() -> None:
+    bus = FakeTell()
+
+    assert tell(Changing(*LATE), bus) == 0
+    assert bus.events == []
+
+
+@pytest.mark.parametrize(("group", "said"), [("Returns", "Returns"), ("call 13800138000", None), (None, None)])
+def test_the_event_says_no_words_but_the_plain_name_of_a_group(group: str | None, said: str | None) -> None:
+    task = new_task(
+        due_at=NOON, title="Call Ann", description="Ann again", assignee="ann@example.com", group=group
+    )
+
+    for event in (created_event(task), overdue_event(task, NOON)):
+        assert "nn" not in event.detail
+        assert json.loads(event.detail)["task"]["group"] == said
+        assert json.loads(event.detail)["task"]["assigned"] is True
