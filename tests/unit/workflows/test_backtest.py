@@ -71,6 +71,12 @@ def test_who_is_not_known_or_cannot_be_reached_gets_no_message(nobody: dict[str,
     assert found.shown()["unreachable"] == {reason: 1}
 
 
+def test_a_workflow_that_writes_to_nobody_reaches_nobody() -> None:
+    found = tried(replace(FOLLOW_UP, messages=()), [past(delivered())])
+
+    assert (found.started, found.messages, found.people, found.unreachable) == (1, 0, set(), {})
+
+
 def test_of_a_customer_without_an_order_it_is_assumed_that_they_can_be_reached() -> None:
     moved = sample("rfm-cell-changed")
     moved["detail"]["rfm"]["to"]["cell"] = "4/3"

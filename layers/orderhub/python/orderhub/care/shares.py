@@ -50,11 +50,13 @@ def _paid_for_goods(order: Order, gross: Decimal) -> Decimal | None:
     off_by = TOLERANCE * len(order.lines)
     discount = -abs(header.discount or _ZERO)
     # All parts together are what totals are usually made of; a discount that explains nothing is in the prices.
-    for taken_off in (discount, _ZERO):
-        for parts in _subsets(beside):
-            if abs(header.total_cost - gross - taken_off - sum(parts, _ZERO)) <= off_by:
-                return max(_ZERO, header.total_cost - sum(parts, _ZERO))
-    return None
+    ways = (
+        max(_ZERO, header.total_cost - sum(parts, _ZERO))
+        for taken_off in (discount, _ZERO)
+        for parts in _subsets(beside)
+        if abs(header.total_cost - gross - taken_off - sum(parts, _ZERO)) <= off_by
+    )
+    return next(ways, None)
 
 
 def _subsets(parts: Sequence[Decimal]) -> list[tuple[Decimal, ...]]:
@@ -70,9 +72,6 @@ def _spread(gross: Mapping[str, Decimal], paid: Decimal | None, coin: Decimal) -
     exact = {sku: paid * price / whole for sku, price in gross.items()}
     shares = {sku: share.quantize(coin, ROUND_DOWN) for sku, share in exact.items()}
     left = paid.quantize(coin, ROUND_DOWN) - sum(shares.values(), _ZERO)
-    for sku in sorted(exact, key=lambda sku: shares[sku] - exact[sku]):
-        if left < coin:
-            break
+    for sku in sorted(exact, key=lambda sku: shares[sku] - exact[sku])[: int(left / coin)]:
         shares[sku] += coin
-        left -= coin
     return shares

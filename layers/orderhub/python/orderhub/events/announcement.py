@@ -91,11 +91,6 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
     )
 
 
-def detail_of(change: OrderChange, contact: Contact) -> dict[str, Any]:
-    """The detail of the event of a change that is announced, before it is written down."""
-    return _detail(change, contact)
-
-
 def name_of(change: OrderChange) -> str:
     """The name of the event of a change that is announced."""
     if change.deleted:
