@@ -284,7 +284,7 @@ def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
         if address.casefold() in wanted:
             mails[address.casefold()] += count
     # What is told of their customers because of them counts too; no rule is saved here.
-    told = [event for event in cloud.messages(cloud.bus_queue) if event["detail"].get("orderId") in numbers]
+    told = [event for event in cloud.messages(cloud.bus_queue) if _order_behind(event["detail"]) in numbers]
     return {
         "events": Counter(event["detail-type"] for event in told),
         "workflow_runs": {"order_notification": len(runs)},
@@ -293,6 +293,12 @@ def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
         "rules": {},
         **dict.fromkeys(("tasks", "tags", "webhooks"), 0),
     }
+
+
+def _order_behind(detail: Json) -> str:
+    """The number of the order an event came of; ids of events end with it and with its version."""
+    *_, order_no, _version = ("", *detail.get("orderId", ":").split(":"))
+    return order_no
 
 
 def rejected(cloud: Deployed, job: Json) -> list[dict[str, str]]:
