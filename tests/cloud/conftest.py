@@ -10,7 +10,7 @@ from local.cloud import free_port
 from local.layout import LOCAL
 from local.stack import Stack
 from local.up import stack as running_stack
-from tests.support.cloud import Deployed
+from tests.support.cloud import MAX_MESSAGES, Deployed
 
 LAST = "test_personal_data.py"
 """Looks at what all the others left behind."""
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
     port = free_port()
     directory = LOCAL / f"test-{port}"
-    with running_stack(port, directory) as deployed:
+    with running_stack(port, directory, parameters=[f"MaxMessagesPerImport={MAX_MESSAGES}"]) as deployed:
         yield deployed
     if not request.session.testsfailed:
         shutil.rmtree(directory)

@@ -14,6 +14,7 @@ from orderhub.imports.columns import OURS
 from tests.support import files
 from tests.support.cloud import (
     FILE_BUYER,
+    MAX_MESSAGES,
     Deployed,
     Json,
     Reply,
@@ -26,8 +27,6 @@ from tests.support.cloud import (
 )
 
 CHINESE = {name: column.names[1] for column in OURS.columns for name in column.names}
-LIMIT = 500
-"""Messages a file may send, as the template has it."""
 
 
 def test_a_chinese_file_becomes_orders_events_and_a_result(cloud: Deployed) -> None:
@@ -151,13 +150,13 @@ def test_a_dry_run_stores_nothing_and_says_what_the_live_run_then_does(cloud: De
 
 
 def test_a_file_that_would_send_too_many_messages_waits_for_somebody_to_say_so(cloud: Deployed) -> None:
-    numbers = [f"brake-{number}" for number in range(LIMIT + 1)]
+    numbers = [f"brake-{number}" for number in range(MAX_MESSAGES + 1)]
     table = file_table([file_row(no, "Shipped") for no in numbers])
 
     cloud.drop("brake.csv", files.csv_file(table))
     job = cloud.ended_import("brake.csv")
     cloud.settle()
-    assert (job["state"], job["held"], job["counts"]["created"]) == ("done", True, LIMIT + 1)
+    assert (job["state"], job["held"], job["counts"]["created"]) == ("done", True, MAX_MESSAGES + 1)
     assert f"/v1/imports/{job['importId']}/fire" in job["held_because"]
     assert cloud.get("brake-0")["status"] == "SHIPPED"
     assert cloud.on_bus(*numbers) == []
@@ -165,7 +164,7 @@ def test_a_file_that_would_send_too_many_messages_waits_for_somebody_to_say_so(c
     first = cloud.call("POST", f"/v1/imports/{job['importId']}/fire")
     eventually(lambda: not cloud.job(job["importId"])["held"], "end of the hold")
     second = cloud.call("POST", f"/v1/imports/{job['importId']}/fire")
-    eventually(lambda: len(cloud.on_bus(*numbers)) > LIMIT, "events of the orders")
+    eventually(lambda: len(cloud.on_bus(*numbers)) > MAX_MESSAGES, "events of the orders")
     cloud.settle()
 
     assert (first.status, second.status, second.code) == (202, 409, "import_not_held")
@@ -241,7 +240,7 @@ def test_an_event_that_s3_repeats_is_one_job(cloud: Deployed) -> None:
 
 
 def test_a_process_killed_amid_a_file_is_followed_by_one_that_comes_to_the_same_end(cloud: Deployed) -> None:
-    numbers = [f"cut-{number}" for number in range(3750)]
+    numbers = [f"cut-{number}" for number in range(2500)]
     data = files.csv_file(file_table([file_row(no) for no in numbers]))
     opened = cloud.call("POST", "/v1/imports", {"fileName": "cut.csv"}).json
 
@@ -250,16 +249,16 @@ def test_a_process_killed_amid_a_file_is_followed_by_one_that_comes_to_the_same_
     eventually(lambda: job_row(cloud, opened["importId"])["rows_done"], "first rows")
     cloud.kill("process_import")
     (cut,) = cloud.imports("cut.csv")
-    assert (cut["state"], 0 < cut["rowsDone"] < 3750) == ("storing", True)
+    assert (cut["state"], 0 < cut["rowsDone"] < 2500) == ("storing", True)
     let_the_lease_pass(cloud, cut["importId"])
     look_round(cloud)
 
     job = cloud.ended_import("cut.csv")
     cloud.settle()
-    assert (job["state"], job["rowsDone"]) == ("done", 3750)
-    assert job["counts"] == {"created": 3750, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 0}
+    assert (job["state"], job["rowsDone"]) == ("done", 2500)
+    assert job["counts"] == {"created": 2500, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 0}
     stored = [row for row in cloud.rows("orders") if row["order_no"]["S"].startswith("cut-")]
-    assert len(stored) == 2 * 3750
+    assert len(stored) == 2 * 2500
     assert Counter(ids(cloud.on_bus(*numbers))) == Counter(f"{no}:1" for no in numbers)
 
 

@@ -29,6 +29,9 @@ type Json = dict[str, Any]
 PATIENCE = 120.0
 """Seconds after which what has not come will not come; far more than a busy machine needs."""
 
+MAX_MESSAGES = 50
+"""Messages a dropped file may send on the embedded clouds of the tests, far fewer than by default."""
+
 YESPO_REQUEST: Json = {"orders": [YESPO_ORDER]}
 
 MAILBOXES = "buyers.example"
