@@ -22,8 +22,14 @@ ROWS = {
     "ExplainOrder": ("rule_revisions rules signing_keys", ""),
     "FollowOrderChanges": ("rfm secrets segments", "secrets"),
     "FulfilPrivacy": (
-        "audit contact#* imports message#* privacy privacy_open run#* runs#* secrets task#* tasks#* tasks_due",
-        "audit contact#* imports message#* privacy privacy_open run#* task#* tasks_due",
+        (
+            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* runs#* secrets "
+            "segments task#* tasks#* tasks_due"
+        ),
+        (
+            "audit contact#* imports message#* privacy privacy_open rule_revisions rules run#* segments task#* "
+            "tasks_due"
+        ),
     ),
     "IngestOrders": ("idempotency#* secrets", "idempotency#*"),
     "MakeSigningKey": ("", "signing_keys"),

@@ -48,6 +48,8 @@ ROOMS = {
     ("privacy", "imports"): "they are in files that were dropped",
     ("privacy", "messages"): "it is forgotten what they were sent",
     ("privacy", "orders"): "they are taken out of their orders",
+    ("privacy", "rules"): "texts of rules may name them",
+    ("privacy", "segments"): "so may those of segments",
     ("privacy", "tasks"): "tasks about them go",
     ("privacy", "workflows"): "workflows that wait for them are stopped",
     ("reconcile", "customers"): "what customers have is held against the orders",
@@ -252,6 +254,7 @@ TO_THE_EDGE = {
     ("rules.requests", "edge.asked"): "reads how much of a list is asked for",
     ("rules.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("rules.requests", "edge.signing"): "makes cursors that nobody else can make",
+    ("rules.forgetting", "edge.aws"): "talks to the Operations table",
     ("rules.table", "edge.aws"): "talks to the Operations table",
     ("segments.asked", "edge.bodies"): "reads what is asked",
     ("segments.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -262,6 +265,7 @@ TO_THE_EDGE = {
     ("segments.requests", "edge.cursors"): "says where a list goes on",
     ("segments.requests", "edge.signing"): "with what a place in it is signed",
     ("segments.runs", "edge.aws"): "talks to the state machine",
+    ("segments.forgetting", "edge.aws"): "talks to the Operations table",
     ("segments.table", "edge.aws"): "talks to the Operations table",
     ("segments.watch", "edge.log"): "names a segment it cannot read",
     ("segments.watch", "edge.remembered"): "need not read the segments for each change",
@@ -395,9 +399,11 @@ KNOWING_AWS = {
     "rfm.consumptions",  # which composes
     "rfm.records",
     "rules.firings",
+    "rules.forgetting",
     "rules.stored_lookups",
     "rules.table",
     "segments.files",
+    "segments.forgetting",
     "segments.runs",
     "segments.table",
     "messages.composing",
@@ -444,8 +450,8 @@ TAKES_INPUT = "ingest_orders"
 """The one function that may load pydantic, and of Powertools more than Logger."""
 
 PRIVACY = {
-    *("audit", "customers", "edge", "events", "faults", "imports", "messages", "orders", "privacy", "tasks"),
-    "workflows",
+    *("audit", "customers", "edge", "events", "faults", "imports", "messages", "orders", "privacy", "rules"),
+    *("segments", "tasks", "workflows"),
 }
 """The rooms in which something of a customer is kept."""
 

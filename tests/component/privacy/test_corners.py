@@ -18,11 +18,15 @@ from orderhub.privacy import erasing
 from orderhub.privacy.needles import Needles
 from orderhub.privacy.request import STEPS, Kind, State
 from orderhub.privacy.views import Keeping, shown
+from orderhub.rules.table import RulesTable
+from orderhub.segments.segment import Definition, Started
+from orderhub.segments.table import SegmentsTable
 from tests.component.privacy.test_asking import REQUEST
 from tests.component.privacy.test_erasing import NOW, PHONE, an_order, waiting
 from tests.component.privacy.world import BUCKET, World, worlds
 from tests.support.faults import refuse
 from tests.support.orders import header
+from tests.unit.rules.samples import rule
 
 
 @pytest.fixture
@@ -161,3 +165,28 @@ def test_a_request_between_its_last_step_and_its_end_shows_no_step() -> None:
     last = replace(REQUEST, state=State.WORKING, step=len(STEPS[Kind.ERASE]))
 
     assert "step" not in shown(last, Keeping(archive=1, logs=1), str)
+
+
+def test_texts_of_definitions_are_changed_once(world: World) -> None:
+    world.post(an_order("A1"))
+    world.follow()
+    segments, rules = (
+        SegmentsTable(world.client, "OperationsTable"),
+        RulesTable(world.client, "OperationsTable", 9),
+    )
+    conditions = {"fact": "tag", "op": "in", "value": [PHONE]}
+    definition = Definition(name="loyal", description=PHONE, conditions=conditions, events=True)
+    segments.save(definition, Started(run="r", at=NOW))
+    pattern = f"order.store != null && order.store.matches('^({PHONE}|S1)$')"
+    rules.save(rule(pattern, f"order.store == '{PHONE}'", description=PHONE))
+    estate = world.clerk.estate
+
+    done = [erasing.definitions(REQUEST, estate, NOW) for _ in range(2)]
+
+    assert done == [{"segments": 1, "rules": 1, "namedAfter": 0}, {"segments": 0, "rules": 0, "namedAfter": 0}]
+    segment, changed = segments.find("loyal"), rules.find("vip")
+    assert segment
+    assert changed
+    (word,) = segment.definition.conditions["value"]
+    assert changed.when == (pattern.replace(PHONE, word), f"order.store == '{word}'")
+    assert (segment.definition.description, changed.description) == ("erased-r1", "erased-r1")

@@ -28,12 +28,16 @@ from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.transactions import Source
 from orderhub.reconcile.look import Looker, Since
+from orderhub.rules.table import RulesTable
+from orderhub.segments.segment import Definition, Started
+from orderhub.segments.table import SegmentsTable
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Run, State
 from tests.component.privacy.world import World, worlds
 from tests.support.orders import case, wire_order
+from tests.unit.rules.samples import rule
 
 NOW = datetime.now(UTC)
 PHONE, EMAIL = "13800138000", "canary@buyers.example"
@@ -376,3 +380,49 @@ def test_whatever_an_order_says_of_somebody_goes(
         assert traces(world) == set()
         assert sales(world) == before
         assert differences(world) == []
+
+
+def test_segments_and_rules_forget_who_is_erased_and_mean_the_same_to_everybody_else(world: World) -> None:
+    world.post(an_order("A1", firstName="三", lastName="张", receiverName="John Smith"))
+    world.post(wire_order("B1", status="DELIVERED", externalCustomerId="other", email="b@other.example"))
+    world.follow()
+    customer_id = customer_of(world, "A1")
+    segments, rules = (
+        SegmentsTable(world.client, "OperationsTable"),
+        RulesTable(world.client, "OperationsTable", 9),
+    )
+    leaf = {"fact": "tag", "op": "in", "value": [EMAIL, "张三-vip", "summer"]}
+    for name, words in {"loyal": leaf["value"], "john-smith": leaf["value"], "tea": ["tea"]}.items():
+        conditions = {"not": {**leaf, "value": words}}
+        description = "tea" if name == "tea" else "for 张三"
+        definition = Definition(name=name, description=description, conditions=conditions, events=False)
+        segments.save(definition, Started(run="r", at=NOW))
+    when = (f"customer.customer_id == '{customer_id}' || '{PHONE}' in order.tags",)
+    do = [{"tag_customer": "张三-vip"}, {"create_task": {"title": "Call 张三", "assignee": "john.smith"}}]
+    rules.save(rule(*when, do=do, at=NOW))
+    rules.save(rule(*when, do=do, description=EMAIL, at=NOW + timedelta(seconds=1)))
+    entered = "event.segment.name == 'john-smith'"
+    rules.save(rule(entered, name="named", on=("segmentENTERED",)))
+    rules.save(rule(name="john-smith"))
+
+    receipt = world.fulfil("erase", phone=PHONE)
+
+    assert receipt["done"] | {"segments": 2, "rules": 1, "namedAfter": 3} == receipt["done"]
+    assert not {"segments", "rules"} & receipt["counted"].keys()
+    text = world.everything()
+    assert not [one for one in ("张三", PHONE, EMAIL, "John Smith") if one in text]
+    assert customer_id not in str(world.rows("OperationsTable"))
+    loyal, vip, named = segments.find("loyal"), rules.find("vip"), rules.find("named")
+    assert loyal
+    assert vip
+    assert named
+    mail, tag, summer = loyal.definition.conditions["not"]["value"]
+    assert mail.startswith(f"erased-{receipt['requestId']}-")
+    # Whoever is tagged by the rule is in the segment, as before.
+    assert (tag, summer) == (vip.do[0].name, "summer")
+    assert vip.do[1].shown()["create_task"] == {
+        "title": f"Call erased-{receipt['requestId']}",
+        "assignee": "john.smith",
+    }
+    assert named.when == (entered,)
+    assert segments.find("john-smith")

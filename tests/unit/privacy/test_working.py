@@ -107,7 +107,7 @@ def test_an_erasure_goes_through_its_steps_and_ends_with_a_receipt_of_nobody(wor
     world.clerk().work("r1", "worker")
 
     ended = world.ledger.kept["r1"]
-    before, after = STEPS[Kind.ERASE][:3], (Step.TASKS, Step.AUDIT, Step.MESSAGES)
+    before, after = STEPS[Kind.ERASE][:4], (Step.TASKS, Step.AUDIT, Step.MESSAGES)
     assert world.did == [*before, PAGE, 1, *after, "nap", "nap", "nap", Step.REMAINS]
     assert (ended.state, ended.customers, ended.orders, ended.doing) == (State.DONE, (), (), None)
     assert ended.done["orders"] == len(ORDERS)

@@ -21,6 +21,8 @@ from orderhub.orders.table import OrdersTable
 from orderhub.privacy.estate import Estate
 from orderhub.privacy.files import PrivacyFiles
 from orderhub.privacy.ledger import Ledger
+from orderhub.rules.forgetting import RulesForgetting
+from orderhub.segments.forgetting import SegmentsForgetting
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.catalog import load_catalog
@@ -88,6 +90,8 @@ def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: S
         hand=Hand(runs=runs, claims=claims, alarms=timers, notes=notes),
         workflows=load_catalog(said.workflows),
         files=PrivacyFiles(s3, said.drop_bucket, JobList(client, said.operations_table)),
+        segments=SegmentsForgetting(client, said.operations_table),
+        rules=RulesForgetting(client, said.operations_table),
         region=said.default_phone_region,
     )
 

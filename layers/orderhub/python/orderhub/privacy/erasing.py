@@ -16,9 +16,12 @@ from orderhub.orders.model import Header, Order
 from orderhub.orders.phones import spellings
 from orderhub.orders.writer import at_once
 from orderhub.privacy.estate import Estate
+from orderhub.privacy.mentions import Mentions
 from orderhub.privacy.needles import Needles
 from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import Request, Step
+from orderhub.privacy.rewording import Rewording
+from orderhub.rules.rewording import Rewords
 
 type Done = Mapping[str, int]
 """How much was done, by kind."""
@@ -54,6 +57,25 @@ def files(request: Request, estate: Estate, _now: datetime) -> Done:
         estate.files.delete(keys)
     estate.files.rename(needles)
     return {"files": len(found)}
+
+
+def definitions(request: Request, estate: Estate, _now: datetime) -> Done:
+    """Take the customer out of the texts of segments and rules; names stay, as others lead there by them."""
+    mentions = Mentions.of(_headers(request, estate), request.customers, estate.region)
+    texts = Rewording(mentions=mentions, request_id=request.request_id, secret=estate.secret.get())
+    segments = estate.segments.reword(texts.word, texts.prose)
+    names = estate.segments.names()
+
+    def literal(text: str) -> str:
+        # Events of segments have the names of these.
+        return text if text in names else texts.word(text)
+
+    rewords = Rewords(
+        word=texts.word, literal=literal, pattern=lambda text: texts.pattern(text, literal), prose=texts.prose
+    )
+    rules = estate.rules.reword(rewords)
+    named = sum(map(mentions.are_in, names)) + estate.rules.named(mentions.are_in)
+    return {"segments": segments, "rules": rules, "namedAfter": named}
 
 
 def runs(request: Request, estate: Estate, now: datetime) -> Done:
@@ -129,6 +151,7 @@ def remains(request: Request, estate: Estate, now: datetime) -> Done:
 STEPS: Mapping[Step, Callable[[Request, Estate, datetime], Done]] = {
     Step.IDENTITIES: identities,
     Step.FILES: files,
+    Step.DEFINITIONS: definitions,
     Step.RUNS: runs,
     Step.TASKS: tasks,
     Step.AUDIT: audit,

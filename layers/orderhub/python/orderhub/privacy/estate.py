@@ -24,6 +24,8 @@ from orderhub.orders.model import Order
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import at_once
 from orderhub.privacy.files import PrivacyFiles
+from orderhub.rules.forgetting import RulesForgetting
+from orderhub.segments.forgetting import SegmentsForgetting
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task, TaskState, Wanted
@@ -60,6 +62,8 @@ class Estate:
     hand: Hand
     workflows: Mapping[str, Workflow]
     files: PrivacyFiles
+    segments: SegmentsForgetting
+    rules: RulesForgetting
     region: str
 
     def order_nos(self, family: Sequence[str]) -> tuple[str, ...]:
@@ -105,7 +109,9 @@ class Estate:
 
 
 def counted(family: Sequence[str], order_nos: Sequence[str], estate: Estate) -> dict[str, int]:
-    """How much there is of customers that are one, by kind; files are not counted, as all would have to be read.
+    """How much there is of customers that are one, by kind.
+
+    Files, segments and rules are not counted: all of them would have to be read, and all orders for it.
 
     Raises:
         Passing: Something could not be read; trying again can help.

@@ -42,6 +42,7 @@ class Step(StrEnum):
 
     IDENTITIES = "identities"
     FILES = "files"
+    DEFINITIONS = "definitions"
     RUNS = "runs"
     ORDERS = "orders"
     TASKS = "tasks"
@@ -53,11 +54,12 @@ class Step(StrEnum):
 
 
 STEPS: Mapping[Kind, tuple[Step, ...]] = {
-    # Files come before orders, because it is by what orders say that a person is found in a file. Once identities
-    # are erased nobody new is bound by them; what was under way by then has come to its end after the settling.
+    # Files and definitions come before orders, because it is by what orders say that a person is found in them.
+    # Once identities are erased nobody new is bound by them; what was under way by then has come to its end after
+    # the settling.
     Kind.ERASE: (
-        *(Step.IDENTITIES, Step.FILES, Step.RUNS, Step.ORDERS, Step.TASKS, Step.AUDIT),
-        *(Step.MESSAGES, Step.SETTLING, Step.REMAINS),
+        *(Step.IDENTITIES, Step.FILES, Step.DEFINITIONS, Step.RUNS, Step.ORDERS),
+        *(Step.TASKS, Step.AUDIT, Step.MESSAGES, Step.SETTLING, Step.REMAINS),
     ),
     Kind.EXPORT: (Step.EXPORT,),
 }

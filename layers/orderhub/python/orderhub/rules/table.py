@@ -1,4 +1,4 @@
-"""Where rules are kept: their rows in the Operations table, which this module alone touches.
+"""Where rules are kept: their rows in the Operations table, which nothing else touches but ``forgetting``.
 
 A rule's row is what counts now; a deleted rule leaves one behind that says so. What a row said before lies under
 ``rule_revisions`` as long as the events that it may have been in force for. One more row counts all changes, so
@@ -14,14 +14,12 @@ from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.faults import Passing
 from orderhub.orders.rows import time_text
 from orderhub.rules.parse import rule_in
+from orderhub.rules.rows import REVISIONS, RULES, VERSION
 from orderhub.rules.rule import Entry, Rule
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-RULES = "rules"
-REVISIONS = "rule_revisions"
-_VERSION = "#version"
 _CANCELLED = "TransactionCanceledException"
 
 
@@ -46,7 +44,7 @@ class RulesTable:
 
     def version(self) -> int:
         """A number that grows with each change of any rule."""
-        row = self._row(_VERSION)
+        row = self._row(VERSION)
         return int(row["count"]["N"]) if row else 0
 
     def each(self, after: str | None = None) -> Iterator[Rule]:
@@ -55,7 +53,7 @@ class RulesTable:
 
     def entries(self, after: str | None = None) -> Iterator[Entry]:
         """What stands for each name, also for those whose rule was deleted."""
-        start: Any = _key(after or _VERSION)
+        start: Any = _key(after or VERSION)
         while start:
             answer = self._query(
                 "pk = :rules", {":rules": {"S": RULES}}, ConsistentRead=True, ExclusiveStartKey=start
@@ -98,6 +96,10 @@ class RulesTable:
                 "ConditionExpression": "saved_at = :read",
                 "ExpressionAttributeValues": {":read": before["saved_at"]},
             }
+        if before and "body" in before:
+            # Whoever is forgotten meanwhile must not come back with what is kept aside.
+            unchanged["ConditionExpression"] += " AND body = :body"
+            unchanged["ExpressionAttributeValues"] |= {":body": before["body"]}
         put = {"TableName": self._table, "Item": {**_key(name), **said}, **unchanged}
         writes: list[Any] = [{"Put": put}, {"Update": self._counted()}]
         if before:
@@ -119,7 +121,7 @@ class RulesTable:
     def _counted(self) -> dict[str, Any]:
         return {
             "TableName": self._table,
-            "Key": _key(_VERSION),
+            "Key": _key(VERSION),
             "UpdateExpression": "ADD #count :one",
             "ExpressionAttributeNames": {"#count": "count"},
             "ExpressionAttributeValues": {":one": {"N": "1"}},

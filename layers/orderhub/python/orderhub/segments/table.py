@@ -1,4 +1,7 @@
-"""Where segments, and exports of cells, are kept: rows in the Operations table that this module alone touches."""
+"""Where segments, and exports of cells, are kept: rows in the Operations table.
+
+Nothing else touches them but ``forgetting``.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict

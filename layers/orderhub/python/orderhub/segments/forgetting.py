@@ -1,0 +1,94 @@
+"""Segments that name somebody who wants to be forgotten: their texts are changed, and what they mean is not."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.faults import Passing
+from orderhub.segments.rewording import Reword, reworded
+from orderhub.segments.segment import Definition, json_text
+from orderhub.segments.table import SEGMENTS
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_REFUSED = "ConditionalCheckFailedException"
+
+
+class SegmentsForgetting:
+    """The rows of all segments. Every method raises Passing when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def names(self) -> list[str]:
+        """What all segments are called."""
+        return [row["sk"]["S"] for row in self._rows()]
+
+    def reword(self, word: Reword, prose: Reword) -> int:
+        """Change the texts of all segments; how many were changed.
+
+        Nothing is counted for it, and nobody comes or goes: the last count stands for the changed conditions, too.
+
+        Raises:
+            Passing: ``segments_busy``: one was saved or counted meanwhile.
+        """
+        changed = 0
+        for row in self._rows():
+            said = json.loads(row["body"]["S"], parse_float=Decimal)
+            after = reworded(said, word, prose)
+            if after != said:
+                self._keep(row, Definition(**said), Definition(**after))
+                changed += 1
+        return changed
+
+    def _keep(self, row: Mapping[str, Any], before: Definition, after: Definition) -> None:
+        sets = {"body": json_text(asdict(after)), "revision": after.revision}
+        conditions, values = ["body = :read"], {":read": row["body"]}
+        if "counted" in row:
+            counted = json.loads(row["counted"]["S"])
+            if counted["revision"] == before.revision:
+                sets["counted"] = json_text(counted | {"revision": after.revision})
+            conditions.append("counted = :noted")
+            values[":noted"] = row["counted"]
+        else:
+            conditions.append("attribute_not_exists(counted)")
+        try:
+            self._client.update_item(
+                TableName=self._table,
+                Key={name: row[name] for name in ("pk", "sk")},
+                UpdateExpression=f"SET {', '.join(f'{name} = :{name}' for name in sets)}",
+                ConditionExpression=" AND ".join(conditions),
+                ExpressionAttributeValues=values | {f":{name}": {"S": text} for name, text in sets.items()},
+            )
+        except AWS_ERRORS as error:
+            if code_of(error) == _REFUSED:
+                message = "a segment was saved or counted meanwhile"
+                raise Passing(message, "segments_busy", is_busy=True) from error
+            raise _unreachable(error) from error
+
+    def _rows(self) -> Iterator[Mapping[str, Any]]:
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :segments",
+            ExpressionAttributeValues={":segments": {"S": SEGMENTS}},
+        )
+        try:
+            for page in pages:
+                yield from page["Items"]
+        except AWS_ERRORS as error:
+            raise _unreachable(error) from error
+
+
+def _unreachable(error: Exception) -> Exception:
+    return fault_of(error, "the segments cannot be reached right now", "segments_unreachable")
