@@ -296,8 +296,8 @@ def happened(cloud: Deployed, numbers: Sequence[str]) -> Json:
 
 def _order_behind(detail: Json) -> str:
     """The number of the order an event came of; ids of events end with it and with its version."""
-    *_, order_no, _version = ("", *detail.get("orderId", ":").split(":"))
-    return order_no
+    parts: list[str] = detail.get("orderId", "").split(":")
+    return parts[-2] if len(parts) > 1 else ""
 
 
 def rejected(cloud: Deployed, job: Json) -> list[dict[str, str]]:
