@@ -29,9 +29,12 @@ class Settings:
 
     operations_table: str
     customers_table: str
+    orders_table: str
     events_table: str
     event_bus: str
     event_retention_days: int
+    default_currency: str
+    default_time_zone: str
 
 
 settings = load(Settings)
@@ -48,7 +51,7 @@ engine = Engine(
         tags=CustomerTags(client, settings.customers_table),
     ),
     reactions=ReactionLog(client, settings.events_table, days),
-    lookups=stored_lookups(client, settings.customers_table),
+    lookups=stored_lookups(client, settings),
 )
 
 

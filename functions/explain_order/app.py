@@ -28,6 +28,8 @@ class Settings:
     operations_table: str
     make_signing_key_function: str
     event_retention_days: int
+    default_currency: str
+    default_time_zone: str
     workflows: str
 
 
@@ -35,7 +37,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 explains = Explains(
-    lookups=stored_lookups(client, settings.customers_table),
+    lookups=stored_lookups(client, settings),
     orders=OrdersTable(client, settings.orders_table),
     customers=CustomersTable(client, settings.customers_table),
     events=KeptEvents(client, settings.events_table),

@@ -32,7 +32,10 @@ class Settings:
     make_signing_key_function: str
     events_table: str
     customers_table: str
+    orders_table: str
     event_retention_days: int
+    default_currency: str
+    default_time_zone: str
     workflows: str
     message_channels: str
     sms_allowed: str
@@ -43,13 +46,10 @@ client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
+started_by = {name: one.start.detail_types for name, one in set_up.items()}
 desk = Desk(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    known=Known(
-        workflows={name: one.start.detail_types for name, one in set_up.items()},
-        messages=names_in(load_catalog()),
-        has_webhook=webhooks.has,
-    ),
+    known=Known(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
     messages=Messages(
         workflows={
             name: Sender(types=one.start.detail_types, starts_on=one.starts_on, says=says_of(one))
@@ -59,7 +59,7 @@ desk = Desk(
         id_of=id_of,
         ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     ),
-    lookups=stored_lookups(client, settings.customers_table),
+    lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),

@@ -52,12 +52,12 @@ terms = terms_of(settings)
 clock = partial(datetime.now, UTC)
 door = door_at(dynamodb, settings.customers_table, settings.operations_table, clock)
 places = Places(
-    customers=settings.customers_table,
-    operations=settings.operations_table,
+    customers_table=settings.customers_table,
+    operations_table=settings.operations_table,
     retention_days=settings.event_retention_days,
     region=settings.default_phone_region,
-    currency=settings.default_currency,
-    zone=settings.default_time_zone,
+    default_currency=settings.default_currency,
+    default_time_zone=settings.default_time_zone,
     refunded_counts=settings.refunded_counts == "true",
 )
 consumers = consumers_of(places, dynamodb, clock)

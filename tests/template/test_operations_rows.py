@@ -14,12 +14,12 @@ NAMES_ONLY = {"dynamodb:Attributes": ["pk", "sk"]}
 """Of rows that are asked for so only their names are read."""
 
 ROWS = {
-    "ApplyRules": ("fired#* rule_revisions rules", "fired#* task#* tasks_due"),
+    "ApplyRules": ("fired#* rfm rule_revisions rules segments", "fired#* task#* tasks_due"),
     "AuthorizeRequest": ("keys", ""),
     "CallWebhook": ("webhooks", ""),
     "CountSegments": ("rfm rfm_cells segments", "rfm_cells segments"),
     "DeleteOrders": ("operations operations_open", "operations operations_open"),
-    "ExplainOrder": ("rule_revisions rules signing_keys", ""),
+    "ExplainOrder": ("rfm rule_revisions rules segments signing_keys", ""),
     "FollowOrderChanges": ("rfm secrets segments", "secrets"),
     "FulfilPrivacy": (
         (
@@ -39,7 +39,7 @@ ROWS = {
     "ManagePrivacy": ("audit privacy privacy_open runs#* secrets signing_keys tasks#*", "privacy privacy_open"),
     "ManageReplays": ("replays replays_open rules webhooks|names", "replays replays_open"),
     "ManageRfm": ("rfm signing_keys", "rfm"),
-    "ManageRules": ("rule_revisions rules signing_keys webhooks|names", "rule_revisions rules"),
+    "ManageRules": ("rfm rule_revisions rules segments signing_keys webhooks|names", "rule_revisions rules"),
     "ManageSegments": ("rfm rfm_cells segments signing_keys", "rfm_cells segments"),
     "ManageTasks": ("signing_keys task#* tasks#* tasks_due", "task#* tasks_due"),
     "ManageWebhooks": ("webhooks", "webhooks"),

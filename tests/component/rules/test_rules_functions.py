@@ -2,17 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import boto3
 import pytest
 
+from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.rules.table import RulesTable
+from orderhub.segments.segment import Definition, Started
+from orderhub.segments.table import SegmentsTable
 from tests.support.functions import Context, load_app, payload
-from tests.support.tables import moto_tables
+from tests.support.orders import header, line
+from tests.support.tables import moto_tables, put_order
 from tests.support.told import came_of
 from tests.unit.rules.samples import SAVED, rule
+from tests.unit.segments.samples import order
 
 ENVIRONMENT = {
     "OPERATIONS_TABLE": "OperationsTable",
@@ -20,6 +26,9 @@ ENVIRONMENT = {
     "SMS_ALLOWED": "false",
     "MAKE_SIGNING_KEY_FUNCTION": "make-signing-key",
     "CUSTOMERS_TABLE": "CustomersTable",
+    "ORDERS_TABLE": "OrdersTable",
+    "DEFAULT_CURRENCY": "CNY",
+    "DEFAULT_TIME_ZONE": "Asia/Shanghai",
     "EVENTS_TABLE": "EventsTable",
     "EVENT_BUS": "bus",
     "EVENT_RETENTION_DAYS": "30",
@@ -30,7 +39,7 @@ TASK = {"create_task": {"title": "Call"}}
 
 @pytest.fixture
 def client() -> Iterator[Any]:
-    with moto_tables("OperationsTable", "CustomersTable", "EventsTable") as dynamodb:
+    with moto_tables("OperationsTable", "CustomersTable", "EventsTable", "OrdersTable") as dynamodb:
         boto3.client("events", "us-east-1").create_event_bus(Name="bus")
         yield dynamodb
 
@@ -90,3 +99,46 @@ def test_a_rule_can_ask_what_the_customer_is_tagged_with(client: Any, monkeypatc
     rows = client.scan(TableName="OperationsTable")["Items"]
     assert [row["pk"]["S"].startswith("task#") for row in before].count(True) == 0
     assert [row["pk"]["S"].startswith("task#") for row in rows].count(True) == 1
+
+
+LOOKED_UP = (
+    "'buyers' in customer.segments",
+    "customer.rfm.f == 1",
+    "order.items.exists(i, i.category == 'Tea' && i.price == 64.95)",
+    "order.extra.gift == 'for Ann'",
+)
+
+
+def test_a_rule_can_ask_for_segments_cell_items_and_extra_fields(
+    client: Any,  # noqa: ANN401 - boto3's client
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    RulesTable(client, "OperationsTable", 30).save(rule(*LOOKED_UP, on=("orderSHIPPED",), do=[TASK]))
+    handler, event = load_app("apply_rules", ENVIRONMENT, monkeypatch).handler, payload("order-status")
+    event["detail"]["contactId"] = customer_id = "c" * 32
+    order_no, (item, *_) = event["detail"]["eventKey"], event["detail"]["order"]["items"]
+    message = {"messageId": "m1", "body": json.dumps(event)}
+
+    assert handler({"Records": [message]}, Context()) == {"batchItemFailures": []}
+    assert tasks(client) == 0
+    buyers = {"fact": "orderCount", "op": ">=", "value": 1}
+    definition = Definition(name="buyers", description="", conditions=buyers, events=False)
+    SegmentsTable(client, "OperationsTable").save(definition, Started(run="r", at=SAVED))
+    bought = order("A0", customer_id=customer_id)
+    CustomersTable(client, "CustomersTable").write({bought.place: bought})
+    tea = line(item["sku"], category="Tea", cost=Decimal("64.95"), quantity=Decimal(2))
+    put_order(client, header(order_no, extra={"gift": "for Ann"}), tea)
+    # Segments are read once a minute.
+    handler = load_app("apply_rules", ENVIRONMENT, monkeypatch).handler
+    assert handler({"Records": [message]}, Context()) == {"batchItemFailures": []}
+
+    assert tasks(client) == 1
+    said = str(client.scan(TableName="EventsTable")["Items"]) + str([vars(one) for one in caplog.records])
+    assert "rule_fired" in said
+    assert [value for value in ("Tea", "for Ann", "64.95") if value in said] == []
+
+
+def tasks(client: Any) -> int:  # noqa: ANN401 - boto3's client
+    rows = client.scan(TableName="OperationsTable")["Items"]
+    return [row["pk"]["S"].startswith("task#") for row in rows].count(True)

@@ -39,9 +39,11 @@ from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import Told
+from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
+from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
 from orderhub.segments.watch import SegmentWatcher, told_among
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, run_id_of
@@ -52,7 +54,7 @@ from tests.support.sheets import judged
 from tests.unit.customers.fakes import FakeCustomers, FakeSecret
 from tests.unit.imports.fakes import World as Files
 from tests.unit.messages.fakes import FakeBus, FakeContacts, FakeLedger, FakeLinks, FakeSender
-from tests.unit.rules.fakes import FakeFirings, FakeLookups, FakeRules
+from tests.unit.rules.fakes import FakeFirings, FakeRules
 from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
 from tests.unit.segments.test_watching import TAGGED, segment
@@ -76,13 +78,24 @@ ABOUT_ORDERS = (
     "customer.matched_by == 'email'",
     "customer.reachable_by.exists(one, one == 'email')",
     "order.version == 1",
+    "'twice' in customer.segments",
+    "customer.rfm.f >= 2 || customer.rfm.r == 0",
+    "order.items.exists(one, one.name == 'Tea' && one.price > 10.0)",
+    "order.items.all(one, one.category != 'Tea')",
+    "order.extra.gift == 'yes'",
+    "order.extra['gift'] != null && order.items.size() > 1",
 )
 CONDITIONS = {
     ("orderPAID", "orderSHIPPED", "orderDELIVERED", "orderUPDATED"): ABOUT_ORDERS,
     ("orderDELIVERED",): ABOUT_ORDERS,
     ("orderUPDATED", "orderCANCELLED"): ABOUT_ORDERS,
     ("rfmCELL_CHANGED",): ("event.rfm.to.f >= 2", "event.rfm.from.r > event.rfm.to.r"),
-    ("segmentENTERED", "segmentLEFT"): ("event.segment.name == 'twice'", "customer.customer_id != ''"),
+    ("segmentENTERED", "segmentLEFT"): (
+        "event.segment.name == 'twice'",
+        "customer.customer_id != ''",
+        "customer.segments.exists(name, name == event.segment.name)",
+        "customer.rfm.f >= 2",
+    ),
 }
 KNOWN = Known(
     workflows=dict.fromkeys(load_catalog("{}"), frozenset({one for types in CONDITIONS for one in types})),
@@ -103,6 +116,7 @@ ACTIONS: tuple[dict[str, Any], ...] = (
     {"emit": "SEEN"},
 )
 MAILS = ("one@example.com", "two@example.com", "")
+PRODUCTS = (("P1",), ("P2",), ("P1", "P2"))
 BUYERS = ("13800138000", "13900139000", "13700137000")
 
 
@@ -116,7 +130,19 @@ class Hub:
     firings: FakeFirings = field(default_factory=FakeFirings)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     effects: Effects = field(default_factory=Effects)
-    lookups: FakeLookups = field(default_factory=FakeLookups)
+    now: datetime = NOON
+
+    @property
+    def lookups(self) -> StoredCustomers:
+        """What rules ask of customers, as it is kept; nobody is tagged."""
+        groups = Groups(
+            segments=lambda: [(one.name, one.condition) for one in told_among(SEGMENTS, "CNY")],
+            boundaries=Boundaries,
+            currency="CNY",
+            zone=SHANGHAI,
+            clock=lambda: self.now,
+        )
+        return StoredCustomers(customers=self.customers, merges=self.customers, tagged=TAGGED, groups=groups)
 
     def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
         cells = CellWatcher(Boundaries, SHANGHAI)
@@ -124,12 +150,13 @@ class Hub:
         return Customers(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
+        foreseen = ForeseenCustomers(self.customers)
         consumers = Consumers(
-            behind=self.follower(ForeseenCustomers(self.customers)).follow,
+            behind=self.follower(foreseen).follow,
             rules=tuple(self.rules),
             fired=self.firings.fired,
             told=self.ledger.told,
-            lookups=self.lookups,
+            lookups=self.lookups.over(foreseen),
         )
         return foresee(self.files.orders(source), file, source, TERMS, consumers).fires
 
@@ -156,7 +183,7 @@ class Hub:
             firings=self.firings,
             doer=doer,
             reactions=self.effects,
-            lookups=FakeLookups(),
+            lookups=JointLookups(self.lookups, StoredOrders(FakeOrders(_source(1), self.files.kept))),
         )
 
     def _counted(
@@ -250,7 +277,9 @@ def rules(draw: st.DrawFn) -> list[Rule]:
 def files(draw: st.DrawFn) -> list[dict[str, str]]:
     """The rows of a file: some orders, each of a buyer who is known by a phone, and perhaps by a mail address."""
     numbers = draw(st.lists(st.sampled_from(["A1", "A2", "A3", "A4", "A5"]), unique=True, min_size=1))
-    return [_row(number, draw) for number in numbers]
+    rows = [_row(number, draw) for number in numbers]
+    # An order of two products is two rows, which say the same of the order.
+    return [row | _product(draw, sku) for row in rows for sku in draw(st.sampled_from(PRODUCTS))]
 
 
 def _row(number: str, draw: st.DrawFn) -> dict[str, str]:
@@ -263,8 +292,19 @@ def _row(number: str, draw: st.DrawFn) -> dict[str, str]:
         "order_time": f"2026-11-{10 + buyer}T08:0{number[1]}:00",
         "buyer_mobile": BUYERS[buyer],
         "buyer_email": MAILS[buyer],
-        "quantity": draw(st.sampled_from(["1", "2"])),
         "total_amount": draw(st.sampled_from(["21", "120"])),
+        "extra.gift": draw(st.sampled_from(["", "yes", "no"])),
+    }
+
+
+def _product(draw: st.DrawFn, sku: str) -> dict[str, str]:
+    return {
+        "product_id": sku,
+        "sku": sku,
+        "product_name": draw(st.sampled_from(["Tea", "Mug"])),
+        "category": draw(st.sampled_from(["", "Tea"])),
+        "quantity": draw(st.sampled_from(["1", "2"])),
+        "unit_price": draw(st.sampled_from(["10.50", "21", ""])),
     }
 
 
@@ -306,15 +346,39 @@ def test_the_thirty_mails_and_tasks_of_a_rule_are_foreseen() -> None:
     }
 
 
-@pytest.mark.parametrize(("condition", "fires"), [("'gold' in customer.tags", 0), ("customer.tags == []", 1)])
+@pytest.mark.parametrize(
+    ("condition", "fires"),
+    [
+        ("'gold' in customer.tags", 0),
+        ("customer.tags == []", 1),
+        ("'twice' in customer.segments", 0),
+        ("customer.segments == [] && customer.rfm.cell == '6/0'", 1),
+        ("order.items.exists(one, one.name == 'Tea' && one.price == 10.5)", 1),
+        ("order.items.exists(one, one.name == null)", 0),
+        ("order.extra.gift == 'yes'", 1),
+        ("order.extra.none == null", 1),
+    ],
+)
 def test_what_events_do_not_tell_is_looked_up_for_the_forecast_too(condition: str, fires: int) -> None:
     said = {"on": ["orderPAID"], "when": [condition], "do": [ACTIONS[0]]}
     hub = Hub([parse("thanks", said, KNOWN, SAVED)])
-    file, source = judged({"order_status": "Paid", "buyer_mobile": BUYERS[0]}), _source(1)
+    file, source = judged({"order_status": "Paid", "buyer_mobile": BUYERS[0], "extra.gift": "yes"}), _source(1)
 
     foreseen = hub.foresee(file, source).shown()
 
     assert foreseen["tasks"] == hub.live(file, source).shown()["tasks"] == fires
+
+
+def test_items_that_a_file_leaves_as_they_are_are_looked_up_for_the_forecast_too() -> None:
+    asks = "order.items.exists(one, one.name == 'Tea') && order.items.exists(one, one.name == 'Cup')"
+    said = {"on": ["orderUPDATED"], "when": [asks], "do": [ACTIONS[0]]}
+    hub = Hub([parse("thanks", said, KNOWN, SAVED)])
+    hub.live(judged({"product_id": "P1"}, {"product_id": "P2", "product_name": "Mug"}), _source(1))
+    file, source = judged({"product_id": "P2", "product_name": "Cup"}), _source(2)
+
+    foreseen = hub.foresee(file, source).shown()
+
+    assert foreseen["tasks"] == hub.live(file, source).shown()["tasks"] == 1
 
 
 def test_foreseeing_changes_no_customer_and_notes_no_conflict() -> None:

@@ -1,7 +1,7 @@
 """Rules, firings and what actions reach, in memory; rules and firings are checked against the real ones."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,8 +10,10 @@ from typing import Any
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.faults import Passing
+from orderhub.orders.model import Json
 from orderhub.rules.doors import Outgoing
 from orderhub.rules.firing import Firing
+from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.rule import Entry, Rule
 from orderhub.tasks.task import Task
 
@@ -81,12 +83,27 @@ class FakeLookups:
     """What events do not tell; ``read`` is what was asked for, ``broken`` what cannot be reached right now."""
 
     tagged: dict[str, list[str]] = field(default_factory=dict)
+    members: dict[str, list[str]] = field(default_factory=dict)
+    cells: dict[str, dict[str, Json]] = field(default_factory=dict)
+    orders: dict[str, OrderDetails] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     read: list[tuple[str, str]] = field(default_factory=list)
 
     def tags(self, customer_id: str, /) -> Sequence[str] | None:
         self._look("tags", customer_id)
         return self.tagged.get(customer_id, [])
+
+    def segments(self, customer_id: str, /) -> Sequence[str] | None:
+        self._look("segments", customer_id)
+        return self.members.get(customer_id)
+
+    def rfm(self, customer_id: str, /) -> Mapping[str, Json] | None:
+        self._look("rfm", customer_id)
+        return self.cells.get(customer_id)
+
+    def order(self, order_no: str, /) -> OrderDetails | None:
+        self._look("order", order_no)
+        return self.orders.get(order_no)
 
     def _look(self, kind: str, key: str) -> None:
         self.read.append((kind, key))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.kept import Kept
 from orderhub.rules.backtest import SAMPLE, Backtest, backtested
+from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
 from tests.support.told import kept
@@ -148,3 +149,17 @@ def test_what_events_do_not_tell_is_taken_as_it_is_now_and_that_is_said() -> Non
 
     assert (found["fired"], found["overlap"], found["asNow"]) == (2, [], ["customer.tags"])
     assert tried(rule(DEAR), [], events, never).shown()["asNow"] == []
+
+
+def test_a_backtest_shows_nothing_of_what_items_and_extra_fields_hold() -> None:
+    details = OrderDetails(
+        items={"TEA-1": {"name": "Tea for Ann", "category": "Tea", "price": 75.0}}, extra={"gift": "for Ann"}
+    )
+    lookups = FakeLookups(orders={"A1": details})
+    asks = rule("order.extra.gift != null", "order.items.exists(i, i.name.contains('Tea') && i.price > 1.0)")
+
+    overlap = MessageOverlap(asks, [], MESSAGES, lookups)
+    found = backtested(asks, [], past(paid("A1"), paid("A2")), never, overlap).shown()
+
+    assert (found["fired"], found["asNow"]) == (1, ["order.extra", "order.items"])
+    assert "Ann" not in str(found)

@@ -30,6 +30,8 @@ FAIR = [
     "order.status.matches('^P') && order.store.matches('^S[0-9]+$')",
     "size(string(order.total_cost) + order.store) > 3 && -order.total_cost < 0.0",
     "order.items[0].sku == 'a' && order.ordered_at.getFullYear() == 2026 && 'a' in {'a': 1}",
+    "order.items.filter(i, i.category.startsWith('T') && i.name != 'Mug' && i.price > 1.0).size() > 0",
+    "order.items.exists(i, i.sku == order.extra.main) || 'vip' in customer.segments || customer.rfm.f > 2",
     "order.items.map(i, i.sku)[0] == order.items.map(i, i)[0].sku || [1, 2] == [] || [].size() == 0",
 ]
 
@@ -108,9 +110,11 @@ def test_more_to_do_never_counts_as_less(parts: list[str], macro: str) -> None:
 
 @pytest.mark.parametrize("condition", FAIR)
 def test_steps_are_no_fewer_than_time_shows(condition: str) -> None:
-    item = {"sku": "TEA-500", "quantity": 2.0}
+    item = {"sku": "TEA-500", "quantity": 2.0, "name": "n" * 200, "category": "T" * 200, "price": 2.5}
     order = {**paid()["order"], "items": [item] * 100, "removed_items": [item] * 100, "total_cost": 1.5}
-    situation = Situation({"order": order, "customer": {}, "event": {}})
+    order |= {"extra": {"main": "m" * 32_000}}
+    customer = {"segments": ["s" * 64] * 100, "rfm": {"f": 1}}
+    situation = Situation({"order": order, "customer": customer, "event": {}})
     compiled(condition)
 
     begun = process_time()

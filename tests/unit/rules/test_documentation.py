@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from orderhub.customers.union import MOST
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.firing import told_in
-from orderhub.rules.lookups import SHAPES
+from orderhub.rules.lookups import ITEM_FACTS, SHAPES, Lookup
 from orderhub.rules.names import MOST_MACROS
+from orderhub.rules.order_details import LONGEST_NAME
 from orderhub.rules.parse import parse
 from orderhub.rules.placeholders import filled
 from orderhub.rules.requests import BACKTEST_TIME
@@ -73,9 +75,21 @@ def test_names_hold_what_it_says_they_hold() -> None:
 
 def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
     table = TEXT.partition("| name | is looked up | holds |")[2].partition("\n\n")[0]
-    rows = dict(re.findall(r"^\| `([a-z_.]+)` \|[^|]+\| ([a-z ]+?);.*\|$", table, re.MULTILINE))
+    rows = dict(re.findall(r"^\| `([a-z_.]+)` \|[^|]+\| (.*) \|$", table, re.MULTILINE))
 
-    assert {name: WORDS[kind] for name, kind in rows.items()} == {one.value: kind for one, kind in SHAPES.items()}
+    assert [*rows] == [*map(str, Lookup)]
+    for one, holds in rows.items():
+        shape = SHAPES[Lookup(one)]
+        if shape == Several(Kind.TEXT):
+            assert holds.startswith("list of texts;")
+            continue
+        parts = re.findall(r"((?:`[a-z_]+` ?)+)\((text|whole number|number)\b", holds)
+        said = {name: WORDS[kind] for names, kind in parts for name in re.findall(r"`(.*?)`", names)}
+        of = shape.of if isinstance(shape, Several) else shape
+        assert isinstance(of, Mapping)
+        assert said == {name: kind for name, kind in of.items() if one != "order.items" or name in ITEM_FACTS}
+    assert f"more than {MOST:,} orders" in TEXT
+    assert f"the first {LONGEST_NAME} characters" in TEXT
 
 
 def test_what_events_bring_besides_is_named() -> None:

@@ -18,9 +18,8 @@ from orderhub.messages.ledger import MessageLedger
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.firings import Firings
-from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.rulebook import Rulebook
-from orderhub.rules.stored_lookups import stored_lookups
+from orderhub.rules.stored_lookups import stored_customers
 from orderhub.rules.table import RulesTable
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
@@ -36,12 +35,12 @@ class Places:
     ``refunded_counts`` says whether sales stay what they were when something of them is paid back.
     """
 
-    customers: str
-    operations: str
+    customers_table: str
+    operations_table: str
     retention_days: int
     region: str
-    currency: str
-    zone: str
+    default_currency: str
+    default_time_zone: str
     refunded_counts: bool
 
 
@@ -49,29 +48,27 @@ def consumers_of(
     places: Places, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
 ) -> Callable[[datetime], Consumers]:
     """Makes what reacts to what is told at a moment; customers change in memory alone."""
-    operations, days, zone = places.operations, places.retention_days, ZoneInfo(places.zone)
+    operations, days, zone = places.operations_table, places.retention_days, ZoneInfo(places.default_time_zone)
     boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
-    each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, places.customers)
+    each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, places.customers_table)
     watchers: list[Watcher] = [
         CellWatcher(boundaries, zone),
-        segment_watcher(each, boundaries, places.currency, zone, clock, tags),
+        segment_watcher(each, boundaries, places.default_currency, zone, clock, tags),
     ]
-    table, secret = CustomersTable(dynamodb, places.customers), IdentitySecret(dynamodb, operations)
+    table, secret = CustomersTable(dynamodb, places.customers_table), IdentitySecret(dynamodb, operations)
     rulebook = Rulebook(RulesTable(dynamodb, operations, days))
     firings, ledger = Firings(dynamodb, operations, days), MessageLedger(dynamodb, operations, days)
-
-    lookups = stored_lookups(dynamodb, places.customers)
+    lookups = stored_customers(dynamodb, places, clock)
 
     def at(moment: datetime) -> Consumers:
-        customers = Customers(
-            ForeseenCustomers(table), secret, places.region, watchers, refunded_counts=places.refunded_counts
-        )
+        foreseen = ForeseenCustomers(table)
+        customers = Customers(foreseen, secret, places.region, watchers, refunded_counts=places.refunded_counts)
         return Consumers(
             behind=customers.follow,
             rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
             fired=firings.fired,
             told=ledger.told,
-            lookups=ReadOnce(lookups),
+            lookups=lookups.over(foreseen),
         )
 
     return at

@@ -10,6 +10,7 @@ from itertools import batched
 from typing import Any
 
 from orderhub.events.records import OrderChange, Snapshot
+from orderhub.imports.foreseen_orders import ForeseenOrders
 from orderhub.imports.reacting import Reacting
 from orderhub.imports.reactions import Consumers, Reactions, Rules, reactions_in
 from orderhub.imports.tally import tally
@@ -84,7 +85,7 @@ def foresee(
     forecast, reacting = Forecast(), Reacting(rules, consumers)
     for some in batched(judged.orders, _TOGETHER, strict=False):
         stored = orders.load({each.change.order_no: touched([each.change]) for each in some})
-        changes = []
+        plans = []
         for each in some:
             order_no = each.change.order_no
             decision = forecast.decisions[order_no] = decide(stored.get(order_no), [each.change])
@@ -93,10 +94,10 @@ def foresee(
             if decision.warnings:
                 forecast.notices[order_no] = notices_of(each, decision.warnings)
             if plan and plan.is_change:
-                changes.append(_change(plan, source))
+                plans.append(plan)
         # Nobody hears of history, so nothing has to be known of its customers.
         if source.mode is Mode.LIVE:
-            reacting.tell(changes)
+            reacting.tell([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
     forecast.fires = reacting.found
     return forecast
 

@@ -20,8 +20,10 @@ from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
 from orderhub.rules.doing import wanted_of
+from orderhub.rules.doors import Lookups, OrderLookups
 from orderhub.rules.firing import Firing, Told
 from orderhub.rules.judge import Judge
+from orderhub.rules.looked_up import JointLookups, ReadOnce
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.workflow import HowOften, Workflow
@@ -57,8 +59,12 @@ class Reacting:
         self._sending: list[tuple[Errand, str]] = []
         self._addresses: set[str] = set()
 
-    def tell(self, changes: Sequence[OrderChange]) -> None:
+    def tell(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
         """Count what some changes lead to.
+
+        Args:
+            changes: They.
+            orders: Where it is read what rules ask of the orders as the changes leave them.
 
         Raises:
             Passing: What is stored could not be read; trying again can help.
@@ -69,7 +75,8 @@ class Reacting:
         for event in events:
             self.found.events[event.told.detail_type] += 1
             self._start(event)
-        for rule, event in self._firing(events):
+        lookups = ReadOnce(JointLookups(self._consumers.lookups, orders))
+        for rule, event in self._firing(events, lookups):
             self.found.rules[rule.name] += 1
             for action in rule.do:
                 self._do(rule, action, event)
@@ -80,11 +87,11 @@ class Reacting:
             if workflow.starts_on(event.told.detail_type, event.told.detail):
                 self._run(workflow, Cause(event_type=event.told.detail_type, detail=event.told.detail), event)
 
-    def _firing(self, events: Sequence[_Event]) -> list[tuple[Rule, _Event]]:
+    def _firing(self, events: Sequence[_Event], lookups: Lookups) -> list[tuple[Rule, _Event]]:
         """The rules that fire on some events, each once on what it fires on once."""
         found: dict[Fired, tuple[Firing, Rule, _Event]] = {}
         for event in events if self._consumers.rules else ():
-            judge = Judge(event.told.detail_type, event.told.detail, self._consumers.lookups)
+            judge = Judge(event.told.detail_type, event.told.detail, lookups)
             for rule in self._consumers.rules:
                 if judge.fires(rule):
                     firing = event.told.firing(rule)

@@ -10,7 +10,7 @@ from orderhub.events.follow import Behind, said_by_orders
 from orderhub.messages.errand import Errand
 from orderhub.messages.reach import USUAL, Way
 from orderhub.messages.templates import Catalog, load_catalog
-from orderhub.rules.doors import Lookups
+from orderhub.rules.doors import CustomerLookups
 from orderhub.rules.firing import Firing
 from orderhub.rules.looked_up import NO_LOOKUPS
 from orderhub.rules.rule import Act, Rule
@@ -53,14 +53,14 @@ class Consumers:
         rules: The rules that are in force and enabled.
         fired: Which of some firings fired before, because of another event.
         told: The ids of those of some messages that went out before, or are going out.
-        lookups: Where it is read what rules ask and events do not tell.
+        lookups: Where it is read what rules ask of customers and events do not tell.
     """
 
     behind: Behind = said_by_orders
     rules: tuple[Rule, ...] = ()
     fired: Callable[[Sequence[Firing]], AbstractSet[Fired]] = _none
     told: Callable[[Sequence[Errand]], AbstractSet[str]] = _none
-    lookups: Lookups = NO_LOOKUPS
+    lookups: CustomerLookups = NO_LOOKUPS
 
 
 @dataclass(slots=True, kw_only=True)

@@ -53,8 +53,8 @@ def event_of(move: Move, boundaries: Boundaries, cause: Cause) -> CustomerEvent:
     content = {
         "currency": move.currency,
         "as_of": move.as_of.isoformat(),
-        "from": _cell(move.source, boundaries),
-        "to": _cell(move.target, boundaries),
+        "from": cell_facts(move.source, boundaries),
+        "to": cell_facts(move.target, boundaries),
         "count": after.count,
         "sum": number(after.total),
         "last_sale_at": after.last_at and time_text(after.last_at),
@@ -62,7 +62,8 @@ def event_of(move: Move, boundaries: Boundaries, cause: Cause) -> CustomerEvent:
     return customer_event(CELL_CHANGED, SCHEMA, after.customer_id, cause, {"rfm": content})
 
 
-def _cell(cell: Cell, boundaries: Boundaries) -> dict[str, Any]:
+def cell_facts(cell: Cell, boundaries: Boundaries) -> dict[str, Any]:
+    """A cell as events have it."""
     labels = {"r_label": boundaries.columns[cell.r], "f_label": boundaries.rows[cell.f]}
     # Both in one text, because a rule on the bus can name texts by a parameter, and no numbers.
     return {"r": cell.r, "f": cell.f, "cell": f"{cell.r}/{cell.f}", **labels}

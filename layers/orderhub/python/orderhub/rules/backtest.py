@@ -95,7 +95,7 @@ def backtested(
 
 
 def _asked_by(rule: Rule) -> list[str]:
-    return sorted({one.value for condition in rule.when for one in asked_in(condition)})
+    return sorted({one.value for condition in rule.when for one in asked_in(condition).lookups})
 
 
 def _count(found: Backtest, rule: Rule, event: Kept, told: Told, ways: frozenset[str]) -> None:

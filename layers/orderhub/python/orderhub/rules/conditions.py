@@ -1,13 +1,13 @@
 """Conditions looked at before they count: read, their names looked up, and tried on an event that tells all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.mistakes import Mistake
 from orderhub.rules.cost import MOST_STEPS, steps_of
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.lookups import asked_shape
+from orderhub.rules.lookups import asked_in, unnamed_extra_in, whole_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
 from orderhub.rules.schema import Kind, Several, Shape
 from orderhub.rules.syntax import DEEPEST, TooDeep, Unreadable, tree_of
@@ -28,6 +28,7 @@ _SAMPLE = {
     Kind.FLAG: True,
     Kind.TIME: datetime(2026, 1, 1, tzinfo=UTC),
 }
+_SAMPLES_OF_EXTRA = ("text", 1.5, True)
 _MEANT = {
     "value_absent": "{event} does not tell all that is asked here; ask has(...) first, or save a rule of its own.",
     "types_differ": "This compares or joins what does not go together; convert with double(), int() or string().",
@@ -54,7 +55,8 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
     message = _too_complex(condition, event_types)
     if message:
         return [_at(pointer, "too_complex", message, (1, 1))]
-    found = [*_unknown(condition, pointer, event_types), *_faults(condition, pointer, event_types)]
+    unknown = [*_unknown(condition, pointer, event_types)] or [*_unnamed(condition, pointer)]
+    found = [*unknown, *_faults(condition, pointer, event_types)]
     if not found:
         # What is left shows when it is tried.
         tried = (one for event_type in event_types for one in _tried(condition, pointer, event_type))
@@ -82,15 +84,23 @@ def _unreadable(condition: str, pointer: str) -> list[Mistake]:
 
 
 def _unknown(condition: str, pointer: str, event_types: Sequence[str]) -> Iterator[Mistake]:
-    for one in unknown_in(condition, [asked_shape(event_type) for event_type in event_types]):
+    for one in unknown_in(condition, [whole_shape(event_type, condition) for event_type in event_types]):
         yield _at(pointer, "name_unknown", f"There is no {one.name} here.{one.hint}", place_of(condition, one.at))
+
+
+def _unnamed(condition: str, pointer: str) -> Iterator[Mistake]:
+    message = "Name one extra field by a plain text: order.extra.gift, or order.extra['gift wrap']."
+    for at in unnamed_extra_in(tree_of(condition)):
+        yield _at(pointer, "name_unknown", message, place_of(condition, at))
 
 
 def _faults(condition: str, pointer: str, event_types: Sequence[str]) -> list[Mistake]:
     """What is wrong by types and values, whichever of the events comes; each once, in the order of places."""
     tree = tree_of(condition)
     found = {
-        (one.at, one.code): one for event_type in event_types for one in faults_in(tree, asked_shape(event_type))
+        (one.at, one.code): one
+        for event_type in event_types
+        for one in faults_in(tree, whole_shape(event_type, condition))
     }
     return [_at(pointer, one.code, one.message, place_of(condition, one.at)) for _, one in sorted(found.items())]
 
@@ -121,26 +131,33 @@ def _too_complex(condition: str, event_types: Sequence[str]) -> str:
 
 
 def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
-    """What goes wrong on an event that tells all it can."""
-    situation = Situation({name: _filled(shape) for name, shape in asked_shape(event_type).items()})
-    code = _code_of(situation, condition)
+    """What goes wrong on an event that tells all it can, whatever its extra fields hold."""
+    shape = whole_shape(event_type, condition)
+    if asked_in(condition).extra:
+        codes = {_code_of(condition, shape, extra) for extra in _SAMPLES_OF_EXTRA} - {"types_differ"}
+        code = "pattern_invalid" if "pattern_invalid" in codes else "".join(codes if len(codes) == 1 else ())
+    else:
+        code = _code_of(condition, shape)
     if code in _MEANT:
         yield _at(pointer, code, _MEANT[code].format(event=event_type), (1, 1))
 
 
-def _code_of(situation: Situation, condition: str) -> str:
+def _code_of(condition: str, shape: Mapping[str, Shape], extra: object = None) -> str:
+    situation = Situation({name: _filled(part, extra) for name, part in shape.items()})
     found = situation.decide(condition)
     return found.code if isinstance(found, Undecided) else ""
 
 
-def _filled(shape: Shape) -> Any:  # noqa: ANN401 - any value
+def _filled(shape: Shape, extra: object) -> Any:  # noqa: ANN401 - any value
     match shape:
         case Several():
-            return [_filled(shape.of)]
+            return [_filled(shape.of, extra)]
+        case Kind.ANY:
+            return extra
         case Kind():
             return _SAMPLE[shape]
         case _:
-            return {name: _filled(part) for name, part in shape.items()}
+            return {name: _filled(part, extra) for name, part in shape.items()}
 
 
 def _at(pointer: str, code: str, message: str, place: tuple[int, int]) -> Mistake:

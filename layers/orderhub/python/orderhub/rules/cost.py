@@ -11,8 +11,9 @@ from functools import lru_cache
 from math import inf
 from typing import Any
 
-from orderhub.rules.lookups import asked_in, asked_shape
-from orderhub.rules.schema import Several, Shape
+from orderhub.rules.lookups import asked_by, asked_shape
+from orderhub.rules.order_details import LONGEST_EXTRA, LONGEST_NAME
+from orderhub.rules.schema import Kind, Several, Shape
 from orderhub.rules.syntax import Node, Op, Unreadable, tree_of
 
 MOST_STEPS = 400_000
@@ -26,6 +27,12 @@ _TEXT_STEP = 32
 """Characters of a text that count as one value more."""
 _PATTERN_STEPS = 60_000
 """Of making a pattern ready."""
+_LONGEST: Mapping[str, int] = {
+    "customer.segments[]": 64,
+    "order.items[].name": LONGEST_NAME,
+    "order.items[].category": LONGEST_NAME,
+}
+"""Characters of the facts that can be long, by their dotted names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +61,8 @@ def steps_of(condition: str, event_type: str, most: int = MOST_MEMBERS) -> float
         tree = tree_of(condition)
     except Unreadable:
         return inf
-    shapes = asked_shape(event_type, asked_in(condition))
-    sizes = {name: _size_of(shape, most) for name, shape in shapes.items()}
+    shapes = asked_shape(event_type, asked_by(condition, event_type))
+    sizes = {name: _size_of(shape, most, name) for name, shape in shapes.items()}
     return _Count(sizes).of(tree)[0]
 
 
@@ -75,16 +82,18 @@ def _longest(value: object) -> int:
             return 0
 
 
-def _size_of(shape: Shape, most: int) -> Size:
+def _size_of(shape: Shape, most: int, path: str) -> Size:
     match shape:
         case Several():
-            return _list(most, _size_of(shape.of, most))
+            return _list(most, _size_of(shape.of, most, f"{path}[]"))
+        case Kind.ANY:
+            return _text(LONGEST_EXTRA)
         case Mapping():
-            members = {name: _size_of(part, most) for name, part in shape.items()}
+            members = {name: _size_of(part, most, f"{path}.{name}") for name, part in shape.items()}
             whole = 1 + len(members) + sum(one.whole for one in members.values())
             return Size(whole, len(members), _largest([*members.values()]), members)
         case _:
-            return _ONE
+            return _text(_LONGEST.get(path, 0))
 
 
 class _Count:

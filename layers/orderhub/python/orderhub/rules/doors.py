@@ -1,6 +1,6 @@
 """What rules need from outside: their own rows, and what their actions reach."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Protocol
@@ -8,8 +8,10 @@ from typing import Protocol
 from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.events.requests import RequestEvent
+from orderhub.orders.model import Json
 from orderhub.rules.custom_events import CustomEvent
 from orderhub.rules.firing import Firing
+from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.rule import Entry, Rule
 from orderhub.tasks.task import Task
 
@@ -96,12 +98,39 @@ class Tags(Protocol):
         ...
 
 
-class Lookups(Protocol):
-    """What events do not tell; read as it is now. Every method raises Passing when trying again can help."""
+class CustomerLookups(Protocol):
+    """What events do not tell of customers, each together with all that are merged; None where it is not known.
+
+    It is read as it is now. Every method raises Passing when trying again can help.
+    """
 
     def tags(self, customer_id: str, /) -> Sequence[str] | None:
-        """What a customer is tagged with, together with all that are merged; None where that is not known."""
+        """What a customer is tagged with."""
         ...
+
+    def segments(self, customer_id: str, /) -> Sequence[str] | None:
+        """The names of the segments a customer is in."""
+        ...
+
+    def rfm(self, customer_id: str, /) -> Mapping[str, Json] | None:
+        """The cell of the RFM grid a customer is in, as events of moves between cells have it."""
+        ...
+
+
+class OrderLookups(Protocol):
+    """What events do not tell of orders; read as it is now."""
+
+    def order(self, order_no: str, /) -> OrderDetails | None:
+        """What an order says of its items and in its extra fields; None where there is no such order.
+
+        Raises:
+            Passing: It cannot be read right now; trying again can help.
+        """
+        ...
+
+
+class Lookups(CustomerLookups, OrderLookups, Protocol):
+    """What events do not tell."""
 
 
 class Reactions(Protocol):

@@ -1,7 +1,6 @@
 """Whether a rule fires on an event, and why; the same live, in a backtest and in an explanation."""
 
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from orderhub.rules.doors import Lookups
 from orderhub.rules.facts import Variables, said_by, value_at, variables_of
 from orderhub.rules.language import Situation, Undecided
 from orderhub.rules.looked_up import NO_LOOKUPS, ReadOnce, looked_up, with_looked_up
-from orderhub.rules.lookups import NOTHING, Lookup, asked_in
+from orderhub.rules.lookups import NOTHING, Asked, Lookup, asked_by, is_hidden
 from orderhub.rules.names import paths_in
 from orderhub.rules.rule import Rule
 
@@ -57,7 +56,7 @@ class Judge:
             return False
         decide = self._decide if self._afford(rule) else _refused
         # What the event tells is asked first: where that says no, nothing has to be looked up.
-        return all(decide(condition) is True for condition in sorted(rule.when, key=_is_looked_up))
+        return all(decide(condition) is True for condition in sorted(rule.when, key=self._is_looked_up))
 
     def verdict(self, rule: Rule) -> Verdict:
         """What comes of a rule, with each condition and the values it looked at.
@@ -88,20 +87,26 @@ class Judge:
 
     def _view_for(self, condition: str) -> "_View":
         """The event as a condition sees it, so that none is decided by what others ask."""
-        asked = asked_in(condition)
+        asked = asked_by(condition, self._type)
         if asked not in self._views:
             self._views[asked] = _View(with_looked_up(self._told, self._found(asked)))
         return self._views[asked]
 
     def _said_for(self, condition: str) -> Variables:
-        return with_looked_up(said_by(self._type, self._detail), self._found(asked_in(condition)))
+        """What a condition looked at, as it may be shown."""
+        found = self._found(asked_by(condition, self._type).shown)
+        return with_looked_up(said_by(self._type, self._detail), found)
 
-    def _found(self, asked: AbstractSet[Lookup]) -> dict[Lookup, Any]:
+    def _found(self, asked: Asked) -> dict[Lookup, Any]:
         return looked_up(self._detail, asked, self._lookups)
+
+    def _is_looked_up(self, condition: str) -> bool:
+        return bool(asked_by(condition, self._type))
 
     def _steps(self, condition: str) -> float:
         # How long a list is that is looked up is known only then.
-        return steps_of(condition, self._type, MOST_MEMBERS if asked_in(condition) else self._members)
+        most = max(self._members, MOST_MEMBERS) if self._is_looked_up(condition) else self._members
+        return steps_of(condition, self._type, most)
 
 
 class _View:
@@ -122,10 +127,6 @@ def _has_null(value: object) -> bool:
             return value is None
 
 
-def _is_looked_up(condition: str) -> bool:
-    return bool(asked_in(condition))
-
-
 def _refused(_condition: str) -> Undecided:
     return Undecided("too_complex")
 
@@ -134,7 +135,7 @@ def _check(condition: str, found: bool | Undecided, said: Mapping[str, Any]) -> 
     return Check(
         condition=condition,
         holds=found is True,
-        values={path: value_at(path, said) for path in paths_in(condition)},
+        values={path: value_at(path, said) for path in paths_in(condition) if not is_hidden(path)},
         error=found.code if isinstance(found, Undecided) else None,
     )
 

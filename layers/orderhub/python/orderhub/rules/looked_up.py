@@ -1,14 +1,19 @@
 """What is looked up for one event, each of it at most once, whichever rules ask; pure, no AWS."""
 
 from collections.abc import Callable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 from orderhub.faults import Passing
+from orderhub.orders.model import Json
 from orderhub.rules.cost import MOST_MEMBERS
-from orderhub.rules.doors import Lookups
+from orderhub.rules.doors import CustomerLookups, Lookups, OrderLookups
 from orderhub.rules.facts import Variables
-from orderhub.rules.lookups import Lookup
+from orderhub.rules.lookups import ITEM_FACTS, Asked, Lookup
+from orderhub.rules.order_details import OrderDetails, comparable
+from orderhub.rules.schema import CELL
+
+_UNKNOWN_CELL: Mapping[str, Json] = dict.fromkeys(CELL)
+_UNKNOWN_ITEM: Mapping[str, Json] = dict.fromkeys(ITEM_FACTS)
 
 
 class NoLookups:
@@ -18,8 +23,33 @@ class NoLookups:
         """Nothing."""
         return None
 
+    def segments(self, _customer_id: str, /) -> Sequence[str] | None:
+        """Nothing."""
+        return None
+
+    def rfm(self, _customer_id: str, /) -> Mapping[str, Json] | None:
+        """Nothing."""
+        return None
+
+    def order(self, _order_no: str, /) -> OrderDetails | None:
+        """Nothing."""
+        return None
+
 
 NO_LOOKUPS = NoLookups()
+
+
+class JointLookups:
+    """What is read of customers in one place, and of orders in another.
+
+    Args:
+        customers: Where customers are looked up.
+        orders: Where orders are.
+    """
+
+    def __init__(self, customers: CustomerLookups, orders: OrderLookups) -> None:
+        self.tags, self.segments, self.rfm = customers.tags, customers.segments, customers.rfm
+        self.order = orders.order
 
 
 class ReadOnce:
@@ -38,6 +68,18 @@ class ReadOnce:
         """What a customer is tagged with."""
         return self._once("tags", self._lookups.tags, customer_id)
 
+    def segments(self, customer_id: str, /) -> Sequence[str] | None:
+        """The names of the segments a customer is in."""
+        return self._once("segments", self._lookups.segments, customer_id)
+
+    def rfm(self, customer_id: str, /) -> Mapping[str, Json] | None:
+        """The cell of the RFM grid a customer is in."""
+        return self._once("rfm", self._lookups.rfm, customer_id)
+
+    def order(self, order_no: str, /) -> OrderDetails | None:
+        """What an order says of its items and in its extra fields."""
+        return self._once("order", self._lookups.order, order_no)
+
     def _once[T](self, kind: str, read: Callable[[str], T], key: str) -> T:
         if (kind, key) in self._faults:
             raise self._faults[kind, key]
@@ -51,23 +93,18 @@ class ReadOnce:
         return found
 
 
-def looked_up(detail: Mapping[str, Any], asked: AbstractSet[Lookup], lookups: Lookups) -> dict[Lookup, Any]:
+def looked_up(detail: Mapping[str, Any], asked: Asked, lookups: Lookups) -> dict[Lookup, Any]:
     """What some conditions ask besides an event; None for what is not known.
 
     Args:
         detail: The event's.
-        asked: What they ask.
+        asked: What they ask, as far as such events can have it.
         lookups: Where it is read.
 
     Raises:
         Passing: It cannot be read right now; trying again can help.
     """
-    customer_id: str | None = detail.get("contactId")
-    found: dict[Lookup, Any] = {}
-    if Lookup.TAGS in asked:
-        tags = lookups.tags(customer_id) if customer_id else None
-        found[Lookup.TAGS] = None if tags is None else list(tags[:MOST_MEMBERS])
-    return found
+    return {one: _READ[one](detail, asked, lookups) for one in sorted(asked.lookups)}
 
 
 def with_looked_up(variables: Mapping[str, Any], found: Mapping[Lookup, Any]) -> Variables:
@@ -75,5 +112,50 @@ def with_looked_up(variables: Mapping[str, Any], found: Mapping[Lookup, Any]) ->
     added = {name: dict(part) for name, part in variables.items()}
     for one, value in found.items():
         variable, _, name = one.partition(".")
-        added[variable][name] = value
+        is_of_items = one is Lookup.ITEMS
+        added[variable][name] = _items(added[variable][name], value) if is_of_items else value
     return added
+
+
+def _items(items: Sequence[Mapping[str, Any]], found: Mapping[str, Mapping[str, Json]]) -> list[dict[str, Any]]:
+    """The items that an event tells, each with what the order says of it now; one that is gone has none of it."""
+    return [{**item, **found.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
+
+
+def _tags(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Sequence[str] | None:
+    return _listed(detail, lookups.tags)
+
+
+def _segments(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Sequence[str] | None:
+    return _listed(detail, lookups.segments)
+
+
+def _listed(detail: Mapping[str, Any], read: Callable[[str], Sequence[str] | None]) -> list[str] | None:
+    customer_id: str | None = detail.get("contactId")
+    found = read(customer_id) if customer_id else None
+    return None if found is None else list(found[:MOST_MEMBERS])
+
+
+def _rfm(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Mapping[str, Json]:
+    customer_id: str | None = detail.get("contactId")
+    return (lookups.rfm(customer_id) if customer_id else None) or _UNKNOWN_CELL
+
+
+def _facts_of_items(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Mapping[str, Mapping[str, Json]]:
+    details = lookups.order(detail["eventKey"])
+    return details.items if details else {}
+
+
+def _extra(detail: Mapping[str, Any], asked: Asked, lookups: Lookups) -> Mapping[str, Json]:
+    details = lookups.order(detail["eventKey"])
+    said = details.extra if details else {}
+    return {name: comparable(said.get(name)) for name in asked.extra}
+
+
+_READ: Mapping[Lookup, Callable[[Mapping[str, Any], Asked, Lookups], Any]] = {
+    Lookup.TAGS: _tags,
+    Lookup.SEGMENTS: _segments,
+    Lookup.RFM: _rfm,
+    Lookup.ITEMS: _facts_of_items,
+    Lookup.EXTRA: _extra,
+}

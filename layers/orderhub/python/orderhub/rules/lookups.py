@@ -4,11 +4,11 @@ It is looked up only where a condition asks for it: events carry no more of buye
 """
 
 from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from orderhub.rules.schema import Kind, Several, Shape, shape_of
+from orderhub.rules.schema import CELL, ITEM, Kind, Several, Shape, shape_of
 from orderhub.rules.syntax import Node, Op, Unreadable, literal_of, tree_of
 
 
@@ -16,31 +16,100 @@ class Lookup(StrEnum):
     """What is looked up, by the dotted name that conditions have for it."""
 
     TAGS = "customer.tags"
+    SEGMENTS = "customer.segments"
+    RFM = "customer.rfm"
+    ITEMS = "order.items"
+    EXTRA = "order.extra"
 
 
-NOTHING: AbstractSet[Lookup] = frozenset()
-ALL: AbstractSet[Lookup] = frozenset(Lookup)
-SHAPES: Mapping[Lookup, Shape] = {Lookup.TAGS: Several(Kind.TEXT)}
+ITEM_FACTS: Mapping[str, Shape] = {"name": Kind.TEXT, "category": Kind.TEXT, "price": Kind.NUMBER}
+"""What is looked up of each item, beside what events tell of it."""
+SHAPES: Mapping[Lookup, Shape] = {
+    Lookup.TAGS: Several(Kind.TEXT),
+    Lookup.SEGMENTS: Several(Kind.TEXT),
+    Lookup.RFM: CELL,
+    Lookup.ITEMS: Several({**ITEM, **ITEM_FACTS}),
+    Lookup.EXTRA: {},
+}
+_OF_ORDERS = frozenset({Lookup.ITEMS, Lookup.EXTRA})
+"""Only events of orders have these; all events may have a customer."""
+_PERSONAL = frozenset({Lookup.ITEMS, Lookup.EXTRA})
+"""What may say anything about anybody, so that no explanation shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What has to be looked up; ``extra`` names the extra fields among it."""
+
+    lookups: frozenset[Lookup] = frozenset()
+    extra: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.lookups)
+
+    @property
+    def shown(self) -> "Asked":
+        """What of it an explanation may show: items come as the event tells them, extra fields not at all."""
+        return Asked(self.lookups - _PERSONAL)
+
+    def about(self, event_type: str) -> "Asked":
+        """What of it events of a type can have."""
+        return self if shape_of(event_type)["order"] else replace(self, lookups=self.lookups - _OF_ORDERS)
+
+
+NOTHING = Asked()
 
 
 @lru_cache(20_000)
-def asked_in(condition: str) -> AbstractSet[Lookup]:
+def asked_in(condition: str) -> Asked:
     """What has to be looked up for a condition; nothing for one that cannot be read."""
     try:
-        tree = tree_of(condition)
+        parts = list(_parts_of(tree_of(condition)))
     except Unreadable:
         return NOTHING
-    paths = {path for path in map(_path_of, _parts_of(tree)) if path}
-    return frozenset(one for one in Lookup if one in paths)
+    paths = {path for path in map(_path_of, parts) if path}
+    lookups = {one for one in Lookup if one in paths}
+    if ITEM_FACTS.keys().isdisjoint(map(_name_of, parts)):
+        lookups.discard(Lookup.ITEMS)
+    named = ((_name_of(part), part) for part in parts)
+    extra = {name for name, part in named if name is not None and _path_of(part.parts[0]) == Lookup.EXTRA}
+    return Asked(frozenset(lookups), frozenset(extra))
 
 
-def asked_shape(event_type: str, asked: AbstractSet[Lookup] = ALL) -> Mapping[str, Shape]:
+def asked_by(condition: str, event_type: str) -> Asked:
+    """What has to be looked up for a condition on an event of a type."""
+    return asked_in(condition).about(event_type)
+
+
+def is_hidden(path: str) -> bool:
+    """Whether what stands under a dotted name may be personal, so that no explanation shows it."""
+    return f"{path}.".startswith(f"{Lookup.EXTRA}.")
+
+
+def unnamed_extra_in(tree: Node) -> Iterator[int]:
+    """Where an expression reads extra fields without naming one by a plain text, in characters from 0."""
+    if _path_of(tree) == Lookup.EXTRA:
+        yield tree.at
+        return
+    of, *others = tree.parts or (None,)
+    is_named = of is not None and _name_of(tree) is not None and _path_of(of) == Lookup.EXTRA
+    for part in others if is_named else tree.parts:
+        yield from unnamed_extra_in(part)
+
+
+def asked_shape(event_type: str, asked: Asked) -> Mapping[str, Shape]:
     """The variables of an event of a type, with what is looked up besides."""
     shape = {name: part if isinstance(part, Mapping) else {} for name, part in shape_of(event_type).items()}
-    for one in asked:
+    for one in asked.about(event_type).lookups:
         variable, _, name = one.partition(".")
-        shape[variable] = {**shape[variable], name: SHAPES[one]}
+        found = dict.fromkeys(asked.extra, Kind.ANY) if one is Lookup.EXTRA else SHAPES[one]
+        shape[variable] = {**shape[variable], name: found}
     return shape
+
+
+def whole_shape(event_type: str, condition: str) -> Mapping[str, Shape]:
+    """The variables of an event of a type with all that can be looked up, and a condition's extra fields."""
+    return asked_shape(event_type, Asked(frozenset(Lookup), asked_in(condition).extra))
 
 
 def _parts_of(node: Node) -> Iterator[Node]:
@@ -49,16 +118,21 @@ def _parts_of(node: Node) -> Iterator[Node]:
         yield from _parts_of(part)
 
 
+def _name_of(node: Node) -> str | None:
+    """The name by which a part reads a member of another, None where it does not."""
+    match node.op:
+        case Op.MEMBER:
+            return node.text
+        case Op.INDEX:
+            return literal_of(node.parts[1])
+        case _:
+            return None
+
+
 def _path_of(node: Node) -> str:
     """The dotted name of what a part reads, empty where it reads nothing by its name."""
-    match node.op:
-        case Op.NAME:
-            return node.text
-        case Op.MEMBER:
-            name: str | None = node.text
-        case Op.INDEX:
-            name = literal_of(node.parts[1])
-        case _:
-            return ""
-    inner = _path_of(node.parts[0])
-    return f"{inner}.{name}" if inner and name else ""
+    if node.op is Op.NAME:
+        return node.text
+    name = _name_of(node)
+    inner = _path_of(node.parts[0]) if name else ""
+    return f"{inner}.{name}" if inner else ""

@@ -58,6 +58,7 @@ class Kind(StrEnum):
     WHOLE = "whole number"
     FLAG = "true or false"
     TIME = "time"
+    ANY = "text, number, or true or false"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Several:
 
 type Shape = Kind | Several | Mapping[str, Shape]
 
-_ITEMS = Several({"sku": Kind.TEXT, "quantity": Kind.NUMBER})
+ITEM: Mapping[str, Shape] = {"sku": Kind.TEXT, "quantity": Kind.NUMBER}
+_ITEMS = Several(ITEM)
 _ORDER: Mapping[str, Shape] = {
     "status": Kind.TEXT,
     "stage": Kind.TEXT,
@@ -125,7 +127,7 @@ _FEEDBACK: Mapping[str, Shape] = {
     "has_comment": Kind.FLAG,
     "via": Kind.TEXT,
 }
-_CELL: Mapping[str, Shape] = {
+CELL: Mapping[str, Shape] = {
     "r": Kind.WHOLE,
     "f": Kind.WHOLE,
     "cell": Kind.TEXT,
@@ -135,8 +137,8 @@ _CELL: Mapping[str, Shape] = {
 _RFM: Mapping[str, Shape] = {
     "currency": Kind.TEXT,
     "as_of": Kind.TEXT,
-    "from": _CELL,
-    "to": _CELL,
+    "from": CELL,
+    "to": CELL,
     "count": Kind.WHOLE,
     "sum": Kind.NUMBER,
     "last_sale_at": Kind.TIME,

@@ -91,6 +91,10 @@ class _Check:
 
     def of(self, node: Node) -> Type:
         """The type of a part; what is wrong in it is noted."""
+        found = self._typed(node)
+        return None if found is Kind.ANY else found
+
+    def _typed(self, node: Node) -> Type:
         if node.op in {Op.TEXT, Op.NUMBER, Op.NAME}:
             return self._word(node)
         if node.op is Op.MACRO:
