@@ -60,10 +60,12 @@ class Job:
         return self.state == "done"
 
     @property
-    def events(self) -> int:
-        """How many events come of it: none when it only checks, stores history, or is held."""
-        told = self.is_done and self.mode == "live" and not self.held
-        return sum(self.facts["fires"]["events"].values()) if told else 0
+    def order_events(self) -> int:
+        """How many events of orders come of it: none when it only checks, stores history, or is held."""
+        if not self.is_done or self.mode != "live" or self.held:
+            return 0
+        # What orders lead to counts too, such as customers who move to another RFM cell.
+        return sum(count for name, count in self.facts["fires"]["events"].items() if name.startswith("order"))
 
 
 def caller_of_environment() -> Caller:

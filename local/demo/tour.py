@@ -57,7 +57,7 @@ class Tour:
     def drop(self, path: Path, mode: str) -> Imported:
         """Drop a file, and see what becomes of it."""
         imported = self.folder.drop(path, mode)
-        self.changes += imported.job.events
+        self.changes += imported.job.order_events
         self.order_nos.update(dict.fromkeys(self.watch.order_nos()))
         return imported
 

@@ -68,11 +68,17 @@ def test_a_job_without_a_sign_of_life_is_not_followed_for_ever() -> None:
 
 @pytest.mark.parametrize(
     ("other", "events"),
-    [({}, 1), ({"mode": "check"}, 0), ({"held": True}, 0), ({"state": "refused"}, 0)],
-    ids=["live", "check", "held", "refused"],
+    [
+        ({}, 1),
+        ({"fires": {"events": {"orderPAID": 1, "orderUPDATED": 2, "rfmCELL_CHANGED": 4, "customVIP": 8}}}, 3),
+        ({"mode": "check"}, 0),
+        ({"held": True}, 0),
+        ({"state": "refused"}, 0),
+    ],
+    ids=["live", "customers", "check", "held", "refused"],
 )
-def test_only_what_a_live_import_told_are_events_to_come(other: dict[str, Any], events: int) -> None:
-    assert job(**other).events == events
+def test_only_what_a_live_import_told_are_events_of_orders_to_come(other: dict[str, Any], events: int) -> None:
+    assert job(**other).order_events == events
 
 
 def test_rejected_rows_never_replace_a_file_somebody_may_be_correcting(tmp_path: Path) -> None:
