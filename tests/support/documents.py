@@ -1,5 +1,6 @@
 """The documents of the project: their headings, links, and the files they name."""
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -49,6 +50,12 @@ def missing(names: Sequence[str]) -> list[str]:
     return [
         name for name in names if not any((home / name).exists() for home in (ROOT, ORDERHUB, ORDERHUB.parent))
     ]
+
+
+def names_in(module: Path) -> set[str]:
+    """The functions and classes of a module."""
+    tree = ast.parse(module.read_text("utf-8"))
+    return {node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def _leads(document: Path, link: str) -> bool:

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from orderhub.edge.scopes import OPEN_ROUTES, Scope, routes_of
-from tests.support.documents import DOCUMENTS, ORDERHUB, anchors, chapter, dead_links, files_named, missing
+from tests.support.documents import (
+    DOCUMENTS,
+    ORDERHUB,
+    anchors,
+    chapter,
+    dead_links,
+    files_named,
+    missing,
+    names_in,
+)
 from tests.support.template import ROOT, functions, properties, routes, template
 
 CONTRACT = json.loads((ROOT / "events" / "contracts" / "order-event.v1.json").read_text("utf-8"))
@@ -18,7 +27,7 @@ DESCRIPTIONS = [one["AlarmDescription"] for one in properties("CloudWatch::Alarm
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 DATA = chapter(ARCHITECTURE, "Data")
-MOST_LINES, MOST_BOXES = 200, 8
+MOST_LINES, MOST_BOXES, MOST_TERMS = 200, 8, 30
 SOURCE = r"(?!\.local/)(?!.*thank_you).+/.+\.(py|json|yaml|toml|css|js)"
 
 
@@ -148,3 +157,23 @@ def test_every_source_file_that_a_document_names_exists(path: Path) -> None:
 def test_a_file_that_is_not_there_would_be_noticed() -> None:
     assert missing(list(files_named("`orders/upsert.py`, `orders/nothing.py`, `local/`"))) == ["orders/nothing.py"]
     assert ORDERHUB.is_dir()
+
+
+def test_the_glossary_is_short_and_each_term_stands_in_it_once() -> None:
+    terms = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", chapter(ARCHITECTURE, "Glossary"), re.MULTILINE)[1:]
+
+    assert 0 < len(terms) <= MOST_TERMS
+    assert len(set(terms)) == len(terms)
+
+
+def test_docs_architecture_names_every_room() -> None:
+    rooms = {path.parent.name for path in ORDERHUB.glob("*/__init__.py")}
+
+    assert set(re.findall(r"^\| `(\w+)/` \|", chapter(ARCHITECTURE, "Layers"), re.MULTILINE)) == rooms - {"edge"}
+
+
+def test_every_step_of_an_orders_way_is_done_by_what_it_names() -> None:
+    named = re.findall(r"`([\w/]+\.py):(\w+)`", chapter(ARCHITECTURE, "One order's way"))
+
+    assert len(named) > 20
+    assert [place for place in named if place[1] not in names_in(ORDERHUB / place[0])] == []
