@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -177,3 +178,19 @@ def test_every_step_of_an_orders_way_is_done_by_what_it_names() -> None:
 
     assert len(named) > 20
     assert [place for place in named if place[1] not in names_in(ORDERHUB / place[0])] == []
+
+
+def test_the_changelog_begins_with_what_is_unreleased_and_has_the_projects_version_next() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+    first, second, *_ = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert first == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(version)} - \d{{4}}-\d{{2}}-\d{{2}}", second)
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {
+        "Added",
+        "Changed",
+        "Removed",
+        "Fixed",
+        "Security",
+    }
