@@ -194,3 +194,12 @@ def test_the_changelog_begins_with_what_is_unreleased_and_has_the_projects_versi
         "Fixed",
         "Security",
     }
+
+
+def test_the_decisions_stand_by_room_each_room_in_the_order_of_their_days() -> None:
+    groups = re.split(r"^## .+$", document("decisions.md"), flags=re.MULTILINE)
+    days = [re.findall(r"^### (\d{4}-\d{2}-\d{2}) .+$", group, re.MULTILINE) for group in groups]
+
+    assert days[0] == []
+    assert all(group and group == sorted(group) for group in days[1:])
+    assert not re.search(r"^## \d", document("decisions.md"), re.MULTILINE)
