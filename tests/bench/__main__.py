@@ -106,7 +106,7 @@ def main() -> None:
         rows, failed = run_all({options.only: known[options.only]} if options.only else known)
     print(f"\n{table([row for some in rows.values() for row in some])}")  # noqa: T201 - the result
     keep(rows, known)
-    print(f"\nkept in {RESULT}; into the README: python -m tests.bench.figures")  # noqa: T201 - the result
+    print(f"\nkept in {RESULT}; into docs/figures.md: python -m tests.bench.figures")  # noqa: T201 - the result
     if failed:
         sys.exit(f"orderhub: not measured: {', '.join(failed)}")
 

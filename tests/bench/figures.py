@@ -1,4 +1,4 @@
-"""`python -m tests.bench.figures`: puts the figures that `make bench` kept into the README."""
+"""`python -m tests.bench.figures`: puts the figures that `make bench` kept into docs/figures.md."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 from local.layout import ROOT
 from tests.bench.__main__ import RESULT
 
-README = ROOT / "README.md"
+DOCUMENT = ROOT / "docs" / "figures.md"
 BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->"
 _LARGE = 100
 
@@ -40,4 +40,4 @@ def _shown(value: float, unit: str) -> str:
 
 
 if __name__ == "__main__":
-    README.write_text(written(README.read_text("utf-8"), json.loads(RESULT.read_text("utf-8"))), "utf-8")
+    DOCUMENT.write_text(written(DOCUMENT.read_text("utf-8"), json.loads(RESULT.read_text("utf-8"))), "utf-8")

@@ -2,47 +2,67 @@
 
 import json
 import re
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from orderhub.edge.scopes import OPEN_ROUTES, Scope, routes_of
-from tests.support.template import ROOT, functions, properties, resources, routes, template
+from tests.support.documents import (
+    DOCUMENTS,
+    ORDERHUB,
+    anchors,
+    chapter,
+    dead_links,
+    files_named,
+    missing,
+    names_in,
+)
+from tests.support.template import ROOT, functions, properties, routes, template
 
 CONTRACT = json.loads((ROOT / "events" / "contracts" / "order-event.v1.json").read_text("utf-8"))
 TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 DESCRIPTIONS = [one["AlarmDescription"] for one in properties("CloudWatch::Alarm").values()]
 
 
-@pytest.fixture(scope="module")
-def readme() -> str:
-    return (ROOT / "README.md").read_text("utf-8")
+README = ROOT / "README.md"
+ARCHITECTURE = ROOT / "docs" / "architecture.md"
+DATA = chapter(ARCHITECTURE, "Data")
+MOST_LINES, MOST_BOXES, MOST_TERMS = 200, 8, 30
+SOURCE = r"(?!\.local/)(?!.*thank_you).+/.+\.(py|json|yaml|toml|css|js)"
+
+
+def document(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf-8")
 
 
 @pytest.mark.parametrize("folder", functions())
-def test_the_readme_names_every_function(folder: str, readme: str) -> None:
-    assert folder in readme
+def test_docs_architecture_names_every_function(folder: str) -> None:
+    assert f"\n| `{folder}` |" in chapter(ARCHITECTURE, "Functions")
 
 
-@pytest.mark.parametrize(("method", "path"), routes())
-def test_the_readme_names_every_route(method: str, path: str, readme: str) -> None:
-    assert re.search(rf"\b{method}\b[^\w/\n]*(/api)?{re.escape(path)}(?![\w/{{])", readme)
+def test_docs_api_names_every_route_with_its_function() -> None:
+    rows = re.findall(r"^\| `([A-Z]+) (/v1[^`]*)` \| [^|]+ \| `(\w+)` \|", document("api.md"), re.MULTILINE)
+
+    assert len(rows) == len(routes())
+    assert {(method, path): function for method, path, function in rows} == routes()
 
 
 @pytest.mark.parametrize("target", TARGETS)
-def test_the_readme_names_every_make_target(target: str, readme: str) -> None:
-    assert re.search(rf"\bmake {target}\b", readme)
+def test_docs_commands_names_every_make_target(target: str) -> None:
+    assert re.search(rf"\bmake {target}\b", document("commands.md"))
 
 
 @pytest.mark.parametrize("parameter", template()["Parameters"])
-def test_the_readme_names_every_parameter(parameter: str, readme: str) -> None:
-    assert re.search(rf"\b{parameter}\b", readme)
+def test_docs_settings_names_every_parameter(parameter: str) -> None:
+    assert re.search(rf"\b{parameter}\b", document("settings.md"))
 
 
 @pytest.mark.parametrize(
     "name", [*CONTRACT["properties"]["detail-type"]["anyOf"][0]["enum"], "orderACTION_refund"]
 )
-def test_the_readme_names_every_event(name: str, readme: str) -> None:
-    assert re.search(rf"\b{name}\b", readme)
+def test_docs_events_names_every_event(name: str) -> None:
+    assert re.search(rf"\b{name}\b", document("events.md"))
 
 
 def test_docs_security_says_what_each_scope_opens() -> None:
@@ -67,9 +87,15 @@ def test_what_the_security_documents_name_is_there(document: str) -> None:
     ] == []
 
 
-@pytest.mark.parametrize("table", resources("DynamoDB::Table"))
-def test_the_readme_names_every_table(table: str, readme: str) -> None:
-    assert re.search(rf"\b{table.removesuffix('Table')}(Table)?\b", readme)
+@pytest.mark.parametrize("table", properties("DynamoDB::Table"))
+def test_docs_architecture_names_every_table_with_its_keys_and_indexes(table: str) -> None:
+    told = properties("DynamoDB::Table")[table]
+    row = re.search(rf"^\| {table.removesuffix('Table')} \(`{table}`\) \| (.+) \| (.+) \|$", DATA, re.MULTILINE)
+
+    assert row
+    assert re.findall(r"`(\w+)`", row[1]) == [key["AttributeName"] for key in told["KeySchema"]]
+    indexes = [index["IndexName"] for index in told.get("GlobalSecondaryIndexes", [])]
+    assert set(re.findall(r"`(by_\w+)`", row[2])) == set(indexes)
 
 
 @pytest.mark.parametrize("description", DESCRIPTIONS)
@@ -81,3 +107,99 @@ def test_every_alarm_sends_its_reader_to_a_chapter_that_exists(description: str)
     headings = re.findall(r"^#+ (.+)$", (ROOT / document).read_text("utf-8"), re.MULTILINE)
 
     assert chapter in headings
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_to_a_file_and_a_heading_that_exist(path: Path) -> None:
+    assert dead_links(path) == []
+
+
+def test_a_link_that_leads_nowhere_would_be_noticed(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("# A page\n\n## Shops' keys, `POST /v1`\n\n[a](#shops-keys-post-v1) [b](#gone) [c](gone.md)\n")
+
+    assert "shops-keys-post-v1" in anchors(page)
+    assert dead_links(page) == ["#gone", "gone.md"]
+
+
+def test_the_readme_is_short_and_its_picture_is_small() -> None:
+    text = README.read_text("utf-8")
+    picture = text.partition("```mermaid\n")[2].partition("```")[0]
+
+    boxes = set(re.findall(r"\b(\w+)[\[({]", picture))
+    assert 0 < len(boxes) <= MOST_BOXES
+    assert len(text.splitlines()) <= MOST_LINES
+
+
+def test_the_readme_leads_to_every_document() -> None:
+    text = README.read_text("utf-8")
+
+    found = [
+        path.relative_to(ROOT) for path in [*(ROOT / "docs").glob("*.md"), *ROOT.glob("*.md")] if path != README
+    ]
+    assert [str(path) for path in found if f"]({path})" not in text] == []
+
+
+def test_every_file_that_docs_architecture_sends_to_exists() -> None:
+    named = list(files_named(chapter(ARCHITECTURE, "Where to change what")))
+
+    assert len(named) > 50
+    assert missing(named) == []
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_source_file_that_a_document_names_exists(path: Path) -> None:
+    # What was decided or changed once may have been about files that are gone.
+    named = [] if path.name in {"decisions.md", "CHANGELOG.md"} else list(files_named(path.read_text("utf-8")))
+
+    assert missing([name for name in named if re.fullmatch(SOURCE, name)]) == []
+
+
+def test_a_file_that_is_not_there_would_be_noticed() -> None:
+    assert missing(list(files_named("`orders/upsert.py`, `orders/nothing.py`, `local/`"))) == ["orders/nothing.py"]
+    assert ORDERHUB.is_dir()
+
+
+def test_the_glossary_is_short_and_each_term_stands_in_it_once() -> None:
+    terms = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", chapter(ARCHITECTURE, "Glossary"), re.MULTILINE)[1:]
+
+    assert 0 < len(terms) <= MOST_TERMS
+    assert len(set(terms)) == len(terms)
+
+
+def test_docs_architecture_names_every_room() -> None:
+    rooms = {path.parent.name for path in ORDERHUB.glob("*/__init__.py")}
+
+    assert set(re.findall(r"^\| `(\w+)/` \|", chapter(ARCHITECTURE, "Layers"), re.MULTILINE)) == rooms - {"edge"}
+
+
+def test_every_step_of_an_orders_way_is_done_by_what_it_names() -> None:
+    named = re.findall(r"`([\w/]+\.py):(\w+)`", chapter(ARCHITECTURE, "One order's way"))
+
+    assert len(named) > 20
+    assert [place for place in named if place[1] not in names_in(ORDERHUB / place[0])] == []
+
+
+def test_the_changelog_begins_with_what_is_unreleased_and_has_the_projects_version_next() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+
+    first, second, *_ = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert first == "Unreleased"
+    assert re.fullmatch(rf"{re.escape(version)} - \d{{4}}-\d{{2}}-\d{{2}}", second)
+    assert set(re.findall(r"^### (.+)$", text, re.MULTILINE)) <= {
+        "Added",
+        "Changed",
+        "Removed",
+        "Fixed",
+        "Security",
+    }
+
+
+def test_the_decisions_stand_by_room_each_room_in_the_order_of_their_days() -> None:
+    groups = re.split(r"^## .+$", document("decisions.md"), flags=re.MULTILINE)
+    days = [re.findall(r"^### (\d{4}-\d{2}-\d{2}) .+$", group, re.MULTILINE) for group in groups]
+
+    assert days[0] == []
+    assert all(group and group == sorted(group) for group in days[1:])
+    assert not re.search(r"^## \d", document("decisions.md"), re.MULTILINE)

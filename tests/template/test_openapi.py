@@ -31,6 +31,7 @@ from tests.support.openapi import Operation, closed, document, examples, operati
 from tests.support.refusals import codes, sources
 from tests.support.template import ROOT, routes, template
 
+API = ROOT / "docs" / "api.md"
 OPERATIONS = operations()
 PROBLEM = "application/problem+json"
 GUARDED = {"401", "403"}
@@ -61,8 +62,8 @@ def raised(function: str, error: str, place: int) -> set[str]:
 
 
 def table_codes(heading: str) -> set[str]:
-    """The codes in the first column of the README's table with that heading."""
-    table = (ROOT / "README.md").read_text("utf-8").partition(f"| {heading} |")[2].partition("\n\n")[0]
+    """The codes in the first column of the table with that heading in docs/api.md."""
+    table = API.read_text("utf-8").partition(f"| {heading} |")[2].partition("\n\n")[0]
     return {code for row in table.splitlines()[2:] for code in re.findall(r"`(\w+)`", row.split(" | ")[0])}
 
 
@@ -156,14 +157,13 @@ def test_every_fault_that_may_pass_is_in_the_document() -> None:
     assert of_the_authorizer <= gateway_codes() & set(answers["ServerError"]["x-codes"])
 
 
-def test_the_codes_of_orders_are_those_of_the_readme() -> None:
+def test_the_codes_of_orders_are_those_of_docs_api() -> None:
     assert set(schema("OrderError")["properties"]["code"]["enum"]) == table_codes("code of a failed order")
     assert set(schema("OrderWarning")["properties"]["code"]["enum"]) == table_codes("code of a warning")
 
 
-def test_every_code_of_the_readme_is_in_the_document() -> None:
-    text = (ROOT / "README.md").read_text("utf-8")
-    sentence = text.partition("Errors of a whole request are")[2].partition("\n\n")[0]
+def test_every_code_of_docs_api_is_in_the_document() -> None:
+    sentence = API.read_text("utf-8").partition("Errors of a whole request are")[2].partition("\n\n")[0]
     told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
     said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
 

@@ -1,4 +1,4 @@
-"""Parameters as `make up` passes them to SAM, and as the README says them for AWS."""
+"""Parameters as `make up` passes them to SAM, and as docs/deployment.md says them for AWS."""
 
 import json
 import subprocess

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.bench import __main__ as running
-from tests.bench.figures import BEGIN, END, README, table, written
+from tests.bench.figures import BEGIN, DOCUMENT, END, table, written
 from tests.bench.report import Measured
 from tests.support.template import ROOT
 
@@ -47,11 +47,11 @@ def patterns() -> Iterator[re.Pattern[str]]:
 
 
 def rows() -> list[str]:
-    shown = README.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
+    shown = DOCUMENT.read_text("utf-8").partition(BEGIN)[2].partition(END)[0]
     return re.findall(r"^\| ([^|]+) \| ≤", shown, re.MULTILINE)
 
 
-def test_every_figure_of_the_readme_is_one_that_is_measured() -> None:
+def test_every_figure_of_the_document_is_one_that_is_measured() -> None:
     known = list(patterns())
 
     strange = [name for name in rows() if not any(pattern.fullmatch(name) for pattern in known)]

@@ -160,7 +160,7 @@ def body_of(event: Event) -> bytes:
 def _places_of(event: Event) -> Mapping[str, str]:
     found = placed(event["path"], event["resource"])
     if found is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; the README lists them.")
+        raise Rejected(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; docs/api.md lists them.")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The README's chapter on files says what the code does: its columns, words, codes and folders."""
+"""docs/files.md says what the code does: its columns, words, codes and folders."""
 
 import ast
 import re
@@ -13,8 +13,8 @@ from orderhub.imports.job import State, Way, upload_key
 from orderhub.imports.sources import SOURCES, STATUSES
 
 ROOT = Path(__file__).parents[3]
-README = (ROOT / "README.md").read_text("utf-8")
-FILES = README.partition("\n## Files\n")[2].partition("\n## ")[0]
+FILES = (ROOT / "docs" / "files.md").read_text("utf-8")
+API = (ROOT / "docs" / "api.md").read_text("utf-8")
 IMPORTS = sorted((ROOT / "layers" / "orderhub" / "python" / "orderhub" / "imports").rglob("*.py"))
 CODE = re.compile("[a-z]+(_[a-z]+)+")
 TELLING = {"Refused", "Rejected", "Mistake", "Notice", "FieldFault"}
@@ -49,7 +49,7 @@ def test_every_source_and_status_is_named_in_both_languages(words: dict[str, str
 
 @pytest.mark.parametrize("code", CODES)
 def test_every_code_is_named(code: str) -> None:
-    assert f"`{code}`" in README
+    assert f"`{code}`" in FILES + API
 
 
 def test_the_codes_are_found_in_the_code() -> None:
