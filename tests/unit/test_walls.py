@@ -93,7 +93,9 @@ ROOMS = {
     ("workflows", "segments"): "who is in a segment may be left alone",
     ("workflows", "tasks"): "a workflow creates tasks",
 }
-"""Which room may know which; `faults` and `mistakes` everybody may, and `edge` as follows."""
+"""Which room may know which; `faults`, `languages` and `mistakes` everybody may, and `edge` as follows."""
+
+FOR_EVERYBODY = {"faults", "languages", "mistakes"}
 
 TO_THE_EDGE = {
     ("audit.requests", "edge.asked"): "reads how much of the list is asked for",
@@ -590,9 +592,7 @@ def loaded_by_function(folder: str) -> frozenset[str]:
 def test_a_room_knows_only_the_rooms_it_is_built_on() -> None:
     pairs = {(room_of(module), room_of(other)) for module in MODULES for other in own(module)}
 
-    between = {
-        (one, other) for one, other in pairs if one != other and other not in {"edge", "faults", "mistakes"}
-    }
+    between = {(one, other) for one, other in pairs if one != other and other not in {"edge", *FOR_EVERYBODY}}
 
     assert between == set(ROOMS)
 
@@ -605,6 +605,10 @@ def test_only_the_modules_at_a_door_know_the_edge() -> None:
 
 def test_faults_know_nothing() -> None:
     assert imports_of("faults") == set()
+
+
+def test_languages_know_nothing() -> None:
+    assert own("languages") == set()
 
 
 def test_mistakes_know_only_faults() -> None:
@@ -720,7 +724,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"mistakes"}
+        - {"languages", "mistakes"}
         for folder in FUNCTIONS
     }
 
