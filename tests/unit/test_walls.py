@@ -655,6 +655,7 @@ def test_a_package_is_known_where_it_is_needed_and_nowhere_else(package: str, mo
     assert {module for module in MODULES if package in tops(imports_of(module))} == modules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -> None:
     strange = {"moto", "pytest", "hypothesis", "aws_xray_sdk", "requests", "yaml", "local", "tests"}
@@ -664,21 +665,25 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
     assert {top for top in loaded if top.startswith("mypy")} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
+@pytest.mark.slow
 def test_a_card_is_shown_without_what_lists_are_made_of() -> None:
     """Making their classes costs some 10 ms of a cold start."""
     assert loaded_by_function("read_order_card").isdisjoint({"orderhub.orders.listing", "orderhub.orders.streams"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_what_knows_phone_numbers_with_the_first_number(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: str) -> None:
     logger = loaded_by("from aws_lambda_powertools import Logger\nLogger(service='orderhub')")
@@ -688,6 +693,7 @@ def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: s
     assert more == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_makes_low_level_clients_only(folder: str) -> None:
     """They are botocore's: `boto3.resource` costs 57 ms more, and boto3's client for S3 40 ms."""
@@ -721,6 +727,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
     assert {folder: clients for folder, clients in made.items() if len(clients) > 2} == MANY_CLIENTS
 
 
+@pytest.mark.slow
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
@@ -843,6 +850,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
 
+@pytest.mark.slow
 def test_conditions_are_decided_without_the_command_line_of_their_package() -> None:
     """It costs 0.4 s of a cold start, and the packages it needs are in no layer."""
     command_line = {"typer", "rich", "prompt_toolkit", "click"}
