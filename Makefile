@@ -11,6 +11,7 @@ PARAMETERS ?=
 WIPE ?=
 PYTHON ?=
 CHROME ?=
+ROOM ?=
 WHO ?=
 RUN ?=
 MEND ?=
@@ -35,9 +36,11 @@ MONTHS ?=
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
 BROWSER := .local/browser
-SUITES := unit template browser cloud
+SUITES := unit slow template browser cloud
 # A suite of tests keeps how many it ran.
 RECORD = --record=.local/suites/$@.json
+FAST := -m "not slow"
+OF_ROOM = $(wildcard tests/unit/$(ROOM) tests/component/$(ROOM))
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
 PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
@@ -50,7 +53,7 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test environments lint types unit template browser cloud up down import fire bench chaos load \
+.PHONY: help demo test environments lint types unit slow template browser cloud up down import fire bench chaos load \
 	fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
@@ -93,8 +96,16 @@ lint: $(VENV)/.installed ## check format and style
 types: $(VENV)/.installed ## check types
 	@$(VENV)/bin/mypy
 
-unit: $(VENV)/.installed ## run the tests of rules and components
-	@$(PINNED) pytest --numprocesses=auto $(RECORD) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+unit: $(VENV)/.installed ## run the tests of rules and components (ROOM=orders: quickly those of one room)
+ifdef ROOM
+	@$(if $(OF_ROOM),,echo "orderhub: tests/unit and tests/component have no folder $(ROOM)" >&2; exit 1)
+	@$(PINNED) pytest --quiet --hypothesis-profile=room $(FAST) $(OF_ROOM)
+else
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
+endif
+
+slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
+	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
 	@$(PINNED) pytest --numprocesses=2 $(RECORD) --dist=loadfile tests/template

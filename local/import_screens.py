@@ -9,21 +9,23 @@ from rich.table import Table
 from rich.text import Text
 
 from local.import_job import Job
+from orderhub.imports.job import Way
+from orderhub.imports.zones import ZoneSource
 
 MOST_ROWS = 5
 """Rejected rows and warnings that are shown; `rejected.csv` and `summary.json` have more."""
 _MOST_COLUMNS = 8
 _MOST_VALUE = 40
-_ZONE_SOURCES = {
-    "request": "the import's own",
-    "metadata": "the file's metadata",
-    "store": "StoreTimeZones",
-    "default": "DefaultTimeZone",
+_ZONE_SOURCES: Mapping[str, str] = {
+    ZoneSource.REQUEST: "the import's own",
+    ZoneSource.METADATA: "the file's metadata",
+    ZoneSource.STORE: "StoreTimeZones",
+    ZoneSource.DEFAULT: "DefaultTimeZone",
 }
-_WHAT = {
-    "live": "stored",
-    "historical": "stored as history, nobody is told",
-    "check": "only checked, nothing was stored",
+_WHAT: Mapping[str, str] = {
+    Way.LIVE: "stored",
+    Way.HISTORICAL: "stored as history, nobody is told",
+    Way.CHECK: "only checked, nothing was stored",
 }
 
 

@@ -1,4 +1,4 @@
-"""Says how many tests each suite of `make test` ran: ``python -m tests.suites unit template browser cloud``.
+"""Says how many tests each suite of `make test` ran: ``python -m tests.suites unit slow template browser cloud``.
 
 It ends with 1 when a suite did not run, when not all of its tests did, and when one failed.
 """

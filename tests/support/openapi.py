@@ -42,7 +42,7 @@ class Operation:
 @cache
 def document() -> Tree:
     """The whole document; read once, so not to be changed."""
-    tree: Tree = yaml.safe_load(DOCUMENT.read_text("utf-8"))
+    tree: Tree = yaml.load(DOCUMENT.read_text("utf-8"), yaml.CSafeLoader)
     return tree
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from tests.support.template import ROOT
 
+pytestmark = pytest.mark.slow
+
 HELD_BY = {
     "conditional_write": {"every change is what somebody asked for", "no acknowledged order is lost"},
     "ledger": {"no message twice"},

@@ -93,7 +93,9 @@ ROOMS = {
     ("workflows", "segments"): "who is in a segment may be left alone",
     ("workflows", "tasks"): "a workflow creates tasks",
 }
-"""Which room may know which; `faults` and `mistakes` everybody may, and `edge` as follows."""
+"""Which room may know which; `faults`, `languages` and `mistakes` everybody may, and `edge` as follows."""
+
+FOR_EVERYBODY = {"faults", "languages", "mistakes"}
 
 TO_THE_EDGE = {
     ("audit.requests", "edge.asked"): "reads how much of the list is asked for",
@@ -590,9 +592,7 @@ def loaded_by_function(folder: str) -> frozenset[str]:
 def test_a_room_knows_only_the_rooms_it_is_built_on() -> None:
     pairs = {(room_of(module), room_of(other)) for module in MODULES for other in own(module)}
 
-    between = {
-        (one, other) for one, other in pairs if one != other and other not in {"edge", "faults", "mistakes"}
-    }
+    between = {(one, other) for one, other in pairs if one != other and other not in {"edge", *FOR_EVERYBODY}}
 
     assert between == set(ROOMS)
 
@@ -605,6 +605,10 @@ def test_only_the_modules_at_a_door_know_the_edge() -> None:
 
 def test_faults_know_nothing() -> None:
     assert imports_of("faults") == set()
+
+
+def test_languages_know_nothing() -> None:
+    assert own("languages") == set()
 
 
 def test_mistakes_know_only_faults() -> None:
@@ -651,6 +655,7 @@ def test_a_package_is_known_where_it_is_needed_and_nowhere_else(package: str, mo
     assert {module for module in MODULES if package in tops(imports_of(module))} == modules
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -> None:
     strange = {"moto", "pytest", "hypothesis", "aws_xray_sdk", "requests", "yaml", "local", "tests"}
@@ -660,21 +665,25 @@ def test_a_function_loads_nothing_that_only_tests_and_checks_need(folder: str) -
     assert {top for top in loaded if top.startswith("mypy")} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_a_function_that_takes_no_orders_loads_no_pydantic(folder: str) -> None:
     assert "pydantic" not in tops(loaded_by_function(folder))
 
 
+@pytest.mark.slow
 def test_a_card_is_shown_without_what_lists_are_made_of() -> None:
     """Making their classes costs some 10 ms of a cold start."""
     assert loaded_by_function("read_order_card").isdisjoint({"orderhub.orders.listing", "orderhub.orders.streams"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_loads_what_knows_phone_numbers_with_the_first_number(folder: str) -> None:
     assert "phonenumbers" not in tops(loaded_by_function(folder))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", [name for name in FUNCTIONS if name != TAKES_INPUT])
 def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: str) -> None:
     logger = loaded_by("from aws_lambda_powertools import Logger\nLogger(service='orderhub')")
@@ -684,6 +693,7 @@ def test_of_powertools_a_function_loads_what_logger_brings_and_no_more(folder: s
     assert more == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", FUNCTIONS)
 def test_a_function_makes_low_level_clients_only(folder: str) -> None:
     """They are botocore's: `boto3.resource` costs 57 ms more, and boto3's client for S3 40 ms."""
@@ -717,10 +727,11 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
     assert {folder: clients for folder, clients in made.items() if len(clients) > 2} == MANY_CLIENTS
 
 
+@pytest.mark.slow
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"mistakes"}
+        - {"languages", "mistakes"}
         for folder in FUNCTIONS
     }
 
@@ -839,6 +850,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
 
+@pytest.mark.slow
 def test_conditions_are_decided_without_the_command_line_of_their_package() -> None:
     """It costs 0.4 s of a cold start, and the packages it needs are in no layer."""
     command_line = {"typer", "rich", "prompt_toolkit", "click"}

@@ -12,6 +12,8 @@ from tests.support.api import Api, problem_of, running_api
 from tests.support.openapi import Operation, Tree, closed, document, examples, operations, written_out
 from tests.support.orders import body, wire_item, wire_order
 
+pytestmark = pytest.mark.slow
+
 ODD: tuple[Any, ...] = (
     *(None, True, 0, -1, 1.5, 10**400, "", " ", "\0", "a\0b", "\ud800", "x" * 5000),
     *("2026-01-01T00:00:00\0", "9999-12-31T23:59:59-23:59", [], [None], [[]], {}, {"": {}}, {"a": [1]}),

@@ -89,6 +89,7 @@ def tables() -> Iterator["DynamoDBClient"]:
         yield dynamodb
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_a_plugin_loses_nothing(

@@ -152,6 +152,7 @@ def test_a_request_shows_how_far_it_is(world: World) -> None:
     assert world.request("unknown")["code"] == world.request("x" * 101)["code"] == "request_unknown"
 
 
+@pytest.mark.slow
 def test_an_erasure_that_dies_anywhere_comes_to_the_same_end(world: World) -> None:
     world.post(an_order("A1"), an_order("A2"))
     world.follow()

@@ -39,6 +39,8 @@ from tests.component.privacy.world import World, worlds
 from tests.support.orders import case, wire_order
 from tests.unit.rules.samples import rule
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 PHONE, EMAIL = "13800138000", "canary@buyers.example"
 FIELDS: dict[str, Any] = {

@@ -3,6 +3,8 @@ import pytest
 from local.cost.model import METERED, read
 from tests.bench.metered import counts
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = read(METERED)["counts"]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, unquote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -84,6 +85,7 @@ def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
     return order, [*secrets, *stranger, str(known["nickname"]), "建国路"]
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=40)
 @given(orders())
 def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[str]]) -> None:

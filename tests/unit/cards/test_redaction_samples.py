@@ -1,7 +1,11 @@
 """Texts put together at random: what comes through and what is masked without need stays rare."""
 
+import pytest
+
 from tests.support.redaction_corpus import leaks, losses, shown
 from tests.support.redaction_samples import personal_samples, readable_samples
+
+pytestmark = pytest.mark.slow
 
 COUNT = 600
 

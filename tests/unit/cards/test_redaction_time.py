@@ -8,6 +8,8 @@ from orderhub.cards.fields import own_text
 from orderhub.cards.known_words import KnownWords
 from orderhub.cards.veil import Veil
 
+pytestmark = pytest.mark.slow
+
 LONGEST = 32_000
 VEIL = Veil(
     [

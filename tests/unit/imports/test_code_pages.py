@@ -95,6 +95,7 @@ def refusal(data: bytes) -> Refused:
     return caught.value
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(CHINESE, ASCII), min_size=1, max_size=20))
 def test_chinese_in_gb18030_is_taken_however_rare_or_few_its_characters_are(cells: list[str]) -> None:
     data = a_file(cells, "gb18030")
@@ -147,6 +148,7 @@ SENTENCES = {
 NAMED = {"shift_jis": "Shift_JIS", "cp932": "Shift_JIS", "euc_jp": "EUC-JP", "big5": "Big5", "euc_kr": "EUC-KR"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", SENTENCES)
 @given(st.data())
 def test_sentences_in_another_code_page_are_refused_in_any_order(encoding: str, data: st.DataObject) -> None:

@@ -15,6 +15,8 @@ from tests.support import files
 from tests.support.files import row, sheet, text_row, xlsx
 from tests.support.sheets import GOOD_ROW, ZONES
 
+pytestmark = pytest.mark.slow
+
 UNITS = [
     *"a10 \u3000'\"=@./_#([<{【*-;&\\\né张\u200bﷺ",
     *("a@", "a@.", "1.", "1e+", "1-", "_x0041_", "()", "([", "\r\n", "必填", "optional", "1 ", "a "),

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.template import ROOT
 
+pytestmark = pytest.mark.slow
+
 PYTHON = f"""#!/bin/sh
 # An environment that is being made is made by nobody else.
 case "$*" in

@@ -56,3 +56,17 @@ def test_where_nothing_can_be_added_up_nothing_is_called_unclear(
 @pytest.mark.parametrize(("total", "found"), [("29.99", CostReading.UNIT_PRICE), ("29.98", CostReading.UNCLEAR)])
 def test_a_cent_a_line_is_forgiven(total: str, found: CostReading) -> None:
     assert reading(Decimal(total), [(Decimal(3), Decimal("10.00"))], None, None, None) is found
+
+
+@pytest.mark.parametrize(("total", "found"), [("36.02", CostReading.UNIT_PRICE), ("36.03", CostReading.UNCLEAR)])
+def test_two_lines_are_forgiven_two_cents(total: str, found: CostReading) -> None:
+    lines = [(Decimal(3), Decimal("10.00")), (Decimal(2), Decimal("3.00"))]
+
+    assert reading(Decimal(total), lines, None, None, None) is found
+
+
+@pytest.mark.parametrize(("total", "found"), [("12.98", CostReading.LINE_TOTAL), ("12.97", CostReading.UNCLEAR)])
+def test_so_are_two_lines_that_bring_their_totals(total: str, found: CostReading) -> None:
+    lines = [(Decimal(3), Decimal("10.00")), (Decimal(2), Decimal("3.00"))]
+
+    assert reading(Decimal(total), lines, None, None, None) is found

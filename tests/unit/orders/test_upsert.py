@@ -218,6 +218,12 @@ def test_a_problem_points_at_the_sender_s_own_word() -> None:
     assert change().problem("c", "m", "lines").pointer == "/orders/0/lines"
 
 
+def test_a_problem_of_a_line_is_said_in_the_same_order() -> None:
+    line = line_change("A")
+
+    assert line.problem("c", "m", "cost") == Problem(code="c", pointer=f"{line.pointer}/cost", message="m")
+
+
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "status": st.sampled_from(Status),
     "remark": st.none() | st.text(max_size=2),

@@ -10,6 +10,8 @@ import pytest
 from tests.support.completeness import Record
 from tests.support.template import ROOT
 
+pytestmark = pytest.mark.slow
+
 TESTS = """
 def test_one(): pass
 def test_two(): pass

@@ -139,7 +139,7 @@ def test_a_name_that_leads_nowhere_may_lead_somewhere_later(host: str) -> None:
 
 
 def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "_WHOLE", 0.5)
+    monkeypatch.setattr(line_module, "WHOLE", 0.5)
     enough = threading.Event()
 
     def drip(connection: socket.socket) -> None:
@@ -156,7 +156,7 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_there_is_no_time_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line_module, "_WHOLE", -1.0)
+    monkeypatch.setattr(line_module, "WHOLE", -1.0)
 
     with server(answering(OK)) as heard, pytest.raises(Passing):
         call(plain_to(heard.port))

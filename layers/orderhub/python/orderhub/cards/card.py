@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.cases import cases_of, feedback_of
@@ -34,6 +35,10 @@ class Form(StrEnum):
     WEIYU_FLAT = "weiyu-flat"
     SOBOT = "sobot"
     SOBOT_CUSTOM = "sobot-custom"
+
+
+type _Shaped = Literal[Form.WEIYU_FLAT, Form.SOBOT, Form.SOBOT_CUSTOM]
+"""The shapes of a chat's own, which stand under ``card``."""
 
 
 def card_of(  # noqa: PLR0913 - all that a card depends on
@@ -105,13 +110,16 @@ def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
     }
 
 
-def _shaped(sight: Sight, advice: Advice, form: Form) -> Card:
+def _shaped(sight: Sight, advice: Advice, form: _Shaped) -> Card:
     match form:
         case Form.WEIYU_FLAT:
             return flat_order(sight)
         case Form.SOBOT:
             return order_card(sight)
-    return custom_card(sight, list(_safe(sight, advice)))
+        case Form.SOBOT_CUSTOM:
+            return custom_card(sight, list(_safe(sight, advice)))
+        case _:
+            assert_never(form)
 
 
 def _tellable(sight: Sight) -> Order:

@@ -10,6 +10,7 @@ from orderhub.cards.languages import language_of
 from orderhub.cards.page_markup import Html, tag
 from orderhub.edge.http import Event, header_of, query_of
 from orderhub.edge.pages import page_headers, source_of
+from orderhub.languages import HTML_TAGS, Translations
 
 type Response = dict[str, Any]
 type Handler = Callable[[Event, Any], Response]
@@ -18,7 +19,6 @@ _STYLE = (Path(__file__).parent / "page" / "fault.css").read_text("utf-8")
 _PROBLEM = "application/problem+json"
 _PAGES = {"card.html", "feedback", "unsubscribe"}
 """The routes that people open, by their last segment."""
-_TAGS = {"en": "en", "zh": "zh-CN"}
 _WORDS = {
     "link_expired": (
         ("This link has expired", "Ask whoever gave it to you for a new one."),
@@ -90,7 +90,7 @@ def faults_as_pages(frame_ancestors: str) -> Callable[[Handler], Handler]:
 
 def fault_page(problem: Mapping[str, Any], language: str) -> str:
     """The page of a problem (RFC 9457), in ``en`` or ``zh``."""
-    title, sentence = _words_of(problem)[language == "zh"]
+    title, sentence = Translations(*_words_of(problem)).of(language)
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -100,7 +100,7 @@ def fault_page(problem: Mapping[str, Any], language: str) -> str:
     )
     number = tag("p", problem["requestId"], class_="number")
     main = tag("main", tag("h1", title), tag("p", sentence), number, data_code=problem["code"])
-    return f"<!doctype html>{tag('html', head, tag('body', main), lang=_TAGS[language])}"
+    return f"<!doctype html>{tag('html', head, tag('body', main), lang=HTML_TAGS.of(language))}"
 
 
 def _words_of(problem: Mapping[str, Any]) -> tuple[tuple[str, str], tuple[str, str]]:

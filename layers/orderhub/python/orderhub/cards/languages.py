@@ -2,9 +2,9 @@
 
 import re
 
+from orderhub.languages import DEFAULT, LANGUAGES, language_in
+
 _ENTRY = re.compile(r"\s*([A-Za-z]{1,8}|\*)[\w-]*\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?", re.ASCII)
-_KNOWN = ("en", "zh")
-_DEFAULT = "en"
 _LONGEST = 500
 """How much of the header is read: a browser sends a dozen languages, and who sends more must not cost time."""
 
@@ -17,16 +17,12 @@ def language_of(locale: str | None, accepted: str | None) -> str:
         accepted: Else the request's ``Accept-Language`` (RFC 9110); what makes no sense in it is passed over.
     """
     if locale:
-        return _known(locale)
+        return language_in(locale)
     ranked = sorted(_weighed(accepted or ""), key=lambda entry: -entry[0])
-    return next((language for _, language in ranked), _DEFAULT)
-
-
-def _known(tag: str) -> str:
-    return next((language for language in _KNOWN if tag.strip().casefold().startswith(language)), _DEFAULT)
+    return next((language for _, language in ranked), DEFAULT)
 
 
 def _weighed(accepted: str) -> list[tuple[float, str]]:
     entries = [_ENTRY.fullmatch(entry) for entry in accepted[:_LONGEST].split(",")]
     weights = [(float(entry[2] or 1), entry[1].casefold()) for entry in entries if entry]
-    return [(weight, language) for weight, language in weights if weight and language in _KNOWN]
+    return [(weight, language) for weight, language in weights if weight and language in LANGUAGES]

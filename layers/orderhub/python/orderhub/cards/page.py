@@ -10,6 +10,7 @@ from orderhub.cards import page_customer, page_money, page_order, page_parcel, p
 from orderhub.cards.page_markup import Html, tag
 from orderhub.cards.page_values import Shown
 from orderhub.edge.pages import page_headers, source_of
+from orderhub.languages import HTML_TAGS
 
 _FOLDER = Path(__file__).parent / "page"
 _STYLE = (_FOLDER / "card.css").read_text("utf-8")
@@ -30,7 +31,6 @@ _PARTS = (
     page_service.suggestions,
 )
 """The page from top to bottom."""
-_TAGS = {"en": "en", "zh": "zh-CN"}
 
 _DIRECTIVES = (
     f"style-src {source_of(_STYLE)}",
@@ -60,7 +60,7 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo
         tag("script", Html(_SCRIPT)),
     )
     main = tag("main", *(part(shown) for part in _PARTS), _footer(shown, zone), data_etag=etag)
-    document = tag("html", head, tag("body", main, _news(shown)), lang=_TAGS[language])
+    document = tag("html", head, tag("body", main, _news(shown)), lang=HTML_TAGS.of(language))
     return f"<!doctype html>{document}"
 
 

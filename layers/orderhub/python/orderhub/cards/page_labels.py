@@ -2,6 +2,8 @@
 
 import re
 
+from orderhub.languages import Translations
+
 _LABELS = {
     "address": ("Address", "地址"),
     "afterSales": ("After-sales", "售后服务"),
@@ -97,8 +99,7 @@ def label_of(key: str, language: str) -> str:
         language: ``en`` or ``zh``; the words of a field nobody knows stay what they are.
     """
     if known := _BY_NAME.get(_bare(key)):
-        english, chinese = known
-        return chinese if language == "zh" else english
+        return known.of(language)
     if not _WRITTEN_AS_ONE.fullmatch(key):
         return key
     words = [_SHORT.get(word.casefold()) or _plain(word) for word in _WORD.findall(key)]
@@ -115,4 +116,4 @@ def _plain(word: str) -> str:
     return word if word.isupper() and len(word) > 1 else word.lower()
 
 
-_BY_NAME = {_bare(key): texts for key, texts in _LABELS.items()}
+_BY_NAME = {_bare(key): Translations(*texts) for key, texts in _LABELS.items()}

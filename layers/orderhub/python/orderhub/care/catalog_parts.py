@@ -10,10 +10,10 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from orderhub.faults import Refused
+from orderhub.languages import LANGUAGES
 
 type Texts = Mapping[str, str]
 
-LANGUAGES = frozenset({"en", "zh"})
 NO_NAMES: frozenset[str] = frozenset()
 _NAME = re.compile(r"[a-z][a-z_]*")
 
@@ -69,7 +69,7 @@ class Part(NamedTuple):
 
     def texts(self, placeholders: AbstractSet[str] = NO_NAMES) -> Texts:
         """A text in each language, with no other placeholders than these."""
-        return {tag: part.template(placeholders) for tag, part in self.fields(LANGUAGES).items()}
+        return {tag: part.template(placeholders) for tag, part in self.fields(frozenset(LANGUAGES)).items()}
 
     def template(self, placeholders: AbstractSet[str]) -> str:
         """A text with no other placeholders than these."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import assert_never
 from urllib.parse import quote
 
 from orderhub.care.catalog import TRACKING_URL, Catalog
@@ -76,8 +77,10 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
         case Kind() as kind:
             too_late = kind.ends_when_shipped and is_shipped(order.header)
             return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
-        case _:
+        case str():
             return url_of(action, order) is not None
+        case _:
+            assert_never(action.does)
 
 
 def _is_movable(case: Case, move: Move, order: Order) -> bool:

@@ -127,7 +127,7 @@ def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
             return open_case(order, action, kind, asked, now)
         case Move() as move:
             return move_case(order, action, move, asked, now)
-        case _:
+        case str():
             message = "This action is a link: open it, do not send it."
             raise Rejected(HTTPStatus.CONFLICT, "action_is_link", message)
 

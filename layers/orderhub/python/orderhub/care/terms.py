@@ -6,7 +6,7 @@ They are named tuples, made in a third of the time of dataclasses: the card make
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from orderhub.care.catalog_parts import Texts
 from orderhub.edge.scopes import Scope
@@ -70,7 +70,10 @@ class Action(NamedTuple):
                 return frozenset({Scope.CARDS_ACT, Scope.CARDS_DECIDE})
             case Kind():
                 return frozenset({Scope.CARDS_ACT})
-        return frozenset()
+            case str():
+                return frozenset()
+            case _:
+                assert_never(self.does)
 
     @property
     def event(self) -> str:

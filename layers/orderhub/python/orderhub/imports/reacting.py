@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.customer_events import About, CustomerEvent
@@ -110,8 +111,10 @@ class Reacting:
             case Act.TAG_CUSTOMER:
                 self._tags.add((event.told.customer_id or "", action.name))
                 self.found.done[DOES[action.act]] = len(self._tags)
-            case _:
+            case Act.CREATE_TASK | Act.CALL_WEBHOOK:
                 self.found.done[DOES[action.act]] += 1
+            case _:
+                assert_never(action.act)
 
     def _ask(self, rule: Rule, action: Action, event: _Event) -> None:
         """A run that a rule asks for; one of a workflow that is off stops at once."""

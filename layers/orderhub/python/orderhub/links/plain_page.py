@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from orderhub.edge.pages import page_headers, source_of
+from orderhub.languages import HTML_TAGS
 
 _STYLE = Path(__file__).with_name("feedback.css").read_text("utf-8")
 _DIRECTIVES = (f"style-src {source_of(_STYLE)}", "form-action 'self'")
@@ -28,9 +29,8 @@ def page_of(language: str, title: str, content: str) -> str:
         title: What it is called, of ours and without anything to escape.
         content: What stands in it, escaped.
     """
-    tag = "zh-CN" if language == "zh" else language
     return (
-        f'<!doctype html><html lang="{tag}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!doctype html><html lang="{HTML_TAGS.of(language)}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<style>{_STYLE}</style></head><body><main>{content}</main></body></html>"
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import assert_never
 
 from orderhub.faults import Refused
 from orderhub.orders.model import Header
@@ -88,5 +89,7 @@ def _address(header: Header, way: Way, *, sms_allowed: bool, region: str) -> str
             return header.email if header.email and is_email(header.email) else None
         case Channel.SMS:
             return e164(header.phone, region) if header.phone and sms_allowed else None
-        case _:
+        case Channel.BUS | Channel.WEBHOOK:
             return way.name
+        case _:
+            assert_never(way.channel)

@@ -28,7 +28,7 @@ class LineChange(NamedTuple):
     pointer: str
     fields: Mapping[str, Any]
 
-    def problem(self, code: str, name: str, message: str) -> Problem:
+    def problem(self, code: str, message: str, name: str) -> Problem:
         """A problem with one field of this line."""
         return Problem(code=code, pointer=f"{self.pointer}/{name}", message=message)
 

@@ -149,4 +149,4 @@ def _warning(same: Sequence[LineChange], distinct: Iterable[LineChange]) -> Prob
         message = f"{len(same)} items have this id and are the same: their quantities were added up."
     else:
         message = f"{len(same)} items have this id; {kinds} lines were stored, each under an id of its own."
-    return same[0].problem("item_repeated", LINE_WIRE_NAMES["sku"], message)
+    return same[0].problem("item_repeated", message, LINE_WIRE_NAMES["sku"])

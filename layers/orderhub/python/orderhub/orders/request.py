@@ -137,7 +137,7 @@ def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange
 def _too_long(change: Change) -> list[Problem]:
     name, message = LINE_WIRE_NAMES["sku"], "Order number and item id together are too long to store."
     return [
-        line.problem("too_long", name, message)
+        line.problem("too_long", message, name)
         for line in change.lines
         if len(f"{change.order_no}{line.sku}".encode()) > _MAX_KEY_BYTES
     ]

@@ -5,6 +5,8 @@ Sobot's English words are mistranslated; its Chinese words decide (交易成功 
 
 from enum import StrEnum
 
+from orderhub.languages import Translations, language_in
+
 
 class Stage(StrEnum):
     """The coarse state of an order; Yespo knows only these."""
@@ -102,9 +104,8 @@ def status_of(word: str) -> Status | None:
 
 
 def text_of(status: Status, language: str) -> str:
-    """The status in words for people; Chinese for any ``zh`` language tag, else English."""
-    english, chinese = _TEXTS[status]
-    return chinese if language.casefold().startswith("zh") else english
+    """The status in words for people: in the language of a tag such as ``zh-CN``, else in English."""
+    return Translations(*_TEXTS[status]).of(language_in(language))
 
 
 def weiyu_code_of(status: Status) -> str:

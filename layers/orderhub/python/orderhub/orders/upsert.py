@@ -138,7 +138,7 @@ def _lay_line_over(lines: dict[str, Line], skus: dict[str, None], change: LineCh
         return []
     known = lines.get(change.sku)
     if quantity is None and (known is None or "quantity" in change.fields):
-        return [change.problem("field_required", "quantity", "This field must have a value.")]
+        return [change.problem("field_required", "This field must have a value.", "quantity")]
     fields = _filled(change.fields)
     lines[change.sku] = replace(known, **fields) if known else Line(sku=change.sku, **fields)
     skus[change.sku] = None

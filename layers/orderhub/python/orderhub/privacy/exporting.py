@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.customers.buyer import FIELDS
+from orderhub.customers.identities import Kind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
 from orderhub.events.stored import told
@@ -16,11 +17,11 @@ from orderhub.privacy.request import Request
 from orderhub.tasks.views import shown as task_shown
 
 _KNOWN_BY = {
-    "sobot_customer_id": "sobotCustomerId",
-    "external_customer_id": "externalCustomerId",
-    "phone": "phone",
-    "email": "email",
-    "unionid": "unionid",
+    Kind.SOBOT_CUSTOMER_ID: "sobotCustomerId",
+    Kind.EXTERNAL_CUSTOMER_ID: "externalCustomerId",
+    Kind.PHONE: "phone",
+    Kind.EMAIL: "email",
+    Kind.UNIONID: "unionid",
 }
 
 

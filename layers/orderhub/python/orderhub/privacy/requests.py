@@ -21,7 +21,7 @@ from orderhub.privacy.request import FULFIL, LEASE, MOST_ORDERS, Kind, Request
 from orderhub.privacy.views import Keeping, shown
 
 _PURPOSE = "privacy"
-_VALID = timedelta(hours=1)
+VALID = timedelta(hours=1)
 _LONGEST_ID = 100
 
 
@@ -56,7 +56,7 @@ class Desk:
         found = counted(family, orders, self.estate)
         bound: dict[str, object] = {"kind": kind, "for": family[0], "customers": _digest(family)}
         if asked.confirm is None:
-            until = now + _VALID
+            until = now + VALID
             token = self.signer.sign(_PURPOSE, bound | {"until": int(until.timestamp())})
             return Answer(
                 body={"customerId": family[0], "counted": found, "confirm": token, "validUntil": time_text(until)}

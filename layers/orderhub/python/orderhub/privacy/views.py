@@ -9,7 +9,7 @@ from orderhub.orders.views import time_text
 from orderhub.privacy.files import LINK_SECONDS
 from orderhub.privacy.request import Kind, Request, State, export_key
 
-_EXPORT_DAYS = 7
+EXPORT_DAYS = 7
 _ELSEWHERE = {"stream": 1, "queues": 14, "pointInTimeRecovery": 35}
 """For how many days AWS keeps what was there before, where nobody can take anything out."""
 
@@ -50,7 +50,7 @@ def _at_the_end(
         return {
             "url": address(export_key(request.request_id)),
             "urlExpiresInSeconds": LINK_SECONDS,
-            "keptUntil": time_text(ended_at + timedelta(days=_EXPORT_DAYS)),
+            "keptUntil": time_text(ended_at + timedelta(days=EXPORT_DAYS)),
         }
     days = _ELSEWHERE | {"eventArchive": keeping.archive, "logs": keeping.logs}
     return {"keptElsewhereUntil": {name: time_text(ended_at + timedelta(days=n)) for name, n in days.items()}}

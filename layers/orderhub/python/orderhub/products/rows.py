@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from orderhub.orders.rows import time_text
 from orderhub.products.catalog import Price, Product, ProductKey, Store
@@ -44,7 +44,10 @@ def key_of(kept: Kept) -> str:
             return pk_of(kept.key)
         case Store():
             return f"{STORE}{kept.store_key}"
-    return f"{COUNTED}{kept.second}"
+        case Counted():
+            return f"{COUNTED}{kept.second}"
+        case _:
+            assert_never(kept)
 
 
 def pk_of(key: ProductKey) -> str:
@@ -72,8 +75,10 @@ def row_of(kept: Kept) -> Row:
             row = _product_row(kept)
         case Store():
             row = _store_row(kept)
-        case _:
+        case Counted():
             row = _counted_row(kept)
+        case _:
+            assert_never(kept)
     return key_at(key_of(kept)) | {"revision": {"N": str(kept.revision + 1)}} | row
 
 

@@ -9,7 +9,7 @@ from orderhub.faults import Refused
 from orderhub.reconcile.parts import Part, all_parts
 
 REPORT, MEND = "report", "mend"
-_SETTLED_FOR = 900
+SETTLED_FOR = 900
 MOST_EXAMPLES = 100
 
 
@@ -23,7 +23,7 @@ def planned(asked: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         Refused: ``input_invalid``.
     """
-    mode, settled_for = asked.get("mode", REPORT), asked.get("settled_for_seconds", _SETTLED_FOR)
+    mode, settled_for = asked.get("mode", REPORT), asked.get("settled_for_seconds", SETTLED_FOR)
     is_number = isinstance(settled_for, int) and not isinstance(settled_for, bool) and settled_for >= 0
     if mode not in (REPORT, MEND) or not is_number or not asked.keys() <= {"mode", "settled_for_seconds"}:
         raise Refused('send {"mode": "report" or "mend", "settled_for_seconds": 900}', "input_invalid")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import assert_never
 
 from orderhub.events.reactions import Kind
 from orderhub.replays.replay import Target
@@ -23,5 +24,7 @@ class Known:
                 return to.name in self.workflows
             case Kind.RULE:
                 return self.has_rule(to.name)
-            case _:
+            case Kind.WEBHOOK:
                 return self.has_webhook(to.name)
+            case _:
+                assert_never(to.kind)

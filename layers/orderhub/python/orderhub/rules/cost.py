@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
-from typing import Any
+from typing import Any, assert_never
 
 from orderhub.rules.lookups import asked_by, asked_shape
 from orderhub.rules.order_details import LONGEST_EXTRA, LONGEST_NAME
@@ -92,8 +92,10 @@ def _size_of(shape: Shape, most: int, path: str) -> Size:
             members = {name: _size_of(part, most, f"{path}.{name}") for name, part in shape.items()}
             whole = 1 + len(members) + sum(one.whole for one in members.values())
             return Size(whole, len(members), _largest([*members.values()]), members)
-        case _:
+        case Kind.TEXT | Kind.NUMBER | Kind.WHOLE | Kind.FLAG | Kind.TIME:
             return _text(_LONGEST.get(path, 0))
+        case _:
+            assert_never(shape)
 
 
 class _Count:
@@ -155,11 +157,15 @@ def _result(node: Node, parts: list[Size]) -> Size:
             return _larger(parts[1], parts[2])
         case Op.INDEX | Op.MEMBER:
             return parts[0].part or _ONE
-        case _ if node.text == "+":
+        case Op.BINARY if node.text == "+":
             return _joined_size(*parts)
-        case _:
+        case Op.CALL if node.text in {"string", "bytes"}:
             # Only these bring a value as large as what they are given.
-            return _largest(parts) or _ONE if node.text in {"string", "bytes"} else _ONE
+            return _largest(parts) or _ONE
+        case Op.CALL | Op.METHOD | Op.UNARY | Op.BINARY | Op.TEXT | Op.NUMBER | Op.NAME | Op.MACRO:
+            return _ONE
+        case _:
+            assert_never(node.op)
 
 
 def _joined_size(left: Size, right: Size) -> Size:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from orderhub.events.requests import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, request_of
 from orderhub.faults import Refused
@@ -51,8 +52,10 @@ class Doer:
                 self.tags.add(told.customer_id, action.name, now, rule.told_by)
             case Act.EMIT:
                 self.emits.publish([custom_event(action.name, rule, told)])
-            case _:
+            case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK:
                 self._ask(rule, action, told)
+            case _:
+                assert_never(action.act)
 
     def _ask(self, rule: Rule, action: Action, told: Told) -> None:
         """Have another part of the hub do it."""

@@ -6,8 +6,9 @@ A rule comes as its row says it: what looks at conditions need not be loaded to 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
+from orderhub.rules.rule import Act
 from orderhub.rules.words import Sort, Word, words_of
 
 type Reword = Callable[[str], str]
@@ -65,17 +66,20 @@ def condition_reworded(expression: str, rewords: Rewords) -> str:
 
 def _action(said: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
     ((act, value),) = said.items()
-    match act:
-        case "create_task":
+    does = Act(act)
+    match does:
+        case Act.CREATE_TASK:
             texts = {name: rewords.prose(value[name]) for name in ("title", "description") if name in value}
             return {act: {**value, **texts}}
-        case "tag_customer":
+        case Act.TAG_CUSTOMER:
             return {act: rewords.word(value)}
-        case "emit":
+        case Act.EMIT:
             after = rewords.word(value)
             return {act: value if after == value else after.upper().replace("-", "_")}
-        case _:
+        case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK:
             return {act: value}
+        case _:
+            assert_never(does)
 
 
 def _literal(written: str, rewords: Rewords, *, is_pattern: bool) -> str:

@@ -6,6 +6,7 @@ It knows no more than the schema says: a part of which it cannot tell the type g
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
 from orderhub.mistakes import nearest
 from orderhub.rules.schema import Kind, Several, Shape, values_of
@@ -95,16 +96,22 @@ class _Check:
         return None if found is Kind.ANY else found
 
     def _typed(self, node: Node) -> Type:
-        if node.op in {Op.TEXT, Op.NUMBER, Op.NAME}:
-            return self._word(node)
-        if node.op is Op.MACRO:
-            return self._macro(node)
-        types = [self.of(part) for part in node.parts]
-        if node.op is Op.BINARY:
-            return self._binary(node, *types)
-        if node.op in {Op.METHOD, Op.UNARY, Op.CHOICE}:
-            return self._taken(node, types)
-        return self._brought(node, types)
+        match node.op:
+            case Op.TEXT | Op.NUMBER | Op.NAME:
+                return self._word(node)
+            case Op.MACRO:
+                return self._macro(node)
+            case Op.BINARY:
+                return self._binary(node, *self._types(node))
+            case Op.METHOD | Op.UNARY | Op.CHOICE:
+                return self._taken(node, self._types(node))
+            case Op.MEMBER | Op.INDEX | Op.CALL | Op.LIST | Op.OBJECT:
+                return self._brought(node, self._types(node))
+            case _:
+                assert_never(node.op)
+
+    def _types(self, node: Node) -> list[Type]:
+        return [self.of(part) for part in node.parts]
 
     def _word(self, node: Node) -> Type:
         if node.op is Op.NUMBER:

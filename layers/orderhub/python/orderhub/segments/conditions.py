@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import assert_never
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Stage, Status
@@ -179,8 +180,10 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
                 yield from leaves_of(part)
         case Not(of=part):
             yield from leaves_of(part)
-        case _:
+        case Figure() | Day() | Among() | Known() | InCells():
             yield condition
+        case _:
+            assert_never(condition)
 
 
 def currency_of(condition: Condition) -> str | None:

@@ -3,12 +3,12 @@
 A fact there is no value for (the last order of somebody without any) fulfils no condition on it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt
-from typing import Any
+from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.profile import buyer_of
@@ -103,8 +103,10 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
             value, is_so = _among(leaf, seen)
         case Known():
             value, is_so = _known(leaf, seen)
-        case _:
+        case InCells():
             value, is_so = _in_cells(leaf, seen)
+        case _:
+            assert_never(leaf)
     return Reading(pointer=leaf.pointer, fact=leaf.fact, value=value, holds=is_so)
 
 
@@ -141,23 +143,19 @@ def _among(leaf: Among, seen: Seen) -> tuple[Json, bool]:
     orders = leaf.where.among(seen.orders)
     if leaf.op is Op.LAST_IN:
         orders = [max(orders, key=lambda order: (order.ordered_at, order.order_no))] if orders else []
-    words = {word for order in orders for word in _words(order, leaf.fact)}
+    words = {word for order in orders for word in _WORDS[leaf.fact](order)}
     return [*sorted(words)], not words.isdisjoint(leaf.values)
 
 
-def _words(order: CustomerOrder, fact: Fact) -> Sequence[str]:
-    match fact:
-        case Fact.STATUS:
-            return (order.status,)
-        case Fact.STAGE:
-            return (order.status.stage,)
-        case Fact.STORE:
-            return (order.store_key,) if order.store_key else ()
-        case Fact.PRODUCT:
-            return order.products
-        case Fact.CATEGORY:
-            return order.categories
-    return order.tags
+_WORDS: Mapping[Fact, Callable[[CustomerOrder], Sequence[str]]] = {
+    Fact.STATUS: lambda order: (order.status,),
+    Fact.STAGE: lambda order: (order.status.stage,),
+    Fact.STORE: lambda order: (order.store_key,) if order.store_key else (),
+    Fact.TAG: lambda order: order.tags,
+    Fact.PRODUCT: lambda order: order.products,
+    Fact.CATEGORY: lambda order: order.categories,
+}
+"""The words that an order brings to a fact about the words of orders."""
 
 
 def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:

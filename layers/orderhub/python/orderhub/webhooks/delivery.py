@@ -9,7 +9,7 @@ from orderhub.faults import Passing, Refused
 from orderhub.webhooks.signature import HEADER, signature_of
 from orderhub.webhooks.webhook import Target, Webhook, target_in
 
-_TRIES = 3
+TRIES = 3
 _PAUSE = 1.0
 """Seconds before the second try, twice as many before the third; by chance up to half as many more."""
 
@@ -40,7 +40,7 @@ class Delivery:
             Passing: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it may take it.
             Refused: ``webhook_inside``: it is not called.
         """
-        for one in range(1, _TRIES):
+        for one in range(1, TRIES):
             try:
                 return self.attempt(webhook, body)
             except Passing:

@@ -18,7 +18,7 @@ from orderhub.faults import Passing, Refused
 from orderhub.webhooks.webhook import Target, is_public
 
 _CONNECT = 5.0
-_WHOLE = 10.0
+WHOLE = 10.0
 """Seconds."""
 
 
@@ -48,7 +48,7 @@ class Line:
             Passing: ``webhook_unreachable``: there was no connection, or no answer in time.
             Refused: ``webhook_inside``: the name leads to an address that is not public.
         """
-        ends_at = monotonic() + _WHOLE
+        ends_at = monotonic() + WHOLE
         try:
             address = self._address(target)
             with socket.create_connection((address, target.port), timeout=_CONNECT) as plain:

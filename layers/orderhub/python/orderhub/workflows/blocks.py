@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, assert_never
 
 from orderhub.messages.errand import Errand
 from orderhub.messages.outcomes import Outcome, Result
@@ -52,7 +52,12 @@ class Blocks:
                 return Done(run=_after(run, step, self.tasks.create(run, workflow, at), at))
             case Does.CLOSE_TASK:
                 return Done(run=_after(run, step, self.tasks.close(run, at), at))
-        return self._send(run, step, workflow, attempt, at)
+            case Does.SEND:
+                return self._send(run, step, workflow, attempt, at)
+            case Does.FAIL:
+                return Done(run=run.ended(State.FAILED, step.error, at))
+            case _:
+                assert_never(step.does)
 
     def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
         message = run.cause.filled(step.message)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _REFUSED = "ConditionalCheckFailedException"
-_LONGEST = timedelta(days=90)
+LONGEST = timedelta(days=90)
 """A run that is still said to be in progress after so long died without saying so."""
 
 
@@ -59,7 +59,7 @@ class StartClaims:
         if cart:
             row["cart"] = {"S": cart}
         if workflow.start.how_often is not HowOften.ONCE:
-            row["expires_at"] = {"N": str(int((at + max(_LONGEST, _period(workflow))).timestamp()))}
+            row["expires_at"] = {"N": str(int((at + max(LONGEST, _period(workflow))).timestamp()))}
         try:
             self._client.put_item(
                 TableName=self._table,
@@ -110,7 +110,7 @@ def _unless_claimed(workflow: Workflow, run_id: str, cart: str, at: datetime) ->
         return {"ConditionExpression": condition, "ExpressionAttributeValues": values}
     idle, long_ago = "in_progress = :no OR started_at < :dead", "started_at < :before"
     if workflow.start.alone:
-        values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(at - _LONGEST)}}
+        values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(at - LONGEST)}}
     if cart:
         idle, values[":cart"] = f"{idle} OR cart < :cart", {"S": cart}
     if workflow.start.how_often is HowOften.EACH_TIME:

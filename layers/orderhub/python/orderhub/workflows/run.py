@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.workflows.cause import Cause
@@ -115,11 +116,11 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
     told = Reaction(kind=Kind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
     last = run.deliveries[-1] if run.deliveries else None
     match run.state:
-        case State.RUNNING if last is None:
-            return replace(told, state="started", at=run.started_at), frozenset({Mark.STARTED})
         case State.RUNNING | State.DONE if last:
             told = replace(told, message=last.message, channel=last.channel)
             return replace(told, state=last.outcome, at=last.at or run.ended_at), frozenset()
+        case State.RUNNING:
+            return replace(told, state="started", at=run.started_at), frozenset({Mark.STARTED})
         case State.DONE:
             return replace(told, state=run.reason, at=run.ended_at), frozenset()
         case State.WAITING:
@@ -128,4 +129,7 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
             marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
             told = replace(told, reason=run.reason, by=run.stopped_by, at=run.ended_at)
             return told, frozenset(marks)
-    return replace(told, reason=run.reason, at=run.ended_at), frozenset({Mark.ERROR})
+        case State.FAILED:
+            return replace(told, reason=run.reason, at=run.ended_at), frozenset({Mark.ERROR})
+        case _:
+            assert_never(run.state)

@@ -103,7 +103,7 @@ class Steps:
         """What a run in hand becomes by a step; changed where it is kept."""
         at_block = replace(run, block=step.then or step.block)
         if step.does is Does.FAIL:
-            return self._changed(run, Done(run=run.ended(State.FAILED, step.error, at)))
+            return self._changed(run, self.blocks.do(run, step, workflow, attempt, at))
         stop = stop_of(run, workflow, self.look)
         if stop:
             return self._changed(run, Done(run=at_block.ended(State.STOPPED, stop.reason, at, stop.by)))

@@ -1,0 +1,150 @@
+"""Every table by a status, a kind, a channel or a language speaks of each member, or names those it leaves out.
+
+So a new member fails here, with the names of the tables that do not know it yet. What is decided by ``match`` ends
+with ``assert_never``, where mypy names the member.
+"""
+
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from enum import Enum
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import orderhub
+from local import import_screens
+from orderhub.cards.recent import IDENTITIES
+from orderhub.customers.identities import Kind
+from orderhub.languages import LANGUAGES
+from orderhub.messages.templates import load_catalog
+
+LEFT_OUT = {
+    "cards.sobot._CODES": "ABANDONED_SHOPPING_CART OTHER",  # shown in words
+    "care.cases._COUNT": "REFUSED",
+    "care.terms.OPEN": "REFUSED DONE LAPSED",
+    "customers.identities._FORMS": "ORDER",  # stands for a customer that nothing else identifies
+    "customers.sales._EARLY": "ABANDONED_SHOPPING_CART DELIVERED CANCELLED OTHER",
+    "imports.reactions.DOES": "START_WORKFLOW SEND_MESSAGE EMIT",  # counted by workflow, and by event
+    "messages.reach.SENT_BY_US": "BUS WEBHOOK",
+    "orders.case_ends._ON_ITS_WAY": "ABANDONED_SHOPPING_CART INITIALIZED PAID IN_PROGRESS CANCELLED OTHER",
+    "orders.statuses._PROGRESS": "OTHER",
+    # These have a stage of the same name,
+    "orders.statuses._STAGES": "ABANDONED_SHOPPING_CART INITIALIZED IN_PROGRESS DELIVERED CANCELLED OTHER",
+    # and these a code.
+    "orders.statuses._WEIYU": "ABANDONED_SHOPPING_CART PAID SHIPPED DELIVERED COMPLETED CANCELLED OTHER",
+    "privacy.exporting._KNOWN_BY": "ORDER",
+    "privacy.erasing.STEPS": "ORDERS SETTLING EXPORT",  # not done in one go
+    "rules.conditions._SAMPLE": "ANY",
+    "rules.lookups._OF_ORDERS": "TAGS SEGMENTS RFM",
+    "rules.lookups._PERSONAL": "TAGS SEGMENTS RFM",
+    "rules.type_check._NAMES": "ANY",
+    "rules.type_check._NUMBERS": "TEXT FLAG TIME ANY",
+    "rules.type_check._ORDERED": "NUMBER WHOLE ANY NULL",
+    "rules.type_check._SUMS": "FLAG ANY NULL",
+    "segments.evaluate._COMPARED": "IN LAST_IN",
+    "segments.evaluate._WORDS": (
+        "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE CUSTOMER_TAG LANGUAGE"
+        " REACHABLE_BY RFM_CELL"
+    ),
+    "segments.leaves._SALES": "ABANDONED_SHOPPING_CART INITIALIZED IN_PROGRESS CANCELLED OTHER",
+    "segments.rewording._CHOSEN": (
+        "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE STATUS STAGE REACHABLE_BY"
+        " RFM_CELL"
+    ),
+    "workflows.blocks._WENT_OUT": (
+        "ALREADY_CLAIMED ALREADY_TOLD ORDER_GONE ORDER_MOVED_ON HISTORICAL NOBODY_TO_REACH NO_MESSAGE NO_LINK"
+        " UNSUBSCRIBED CAPPED QUIET"
+    ),
+    "workflows.sending._COUNTED": (
+        "ALREADY_SENT ALREADY_CLAIMED ALREADY_TOLD ORDER_GONE ORDER_MOVED_ON HISTORICAL NOBODY_TO_REACH NO_MESSAGE"
+        " NO_LINK UNSUBSCRIBED CAPPED QUIET"
+    ),
+    "workflows.sending._COUNTED_BEFORE": (
+        "SENT REQUESTED ALREADY_TOLD ORDER_GONE ORDER_MOVED_ON HISTORICAL NOBODY_TO_REACH NO_MESSAGE NO_LINK"
+        " UNSUBSCRIBED CAPPED QUIET"
+    ),
+    # Whether these hold is not looked up when a run goes on: they are said as it begins, or by a person.
+    "workflows.stops._RULES": "SWITCHED_OFF ALREADY_IN_PROGRESS ONCE_ONLY ONCE_PER_PERIOD STOPPED_BY_HAND",
+    "workflows.workflow.STOPS": "SWITCHED_OFF ALREADY_IN_PROGRESS ONCE_ONLY ONCE_PER_PERIOD STOPPED_BY_HAND",
+    "workflows.stops._OPEN": "REFUSED DONE LAPSED",
+    "workflows.stops._NO_ORDERS": "INITIALIZED PAID IN_PROGRESS SHIPPED DELIVERED COMPLETED OTHER",
+}
+"""The members that a table means to say nothing of."""
+
+
+def modules() -> Iterator[ModuleType]:
+    for module in pkgutil.walk_packages(orderhub.__path__, "orderhub."):
+        yield import_module(module.name)
+    yield import_screens
+
+
+def tables() -> Iterator[tuple[str, Any]]:
+    """The tables and sets that modules define, by module and name."""
+    for module in modules():
+        defined = re.findall(r"^(\w+(?:, \w+)*)(?:: .+)? = ", inspect.getsource(module), re.MULTILINE)
+        for name in ", ".join(defined).split(", ") if defined else ():
+            if isinstance(vars(module)[name], (Mapping, AbstractSet)):
+                yield f"{module.__name__.removeprefix('orderhub.')}.{name}", vars(module)[name]
+
+
+def enums_of(keys: Iterable[object]) -> set[type[Enum]]:
+    """The enumerations that all of some keys are of; of keys in several parts those of the parts."""
+    parts = zip(*(key if isinstance(key, tuple) else (key,) for key in keys), strict=False)
+    return {type(one) for part in map(list, parts) if all(isinstance(one, Enum) for one in part) for one in part}
+
+
+def missing_in(table: Iterable[object]) -> set[str]:
+    """The names of the members that are no keys of a table, and no part of one."""
+    said = {one for key in table for one in (key if isinstance(key, tuple) else (key,))}
+    return {member.name for enum in enums_of(table) for member in enum if member not in said}
+
+
+def said(forgotten: Mapping[str, set[str]]) -> str:
+    """Each table on a line of its own: pytest shortens a comparison."""
+    return "\n".join(f"{name} forgets {', '.join(sorted(names))}" for name, names in forgotten.items() if names)
+
+
+def test_a_table_by_an_enumeration_forgets_no_member() -> None:
+    forgotten = {name: missing_in(table) - {*LEFT_OUT.get(name, "").split()} for name, table in tables()}
+
+    assert not any(forgotten.values()), said(forgotten)
+
+
+def test_what_a_table_is_said_to_leave_out_it_does_leave_out() -> None:
+    found = dict(tables())
+
+    assert {name: set(names.split()) for name, names in LEFT_OUT.items()} == {
+        name: missing_in(found[name]) for name in LEFT_OUT
+    }
+
+
+def languages_of(table: object) -> Iterator[frozenset[str]]:
+    """The languages of what is said by language, however deep that is in a table."""
+    if not isinstance(table, Mapping) or not table:
+        return
+    if all(isinstance(key, str) and len(key) == len("en") and key in LANGUAGES for key in table):
+        yield frozenset(table)
+    for inner in table.values():
+        yield from languages_of(inner)
+
+
+def test_what_is_said_by_language_is_said_in_every_language() -> None:
+    found = {name: {*LANGUAGES} - known for name, table in tables() for known in languages_of(table)}
+
+    assert "cards.chat._BUBBLE" in found
+    assert not any(found.values()), said(found)
+
+
+def test_every_language_has_the_messages_that_english_has() -> None:
+    catalog = load_catalog()
+
+    missing = {language: catalog["en"].keys() - catalog.get(language, {}).keys() for language in LANGUAGES}
+
+    assert missing == {language: set() for language in LANGUAGES}
+
+
+def test_every_identity_has_the_name_by_which_the_api_says_it() -> None:
+    assert {*IDENTITIES.values()} == {*Kind} - {Kind.ORDER}
