@@ -21,7 +21,7 @@ from local.stack import Stack
 from orderhub.edge.keyring import Keyring
 from orderhub.edge.keys import AccessKey, ShopSettings, new_key, presented
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -141,7 +141,7 @@ def main(words: "Sequence[str] | None" = None) -> None:
     env = os.environ.get("ENV", "")
     try:
         arguments.do(keyring_of(hub_of(env)), arguments, datetime.now(UTC))
-    except Refused as fault:
+    except InvalidInput as fault:
         raise LocalError(str(fault)) from None
     except (ClientError, BotoCoreError) as error:
         raise LocalError(f"AWS says: {error}") from None

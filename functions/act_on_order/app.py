@@ -8,8 +8,8 @@ from orderhub.care.keeping import Register
 from orderhub.care.requests import Request, act, give_feedback
 from orderhub.edge import aws, http
 from orderhub.edge.settings import load
-from orderhub.orders.deeds import DeedsTable
 from orderhub.orders.model import Mode
+from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
@@ -26,7 +26,7 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 register = Register(
-    orders=OrdersTable(client, settings.orders_table), deeds=DeedsTable(client, settings.orders_table)
+    orders=OrdersTable(client, settings.orders_table), deeds=OrderActivitiesTable(client, settings.orders_table)
 )
 catalog = load_catalog()
 

@@ -21,7 +21,7 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cells import cells_by
 from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
 from orderhub.workflows.task import task

@@ -33,7 +33,7 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-estate = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
+inventory = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 ledger = ledger_of(settings, dynamodb)
 
 
@@ -41,7 +41,7 @@ def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     clerk = Clerk(
         ledger=ledger,
-        estate=estate,
+        inventory=inventory,
         settles_in=timedelta(seconds=settings.erase_settle_seconds),
         clock=partial(datetime.now, UTC),
         time_left=time_left_of(context),

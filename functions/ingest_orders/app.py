@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.doorway import door_at
+from orderhub.customers.erasure_screening import erasure_screen_at
 from orderhub.edge import aws, http
-from orderhub.edge.asked import idempotency_key_of
-from orderhub.edge.garbage import collector_paused
+from orderhub.edge.garbage_collection import collector_paused
+from orderhub.edge.idempotency import IdempotencyStore
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.log import log
 from orderhub.edge.metrics import counted
-from orderhub.edge.repeats import Repeats
+from orderhub.edge.query_params import idempotency_key_of
 from orderhub.edge.settings import load
 from orderhub.orders.account import account_info
 from orderhub.orders.post import options_of, post, try_again
@@ -41,8 +41,10 @@ class Settings:
 settings = load(Settings)
 zone = ZoneInfo(settings.default_time_zone)
 client = aws.dynamodb()
-repeats = Repeats(client, settings.operations_table)
-door = door_at(client, settings.customers_table, settings.operations_table, partial(datetime.now, UTC))
+repeats = IdempotencyStore(client, settings.operations_table)
+erasure_screen = erasure_screen_at(
+    client, settings.customers_table, settings.operations_table, partial(datetime.now, UTC)
+)
 
 
 @counted(settings.metrics_namespace)
@@ -60,7 +62,7 @@ def handler(event: http.Event, context: Invocation) -> http.Answer:
 
     def take() -> tuple[http.Answer, bool]:
         table = OrdersWriter(client, settings.orders_table, source, time_left)
-        answer, is_final = post(body, table, source, sender, zone, time_left, door.screened)
+        answer, is_final = post(body, table, source, sender, zone, time_left, erasure_screen.screened)
         counts = {name: value for name, value in answer.items() if isinstance(value, int)}
         log.info(
             "orders_taken", extra={"mode": source.mode, "counts": counts, "failed": len(answer["failedOrders"])}

@@ -8,8 +8,8 @@ from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import opened
 from orderhub.deletions.request import asked_of, operation_id_of
 from orderhub.edge import aws, http
-from orderhub.edge.asked import idempotency_key_of
 from orderhub.edge.calling import Worker
+from orderhub.edge.query_params import idempotency_key_of
 from orderhub.edge.settings import load
 from orderhub.orders.senders import sender_of
 

@@ -38,11 +38,11 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-estate = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
+inventory = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
-    estate=estate,
-    lookup=CustomerOrders(estate.customers, estate.secret, settings.default_phone_region),
+    inventory=inventory,
+    lookup=CustomerOrders(inventory.customers, inventory.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
     worker=Worker(aws.later(aws.functions), settings.fulfil_privacy_function),
     signer=Signer(SigningKeys(dynamodb, settings.operations_table, maker)),

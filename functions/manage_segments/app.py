@@ -20,7 +20,7 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cell_exports import CellExports
 from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
 from orderhub.segments.requests import Desk
 from orderhub.segments.runs import Runs

@@ -15,7 +15,7 @@ from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.links.opened import Desk, answer
-from orderhub.orders.deeds import DeedsTable
+from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable
 
 
@@ -36,7 +36,8 @@ client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     register=Register(
-        orders=OrdersTable(client, settings.orders_table), deeds=DeedsTable(client, settings.orders_table)
+        orders=OrdersTable(client, settings.orders_table),
+        deeds=OrderActivitiesTable(client, settings.orders_table),
     ),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     catalog=load_catalog(),

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from orderhub.customers.doorway import door_at
+from orderhub.customers.erasure_screening import erasure_screen_at
 from orderhub.edge import aws
-from orderhub.edge.garbage import collector_paused
+from orderhub.edge.garbage_collection import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.metrics import counted
 from orderhub.edge.settings import load
@@ -50,7 +50,7 @@ jobs = JobList(dynamodb, settings.operations_table)
 bucket = Bucket(aws.s3(), settings.drop_bucket)
 terms = terms_of(settings)
 clock = partial(datetime.now, UTC)
-door = door_at(dynamodb, settings.customers_table, settings.operations_table, clock)
+erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.operations_table, clock)
 places = Places(
     customers_table=settings.customers_table,
     operations_table=settings.operations_table,
@@ -70,7 +70,7 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
     tools: dict[str, Any] = {"jobs": jobs, "bucket": bucket, "orders": orders, "terms": terms, "clock": clock}
-    importer = Importer(**tools, time_left=time_left, screen=door.screened, consumers=consumers)
+    importer = Importer(**tools, time_left=time_left, screen=erasure_screen.screened, consumers=consumers)
     match event["detail-type"]:
         case "Object Created":
             arrive(event, importer, jobs, context.aws_request_id)

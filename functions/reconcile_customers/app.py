@@ -18,7 +18,7 @@ from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.index import OrdersIndex
-from orderhub.reconcile.look import Looker
+from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
 from orderhub.reconcile.steps import done
 from orderhub.reconcile.tell import Teller
@@ -47,7 +47,7 @@ secret = IdentitySecret(dynamodb, settings.operations_table)
 table = CustomersTable(dynamodb, settings.customers_table)
 rows = CheckedCustomers(dynamodb, settings.customers_table)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
-looker = Looker(
+looker = Comparer(
     headers=OrderHeaders(dynamodb, settings.orders_table),
     owners=Owners(table, secret, region, refunded_counts=refunded_counts),
     customers=rows,

@@ -13,8 +13,8 @@ from botocore.exceptions import ClientError
 
 from local.hub import Hub
 from local.redrive.message import Fate, Message, Result, attempt
+from orderhub.errors import InvalidInput
 from orderhub.events.records import order_no_of, snapshot_of
-from orderhub.faults import Refused
 from orderhub.orders.rows import key_of
 
 type Json = dict[str, Any]
@@ -145,7 +145,7 @@ def _order_no(message: Message) -> str:
 def _is_readable(row: Mapping[str, Any]) -> bool:
     try:
         snapshot_of(row)
-    except Refused:
+    except InvalidInput:
         return False
     return True
 

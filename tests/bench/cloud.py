@@ -17,10 +17,10 @@ from local.layout import LocalError
 from local.stack import Stack
 from orderhub.orders.body import orders_of
 from orderhub.orders.changes import Change
-from orderhub.orders.plans import Draft
 from orderhub.orders.request import change_of
 from orderhub.orders.transactions import Source, write_of
 from orderhub.orders.upsert import lay_over, plan
+from orderhub.orders.write_plan import Draft
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -17,15 +17,15 @@ from zoneinfo import ZoneInfo
 from local.clients import CONFIG, session
 from local.layout import ROOT, LocalError
 from local.stack import Stack
-from orderhub.edge.garbage import collector_paused
+from orderhub.edge.garbage_collection import collector_paused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import Zones
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Draft
 from orderhub.orders.transactions import Source, write_of
 from orderhub.orders.upsert import lay_over, plan
+from orderhub.orders.write_plan import Draft
 from tests.bench import cloud
 from tests.bench.hostile import HEAVY, HOSTILE
 from tests.bench.import_files import ROWS, as_csv, as_xlsx, full_table
@@ -57,7 +57,7 @@ import resource, sys
 from pathlib import Path
 from time import process_time
 from zoneinfo import ZoneInfo
-from orderhub.faults import Refused
+from orderhub.errors import Refused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.zones import Zones

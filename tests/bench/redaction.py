@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from orderhub.cards.card_view import CardView, card_view_of
 from orderhub.cards.cases import cases_of
 from orderhub.cards.logistics import logistics_of
-from orderhub.cards.sight import Sight, sight_of
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 from orderhub.cards.weiyu import order_info
 from orderhub.care.catalog import load_catalog
 from orderhub.orders.model import Line, Order
@@ -28,10 +28,10 @@ _MOST_TIME = 12
 """So many times the card without masking; it stands for a part of what its function takes."""
 
 
-class _NoVeil(Veil):
+class _NoVeil(Redactor):
     """Masks nothing."""
 
-    def over(self, text: str, label: str = "") -> str:  # noqa: ARG002 - as the veil
+    def over(self, text: str, label: str = "") -> str:  # noqa: ARG002 - as the redactor
         return text
 
     def over_title(self, text: str) -> str:
@@ -40,7 +40,7 @@ class _NoVeil(Veil):
     def over_known(self, text: str) -> str:
         return text
 
-    def tells(self, link: str) -> bool:  # noqa: ARG002 - as the veil
+    def tells(self, link: str) -> bool:  # noqa: ARG002 - as the redactor
         return False
 
 
@@ -70,8 +70,8 @@ def _rated(
 
 def _time_of_a_card() -> Measured:
     order, zone, catalog = _order(), ZoneInfo("Asia/Shanghai"), load_catalog()
-    plain = replace(sight_of(order, zone, "en", catalog), veil=_NoVeil([], []))
-    taken = best_of(_RUNS, CPU, lambda: [_made(sight_of(order, zone, "en", catalog)) for _ in range(_CARDS)])
+    plain = replace(card_view_of(order, zone, "en", catalog), redactor=_NoVeil([], []))
+    taken = best_of(_RUNS, CPU, lambda: [_made(card_view_of(order, zone, "en", catalog)) for _ in range(_CARDS)])
     floor = best_of(_RUNS, CPU, lambda: [_made(plain) for _ in range(_CARDS)])
     return Measured(
         figure="a card with its redaction, CPU",
@@ -83,8 +83,8 @@ def _time_of_a_card() -> Measured:
     )
 
 
-def _made(sight: Sight) -> object:
-    return order_info(sight, "array"), cases_of(sight), logistics_of(sight), sight.buyer
+def _made(card_view: CardView) -> object:
+    return order_info(card_view, "array"), cases_of(card_view), logistics_of(card_view), card_view.buyer
 
 
 def _order() -> Order:

@@ -25,7 +25,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.daily import DailyRun
 from orderhub.rfm.grid import Asked
-from orderhub.rfm.standings import Standings
+from orderhub.rfm.sales_by_customer import SalesByCustomer
 from tests.bench.cloud import post
 from tests.bench.report import CPU, Measured, median_of
 from tests.support.purchases import Purchase, history, plain_grid
@@ -128,7 +128,7 @@ def measure() -> Iterator[Measured]:
 def _grid(stub: _Stub) -> None:
     asked = Asked(as_of=_DAY, currency="CNY", boundaries=Boundaries(), zone=_ZONE)
     index = CustomersIndex(stub, "customers")  # type: ignore[arg-type]  # all that is asked of it
-    grid = counted_grid(asked, Standings(index, _Nobody(), Merges(), "CNY", asked.until), lambda: 28.0)
+    grid = counted_grid(asked, SalesByCustomer(index, _Nobody(), Merges(), "CNY", asked.until), lambda: 28.0)
     if grid.whole.customers != stub.customers // LISTS * LISTS:
         raise LocalError(f"{grid.whole.customers} customers of {stub.customers} were counted")
 

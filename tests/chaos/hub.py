@@ -13,9 +13,9 @@ from types import ModuleType
 from typing import Any
 
 from orderhub.edge import aws, metrics
+from orderhub.errors import InvalidInput, TransientError
+from orderhub.events.commands import WEBHOOK_REQUESTED
 from orderhub.events.patterns import matches
-from orderhub.events.requests import WEBHOOK_REQUESTED
-from orderhub.faults import Passing, Refused
 from orderhub.orders import rows
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.workflows.catalog import load_catalog
@@ -314,7 +314,7 @@ class Hub:
         STRUCK["cold starts"] += 1
         try:
             code = load_code(name)
-        except Refused as fault:
+        except InvalidInput as fault:
             raise Defect(f"{name}: {fault}") from fault
         if name == "call_webhook":
             code.__dict__["delivery"] = replace(code.delivery, line=self.line, chance=lambda: 0.5)
@@ -382,7 +382,7 @@ class Hub:
 
     def _note(self, name: str, fault: BaseException) -> None:
         """AWS calls a function again whatever it raised; what it should never raise is kept."""
-        if not isinstance(fault, (Passing, Killed, *aws.AWS_ERRORS)):
+        if not isinstance(fault, (TransientError, Killed, *aws.AWS_ERRORS)):
             self.surprises.append(f"{name}: {fault!r}")
 
     def _again(self, consumer: str, taken: Sequence[tuple[str, Json]]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.webhooks.webhook import Target
 from tests.chaos.faults import STRUCK
 
@@ -26,7 +26,7 @@ class PlayedLine:
         """The status of the answer.
 
         Raises:
-            Passing: There is none.
+            TransientError: There is none.
         """
         call = json.loads(body)["id"]
         self.asked[call] += 1
@@ -35,5 +35,5 @@ class PlayedLine:
             return 200
         STRUCK["webhook down"] += 1
         if self.asked[call] % 2:
-            raise Passing("no answer", "webhook_unreachable")
+            raise TransientError("no answer", "webhook_unreachable")
         return 503

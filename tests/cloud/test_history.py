@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from orderhub.events.places import place_of
+from orderhub.events.event_key import event_key_of
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.rules.actions import Known
@@ -90,7 +90,7 @@ def test_what_an_event_set_off_is_shown_and_found_and_counted(cloud: Deployed) -
     log = ReactionLog(cloud.client("dynamodb"), cloud.stack.tables["events"], 30)
     before = today(cloud, "orderSHIPPED")["errors"]
     for _ in range(2):
-        log.note(place_of(event["detail-type"], event["detail"]), FAILED, [Mark.ERROR])
+        log.note(event_key_of(event["detail-type"], event["detail"]), FAILED, [Mark.ERROR])
 
     (found,) = walked(cloud, outcome="error", type="orderSHIPPED")
     history = get(cloud, "/v1/orders/history-7/events")["events"]

@@ -105,4 +105,4 @@ def test_a_run_asked_for_in_words_nobody_knows_fails_and_is_kept(cloud: Deployed
         eventually(lambda: machine.outcome(run), "end of the run")
 
     kept = [one for one in cloud.messages(cloud.queue("FailedRunsQueue")) if one["run"] == run]
-    assert [(one["workflow"], one["error"]) for one in kept] == [("reconcile", "Refused")]
+    assert [(one["workflow"], one["error"]) for one in kept] == [("reconcile", "InvalidInput")]

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Order
-from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.transactions import Source, write_of
+from orderhub.orders.write_plan import Stored, WritePlan
 
 
 class Break(Enum):
@@ -37,14 +37,14 @@ class FakeOrders:
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
         """Read what is kept, and of the lines only those that are wanted."""
         if self.breaks and self.breaks.pop(0):
-            raise Passing("busy", "orders_unreadable")
+            raise TransientError("busy", "orders_unreadable")
         found = {order_no: self.kept[order_no] for order_no in wanted if order_no in self.kept}
         return {
             order_no: replace(order, lines={s: line for s, line in order.lines.items() if s in wanted[order_no]})
             for order_no, order in found.items()
         }
 
-    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+    def write(self, plans: Sequence[WritePlan]) -> dict[str, Written]:
         """Write what is still as it was read."""
         if plans:
             self.meanwhile()
@@ -57,7 +57,7 @@ class FakeOrders:
             return None
         return Order(header=order.header, lines=tuple(order.lines[s] for s in order.skus), stamp=order.stamp)
 
-    def _write(self, plan: Plan) -> Written:
+    def _write(self, plan: WritePlan) -> Written:
         known = self.kept.get(plan.header.order_no)
         broken = self.breaks.pop(0) if self.breaks else None
         if broken is Break.BUSY or _mark(known) != _mark(plan.before):

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.model import Case, CaseState, Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
-from orderhub.orders.plans import Stored
 from orderhub.orders.senders import Sender
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Stored
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -7,9 +7,9 @@ from typing import Any
 
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
-from orderhub.events.kept import Kept
+from orderhub.events.event_key import event_key_of
 from orderhub.events.order_facts import compact
-from orderhub.events.places import place_of
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from tests.support.orders import NOON
 
@@ -46,9 +46,9 @@ def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: st
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})
 
 
-def kept(detail_type: str, detail: Mapping[str, Any]) -> Kept:
+def kept(detail_type: str, detail: Mapping[str, Any]) -> StoredEvent:
     """An event as the history keeps it."""
-    return Kept(place=place_of(detail_type, detail), detail=json.dumps(detail))
+    return StoredEvent(place=event_key_of(detail_type, detail), detail=json.dumps(detail))
 
 
 def came_of(texts: Iterable[str]) -> set[str]:

@@ -111,10 +111,10 @@ def test_a_fresh_interpreter_takes_the_bytecode_and_not_the_source(tmp_path: Pat
     os.utime(copy / "orderhub" / "faults.py", (0, 0))
 
     ended = isolated(
-        f"import sys; sys.path.insert(0, {str(copy)!r}); import orderhub.faults as f; print(f.Refused)"
+        f"import sys; sys.path.insert(0, {str(copy)!r}); import orderhub.errors as f; print(f.InvalidInput)"
     )
 
-    assert ended.stdout.strip() == "<class 'orderhub.faults.Refused'>", ended.stderr
+    assert ended.stdout.strip() == "<class 'orderhub.errors.InvalidInput'>", ended.stderr
 
 
 def test_a_layer_holds_the_files_that_are_no_modules(layers: Layers) -> None:

@@ -132,7 +132,8 @@ def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) ->
 
 def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
     for one in OPERATIONS.values():
-        known = raised(one.function, "Rejected", 1) | raised(one.function, "Passing", 1) | gateway_codes()
+        of_function = raised(one.function, "HttpProblem", 1) | raised(one.function, "TransientError", 1)
+        known = of_function | gateway_codes()
         said = {code for named in one.said.get("x-codes", {}).values() for code in named}
 
         assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), one.path
@@ -142,15 +143,15 @@ def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() 
     said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
 
     for function in {one.function for one in OPERATIONS.values()}:
-        assert {code for code in raised(function, "Rejected", 1) if "*" not in code} - said == set(), function
+        assert {code for code in raised(function, "HttpProblem", 1) if "*" not in code} - said == set(), function
 
 
 def test_every_fault_that_may_pass_is_in_the_document() -> None:
-    kinds = {"Passing": 1, "Records": 3}
+    kinds = {"TransientError": 1, "Records": 3}
     faults = {
         code for one in OPERATIONS.values() for kind in kinds.items() for code in raised(one.function, *kind)
     }
-    of_the_authorizer = raised("authorize_request", "Passing", 1)
+    of_the_authorizer = raised("authorize_request", "TransientError", 1)
     answers = document()["components"]["responses"]
 
     assert answers["Unavailable"]["x-codes"] == sorted(faults - NEVER_ANSWERED)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.workflows.task import Broken
 from tests.support.functions import Context, load_app
 from tests.support.template import properties
@@ -77,7 +77,7 @@ def test_the_end_is_told_the_plan_and_all_parts() -> None:
 def test_what_may_pass_is_tried_again(task: dict[str, Any]) -> None:
     [retry] = task["Retry"]
 
-    assert Passing.__name__ in retry["ErrorEquals"]
+    assert TransientError.__name__ in retry["ErrorEquals"]
     assert {Broken.__name__, "States.ALL"}.isdisjoint(retry["ErrorEquals"])
 
 

@@ -14,10 +14,10 @@ WORKED_OFF = {"RulesQueue"}
 """Queues that messages pass through; in the others they wait for a person."""
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
-    "edge/repeats.py": "OperationsTable",
+    "edge/idempotency.py": "OperationsTable",
     "messages/contacts.py": "OperationsTable",
     "messages/ledger.py": "OperationsTable",
-    "customers/touches.py": "CustomersTable",
+    "customers/delivery.py": "CustomersTable",
     "events/history.py": "EventsTable",
     "events/reaction_log.py": "EventsTable",
     "imports/joblist.py": "OperationsTable",

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from orderhub.events.customer_events import Cause
 from orderhub.rfm.boundaries import MOST, Boundaries
+from orderhub.rfm.customer_sales import Cell, CustomerSales
 from orderhub.rfm.moves import CELL_CHANGED, SCHEMA, Move, event_of
-from orderhub.rfm.standing import Cell, Standing
 from tests.support.contracts import contract, envelope, envelope_in, lax
 from tests.support.functions import payload
 from tests.support.openapi import document
@@ -28,7 +28,7 @@ def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None
 
 def test_the_sample_is_what_is_told_of_a_move() -> None:
     when = datetime(2026, 3, 10, 10, tzinfo=UTC)
-    after = Standing(
+    after = CustomerSales(
         customer_id="5f0c6c1e8b7d4a3f9e2d1c0b5a493827",
         count=2,
         total=Decimal("258.8"),
@@ -55,7 +55,7 @@ def test_the_sample_is_what_is_told_of_a_move() -> None:
 def test_every_move_that_can_be_told_is_as_the_contract_says(  # noqa: PLR0913, PLR0917 - what a move is made of
     source: Cell, target: Cell, count: int, total: Decimal, last_at: datetime | None, key: str
 ) -> None:
-    after = Standing(customer_id="c" * 32, count=count, total=total, last_at=last_at)
+    after = CustomerSales(customer_id="c" * 32, count=count, total=total, last_at=last_at)
     move = Move(currency=key[:3], as_of=date(2026, 3, 10), source=source, target=target, after=after)
 
     event = event_of(move, Boundaries(), Cause(key=key, at=datetime(2026, 3, 10, tzinfo=UTC), correlation_id="r"))

@@ -9,12 +9,12 @@ import pytest
 from moto.events.models import EventPattern
 
 from orderhub.events.announcement import SOURCE
-from orderhub.events.requests import (
+from orderhub.events.commands import (
     MESSAGE_REQUESTED,
     RULE_REQUESTED,
     WEBHOOK_REQUESTED,
     WORKFLOW_REQUESTED,
-    request_of,
+    command_of,
 )
 from orderhub.rules import actions
 from orderhub.rules.conditions import LONGEST
@@ -142,7 +142,7 @@ def test_a_request_keeps_its_contract_and_is_about_the_event_as_it_was(name: str
     event = payload(name)
     types = {"workflow": WORKFLOW_REQUESTED, "rule": RULE_REQUESTED, "webhook": WEBHOOK_REQUESTED}
 
-    request = request_of(
+    request = command_of(
         types.get(wanted, MESSAGE_REQUESTED),
         event["detail-type"],
         event["detail"],

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import SOURCE
-from orderhub.events.requests import WORKFLOW_REQUESTED
-from orderhub.faults import Passing
+from orderhub.events.commands import WORKFLOW_REQUESTED
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.messages.templates import load_catalog as load_messages
 from orderhub.workflows.catalog import load_catalog
@@ -203,7 +203,7 @@ def test_only_faults_that_may_pass_are_tried_again(workflow: Workflow) -> None:
     for name, state, _ in blocks(workflow):
         retried = {error for retry in state["Retry"] for error in retry["ErrorEquals"]}
 
-        assert Passing.__name__ in retried, name
+        assert TransientError.__name__ in retried, name
         assert retried.isdisjoint({kind.__name__ for kind in (MessageRefused, MessageUncertain, Broken)})
 
 

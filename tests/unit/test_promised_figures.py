@@ -10,7 +10,7 @@ import pytest
 from orderhub.cards.chat import LONGEST_LINK
 from orderhub.deletions.request import LONGEST_RANGE as LONGEST_DELETION
 from orderhub.edge.bodies import MAX_BYTES as MAX_BODY
-from orderhub.edge.repeats import KEPT_HOURS
+from orderhub.edge.idempotency import KEPT_HOURS
 from orderhub.history.asked import MOST_DAYS as EVENT_DAYS
 from orderhub.imports.bucket import UPLOAD_SECONDS
 from orderhub.imports.files.limits import MAX_ROWS

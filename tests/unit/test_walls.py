@@ -95,10 +95,10 @@ ROOMS = {
 }
 """Which room may know which; `faults`, `languages` and `mistakes` everybody may, and `edge` as follows."""
 
-FOR_EVERYBODY = {"faults", "languages", "mistakes"}
+FOR_EVERYBODY = {"errors", "languages", "mistakes"}
 
 TO_THE_EDGE = {
-    ("audit.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("audit.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("audit.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("audit.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("audit.trail", "edge.aws"): "talks to the Operations table",
@@ -125,7 +125,7 @@ TO_THE_EDGE = {
     ("care.rechecks", "edge.http"): "the same",
     ("care.requests", "edge.http"): "the same",
     ("care.requests", "edge.scopes"): "who may ask may not decide",
-    ("care.said", "edge.http"): "what is said may be too long",
+    ("care.case_notes", "edge.http"): "what is said may be too long",
     ("customers.checked", "edge.aws"): "talks to the Customers table",
     ("customers.checked", "edge.batches"): "reads many rows at once",
     ("customers.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -133,21 +133,21 @@ TO_THE_EDGE = {
     ("customers.merging", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("customers.merging", "edge.log"): "says who merged whom",
     ("customers.pointers", "edge.aws"): "talks to the Customers table",
-    ("customers.requests", "edge.asked"): "reads what is asked",
+    ("customers.requests", "edge.query_params"): "reads what is asked",
     ("customers.requests", "edge.bodies"): "the same",
     ("customers.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("customers.requests", "edge.cursors"): "says where a list goes on",
     ("customers.requests", "edge.signing"): "with what a place in it is signed",
     ("customers.secret", "edge.aws"): "talks to the Operations table",
     ("customers.index", "edge.aws"): "talks to the Customers table",
-    ("customers.door", "edge.log"): "says that it knows less than it should",
+    ("customers.erasure_screen", "edge.log"): "says that it knows less than it should",
     ("customers.erased", "edge.aws"): "talks to the Customers table",
-    ("customers.erased_marks", "edge.aws"): "the same",
-    ("customers.estate", "edge.aws"): "the same",
-    ("customers.estate", "edge.batches"): "deletes many rows at once",
+    ("customers.suppression_list", "edge.aws"): "the same",
+    ("customers.customer_rows", "edge.aws"): "the same",
+    ("customers.customer_rows", "edge.batches"): "deletes many rows at once",
     ("customers.named", "edge.http"): "whoever is named may be named wrongly",
     ("customers.unreachable", "edge.aws"): "knows when it does not answer",
-    ("customers.touch_log", "edge.aws"): "the same",
+    ("customers.delivery_log", "edge.aws"): "the same",
     ("customers.tags", "edge.aws"): "talks to the Customers table",
     ("customers.tagging", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("customers.table", "edge.aws"): "talks to the Customers table",
@@ -160,15 +160,15 @@ TO_THE_EDGE = {
     ("deletions.work", "edge.log"): "says how a deletion ended",
     ("history.explaining", "edge.http"): "answers with a page",
     ("history.explaining", "edge.signing"): "names who signs cursors",
-    ("history.of_order", "edge.asked"): "reads how much of the list is asked for",
+    ("history.of_order", "edge.query_params"): "reads how much of the list is asked for",
     ("history.of_order", "edge.cursors"): "goes on from page to page",
     ("history.of_order", "edge.http"): "reads which order is meant",
     ("history.of_order", "edge.signing"): "names who signs cursors",
-    ("history.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("history.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("history.requests", "edge.cursors"): "goes on from page to page",
     ("history.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("history.requests", "edge.signing"): "names who signs them",
-    ("imports.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("imports.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("imports.requests", "edge.bodies"): "reads what is asked",
     ("imports.requests", "edge.calling"): "calls the function that works off imports",
     ("links.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -185,14 +185,14 @@ TO_THE_EDGE = {
     ("links.requests", "edge.log"): "says that a link was made",
     ("links.requests", "edge.signing"): "makes tokens that nobody else can make",
     ("links.tokens", "edge.signing"): "the same",
-    ("orders.attempts", "edge.aws"): "translates what the Orders table answers",
-    ("orders.deeds", "edge.aws"): "talks to the Orders table",
+    ("orders.write_attempt", "edge.aws"): "translates what the Orders table answers",
+    ("orders.order_activities", "edge.aws"): "talks to the Orders table",
     ("orders.headers", "edge.batches"): "reads many headers at once",
     ("orders.erasure", "edge.aws"): "talks to the Orders table",
     ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
     ("orders.index", "edge.batches"): "reads many headers at once",
     ("orders.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("orders.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("orders.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("orders.requests", "edge.http"): "the same",
     ("orders.requests", "edge.cursors"): "says where a list goes on",
     ("orders.requests", "edge.signing"): "with what a place in it is signed",
@@ -228,23 +228,23 @@ TO_THE_EDGE = {
     ("reconcile.steps", "edge.log"): "says what was found in all",
     ("reconcile.tell", "edge.log"): "says of what cannot be told",
     ("reconcile.work", "edge.log"): "says what was found where",
-    ("products.requests", "edge.asked"): "reads what is asked",
+    ("products.requests", "edge.query_params"): "reads what is asked",
     ("products.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("products.requests", "edge.cursors"): "says where a list goes on",
     ("products.requests", "edge.signing"): "with what a place in it is signed",
     ("products.table", "edge.aws"): "talks to the Products table",
     ("products.table", "edge.batches"): "reads many rows at once",
-    ("rfm.asked", "edge.asked"): "reads what is asked for",
+    ("rfm.asked", "edge.query_params"): "reads what is asked for",
     ("rfm.asked", "edge.bodies"): "reads what is asked",
     ("rfm.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("rfm.records", "edge.aws"): "talks to the Operations table",
-    ("rfm.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("rfm.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("rfm.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("rfm.requests", "edge.cursors"): "says where a list goes on",
     ("rfm.requests", "edge.signing"): "with what a place in it is signed",
     ("rfm.requests", "edge.tables"): "answers with a table",
     ("rfm.views", "edge.tables"): "writes it",
-    ("revenue.asked", "edge.asked"): "reads what is asked for",
+    ("revenue.asked", "edge.query_params"): "reads what is asked for",
     ("revenue.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("revenue.requests", "edge.http"): "the same",
     ("revenue.requests", "edge.tables"): "answers with a table",
@@ -255,7 +255,7 @@ TO_THE_EDGE = {
     ("rules.engine", "edge.log"): "says which rule fired, and which failed",
     ("rules.firings", "edge.aws"): "talks to the Operations table",
     ("rules.firings", "edge.batches"): "reads many rows at once",
-    ("rules.requests", "edge.asked"): "reads how much of a list is asked for",
+    ("rules.requests", "edge.query_params"): "reads how much of a list is asked for",
     ("rules.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("rules.requests", "edge.signing"): "makes cursors that nobody else can make",
     ("rules.forgetting", "edge.aws"): "talks to the Operations table",
@@ -265,7 +265,7 @@ TO_THE_EDGE = {
     ("segments.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("segments.cell_exports", "edge.http"): "the same",
     ("segments.files", "edge.aws"): "talks to the drop bucket",
-    ("segments.requests", "edge.asked"): "reads how much of a list is asked for",
+    ("segments.requests", "edge.query_params"): "reads how much of a list is asked for",
     ("segments.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("segments.requests", "edge.cursors"): "says where a list goes on",
     ("segments.requests", "edge.signing"): "with what a place in it is signed",
@@ -295,7 +295,7 @@ TO_THE_EDGE = {
     ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
     ("replays.asked", "edge.bodies"): "reads what is asked",
     ("replays.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("replays.requests", "edge.asked"): "reads what is asked",
+    ("replays.requests", "edge.query_params"): "reads what is asked",
     ("replays.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("replays.table", "edge.records"): "writes replays only as they were read",
     ("replays.work", "edge.log"): "says how a replay ended",
@@ -309,12 +309,12 @@ TO_THE_EDGE = {
     ("privacy.requests", "edge.log"): "says that a request was taken in, and who came back",
     ("privacy.requests", "edge.signing"): "makes tokens that nobody else can make",
     ("privacy.work", "edge.log"): "says how a request ended",
-    ("tasks.asked", "edge.asked"): "reads what is asked for",
+    ("tasks.asked", "edge.query_params"): "reads what is asked for",
     ("tasks.asked", "edge.bodies"): "reads what is asked",
     ("tasks.asked", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("tasks.listing", "edge.aws"): "talks to the index of the Operations table",
     ("tasks.telling", "edge.log"): "says of how many tasks it told",
-    ("tasks.requests", "edge.asked"): "reads how much of a list is asked for",
+    ("tasks.requests", "edge.query_params"): "reads how much of a list is asked for",
     ("tasks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("tasks.requests", "edge.cursors"): "says where a list goes on",
     ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
@@ -322,7 +322,7 @@ TO_THE_EDGE = {
     ("tasks.table", "edge.aws"): "talks to the Operations table",
     ("workflows.claims", "edge.aws"): "talks to the Operations table",
     ("workflows.composing", "edge.remembered"): "need not read the grid's boundaries for each run",
-    ("workflows.requests", "edge.asked"): "reads how much of the list is asked for",
+    ("workflows.requests", "edge.query_params"): "reads how much of the list is asked for",
     ("workflows.requests", "edge.cursors"): "a place in a list is signed",
     ("workflows.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("workflows.requests", "edge.signing"): "the same",
@@ -332,7 +332,7 @@ TO_THE_EDGE = {
     ("workflows.timers", "edge.aws"): "talks to EventBridge Scheduler",
     ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
     ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
-    ("messages.touch", "edge.log"): "reports that it could not be kept who got a message",
+    ("messages.record_delivery", "edge.log"): "reports that it could not be kept who got a message",
 }
 """Which module of a room may know which module of the edge."""
 
@@ -346,10 +346,10 @@ KNOWING_AWS = {
     *AWS,
     "audit.reducing",
     "audit.trail",
-    "customers.doorway",  # which composes
+    "customers.erasure_screening",  # which composes
     "customers.erased",
-    "customers.erased_marks",
-    "customers.estate",
+    "customers.suppression_list",
+    "customers.customer_rows",
     "customers.index",
     "customers.checked",
     "customers.pointers",
@@ -357,7 +357,7 @@ KNOWING_AWS = {
     "customers.secret",  # the one in the Operations table
     "customers.table",
     "customers.unreachable",
-    "customers.touch_log",
+    "customers.delivery_log",
     "customers.tags",
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
@@ -366,10 +366,10 @@ KNOWING_AWS = {
     "edge.calling",
     "edge.records",  # rows by their keys, of several rooms
     "edge.keyring",  # the access keys in the Operations table
-    "edge.repeats",  # the answers remembered in the same
+    "edge.idempotency",  # the answers remembered in the same
     "edge.signing_keys",  # the keys that sign, in the same
-    "orders.attempts",
-    "orders.deeds",
+    "orders.write_attempt",
+    "orders.order_activities",
     "orders.erasure",
     "orders.headers",
     "orders.index",
@@ -393,7 +393,7 @@ KNOWING_AWS = {
     "imports.requests",  # by the same
     "privacy.composing",
     "privacy.erasing",  # by the places it works on
-    "privacy.estate",  # the same
+    "privacy.data_inventory",  # the same
     "privacy.exporting",  # the same
     "privacy.files",
     "privacy.ledger",
@@ -430,7 +430,7 @@ KNOWING_AWS = {
 }
 """The modules that cannot be loaded without AWS's packages; all others are rules."""
 
-POWERTOOLS = {"edge.log": "Logger", "edge.metrics": "Metrics", "edge.repeats": "idempotency"}
+POWERTOOLS = {"edge.log": "Logger", "edge.metrics": "Metrics", "edge.idempotency": "idempotency"}
 """The modules that know Powertools."""
 
 SIGNING = {"edge.signing"}
@@ -455,7 +455,7 @@ TAKES_INPUT = "ingest_orders"
 """The one function that may load pydantic, and of Powertools more than Logger."""
 
 PRIVACY = {
-    *("audit", "customers", "edge", "events", "faults", "imports", "messages", "orders", "privacy", "rules"),
+    *("audit", "customers", "edge", "events", "errors", "imports", "messages", "orders", "privacy", "rules"),
     *("segments", "tasks", "workflows"),
 }
 """The rooms in which something of a customer is kept."""
@@ -604,7 +604,7 @@ def test_only_the_modules_at_a_door_know_the_edge() -> None:
 
 
 def test_faults_know_nothing() -> None:
-    assert imports_of("faults") == set()
+    assert imports_of("errors") == set()
 
 
 def test_languages_know_nothing() -> None:
@@ -612,7 +612,7 @@ def test_languages_know_nothing() -> None:
 
 
 def test_mistakes_know_only_faults() -> None:
-    assert own("mistakes") == {"faults"}
+    assert own("mistakes") == {"errors"}
 
 
 def test_no_two_modules_import_each_other() -> None:
@@ -736,36 +736,36 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     }
 
     assert rooms == {
-        "act_on_order": {"care", "edge", "faults", "orders"},
+        "act_on_order": {"care", "edge", "errors", "orders"},
         "apply_rules": {
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "orders",
             "rfm",
             "rules",
             "segments",
             "tasks",
         },
-        "authorize_request": {"edge", "faults"},
-        "count_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments", "workflows"},
-        "delete_orders": {"deletions", "edge", "faults", "orders"},
-        "follow_order_changes": {"customers", "edge", "faults", "events", "orders", "rfm", "segments"},
-        "ingest_orders": {"customers", "edge", "faults", "orders"},
-        "call_webhook": {"edge", "events", "faults", "orders", "webhooks"},
-        "manage_webhooks": {"edge", "events", "faults", "orders", "webhooks"},
-        "try_message": {"edge", "events", "faults", "messages", "orders"},
-        "unsubscribe_contact": {"cards", "edge", "faults", "links", "messages", "orders"},
-        "keep_products": {"edge", "events", "faults", "orders", "products"},
-        "manage_customers": {"cards", "customers", "edge", "faults", "orders"},
-        "manage_imports": {"edge", "faults", "imports", "orders"},
-        "manage_segments": {"customers", "edge", "events", "faults", "orders", "rfm", "segments"},
+        "authorize_request": {"edge", "errors"},
+        "count_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments", "workflows"},
+        "delete_orders": {"deletions", "edge", "errors", "orders"},
+        "follow_order_changes": {"customers", "edge", "errors", "events", "orders", "rfm", "segments"},
+        "ingest_orders": {"customers", "edge", "errors", "orders"},
+        "call_webhook": {"edge", "events", "errors", "orders", "webhooks"},
+        "manage_webhooks": {"edge", "events", "errors", "orders", "webhooks"},
+        "try_message": {"edge", "events", "errors", "messages", "orders"},
+        "unsubscribe_contact": {"cards", "edge", "errors", "links", "messages", "orders"},
+        "keep_products": {"edge", "events", "errors", "orders", "products"},
+        "manage_customers": {"cards", "customers", "edge", "errors", "orders"},
+        "manage_imports": {"edge", "errors", "imports", "orders"},
+        "manage_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments"},
         "manage_rules": {
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "messages",
             "orders",
             "rfm",
@@ -775,17 +775,17 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
-        "manage_tasks": {"edge", "faults", "orders", "tasks"},
-        "tell_overdue_tasks": {"edge", "events", "faults", "orders", "tasks"},
-        "manage_operations": {"deletions", "edge", "faults", "orders"},
-        "manage_rfm": {"customers", "edge", "events", "faults", "orders", "rfm"},
-        "move_rfm": {"customers", "edge", "events", "faults", "orders", "rfm", "workflows"},
+        "manage_tasks": {"edge", "errors", "orders", "tasks"},
+        "tell_overdue_tasks": {"edge", "events", "errors", "orders", "tasks"},
+        "manage_operations": {"deletions", "edge", "errors", "orders"},
+        "manage_rfm": {"customers", "edge", "events", "errors", "orders", "rfm"},
+        "move_rfm": {"customers", "edge", "events", "errors", "orders", "rfm", "workflows"},
         "take_step": {
             "cards",
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "links",
             "messages",
             "orders",
@@ -794,13 +794,13 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "make_signing_key": {"edge", "faults"},
-        "manage_workflows": {"edge", "events", "faults", "orders", "workflows"},
+        "make_signing_key": {"edge", "errors"},
+        "manage_workflows": {"edge", "events", "errors", "orders", "workflows"},
         "process_import": {
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "imports",
             "messages",
             "orders",
@@ -812,14 +812,14 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "manage_privacy": PRIVACY,
         "fulfil_privacy": PRIVACY,
-        "open_link": {"cards", "care", "edge", "faults", "links", "orders"},
-        "reconcile_customers": {"customers", "edge", "events", "faults", "orders", "reconcile", "workflows"},
-        "read_audit": {"audit", "edge", "faults"},
+        "open_link": {"cards", "care", "edge", "errors", "links", "orders"},
+        "reconcile_customers": {"customers", "edge", "events", "errors", "orders", "reconcile", "workflows"},
+        "read_audit": {"audit", "edge", "errors"},
         "explain_order": {
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "history",
             "orders",
             "rfm",
@@ -828,16 +828,16 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "read_events": {"customers", "edge", "events", "faults", "history", "orders", "rules"},
-        "read_order_card": {"audit", "cards", "care", "edge", "faults", "orders"},
-        "read_orders": {"edge", "events", "faults", "orders"},
-        "read_products": {"edge", "events", "faults", "orders", "products"},
-        "read_revenue": {"customers", "edge", "faults", "orders", "revenue"},
+        "read_events": {"customers", "edge", "events", "errors", "history", "orders", "rules"},
+        "read_order_card": {"audit", "cards", "care", "edge", "errors", "orders"},
+        "read_orders": {"edge", "events", "errors", "orders"},
+        "read_products": {"edge", "events", "errors", "orders", "products"},
+        "read_revenue": {"customers", "edge", "errors", "orders", "revenue"},
         "manage_replays": {
             "customers",
             "edge",
             "events",
-            "faults",
+            "errors",
             "messages",
             "orders",
             "replays",
@@ -845,8 +845,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
-        "replay_events": {"edge", "events", "faults", "orders", "replays", "workflows"},
-        "sign_links": {"edge", "faults", "links", "orders"},
+        "replay_events": {"edge", "events", "errors", "orders", "replays", "workflows"},
+        "sign_links": {"edge", "errors", "links", "orders"},
     }
 
 

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from orderhub.audit import trail as audit
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from tests.support.faults import count_calls, refuse
 from tests.support.tables import moto_tables
 
@@ -167,11 +167,11 @@ def test_a_fault_that_may_pass_is_told_from_one_that_does_not(trail: Trail, clie
     }
     for operation, call in calls.items():
         refuse(client, operation, "ThrottlingException", "AccessDeniedException")
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             call()
         with pytest.raises(ClientError, match="AccessDenied"):
             call()
     refuse(client, "Query", "ThrottlingException")
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         trail.count("k1", NOON)
     assert caught.value.code == "audit_unreadable"

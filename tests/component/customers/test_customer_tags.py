@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orderhub.customers.tags import CustomerTags
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
@@ -63,5 +63,5 @@ def test_a_table_that_is_busy_may_be_asked_again(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "ThrottlingException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         call(CustomerTags(client, "CustomersTable"))

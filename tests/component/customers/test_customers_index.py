@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from orderhub.customers.buyer import Buyer
+from orderhub.customers.delivery import Delivery
+from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
 from orderhub.customers.index import CustomersIndex
@@ -17,9 +19,7 @@ from orderhub.customers.lists import LISTS, Span, list_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.touch_log import TouchLog
-from orderhub.customers.touches import Touch
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.statuses import Status
 from tests.support.faults import refuse
 from tests.support.tables import moto_tables
@@ -62,8 +62,8 @@ def _early(customer_id: str, order_no: str, day: int, amount: str) -> CustomerOr
     return replace(_order(customer_id, order_no, day, None), early=Decimal(amount))
 
 
-def _touch(customer_id: str, day: int) -> Touch:
-    return Touch(
+def _touch(customer_id: str, day: int) -> Delivery:
+    return Delivery(
         customer_id=customer_id,
         sent_at=AT + timedelta(days=day),
         workflow="order_notification",
@@ -135,7 +135,7 @@ def test_an_order_that_is_no_sale_any_more_leaves_the_list(client: Any) -> None:
 def test_an_index_that_is_busy_can_be_asked_again(client: Any) -> None:  # noqa: ANN401 - boto3's client
     refuse(client, "Query", "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         CustomersIndex(client, "CustomersTable").customers_in(0, None, 1)
 
     assert fault.value.code == "customers_unreachable"
@@ -177,7 +177,7 @@ def test_an_early_order_that_becomes_a_sale_changes_lists(client: Any) -> None: 
 
 
 def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # noqa: ANN401 - boto3's client
-    index, log = CustomersIndex(client, "CustomersTable"), TouchLog(client, "CustomersTable", 30)
+    index, log = CustomersIndex(client, "CustomersTable"), DeliveryLog(client, "CustomersTable", 30)
     sent = _touch(SAME[0], 2)
 
     for touch in (sent, sent, _touch(SAME[0], 3), _touch(SAME[0], 0), _touch(IDS[1], 2)):
@@ -191,7 +191,7 @@ def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # 
 def test_a_message_that_cannot_be_kept_may_be_kept_later(client: Any) -> None:  # noqa: ANN401 - boto3's client
     refuse(client, "PutItem", "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
-        TouchLog(client, "CustomersTable", 30).keep(_touch(SAME[0], 2))
+    with pytest.raises(TransientError) as fault:
+        DeliveryLog(client, "CustomersTable", 30).keep(_touch(SAME[0], 2))
 
     assert fault.value.code == "customers_unreachable"

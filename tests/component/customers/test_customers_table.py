@@ -20,7 +20,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.union import Own
 from orderhub.edge import aws
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.statuses import Status
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
@@ -166,7 +166,7 @@ def test_a_conflict_others_note_at_the_same_time_is_noted_once(real: CustomersTa
 def test_a_conflict_that_could_not_be_noted_comes_again(real: CustomersTable, client: Any) -> None:  # noqa: ANN401
     refuse(client, "TransactWriteItems", "TransactionCanceledException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         real.note(_conflict("A1"))
 
     assert caught.value.code == "customers_busy"
@@ -227,7 +227,7 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "AccessDeniedException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         call(real)
     assert caught.value.code == "customers_unreachable"
     with pytest.raises(client.exceptions.ClientError):
@@ -246,7 +246,7 @@ def test_what_a_full_table_hands_back_is_asked_for_again(
         return answers.pop(0)
 
     monkeypatch.setattr(client, "batch_write_item", busy)
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         table.write({_order("A1").place: None})
 
     assert caught.value.code == "customers_busy"
@@ -320,7 +320,7 @@ def test_all_merges_are_read_however_many_calls_it_takes(
 def test_merges_that_cannot_be_written_now_may_be_tried_again(client: Any) -> None:  # noqa: ANN401
     refuse(client, "TransactWriteItems", "ThrottlingException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         Pointers(client, "CustomersTable").add(_merge("c2", "c1"))
 
     assert caught.value.code == "customers_unreachable"

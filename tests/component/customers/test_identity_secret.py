@@ -5,7 +5,7 @@ import pytest
 
 from orderhub.customers.secret import IdentitySecret
 from orderhub.edge import aws
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
 
@@ -54,7 +54,7 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
     refuse(client, operation, "ThrottlingException", "AccessDeniedException")
     secret = IdentitySecret(client, "OperationsTable")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         secret.get()
     assert caught.value.code == "identity_secret_unreachable"
     with pytest.raises(client.exceptions.ClientError):
@@ -66,5 +66,5 @@ def test_a_secret_that_is_gone_as_soon_as_it_was_made_is_not_used(client: Any) -
     delete = once(lambda: aws.dynamodb().delete_item(TableName="OperationsTable", Key=key))
     client.meta.events.register_last("after-call.dynamodb.PutItem", delete)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         IdentitySecret(client, "OperationsTable").get()

@@ -15,7 +15,7 @@ from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import KEPT, State, opened
 from orderhub.deletions.request import Asked
 from orderhub.edge.calling import Worker
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.ingest import ingest
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.table import OrdersTable
@@ -87,13 +87,13 @@ def test_an_operation_is_added_once_and_changed_only_as_it_was_read(ledger: Ledg
 @pytest.mark.parametrize("code", ["ThrottlingException", "TransactionCanceledException"])
 def test_a_ledger_that_is_busy_is_asked_again_later(ledger: Ledger, client: "DynamoDBClient", code: str) -> None:
     refuse(client, "*", *["ThrottlingException"] * 2)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         ledger.find("op-1")
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         list(ledger.open())
 
     refuse(client, "TransactWriteItems", code)
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         ledger.add(OPERATION)
     assert caught.value.code == "operations_unreachable"
 
@@ -125,7 +125,7 @@ def test_an_order_is_removed_and_made_anew(client: "DynamoDBClient", lines: int)
 def test_a_removal_that_cannot_read_is_tried_again(client: "DynamoDBClient") -> None:
     refuse(client, "Query", *["ThrottlingException"] * 2)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         OrdersRemoval(client, "OrdersTable", source("op-1"), timedelta(days=1)).remove("A1", NOON)
 
     assert caught.value.code == "orders_unreadable"

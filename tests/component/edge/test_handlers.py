@@ -257,4 +257,4 @@ def test_a_function_without_its_settings_does_not_start(monkeypatch: pytest.Monk
     with pytest.raises(Exception, match="OPERATIONS_TABLE") as caught:
         load_app("authorize_request", {}, monkeypatch)
 
-    assert type(caught.value).__name__ == "Refused"
+    assert type(caught.value).__name__ == "InvalidInput"

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from orderhub.edge.keyring import Keyring
 from orderhub.edge.keys import ShopSettings, new_key
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from tests.support.faults import refuse
 from tests.support.tables import moto_tables
 
@@ -69,7 +69,7 @@ def test_a_key_is_revoked_once_and_stays_in_the_list(keyring: Keyring) -> None:
 
 
 def test_a_key_that_is_not_there_cannot_be_revoked(keyring: Keyring) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         keyring.revoke("0" * 12, NOON)
 
     assert caught.value.code == "key_unknown"
@@ -87,7 +87,7 @@ def test_a_fault_that_may_pass_is_told_from_one_that_does_not(keyring: Keyring, 
     refuse(client, "GetItem", "ThrottlingException", "AccessDeniedException")
     refuse(client, "UpdateItem", "AccessDeniedException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         keyring.find(KEY.key_id)
     with pytest.raises(ClientError, match="AccessDenied"):
         keyring.find(KEY.key_id)

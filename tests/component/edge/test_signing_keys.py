@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from orderhub.edge import aws
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys, make_key
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
 
@@ -38,7 +38,7 @@ class Maker:
     def call(self) -> None:
         if self.faults:
             self.faults -= 1
-            raise Passing("played", "function_unreachable")
+            raise TransientError("played", "function_unreachable")
         make_key(self._client, TABLE, self.now)
 
 
@@ -139,7 +139,7 @@ def test_a_fault_that_may_pass_is_told_from_one_that_does_not(client: "DynamoDBC
     refuse(client, "Query", "ThrottlingException", "AccessDeniedException")
     keys = Keys(client)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         keys.current(START)
     with pytest.raises(ClientError, match="AccessDenied"):
         keys.current(START)
@@ -151,7 +151,7 @@ def test_a_fault_that_may_pass_is_told_from_one_that_does_not(client: "DynamoDBC
 def test_making_a_key_tells_the_same_faults_apart(client: "DynamoDBClient") -> None:
     refuse(client, "PutItem", "ThrottlingException", "AccessDeniedException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         make_key(client, TABLE, START)
     with pytest.raises(ClientError, match="AccessDenied"):
         make_key(client, TABLE, START)
@@ -173,7 +173,7 @@ def test_nothing_is_signed_with_a_key_that_opens_nothing_any_more(client: "Dynam
     keys.current(START)
     keys.maker.faults = 1
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         keys.current(START + 400 * DAY)
 
 
@@ -182,7 +182,7 @@ def test_nothing_is_signed_before_there_is_a_key(client: "DynamoDBClient") -> No
         def call(self) -> None:
             """Make nothing."""
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         SigningKeys(client, TABLE, Idle()).current(START)
 
     assert caught.value.code == "signing_keys_unreachable"

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from orderhub.errors import TransientError
 from orderhub.events.day_index import DayIndex
 from orderhub.events.days import Part, Row, Wanted, merged, parts_of
+from orderhub.events.event_key import EventKey
 from orderhub.events.history import DAYS, EventHistory
 from orderhub.events.kept_events import KeptEvents
 from orderhub.events.past_days import PastDays
-from orderhub.events.places import Place
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
@@ -38,9 +38,9 @@ def client() -> Iterator["DynamoDBClient"]:
         yield client
 
 
-def place(version: int) -> Place:
+def place(version: int) -> EventKey:
     at = NOON + timedelta(minutes=version)
-    return Place(key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=at)
+    return EventKey(key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=at)
 
 
 def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
@@ -142,7 +142,7 @@ def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "Dynamo
     refuse(client, call, "ProvisionedThroughputExceededException")
     events = KeptEvents(client, "EventsTable")
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         events.read("A1", 1) if call == "Query" else events.of([("A1", 1)])
 
     assert passing.value.code == "history_unreachable"
@@ -151,7 +151,7 @@ def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "Dynamo
 def test_an_index_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient") -> None:
     refuse(client, "Query", "ProvisionedThroughputExceededException")
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         rows(client, Wanted())
 
     assert passing.value.code == "history_unreachable"

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from orderhub.errors import TransientError
+from orderhub.events.event_key import EventKey
 from orderhub.events.history import EventHistory, PastEvents
-from orderhub.events.places import Place
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Passing
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
@@ -18,7 +18,7 @@ from tests.support.told import told
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-PLACE = Place(key="A1", number=1, event_id="A1:1", detail_type="orderPAID", occurred_at=NOON)
+PLACE = EventKey(key="A1", number=1, event_id="A1:1", detail_type="orderPAID", occurred_at=NOON)
 STARTED = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="started")
 SENT = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="sent")
 
@@ -76,7 +76,7 @@ def test_what_an_event_set_off_is_no_event_of_the_order(client: "DynamoDBClient"
 def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient") -> None:
     refuse(client, "UpdateItem", "ProvisionedThroughputExceededException")
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
 
     assert passing.value.code == "history_unreachable"

@@ -12,7 +12,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.job import LEASE, Job, State, Way
 from orderhub.imports.joblist import JobList
@@ -124,7 +124,7 @@ def test_a_file_comes_with_its_zone_and_its_time(bucket: Bucket) -> None:
 
 
 def test_a_file_that_is_gone_is_refused_and_a_note_that_is_not_there_is_none(bucket: Bucket) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         bucket.read("incoming/b.csv")
 
     assert refused.value.code == "file_gone"
@@ -152,7 +152,7 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(monkeypatch: pyte
     monkeypatch.setattr("orderhub.imports.bucket.MAX_BYTES", 3)
     boto3.client("s3").put_object(Bucket="orderhub-drop", Key="incoming/a.csv", Body=b"1234")
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         Bucket(boto3.client("s3"), "orderhub-drop").read("incoming/a.csv")
 
     assert refused.value.code == "file_too_large"
@@ -200,7 +200,7 @@ def test_what_may_pass_is_said_to() -> None:
     ]
 
     for call, code in calls:
-        with pytest.raises(Passing) as passing:
+        with pytest.raises(TransientError) as passing:
             call()
         assert passing.value.code == code
 

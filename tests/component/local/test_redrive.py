@@ -187,7 +187,7 @@ def test_a_record_that_still_cannot_be_read_is_said_to_be_back_and_its_order_lef
 
 
 def test_what_the_function_fails_on_or_is_not_whole_stays_and_is_seen_again_at_once(account: Account) -> None:
-    account.functions.error = "Passing"
+    account.functions.error = "TransientError"
     account.put("QuarantineQueue", aside("A1", 1))
     account.put("QuarantineQueue", aside("A2", 2, record_is_whole=False))
 
@@ -195,7 +195,7 @@ def test_what_the_function_fails_on_or_is_not_whole_stays_and_is_seen_again_at_o
 
     assert [fate for fate, _ in fates] == [Fate.LEFT, Fate.LEFT]
     assert {why for _, why in fates} == {
-        "the function says Passing",
+        "the function says TransientError",
         "is not whole; send the order again, then delete it",
     }
     assert account.left("QuarantineQueue") == 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.contacts import ContactsTable
 from tests.component.messages.test_ledger import Refusing
@@ -76,7 +76,9 @@ def test_only_who_unsubscribed_is_kept_for_good(dynamodb: "DynamoDBClient") -> N
     assert "expires_at" not in unsubscribed
 
 
-@pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])
+@pytest.mark.parametrize(
+    ("code", "fault"), [("ThrottlingException", TransientError), ("AccessDenied", ClientError)]
+)
 def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault: type[Exception]) -> None:
     client: Any = Refusing(code)
     contacts = ContactsTable(client, "OperationsTable")

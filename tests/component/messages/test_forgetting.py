@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orderhub.customers.touches import Touch
-from orderhub.faults import Passing
-from orderhub.messages.errand import Errand
+from orderhub.customers.delivery import Delivery
+from orderhub.errors import TransientError
 from orderhub.messages.forgetting import MessagesForgetting
 from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.message_job import MessageJob
 from tests.support.faults import refuse
 from tests.unit.messages.fakes import CUSTOMER, ERRAND, NOW
 
@@ -23,21 +23,21 @@ OF_CUSTOMER = replace(ERRAND, run="r3", status=None, version=0, message="win_bac
 OF_ANOTHER = replace(ERRAND, run="r4", order_no="A2", event_id="A2:2")
 
 
-def touch(errand: Errand) -> Touch:
+def touch(message_job: MessageJob) -> Delivery:
     """What is kept of who got a message."""
-    return Touch(
+    return Delivery(
         customer_id=CUSTOMER,
         sent_at=NOW,
-        workflow=errand.workflow,
-        message=errand.message,
-        event_id=errand.event_id,
+        workflow=message_job.workflow,
+        message=message_job.message,
+        event_id=message_job.event_id,
     )
 
 
 def test_all_messages_a_customer_got_are_forgotten_and_no_others(dynamodb: "DynamoDBClient") -> None:
     ledger = MessageLedger(dynamodb, "OperationsTable", 90)
-    for errand in (ERRAND, OF_CASE, OF_CUSTOMER, OF_ANOTHER, replace(ERRAND, message="PAID")):
-        ledger.claim(errand, "1", NOW)
+    for message_job in (ERRAND, OF_CASE, OF_CUSTOMER, OF_ANOTHER, replace(ERRAND, message="PAID")):
+        ledger.claim(message_job, "1", NOW)
 
     MessagesForgetting(dynamodb, "OperationsTable").sent(map(touch, (ERRAND, OF_CASE, OF_CUSTOMER)))
 
@@ -49,5 +49,5 @@ def test_a_message_that_cannot_be_forgotten_now_is_left_to_another_try(dynamodb:
     MessageLedger(dynamodb, "OperationsTable", 90).claim(ERRAND, "1", NOW)
     refuse(dynamodb, "DeleteItem", "ThrottlingException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         MessagesForgetting(dynamodb, "OperationsTable").sent([touch(ERRAND)])

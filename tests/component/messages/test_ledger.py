@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
-from orderhub.messages.errand import Errand
+from orderhub.errors import TransientError
 from orderhub.messages.ledger import MessageLedger
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Ledger
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel
@@ -74,7 +74,9 @@ def test_two_messages_of_one_event_are_two(ledger: Ledger) -> None:
         replace(AGAIN, workflow="send_message", transactional=False, status=None),
     ],
 )
-def test_a_status_is_told_once_whatever_event_workflow_or_rule_it_comes_by(ledger: Ledger, other: Errand) -> None:
+def test_a_status_is_told_once_whatever_event_workflow_or_rule_it_comes_by(
+    ledger: Ledger, other: MessageJob
+) -> None:
     ledger.claim(ERRAND, "1", NOW)
 
     assert ledger.claim(other, "2", NOW) == Result(outcome=Outcome.ALREADY_CLAIMED)
@@ -131,7 +133,7 @@ def test_it_is_known_of_many_messages_at_once_which_went_out(ledger: Ledger) -> 
 def test_a_ledger_that_is_busy_is_read_later() -> None:
     ledger = MessageLedger(Busy(), "OperationsTable", 90, lambda _: None)  # type: ignore[arg-type]
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         ledger.told([ERRAND])
 
     assert fault.value.is_busy
@@ -198,7 +200,9 @@ class Refusing:
     delete_item = get_item = update_item = put_item
 
 
-@pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])
+@pytest.mark.parametrize(
+    ("code", "fault"), [("ThrottlingException", TransientError), ("AccessDenied", ClientError)]
+)
 def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault: type[Exception]) -> None:
     ledger = MessageLedger(Refusing(code), "OperationsTable", 90)  # type: ignore[arg-type]
 

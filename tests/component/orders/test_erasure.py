@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode, Order
@@ -145,7 +145,7 @@ def test_a_lost_answer_is_no_reason_to_erase_twice(client: "DynamoDBClient") -> 
 
     # Of the line, then of the header.
     for _ in range(2):
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             erase(client)
     assert erase(client)
 
@@ -172,7 +172,7 @@ def test_a_table_that_is_busy_is_asked_again_later(client: "DynamoDBClient", cal
     post(client)
     refuse(client, call, "ThrottlingException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         erase(client)
 
 
@@ -180,7 +180,7 @@ def test_an_order_that_others_write_all_the_time_is_given_back(client: "DynamoDB
     post(client)
     refuse(client, "UpdateItem", *["ConditionalCheckFailedException"] * 50)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         erase(client)
 
     assert caught.value.code == "orders_busy"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Order
-from orderhub.orders.plans import Outcome, Plan
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.write_plan import Outcome, WritePlan
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import count_calls, lose_answers, once, refuse
 from tests.support.order_store import FakeOrders
@@ -73,7 +73,7 @@ def lines(*skus: str, **fields: Any) -> list[LineChange]:  # noqa: ANN401 - any 
     return [line_change(sku, **({"quantity": Decimal(1)} | fields)) for sku in skus]
 
 
-def planned(orders: Orders, one: Change) -> Plan:
+def planned(orders: Orders, one: Change) -> WritePlan:
     touched = frozenset(each.sku for each in one.lines)
     before = orders.load({one.order_no: touched}).get(one.order_no)
     draft, problems = lay_over(draft_of(before), one)
@@ -294,7 +294,7 @@ def test_a_fault_that_cannot_pass_is_not_hidden(real: Kept, client: "DynamoDBCli
 def test_a_reader_is_told_when_trying_again_can_help(client: "DynamoDBClient") -> None:
     refuse(client, "Query", "ThrottlingException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         OrdersTable(client, "OrdersTable").read("A1")
 
     assert caught.value.code == "orders_unreadable"

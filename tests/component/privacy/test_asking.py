@@ -10,15 +10,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merge
-from orderhub.customers.touches import Touch
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
 from orderhub.privacy import requests as answers
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.needles import Needles
 from orderhub.privacy.request import Kind, Request, State
+from orderhub.privacy.search_terms import SearchTerms
 from tests.component.privacy.test_erasing import EMAIL, NOW, PHONE, an_order, customer_of, live, traces
 from tests.component.privacy.world import BUCKET, World, worlds
 from tests.support.faults import refuse
@@ -103,7 +103,7 @@ def test_a_token_is_good_for_its_customer_and_kind_and_for_an_hour(
     assert code(world.ask("erase", phone=PHONE, confirm="made up")) == (422, "confirm_invalid")
     assert code(world.ask("export", phone=PHONE, confirm=confirm)) == (422, "confirm_invalid")
     assert code(world.ask("erase", externalCustomerId="other", confirm=confirm)) == (422, "confirm_invalid")
-    monkeypatch.setattr(answers, "_VALID", timedelta(0))
+    monkeypatch.setattr(answers, "VALID", timedelta(0))
     assert code(world.ask("erase", phone=PHONE, confirm=token(world))) == (422, "confirm_invalid")
 
 
@@ -126,7 +126,7 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.follow()
     confirm = token(world)
     one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.desk.desk.estate.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
+    world.desk.desk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
@@ -185,59 +185,59 @@ class Died(Exception):
 
 def clients_of(world: World) -> list[Any]:
     """The clients of the background function."""
-    estate, ledger = world.clerk.estate, world.clerk.ledger
-    return [estate.events._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
+    inventory, ledger = world.clerk.inventory, world.clerk.ledger
+    return [inventory.events._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
 
 
-def touch() -> Touch:
-    return Touch(customer_id="c1", sent_at=NOW, workflow="w", message="m", event_id="A1:1")
+def touch() -> Delivery:
+    return Delivery(customer_id="c1", sent_at=NOW, workflow="w", message="m", event_id="A1:1")
 
 
 @pytest.mark.parametrize(
     ("operation", "call"),
     [
-        ("Query", lambda estate: list(estate.audit.about({"A1"}))),
-        ("Query", lambda estate: list(estate.events.of("A1"))),
-        ("Query", lambda estate: list(estate.rows.of("c1"))),
-        ("Query", lambda estate: list(estate.marks.since(None))),
-        ("PutItem", lambda estate: estate.marks.add({b"1"}, "r1", NOW)),
-        ("GetItem", lambda estate: estate.erased.lift("r1")),
-        ("DeleteItem", lambda estate: estate.erased.forget("r1")),
-        ("UpdateItem", lambda estate: estate.erased.keep([], {b"mark"}, "r1")),
-        ("Query", lambda estate: estate.messages.contact("c1")),
-        ("Query", lambda estate: estate.messages.sent([touch()])),
+        ("Query", lambda inventory: list(inventory.audit.about({"A1"}))),
+        ("Query", lambda inventory: list(inventory.events.of("A1"))),
+        ("Query", lambda inventory: list(inventory.rows.of("c1"))),
+        ("Query", lambda inventory: list(inventory.marks.since(None))),
+        ("PutItem", lambda inventory: inventory.marks.add({b"1"}, "r1", NOW)),
+        ("GetItem", lambda inventory: inventory.erased.lift("r1")),
+        ("DeleteItem", lambda inventory: inventory.erased.forget("r1")),
+        ("UpdateItem", lambda inventory: inventory.erased.keep([], {b"mark"}, "r1")),
+        ("Query", lambda inventory: inventory.messages.contact("c1")),
+        ("Query", lambda inventory: inventory.messages.sent([touch()])),
     ],
 )
 def test_a_place_that_is_busy_is_asked_again_later(
     world: World, operation: str, call: Callable[[Any], object]
 ) -> None:
-    estate = world.clerk.estate
+    inventory = world.clerk.inventory
     for client in {id(one): one for one in (*clients_of(world), world.client)}.values():
         refuse(client, operation, "ThrottlingException")
 
-    with pytest.raises(Passing):
-        call(estate)
+    with pytest.raises(TransientError):
+        call(inventory)
 
 
 def test_rows_that_cannot_be_changed_now_are_left_to_another_try(world: World) -> None:
     world.post(an_order("A1"))
     world.follow()
     live(world, "A1", customer_of(world, "A1"))
-    estate = world.clerk.estate
-    client = estate.events._client  # noqa: SLF001 - to play faults on it
-    tasks = list(estate.tasks_about((), ("A1",)))
+    inventory = world.clerk.inventory
+    client = inventory.events._client  # noqa: SLF001 - to play faults on it
+    tasks = list(inventory.tasks_about((), ("A1",)))
 
     changes: tuple[Callable[[], int], ...] = (
-        lambda: estate.audit.reduce({"A1"}),
-        lambda: estate.events.reduce("A1"),
+        lambda: inventory.audit.reduce({"A1"}),
+        lambda: inventory.events.reduce("A1"),
     )
     for call in changes:
         refuse(client, "UpdateItem", "ThrottlingException")
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             call()
     refuse(client, "DeleteItem", "ThrottlingException")
-    with pytest.raises(Passing):
-        estate.tasks.remove(tasks[0])
+    with pytest.raises(TransientError):
+        inventory.tasks.remove(tasks[0])
 
 
 def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
@@ -254,7 +254,7 @@ def test_the_ledger_is_asked_again_when_it_is_busy(world: World) -> None:
     )
     for operation, call in calls:
         refuse(client, operation, "ThrottlingException")
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             call()
     refuse(client, "TransactWriteItems", "AccessDeniedException")
     with pytest.raises(ClientError):
@@ -268,7 +268,7 @@ def test_a_request_whose_writing_met_a_throttle_is_not_taken(world: World) -> No
         reasons = [{"Code": reason}, {"Code": "None"}]
         refuse(client, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
 
-        with pytest.raises(Passing) as caught:
+        with pytest.raises(TransientError) as caught:
             ledger.add(REQUEST)
 
         assert caught.value.is_busy
@@ -285,19 +285,19 @@ def test_the_schedule_takes_up_what_lies_about(world: World) -> None:
 
 
 def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_ones_are_not(world: World) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
-    needles = Needles.of([header("A1", phone="13800138000")], "CN")
+    search_terms = SearchTerms.of([header("A1", phone="13800138000")], "CN")
     job = Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOW)
     jobs.add(job)
 
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13900139000")
-    assert list(files.about(needles)) == []
+    assert list(files.about(search_terms)) == []
     jobs.change(job, replace(job, state=ImportState.STORING))
-    assert list(files.about(needles)) == []
+    assert list(files.about(search_terms)) == []
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13800138000")
-    with pytest.raises(Passing) as caught:
-        list(files.about(needles))
+    with pytest.raises(TransientError) as caught:
+        list(files.about(search_terms))
     assert caught.value.code == "import_under_way"
 
 
@@ -312,10 +312,10 @@ def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_
 def test_a_bucket_that_is_busy_is_asked_again_later(
     world: World, operation: str, call: Callable[[Any], object]
 ) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     refuse(files._client, operation, "ServiceUnavailable")  # noqa: SLF001 - to play faults on it
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         call(files)
 
 
@@ -323,4 +323,4 @@ def test_what_is_larger_than_any_file_we_take_is_not_read(world: World, monkeypa
     monkeypatch.setattr("orderhub.privacy.files.MAX_BYTES", 2)
     boto3.client("s3").put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"abc")
 
-    assert world.clerk.estate.files._read("incoming/a.csv") == b""  # noqa: SLF001 - what reading files comes to
+    assert world.clerk.inventory.files._read("incoming/a.csv") == b""  # noqa: SLF001 - what reading files comes to

@@ -9,14 +9,14 @@ import pytest
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind as IdentityKind
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
+from orderhub.errors import TransientError
 from orderhub.events.forgetting import reduced
-from orderhub.faults import Passing
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
 from orderhub.privacy import erasing
-from orderhub.privacy.needles import Needles
 from orderhub.privacy.request import STEPS, Kind, State
+from orderhub.privacy.search_terms import SearchTerms
 from orderhub.privacy.views import Keeping, shown
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started
@@ -37,10 +37,10 @@ def world() -> Iterator[World]:
 
 def test_an_identity_that_leads_nowhere_stays_nobodys(world: World) -> None:
     key = IdentityKey(kind=IdentityKind.PHONE, digest="0" * 64)
-    estate = world.clerk.estate
+    inventory = world.clerk.inventory
 
-    estate.erased.erase([key], "r1", NOW)
-    estate.erased.keep([], set(), "r1")
+    inventory.erased.erase([key], "r1", NOW)
+    inventory.erased.keep([], set(), "r1")
 
     assert world.rows("CustomersTable") == []
 
@@ -48,10 +48,10 @@ def test_an_identity_that_leads_nowhere_stays_nobodys(world: World) -> None:
 def test_who_had_no_marks_comes_back_too(world: World) -> None:
     world.post(an_order("A1"))
     world.follow()
-    estate = world.clerk.estate
+    inventory = world.clerk.inventory
     (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
-    estate.erased.keep([key], set(), "r1")
-    estate.erased.erase([key], "r1", NOW)
+    inventory.erased.keep([key], set(), "r1")
+    inventory.erased.erase([key], "r1", NOW)
 
     assert world.desk.desk.lookup.customer({"phone": PHONE}) is None
     assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 200
@@ -65,33 +65,33 @@ def test_an_order_that_still_names_an_erased_buyer_is_nobodys_to_whoever_holds_i
 ) -> None:
     world.post(an_order("A1"))
     world.follow()
-    estate = world.clerk.estate
+    inventory = world.clerk.inventory
     (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
-    old = estate.customers.links([key])[key].customer_id
-    estate.erased.erase([key], "r1", NOW)
-    order = estate.orders.read("A1")
+    old = inventory.customers.links([key])[key].customer_id
+    inventory.erased.erase([key], "r1", NOW)
+    order = inventory.orders.read("A1")
 
-    shares = estate.owners.shares_of([order.header, header("B1")])
+    shares = inventory.owners.shares_of([order.header, header("B1")])
 
     assert shares["A1"].order.customer_id != old
     assert shares["A1"].order.buyer.phone is None
 
 
 def test_a_run_that_no_longer_waits_is_left(world: World) -> None:
-    estate = world.clerk.estate
-    estate.runs.create(waiting("A1", "c1"))
-    estate.runs.create(replace(waiting("B1", "other"), run_id="win_back~B1:1"))
+    inventory = world.clerk.inventory
+    inventory.runs.create(waiting("A1", "c1"))
+    inventory.runs.create(replace(waiting("B1", "other"), run_id="win_back~B1:1"))
 
     def refused(*_: object) -> None:
-        raise Rejected(409, "run_not_waiting", "played")  # type: ignore[arg-type]
+        raise HttpProblem(409, "run_not_waiting", "played")  # type: ignore[arg-type]
 
-    done = erasing.runs(REQUEST, _with(estate, hand=SimpleNamespace(stop=refused)), NOW)
+    done = erasing.runs(REQUEST, _with(inventory, hand=SimpleNamespace(stop=refused)), NOW)
 
     assert done == {"runs": 0}
 
 
-def _with(estate: Any, **other: Any) -> Any:  # noqa: ANN401 - places, one of them another
-    return replace(estate, **other)
+def _with(inventory: Any, **other: Any) -> Any:  # noqa: ANN401 - places, one of them another
+    return replace(inventory, **other)
 
 
 def test_events_without_order_or_contact_are_reduced_as_well() -> None:
@@ -99,29 +99,29 @@ def test_events_without_order_or_contact_are_reduced_as_well() -> None:
 
 
 def test_files_and_exports_of_others_are_left(world: World) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     files._jobs.add(  # noqa: SLF001 - where jobs are kept
         Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
     )
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"order_no\nB1\n")
     files.write("exports/privacy/x.json", {"customers": [{"customerId": "other"}]})
 
-    assert list(files.about(Needles.of([header("A1")], "CN"))) == []
+    assert list(files.about(SearchTerms.of([header("A1")], "CN"))) == []
     assert list(files.exports_of({"c1"})) == []
 
 
 def test_a_file_that_is_called_after_somebody_goes_and_its_name_with_it(world: World) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
     called = {"1": "incoming/u/John Smith.csv", "2": "incoming/check/orders.csv", "3": "incoming/Smith, John"}
     for import_id, key in called.items():
         jobs.add(Job(import_id=import_id, key=key, way=Way.LIVE, state=ImportState.DONE, created_at=NOW))
         world.bucket.put_object(Bucket=BUCKET, Key=key, Body=b"order_no\nB1\n")
-    needles = Needles.of([header("A1", first_name="John", last_name="Smith")], "CN")
+    search_terms = SearchTerms.of([header("A1", first_name="John", last_name="Smith")], "CN")
 
-    assert {keys[0] for keys in files.about(needles)} == {called["1"], called["3"]}
-    assert files.rename(needles) == 2
-    assert files.rename(needles) == 0
+    assert {keys[0] for keys in files.about(search_terms)} == {called["1"], called["3"]}
+    assert files.rename(search_terms) == 2
+    assert files.rename(search_terms) == 0
     found = {job.import_id: job.key for job in jobs.newest(10)}
     assert found == {"1": "incoming/u/erased.csv", "2": called["2"], "3": "incoming/erased"}
 
@@ -129,13 +129,13 @@ def test_a_file_that_is_called_after_somebody_goes_and_its_name_with_it(world: W
 def test_an_import_that_changes_meanwhile_is_renamed_at_another_try(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     job = Job(import_id="1", key="incoming/John Smith", way=Way.LIVE, state=ImportState.DONE, created_at=NOW)
     files._jobs.add(job)  # noqa: SLF001 - where jobs are kept
     monkeypatch.setattr(files._jobs, "change", lambda *_: False)  # noqa: SLF001 - the same
 
-    with pytest.raises(Passing) as caught:
-        files.rename(Needles.of([header("A1", first_name="John", last_name="Smith")], "CN"))
+    with pytest.raises(TransientError) as caught:
+        files.rename(SearchTerms.of([header("A1", first_name="John", last_name="Smith")], "CN"))
     assert caught.value.is_busy
 
 
@@ -152,12 +152,12 @@ def test_an_erasure_takes_files_that_are_called_after_the_person(world: World) -
 
 
 def test_a_file_that_cannot_be_read_now_is_read_later(world: World) -> None:
-    files = world.clerk.estate.files
+    files = world.clerk.inventory.files
     refuse(files._client, "GetObject", "AccessDenied")  # noqa: SLF001 - to play faults on it
     with pytest.raises(Exception, match="AccessDenied"):
         files._read("a")  # noqa: SLF001 - what reading files comes to
     refuse(files._client, "DeleteObject", "ServiceUnavailable")  # noqa: SLF001 - the same
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         files.delete(("a",))
 
 
@@ -179,9 +179,9 @@ def test_texts_of_definitions_are_changed_once(world: World) -> None:
     segments.save(definition, Started(run="r", at=NOW))
     pattern = f"order.store != null && order.store.matches('^({PHONE}|S1)$')"
     rules.save(rule(pattern, f"order.store == '{PHONE}'", description=PHONE))
-    estate = world.clerk.estate
+    inventory = world.clerk.inventory
 
-    done = [erasing.definitions(REQUEST, estate, NOW) for _ in range(2)]
+    done = [erasing.definitions(REQUEST, inventory, NOW) for _ in range(2)]
 
     assert done == [{"segments": 1, "rules": 1, "namedAfter": 0}, {"segments": 0, "rules": 0, "namedAfter": 0}]
     segment, changed = segments.find("loyal"), rules.find("vip")

@@ -14,20 +14,20 @@ from hypothesis import strategies as st
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
 from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.delivery import Delivery
+from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.merges import Merge
-from orderhub.customers.touch_log import TouchLog
-from orderhub.customers.touches import Touch
 from orderhub.events.history import EventHistory
 from orderhub.events.reactions import Kind, Reaction
 from orderhub.messages.contacts import ContactsTable
-from orderhub.orders.deeds import DeedsTable
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.model import CaseState, Deed, Feedback, Mode
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
+from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.transactions import Source
-from orderhub.reconcile.look import Looker, Since
+from orderhub.reconcile.compare import Comparer, Since
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started
 from orderhub.segments.table import SegmentsTable
@@ -97,10 +97,10 @@ def customer_of(world: World, order_no: str) -> str:
 
 def differences(world: World) -> list[Any]:
     """What reconciling finds."""
-    estate = world.clerk.estate
-    looker = Looker(
+    inventory = world.clerk.inventory
+    looker = Comparer(
         headers=OrderHeaders(world.client, "OrdersTable"),
-        owners=estate.owners,
+        owners=inventory.owners,
         customers=CheckedCustomers(world.client, "CustomersTable"),
         history=EventHistory(world.client, "EventsTable", retention_days=1825),
     )
@@ -121,7 +121,7 @@ def sales(world: World) -> Decimal:
 
 def live(world: World, order_no: str, customer_id: str) -> None:
     """What else there comes to be of an order and its buyer."""
-    orders, deeds = OrdersTable(world.client, "OrdersTable"), DeedsTable(world.client, "OrdersTable")
+    orders, deeds = OrdersTable(world.client, "OrdersTable"), OrderActivitiesTable(world.client, "OrdersTable")
     for entry in (
         case(reason="canary-reason", note="canary-note", amount=Decimal(3), state=CaseState.REQUESTED),
         Feedback(feedback_id="f1", given_at=NOW, score=1, nps=0, comment="canary-comment"),
@@ -134,8 +134,8 @@ def live(world: World, order_no: str, customer_id: str) -> None:
     Trail(world.client, "OperationsTable").write(
         Entry(who="key1", what="phone", order_no=order_no, why="canary asked", at=NOW)
     )
-    touch = Touch(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
-    TouchLog(world.client, "CustomersTable", 10).keep(touch)
+    touch = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
+    DeliveryLog(world.client, "CustomersTable", 10).keep(touch)
     ContactsTable(world.client, "OperationsTable").unsubscribe(customer_id, NOW)
     tasks = TasksTable(world.client, "OperationsTable")
     abouts: tuple[dict[str, Any], ...] = ({"order_no": order_no}, {"customer_id": customer_id})
@@ -150,13 +150,13 @@ def live(world: World, order_no: str, customer_id: str) -> None:
             **about,
         )
         tasks.create(task)
-    estate = world.clerk.estate
-    estate.runs.create(waiting(order_no, customer_id))
+    inventory = world.clerk.inventory
+    inventory.runs.create(waiting(order_no, customer_id))
     over = replace(
         waiting(order_no, customer_id), run_id=f"other~{order_no}:1", workflow="other", state=State.DONE
     )
-    estate.runs.create(over)
-    estate.hand.notes.note(over.cause.place, Reaction(kind=Kind.WORKFLOW, name="other", state="sent"), ())
+    inventory.runs.create(over)
+    inventory.hand.notes.note(over.cause.place, Reaction(kind=Kind.WORKFLOW, name="other", state="sent"), ())
 
 
 def waiting(order_no: str, customer_id: str) -> Run:
@@ -279,7 +279,7 @@ def test_what_slips_past_the_door_is_wiped_when_it_is_followed(
     world.post(an_order("A1"))
     world.follow()
     world.fulfil("erase", phone=PHONE)
-    monkeypatch.setattr("orderhub.customers.door.Door.screened", lambda _, changes: changes)
+    monkeypatch.setattr("orderhub.customers.erasure_screen.Door.screened", lambda _, changes: changes)
 
     answer = world.post(an_order("A2"))
     assert "canary" in world.everything()
@@ -339,7 +339,7 @@ def test_merged_customers_are_erased_as_one(world: World) -> None:
     world.post(wire_order("M1", externalCustomerId="second", lastName="canary"))
     world.follow()
     one, other = customer_of(world, "A1"), customer_of(world, "M1")
-    world.clerk.estate.pointers.add(Merge(customer_id=other, into=one, by="key1", at=NOW))
+    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", at=NOW))
 
     receipt = world.fulfil("erase", customerId=other)
     world.follow()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.sold import Counted
 from orderhub.products.table import ProductsTable
@@ -123,7 +123,7 @@ def test_a_lone_row_is_no_transaction(real: ProductsTable, client: Any) -> None:
 def test_a_write_whose_answer_was_lost_is_found_when_it_is_read_again(real: ProductsTable, client: Any) -> None:  # noqa: ANN401
     lose_answers(client, "TransactWriteItems")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         real.write([TEA, SECOND])
 
     assert real.counted([SECOND.second])[SECOND.second].tokens == SECOND.tokens
@@ -147,7 +147,7 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "AccessDeniedException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         call(real)
     assert caught.value.code == "products_unreachable"
     with pytest.raises(client.exceptions.ClientError):
@@ -165,7 +165,7 @@ def test_what_a_full_table_hands_back_is_asked_for_again(
         return {"UnprocessedKeys": RequestItems}
 
     monkeypatch.setattr(client, "batch_get_item", busy)
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         table.products([ProductKey("P1")])
 
     assert (caught.value.code, len(waits)) == ("products_busy", 4)

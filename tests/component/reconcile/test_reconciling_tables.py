@@ -15,9 +15,9 @@ from orderhub.customers.following import Customers
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
+from orderhub.errors import TransientError
 from orderhub.events.history import EventHistory
 from orderhub.events.records import read
-from orderhub.faults import Passing
 from orderhub.orders.amounts import Amount
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.statuses import Status
@@ -156,7 +156,7 @@ def test_a_throttle_may_pass_and_a_refusal_is_raised_as_it_is(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "AccessDeniedException")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         call(client)
     assert caught.value.code == code
     with pytest.raises(client.exceptions.ClientError):
@@ -178,7 +178,7 @@ class _Busy:
     ],
 )
 def test_a_table_that_is_busy_all_the_time_is_read_another_time(call: Any, code: str) -> None:  # noqa: ANN401
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         call(_Busy(), lambda _: None)
 
     assert caught.value.code == code

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.errors import TransientError
 from orderhub.events.reactions import Kind
-from orderhub.faults import Passing
 from orderhub.replays.replay import Chosen, Replay, State, Target
 from orderhub.replays.table import ReplaysTable
 from tests.support.faults import refuse
@@ -85,7 +85,7 @@ def test_a_table_that_is_busy_may_be_asked_again(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         call(ReplaysTable(client, "OperationsTable"))
 
     assert fault.value.code == "replays_unreachable"
@@ -95,7 +95,7 @@ def test_a_transaction_that_met_another_may_be_tried_again(client: "DynamoDBClie
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
     refuse(client, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         ReplaysTable(client, "OperationsTable").add(REPLAY)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from orderhub.customers.delivery import Delivery
+from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.sales import customer_order
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.touch_log import TouchLog
-from orderhub.customers.touches import Touch
 from orderhub.edge import aws
 from orderhub.orders.statuses import Status
 from tests.support.functions import Context, load_app, payload
@@ -46,14 +46,14 @@ def _fill() -> None:
     ]
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
     CustomersTable(client, "CustomersTable").write({one.place: one for one in kept})
-    touch = Touch(
+    touch = Delivery(
         customer_id=CUSTOMER,
         sent_at=AT - timedelta(days=1),
         workflow="order_notification",
         message="SHIPPED",
         event_id="A0:3",
     )
-    TouchLog(client, "CustomersTable", 30).keep(touch)
+    DeliveryLog(client, "CustomersTable", 30).keep(touch)
 
 
 def test_the_sample_asks_for_what_a_message_led_to(app: ModuleType) -> None:

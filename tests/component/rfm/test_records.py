@@ -9,7 +9,7 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.records import RfmRecords
 from tests.support.functions import Context, load_app, payload
@@ -66,7 +66,7 @@ def test_a_table_that_does_not_answer_is_a_fault_that_may_pass() -> None:
         aws_secret_access_key="x",
     )
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         RfmRecords(unreachable, "operations").boundaries()
 
     assert caught.value.code == "rfm_unreachable"

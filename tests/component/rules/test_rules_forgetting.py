@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rules.forgetting import RulesForgetting
 from orderhub.rules.rewording import Rewords
 from orderhub.rules.rulebook import Rulebook
@@ -80,7 +80,7 @@ def test_a_rule_that_is_saved_meanwhile_is_changed_at_another_try(client: Any) -
         rules.save(rule("'zhang' in order.tags", description="new", at=LATER))
         return word(text)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         forgetting.reword(Rewords(word=word, literal=save, pattern=word, prose=word))
     assert (caught.value.code, caught.value.is_busy) == ("rules_busy", True)
     assert forgetting.reword(REWORDS) == 1
@@ -102,7 +102,7 @@ def test_what_was_read_before_is_not_kept_aside_once_it_was_changed(
 
     monkeypatch.setattr(rules, "_row", forget)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         rules.save(rule(at=LATER))
     assert caught.value.is_busy
     assert "zhang" not in json.dumps(rows(client))
@@ -114,6 +114,6 @@ def test_rules_that_cannot_be_reached_are_changed_later(client: Any, operation: 
     rules.save(rule("'zhang' in order.tags"))
     refuse(client, operation, "InternalServerError", "InternalServerError")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         forgetting.reword(REWORDS)
     assert caught.value.code == "rules_unreachable"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rules.firing import Firing
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
@@ -131,7 +131,7 @@ class Busy:
 def test_firings_that_cannot_be_read_now_are_read_later() -> None:
     firings = Firings(Busy(), "OperationsTable", 30, lambda _: None)  # type: ignore[arg-type]
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         firings.fired([Firing(rule="vip", on="A1", event_id="A1:1")])
 
     assert (fault.value.code, fault.value.is_busy) == ("rules_unreachable", True)
@@ -182,7 +182,7 @@ def test_a_change_in_between_is_not_overwritten(client: Any, monkeypatch: pytest
     other.save(rule("true", at=LATER))
     monkeypatch.setattr(RulesTable, "_row", lambda *_: row)
 
-    with pytest.raises(Passing) as raised:
+    with pytest.raises(TransientError) as raised:
         table.save(rule("false", at=datetime(2026, 4, 1, tzinfo=UTC)))
 
     assert raised.value.code == "rules_busy"
@@ -206,7 +206,7 @@ def test_a_throttle_may_pass(client: Any, operation: str) -> None:  # noqa: ANN4
     table = RulesTable(client, "OperationsTable", 30)
     refuse(client, operation, "ThrottlingException")
 
-    with pytest.raises(Passing) as raised:
+    with pytest.raises(TransientError) as raised:
         {"GetItem": lambda: table.find("vip"), "Query": lambda: list(table.each())}.get(
             operation, lambda: table.save(rule())
         )()
@@ -219,9 +219,9 @@ def test_so_may_one_of_what_fired(client: Any) -> None:  # noqa: ANN401 - boto3'
     refuse(client, "UpdateItem", "ThrottlingException")
     refuse(client, "GetItem", "ThrottlingException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         firings.claim(firing, SAVED)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         firings.has_begun(firing)
 
 

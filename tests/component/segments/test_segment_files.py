@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from orderhub.edge import aws
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.segments import files as module
 from orderhub.segments.files import Files
 from orderhub.segments.runs import Runs
@@ -96,7 +96,7 @@ def test_what_may_pass_is_said_to(
 ) -> None:
     refuse(client, operation, "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         call(Files(client, "drop"))
 
     assert fault.value.code == "segment_files_unreachable"
@@ -140,7 +140,7 @@ def test_runs_that_cannot_be_reached_now_may_be_later(
 ) -> None:
     refuse(workflows, operation, "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         call(Runs(workflows, MACHINE))
 
     assert fault.value.code == "runs_unreachable"

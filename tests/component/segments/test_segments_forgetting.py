@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.segments.forgetting import SegmentsForgetting
 from orderhub.segments.table import SegmentsTable
 from tests.component.segments.test_segments_table import AT, STARTED, counted, definition
@@ -91,7 +91,7 @@ def test_a_segment_that_is_counted_or_saved_meanwhile_is_changed_at_another_try(
             segments.save(replace(definition(), conditions=ZHANG, description="new"), later)
         return word(text)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         forgetting.reword(meanwhile, word)
     assert (caught.value.code, caught.value.is_busy) == ("segments_busy", True)
     assert forgetting.reword(word, word) == 1
@@ -106,7 +106,7 @@ def test_a_segment_that_is_deleted_meanwhile_stays_deleted(
         segments.delete("loyal")
         return word(text)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         forgetting.reword(meanwhile, word)
     assert forgetting.reword(word, word) == 0
     assert segments.find("loyal") is None
@@ -122,6 +122,6 @@ def test_segments_that_cannot_be_reached_are_changed_later(
     segments.save(replace(definition(), conditions=ZHANG), STARTED)
     refuse(client, operation, "InternalServerError", "InternalServerError")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         forgetting.reword(word, word)
     assert caught.value.code == "segments_unreachable"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.segments.segment import Counted, Definition, Exported, Started
 from orderhub.segments.table import SegmentsTable
 from tests.support.faults import refuse
@@ -142,7 +142,7 @@ def test_what_may_pass_is_said_to(
 ) -> None:
     refuse(client, operation, "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         call(SegmentsTable(client, "OperationsTable"))
 
     assert fault.value.code == "segments_unreachable"

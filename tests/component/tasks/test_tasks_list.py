@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task, TaskState, Wanted, changed
@@ -99,5 +99,5 @@ def test_a_task_moves_from_list_to_list(client: "DynamoDBClient") -> None:
 def test_a_list_that_cannot_be_read_may_be_asked_for_again(client: "DynamoDBClient") -> None:
     refuse(client, "Query", "ThrottlingException", "ThrottlingException")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         stocked(client).page(Wanted(states=OPEN), 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.tasks.rows import row_of
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Awaited, TaskState, changed, told
@@ -127,7 +127,7 @@ def test_a_table_that_is_busy_may_be_asked_again(
 ) -> None:
     refuse(client, operation, "ThrottlingException", "ThrottlingException")
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         call(TasksTable(client, TABLE))
 
     assert fault.value.code == "tasks_unreachable"
@@ -137,7 +137,7 @@ def test_a_transaction_that_met_another_may_be_tried_again(client: "DynamoDBClie
     reasons = [{"Code": "TransactionConflict"}, {"Code": "None"}]
     refuse(client, "TransactWriteItems", "TransactionCanceledException", CancellationReasons=reasons)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         TasksTable(client, TABLE).create(DUE)
 
 

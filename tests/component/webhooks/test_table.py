@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.webhooks.requests import Webhooks
 from orderhub.webhooks.table import WebhooksTable
 from tests.support.tables import moto_tables
@@ -86,7 +86,9 @@ class Refusing:
     delete_item = get_item = query = update_item = put_item
 
 
-@pytest.mark.parametrize(("code", "fault"), [("ThrottlingException", Passing), ("AccessDenied", ClientError)])
+@pytest.mark.parametrize(
+    ("code", "fault"), [("ThrottlingException", TransientError), ("AccessDenied", ClientError)]
+)
 def test_a_throttle_may_pass_and_a_missing_permission_does_not(code: str, fault: type[Exception]) -> None:
     client: Any = Refusing(code)
     webhooks = WebhooksTable(client, "Operations")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
 from tests.unit.workflows.fakes import NOW, WORKFLOWS
@@ -106,7 +106,7 @@ def test_a_throttle_may_pass(broken: "DynamoDBClient") -> None:
     claims = StartClaims(broken, "OperationsTable")
     workflow = starting(HowOften.ONCE, alone=True)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         claims.take(workflow, "C1", "r1", NOW)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         claims.release(workflow, "C1", "r1")

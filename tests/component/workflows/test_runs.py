@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.workflows.run import Delivery, State
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.runs import RunsTable
@@ -80,5 +80,5 @@ def test_a_throttle_may_pass(broken: "DynamoDBClient") -> None:
         lambda: table.count("win_back", State.DONE),
         lambda: table.forget("r"),
     ):
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             call()

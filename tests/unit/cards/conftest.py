@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orderhub.cards.sight import Sight, sight_of
+from orderhub.cards.card_view import CardView, card_view_of
 from orderhub.care.catalog import load_catalog
 from orderhub.orders.model import Case, Feedback, Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
@@ -28,7 +28,7 @@ class OrderOf(Protocol):
 
 
 class SightOf(Protocol):
-    def __call__(self, order: Order, language: str = "en", revealed: frozenset[str] = frozenset()) -> Sight: ...
+    def __call__(self, order: Order, language: str = "en", revealed: frozenset[str] = frozenset()) -> CardView: ...
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def tea() -> Line:
 def sight_on() -> SightOf:
     """An order as a reader in Shanghai sees it."""
 
-    def see(order: Order, language: str = "en", revealed: frozenset[str] = frozenset()) -> Sight:
-        return sight_of(order, SHANGHAI, language, CATALOG, revealed)
+    def see(order: Order, language: str = "en", revealed: frozenset[str] = frozenset()) -> CardView:
+        return card_view_of(order, SHANGHAI, language, CATALOG, revealed)
 
     return see

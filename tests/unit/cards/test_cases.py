@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orderhub.cards.card_view import CardView, card_view_of
 from orderhub.cards.cases import after_sales, cases_of
-from orderhub.cards.sight import Sight, sight_of
 from orderhub.orders.case_basis import lines_digest
 from tests.support.orders import case, line
 from tests.unit.care.fakes import CATALOG, order
 
 
-def sight(language: str = "en", **changed: object) -> Sight:
+def card_view(language: str = "en", **changed: object) -> CardView:
     known = order(lines=(line("S\u200f1", quantity=Decimal(1)),))
     fields: dict[str, Any] = {
         "amount": Decimal(50),
@@ -22,12 +22,12 @@ def sight(language: str = "en", **changed: object) -> Sight:
         "order_total": Decimal(100),
         "lines_digest": lines_digest(known, ()),
     }
-    return sight_of(replace(known, cases=(case(**fields | changed),)), ZoneInfo("UTC"), language, CATALOG)
+    return card_view_of(replace(known, cases=(case(**fields | changed),)), ZoneInfo("UTC"), language, CATALOG)
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "order total has changed since"), ("zh", "订单金额已变更")])
 def test_an_open_case_whose_order_has_changed_is_marked(language: str, text: str) -> None:
-    marked = sight(language, order_total=Decimal(110))
+    marked = card_view(language, order_total=Decimal(110))
 
     [shown] = cases_of(marked)
     assert isinstance(shown, dict)
@@ -36,14 +36,14 @@ def test_an_open_case_whose_order_has_changed_is_marked(language: str, text: str
 
 
 def test_an_unchanged_order_marks_nothing_however_its_skus_are_written() -> None:
-    [shown] = cases_of(sight())
+    [shown] = cases_of(card_view())
 
     assert isinstance(shown, dict)
     assert "orderChanged" not in shown
 
 
 def test_an_amount_keeps_the_currency_it_was_asked_in() -> None:
-    other = sight(currency="JPY")
+    other = card_view(currency="JPY")
 
     [shown] = cases_of(other)
     assert isinstance(shown, dict)

@@ -8,7 +8,7 @@ import pytest
 
 from orderhub.cards.fault_page import fault_page, faults_as_pages
 from orderhub.edge.problems import problem, response
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 ORDER, CARD, FORM = "/v1/orders/{order_no}/card.html", "/v1/links/{token}/card.html", "/v1/links/{token}/feedback"
 
@@ -114,5 +114,5 @@ def test_what_a_problem_says_is_escaped() -> None:
 
 
 def test_a_setting_that_might_say_more_is_refused() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         faults_as_pages("'self'; script-src *")

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from orderhub.cards.fields import own_fields
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 
-VEIL = Veil([], [])
+VEIL = Redactor([], [])
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from orderhub.cards import masking
 from orderhub.cards.known_words import KnownWords
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 from orderhub.orders.person_names import is_unspaced
 
 MASKS = (masking.name, masking.phone, masking.email, masking.address, masking.number)
@@ -137,7 +137,7 @@ def known(**masks: str) -> list[KnownWords]:
     return [KnownWords(text.replace("_", " "), mask) for text, mask in masks.items()]
 
 
-VEIL = Veil(
+VEIL = Redactor(
     [*known(John="J***", John_Smith="J*** S****", 张三="张*", J="?"), KnownWords("1 Main St", "***")],
     ["+380 94 258 36 91", "13800138000", "1234"],
 )
@@ -162,9 +162,9 @@ def test_a_veil_hides_what_is_known_of_the_customer(text: str, masked: str) -> N
 
 
 def test_a_veil_hides_a_phone_longer_than_any_country_has() -> None:
-    veil = Veil([], ["12345678901234567890"])
+    redactor = Redactor([], ["12345678901234567890"])
 
-    assert veil.over("12345678901234567890") == "123*************7890"
+    assert redactor.over("12345678901234567890") == "123*************7890"
 
 
 @pytest.mark.parametrize(
@@ -206,16 +206,16 @@ def test_a_veil_leaves_dates_amounts_numbers_and_links(text: str) -> None:
 
 @given(TEXTS, PHONES, st.text(alphabet="Jonathan 张三李四", max_size=8))
 def test_what_a_veil_has_masked_stays_as_it_is(text: str, phone: str, name: str) -> None:
-    veil = Veil([KnownWords(name, masking.name(name))], [phone])
+    redactor = Redactor([KnownWords(name, masking.name(name))], [phone])
 
-    masked = veil.over(f"{text} {name} {phone}")
+    masked = redactor.over(f"{text} {name} {phone}")
 
-    assert veil.over(masked) == masked
+    assert redactor.over(masked) == masked
 
 
 @given(TEXTS, st.from_regex(r"\+?[1-9][0-9]{9,13}", fullmatch=True), TEXTS)
 def test_no_phone_the_veil_knows_comes_through(before: str, phone: str, after: str) -> None:
-    masked = Veil([], [phone]).over(f"{before} {phone} {after}")
+    masked = Redactor([], [phone]).over(f"{before} {phone} {after}")
 
     assert phone not in masked
 
@@ -243,7 +243,7 @@ def test_the_longest_text_a_client_may_send_is_masked_in_no_time(text: str) -> N
     assert perf_counter() - start < 2
 
 
-SPELT = Veil(
+SPELT = Redactor(
     [
         KnownWords("张三丰", "张**"), KnownWords("O’Connor-Lee", "O*"), KnownWords("😀😀", "**"),
         KnownWords("mail@example.com", "m***@example.com"), KnownWords("김철수", "김**"),

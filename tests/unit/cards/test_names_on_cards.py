@@ -14,21 +14,24 @@ from tests.unit.cards.conftest import OrderOf, SightOf
 def test_a_name_in_two_fields_is_masked_as_one(
     order_of: OrderOf, sight_on: SightOf, first: str, last: str, masked: str
 ) -> None:
-    sight = sight_on(order_of(first_name=first, last_name=last))
+    card_view = sight_on(order_of(first_name=first, last_name=last))
 
-    assert sight.buyer["name"] == masked
-    assert sight.shipping_address["name"] == masked
+    assert card_view.buyer["name"] == masked
+    assert card_view.shipping_address["name"] == masked
 
 
 def test_a_product_keeps_its_words_whoever_bought_it(order_of: OrderOf, sight_on: SightOf, tea: Line) -> None:
-    sight = sight_on(order_of(tea, nickname="Longjing", first_name="Rose", remark="for Rose, not rose tea"))
+    card_view = sight_on(order_of(tea, nickname="Longjing", first_name="Rose", remark="for Rose, not rose tea"))
 
-    assert [good["title"] for good in goods_of(sight)] == ["Longjing tea"]
-    assert sight.text(sight.header.remark) == "for R***, not rose tea"
+    assert [good["title"] for good in goods_of(card_view)] == ["Longjing tea"]
+    assert card_view.text(card_view.header.remark) == "for R***, not rose tea"
 
 
 def test_a_link_to_a_product_stays_whatever_the_customer_is_called(order_of: OrderOf, sight_on: SightOf) -> None:
-    sight = sight_on(order_of(first_name="Rose", nickname="Apple"))
+    card_view = sight_on(order_of(first_name="Rose", nickname="Apple"))
 
-    assert sight.link("https://shop.example/rose-gold/apple-watch") == "https://shop.example/rose-gold/apple-watch"
-    assert sight.link("https://wa.me/447911123456") == ""
+    assert (
+        card_view.link("https://shop.example/rose-gold/apple-watch")
+        == "https://shop.example/rose-gold/apple-watch"
+    )
+    assert card_view.link("https://wa.me/447911123456") == ""

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderhub.cards.card import Card, Form, card_of
+from orderhub.cards.card_view import card_view_of
 from orderhub.cards.chat import DEFAULT_BASE, chat_config, chat_link
 from orderhub.cards.extras import json_text
 from orderhub.cards.page import page_of
-from orderhub.cards.sight import sight_of
 from orderhub.cards.weiyu import order_info
 from orderhub.orders.model import Case, CaseLine, CaseState, Feedback, Line, Order
 from orderhub.orders.statuses import Status
@@ -94,7 +94,7 @@ def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[s
 
     cards: list[Card] = [card_of(order, SHANGHAI, language, NOW, CATALOG, form=form) for form in Form]
     listed = card_of(order, SHANGHAI, language, NOW, CATALOG, goods="array")
-    info = order_info(sight_of(order, SHANGHAI, language, CATALOG))
+    info = order_info(card_view_of(order, SHANGHAI, language, CATALOG))
     link = str(chat_link(info, DEFAULT_BASE, VISITOR)["url"])
     config = chat_config(info, VISITOR, language, None)
     page = page_of(listed, language, etag='"e"', zone=SHANGHAI)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from orderhub.cards.page import headers_of, page_of
 from orderhub.cards.page_labels import label_of
 from orderhub.cards.page_words import WORDS
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from tests.support.orders import SHANGHAI
 
 SELF_CLOSING = {"meta", "img", "input"}
@@ -503,7 +503,7 @@ def test_who_may_frame_the_page_is_a_setting(ancestors: str) -> None:
     ],
 )
 def test_a_setting_that_might_say_more_is_refused(ancestors: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         headers_of(ancestors)
 
     assert refused.value.code == "settings_wrong"

@@ -6,12 +6,12 @@ import pytest
 
 from orderhub.cards.fields import own_text
 from orderhub.cards.known_words import KnownWords
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 
 pytestmark = pytest.mark.slow
 
 LONGEST = 32_000
-VEIL = Veil(
+VEIL = Redactor(
     [
         KnownWords("John Smith", "J*** S****", in_any_order=True),
         KnownWords("王小明", "王**", in_any_order=True),

@@ -12,9 +12,9 @@ import pytest
 
 from orderhub.audit.entry import Entry
 from orderhub.cards.requests import Desk, answer
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.http import Answer, HttpProblem
 from orderhub.edge.log import log
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.model import Header, Line, Order
 from tests.unit.cards.conftest import CATALOG, SHANGHAI
 from tests.unit.cards.test_consumption import SHOWN, Consumption
@@ -45,7 +45,7 @@ class FakeTrail:
 
     def write(self, entry: Entry) -> None:
         if self.is_down:
-            raise Passing("not now", "audit_unwritable")
+            raise TransientError("not now", "audit_unwritable")
         self.entries.append(entry)
 
     def count(self, key_id: str, since: datetime) -> int:
@@ -71,7 +71,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
     def consumption(header: Header, now: datetime) -> Consumption | None:
         assert now == NOW
         if header.order_no == "A3":
-            raise Passing("not now", "customers_unreachable")
+            raise TransientError("not now", "customers_unreachable")
         return Consumption() if header.order_no == "A1" else None
 
     desk = Desk(
@@ -109,7 +109,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
 
 
 def refused(ask: Asking, *args: Any, **more: Any) -> tuple[int, str]:  # noqa: ANN401 - what is asked
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         ask(*args, **more)
     return caught.value.status, caught.value.code
 
@@ -181,7 +181,7 @@ def test_a_field_is_revealed_once_it_is_written_down(ask: Asking, trail: FakeTra
 def test_what_cannot_be_written_down_is_not_shown(ask: Asking, trail: FakeTrail) -> None:
     trail.is_down = True
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         ask(f"{ORDER}/card", LOOK)
 
 
@@ -324,5 +324,5 @@ def test_a_page_shows_the_customer_and_goes_without_while_they_cannot_be_read(
 
     assert ["Customer so far" in str(page) for page in pages] == [True, False, False]
     assert [(one.message, one.code) for one in caplog.records] == [("customer_unread", "customers_unreachable")]  # type: ignore[attr-defined]
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         ask(f"{ORDER}/card", {"include": "customer"}, order_no="A3")

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.care.asked import Asked, Opinion, asked_of, opinion_of
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import CaseLine
 
 
 def refusal(body: bytes, *, of_feedback: bool = False) -> tuple[int, str]:
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(HttpProblem) as refused:
         opinion_of(body) if of_feedback else asked_of(body, "key1")
     return refused.value.status, refused.value.code
 
@@ -119,7 +119,7 @@ fields = st.sampled_from(["reason", "note", "lines", "amount", "caseId", "score"
 
 @given(st.binary() | st.dictionaries(fields, values).map(lambda body: json.dumps(body).encode()))
 def test_whatever_is_sent_is_read_or_refused(body: bytes) -> None:
-    with suppress(Rejected):
+    with suppress(HttpProblem):
         asked_of(body, "key1")
-    with suppress(Rejected):
+    with suppress(HttpProblem):
         opinion_of(body)

@@ -6,7 +6,7 @@ import pytest
 
 from orderhub.care.catalog import FILE, load_catalog
 from orderhub.care.terms import Kind, Move
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 from tests.unit.care.fakes import CATALOG
@@ -56,7 +56,7 @@ def spoiled(spoil: Callable[[Any], object]) -> str:
     """What is said of the catalog with one mistake in it."""
     raw = json.loads(FILE.read_bytes())
     spoil(raw)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         load_catalog(json.dumps(raw))
     assert refused.value.code == "catalog_wrong"
     return str(refused.value)

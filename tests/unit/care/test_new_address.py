@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orderhub.cards.card_view import card_view_of
 from orderhub.cards.cases import cases_of
-from orderhub.cards.sight import sight_of
 from orderhub.care.advice import advise
 from orderhub.care.asked import MAX_ADDRESS_TEXT
 from orderhub.orders.case_ends import with_ended_cases
@@ -100,7 +100,7 @@ def test_the_new_address_is_masked_on_the_card_wherever_it_stands(language: str)
     asked = case("modify_address", reason=f"to {' '.join(NEW.values())}", **MOVED)
     known = replace(order(status=Status.PAID), cases=(asked,))
 
-    [shown] = cases_of(sight_of(known, ZoneInfo("UTC"), language, CATALOG))
+    [shown] = cases_of(card_view_of(known, ZoneInfo("UTC"), language, CATALOG))
 
     assert isinstance(shown, dict)
     assert shown["address"] == {"name": "李**", "phone": "139****5678", "address": "浙江省杭州市西湖区***"}
@@ -111,7 +111,7 @@ def test_the_new_address_is_masked_on_the_card_wherever_it_stands(language: str)
 def test_what_may_be_revealed_of_the_address_is_revealed_of_the_new_one() -> None:
     known = replace(order(status=Status.PAID), cases=(case("modify_address", **MOVED),))
 
-    [shown] = cases_of(sight_of(known, ZoneInfo("UTC"), "en", CATALOG, frozenset({"address"})))
+    [shown] = cases_of(card_view_of(known, ZoneInfo("UTC"), "en", CATALOG, frozenset({"address"})))
 
     assert isinstance(shown, dict)
     assert shown["address"] == {

@@ -13,7 +13,7 @@ from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.customers.union import Own
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support import streams
@@ -166,7 +166,7 @@ class Breaking:
     def __call__(self) -> None:
         self.left -= 1
         if self.left == -1:
-            raise Passing("played", "played")
+            raise TransientError("played", "played")
 
 
 NOBODY: dict[str, Any] = dict.fromkeys(

@@ -9,14 +9,14 @@ import pytest
 from orderhub.customers.following import Customers
 from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import Identity, Kind
+from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import identity_place
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.steps import Step
+from orderhub.errors import TransientError
 from orderhub.events.contact import Contact
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Passing
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, life, order
@@ -268,7 +268,7 @@ def test_whoever_is_never_first_gives_up_for_now() -> None:
         def bind(self, *_: object, **__: object) -> bool:
             return False
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         _follow(Unlucky(), order(phone="13800138000"))
 
     assert caught.value.code == "customers_busy"
@@ -309,7 +309,7 @@ def test_after_a_fault_at_any_point_the_batch_comes_to_the_same_rows(calls: int)
     for _ in range(2):
         try:
             contacts = _follow(broken, paid, moved)
-        except Passing:
+        except TransientError:
             continue
 
     assert broken.kept == whole.kept
@@ -318,15 +318,15 @@ def test_after_a_fault_at_any_point_the_batch_comes_to_the_same_rows(calls: int)
 
 @dataclass(slots=True)
 class _Watcher:
-    seen: list[Step] = field(default_factory=list)
+    seen: list[OrderTransition] = field(default_factory=list)
 
-    def events_of(self, step: Step) -> list[CustomerEvent]:
+    def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
         self.seen.append(step)
         cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
         return [customer_event("customerSTEPPED", "step.v1", step.customer_id, cause, {})]
 
 
-def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[Step], list[list[str]]]:
+def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[OrderTransition], list[list[str]]]:
     watcher = _Watcher()
     followed = Customers(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
     return watcher.seen, [[event.event_id for event in about.events] for about in followed]

@@ -20,8 +20,8 @@ from orderhub.customers.identities import identities_in
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import owner_of
 from orderhub.customers.sales import customer_order
+from orderhub.errors import TransientError
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.streams import AT
@@ -188,7 +188,7 @@ def _follow(table: FakeCustomers, changes: list[OrderChange], tries: list[tuple[
     done = 0
     for size, calls, is_noted in [*tries, (len(changes), 1_000, True)]:
         table.before_call = Breaking(calls)
-        with suppress(Passing):
+        with suppress(TransientError):
             customers.follow(changes[done : done + size])
             # A batch whose end was not noted comes again, with others or without.
             done += size if is_noted else 0

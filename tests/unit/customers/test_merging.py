@@ -15,10 +15,10 @@ from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.customers.requests import conflicts_of, customer_of, orders_of
 from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
+from orderhub.errors import TransientError
 from orderhub.events.contact import Contact
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.signing import signer
@@ -104,7 +104,7 @@ def _conflicts(table: FakeCustomers, **query: str) -> list[Any]:
 
 
 def _refusal(ask: Callable[[], object]) -> tuple[HTTPStatus, str]:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         ask()
     return caught.value.status, caught.value.code
 
@@ -317,10 +317,10 @@ def test_who_is_never_first_may_try_again(table: FakeCustomers) -> None:
             return False
 
     unlucky = Unlucky(table.kept)
-    with pytest.raises(Passing) as merged:
+    with pytest.raises(TransientError) as merged:
         _merge(unlucky, anna, bert)
     table.add(Merge(customer_id=bert, into=anna, by="k", at=NOW))
-    with pytest.raises(Passing) as undone:
+    with pytest.raises(TransientError) as undone:
         _undo(unlucky, anna, bert)
 
     assert {merged.value.code, undone.value.code} == {"customers_busy"}

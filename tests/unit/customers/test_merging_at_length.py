@@ -22,10 +22,10 @@ from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import JOINED, MERGES
 from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
+from orderhub.errors import TransientError
 from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.signing import signer
@@ -162,12 +162,12 @@ class Merging(RuleBasedStateMachine):
         a, b = self._pick(into), self._pick(other)
         event = _event(a, body={"customerId": b})
         if self.model.root(a) == self.model.root(b):
-            with pytest.raises(Rejected) as refused:
+            with pytest.raises(HttpProblem) as refused:
                 merging.merge(event, self.table, self.table, _NOW)
             assert refused.value.code == ("merge_itself" if a == b else "merged_already")
             return
         self.table.before_call = Breaking(calls)
-        with suppress(Passing):
+        with suppress(TransientError):
             made: Any = merging.merge(event, self.table, self.table, _NOW).body
             assert (made["customerId"], made["into"]) == (self.model.root(b), self.model.root(a))
             self.model.merged[made["customerId"]] = made["into"]
@@ -243,7 +243,7 @@ class Merging(RuleBasedStateMachine):
         self.last = change
         Customers(self.plain, FakeSecret(), "CN").follow([change])
         self.table.before_call = Breaking(calls)
-        with suppress(Passing):
+        with suppress(TransientError):
             Customers(self.table, FakeSecret(), "CN").follow([change])
         self.table.before_call = lambda: None
         Customers(self.table, FakeSecret(), "CN").follow([change])

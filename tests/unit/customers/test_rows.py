@@ -4,12 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.customers import rows
+from orderhub.customers.delivery import Delivery, delivery_in, delivery_row
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind
 from orderhub.customers.order_rows import earning_in, order_in, order_row, sold_in
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
-from orderhub.customers.touches import Touch, touch_in, touch_row
 from orderhub.orders.amounts import Amount
 from orderhub.orders.statuses import Status
 from tests.support.streams import AT
@@ -116,7 +116,7 @@ def test_an_early_order_comes_back_as_one_and_is_no_sale() -> None:
 
 def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
     for order_no in ("A1", "A#1#", "A:1", "订单-1"):
-        touch = Touch(
+        touch = Delivery(
             customer_id=CUSTOMER,
             sent_at=AT,
             workflow="order_notification",
@@ -124,7 +124,7 @@ def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
             event_id=f"{order_no}:2",
         )
 
-        assert touch_in(touch_row(touch, timedelta(days=1))) == touch
+        assert delivery_in(delivery_row(touch, timedelta(days=1))) == touch
         assert touch.order_no == order_no
 
 

@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from orderhub.deletions.operation import LEASE, MAX_ATTEMPTS, MOST_FAILED, State, opened
 from orderhub.deletions.request import Asked
 from orderhub.deletions.work import PAGE
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
-from orderhub.orders.deed_rows import deed_row
+from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.model import Feedback, Mode
-from orderhub.orders.plans import Outcome
 from orderhub.orders.statuses import Status
 from orderhub.orders.tombstones import is_tombstone
+from orderhub.orders.write_plan import Outcome
 from tests.support.orders import NOON, line_change, new_order
 from tests.unit.deletions.fakes import OPERATIONS, ORDERS, Died, World, refusal
 
@@ -35,7 +35,7 @@ def stocked(sizes: Iterable[int]) -> World:
         lines = [line_change(f"S{n}", quantity=Decimal(1)) for n in range(size)]
         at = NOON + HOUR if number % 3 == 2 else NOON + timedelta(minutes=number)
         world.send(new_order(*lines, order_no=f"A{number}", ordered_at=at), by=f"request-{number}")
-        row = deed_row(f"A{number}", Feedback(feedback_id="f", given_at=NOON, score=5))
+        row = activity_row(f"A{number}", Feedback(feedback_id="f", given_at=NOON, score=5))
         world.dynamo.tables[ORDERS][f"A{number}", row["order_no_sku"]["S"]] = dict(row)
     world.dynamo.calls = 0
     world.now += HOUR
@@ -212,7 +212,7 @@ def test_when_the_time_is_up_the_next_invocation_goes_on() -> None:
     world.ask(**RANGE)
     world.seconds = chain([100.0, 29.0], repeat(100.0))
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         world.deleter().work("op-1", "invocation-1")
     assert caught.value.code == "deletion_continues"
     assert world.found().page == ("A0", "A1")
@@ -242,7 +242,7 @@ def test_whoever_finds_that_another_has_signed_stops() -> None:
     operation = world.ask(order_no="A0")
     world.deleter().work("op-1", "invocation-1")
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         world.deleter()._end(operation, State.DONE)  # noqa: SLF001 - the step an overtaken worker would do next
 
     assert caught.value.code == "operation_taken"
@@ -254,7 +254,7 @@ def test_an_operation_nobody_gets_on_with_is_given_up() -> None:
     for _ in range(MAX_ATTEMPTS):
         world.now += LEASE
         world.dynamo.failures = [refusal("ThrottlingException")] * 10
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             world.deleter().look_round("look")
     world.now += LEASE
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.deletions.operation import opened, shown
 from orderhub.deletions.request import LONGEST_RANGE, Asked, asked_of, operation_id_of
-from orderhub.edge.http import Event, Rejected
+from orderhub.edge.http import Event, HttpProblem
 from orderhub.orders.model import Mode
 from orderhub.orders.senders import Sender
 from tests.support.orders import SENDER
@@ -33,7 +33,7 @@ def by_body(**fields: object) -> Asked:
 
 
 def refused(body: bytes = b"", /, **query: object) -> str:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         asked_of(sent(body, **query), SENDER)
     assert caught.value.status == 400
     return caught.value.code
@@ -148,7 +148,7 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
 
     try:
         asked = asked_of(sent(body), SENDER)
-    except Rejected:
+    except HttpProblem:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:
         assert timedelta(0) < length <= LONGEST_RANGE

@@ -15,7 +15,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.edge import aws
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 
 @pytest.fixture
@@ -70,7 +70,11 @@ def test_too_much_at_once_is_told_from_what_is_out_of_reach(code: str) -> None:
     away = [aws.fault_of(error, "not now", "table_away") for error in (ReadTimeoutError(endpoint_url="x"),)]
     broken = aws.fault_of(refusal("InternalServerError", 500), "not now", "table_away")
 
-    assert [fault.is_busy for fault in (busy, *away, broken) if isinstance(fault, Passing)] == [True, False, False]
+    assert [fault.is_busy for fault in (busy, *away, broken) if isinstance(fault, TransientError)] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_mistake_of_ours_is_no_fault_of_aws() -> None:
@@ -85,7 +89,7 @@ def test_a_failed_call_is_a_fault_with_a_code_if_it_may_pass_and_else_itself() -
 
     passing = aws.fault_of(refusal("ThrottlingException"), "the table is busy", "table_busy")
 
-    assert isinstance(passing, Passing)
+    assert isinstance(passing, TransientError)
     assert passing.is_busy
     assert (str(passing), passing.code) == ("the table is busy", "table_busy")
     assert aws.fault_of(lasting, "the table is busy", "table_busy") is lasting

@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from orderhub.edge.aws import fault_of
 from orderhub.edge.batches import Batches
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 
 class FakeClient:
@@ -43,7 +43,7 @@ def batches(client: object, pause: Callable[[float], None] = lambda _: None) -> 
         return fault_of(error, "the orders do not answer", "orders_unreachable")
 
     def busy() -> Exception:
-        return Passing("the orders are busy", "orders_busy")
+        return TransientError("the orders are busy", "orders_busy")
 
     return Batches(client, "orders", pause, unreachable, busy)  # type: ignore[arg-type]  # a fake
 
@@ -63,7 +63,7 @@ def test_what_a_busy_table_hands_back_is_asked_for_again_after_a_pause() -> None
 def test_a_table_that_is_busy_all_the_time_is_given_up_within_two_seconds() -> None:
     client, pauses = FakeClient(1), list[float]()
 
-    with pytest.raises(Passing, match="the orders are busy") as caught:
+    with pytest.raises(TransientError, match="the orders are busy") as caught:
         batches(client, pauses.append).write([*"abcdef"])
 
     assert caught.value.code == "orders_busy"
@@ -86,7 +86,7 @@ def test_a_call_has_no_more_in_it_than_aws_takes_and_nothing_makes_no_call() -> 
 
 
 def test_what_aws_raises_becomes_the_tables_fault() -> None:
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         batches(BrokenClient("ThrottlingException")).read(["a"])
 
     assert caught.value.code == "orders_unreachable"

@@ -5,7 +5,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 
 from orderhub.edge.calling import FunctionCaller, Worker
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 
 class FakeLambda:
@@ -42,7 +42,7 @@ def test_work_is_asked_for_and_not_waited_for() -> None:
 def test_a_worker_that_does_not_answer_may_answer_later() -> None:
     away = worker(FakeLambda(EndpointConnectionError(endpoint_url="played")))
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         away.call("Delete Orders", operation_id="op-1")
 
     assert caught.value.code == "worker_unreachable"
@@ -71,7 +71,7 @@ def test_a_function_that_is_needed_at_once_is_waited_for() -> None:
     "client", [FakeLambda(EndpointConnectionError(endpoint_url="played")), FakeLambda(fails=True)]
 )
 def test_a_function_that_is_needed_and_fails_may_answer_later(client: FakeLambda) -> None:
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         caller(client).call()
 
     assert caught.value.code == "function_unreachable"

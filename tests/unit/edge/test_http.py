@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge import http
-from orderhub.edge.http import Answer, Event, Rejected, endpoint
+from orderhub.edge.http import Answer, Event, HttpProblem, endpoint
 from orderhub.edge.log import log
 from orderhub.edge.problems import Response
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Passing, place_of
+from orderhub.errors import TransientError, place_of
 from tests.support.orders import ODD_NAMES
 
 ORDER = "/v1/orders/{order_no}"
@@ -77,7 +77,7 @@ def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:
 
 
 def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
-    refusal = Rejected(HTTPStatus.CONFLICT, "in_progress", "Ask again.", {"Retry-After": "5"})
+    refusal = HttpProblem(HTTPStatus.CONFLICT, "in_progress", "Ask again.", {"Retry-After": "5"})
 
     response, body = answered(refusal)
 
@@ -95,14 +95,14 @@ def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
 
 
 def test_a_fault_that_may_pass_asks_to_try_again(logged: list[str]) -> None:
-    response, body = answered(Passing("Later.", "busy"))
+    response, body = answered(TransientError("Later.", "busy"))
 
     assert (response["statusCode"], response["headers"]["Retry-After"], body["code"]) == (503, "1", "busy")
     assert logged == ["request_put_off {'code': 'busy', 'busy': False}"]
 
 
 def test_too_much_at_once_is_answered_as_the_gateway_answers_it(logged: list[str]) -> None:
-    response, body = answered(Passing("The orders are busy.", "orders_busy", is_busy=True))
+    response, body = answered(TransientError("The orders are busy.", "orders_busy", is_busy=True))
 
     assert (response["statusCode"], response["headers"]["Retry-After"]) == (429, "1")
     assert (body["code"], body["detail"]) == ("too_many_requests", "The orders are busy.")
@@ -273,7 +273,7 @@ def test_a_further_scope_can_be_asked_for_within_a_route() -> None:
 
     http.require(asked, Scope.CARDS_REVEAL)
 
-    with pytest.raises(Rejected, match="orders:write"):
+    with pytest.raises(HttpProblem, match="orders:write"):
         http.require(asked, Scope.ORDERS_WRITE)
 
 
@@ -309,7 +309,8 @@ def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: d
 
 
 @pytest.mark.parametrize(
-    "result", [{"fine": 1}, Rejected(HTTPStatus.CONFLICT, "x", "y"), Passing("Later.", "z"), ValueError()]
+    "result",
+    [{"fine": 1}, HttpProblem(HTTPStatus.CONFLICT, "x", "y"), TransientError("Later.", "z"), ValueError()],
 )
 def test_every_answer_bears_the_correlation_id_that_was_sent(result: object, logged: list[str]) -> None:
     asked = event(headers={"x-correlation-id": "erp-sync-0001"})

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderhub.edge.keys import ShopSettings, new_key, presented
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
@@ -38,7 +38,7 @@ def test_a_new_key_is_shown_once_and_kept_without_its_secret() -> None:
 def test_a_key_needs_a_name_a_scope_and_a_future(
     name: str, scopes: tuple[Scope, ...], expires_at: datetime | None
 ) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         new_key(name, scopes, NOON, expires_at)
 
     assert caught.value.code == "key_wrong"
@@ -55,7 +55,7 @@ def test_a_key_says_what_its_shop_s_orders_are_known_by() -> None:
     "said", [{"prefix": "a" * 21}, {"prefix": "a#"}, {"prefix": "a b"}, {"store_id": "a\n"}, {"store_id": " "}]
 )
 def test_a_prefix_and_a_store_can_stand_in_a_key_of_the_table(said: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         ShopSettings(**said)
 
     assert caught.value.code == "key_wrong"

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 import pytest
 
 from orderhub.edge.settings import load
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ def test_settings_come_from_the_environment() -> None:
 
 
 def test_all_missing_settings_are_named_together() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         load(Settings, {})
 
     assert caught.value.code == "settings_wrong"
@@ -28,7 +28,7 @@ def test_all_missing_settings_are_named_together() -> None:
 
 @pytest.mark.parametrize("days", ["", "x", "-1", "1.5"])
 def test_a_number_that_is_none_is_named_and_not_repeated(days: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         load(Settings, {"ORDERS_TABLE": "orders", "DAYS": days})
 
     assert str(caught.value) == "settings missing or wrong: DAYS"

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.follow import SetAside
-from orderhub.faults import Passing
 
 
 @dataclass(slots=True)
@@ -19,7 +19,7 @@ class FakeBus:
         taken, self.takes = self.takes, 1_000_000
         self.published += events[:taken]
         if taken < len(events):
-            raise Passing("full", "events_not_taken")
+            raise TransientError("full", "events_not_taken")
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class FakeHistory:
     def write(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
         if self.fails:
             self.fails = False
-            raise Passing("busy", "history_busy")
+            raise TransientError("busy", "history_busy")
         self.kept |= {(one.order_no, one.version): one for one in events if isinstance(one, OrderEvent)}
         self.of_customers |= {one.event_id: one for one in events if isinstance(one, CustomerEvent)}
 
@@ -52,5 +52,5 @@ class FakeQuarantine:
     def put(self, records: Sequence[SetAside]) -> None:
         if self.fails:
             self.fails = False
-            raise Passing("away", "quarantine_unreachable")
+            raise TransientError("away", "quarantine_unreachable")
         self.records += records

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import MAX_BYTES, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Refused
 from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Deed, Header, Mode, Stamp
 from orderhub.orders.statuses import Status
@@ -196,7 +196,7 @@ def test_nothing_personal_is_in_an_event() -> None:
 
 
 def test_an_event_the_bus_would_never_take_is_refused() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         event_of(_new(header(store_id="长" * 9000)), NOBODY)
 
     assert refused.value.code == "event_too_large"

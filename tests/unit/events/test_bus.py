@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.bus import EventBus
 from orderhub.events.follow import sort
-from orderhub.faults import Passing
 from tests.support.streams import Stream, header, image, stamp
 
 
@@ -72,7 +72,7 @@ def test_an_entry_is_sent_from_us_at_the_time_of_the_change() -> None:
 def test_a_failed_entry_stops_all_and_the_second_try_sends_the_same_ids() -> None:
     client, events = Client(answers=[0, 1]), _events(25)
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         _bus(client).publish(events)
     _bus(client).publish(events)
 
@@ -86,7 +86,7 @@ def test_a_failed_entry_stops_all_and_the_second_try_sends_the_same_ids() -> Non
     "error", [_refusal("ThrottlingException", 400), _refusal("Any", 503), ReadTimeoutError(endpoint_url="x")]
 )
 def test_a_bus_that_is_away_is_a_fault_that_may_pass(error: Exception) -> None:
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         _bus(Client(answers=[error])).publish(_events(1))
 
     assert passing.value.code == "bus_unreachable"

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.errors import TransientError
 from orderhub.events.contact import Contact
 from orderhub.events.customer_events import About, Cause, CustomerEvent, customer_event
 from orderhub.events.follow import follow, sort
 from orderhub.events.records import OrderChange, read
-from orderhub.faults import Passing
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
 from tests.support.streams import Stream, broken, header, image, stamp
@@ -95,7 +95,7 @@ def test_after_a_fault_of_the_bus_the_batch_repeats_the_same_ids() -> None:
     bus, history, quarantine = FakeBus(takes=2), FakeHistory(), FakeQuarantine()
     batch = _three_orders()
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         follow(batch, bus=bus, history=history, quarantine=quarantine)
     assert history.kept == {}, "what was not published is not in the history"
     follow(batch, bus=bus, history=history, quarantine=quarantine)
@@ -109,7 +109,7 @@ def test_nothing_is_published_while_the_quarantine_is_away() -> None:
     bus, quarantine = FakeBus(), FakeQuarantine(fails=True)
     batch = [broken(record) for record in _three_orders()[:1]] + _three_orders()[1:]
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         follow(batch, bus=bus, history=FakeHistory(), quarantine=quarantine)
 
     assert bus.published == []
@@ -119,7 +119,7 @@ def test_after_a_fault_of_the_history_the_batch_comes_again_whole() -> None:
     bus, history = FakeBus(), FakeHistory(fails=True)
     batch = _three_orders()
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
     follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 

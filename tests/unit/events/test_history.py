@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
+from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_events import KeptEvents
-from orderhub.events.places import DAY_SHARDS, place_of
 from orderhub.events.stored import stored
-from orderhub.faults import Passing
 from orderhub.orders.rows import shard_of
 from tests.support.streams import Stream, header, image, stamp
 from tests.support.told import told, told_of_customer
@@ -94,7 +94,7 @@ def test_a_day_is_noted_once() -> None:
 def test_a_day_that_could_not_be_noted_is_noted_the_next_time() -> None:
     client = Client(busy=[1] * 5)
     history = _history(client)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         history.write(_events(1))
     client.calls.clear()
 
@@ -117,7 +117,7 @@ def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
     _history(client).write([event])
 
     row = client.calls[0][1]["PutRequest"]["Item"]
-    place = place_of(event.detail_type, json.loads(event.detail))
+    place = event_key_of(event.detail_type, json.loads(event.detail))
     assert (row["order_no"]["S"], row["version"]["N"]) == ("customer#c-1", str(place.number))
     assert row["day_shard"] == {"S": f"2026-11-22#{shard_of('customer#c-1', DAY_SHARDS)}"}
 
@@ -143,7 +143,7 @@ def test_what_a_busy_table_hands_back_is_sent_again_after_growing_pauses() -> No
 def test_a_table_that_stays_busy_is_a_fault_that_may_pass() -> None:
     client, pauses = Client(busy=[1] * 9), list[float]()
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         _history(client, pauses.append).write(_events(2))
 
     assert passing.value.code == "history_busy"
@@ -165,9 +165,9 @@ def test_an_order_made_anew_within_a_batch_does_not_spoil_the_call() -> None:
 def test_a_table_that_is_away_is_a_fault_that_may_pass() -> None:
     history = _history(Client(error=_refusal("ThrottlingException")))
 
-    with pytest.raises(Passing) as writing:
+    with pytest.raises(TransientError) as writing:
         history.write(_events(1))
-    with pytest.raises(Passing) as reading:
+    with pytest.raises(TransientError) as reading:
         history.read("A1")
 
     assert writing.value.code == reading.value.code == "history_unreachable"
@@ -187,7 +187,7 @@ def test_events_that_a_busy_table_does_not_give_are_a_fault_that_may_pass() -> N
 
     events = KeptEvents(Busy(), "events", pause=lambda _: None)  # type: ignore[arg-type]
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         events.of([("A1", 1)])
 
     assert passing.value.code == "history_busy"

@@ -2,8 +2,8 @@
 
 import pytest
 
+from orderhub.errors import TransientError
 from orderhub.events.kept_bus import KeptBus
-from orderhub.faults import Passing
 from tests.support.told import told_of_customer
 from tests.unit.events.fakes import FakeBus, FakeHistory
 
@@ -20,7 +20,7 @@ def test_what_is_published_is_kept() -> None:
 def test_what_did_not_go_out_is_not_kept() -> None:
     bus, history = FakeBus(takes=0), FakeHistory()
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         KeptBus(bus, history).publish([told_of_customer()])
 
     assert history.of_customers == {}

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
+from orderhub.errors import TransientError
 from orderhub.events.follow import SetAside, sort
 from orderhub.events.quarantine import QuarantineQueue, message_of
-from orderhub.faults import Passing
 from tests.support.streams import ARN, Stream, broken, header, image, stamp
 
 
@@ -76,7 +76,7 @@ def test_a_record_too_large_for_a_message_comes_without_its_images_and_says_so()
 def test_a_queue_that_is_away_is_a_fault_that_may_pass(error: Exception) -> None:
     client = Client(error=error, takes=1)
 
-    with pytest.raises(Passing) as passing:
+    with pytest.raises(TransientError) as passing:
         _queue(client).put(_set_aside(3))
 
     assert passing.value.code == "quarantine_unreachable"

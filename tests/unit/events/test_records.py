@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from orderhub.errors import InvalidInput
 from orderhub.events.records import order_no_of, read
-from orderhub.faults import Refused
 from orderhub.orders.model import Mode, Stamp
 from orderhub.orders.statuses import Status
 from orderhub.orders.tombstones import tombstone_row
@@ -94,7 +94,7 @@ def _with_image(**attributes: object) -> dict[str, Any]:
     ],
 )
 def test_a_record_that_cannot_be_understood_is_refused_with_a_code(record: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         read(record)
 
     assert refused.value.code == "image_unreadable"

@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.places import place_of
+from orderhub.events.event_key import event_key_of
 from orderhub.events.stored import stored, told
 from tests.support.told import told as event_of
 from tests.support.told import told_of_customer
@@ -17,7 +17,7 @@ NUMBERS = st.sampled_from(["A1", "customer#A1", "订单-1", 'A"1'])
 def test_a_detail_comes_back_as_it_went_out(key: str, is_of_order: bool) -> None:  # noqa: FBT001 - drawn
     event = event_of(key) if is_of_order else told_of_customer(key)
     detail = json.loads(event.detail)
-    place = place_of(event.detail_type, detail)
+    place = event_key_of(event.detail_type, detail)
 
     row = {
         "order_no": {"S": place.key},

@@ -8,9 +8,9 @@ from datetime import date
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.days import Chunk, Part, Position, Row, Wanted
-from orderhub.events.kept import Kept, has_contact
-from orderhub.events.places import DAY_SHARDS, place_of
+from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.orders.rows import shard_of, time_text
 
 type Key = tuple[str, int]
@@ -21,16 +21,18 @@ class FakeEvents:
     """``most`` is how many rows AWS would bring at once; the rows of one moment lie in an order of their own."""
 
     most: int = 1_000_000
-    kept: dict[Key, Kept] = field(default_factory=dict)
+    kept: dict[Key, StoredEvent] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     chunks: int = 0
 
-    def tell(self, event: OrderEvent | CustomerEvent, *reactions: Reaction, marks: Iterable[Mark] = ()) -> Kept:
+    def tell(
+        self, event: OrderEvent | CustomerEvent, *reactions: Reaction, marks: Iterable[Mark] = ()
+    ) -> StoredEvent:
         """Keep an event, and what it set off."""
         said = json.loads(event.detail)
-        place = place_of(event.detail_type, said)
+        place = event_key_of(event.detail_type, said)
         own = frozenset[Mark]() if has_contact(said) else frozenset({Mark.NO_CONTACT})
-        kept = Kept(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
+        kept = StoredEvent(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
         position = Position(time_text(place.occurred_at), shard_of(place.key, DAY_SHARDS), place.key, place.number)
         row = Row(position=position, event_id=place.event_id, detail_type=place.detail_type, marks=own)
         self.kept[place.key, place.number] = kept
@@ -56,7 +58,7 @@ class FakeEvents:
             last=looked_at[-1].position if len(looked_at) < len(ordered) else None,
         )
 
-    def read(self, key: str, most: int, before: int | None = None) -> list[Kept]:
+    def read(self, key: str, most: int, before: int | None = None) -> list[StoredEvent]:
         """As the table gives it."""
         found = [one for one in self.kept.values() if one.place.key == key]
         earlier = [one for one in found if before is None or one.place.number < before]
@@ -67,7 +69,7 @@ class FakeEvents:
         held = {one.occurred_at.date() for one in self.kept.values()}
         return sorted((day for day in held if oldest <= day <= newest), reverse=True)
 
-    def of(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+    def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:
         """As the table gives it."""
         return {key: self.kept[key] for key in keys if key in self.kept}
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from orderhub.events.checks import Check
-from orderhub.events.kept import Kept
 from orderhub.events.reactions import Kind, Reaction
+from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener, explained
 from tests.support.told import told
 from tests.unit.history.fakes import FakeEvents
@@ -13,7 +13,7 @@ HELD = Check(condition="order.total_cost > 100", holds=True, values={"order.tota
 FAILED = Check(condition="customer.delivered_count > 2", holds=False, values={"customer.delivered_count": 1})
 
 
-def happened(*reactions: Reaction) -> Kept:
+def happened(*reactions: Reaction) -> StoredEvent:
     return FakeEvents().tell(told("A1", 1), *reactions)
 
 
@@ -29,7 +29,7 @@ def listener(name: str, *checks: Check, kind: Kind = Kind.RULE, once: bool = Fal
     return Listener(kind=kind, name=name, checks=checks, once=once)
 
 
-def only(event: Kept, *listeners: Listener) -> Any:  # noqa: ANN401 - as JSON has it
+def only(event: StoredEvent, *listeners: Listener) -> Any:  # noqa: ANN401 - as JSON has it
     reactors: Any = explained(event, listeners)["reactors"]
     (shown,) = reactors
     return shown

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orderhub.errors import InvalidInput
 from orderhub.events.days import Wanted
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Refused
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
 from tests.support.told import told
@@ -84,7 +84,7 @@ def test_a_contact_that_was_not_found_counts_once_whoever_says_so() -> None:
 
 
 def test_more_than_can_be_counted_in_time_is_refused() -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         figures(history(), left=1)
 
     assert refused.value.code == "figures_too_large"

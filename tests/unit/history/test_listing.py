@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.days import Position
-from orderhub.events.kept import Kept
-from orderhub.events.places import DAY_SHARDS
+from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.stored_event import StoredEvent
 from orderhub.history.asked import Filters
 from orderhub.history.listing import page_of, page_of_key
 from tests.support.told import told, told_of_customer
@@ -49,9 +49,9 @@ def kept(history: list[tuple[int, str, str | None, list[Mark]]], most: int = 1_0
     return events
 
 
-def walked(events: FakeEvents, wanted: Filters, size: int) -> list[Kept]:
+def walked(events: FakeEvents, wanted: Filters, size: int) -> list[StoredEvent]:
     """All pages, one after the other."""
-    found: list[Kept] = []
+    found: list[StoredEvent] = []
     last: Position | None = None
     for _ in range(1000):
         page = page_of(events, events, wanted, last, size)
@@ -87,7 +87,7 @@ def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> No
     for number in range(20):
         events.tell(told(f"B{number}", 1, at=NOON + timedelta(seconds=number + 1)))
     assert isinstance(first.last, Position)
-    rest: list[Kept] = []
+    rest: list[StoredEvent] = []
     last: Position | None = first.last
     while last:
         page = page_of(events, events, ALL, last, size)

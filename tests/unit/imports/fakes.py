@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
-from orderhub.faults import Refused
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.job import Job
@@ -23,8 +23,8 @@ from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.orders import rows
 from orderhub.orders.ingest import Orders, Written
-from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Stored, WritePlan
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
 from tests.support.orders import NOON
@@ -181,7 +181,7 @@ class FakeBucket(Bucket):
     def read(self, key: str) -> Dropped:
         self._world.call()
         if key not in self._world.objects:
-            raise Refused("gone", "file_gone")
+            raise InvalidInput("gone", "file_gone")
         return self._world.objects[key]
 
     def note(self, key: str) -> object:
@@ -212,7 +212,7 @@ class WorldOrders:
         self._world.call()
         return self._table.load(wanted)
 
-    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+    def write(self, plans: Sequence[WritePlan]) -> dict[str, Written]:
         results: dict[str, Written] = {}
         for plan in plans:
             self._world.call()

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.job import UPLOAD_PATIENCE, Job, State, Way, upload_key
 from tests.support.functions import payload
 from tests.support.sheets import GOOD_ROW
@@ -142,7 +142,7 @@ def test_what_does_not_end_is_left_to_the_next_look(world: World) -> None:
     world.wait(minutes=2)
     world.seconds_left = 5.0
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         world.look_round()
 
     assert [job.state.is_open for job in world.jobs.values()] == [True]

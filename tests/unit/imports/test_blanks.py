@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files import lean_sheet
 from orderhub.imports.files.archive import Archive
 from orderhub.imports.files.lean_sheet import without_blanks
@@ -80,7 +80,7 @@ def test_blank_cells_between_values_do_not_count(form: Form) -> None:
 def test_more_cells_with_values_than_are_read_are_refused(form: Form) -> None:
     cells = "".join(f'<c r="{files.column(at)}{{0}}"><v>1</v></c>' for at in range(80))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         read_xlsx(xlsx(form(sheet(header("a"), *(row(line, cells.format(line)) for line in range(2, 4_500))))))
 
     assert caught.value.code == "too_many_cells"
@@ -105,7 +105,7 @@ def test_a_sheet_is_never_kept_with_all_that_is_blank_in_it(monkeypatch: pytest.
 def test_more_blank_rows_than_a_sheet_has_are_refused() -> None:
     data = xlsx(sheet(header("a"), text_row(2, ["x"]), "<row r='3'  />" * 8_000_000))
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         read_xlsx(data)
 
     assert (caught.value.code, "100 MB" in str(caught.value)) == ("xlsx_too_large", True)
@@ -217,7 +217,7 @@ def test_an_archive_counts_what_is_kept_of_a_sheet_beside_its_other_parts() -> N
     archive = Archive(data)
     archive.read("xl/sharedStrings.xml")
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         lean_sheet.lean_sheet(archive, files.SHEET)
 
     assert (caught.value.code, archive.inflated) == ("xlsx_too_large", len(texts))

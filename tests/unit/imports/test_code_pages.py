@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from tests.support import files
 from tests.support.read_files import read_csv
 
@@ -88,8 +88,8 @@ def a_file(cells: list[str], encoding: str) -> bytes:
     return files.csv_file([HEADER, *(["A1", text, "x"] for text in cells)], encoding=encoding)
 
 
-def refusal(data: bytes) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refusal(data: bytes) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
         read_csv(data)
     assert "canary" not in str(caught.value)
     return caught.value

@@ -4,12 +4,12 @@ import codecs
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from tests.support.read_files import read_csv
 
 
-def refusal(data: bytes) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refusal(data: bytes) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
         read_csv(data)
     return caught.value
 

@@ -16,13 +16,13 @@ from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
+from orderhub.events.event_key import event_key_of
 from orderhub.events.follow import sort
-from orderhub.events.places import place_of
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions, Rules
 from orderhub.imports.verdict import Judged
 from orderhub.messages.carriers import Carriers
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Messenger
 from orderhub.messages.messenger import Terms as Wanted
 from orderhub.messages.outcomes import Outcome
@@ -220,14 +220,14 @@ class Hub:
             terms=Wanted(sms_allowed=False, region="CN"),
         )
         outcomes = [
-            messenger.send(self._errand(run_id, workflow, cause, cause.filled(name)), "1", NOON).outcome
+            messenger.send(self._message_job(run_id, workflow, cause, cause.filled(name)), "1", NOON).outcome
             for name in workflow.messages
         ]
         assert outcomes.count(Outcome.SENT) == len(sender.sent)
         return len(sender.sent)
 
-    def _errand(self, run_id: str, workflow: Workflow, cause: Cause, message: str) -> Errand:
-        return Errand(
+    def _message_job(self, run_id: str, workflow: Workflow, cause: Cause, message: str) -> MessageJob:
+        return MessageJob(
             workflow=workflow.name,
             run=run_id,
             event_id=cause.event_id,
@@ -247,7 +247,7 @@ class Hub:
 
 def _told(name: str, text: str) -> Told:
     detail: Mapping[str, Any] = json.loads(text)
-    return Told(detail_type=name, detail=detail, place=place_of(name, detail))
+    return Told(detail_type=name, detail=detail, place=event_key_of(name, detail))
 
 
 def _starts(workflow: Workflow, cause: Cause) -> bool:

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.foreseen_orders import ForeseenOrders
 from orderhub.orders.changes import Change
 from orderhub.orders.decide import decide, touched
 from orderhub.orders.ingest import ingest
-from orderhub.orders.plans import Plan, Stored
+from orderhub.orders.write_plan import Stored, WritePlan
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import change, line_change, new_order, source
 
@@ -36,7 +36,7 @@ def stored(*changes: Change) -> dict[str, Stored]:
     return kept
 
 
-def plan_of(one: Change, kept: dict[str, Stored]) -> Plan:
+def plan_of(one: Change, kept: dict[str, Stored]) -> WritePlan:
     before = FakeOrders(source(), kept).load({one.order_no: touched([one])})
     plan = decide(before.get(one.order_no), [one]).plan
     assert plan is not None
@@ -84,5 +84,5 @@ def test_what_cannot_be_read_right_now_may_pass() -> None:
     kept = stored(new_order(TEA, MUG))
     plan = plan_of(change(line_change("MUG", name="Cup")), kept)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         ForeseenOrders(FakeOrders(source(), kept, [Break.BUSY]), [plan]).order("A1")

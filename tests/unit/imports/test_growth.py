@@ -6,7 +6,7 @@ from time import process_time
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.limits import MAX_CELL_LENGTH
 from orderhub.imports.header_names import label, spellings
 from orderhub.imports.judge import judge
@@ -87,7 +87,7 @@ FILES: dict[str, Made] = {
 def seconds(work: Callable[[int], object], length: int) -> float:
     """Of the processor's time, which hardly depends on how busy the machine is."""
     begin = process_time()
-    with suppress(Refused):
+    with suppress(InvalidInput):
         work(length)
     return process_time() - begin
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.limits import HEADER_ROWS, MAX_BEGINNING
 from orderhub.imports.judge import judge
 from orderhub.imports.report import rejected_csv
@@ -40,8 +40,8 @@ def judged(sheet: Sheet) -> Judged:
     return judge(sheet, ZONES, "CNY")
 
 
-def refusal(call: Callable[[], object]) -> Refused:
-    with pytest.raises(Refused) as caught:
+def refusal(call: Callable[[], object]) -> InvalidInput:
+    with pytest.raises(InvalidInput) as caught:
         call()
     return caught.value
 

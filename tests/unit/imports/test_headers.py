@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.columns import OURS
 from orderhub.imports.header_names import canonical
 from orderhub.imports.headers import Found, find, layout_of
@@ -93,7 +93,7 @@ def test_unknown_columns_are_told_apart_from_extra_ones_and_our_own() -> None:
 def test_missing_columns_refuse_the_file_and_are_named() -> None:
     missing = ("order_time", "store_no", "store_id", *OURS.groups["buyer_missing"])
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         find([name for name in ENGLISH if name not in missing], OURS)
 
     assert caught.value.code == "columns_missing"
@@ -103,14 +103,14 @@ def test_missing_columns_refuse_the_file_and_are_named() -> None:
 
 @pytest.mark.parametrize("again", ["order_no", "订单编号", "ORDER_NO*"])
 def test_a_column_that_stands_twice_refuses_the_file(again: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         find([*ENGLISH, again], OURS)
 
     assert (caught.value.code, "order_no" in str(caught.value)) == ("column_repeated", True)
 
 
 def test_an_extra_column_that_stands_twice_refuses_the_file() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         find([*ENGLISH, "extra.Color", "extra.color"], OURS)
 
     assert caught.value.code == "column_repeated"
@@ -121,7 +121,7 @@ def test_an_unknown_column_may_stand_twice() -> None:
 
 
 def test_more_extra_columns_than_an_order_holds_refuse_the_file() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         find([*ENGLISH, *(f"extra.{at}" for at in range(61))], OURS)
 
     assert caught.value.code == "too_many_columns"
@@ -206,7 +206,7 @@ def test_beside_a_plain_header_one_with_a_hint_is_another_column() -> None:
 def test_two_headers_with_hints_for_one_column_refuse_the_file() -> None:
     header = [name for name in ENGLISH if name != "quantity"]
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         find([*header, "商品数量（件）", "商品数量（箱）"], OURS)
 
     assert (caught.value.code, "quantity" in str(caught.value)) == ("column_repeated", True)

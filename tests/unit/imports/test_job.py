@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.job import (
     LEASE,
     MAX_ATTEMPTS,
@@ -47,7 +47,7 @@ def test_the_folder_says_what_is_done_with_a_file(key: str, way: Way) -> None:
 
 @pytest.mark.parametrize("key", ["a.csv", "results/x/summary.json", "other/incoming/a.csv", "incoming"])
 def test_files_elsewhere_are_not_taken(key: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         way_of(key)
 
     assert refused.value.code == "folder_unknown"

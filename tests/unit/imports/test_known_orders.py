@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.door import Door, Noted
-from orderhub.customers.marks import marks_in
+from orderhub.customers.erasure_screen import ErasureScreen, NotedMark
+from orderhub.customers.suppression_marks import marks_in
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.files import csv_file
@@ -236,14 +236,14 @@ def test_an_erased_buyer_is_known_whichever_row_names_them() -> None:
     erased = marks_in({"phone": "13900139000"}, b"secret")
 
     class Log:
-        def since(self, moment: datetime | None, /) -> list[Noted]:
-            return [] if moment else [Noted(marks=frozenset(erased), is_back=False)]
+        def since(self, moment: datetime | None, /) -> list[NotedMark]:
+            return [] if moment else [NotedMark(marks=frozenset(erased), is_back=False)]
 
     class Secret:
         def find(self) -> bytes:
             return b"secret"
 
-    (screened,) = Door(Log(), Secret(), lambda: NOON).screened([order.change])
+    (screened,) = ErasureScreen(Log(), Secret(), lambda: NOON).screened([order.change])
 
     assert screened.is_erased
 

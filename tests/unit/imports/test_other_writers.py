@@ -2,7 +2,7 @@
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.sheet import DateCell, NumberCell
 from orderhub.orders.placeholders import is_error_value
 from tests.support import files
@@ -80,7 +80,7 @@ def test_a_sheet_is_visible_unless_it_says_it_is_hidden(state: str) -> None:
 
 @pytest.mark.parametrize("state", ["hidden", "veryHidden", "Hidden", "VERYHIDDEN"])
 def test_a_sheet_is_hidden_however_it_says_so(state: str) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         read_xlsx(xlsx(sheet(header(), text_row(2, ["x"])), book=files.book("rId1", states={"rId1": state})))
 
 
@@ -102,7 +102,7 @@ def test_parts_that_are_named_may_be_missing() -> None:
 
 
 def test_a_missing_text_matters_where_a_cell_refers_to_it() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         read_xlsx(xlsx(sheet(header(), row(2, files.shared("A2", 0))), links=LINKS))
 
     assert caught.value.code == "xlsx_damaged"

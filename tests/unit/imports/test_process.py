@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import UPDATED
-from orderhub.faults import Passing
 from orderhub.imports import storing
 from orderhub.imports.job import MAX_ATTEMPTS, Job, State, Way
 from orderhub.imports.process import Importer
@@ -117,7 +117,7 @@ def test_the_same_event_at_the_same_time_is_worked_off_by_one(world: World) -> N
                 importer.work(import_id, "worker-1")
             return job
 
-    with pytest.raises(Passing) as late:
+    with pytest.raises(TransientError) as late:
         Importer(
             jobs=Late(world),
             bucket=importer._bucket,  # noqa: SLF001 - the same but for the list of jobs
@@ -472,7 +472,7 @@ def test_rows_done_grow(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_with_too_little_time_the_rest_is_left_to_the_next_invocation(world: World) -> None:
     event, world.seconds_left = world.drop("incoming/a.csv", file_of(*buyers(2))), 10.0
-    with pytest.raises(Passing) as late:
+    with pytest.raises(TransientError) as late:
         world.arrive(event)
     world.seconds_left = 250.0
 

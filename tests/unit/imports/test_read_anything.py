@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.plain_sheet import plain_rows
 from orderhub.imports.files.plain_xml import NotPlainError
 from orderhub.imports.files.sheet_cells import Values
@@ -76,7 +76,7 @@ def test_a_table_written_as_a_workbook_reads_back_equal(table: list[list[str]]) 
 @example(b'a\n"')
 def test_any_bytes_are_read_or_refused(name: str, data: bytes) -> None:
     for start in (b"", b"PK\x03\x04"):
-        with suppress(Refused):
+        with suppress(InvalidInput):
             assert read(start + data, name).rows
 
 
@@ -100,7 +100,7 @@ def test_a_workbook_with_changed_bytes_is_read_or_refused(changes: list[tuple[in
         data[at] = byte
 
     for changed in (bytes(data), bytes(data[:length])):
-        with suppress(Refused):
+        with suppress(InvalidInput):
             read(changed, "a.xlsx")
 
 
@@ -138,6 +138,6 @@ def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tu
     for at, length, snippet in changes:
         sheet[at : at + length] = snippet
 
-    with suppress(NotPlainError, Refused):
+    with suppress(NotPlainError, InvalidInput):
         plain = all_of(plain_rows(sheet, VALUES, 1))
         assert plain == all_of(walked_rows(sheet, VALUES, 1))

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import Archive
 from orderhub.imports.files.limits import MAX_INFLATED
 from tests.support import files
@@ -17,7 +17,7 @@ LOCAL = b"PK\x03\x04"
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         read_xlsx(data)
     assert "canary" not in str(refused.value)
     return refused.value.code
@@ -41,7 +41,7 @@ def bomb(size: int) -> bytes:
 def test_a_bomb_is_put_out_when_the_limit_is_reached() -> None:
     archive = Archive(bomb(MAX_INFLATED * 4))
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         archive.read(files.SHEET)
 
     assert refused.value.code == "xlsx_too_large"
@@ -60,7 +60,7 @@ def test_a_bomb_that_lies_about_its_size_gives_out_no_more_than_it_said() -> Non
     lying = patched(patched(data, 24, "<L", 100, (ENTRY, 3)), 22, "<L", 100, (LOCAL, 3))
     archive = Archive(lying)
 
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         archive.read(files.SHEET)
 
     assert archive.inflated <= 100

@@ -2,7 +2,7 @@ import codecs
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files import csv_file, text_file
 from orderhub.imports.files.limits import MAX_RECORD_LENGTH
 from orderhub.imports.files.text_file import Lines, Text, read_text
@@ -18,8 +18,8 @@ def table_of(sheet: Sheet) -> list[list[str]]:
     return [list(sheet.header), *(list(row.cells) for row in sheet.rows)]
 
 
-def refusal(data: bytes) -> Refused:
-    with pytest.raises(Refused) as refused:
+def refusal(data: bytes) -> InvalidInput:
+    with pytest.raises(InvalidInput) as refused:
         read_csv(data)
     assert "canary" not in str(refused.value)
     return refused.value
@@ -168,7 +168,7 @@ def test_a_line_of_forty_megabytes_is_not_even_decoded(monkeypatch: pytest.Monke
 def test_of_a_long_line_no_more_is_read_than_a_row_may_have() -> None:
     lines = Lines(read_text(b"a\n" + b"x" * 15_000_000))
 
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         list(iter(lines.__next__, None))
 
     assert lines.row_length <= MAX_RECORD_LENGTH + 3

@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files import xlsx_file
 from orderhub.imports.files.sheet_cells import Values
 from orderhub.imports.files.sheet_rows import Rows
@@ -389,7 +389,7 @@ def test_document_types_are_refused_with_all_that_is_in_them(start: str) -> None
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         read_xlsx(data)
     assert "canary" not in str(refused.value)
     return refused.value.code

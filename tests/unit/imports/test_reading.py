@@ -2,7 +2,7 @@
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.limits import MAX_BYTES
 from orderhub.imports.reading import read
 from tests.support import files
@@ -12,7 +12,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 500
 
 
 def refusal(data: bytes, name: str) -> str:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         read(data, name)
     assert "canary" not in str(refused.value)
     return refused.value.code

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, Rejected
+from orderhub.edge.http import Answer, Event, HttpProblem
 from orderhub.imports import requests
 from orderhub.imports.job import FIRE, Job, State, Way
 from orderhub.imports.template import template_csv
@@ -57,7 +57,7 @@ def announced(world: World, **asked: object) -> dict[str, Any]:
 
 
 def refusal(ask: Callable[[], Answer]) -> tuple[int, str]:
-    with pytest.raises(Rejected) as refused:
+    with pytest.raises(HttpProblem) as refused:
         ask()
     return refused.value.status, refused.value.code
 

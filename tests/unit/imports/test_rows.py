@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.columns import OURS
 from orderhub.imports.judge import judge
 from orderhub.imports.sheet import DateCell, NumberCell
@@ -338,7 +338,7 @@ def test_zones_are_read_from_settings() -> None:
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "/etc/passwd", "Asia", "\x00"])
 def test_an_unknown_zone_is_refused(name: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         zone_named(name)
 
     assert caught.value.code == "zone_unknown"

@@ -2,15 +2,15 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports import storing
 from orderhub.imports.forecast import Forecast, forecast_in, foresee
 from orderhub.imports.storing import Before, fire, store
 from orderhub.imports.storing import Stored as Done
 from orderhub.orders.ingest import Written, ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.statuses import Status
+from orderhub.orders.write_plan import Stored, WritePlan
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import change, source
 from tests.support.sheets import judged, sheet
@@ -24,7 +24,7 @@ class Narrow(FakeOrders):
 
     too_large: str = "A1"
 
-    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+    def write(self, plans: Sequence[WritePlan]) -> dict[str, Written]:
         fits = [plan for plan in plans if plan.header.order_no != self.too_large]
         return super().write(fits) | {
             plan.header.order_no: Written.TOO_LARGE for plan in plans if plan not in fits
@@ -149,7 +149,7 @@ def test_an_order_whose_answer_was_lost_is_known_again_and_counts_as_foreseen() 
 def test_with_too_little_time_nothing_more_is_begun() -> None:
     orders = FakeOrders(source())
 
-    with pytest.raises(Passing) as late:
+    with pytest.raises(TransientError) as late:
         run(orders, seconds=19.0)
 
     assert (late.value.code, orders.kept) == ("import_continues", {})
@@ -158,14 +158,14 @@ def test_with_too_little_time_nothing_more_is_begun() -> None:
 def test_a_table_that_takes_no_more_is_tried_by_the_next_invocation(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("orderhub.orders.ingest._ROUND_SECONDS", 100.0)
 
-    with pytest.raises(Passing) as busy:
+    with pytest.raises(TransientError) as busy:
         run(FakeOrders(source(), breaks=[Break.BUSY, None, Break.BUSY]))
 
     assert busy.value.code == "import_continues"
 
 
 def test_firing_ends_where_the_time_does_not_suffice() -> None:
-    with pytest.raises(Passing) as late:
+    with pytest.raises(TransientError) as late:
         fire(FakeOrders(source()), ["A1"], time_left=lambda: 19.0)
 
     assert late.value.code == "import_continues"
@@ -176,7 +176,7 @@ def test_firing_is_tried_again_where_an_order_is_being_changed_at_the_same_time(
     run(orders)
     orders.breaks = [None, Break.BUSY]
 
-    with pytest.raises(Passing) as busy:
+    with pytest.raises(TransientError) as busy:
         fire(orders, ["A0", "A1"], time_left=lambda: 99.0)
 
     assert busy.value.code == "import_continues"

@@ -4,7 +4,7 @@ import pytest
 
 from orderhub.imports.tally import tally
 from orderhub.orders.decide import decide
-from orderhub.orders.plans import Stored
+from orderhub.orders.write_plan import Stored
 from tests.support.order_store import FakeOrders
 from tests.support.orders import source
 from tests.support.sheets import judged

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.columns import OURS
 from orderhub.imports.headers import layout_of
 from orderhub.imports.judge import judge
@@ -119,7 +119,7 @@ def test_our_own_columns_are_not_taken_for_taobaos() -> None:
 def test_a_taobao_export_without_a_column_that_is_needed_is_refused() -> None:
     header = [name for name in ROW if name not in ("总金额", "店铺Id")]
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         judge(bare_sheet(header, [[""] * len(header)]), ZONES, "USD")
 
     assert (caught.value.code, "总金额" in str(caught.value)) == ("columns_missing", True)

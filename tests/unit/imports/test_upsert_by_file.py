@@ -2,9 +2,9 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.orders.changes import Change, LineChange
-from orderhub.orders.plans import Draft
 from orderhub.orders.statuses import Status
 from orderhub.orders.upsert import draft_of, lay_over, plan, step_back
+from orderhub.orders.write_plan import Draft
 from tests.support.orders import NOON, header, line, stored
 
 STORED = stored(line("S1"), currency="USD", remark="ring", extra={"a": 1, "b": 2}, status=Status.PAID)

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.http import Answer, HttpProblem
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import new_link
@@ -103,7 +103,7 @@ def test_a_form_that_cannot_be_taken_comes_back_with_what_was_written() -> None:
 
 
 def test_a_form_has_bounds() -> None:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         send(shop("A1"), b"x" * 64_001)
 
     assert (caught.value.status, caught.value.code) == (413, "body_too_large")
@@ -114,7 +114,7 @@ def test_of_an_order_that_has_gone_meanwhile_nothing_is_said() -> None:
     late = visit(at)
     at.orders.clear()
 
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         send(at, sent(score=5), late)
 
     assert (caught.value.status, caught.value.code) == (404, "link_unknown")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.http import Answer, HttpProblem
 from orderhub.edge.log import log
 from orderhub.links import requests
 from orderhub.links.tokens import Purpose, link_of
@@ -37,7 +37,7 @@ def checked(body: object, at: Shop = SHOP, later: timedelta = timedelta()) -> An
 
 
 def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str]:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         checked(body) if resource == CHECK else asked(resource, body, order_no)
     return caught.value.status, caught.value.code
 
@@ -187,7 +187,7 @@ def link_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> Any:  # 
 
 
 def refused_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> tuple[int, str]:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         link_by(scopes, body, resource)
     return caught.value.status, caught.value.code
 

@@ -1,4 +1,4 @@
-"""An order, an errand, and small stand-ins for the table, the ledger and the senders."""
+"""An order, a message job, and small stand-ins for the table, the ledger and the senders."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from orderhub.events.requests import RequestEvent
-from orderhub.faults import Fault
+from orderhub.errors import OrderHubError
+from orderhub.events.commands import Command
 from orderhub.messages.contact import Cap, Contact
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Terms
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
@@ -25,7 +25,7 @@ TERMS = Terms(sms_allowed=True, region="CN")
 ZONE = ZoneInfo("Asia/Shanghai")
 CUSTOMER = "5f2c9a7be0d14c3f8a6b1e2d3c4f5a60"
 
-ERRAND = Errand(
+ERRAND = MessageJob(
     workflow="order_notification",
     run=RUN,
     event_id="A1:2",
@@ -42,7 +42,7 @@ DETAIL = {
     "metadata": {"schema": "order-event.v1", "occurred_at": "2026-03-01T20:00:00.000000Z", "mode": "live"},
     "order": {"version": 2},
 }
-FOLLOW_UP = Errand(
+FOLLOW_UP = MessageJob(
     workflow="delivered_follow_up",
     run=f"{RUN}-follow-up",
     event_id="A1:2",
@@ -96,47 +96,47 @@ class FakeLedger:
     """The ledger's contract in memory; tests/component/messages holds both to it."""
 
     def __init__(self) -> None:
-        self.rows: dict[str, tuple[Errand, str, Result | None]] = {}
+        self.rows: dict[str, tuple[MessageJob, str, Result | None]] = {}
 
-    def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:  # noqa: ARG002 - contract
-        before = self.rows.get(errand.message_id)
-        if before is None or (before[0].made_at or NOW) < (errand.made_at or NOW):
-            self.rows[errand.message_id] = errand, attempt, None
+    def claim(self, message_job: MessageJob, attempt: str, at: datetime) -> Result | None:  # noqa: ARG002 - contract
+        before = self.rows.get(message_job.message_id)
+        if before is None or (before[0].made_at or NOW) < (message_job.made_at or NOW):
+            self.rows[message_job.message_id] = message_job, attempt, None
             return None
         first, owner, sent = before
         if sent:
-            return _again(first, errand, sent)
-        if first.run != errand.run:
+            return _again(first, message_job, sent)
+        if first.run != message_job.run:
             return Result(outcome=Outcome.ALREADY_CLAIMED)
         if owner != attempt:
             raise uncertain()
         return None
 
-    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+    def told(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
         return frozenset(
             one.message_id
-            for one in errands
+            for one in message_jobs
             if (row := self.rows.get(one.message_id)) and (row[0].made_at or NOW) >= (one.made_at or NOW)
         )
 
-    def release(self, errand: Errand, attempt: str) -> None:
-        if self._is_mine(errand, attempt):
-            del self.rows[errand.message_id]
+    def release(self, message_job: MessageJob, attempt: str) -> None:
+        if self._is_mine(message_job, attempt):
+            del self.rows[message_job.message_id]
 
-    def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None:  # noqa: ARG002 - contract
-        if self._is_mine(errand, attempt):
-            self.rows[errand.message_id] = (errand, attempt, sent)
+    def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None:  # noqa: ARG002 - contract
+        if self._is_mine(message_job, attempt):
+            self.rows[message_job.message_id] = (message_job, attempt, sent)
 
-    def _is_mine(self, errand: Errand, attempt: str) -> bool:
-        first, owner, sent = self.rows.get(errand.message_id, (None, "", None))
-        return first is not None and (first.run, owner, sent) == (errand.run, attempt, None)
+    def _is_mine(self, message_job: MessageJob, attempt: str) -> bool:
+        first, owner, sent = self.rows.get(message_job.message_id, (None, "", None))
+        return first is not None and (first.run, owner, sent) == (message_job.run, attempt, None)
 
 
-def _again(first: Errand, errand: Errand, sent: Result) -> Result:
+def _again(first: MessageJob, message_job: MessageJob, sent: Result) -> Result:
     """What a run hears of a message that went out."""
-    if first.run == errand.run:
+    if first.run == message_job.run:
         return replace(sent, outcome=done_on(sent.channel or Channel.EMAIL))
-    if (first.workflow, first.event_id) != (errand.workflow, errand.event_id):
+    if (first.workflow, first.event_id) != (message_job.workflow, message_job.event_id):
         return Result(outcome=Outcome.ALREADY_TOLD)
     return replace(sent, outcome=Outcome.ALREADY_SENT)
 
@@ -182,11 +182,11 @@ class FakeLinks:
 class FakeBus:
     """Keeps what it publishes; raises the faults it was given first."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: OrderHubError) -> None:
         self.faults = list(faults)
-        self.published: list[RequestEvent] = []
+        self.published: list[Command] = []
 
-    def publish(self, events: Sequence[RequestEvent]) -> None:
+    def publish(self, events: Sequence[Command]) -> None:
         if self.faults:
             raise self.faults.pop(0)
         self.published += events
@@ -195,7 +195,7 @@ class FakeBus:
 class FakeSender:
     """Keeps what it sends; raises the faults it was given first."""
 
-    def __init__(self, *faults: Fault) -> None:
+    def __init__(self, *faults: OrderHubError) -> None:
         self.faults = list(faults)
         self.sent: list[tuple[str, Message]] = []
 

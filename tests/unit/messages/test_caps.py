@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.messages.caps import cap_in, refusal
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
@@ -51,7 +51,7 @@ def test_without_a_cap_nothing_is_too_much() -> None:
 
 @pytest.mark.parametrize("text", ["3", "0/7", "3/0", "3/7/1", "three/7", "3/ 7"])
 def test_what_is_no_cap_is_refused(text: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         cap_in(text)
 
     assert caught.value.code == "settings_wrong"

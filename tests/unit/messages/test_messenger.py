@@ -4,10 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
-from orderhub.faults import Fault, Passing, Refused
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.contact import Cap
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.permits import Permits
@@ -51,7 +51,7 @@ class Desk:
     def __init__(  # noqa: PLR0913 - all that it is made of
         self,
         order: Order | None,
-        *faults: Fault,
+        *faults: OrderHubError,
         ledger: Ledger | None = None,
         ways: str = "email,sms",
         quiet: QuietHours | None = None,
@@ -69,8 +69,8 @@ class Desk:
             terms=replace(TERMS, ways=ways_in(ways)),
         )
 
-    def notify(self, errand: Errand = ERRAND, attempt: str = "1") -> Result:
-        return self.messenger.send(errand, attempt, NOW)
+    def notify(self, message_job: MessageJob = ERRAND, attempt: str = "1") -> Result:
+        return self.messenger.send(message_job, attempt, NOW)
 
 
 REMINDERS = ["abandoned_cart_1", "abandoned_cart_2", "payment_reminder", "win_back", "ABANDONED_SHOPPING_CART"]
@@ -82,9 +82,9 @@ def test_a_reminder_leads_to_the_shop_where_its_order_has_no_link(message: str, 
     order = order_of(replace(FULL, restore_url=None, language=language))
     desk = Desk(order, ways="email")
     by_sms = Desk(order_of(replace(order.header, email=None)), ways="sms")
-    errand = replace(FOLLOW_UP, message=message)
+    message_job = replace(FOLLOW_UP, message=message)
 
-    assert (desk.notify(errand).outcome, by_sms.notify(errand).outcome) == (Outcome.SENT, Outcome.SENT)
+    assert (desk.notify(message_job).outcome, by_sms.notify(message_job).outcome) == (Outcome.SENT, Outcome.SENT)
     assert [mail.body.count("https://shop.example/") for _, mail in (*desk.mail.sent, *by_sms.sms.sent)] == [1, 1]
 
 
@@ -118,10 +118,10 @@ class LedgerThatFails(FakeLedger):
     """Takes claims, and cannot be reached afterwards."""
 
     def release(self, *_: object) -> None:
-        raise Passing("throttled", "ledger_unreachable")
+        raise TransientError("throttled", "ledger_unreachable")
 
     def record(self, *_: object) -> None:
-        raise Passing("throttled", "ledger_unreachable")
+        raise TransientError("throttled", "ledger_unreachable")
 
 
 def test_the_buyer_gets_a_mail() -> None:
@@ -145,7 +145,7 @@ def test_a_buyer_with_only_a_phone_gets_a_text_message_in_his_language() -> None
 
 
 @pytest.mark.parametrize(
-    ("order", "errand", "outcome"),
+    ("order", "message_job", "outcome"),
     [
         (None, ERRAND, Outcome.ORDER_GONE),
         (order_of(), replace(ERRAND, status=Status.PAID), Outcome.ORDER_MOVED_ON),
@@ -158,13 +158,13 @@ def test_a_buyer_with_only_a_phone_gets_a_text_message_in_his_language() -> None
         ),
     ],
 )
-def test_an_errand_that_is_stopped_says_why_and_claims_nothing(
-    order: Order | None, errand: Errand, outcome: Outcome
+def test_a_message_job_that_is_stopped_says_why_and_claims_nothing(
+    order: Order | None, message_job: MessageJob, outcome: Outcome
 ) -> None:
     ledger = FakeLedger()
     desk = Desk(order, ledger=ledger)
 
-    result = desk.notify(errand)
+    result = desk.notify(message_job)
 
     assert result == Result(outcome=outcome)
     assert not ledger.rows
@@ -197,9 +197,9 @@ def test_a_late_resend_that_moves_the_order_back_and_forth_tells_nobody_again() 
 def test_of_a_rule_and_a_workflow_that_say_the_same_the_second_is_stopped(*, is_rule_first: bool) -> None:
     desk = Desk(order_of())
     by_rule = replace(AGAIN, workflow="send_message", transactional=False, status=None, customer_id=CUSTOMER)
-    errands = [by_rule, ERRAND] if is_rule_first else [ERRAND, by_rule]
+    message_jobs = [by_rule, ERRAND] if is_rule_first else [ERRAND, by_rule]
 
-    outcomes = [desk.messenger.send(errand, "1", NOW).outcome for errand in errands]
+    outcomes = [desk.messenger.send(message_job, "1", NOW).outcome for message_job in message_jobs]
 
     assert outcomes == [Outcome.SENT, Outcome.ALREADY_TOLD]
     assert len(desk.mail.sent) == 1
@@ -214,9 +214,9 @@ def test_a_run_whose_answer_was_lost_gets_it_again() -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", [Passing("throttled", "message_not_sent"), MessageRefused("no", "message_refused")]
+    "fault", [TransientError("throttled", "message_not_sent"), MessageRefused("no", "message_refused")]
 )
-def test_a_send_that_failed_gives_its_claim_back(fault: Fault) -> None:
+def test_a_send_that_failed_gives_its_claim_back(fault: OrderHubError) -> None:
     desk = Desk(order_of(), fault)
     with pytest.raises(type(fault)):
         desk.notify()
@@ -275,7 +275,7 @@ def test_whoever_waits_for_a_message_is_not_offered_to_unsubscribe() -> None:
     assert "unsubscribe" not in message.body
 
 
-def test_an_errand_without_a_status_looks_at_none() -> None:
+def test_a_message_job_without_a_status_looks_at_none() -> None:
     desk = Desk(order_of(replace(FULL, status=Status.CANCELLED), version=1))
 
     assert desk.notify(FOLLOW_UP).outcome is Outcome.SENT
@@ -350,8 +350,8 @@ def test_a_webhook_is_asked_by_its_name() -> None:
 
 
 def test_a_request_the_bus_did_not_take_is_made_again() -> None:
-    desk = Desk(order_of(), Passing("busy", "bus_unreachable"), ways="bus")
-    with pytest.raises(Passing):
+    desk = Desk(order_of(), TransientError("busy", "bus_unreachable"), ways="bus")
+    with pytest.raises(TransientError):
         desk.notify(FOLLOW_UP)
 
     assert desk.notify(FOLLOW_UP, "2").outcome is Outcome.REQUESTED
@@ -360,7 +360,7 @@ def test_a_request_the_bus_did_not_take_is_made_again() -> None:
 def test_nobody_can_be_asked_without_the_event() -> None:
     desk = Desk(order_of(), ways="bus")
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         desk.notify(replace(FOLLOW_UP, detail={}))
 
     assert caught.value.code == "event_missing"

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.permits import Permits
@@ -43,7 +43,7 @@ def test_a_contact_that_changed_meanwhile_is_looked_at_again() -> None:
 def test_a_contact_that_never_rests_is_tried_later() -> None:
     permits = Permits(BusyContacts(9, ONE_A_WEEK), lambda one: (one,), cap=ONE_A_WEEK)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         permits.held(FOLLOW_UP, NOW)
 
     assert caught.value.code == "contact_busy"

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.messages.quiet import QuietHours, quiet_hours_in
 
 SHANGHAI, KYIV = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Kyiv")
@@ -73,7 +73,7 @@ def test_a_shop_need_not_have_any() -> None:
 
 @pytest.mark.parametrize("text", ["22-8", "24:00-08:00", "22:00-08:60", "22:00", "08:00-08:00", "22:00-08:00 "])
 def test_what_are_no_two_times_is_refused(text: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         quiet_hours_in(text, SHANGHAI)
 
     assert caught.value.code == "settings_wrong"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.messages.reach import USUAL, Channel, Reach, Way, reach_of, ways_in
 from tests.unit.messages.fakes import BARE, FULL
 
@@ -69,7 +69,7 @@ def test_the_shop_says_which_ways_it_prefers() -> None:
 
 @pytest.mark.parametrize("text", ["", "email,,sms", "pigeon", "webhook", "webhook:", "email:x"])
 def test_a_way_nobody_knows_is_refused(text: str) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         ways_in(text)
 
     assert caught.value.code == "settings_wrong"

@@ -7,7 +7,7 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.messages.send_faults import SEND_ERRORS, MessageRefused, MessageUncertain, fault_of
 
 _URL = "https://email.us-east-1.amazonaws.com"
@@ -33,7 +33,7 @@ def answer(code: str, status: int) -> ClientError:
 )
 def test_a_throttle_a_5xx_and_a_provider_not_reached_may_pass(error: Exception) -> None:
     assert isinstance(error, SEND_ERRORS)
-    assert isinstance(fault_of(error), Passing)
+    assert isinstance(fault_of(error), TransientError)
 
 
 @pytest.mark.parametrize("code", ["MessageRejected", "AccessDeniedException", "SendingPausedException"])

@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from orderhub.edge.signing import Signer
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.links.tokens import Purpose, is_to, link_of
 from orderhub.messages.signed import SignedLinks, customer_in
 from tests.unit.messages.fakes import CUSTOMER, NOW, order_of
@@ -44,7 +44,7 @@ def test_the_link_to_unsubscribe_names_the_customer_and_nothing_else_does() -> N
 
 
 def test_without_an_address_of_the_api_there_are_no_links() -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         SignedLinks(SIGNER, "").unsubscribe_url(CUSTOMER, "en")
 
     assert caught.value.code == "public_url_missing"

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import Rejected
-from orderhub.faults import Fault, Passing
+from orderhub.edge.http import HttpProblem
+from orderhub.errors import OrderHubError, TransientError
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import MessageRefused, uncertain
 from orderhub.messages.templates import load_catalog
@@ -71,7 +71,7 @@ def test_a_text_message_goes_to_a_phone_and_is_marked_too() -> None:
 def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) -> None:
     mail, sms = FakeSender(), FakeSender()
 
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         tried(asking(**changes), trial_with(mail, sms), NOW)
 
     assert (caught.value.status, caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
@@ -86,13 +86,13 @@ def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) 
         (uncertain(), HTTPStatus.BAD_GATEWAY),
     ],
 )
-def test_a_message_that_did_not_go_out_says_so(fault: Fault, status: HTTPStatus) -> None:
-    with pytest.raises(Rejected) as caught:
+def test_a_message_that_did_not_go_out_says_so(fault: OrderHubError, status: HTTPStatus) -> None:
+    with pytest.raises(HttpProblem) as caught:
         tried(asking(), trial_with(FakeSender(fault), FakeSender()), NOW)
 
     assert (caught.value.status, caught.value.code) == (status, fault.code)
 
 
 def test_a_provider_that_is_busy_may_be_asked_later() -> None:
-    with pytest.raises(Passing):
-        tried(asking(), trial_with(FakeSender(Passing("busy", "message_not_sent")), FakeSender()), NOW)
+    with pytest.raises(TransientError):
+        tried(asking(), trial_with(FakeSender(TransientError("busy", "message_not_sent")), FakeSender()), NOW)

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from orderhub.orders import rows
 from orderhub.orders.amounts import Amount, amount_of, amounts_in
 from orderhub.orders.changes import Change
-from orderhub.orders.plans import Plan, firing
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import write_of
 from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.write_plan import WritePlan, firing
 from tests.support.order_store import FakeOrders
 from tests.support.orders import ODD_NAMES, change, header, line, line_change, new_order, source, stamp, stored
 
@@ -107,7 +107,7 @@ def test_amounts_of_an_older_header_are_known_as_its_lines_are_sent() -> None:
     }
 
 
-def _plan(orders: FakeOrders, one: Change) -> Plan:
+def _plan(orders: FakeOrders, one: Change) -> WritePlan:
     known = orders.load({"A1": frozenset(each.sku for each in one.lines)}).get("A1")
     draft, problems = lay_over(draft_of(known), one)
     planned = plan(known, draft)

@@ -3,13 +3,13 @@ from decimal import Decimal
 
 import pytest
 
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.body import MAX_BODY_BYTES, order_no_of, orders_of
 from tests.support.orders import body
 
 
 def rejected(sent: bytes) -> tuple[int, str]:
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         orders_of(sent)
     return caught.value.status, caught.value.code
 

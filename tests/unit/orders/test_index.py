@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.listed import LISTED_FIELDS
@@ -167,7 +167,7 @@ def test_what_a_busy_table_leaves_out_is_asked_for_again_after_growing_pauses() 
 
 
 def test_a_table_that_stays_busy_is_a_fault_that_may_pass() -> None:
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         index_of(Client(busy=9)).headers(["A1"])
 
     assert caught.value.code == "orders_busy"
@@ -176,9 +176,9 @@ def test_a_table_that_stays_busy_is_a_fault_that_may_pass() -> None:
 def test_a_table_that_is_away_is_a_fault_that_may_pass_and_a_missing_permission_is_not() -> None:
     away, denied = Client(error=refusal("ThrottlingException")), Client(error=refusal("AccessDeniedException"))
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         index_of(away).chunk(PAID_3, SPAN, None, 7)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         index_of(away).headers(["A1"])
     with pytest.raises(ClientError):
         index_of(denied).chunk(PAID_3, SPAN, None, 7)

@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Report, Written, ingest
 from orderhub.orders.model import Header, Line, Mode
-from orderhub.orders.plans import Outcome
 from orderhub.orders.statuses import Status
+from orderhub.orders.write_plan import Outcome
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
 from orderhub.orders.tombstones import is_tombstone
@@ -120,7 +120,7 @@ def test_a_transaction_that_is_too_large_is_taken_in_smaller_parts(world: World)
 def test_a_table_that_takes_nothing_is_told_to_pass(world: World, code: str) -> None:
     world.dynamo.failures = [refusal(code)] * 10
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         remove(world)
 
     assert caught.value.code == "orders_unwritable"
@@ -130,7 +130,7 @@ def test_a_table_that_takes_nothing_is_told_to_pass(world: World, code: str) -> 
 def test_an_order_that_others_change_all_the_time_is_refused(world: World) -> None:
     world.dynamo.failures = [refusal("TransactionCanceledException", ["ConditionalCheckFailed"])] * 10
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         remove(world)
 
     assert caught.value.code == "order_busy"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.decide import decide, touched
 from orderhub.orders.model import Line
-from orderhub.orders.plans import Stored
 from orderhub.orders.repeated_items import base_of, derived_sku, with_distinct_skus
+from orderhub.orders.write_plan import Stored
 from tests.support.orders import line, line_change, new_order, stored
 
 

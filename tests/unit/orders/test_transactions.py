@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Plan, Stored, firing
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, stamp_of, steps, write_of
 from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.write_plan import Stored, WritePlan, firing
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source, stored
 
 FINE = "None"
 
 
-def planned(before: Stored | None, **fields: Any) -> Plan:  # noqa: ANN401 - any field of a header
+def planned(before: Stored | None, **fields: Any) -> WritePlan:  # noqa: ANN401 - any field of a header
     draft, problems = lay_over(draft_of(before), change(**fields) if before else new_order(**fields))
     made = plan(before, draft)
     assert problems == []
@@ -142,7 +142,7 @@ def test_what_aws_finds_too_large_is_told_from_what_may_pass() -> None:
     assert not Failure(code="TransactionCanceledException", reasons=("TransactionConflict",)).is_too_large
 
 
-def _shipped(before: Stored) -> Plan:
+def _shipped(before: Stored) -> WritePlan:
     draft, _ = lay_over(draft_of(before), change(status=Status.SHIPPED))
     made = plan(before, draft)
     assert made is not None
@@ -221,7 +221,7 @@ def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -
 
 
 @pytest.mark.parametrize("make", [_shipped, firing])
-def test_a_live_change_and_firing_end_what_was_held(make: Callable[[Stored], Plan]) -> None:
+def test_a_live_change_and_firing_end_what_was_held(make: Callable[[Stored], WritePlan]) -> None:
     stamp = stamp_of(make(_held(stored(status=Status.PAID), Status.INITIALIZED)), source())
 
     assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.LIVE, 2, None)

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.model import IDENTITIES, REQUIRED, Mode
-from orderhub.orders.plans import Draft, Outcome, Plan, Stored, firing, told_status
 from orderhub.orders.statuses import Status
 from orderhub.orders.upsert import MAX_SKU_BYTES, draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan, firing, told_status
 from tests.support.orders import NOON, change, header, line, line_change, new_order, stored
 
 LATER = NOON + timedelta(hours=1)
 
 
-def made(before: Stored | None, *changes: Change) -> Plan:
+def made(before: Stored | None, *changes: Change) -> WritePlan:
     draft = draft_of(before)
     for each in changes:
         draft, problems = lay_over(draft, each)
@@ -241,7 +241,7 @@ CHANGES = st.builds(
 )
 
 
-def stored_as(planned: Plan) -> Stored:
+def stored_as(planned: WritePlan) -> Stored:
     lines = dict(planned.before.lines if planned.before else {}) | {each.sku: each for each in planned.put}
     kept = tuple(lines[sku] for sku in planned.skus)
     return Stored(

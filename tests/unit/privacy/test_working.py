@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.privacy import erasing, work
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import LEASE, MAX_ATTEMPTS, STEPS, Kind, Request, State, Step
@@ -76,10 +76,10 @@ class World:
         return {"orders": len(order_nos)}
 
     def clerk(self, settles_in: float = 45.0) -> Clerk:
-        estate: Any = self
+        inventory: Any = self
         return Clerk(
             ledger=self.ledger,
-            estate=estate,
+            inventory=inventory,
             settles_in=timedelta(seconds=settles_in),
             clock=lambda: self.now,
             time_left=lambda: self.seconds,
@@ -125,9 +125,9 @@ def test_an_export_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("step", [Step.IDENTITIES, Step.RUNS, Step.MESSAGES, Step.REMAINS])
 def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: World, step: Step) -> None:
-    world.faults[step] = Passing("played", "played")
+    world.faults[step] = TransientError("played", "played")
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         world.clerk(0).work("r1", "first")
     world.clerk(0).look_round("second")
 
@@ -138,7 +138,7 @@ def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: Worl
 def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> None:
     world.seconds = 10.0
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         world.clerk().work("r1", "worker")
 
     assert caught.value.code == "privacy_continues"
@@ -147,7 +147,7 @@ def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> No
 
 
 def test_what_can_never_work_ends_the_request_with_its_code(world: World) -> None:
-    world.faults[Step.FILES] = Refused("played", "played")
+    world.faults[Step.FILES] = InvalidInput("played", "played")
 
     world.clerk().work("r1", "worker")
 
@@ -166,8 +166,8 @@ def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
 def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
     for _ in range(3 * MAX_ATTEMPTS):
-        world.faults[Step.FILES] = Passing("played", "import_under_way")
-        with pytest.raises(Passing):
+        world.faults[Step.FILES] = TransientError("played", "import_under_way")
+        with pytest.raises(TransientError):
             world.clerk(0).look_round("worker")
     world.clerk(0).look_round("worker")
 
@@ -177,8 +177,10 @@ def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
 def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
     for number in range(2 * MAX_ATTEMPTS + 1):
-        world.faults[Step.FILES] = Passing("played", "import_under_way" if number % 2 else "bucket_unreachable")
-        with pytest.raises(Passing):
+        world.faults[Step.FILES] = TransientError(
+            "played", "import_under_way" if number % 2 else "bucket_unreachable"
+        )
+        with pytest.raises(TransientError):
             world.clerk(0).look_round("worker")
 
     world.clerk(0).look_round("worker")
@@ -199,7 +201,7 @@ def test_a_request_that_somebody_has_in_hand_is_left_alone(world: World) -> None
 def test_who_was_slow_gives_way_to_who_took_over(world: World) -> None:
     world.ledger.is_taken = True
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         world.clerk().work("r1", "worker")
 
     assert caught.value.code == "privacy_request_taken"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orderhub.errors import TransientError
 from orderhub.events.records import OrderChange
-from orderhub.faults import Passing
 from orderhub.orders.amounts import product_of
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Stage, Status
@@ -200,7 +200,7 @@ def test_what_others_write_all_the_time_comes_again(goes_through: set[str]) -> N
     orders.put(header("A1", status=Status.DELIVERED, store_id="s1"), tea())
     table = BusyProducts(goes_through=goes_through)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         products(table, orders).follow(changes(*orders.records))
 
     assert caught.value.code == "products_busy"
@@ -258,12 +258,12 @@ def _crash(table: FakeProducts, orders: FakeOrders, batch: list[OrderChange], ca
 
     def count() -> None:
         if next(left, None) is None:
-            raise Passing("crashed", "crashed")
+            raise TransientError("crashed", "crashed")
 
     table.before_call = count
     try:
         products(table, orders).follow(batch)
-    except Passing:
+    except TransientError:
         pass
     finally:
         table.before_call = lambda: None

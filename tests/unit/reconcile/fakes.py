@@ -17,7 +17,7 @@ from orderhub.orders.rows import time_text
 from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream
 from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import Source
-from orderhub.reconcile.look import Looker
+from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
 from orderhub.reconcile.steps import done
 from orderhub.reconcile.tell import Teller
@@ -141,9 +141,11 @@ class Hub:
             records.clear()
 
     @property
-    def looker(self) -> Looker:
+    def looker(self) -> Comparer:
         owners = Owners(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
-        return Looker(headers=self.orders, owners=owners, customers=FakeRows(self.customers), history=self.history)
+        return Comparer(
+            headers=self.orders, owners=owners, customers=FakeRows(self.customers), history=self.history
+        )
 
     @property
     def mender(self) -> Mender:

@@ -17,7 +17,7 @@ from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.profile import profile_of
 from orderhub.customers.sales import Place
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
@@ -182,7 +182,7 @@ class AnythingHappens(RuleBasedStateMachine):
         waiting = {order_no: iter(records) for order_no, records in self.hub.orders.records.items()}
         batch = [record for no in turns for record in [next(waiting.get(no, iter(())), None)] if record]
         self.hub.customers.before_call = Breaking(calls)
-        with suppress(Passing):
+        with suppress(TransientError):
             self.hub.follow(batch)
             if is_noted:
                 for record in batch:
@@ -192,7 +192,7 @@ class AnythingHappens(RuleBasedStateMachine):
     @rule(calls=_CALLS)
     def mend_and_break_off(self, calls: int) -> None:
         self.hub.customers.before_call = Breaking(calls)
-        with suppress(Passing):
+        with suppress(TransientError):
             self.hub.reconcile("mend")
         self.hub.customers.before_call = lambda: None
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders.model import Deed, Mode
 from orderhub.orders.statuses import Status
 from orderhub.reconcile import mend, work
+from orderhub.reconcile.compare import Since
 from orderhub.reconcile.differences import Difference, Found, Kind
-from orderhub.reconcile.look import Since
 from orderhub.reconcile.outcome import outcome_of, planned
 from orderhub.reconcile.parts import Part, all_parts
 from tests.support.streams import AT
@@ -206,7 +206,7 @@ def test_orders_that_never_stand_still_are_mended_another_time(monkeypatch: pyte
 
     hub.as_mending_begins = begin
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         hub.reconcile("mend")
 
     assert caught.value.code == "orders_changing"
@@ -360,7 +360,7 @@ def test_the_outcome_names_a_hundred_examples_at_most() -> None:
     ],
 )
 def test_a_run_asked_for_in_words_nobody_knows_is_refused(asked: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         planned(asked)
 
     assert caught.value.code == "input_invalid"

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
-from orderhub.events.places import Place
+from orderhub.events.commands import Command
+from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.events.requests import RequestEvent
-from orderhub.faults import Passing
 from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import Past
@@ -95,16 +95,16 @@ class FakeConsumers:
 
     failing: set[int] = field(default_factory=set)
     calls: int = 0
-    requests: list[RequestEvent] = field(default_factory=list)
-    noted: list[tuple[Place, Reaction, tuple[Mark, ...]]] = field(default_factory=list)
+    requests: list[Command] = field(default_factory=list)
+    noted: list[tuple[EventKey, Reaction, tuple[Mark, ...]]] = field(default_factory=list)
 
-    def publish(self, events: Sequence[RequestEvent]) -> None:
+    def publish(self, events: Sequence[Command]) -> None:
         self.calls += 1
         if self.calls in self.failing:
-            raise Passing("played", "played")
+            raise TransientError("played", "played")
         self.requests += events
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         self.noted.append((place, reaction, tuple(marks)))
 
     @property

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.errors import TransientError
 from orderhub.events.reactions import Kind, Mark
-from orderhub.faults import Passing
 from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import count
 from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, MOST, Chosen, Replay, State, Target
@@ -139,7 +139,7 @@ def test_whatever_fails_on_the_way_in_the_end_all_were_told_in_order(failing: se
         looking = worker(replays, past, to, now=LATE + turn * LEASE)
         try:
             looking.look_round()
-        except Passing:
+        except TransientError:
             continue
 
     assert replays.kept["r1"].state is State.DONE
@@ -153,7 +153,7 @@ def test_whatever_fails_on_the_way_in_the_end_all_were_told_in_order(failing: se
 def test_an_invocation_that_ends_leaves_the_rest_to_the_next_at_once() -> None:
     past, to, replays = many(2 * AT_ONCE), FakeConsumers(), FakeReplays(new_replay())
     left = chain([600.0], repeat(10.0))
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         worker(replays, past, to, left=lambda: next(left)).work("r1")
 
     worker(replays, past, to).look_round()
@@ -178,7 +178,7 @@ def test_a_replay_that_never_gets_on_is_given_up() -> None:
     replays, to = FakeReplays(new_replay()), FakeConsumers(failing=set(range(99)))
 
     for turn in range(MAX_ATTEMPTS):
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             worker(replays, many(1), to, now=LATE + turn * LEASE).look_round()
     worker(replays, many(1), to, now=LATE + 9 * LEASE).look_round()
 
@@ -196,7 +196,7 @@ class Taken(FakeReplays):
 def test_who_finds_that_somebody_else_took_it_stops() -> None:
     replays, to = Taken(new_replay()), FakeConsumers()
 
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         worker(replays, many(1), to).work("r1")
 
     assert fault.value.code == "replay_taken"

@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import batched
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.lists import Span, list_of
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
-from orderhub.customers.touches import Touch
 from orderhub.orders.statuses import Stage, Status
 from orderhub.revenue.report import Asked
 
@@ -58,9 +58,9 @@ def touch(
     days: float = -1,
     message: str = "SHIPPED",
     workflow: str = "order_notification",
-) -> Touch:
+) -> Delivery:
     """A message sent so many days from noon."""
-    return Touch(
+    return Delivery(
         customer_id=customer_id,
         sent_at=NOON + timedelta(days=days),
         workflow=workflow,
@@ -74,7 +74,7 @@ class FakeLists:
     """What the index promises, in pages of two."""
 
     earnings: Sequence[Earning] = ()
-    touches: Sequence[Touch] = ()
+    touches: Sequence[Delivery] = ()
     merged: Merges = field(default_factory=Merges)
 
     def merges(self) -> Merges:
@@ -88,7 +88,7 @@ class FakeLists:
         assert currency == "CNY"
         return self._earnings(number, span, is_sale=False)
 
-    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Touch, ...]]:
+    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
         listed = [one for one in self.touches if list_of(one.customer_id) == number]
         within = (one for one in listed if span.since <= one.sent_at < span.until)
         return _pages(sorted(within, key=lambda one: (one.customer_id, one.sent_at)))

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.sales import Earning
-from orderhub.customers.touches import Touch
 from orderhub.revenue.attribution import credited
 from tests.unit.revenue.fakes import earning, touch
 
@@ -11,7 +11,7 @@ WEEK = timedelta(days=7)
 TICK = timedelta(microseconds=1) / timedelta(days=1)
 
 
-def _led_to(one: Earning, *touches: Touch) -> Touch | None:
+def _led_to(one: Earning, *touches: Delivery) -> Delivery | None:
     [(same, found)] = credited([one], touches, WEEK)
     assert same is one
     return found

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
-from orderhub.customers.touches import Touch
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.orders.statuses import Stage, Status
 from orderhub.revenue.count import counted
 from orderhub.revenue.report import Asked, By, Figures, Group, Groups
@@ -91,7 +91,7 @@ def test_a_message_before_the_first_day_may_have_led_to_an_order_on_it() -> None
 
 
 def test_more_than_can_be_gone_through_in_time_is_refused() -> None:
-    with pytest.raises(Refused) as fault:
+    with pytest.raises(InvalidInput) as fault:
         _report(FakeLists([earning()]), seconds=1)
 
     assert fault.value.code == "revenue_too_large"
@@ -148,7 +148,7 @@ def _counts(one: Earning, asked: Asked) -> bool:
     return asked.first <= day <= asked.last and (asked.early or one.status.stage is Stage.DELIVERED)
 
 
-def _message_of(one: Earning, touches: Sequence[Touch], merges: Merges, asked: Asked) -> str:
+def _message_of(one: Earning, touches: Sequence[Delivery], merges: Merges, asked: Asked) -> str:
     """The last of all messages that could have led to an order."""
     last = None
     for other in touches:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.rfm.boundaries import MOST, Boundaries, boundaries_in
 
 ASCENDING = st.lists(st.integers(1, 1000), min_size=1, max_size=MOST, unique=True).map(sorted)
@@ -51,7 +51,7 @@ def test_every_number_is_in_the_one_interval_that_holds_it(days: list[int], sale
     ],
 )
 def test_wrong_boundaries_are_refused_with_what_is_wrong_and_where(said: dict[str, Any], words: list[str]) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         boundaries_in(said)
 
     assert caught.value.code == "boundaries_invalid"

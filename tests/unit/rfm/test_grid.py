@@ -13,9 +13,9 @@ from orderhub.customers.merges import Merges
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import MOST_SEEN, Position, cell_page
 from orderhub.rfm.count import counted_grid
+from orderhub.rfm.customer_sales import Cell, CustomerSales
 from orderhub.rfm.grid import Asked, Figures, Grid
-from orderhub.rfm.standing import Cell, Standing
-from orderhub.rfm.standings import Standings
+from orderhub.rfm.sales_by_customer import SalesByCustomer
 from tests.support.purchases import PlainGrid, Purchase, history, plain_grid
 from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, asked, at, id_of, merged, order, order_of
 
@@ -44,8 +44,8 @@ ASCENDING = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).m
 )
 
 
-def standings(customers: FakeCustomers, which: Asked) -> Standings:
-    return Standings(customers, customers, customers.merges(), which.currency, which.until)
+def standings(customers: FakeCustomers, which: Asked) -> SalesByCustomer:
+    return SalesByCustomer(customers, customers, customers.merges(), which.currency, which.until)
 
 
 def counted(customers: FakeCustomers, which: Asked) -> Grid:
@@ -134,7 +134,7 @@ def test_who_bought_nothing_stands_in_row_0_of_the_last_column() -> None:
 def test_a_list_of_many_pages_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     purchases = list(history(300, 200))
     customers, which = FakeCustomers([order_of(one) for one in purchases]), asked()
-    monkeypatch.setattr("orderhub.rfm.standings.PAGE", 3)
+    monkeypatch.setattr("orderhub.rfm.sales_by_customer.PAGE", 3)
 
     assert plain(counted(customers, which)) == plain_grid(purchases, DAY, "CNY", ZONE)
 
@@ -159,7 +159,7 @@ def test_the_pages_of_a_cell_are_its_customers_each_once(limit: int, cell: Cell)
     purchases = list(history(120, 60))
     customers, which = FakeCustomers([order_of(one) for one in purchases]), asked(date(2026, 1, 5))
 
-    found: list[Standing] = []
+    found: list[CustomerSales] = []
     position: Position | None = (0, None)
     while position:
         page = cell_page(which, cell, standings(customers, which), limit, position)

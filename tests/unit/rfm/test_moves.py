@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orderhub.customers.lists import LISTS
+from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.steps import Step
 from orderhub.edge.remembered import remembered
+from orderhub.errors import TransientError
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.faults import Passing
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part
@@ -37,8 +37,8 @@ NOW = at(DAY, 18)
 RUN = "arn:aws:states:us-east-1:123456789012:execution:move-rfm:one"
 
 
-def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Step:
-    return Step(
+def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> OrderTransition:
+    return OrderTransition(
         customer_id=id_of("c"),
         order_no="A1",
         version=3,
@@ -49,7 +49,7 @@ def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Ste
     )
 
 
-def watched(*steps: Step, records: FakeRecords | None = None) -> list[dict[str, Any]]:
+def watched(*steps: OrderTransition, records: FakeRecords | None = None) -> list[dict[str, Any]]:
     watcher = CellWatcher((records or FakeRecords()).boundaries, ZONE)
     return [json.loads(event.detail) for one in steps for event in watcher.events_of(one)]
 
@@ -239,10 +239,10 @@ def test_a_part_that_breaks_is_worked_again_with_the_same_events() -> None:
 
     def fails() -> None:
         bus.before = lambda: None
-        raise Passing("played", "played")
+        raise TransientError("played", "played")
 
     bus.before = fails
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         daily.work(part, lambda: 300.0)
     once = daily.work(part, lambda: 300.0)
     again = daily.work(part, lambda: 300.0)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.rfm import requests
 from orderhub.rfm.asked import Usual
 from orderhub.rfm.boundaries import Boundaries
@@ -42,7 +42,7 @@ def page(rfm: requests.Rfm, cell: tuple[object, object], **query: str) -> Any:  
 
 
 def refused(call: Any, *arguments: Any, **query: Any) -> tuple[int, str]:  # noqa: ANN401 - any of these
-    with pytest.raises(Rejected) as caught:
+    with pytest.raises(HttpProblem) as caught:
         call(*arguments, **query)
     return caught.value.status, caught.value.code
 

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell, customer_sales_of
 from orderhub.rfm.grid import Figures, Grid
 from orderhub.rfm.heat_map import colour_of, grid_svg
-from orderhub.rfm.standing import Cell, standing_of
 from orderhub.rfm.views import grid_csv, grid_shown, standing_shown
 from tests.unit.rfm.fakes import DAY, asked, at
 
@@ -69,7 +69,7 @@ def test_the_table_has_a_line_for_each_cell_that_spreadsheets_take_as_it_is() ->
 
 def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
     sales = [(at(DAY), Decimal("0.1"), Decimal(0)), (at(DAY), Decimal(10), Decimal("2.5"))]
-    standing = standing_of("id", sales, GRID.asked.until)
+    standing = customer_sales_of("id", sales, GRID.asked.until)
 
     assert standing_shown(standing) == {
         "customerId": "id",
@@ -79,7 +79,7 @@ def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
         "average": 5.05,
         "lastSaleAt": "2026-03-10T04:00:00Z",
     }
-    nothing = standing_shown(standing_of("id", [], GRID.asked.until))
+    nothing = standing_shown(customer_sales_of("id", [], GRID.asked.until))
     figures = {"count": 0, "sum": 0, "refunded": 0, "average": None}
     assert nothing == {"customerId": "id", **figures, "lastSaleAt": None}
 

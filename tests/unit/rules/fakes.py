@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.places import Place
+from orderhub.errors import TransientError
+from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.faults import Passing
 from orderhub.orders.model import Json
-from orderhub.rules.doors import Outgoing
 from orderhub.rules.firing import Firing
 from orderhub.rules.order_details import OrderDetails
+from orderhub.rules.ports import Outgoing
 from orderhub.rules.rule import Entry, Rule
 from orderhub.tasks.task import Task
 
@@ -108,7 +108,7 @@ class FakeLookups:
     def _look(self, kind: str, key: str) -> None:
         self.read.append((kind, key))
         if kind in self.broken:
-            raise Passing(f"{kind} cannot be read", f"{kind}_unreachable")
+            raise TransientError(f"{kind} cannot be read", f"{kind}_unreachable")
 
 
 @dataclass(slots=True)
@@ -138,7 +138,7 @@ class World:
         self.tags.add((customer_id, tag, by))
         self.lookups.tagged.setdefault(customer_id, []).append(tag)
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         self.noted.append((place.event_id, reaction, tuple(marks)))
 
     def told(self) -> list[tuple[str, dict[str, Any]]]:
@@ -147,4 +147,4 @@ class World:
 
     def _reach(self, part: str) -> None:
         if part in self.broken:
-            raise Passing(f"{part} cannot be reached", f"{part}_unreachable")
+            raise TransientError(f"{part} cannot be reached", f"{part}_unreachable")

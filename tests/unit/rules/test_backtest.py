@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.rules.backtest import SAMPLE, Backtest, backtested
 from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.overlap import MessageOverlap
@@ -18,7 +18,7 @@ from tests.unit.rules.samples import MESSAGES, SAVED, paid, rule
 from tests.unit.rules.test_engine import House
 
 
-def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[Kept]:
+def past(*details: dict[str, Any], detail_type: str = "orderPAID") -> list[StoredEvent]:
     return [kept(detail_type, detail) for detail in details]
 
 
@@ -26,7 +26,9 @@ def never() -> bool:
     return False
 
 
-def tried(rule: Rule, others: Sequence[Rule], events: list[Kept], is_time_up: Callable[[], bool]) -> Backtest:
+def tried(
+    rule: Rule, others: Sequence[Rule], events: list[StoredEvent], is_time_up: Callable[[], bool]
+) -> Backtest:
     """A backtest beside the workflows of the tests, by a shop that sends mails alone."""
     return backtested(rule, others, events, is_time_up, MessageOverlap(rule, others, MESSAGES))
 

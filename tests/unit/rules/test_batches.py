@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rules.batches import left_of
 from orderhub.rules.firing import Told
 from tests.unit.rules.samples import paid
@@ -29,7 +29,7 @@ class Engine:
         self.applied.append(told.place.key)
         self.repeated += [told.place.key] * told.is_repeat
         if told.place.key in self.failing:
-            raise Passing("not now", "rules_unreachable")
+            raise TransientError("not now", "rules_unreachable")
 
 
 def message(number: int, body: Any = None) -> dict[str, Any]:  # noqa: ANN401 - any JSON

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.reactions import Mark
-from orderhub.faults import Passing, Refused
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import told_in
@@ -147,7 +147,7 @@ def test_an_action_that_fails_does_not_take_the_others_along_and_is_done_by_the_
     house = House(rule(do=[TASK, {"emit": "SEEN"}, {"tag_customer": "vip"}]), rule(name="other"))
     house.world.broken = {"tasks"}
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         house.tell(paid())
 
     assert house.world.tags
@@ -185,12 +185,12 @@ def test_a_claim_that_fails_does_not_take_other_rules_along(monkeypatch: pytest.
     def failing(self: FakeFirings, firing: Any, at: Any) -> Any:  # noqa: ANN401 - as the fake's
         assert self is house.firings
         if firing.rule == "a":
-            raise Passing("busy", "rules_unreachable")
+            raise TransientError("busy", "rules_unreachable")
         return claim(firing, at)
 
     monkeypatch.setattr(FakeFirings, "claim", failing)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         house.tell(paid())
 
     assert house.noted() == [("b", "fired", "", (Mark.FIRED,))]
@@ -276,7 +276,7 @@ def test_what_fired_before_does_not_fire_again_when_it_is_told_again() -> None:
 
 @pytest.mark.parametrize("asked", [None, {}, {"detail_type": "orderPAID"}])
 def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(InvalidInput) as raised:
         told_in({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
 
     assert raised.value.code == "event_unreadable"
@@ -325,7 +325,7 @@ def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_al
     house = House(rule(UNTAGGED, name="a"), rule(UNTAGGED, name="b"), rule(name="c"))
     house.world.lookups.broken = {"tags"}
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         house.tell(paid())
 
     assert house.noted() == [
@@ -343,7 +343,7 @@ def test_what_cannot_be_read_right_now_is_tried_again_and_takes_no_other_rule_al
 def test_a_rule_that_has_begun_ends_though_what_it_did_would_keep_it_from_beginning() -> None:
     house = House(rule(UNTAGGED, do=[{"tag_customer": "vip"}, {"emit": "SEEN"}]))
     house.world.broken = {"bus"}
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         house.tell(paid())
     house.world.broken = set()
 

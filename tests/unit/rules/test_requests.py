@@ -8,8 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, Rejected, endpoint
-from orderhub.events.kept import Kept
+from orderhub.edge.http import Answer, HttpProblem, endpoint
+from orderhub.events.stored_event import StoredEvent
 from orderhub.rules import requests
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.requests import Desk
@@ -27,7 +27,7 @@ class Office:
 
     def __init__(self) -> None:
         self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
-        self.told: list[Kept] = []
+        self.told: list[StoredEvent] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.desk = Desk(
             rules=self.rules,
@@ -39,7 +39,7 @@ class Office:
             clock=lambda: self.now,
         )
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
         self.asked.append((since, until, types))
         return iter(self.told)
 
@@ -62,7 +62,7 @@ class Office:
     def refused(
         self, method: str, route: str, name: str = "vip", body: object = None, **query: str
     ) -> tuple[int, str]:
-        with pytest.raises(Rejected) as raised:
+        with pytest.raises(HttpProblem) as raised:
             self.ask(method, route, name, body, **query)
         return raised.value.status, raised.value.code
 

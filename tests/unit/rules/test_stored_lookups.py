@@ -12,7 +12,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.standing import Sale, cell_of, end_of, standing_of
+from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
 from orderhub.segments.cells import cells_by
 from orderhub.segments.evaluate import Seen, holds
@@ -147,7 +147,7 @@ def test_segments_and_cells_are_found_as_where_they_are_counted(
         for one in orders
         if one.sale is not None and one.currency == "CNY"
     ]
-    cell = cell_of(standing_of(CUSTOMER, sales, end_of(day, ZONE)), day, Boundaries(), ZONE)
+    cell = cell_of(customer_sales_of(CUSTOMER, sales, end_of(day, ZONE)), day, Boundaries(), ZONE)
 
     assert lookups.segments(CUSTOMER) == (["it"] if holds(parse(said, "CNY"), seen) else [])
     assert (lookups.rfm(CUSTOMER) or {})["cell"] == f"{cell.r}/{cell.f}"

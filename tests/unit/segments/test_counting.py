@@ -12,7 +12,7 @@ from orderhub.customers.lists import LISTS
 from orderhub.orders.statuses import Status
 from orderhub.segments import counting
 from orderhub.segments.counting import Count, Part
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.segment import Definition, Segment, Started, export_key, part_keys
 from tests.unit.segments.fakes import FakeBus, FakeCustomers, FakeFiles, FakeSegments, customer_id
 from tests.unit.segments.samples import TODAY, ZONE, cell_of, order

@@ -6,10 +6,10 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, Rejected, endpoint
+from orderhub.edge.http import Answer, HttpProblem, endpoint
 from orderhub.segments import requests
 from orderhub.segments.counting import Count
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.requests import Desk
 from orderhub.segments.segment import Started
 from tests.support.signing import signer
@@ -182,8 +182,8 @@ def test_amounts_come_back_as_they_were_sent(office: Office) -> None:
     assert body_of(office.save(conditions=said))["conditions"] == said
 
 
-def refused(office: Office, name: str, body: object) -> Rejected:
-    with pytest.raises(Rejected) as fault:
+def refused(office: Office, name: str, body: object) -> HttpProblem:
+    with pytest.raises(HttpProblem) as fault:
         office.desk.save(event(ONE, name, body))
     return fault.value
 
@@ -191,7 +191,7 @@ def refused(office: Office, name: str, body: object) -> Rejected:
 @pytest.mark.parametrize("name", ["a b", "a.b", "é", "a/b", "x" * 65, "a\n"])
 def test_a_name_is_letters_digits_and_dashes(office: Office, name: str) -> None:
     assert refused(office, name, {"conditions": TWICE}).code == "name_invalid"
-    with pytest.raises(Rejected) as unknown:
+    with pytest.raises(HttpProblem) as unknown:
         office.one(name)
     assert unknown.value.code == "segment_unknown"
 
@@ -261,7 +261,7 @@ def test_a_segment_can_be_deleted_once(office: Office) -> None:
 
     assert (answer.status, answer.body) == (HTTPStatus.NO_CONTENT, None)
     for name in ("twice", "no name"):
-        with pytest.raises(Rejected) as fault:
+        with pytest.raises(HttpProblem) as fault:
             office.desk.delete(event(ONE, name))
         assert (fault.value.status, fault.value.code) == (HTTPStatus.NOT_FOUND, "segment_unknown")
 
@@ -314,7 +314,7 @@ def test_pages_go_on_in_the_count_they_began_with(office: Office) -> None:
 def test_members_that_were_not_counted_cannot_be_shown(office: Office) -> None:
     office.save()
 
-    with pytest.raises(Rejected) as fault:
+    with pytest.raises(HttpProblem) as fault:
         office.page()
 
     assert (fault.value.status, fault.value.code) == (HTTPStatus.CONFLICT, "segment_not_counted")
@@ -327,7 +327,7 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
     cursor = office.page("other", limit="1")["next"]
 
     for name, text in (("twice", cursor), ("other", "made-up")):
-        with pytest.raises(Rejected) as fault:
+        with pytest.raises(HttpProblem) as fault:
             office.page(name, cursor=text)
         assert fault.value.code == "cursor_invalid"
 
@@ -335,7 +335,7 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
 def test_a_page_of_no_size_is_refused(office: Office) -> None:
     office.save()
     for ask in (lambda: office.page(limit="0"), lambda: office.desk.every(event(ALL, limit="0"))):
-        with pytest.raises(Rejected) as fault:
+        with pytest.raises(HttpProblem) as fault:
             ask()
         assert fault.value.status is HTTPStatus.BAD_REQUEST
 
@@ -370,7 +370,7 @@ def test_only_a_segment_there_is_can_be_exported(office: Office, monkeypatch: py
     monkeypatch.setattr(FakeSegments, "start_export", lambda *_: False)
 
     for name in ("gone", "twice"):
-        with pytest.raises(Rejected) as fault:
+        with pytest.raises(HttpProblem) as fault:
             office.desk.export(event(EXPORT, name))
         assert fault.value.code == "segment_unknown"
 
@@ -394,7 +394,7 @@ def test_a_preview_says_how_many_and_why(office: Office) -> None:
     ],
 )
 def test_a_preview_of_wrong_conditions_is_refused(office: Office, body: object, code: str) -> None:
-    with pytest.raises(Rejected) as fault:
+    with pytest.raises(HttpProblem) as fault:
         office.desk.preview(event(PREVIEW, body=body))
 
     assert fault.value.code == code

@@ -3,8 +3,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.steps import Step
 from orderhub.edge.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.segment import Definition, Segment, Started
@@ -25,8 +25,8 @@ def segment(name: str = "twice", conditions: Any = TWICE, *, events: bool = True
 TAGGED = FakeCustomers(tagged=defaultdict(set, {"d" * 32: {"vip"}}))
 
 
-def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) -> Step:
-    return Step(
+def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) -> OrderTransition:
+    return OrderTransition(
         customer_id=CUSTOMER,
         order_no="A2",
         version=3,
@@ -37,7 +37,7 @@ def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) ->
     )
 
 
-def told(a_step: Step, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
+def told(a_step: OrderTransition, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
     watcher = SegmentWatcher(lambda: told_among(segments, "CNY"), lambda _: cell_of, ZONE, TAGGED)
     return [(event.detail_type, json.loads(event.detail)) for event in watcher.events_of(a_step)]
 

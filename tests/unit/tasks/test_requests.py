@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import Answer, Rejected
-from orderhub.faults import Passing
+from orderhub.edge.http import Answer, HttpProblem
+from orderhub.errors import TransientError
 from orderhub.tasks.asked import moment_in
 from orderhub.tasks.requests import Desk
 from orderhub.tasks.task import Priority, Task, TaskState, Wanted
@@ -66,8 +66,8 @@ def body_of(answer: Answer) -> dict[str, Any]:
     return answer.body
 
 
-def refused(call: Any, event: dict[str, Any]) -> Rejected:  # noqa: ANN401 - a method of the desk
-    with pytest.raises(Rejected) as caught:
+def refused(call: Any, event: dict[str, Any]) -> HttpProblem:  # noqa: ANN401 - a method of the desk
+    with pytest.raises(HttpProblem) as caught:
         call(event)
     return caught.value
 
@@ -223,7 +223,7 @@ def test_a_change_goes_on_when_others_change_the_task_meanwhile() -> None:
 
 
 def test_a_task_that_everybody_changes_is_busy() -> None:
-    with pytest.raises(Passing) as fault:
+    with pytest.raises(TransientError) as fault:
         desk(Busy(TASK, times=9)).change(request({"state": "done"}))
 
     assert fault.value.code == "task_busy"

@@ -6,7 +6,7 @@ from itertools import chain, repeat
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.tasks.events import CREATED, OVERDUE, TaskEvent, created_event, overdue_event
 from orderhub.tasks.task import Task, TaskState, changed
 from orderhub.tasks.telling import AT_ONCE, tell_of_tasks
@@ -25,7 +25,7 @@ class FakeTell:
     def __call__(self, events: Sequence[TaskEvent]) -> None:
         if self.failures:
             self.failures -= 1
-            raise Passing("played", "played")
+            raise TransientError("played", "played")
         self.events += events
 
     @property
@@ -78,7 +78,7 @@ def test_a_task_that_is_new_and_overdue_at_once_is_told_of_twice() -> None:
 def test_a_new_task_that_could_not_be_told_of_is_told_of_next_time_with_the_same_id() -> None:
     tasks, bus, history = FakeTasks(), FakeTell(), FakeTell(failures=1)
     tasks.create(new_task(created_at=NOON - HOUR))
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         tell(tasks, bus, history)
 
     tell(tasks, bus, history)
@@ -108,7 +108,7 @@ def test_another_due_time_is_told_of_anew() -> None:
 
 def test_what_could_not_be_told_is_told_next_time_with_the_same_id() -> None:
     tasks, bus, history = FakeTasks(LATE[0]), FakeTell(), FakeTell(failures=1)
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         tell(tasks, bus, history)
 
     tell(tasks, bus, history)

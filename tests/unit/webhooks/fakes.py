@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.events.places import Place
+from orderhub.errors import OrderHubError
+from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.faults import Fault
 from orderhub.webhooks.webhook import Target, Webhook
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
@@ -57,14 +57,14 @@ class FakeWebhooks:
 class FakeLine:
     """Answers with the given statuses, or raises the given faults, one after the other."""
 
-    def __init__(self, *answers: int | Fault) -> None:
+    def __init__(self, *answers: int | OrderHubError) -> None:
         self.answers = list(answers)
         self.calls: list[tuple[Target, Mapping[str, str], bytes]] = []
 
     def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int:
         self.calls.append((target, headers, body))
         answer = self.answers.pop(0)
-        if isinstance(answer, Fault):
+        if isinstance(answer, OrderHubError):
             raise answer
         return answer
 
@@ -73,7 +73,7 @@ class FakeNotes:
     """Keeps what is noted."""
 
     def __init__(self) -> None:
-        self.noted: list[tuple[Place, Reaction, set[Mark]]] = []
+        self.noted: list[tuple[EventKey, Reaction, set[Mark]]] = []
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         self.noted.append((place, reaction, set(marks)))

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.webhooks.call import call_of, trial_body
 from tests.unit.webhooks.fakes import DETAIL, EVENT, NOW, REQUEST
 
@@ -36,7 +36,7 @@ def test_the_same_call_has_the_same_id_and_another_message_of_the_event_another(
     "detail", [EVENT, EVENT | {"request": "crm"}, EVENT | {"request": {"by": "x"}}, {"request": REQUEST}]
 )
 def test_an_event_that_asks_for_nothing_is_refused(detail: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         call_of(detail)
 
     assert caught.value.code == "event_unreadable"

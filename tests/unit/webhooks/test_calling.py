@@ -2,15 +2,15 @@ from dataclasses import replace
 
 import pytest
 
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Fault, Passing, Refused
 from orderhub.webhooks.calling import answer_request
 from orderhub.webhooks.webhook import Webhook
 from tests.unit.webhooks.fakes import DETAIL, NOW, WEBHOOK, FakeNotes, FakeWebhooks
 
 
 class FakeDelivery:
-    def __init__(self, fault: Fault | None = None) -> None:
+    def __init__(self, fault: OrderHubError | None = None) -> None:
         self.fault = fault
         self.called: list[str] = []
 
@@ -38,9 +38,13 @@ def test_a_call_that_was_taken_is_noted_by_its_event() -> None:
 def test_a_call_that_may_be_taken_later_is_noted_and_asked_for_again() -> None:
     notes = FakeNotes()
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         answer_request(
-            DETAIL, FakeWebhooks(WEBHOOK), FakeDelivery(Passing("503", "webhook_refused")), notes, lambda: NOW
+            DETAIL,
+            FakeWebhooks(WEBHOOK),
+            FakeDelivery(TransientError("503", "webhook_refused")),
+            notes,
+            lambda: NOW,
         )
 
     assert [entry[1:] for entry in notes.noted] == [(reaction("failed", "webhook_refused"), {Mark.ERROR})]
@@ -53,6 +57,6 @@ def test_a_call_that_may_be_taken_later_is_noted_and_asked_for_again() -> None:
 def test_a_call_that_can_never_be_made_is_noted_and_not_asked_for_again(webhooks: FakeWebhooks, code: str) -> None:
     notes = FakeNotes()
 
-    answer_request(DETAIL, webhooks, FakeDelivery(Refused("inside", "webhook_inside")), notes, lambda: NOW)
+    answer_request(DETAIL, webhooks, FakeDelivery(InvalidInput("inside", "webhook_inside")), notes, lambda: NOW)
 
     assert [entry[1:] for entry in notes.noted] == [(reaction("failed", code), {Mark.ERROR})]

@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from orderhub.faults import Fault, Passing, Refused
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.signature import signature_of
 from tests.unit.webhooks.fakes import NOW, WEBHOOK, FakeLine
 
-SILENT = Passing("no answer", "webhook_unreachable")
+SILENT = TransientError("no answer", "webhook_unreachable")
 
 
 def delivery_by(line: FakeLine, pauses: list[float]) -> Delivery:
@@ -26,7 +26,7 @@ def test_a_call_is_signed_and_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("answers", [(200,), (500, 201), (SILENT, 429, 204)])
-def test_a_webhook_is_called_until_it_takes_it(answers: tuple[int | Fault, ...]) -> None:
+def test_a_webhook_is_called_until_it_takes_it(answers: tuple[int | OrderHubError, ...]) -> None:
     line, pauses = FakeLine(*answers), list[float]()
 
     delivery_by(line, pauses).deliver(WEBHOOK, b"{}")
@@ -36,10 +36,10 @@ def test_a_webhook_is_called_until_it_takes_it(answers: tuple[int | Fault, ...])
 
 
 @pytest.mark.parametrize(("answer", "code"), [(302, "webhook_refused"), (SILENT, "webhook_unreachable")])
-def test_after_three_tries_it_is_left_for_later(answer: int | Fault, code: str) -> None:
+def test_after_three_tries_it_is_left_for_later(answer: int | OrderHubError, code: str) -> None:
     line = FakeLine(*[answer] * 5)
 
-    with pytest.raises(Passing) as caught:
+    with pytest.raises(TransientError) as caught:
         delivery_by(line, []).deliver(WEBHOOK, b"{}")
 
     assert caught.value.code == code
@@ -47,9 +47,9 @@ def test_after_three_tries_it_is_left_for_later(answer: int | Fault, code: str) 
 
 
 def test_what_leads_inside_is_not_tried_again() -> None:
-    line = FakeLine(Refused("inside", "webhook_inside"))
+    line = FakeLine(InvalidInput("inside", "webhook_inside"))
 
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         delivery_by(line, []).deliver(WEBHOOK, b"{}")
 
     assert len(line.calls) == 1
@@ -58,7 +58,7 @@ def test_what_leads_inside_is_not_tried_again() -> None:
 def test_an_address_that_was_allowed_once_is_looked_at_again() -> None:
     line = FakeLine()
 
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(InvalidInput) as caught:
         delivery_by(line, []).deliver(replace(WEBHOOK, url="http://127.0.0.1/"), b"{}")
 
     assert caught.value.code == "webhook_inside"

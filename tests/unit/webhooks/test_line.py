@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.webhooks import line as line_module
 from orderhub.webhooks.line import Line
 from orderhub.webhooks.webhook import Target
@@ -87,7 +87,7 @@ def test_what_leads_inside_is_never_connected_to(host: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(0)
 
-        with pytest.raises(Refused) as caught:
+        with pytest.raises(InvalidInput) as caught:
             call(plain_to(listening.getsockname()[1], host), inside=False)
 
         with pytest.raises(BlockingIOError):
@@ -99,7 +99,7 @@ def test_one_address_inside_among_public_ones_is_enough_to_refuse(monkeypatch: p
     found = [(0, 0, 0, "", (address, 443)) for address in ("93.184.216.34", "10.0.0.1")]
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
 
-    with pytest.raises(Refused):
+    with pytest.raises(InvalidInput):
         call(plain_to(443, "crm.example.com"), inside=False)
 
 
@@ -126,7 +126,7 @@ def test_the_connection_is_made_to_the_address_that_was_looked_at(monkeypatch: p
 
 @pytest.mark.parametrize("answer", [b"", b"no http at all\r\n\r\n", b"HTTP/1.1 x\r\n\r\n"])
 def test_what_is_no_answer_may_be_one_later(answer: bytes) -> None:
-    with server(answering(answer)) as heard, pytest.raises(Passing) as caught:
+    with server(answering(answer)) as heard, pytest.raises(TransientError) as caught:
         call(plain_to(heard.port))
 
     assert caught.value.code == "webhook_unreachable"
@@ -134,7 +134,7 @@ def test_what_is_no_answer_may_be_one_later(answer: bytes) -> None:
 
 @pytest.mark.parametrize("host", ["nowhere.invalid", "a..b", "x" * 70 + ".example.com"])
 def test_a_name_that_leads_nowhere_may_lead_somewhere_later(host: str) -> None:
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         call(plain_to(80, host))
 
 
@@ -150,7 +150,7 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
                 return
 
     with server(drip) as heard:
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             call(plain_to(heard.port))
         enough.set()
 
@@ -158,7 +158,7 @@ def test_an_answer_that_drips_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
 def test_there_is_no_time_after_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(line_module, "WHOLE", -1.0)
 
-    with server(answering(OK)) as heard, pytest.raises(Passing):
+    with server(answering(OK)) as heard, pytest.raises(TransientError):
         call(plain_to(heard.port))
 
 
@@ -198,13 +198,13 @@ def test_the_certificate_is_held_against_the_name_and_not_the_address(certificat
     with server(answering(OK), serving(certificate)) as heard:
         target = Target(host="localhost", port=heard.port, is_tls=True, path="/")
         assert call(target, tls=trusting) == 204
-    with server(answering(OK), serving(certificate)) as heard, pytest.raises(Passing):
+    with server(answering(OK), serving(certificate)) as heard, pytest.raises(TransientError):
         call(Target(host="127.0.0.1", port=heard.port, is_tls=True, path="/"), tls=trusting)
     assert heard.said == b""
 
 
 def test_a_certificate_nobody_trusts_is_not_trusted(certificate: Path) -> None:
-    with server(answering(OK), serving(certificate)) as heard, pytest.raises(Passing):
+    with server(answering(OK), serving(certificate)) as heard, pytest.raises(TransientError):
         call(Target(host="localhost", port=heard.port, is_tls=True, path="/"))
 
     assert heard.said == b""

@@ -8,11 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from orderhub.events.kept import Kept
-from orderhub.events.places import Place
+from orderhub.errors import TransientError
+from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.faults import Passing
-from orderhub.messages.errand import Errand
+from orderhub.events.stored_event import StoredEvent
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel
 from orderhub.orders.model import Header, Mode, Order, Stamp
@@ -86,7 +86,7 @@ class FakePast:
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[tuple[datetime, datetime, frozenset[str]]] = field(default_factory=list)
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Kept]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[StoredEvent]:
         self.asked.append((since, until, types))
         return (kept(event["detail-type"], event["detail"]) for event in self.events)
 
@@ -186,7 +186,7 @@ class FakeAlarms:
     def set(self, run: Run, /) -> None:
         self.breaks -= 1
         if self.breaks >= 0:
-            raise Passing("busy", "timers_unreachable")
+            raise TransientError("busy", "timers_unreachable")
         self.timers[run.run_id, run.leg] = run
 
     def cancel(self, run: Run, /) -> None:
@@ -199,7 +199,7 @@ class FakeNotes:
 
     said: list[tuple[str, str, frozenset[Mark]]] = field(default_factory=list)
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark], /) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark], /) -> None:
         entry = (place.event_id, f"{reaction.state}:{reaction.reason}", frozenset(marks))
         if entry not in self.said:
             self.said.append(entry)
@@ -232,10 +232,10 @@ class FakeSends:
     """Who sends messages, and what is answered to each; ``sent`` when nothing else is said."""
 
     answers: list[Result | Exception] = field(default_factory=list)
-    errands: list[Errand] = field(default_factory=list)
+    message_jobs: list[MessageJob] = field(default_factory=list)
 
-    def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result:  # noqa: ARG002
-        self.errands.append(errand)
+    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result:  # noqa: ARG002
+        self.message_jobs.append(message_job)
         answer = self.answers.pop(0) if self.answers else sent(at)
         if isinstance(answer, Exception):
             raise answer

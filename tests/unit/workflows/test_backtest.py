@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.workflows.backtest import SAMPLE, Backtest, backtested
 from orderhub.workflows.workflow import HowOften, Workflow
 from tests.support.told import kept
@@ -18,14 +18,16 @@ from tests.unit.workflows.fakes import NOW, WORKFLOWS, delivered, sample
 FOLLOW_UP, CART, WIN_BACK = (WORKFLOWS[name] for name in ("delivered_follow_up", "abandoned_cart", "win_back"))
 
 
-def past(event: dict[str, Any], hours: float = 0) -> Kept:
+def past(event: dict[str, Any], hours: float = 0) -> StoredEvent:
     """An event so many hours after the first."""
     at = (NOW + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
     detail = event["detail"] | {"metadata": event["detail"]["metadata"] | {"occurred_at": at}}
     return kept(event["detail-type"], detail)
 
 
-def tried(workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool] = lambda: False) -> Backtest:
+def tried(
+    workflow: Workflow, events: Iterable[StoredEvent], is_time_up: Callable[[], bool] = lambda: False
+) -> Backtest:
     return backtested(workflow, events, is_time_up, frozenset({"email"}))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.model import Case, CaseLine, CaseState, Order
 from orderhub.tasks.task import LONGEST_TITLE, TaskState, changed
 from orderhub.workflows.case_tasks import CaseTasks, title_of
@@ -86,7 +86,7 @@ def test_a_task_that_others_change_all_the_time_is_tried_again_later() -> None:
     both = case_tasks(tasks, order_of(REFUND), order_of(REFUND), order_of(DECIDED))
     both.create(run(), AFTER_SALES, NOW)
 
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         both.close(run(), NOW)
 
 

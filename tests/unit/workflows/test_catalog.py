@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.workflows.catalog import FILE, load_catalog
 from orderhub.workflows.workflow import Reason
 from tests.unit.workflows.fakes import WORKFLOWS, delivered, sample
@@ -37,7 +37,7 @@ def test_settings_take_the_place_of_what_the_catalog_says() -> None:
 
 @pytest.mark.parametrize("settings", ['{"strange": {}}', '{"win_back": {"strange": "1"}}'])
 def test_what_can_not_be_set_is_refused(settings: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         load_catalog(settings)
 
     assert refused.value.code == "settings_wrong"
@@ -47,7 +47,7 @@ def test_a_stop_nobody_knows_is_refused() -> None:
     raw = json.loads(FILE.read_text("utf-8"))
     raw["win_back"]["stops"] = [Reason.STOPPED_BY_HAND]
 
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         load_catalog("{}", json.dumps(raw))
 
     assert refused.value.code == "catalog_wrong"

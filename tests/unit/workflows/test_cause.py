@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from orderhub.events.requests import WORKFLOW_REQUESTED, request_of
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
+from orderhub.events.commands import WORKFLOW_REQUESTED, command_of
 from orderhub.orders.statuses import Status
 from orderhub.workflows.cause import cause_in, run_id_of
 from tests.unit.workflows.fakes import delivered, sample
@@ -14,7 +14,7 @@ from tests.unit.workflows.fakes import delivered, sample
 def requested(by: str = "rule:vip", **wanted: str) -> dict[str, object]:
     """A request about an order that was delivered, as it is on the bus."""
     wanted = {"workflow": "send_message"} | wanted
-    told = request_of(
+    told = command_of(
         WORKFLOW_REQUESTED, "orderDELIVERED", delivered()["detail"], by=by, wanted=wanted, mode="replay"
     )
     return {"detail-type": told.detail_type, "detail": json.loads(told.detail)}
@@ -52,7 +52,7 @@ def test_a_request_is_about_the_event_it_tells_again() -> None:
     ],
 )
 def test_what_is_in_no_envelope_of_ours_is_refused(event: dict[str, object]) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         cause_in(event)
 
     assert refused.value.code == "event_unreadable"
@@ -66,7 +66,7 @@ def test_a_name_is_filled_with_facts_of_the_event() -> None:
 
 @pytest.mark.parametrize("name", ["{order.strange}", "{order.status.more}", "{order.version}"])
 def test_a_fact_the_event_does_not_have_is_refused(name: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         cause_in(delivered()).filled(name)
 
     assert refused.value.code == "task_input_wrong"

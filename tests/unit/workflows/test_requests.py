@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, Event, Rejected
+from orderhub.edge.http import Answer, Event, HttpProblem
 from orderhub.workflows import requests
 from orderhub.workflows.requests import Desk
 from orderhub.workflows.run import Run, State
@@ -81,7 +81,7 @@ def body(answer: Answer) -> Any:  # noqa: ANN401 - JSON
 
 
 def refused(call: Any, event: Event) -> tuple[HTTPStatus, str]:  # noqa: ANN401 - a method
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(HttpProblem) as rejected:
         call(event)
     return rejected.value.status, rejected.value.code
 
@@ -239,7 +239,7 @@ def test_a_run_that_waits_for_its_time_or_was_taken_up_is_not_taken_up() -> None
         "run_not_failed",
     )
     failed = run.ended(State.FAILED, "Broken", NOW)
-    with pytest.raises(Rejected):
+    with pytest.raises(HttpProblem):
         office.desk.hand.redrive(failed, NOW)
 
 

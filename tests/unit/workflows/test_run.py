@@ -126,7 +126,7 @@ def test_of_runs_that_were_kept_without_their_deliveries_the_messages_are_known(
 
 def test_a_run_that_failed_as_it_began_to_wait_waits_on_when_it_is_taken_up() -> None:
     until = NOW + timedelta(days=3)
-    failed = run_of().waits(NOW, until).ended(State.FAILED, "Passing", NOW)
+    failed = run_of().waits(NOW, until).ended(State.FAILED, "TransientError", NOW)
 
     assert failed.redriven(NOW).wait_until == until
     assert failed.redriven(until + timedelta(days=1)).wait_until == until + timedelta(days=1)

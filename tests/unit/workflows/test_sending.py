@@ -3,17 +3,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from orderhub.customers.touches import Touch
+from orderhub.customers.delivery import Delivery
 from orderhub.edge.metrics import Metric
-from orderhub.faults import Passing
-from orderhub.messages.errand import Errand
+from orderhub.errors import TransientError
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.workflows import sending
 from orderhub.workflows.sending import Sending
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-ERRAND = Errand(workflow="order_notification", run="r", event_id="A1:1", order_no="A1", message="SHIPPED")
+ERRAND = MessageJob(workflow="order_notification", run="r", event_id="A1:1", order_no="A1", message="SHIPPED")
 
 
 @dataclass
@@ -22,7 +22,7 @@ class Messenger:
 
     end: Result | Exception
 
-    def send(self, _errand: Errand, _attempt: str, _at: datetime, /) -> Result:
+    def send(self, _message_job: MessageJob, _attempt: str, _at: datetime, /) -> Result:
         if isinstance(self.end, Exception):
             raise self.end
         return self.end
@@ -32,9 +32,9 @@ class Messenger:
 class Touches:
     """Keeps who got a message in memory."""
 
-    kept: list[Touch] = field(default_factory=list)
+    kept: list[Delivery] = field(default_factory=list)
 
-    def keep(self, touch: Touch) -> None:
+    def keep(self, touch: Delivery) -> None:
         self.kept.append(touch)
 
 
@@ -74,7 +74,7 @@ def test_one_that_nobody_will_send_counts_as_failed(counted: list[Metric]) -> No
 
 
 def test_one_that_is_tried_again_is_not_counted_yet(counted: list[Metric]) -> None:
-    with pytest.raises(Passing):
-        Sending(messenger=Messenger(Passing("later", "busy")), touches=Touches()).send(ERRAND, "a", NOW)
+    with pytest.raises(TransientError):
+        Sending(messenger=Messenger(TransientError("later", "busy")), touches=Touches()).send(ERRAND, "a", NOW)
 
     assert counted == []

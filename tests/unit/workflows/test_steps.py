@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
@@ -109,8 +109,12 @@ def test_a_timer_that_goes_off_has_the_message_sent_and_the_run_done() -> None:
 
     assert (answer["state"], answer["outcome"], answer["channel"]) == ("done", "sent", "email")
     assert (answer["event_id"], answer["order_no"], answer["message_id"]) == ("A1:3", "A1", "m1")
-    [errand] = world.sends.errands
-    assert (errand.message, errand.status, errand.transactional) == ("delivered_follow_up", None, False)
+    [message_job] = world.sends.message_jobs
+    assert (message_job.message, message_job.status, message_job.transactional) == (
+        "delivered_follow_up",
+        None,
+        False,
+    )
     assert world.runs.kept[FOLLOW_UP].messages == ("delivered_follow_up",)
     assert world.notes.states == ["started:", "waiting:", "sent:"]
 
@@ -137,7 +141,7 @@ def test_a_timer_that_goes_off_twice_sends_one_message(again: Step) -> None:
     state, _ = world.outcome(again)
 
     assert state == ("done" if again is ASK else "repeated")
-    assert len(world.sends.errands) == 1
+    assert len(world.sends.message_jobs) == 1
 
 
 def test_a_timer_of_a_run_that_is_not_there_does_nothing() -> None:
@@ -152,7 +156,7 @@ def test_a_write_whose_answer_was_lost_is_found_done(lost: int) -> None:
 
     try:
         world.take(ASK)
-    except Passing:
+    except TransientError:
         world.take(ASK)
 
     assert world.runs.kept[FOLLOW_UP].state is State.DONE
@@ -185,7 +189,7 @@ def test_a_run_is_stopped_at_its_start_for_a_reason_that_is_said(workflow: str, 
     world = World(look=FakeLook())
 
     if not reason:
-        with pytest.raises(Refused):
+        with pytest.raises(InvalidInput):
             world.take(replace(WAIT, workflow=workflow))
         return
     assert world.outcome(WAIT) == ("stopped", reason)
@@ -199,7 +203,7 @@ def test_stops_are_asked_again_after_the_wait() -> None:
     world.look.orders["A1"] = order(Status.CANCELLED, 4)
 
     assert world.outcome(ASK) == ("stopped", "order_moved_on")
-    assert world.sends.errands == []
+    assert world.sends.message_jobs == []
 
 
 def test_an_older_cart_starts_nothing_while_a_newer_one_is_in_progress() -> None:
@@ -277,9 +281,9 @@ def test_the_order_notification_is_one_step_that_holds_the_orders_status_against
 
     assert world.outcome(NOTIFY) == ("done", "sent")
 
-    [errand] = world.sends.errands
-    assert (errand.message, errand.status, errand.version) == ("DELIVERED", Status.DELIVERED, 3)
-    assert (errand.transactional, errand.run) == (True, "order_notification~A1:3")
+    [message_job] = world.sends.message_jobs
+    assert (message_job.message, message_job.status, message_job.version) == ("DELIVERED", Status.DELIVERED, 3)
+    assert (message_job.transactional, message_job.run) == (True, "order_notification~A1:3")
     assert world.notes.states == ["started:", "sent:"]
 
 
@@ -289,7 +293,7 @@ def test_a_message_to_a_customer_is_about_their_newest_order() -> None:
     moved = step("win_back", Does.SEND, sample("rfm-cell-changed"), message="win_back")
 
     assert world.outcome(moved) == ("done", "sent")
-    assert world.sends.errands[0].order_no == "A7"
+    assert world.sends.message_jobs[0].order_no == "A7"
 
 
 def test_an_event_of_nobody_starts_what_needs_no_customer() -> None:
@@ -333,8 +337,8 @@ def test_the_decision_closes_the_task_and_the_run_goes_on_to_tell_the_buyer() ->
 
 
 def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
-    world = World(sends=FakeSends(answers=[Refused("no", "message_refused")]))
-    with pytest.raises(Refused):
+    world = World(sends=FakeSends(answers=[InvalidInput("no", "message_refused")]))
+    with pytest.raises(InvalidInput):
         world.take(NOTIFY)
     fail = replace(NOTIFY, does=Does.FAIL, error="MessageRefused", block="NoteFailure")
 
@@ -349,17 +353,17 @@ def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
 def test_a_run_fails_whose_timer_could_not_be_set() -> None:
     world = World(alarms=FakeAlarms(breaks=2))
     for _ in range(2):
-        with pytest.raises(Passing):
+        with pytest.raises(TransientError):
             world.take(WAIT)
-    fail = replace(WAIT, does=Does.FAIL, error="Passing")
+    fail = replace(WAIT, does=Does.FAIL, error="TransientError")
 
-    assert world.outcome(fail) == ("failed", "Passing")
+    assert world.outcome(fail) == ("failed", "TransientError")
     assert world.runs.kept[FOLLOW_UP].wait_until == NOW + timedelta(days=5, seconds=1)
 
 
 def test_a_timer_that_could_not_be_set_is_set_when_the_step_comes_again() -> None:
     world = World(alarms=FakeAlarms(breaks=1))
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         world.take(WAIT)
 
     assert world.outcome(WAIT) == ("waiting", "waiting")
@@ -377,7 +381,7 @@ def test_a_run_that_somebody_else_changed_is_asked_for_again() -> None:
 
     world.sends = Stolen()
 
-    with pytest.raises(Passing) as put_off:
+    with pytest.raises(TransientError) as put_off:
         world.take(NOTIFY)
     assert put_off.value.code == "run_taken"
 
@@ -407,7 +411,7 @@ def test_a_step_is_read_from_what_the_state_machine_passes_on() -> None:
 
 @pytest.mark.parametrize("wrong", [{"workflow": ""}, {"machine": 7}, {"does": "dance"}, {"input": "text"}])
 def test_a_step_that_no_definition_asks_for_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(InvalidInput) as refused:
         step_of(GIVEN | wrong)
 
     assert refused.value.code == "task_input_wrong"

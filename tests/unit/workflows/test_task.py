@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.workflows.task import Broken, task
 
 
@@ -26,10 +26,10 @@ def test_an_answer_goes_out_as_it_is() -> None:
 
 
 def test_a_fault_of_ours_keeps_the_name_that_retries_match() -> None:
-    with pytest.raises(Passing) as caught:
-        failing(Passing("throttled", "message_not_sent"))({}, None)
+    with pytest.raises(TransientError) as caught:
+        failing(TransientError("throttled", "message_not_sent"))({}, None)
 
-    assert type(caught.value).__name__ == "Passing"
+    assert type(caught.value).__name__ == "TransientError"
 
 
 def test_a_fault_nobody_foresaw_says_where_but_not_whose(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.workflows.timers import Timers
 from tests.unit.workflows.fakes import MACHINE, run_of
 
@@ -66,7 +66,7 @@ def test_a_timer_that_is_there_or_gone_already_is_as_it_should_be() -> None:
 
 @pytest.mark.parametrize("act", [Timers.set, Timers.cancel])
 def test_a_throttle_may_pass_and_a_missing_permission_does_not(act: Any) -> None:  # noqa: ANN401 - a method
-    with pytest.raises(Passing):
+    with pytest.raises(TransientError):
         act(timers(FakeScheduler("ThrottlingException")), WAITING)
     with pytest.raises(ClientError):
         act(timers(FakeScheduler("AccessDeniedException")), WAITING)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Mistake:
         return {"pointer": self.pointer, "code": self.code, **known, "message": self.message}
 
 
-class Mistaken(Refused):
+class Mistaken(InvalidInput):
     """Something that cannot be taken, with all that is wrong with it."""
 
     def __init__(self, message: str, code: str, mistakes: Sequence[Mistake]) -> None:

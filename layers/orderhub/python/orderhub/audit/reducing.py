@@ -14,7 +14,7 @@ _ERASED = "erased"
 
 
 class AuditOf:
-    """Entries about some orders. Every method raises Passing when trying again can help.
+    """Entries about some orders. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.audit.entry import Entry
-from orderhub.edge.asked import limit_of
-from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 
 MOST_LISTED = 100
@@ -29,8 +29,8 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
     A page may be short, or empty, and yet have a next one, where little matches.
 
     Raises:
-        Rejected: 400 ``limit_invalid`` or ``before_invalid``.
-        Passing: A table could not be reached.
+        HttpProblem: 400 ``limit_invalid`` or ``before_invalid``.
+        TransientError: A table could not be reached.
     """
     limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
     position = _position_of(before, signer) if before else None
@@ -42,7 +42,7 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
 def _position_of(before: str, signer: Signs) -> str:
     payload = signer.read(_PURPOSE, before)
     if payload is None:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
     position: str = payload["p"]
     return position
 

@@ -39,7 +39,7 @@ class Trail:
         """Keep an entry.
 
         Raises:
-            Passing: It is not kept; trying again can help.
+            TransientError: It is not kept; trying again can help.
         """
         row: Any = {
             "pk": {"S": _ALL},
@@ -71,7 +71,7 @@ class Trail:
             order_no: Only looks at this order.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         wanted = {name: value for name, value in (("key_id", key_id), ("order_no", order_no)) if value}
         rows: list[dict[str, Any]] = []
@@ -90,7 +90,7 @@ class Trail:
         """How often somebody looked with this key since a time, that time included.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,

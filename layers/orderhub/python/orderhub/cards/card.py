@@ -9,12 +9,12 @@ from hashlib import sha256
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
+from orderhub.cards.card_view import CardView, card_view_of
 from orderhub.cards.cases import cases_of, feedback_of
 from orderhub.cards.consumption import Consumption, consumption_shown
 from orderhub.cards.logistics import logistics_of
 from orderhub.cards.money import amount_of
 from orderhub.cards.personal import personal_of
-from orderhub.cards.sight import Sight, sight_of
 from orderhub.cards.sobot import custom_card, order_card
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.cards.weiyu_flat import flat_order
@@ -68,13 +68,13 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         form: ``weiyu`` has everything; the others have the order alone, under ``card``.
         consumption: What the customer has bought so far, to be shown under ``customer``.
     """
-    sight = sight_of(order, zone, language, catalog, revealed)
-    advice = _allowed(advise(_tellable(sight), language, now, catalog), scopes)
-    shown = _whole(sight, advice, goods) if form is Form.WEIYU else {"card": _shaped(sight, advice, form)}
-    shown |= {"customer": consumption_shown(consumption, sight)} if consumption else {}
-    known = personal_of(sight.header)
+    card_view = card_view_of(order, zone, language, catalog, revealed)
+    advice = _allowed(advise(_tellable(card_view), language, now, catalog), scopes)
+    shown = _whole(card_view, advice, goods) if form is Form.WEIYU else {"card": _shaped(card_view, advice, form)}
+    shown |= {"customer": consumption_shown(consumption, card_view)} if consumption else {}
+    known = personal_of(card_view.header)
     clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
-    masked: list[Json] = [*sight.masked]
+    masked: list[Json] = [*card_view.masked]
     as_of = time_text(now.astimezone(UTC).replace(microsecond=0))
     return {**shown, **clear, "version": order.stamp.version, "masked": masked, "as_of": as_of}
 
@@ -92,16 +92,16 @@ def is_known(etag: str, if_none_match: str | None) -> bool:
     return "*" in tags or etag in tags
 
 
-def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
+def _whole(card_view: CardView, advice: Advice, goods: Goods) -> Card:
     return {
-        "orderInfo": order_info(sight, goods),
-        "buyer": sight.buyer,
-        "amount": sight.amount(sight.header.total_cost),
-        "refunded": [amount_of(value, currency) for currency, value in refunds_of(sight.order).items()],
-        "logistics": logistics_of(sight),
-        "cases": cases_of(sight),
-        "feedback": feedback_of(sight),
-        "actions": [_button(button) for button in _safe(sight, advice)],
+        "orderInfo": order_info(card_view, goods),
+        "buyer": card_view.buyer,
+        "amount": card_view.amount(card_view.header.total_cost),
+        "refunded": [amount_of(value, currency) for currency, value in refunds_of(card_view.order).items()],
+        "logistics": logistics_of(card_view),
+        "cases": cases_of(card_view),
+        "feedback": feedback_of(card_view),
+        "actions": [_button(button) for button in _safe(card_view, advice)],
         "suggestions": {
             "categories": [{"name": one.name, "title": one.title} for one in advice.categories],
             "selfService": [{"question": one.question, "answer": one.answer} for one in advice.self_service],
@@ -110,23 +110,23 @@ def _whole(sight: Sight, advice: Advice, goods: Goods) -> Card:
     }
 
 
-def _shaped(sight: Sight, advice: Advice, form: _Shaped) -> Card:
+def _shaped(card_view: CardView, advice: Advice, form: _Shaped) -> Card:
     match form:
         case Form.WEIYU_FLAT:
-            return flat_order(sight)
+            return flat_order(card_view)
         case Form.SOBOT:
-            return order_card(sight)
+            return order_card(card_view)
         case Form.SOBOT_CUSTOM:
-            return custom_card(sight, list(_safe(sight, advice)))
+            return custom_card(card_view, list(_safe(card_view, advice)))
         case _:
             assert_never(form)
 
 
-def _tellable(sight: Sight) -> Order:
+def _tellable(card_view: CardView) -> Order:
     """The order without what its texts must not repeat: whatever a client wrote where a carrier belongs."""
-    header = sight.header
-    shown = replace(header, carrier=sight.text(header.carrier) or None)
-    return replace(sight.order, header=replace(shown, tracking_no=sight.code(header.tracking_no) or None))
+    header = card_view.header
+    shown = replace(header, carrier=card_view.text(header.carrier) or None)
+    return replace(card_view.order, header=replace(shown, tracking_no=card_view.code(header.tracking_no) or None))
 
 
 def _allowed(advice: Advice, scopes: Collection[str]) -> Advice:
@@ -134,8 +134,8 @@ def _allowed(advice: Advice, scopes: Collection[str]) -> Advice:
     return advice._replace(actions=tuple(button for button in advice.actions if button.scopes <= {*scopes}))
 
 
-def _safe(sight: Sight, advice: Advice) -> Iterable[Button]:
-    return (button for button in advice.actions if button.url is None or sight.link(button.url))
+def _safe(card_view: CardView, advice: Advice) -> Iterable[Button]:
+    return (button for button in advice.actions if button.url is None or card_view.link(button.url))
 
 
 def _button(button: Button) -> Card:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from orderhub.cards.card_view import CardView
 from orderhub.cards.money import amount_of, money
-from orderhub.cards.sight import Sight
 from orderhub.care.terms import OPEN
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, Feedback, Json
@@ -17,68 +17,72 @@ _CHANGED = {
 }
 
 
-def cases_of(sight: Sight) -> list[Json]:
+def cases_of(card_view: CardView) -> list[Json]:
     """The cases, oldest first."""
-    return [_case(case, sight) for case in sight.order.cases]
+    return [_case(case, card_view) for case in card_view.order.cases]
 
 
-def feedback_of(sight: Sight) -> list[Json]:
+def feedback_of(card_view: CardView) -> list[Json]:
     """What the buyer thinks, oldest first."""
-    return [_feedback(feedback, sight) for feedback in sight.order.feedbacks]
+    return [_feedback(feedback, card_view) for feedback in card_view.order.feedbacks]
 
 
-def after_sales(sight: Sight) -> Iterator[str]:
+def after_sales(card_view: CardView) -> Iterator[str]:
     """The open cases in a few words each, for cards that have no place of their own for them."""
-    for case in sight.order.cases:
+    for case in card_view.order.cases:
         if case.state in OPEN:
-            said = [_title(case, sight), _state(case, sight)]
+            said = [_title(case, card_view), _state(case, card_view)]
             if case.amount is not None:
-                said.append(money(case.amount, currency_of(sight.order, case)))
-            said += [_changed(change, sight) for change in sight.case_changes[case.case_id]]
+                said.append(money(case.amount, currency_of(card_view.order, case)))
+            said += [_changed(change, card_view) for change in card_view.case_changes[case.case_id]]
             yield ", ".join(said)
 
 
-def _case(case: Case, sight: Sight) -> dict[str, Json]:
+def _case(case: Case, card_view: CardView) -> dict[str, Json]:
     shown: dict[str, Json] = {
         "caseId": case.case_id,
         "kind": case.kind,
-        "title": _title(case, sight),
+        "title": _title(case, card_view),
         "state": case.state.value,
-        "stateText": _state(case, sight),
+        "stateText": _state(case, card_view),
         "lines": [
-            {"sku": sight.code(line.sku), "title": sight.line_name(line.sku), "quantity": number(line.quantity)}
+            {
+                "sku": card_view.code(line.sku),
+                "title": card_view.line_name(line.sku),
+                "quantity": number(line.quantity),
+            }
             for line in case.lines
         ],
-        "reason": sight.text(case.reason),
-        "note": sight.text(case.note),
-        "openedAt": sight.moment(case.opened_at),
-        "updatedAt": sight.moment(case.updated_at),
+        "reason": card_view.text(case.reason),
+        "note": card_view.text(case.note),
+        "openedAt": card_view.moment(case.opened_at),
+        "updatedAt": card_view.moment(case.updated_at),
     }
     if case.amount is not None:
-        shown["amount"] = amount_of(case.amount, currency_of(sight.order, case))
-    shown |= {"address": address} if (address := sight.new_address(case)) else {}
-    if changes := sight.case_changes[case.case_id]:
-        shown["orderChanged"] = [{"name": name, "text": _changed(name, sight)} for name in changes]
+        shown["amount"] = amount_of(case.amount, currency_of(card_view.order, case))
+    shown |= {"address": address} if (address := card_view.new_address(case)) else {}
+    if changes := card_view.case_changes[case.case_id]:
+        shown["orderChanged"] = [{"name": name, "text": _changed(name, card_view)} for name in changes]
     return shown
 
 
-def _feedback(feedback: Feedback, sight: Sight) -> dict[str, Json]:
+def _feedback(feedback: Feedback, card_view: CardView) -> dict[str, Json]:
     said: dict[str, Json] = {
         "score": feedback.score,
         "nps": feedback.nps,
-        "comment": sight.text(feedback.comment) or None,
+        "comment": card_view.text(feedback.comment) or None,
     }
     given: dict[str, Json] = {key: value for key, value in said.items() if value is not None}
-    return given | {"givenAt": sight.moment(feedback.given_at)}
+    return given | {"givenAt": card_view.moment(feedback.given_at)}
 
 
-def _title(case: Case, sight: Sight) -> str:
-    return sight.catalog.case_title(case.kind, sight.language)
+def _title(case: Case, card_view: CardView) -> str:
+    return card_view.catalog.case_title(case.kind, card_view.language)
 
 
-def _state(case: Case, sight: Sight) -> str:
-    return sight.catalog.state_text(case.state, sight.language)
+def _state(case: Case, card_view: CardView) -> str:
+    return card_view.catalog.state_text(case.state, card_view.language)
 
 
-def _changed(change: str, sight: Sight) -> str:
-    return _CHANGED[change][sight.language]
+def _changed(change: str, card_view: CardView) -> str:
+    return _CHANGED[change][card_view.language]

@@ -5,8 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from orderhub.cards.card_view import CardView
 from orderhub.cards.money import amount_of
-from orderhub.cards.sight import Sight
 from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Header, Json
 
@@ -51,20 +51,23 @@ type ConsumptionOf = Callable[[Header, datetime], Consumption | None]
 """Reads what the customer of an order has bought so far; None where no customer is known."""
 
 
-def consumption_shown(known: Consumption, sight: Sight) -> dict[str, Json]:
+def consumption_shown(known: Consumption, card_view: CardView) -> dict[str, Json]:
     """A customer's figures: orders, the last one, sales by currency with their cell, and tags."""
     last: dict[str, Json] | None = None
     if known.last_order_no is not None and known.last_ordered_at is not None:
-        last = {"orderNo": sight.code(known.last_order_no), "orderedAt": sight.moment(known.last_ordered_at)}
+        last = {
+            "orderNo": card_view.code(known.last_order_no),
+            "orderedAt": card_view.moment(known.last_ordered_at),
+        }
     return {
         "orders": known.orders,
         "lastOrder": last,
-        "sales": [_bought(one, sight) for one in known.sales],
-        "tags": [sight.text(tag) for tag in known.tags],
+        "sales": [_bought(one, card_view) for one in known.sales],
+        "tags": [card_view.text(tag) for tag in known.tags],
     }
 
 
-def _bought(sales: Bought, sight: Sight) -> Json:
+def _bought(sales: Bought, card_view: CardView) -> Json:
     column, row = sales.cell
     return {
         "currency": sales.currency,
@@ -72,6 +75,6 @@ def _bought(sales: Bought, sight: Sight) -> Json:
         "sum": amount_of(sales.total, sales.currency),
         "refunded": amount_of(sales.refunded, sales.currency),
         "average": amount_of(round(sales.average, decimals_of(sales.currency)), sales.currency),
-        "lastAt": sight.moment(sales.last_at),
+        "lastAt": card_view.moment(sales.last_at),
         "rfm": {"cell": f"{column}/{row}", "rLabel": sales.labels[0], "fLabel": sales.labels[1]},
     }

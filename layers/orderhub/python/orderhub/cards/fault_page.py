@@ -68,7 +68,7 @@ def faults_as_pages(frame_ancestors: str) -> Callable[[Handler], Handler]:
         frame_ancestors: Who may show the page in a frame: origins and ``'self'``, or ``'none'``.
 
     Raises:
-        Refused: ``settings_wrong``, that is something else.
+        InvalidInput: ``settings_wrong``, that is something else.
     """
     headers = page_headers(frame_ancestors, (f"style-src {source_of(_STYLE)}", "form-action 'none'"))
 

@@ -10,7 +10,7 @@ from orderhub.cards.field_names import is_area, mask_for, plain_name
 from orderhub.cards.folding import plain
 from orderhub.cards.json_text import Unreadable, parsed
 from orderhub.cards.masking import HIDDEN, Mask
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 from orderhub.orders.model import Json
 
 _NAME = "name"
@@ -27,27 +27,27 @@ class _Place:
     nested: int
 
 
-def own_fields(extra: Mapping[str, Json], veil: Veil, within: str = "") -> dict[str, Json]:
+def own_fields(extra: Mapping[str, Json], redactor: Redactor, within: str = "") -> dict[str, Json]:
     """Fields of the client's own, with the personal data in names and values masked.
 
     ``within`` is what they belong to, which decides whose a ``name`` is.
     """
-    return _fields(extra, veil, _Place(key=within, mask=None, nested=0))
+    return _fields(extra, redactor, _Place(key=within, mask=None, nested=0))
 
 
-def own_text(text: str, veil: Veil) -> str:
+def own_text(text: str, redactor: Redactor) -> str:
     """A text with the personal data in it masked; JSON by the names of its fields."""
-    return _masked_text(text, veil, _Place(key="", mask=None, nested=0))
+    return _masked_text(text, redactor, _Place(key="", mask=None, nested=0))
 
 
-def _fields(fields: Mapping[str, Json], veil: Veil, place: _Place) -> dict[str, Json]:
+def _fields(fields: Mapping[str, Json], redactor: Redactor, place: _Place) -> dict[str, Json]:
     if isinstance(said := fields.get(_NAME), str) and "value" in fields:
         # Shopify and others write a field as {"name": "receiver", "value": "…"}.
         shown = {key: value for key, value in fields.items() if key != _NAME}
-        label = _fields({said: fields["value"]}, veil, place)
+        label = _fields({said: fields["value"]}, redactor, place)
         (name, value), *_ = label.items()
-        return {_NAME: name} | _fields(shown, veil, place) | {"value": value}
-    return {veil.over(key): _masked(value, veil, _place_of(key, place)) for key, value in fields.items()}
+        return {_NAME: name} | _fields(shown, redactor, place) | {"value": value}
+    return {redactor.over(key): _masked(value, redactor, _place_of(key, place)) for key, value in fields.items()}
 
 
 def _place_of(key: str, within: _Place) -> _Place:
@@ -57,26 +57,26 @@ def _place_of(key: str, within: _Place) -> _Place:
     return replace(within, key=key, mask=mask or inherited)
 
 
-def _masked(value: Json, veil: Veil, place: _Place) -> Json:
+def _masked(value: Json, redactor: Redactor, place: _Place) -> Json:
     """A value with each text and number in it masked; numbers stay numbers where there is nothing to hide."""
     match value:
         case dict():
-            return _fields(value, veil, place)
+            return _fields(value, redactor, place)
         case list():
-            return [_masked(inner, veil, place) for inner in value]
+            return [_masked(inner, redactor, place) for inner in value]
         case str():
-            return _masked_text(value, veil, place)
+            return _masked_text(value, redactor, place)
         case bool() | None:
             return value
     # A number is nobody's name, though a customer may have one.
     mask = place.mask if place.mask is not masking.name else None
     text = str(value)
-    hidden = veil.over(mask(text) if mask else text, place.key)
+    hidden = redactor.over(mask(text) if mask else text, place.key)
     return value if hidden == text else hidden
 
 
-def _masked_text(text: str, veil: Veil, place: _Place) -> str:
-    over = partial(veil.over, label=place.key)
+def _masked_text(text: str, redactor: Redactor, place: _Place) -> str:
+    over = partial(redactor.over, label=place.key)
     try:
         value = parsed(text)
     except Unreadable:
@@ -85,5 +85,5 @@ def _masked_text(text: str, veil: Veil, place: _Place) -> str:
         return over(place.mask(text) if place.mask else text)
     if place.nested == _MOST_NESTED:
         return HIDDEN
-    inner = _masked(value, veil, replace(place, nested=place.nested + 1))
+    inner = _masked(value, redactor, replace(place, nested=place.nested + 1))
     return text if inner == value else json.dumps(inner, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from orderhub.cards.sight import Sight
+from orderhub.cards.card_view import CardView
 from orderhub.orders.model import Json
 
 _STEPS = "logistics"
@@ -15,38 +15,38 @@ _WORDS = {
 }
 
 
-def logistics_of(sight: Sight) -> dict[str, Json] | None:
+def logistics_of(card_view: CardView) -> dict[str, Json] | None:
     """Carrier, number, link and steps of a parcel; None while nothing is known of one.
 
     The steps are the client's, in his sequence; else what the order itself says, oldest first.
     """
-    header = sight.header
-    steps = list(_told(sight))
-    if not (steps or header.carrier or header.tracking_no or header.tracking_url or _shipped_at(sight)):
+    header = card_view.header
+    steps = list(_told(card_view))
+    if not (steps or header.carrier or header.tracking_no or header.tracking_url or _shipped_at(card_view)):
         return None
     return {
-        "carrier": sight.text(header.carrier) or None,
-        "trackingNo": sight.code(header.tracking_no) or None,
-        "url": sight.link(header.tracking_url) or None,
-        "steps": steps or list(_known(sight)),
+        "carrier": card_view.text(header.carrier) or None,
+        "trackingNo": card_view.code(header.tracking_no) or None,
+        "url": card_view.link(header.tracking_url) or None,
+        "steps": steps or list(_known(card_view)),
     }
 
 
-def _told(sight: Sight) -> Iterator[Json]:
-    steps = sight.header.extra.get(_STEPS)
+def _told(card_view: CardView) -> Iterator[Json]:
+    steps = card_view.header.extra.get(_STEPS)
     for step in steps[:_MOST_STEPS] if isinstance(steps, list) else ():
         if isinstance(step, dict) and isinstance(text := step.get("text"), str) and text.strip():
-            yield {"time": sight.text(str(step.get("time") or "")), "text": sight.text(text)}
+            yield {"time": card_view.text(str(step.get("time") or "")), "text": card_view.text(text)}
 
 
-def _shipped_at(sight: Sight) -> datetime | None:
+def _shipped_at(card_view: CardView) -> datetime | None:
     """When the client says the order was shipped, else when the status came that says so."""
-    return sight.header.shipped_at or sight.order.stamp.shipped_since
+    return card_view.header.shipped_at or card_view.order.stamp.shipped_since
 
 
-def _known(sight: Sight) -> Iterator[Json]:
-    header, words = sight.header, _WORDS[sight.language]
-    times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": _shipped_at(sight)}
+def _known(card_view: CardView) -> Iterator[Json]:
+    header, words = card_view.header, _WORDS[card_view.language]
+    times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": _shipped_at(card_view)}
     for name, moment in times.items():
         if moment:
-            yield {"time": sight.moment(moment), "text": words[name]}
+            yield {"time": card_view.moment(moment), "text": words[name]}

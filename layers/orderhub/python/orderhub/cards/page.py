@@ -71,7 +71,7 @@ def headers_of(frame_ancestors: str) -> dict[str, str]:
         frame_ancestors: Who may put the page into a frame: origins and ``'self'``, or ``'none'``.
 
     Raises:
-        Refused: ``settings_wrong``, that is something else, and might end the directive it stands in.
+        InvalidInput: ``settings_wrong``, that is something else, and might end the directive it stands in.
     """
     return page_headers(frame_ancestors, _DIRECTIVES) | {"X-Content-Type-Options": "nosniff"}
 

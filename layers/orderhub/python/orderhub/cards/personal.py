@@ -6,7 +6,7 @@ from orderhub.cards import masking
 from orderhub.cards.known_words import KnownWords
 from orderhub.cards.masking import is_han
 from orderhub.cards.places import phrases
-from orderhub.cards.veil import Veil
+from orderhub.cards.redactor import Redactor
 from orderhub.orders.model import Case, Header
 from orderhub.orders.person_names import full_name
 
@@ -51,12 +51,12 @@ def personal_of(header: Header) -> dict[str, str]:
     return {field: text for field, text in said.items() if text}
 
 
-def veil_of(header: Header, elsewhere: Sequence[Header] = ()) -> Veil:
-    """The veil over all that is known of an order's customer; ``elsewhere`` are where else it was to go."""
+def veil_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:
+    """The redactor over all that is known of an order's customer; ``elsewhere`` are where else it was to go."""
     words = [word for each in (header, *elsewhere) for word in _known_words(each)]
     phones = list(dict.fromkeys(phone for each in (header, *elsewhere) for phone in _phones(each)))
     own = [text for text in (header.order_no, header.tracking_no) if text]
-    return Veil(words, phones, own)
+    return Redactor(words, phones, own)
 
 
 def moved(header: Header, case: Case) -> Header | None:
@@ -87,7 +87,7 @@ def address_of(header: Header) -> dict[str, str]:
     """Whom an order goes to and where, masked; the address down to the district."""
     known = personal_of(header)
     # An address may begin with who lives there, and the mask of addresses knows no names.
-    place = Veil([*_names(header)], _phones(header)).over_known(known.get("address", ""))
+    place = Redactor([*_names(header)], _phones(header)).over_known(known.get("address", ""))
     return {
         "name": masking.name(known.get("name", "")),
         "phone": masking.phone(known.get("phone", "")),

@@ -7,18 +7,18 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.answers import card_answer, page_answer
 from orderhub.cards.card import Form, card_of
+from orderhub.cards.card_view import card_view_of
 from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
 from orderhub.cards.consumption import Consumption, ConsumptionOf
 from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of
 from orderhub.cards.recent import Recent, orders_of, question_of
 from orderhub.cards.reveal import Trail, look_of, write_down
-from orderhub.cards.sight import sight_of
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
-from orderhub.edge.http import Answer, Event, Rejected, body_of, header_of, query_of, scopes_of, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, body_of, header_of, query_of, scopes_of, segment_of
 from orderhub.edge.log import log
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders, found
 
@@ -45,8 +45,8 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The answer to a request of any of the routes of cards.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400, what the request has wrong.
-        Passing: A table could not be reached; trying again can help.
+        HttpProblem: 404 ``order_unknown``; 400, what the request has wrong.
+        TransientError: A table could not be reached; trying again can help.
     """
     match event["resource"].rpartition("/")[2]:
         case "card":
@@ -120,7 +120,7 @@ def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
 def _consumption_of(order: Order, desk: Desk, now: datetime) -> Consumption | None:
     try:
         return desk.consumption(order.header, now)
-    except Passing as fault:
+    except TransientError as fault:
         # A page without its customer is worth more than none.
         log.warning("customer_unread", extra={"code": fault.code})
         return None
@@ -131,7 +131,7 @@ def _order(event: Event, desk: Desk) -> Order:
 
 
 def _info(event: Event, desk: Desk, language: str) -> Info:
-    return order_info(sight_of(_order(event, desk), desk.zone, language, desk.catalog))
+    return order_info(card_view_of(_order(event, desk), desk.zone, language, desk.catalog))
 
 
 def _language(event: Event) -> str:
@@ -152,7 +152,7 @@ def _visitor(event: Event, optional: tuple[str, ...]) -> dict[str, str]:
 def _needed(event: Event, name: str) -> str:
     value = (query_of(event, name) or "").strip()
     if not value:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_missing", f"Give the parameter {name}.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_missing", f"Give the parameter {name}.")
     return value
 
 
@@ -161,19 +161,19 @@ def _form(name: str | None) -> Form:
         return Form.WEIYU
     if name not in list(Form):
         message = f"There is no such format; ask for one of {', '.join(Form)}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "format_unknown", message)
     return Form(name)
 
 
 def _asks_for_customer(event: Event) -> bool:
     wanted = query_of(event, "include")
     if wanted not in {None, _CUSTOMER}:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "include_unknown", f"Send include={_CUSTOMER}, or leave it out.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "include_unknown", f"Send include={_CUSTOMER}, or leave it out.")
     return wanted is not None
 
 
 def _goods(event: Event) -> Goods:
     wanted = query_of(event, "goods")
     if wanted not in {None, "array"}:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "goods_unknown", "Ask for goods=array, or leave it out.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "goods_unknown", "Ask for goods=array, or leave it out.")
     return "array" if wanted else "auto"

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from orderhub.cards.card_view import CardView
 from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.money import hundredths, money, sign_of
-from orderhub.cards.sight import Sight
 from orderhub.cards.weiyu import good_of, goods_of
 from orderhub.care.advice import Button
 from orderhub.orders.model import Json
@@ -40,13 +40,13 @@ _ORDER, _AS_LIST = 0, 1
 _OPENS_LINK, _CONFIRMS = 0, 1
 
 
-def order_card(sight: Sight) -> dict[str, Json]:
+def order_card(card_view: CardView) -> dict[str, Json]:
     """The order card: times as 13 digits of milliseconds, ``totalFee`` in hundredths of any currency.
 
     Sobot divides by 100 whatever the currency is, so yen and dinars come in hundredths too; the row of the
     total says the amount with its unit, and alone where it is too large for ``totalFee``.
     """
-    header = sight.header
+    header = card_view.header
     # Sobot shows a text of the shop's own only for 0.
     code = _IN_WORDS if header.status_text else _CODES.get(header.status, _IN_WORDS)
     fee = hundredths(header.total_cost)
@@ -54,49 +54,49 @@ def order_card(sight: Sight) -> dict[str, Json]:
         "orderCode": header.order_no,
         "orderStatus": code,
         "createTime": f"{int(header.ordered_at.timestamp() * 1000):013d}",
-        "goodsCount": _pieces(sight),
+        "goodsCount": _pieces(card_view),
         "totalFee": fee,
-        "goods": [{"name": good["title"], "pictureUrl": good["image"]} for good in goods_of(sight)],
-        "orderUrl": sight.order_link,
-        "extendFields": [{"fieldName": name, "fieldValue": value} for name, value in _rows(sight).items()],
+        "goods": [{"name": good["title"], "pictureUrl": good["image"]} for good in goods_of(card_view)],
+        "orderUrl": card_view.order_link,
+        "extendFields": [{"fieldName": name, "fieldValue": value} for name, value in _rows(card_view).items()],
     }
     if not _LEAST_FEE <= fee <= _LARGEST_FEE:
         del card["totalFee"]
-    return card | {"statusCustom": sight.status_text} if code == _IN_WORDS else card
+    return card | {"statusCustom": card_view.status_text} if code == _IN_WORDS else card
 
 
-def custom_card(sight: Sight, buttons: Sequence[Button]) -> dict[str, Json]:
+def custom_card(card_view: CardView, buttons: Sequence[Button]) -> dict[str, Json]:
     """The custom card: what it is about, rows of label and value, the order as one entry, and buttons.
 
     The SDK shows only the first entry, its count as the number of pieces and its amount as the order's total.
     A button that is no link is one of Sobot's that confirm; ``action`` names it for whoever answers the click.
     """
-    header = sight.header
+    header = card_view.header
     return {
         "cardType": _ORDER,
         "cardStyle": _AS_LIST,
         "cardId": header.order_no,
         "cardGuide": header.order_no,
-        "cardDesc": sight.status_text,
-        "cardLink": sight.order_link,
-        "customField": dict(_rows(sight)),
-        "customCards": [_entry(sight)],
+        "cardDesc": card_view.status_text,
+        "cardLink": card_view.order_link,
+        "customField": dict(_rows(card_view)),
+        "customCards": [_entry(card_view)],
         "cardMenus": [_menu(button) for button in buttons],
     }
 
 
-def _entry(sight: Sight) -> dict[str, Json]:
-    header, good = sight.header, good_of(sight)
+def _entry(card_view: CardView) -> dict[str, Json]:
+    header, good = card_view.header, good_of(card_view)
     return {
         "customCardId": good["uid"],
         "customCardCode": header.order_no,
         "customCardName": good["title"],
         "customCardDesc": good["description"],
         "customCardThumbnail": good["image"],
-        "customCardLink": good["url"] or sight.order_link,
-        "customCardTime": sight.moment(header.ordered_at),
-        "customCardStatus": sight.status_text,
-        "customCardCount": _pieces(sight),
+        "customCardLink": good["url"] or card_view.order_link,
+        "customCardTime": card_view.moment(header.ordered_at),
+        "customCardStatus": card_view.status_text,
+        "customCardCount": _pieces(card_view),
         "customCardAmount": format(header.total_cost.normalize(), "f"),
         "customCardAmountSymbol": sign_of(header.currency).strip(),
         "customMenus": [],
@@ -110,20 +110,20 @@ def _menu(button: Button) -> dict[str, Json]:
     return menu | {"menuType": _CONFIRMS, "menuLink": "", "menuTip": button.title}
 
 
-def _rows(sight: Sight) -> dict[str, str]:
-    header, labels = sight.header, _LABELS[sight.language]
+def _rows(card_view: CardView) -> dict[str, str]:
+    header, labels = card_view.header, _LABELS[card_view.language]
     known = {
         "total": money(header.total_cost, header.currency),
-        **sight.shipping_address,
-        "payment": sight.text(header.payment_method),
+        **card_view.shipping_address,
+        "payment": card_view.text(header.payment_method),
     }
     ours = {labels[name]: str(value) for name, value in known.items() if value}
-    return ours | {name: _flat(value) for name, value in extras_of(sight).items() if name not in ours}
+    return ours | {name: _flat(value) for name, value in extras_of(card_view).items() if name not in ours}
 
 
 def _flat(value: Json) -> str:
     return value if isinstance(value, str) else json_text(value)
 
 
-def _pieces(sight: Sight) -> str:
-    return str(number(sum((line.quantity for line in sight.order.lines), start=Decimal())))
+def _pieces(card_view: CardView) -> str:
+    return str(number(sum((line.quantity for line in card_view.order.lines), start=Decimal())))

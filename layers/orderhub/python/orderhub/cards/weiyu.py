@@ -2,9 +2,9 @@
 
 from typing import Literal
 
+from orderhub.cards.card_view import CardView
 from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.fields import own_fields
-from orderhub.cards.sight import Sight
 from orderhub.orders.model import Json, Line, Order
 from orderhub.orders.statuses import weiyu_code_of
 from orderhub.orders.totals import CostReading, reading, unit_price
@@ -21,55 +21,55 @@ type Goods = Literal["auto", "array"]
 """How the products of an order are given: one as an object and several as a summary, or all as a list."""
 
 
-def order_info(sight: Sight, goods: Goods = "auto") -> dict[str, Json]:
+def order_info(card_view: CardView, goods: Goods = "auto") -> dict[str, Json]:
     """The card of an order, by the names and in the sequence of Weiyu's documentation.
 
     What its own pages send besides stands behind ``uid``: ``visitorUid`` and ``shopUid`` are the shop's own ids of
     customer and store, the first left empty where it is a phone or an e-mail address; ``navigateToPath`` is
     followed first by a click in a mini-program.
     """
-    header = sight.header
+    header = card_view.header
     return {
         "uid": header.order_no,
-        "visitorUid": sight.visitor(header.external_customer_id),
-        "shopUid": sight.code(header.store_key),
+        "visitorUid": card_view.visitor(header.external_customer_id),
+        "shopUid": card_view.code(header.store_key),
         "type": "ORDER",
-        "navigateToPath": sight.order_link,
-        "time": sight.moment(header.ordered_at),
+        "navigateToPath": card_view.order_link,
+        "time": card_view.moment(header.ordered_at),
         "status": weiyu_code_of(header.status),
-        "statusText": sight.status_text,
-        "goods": list(goods_of(sight)) if goods == "array" else _navigable(good_of(sight), sight),
+        "statusText": card_view.status_text,
+        "goods": list(goods_of(card_view)) if goods == "array" else _navigable(good_of(card_view), card_view),
         "totalAmount": number(header.total_cost),
-        "shippingAddress": sight.shipping_address,
-        "paymentMethod": sight.text(header.payment_method),
-        "extra": json_text(extras_of(sight)),
+        "shippingAddress": card_view.shipping_address,
+        "paymentMethod": card_view.text(header.payment_method),
+        "extra": json_text(extras_of(card_view)),
     }
 
 
-def goods_of(sight: Sight) -> list[dict[str, Json]]:
+def goods_of(card_view: CardView) -> list[dict[str, Json]]:
     """The products of an order, each as Weiyu shows one."""
-    meaning = _reading(sight.order)
-    return [_good(line, meaning, sight) for line in sight.order.lines]
+    meaning = _reading(card_view.order)
+    return [_good(line, meaning, card_view) for line in card_view.order.lines]
 
 
-def good_of(sight: Sight) -> dict[str, Json]:
+def good_of(card_view: CardView) -> dict[str, Json]:
     """One product as it is; of several a summary with all of them in ``extra``, as Weiyu advises.
 
     Its reader takes one object only, though its documentation allows a list.
     """
-    goods = goods_of(sight)
+    goods = goods_of(card_view)
     if len(goods) == 1:
         return goods[0]
-    order_no = sight.header.order_no
+    order_no = card_view.header.order_no
     words, first = (_SUMMARY, goods[0]) if goods else (_NO_LINES, {})
-    title = words[sight.language].format(count=len(goods), first=first.get("title"), order_no=order_no)
+    title = words[card_view.language].format(count=len(goods), first=first.get("title"), order_no=order_no)
     return {
         "uid": order_no,
         "title": title,
         "image": first.get("image", ""),
         "description": ", ".join(f"{good['title']} × {good['quantity']}" for good in goods[:_NAMED]),
         # The reader shows price × quantity, which for the order as a whole is its total.
-        "price": number(sight.header.total_cost),
+        "price": number(card_view.header.total_cost),
         "url": "",
         "tagList": [],
         "quantity": 1,
@@ -77,27 +77,29 @@ def good_of(sight: Sight) -> dict[str, Json]:
     }
 
 
-def _navigable(good: dict[str, Json], sight: Sight) -> dict[str, Json]:
+def _navigable(good: dict[str, Json], card_view: CardView) -> dict[str, Json]:
     """A product as Weiyu reads it: with where a click leads, and with any currency but Weiyu's own."""
-    currency = sight.header.currency
+    currency = card_view.header.currency
     # The reader prints ¥ before any number, and shows the description right above the price.
-    unit = "" if currency == _WEIYUS_CURRENCY else _OTHER_CURRENCY[sight.language].format(currency=currency)
+    unit = "" if currency == _WEIYUS_CURRENCY else _OTHER_CURRENCY[card_view.language].format(currency=currency)
     description = " · ".join(text for text in (unit, str(good["description"])) if text)
-    return good | {"description": description, "navigateToPath": good["url"] or sight.order_link}
+    return good | {"description": description, "navigateToPath": good["url"] or card_view.order_link}
 
 
-def _good(line: Line, meaning: CostReading, sight: Sight) -> dict[str, Json]:
-    ours: dict[str, Json] = {"sku": sight.code(line.sku)} if line.product_id else {}
-    ours |= {"category": sight.title(line.category)} if line.category else {}
-    own = {key: value for key, value in own_fields(line.extra, sight.veil, "item").items() if key not in ours}
+def _good(line: Line, meaning: CostReading, card_view: CardView) -> dict[str, Json]:
+    ours: dict[str, Json] = {"sku": card_view.code(line.sku)} if line.product_id else {}
+    ours |= {"category": card_view.title(line.category)} if line.category else {}
+    own = {
+        key: value for key, value in own_fields(line.extra, card_view.redactor, "item").items() if key not in ours
+    }
     good: dict[str, Json] = {
-        "uid": sight.code(line.product_id or line.sku),
-        "title": sight.title(line.name) if line.name else sight.code(line.sku),
-        "image": sight.link(line.image_url),
-        "description": sight.text(line.description),
+        "uid": card_view.code(line.product_id or line.sku),
+        "title": card_view.title(line.name) if line.name else card_view.code(line.sku),
+        "image": card_view.link(line.image_url),
+        "description": card_view.text(line.description),
         "price": _price(line, meaning),
-        "url": sight.link(line.url),
-        "tagList": [sight.text(tag) for tag in line.tags],
+        "url": card_view.link(line.url),
+        "tagList": [card_view.text(tag) for tag in line.tags],
         "quantity": number(line.quantity),
         "extra": json_text(ours | own),
     }

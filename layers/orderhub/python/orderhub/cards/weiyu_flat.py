@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from orderhub.cards.sight import Sight
+from orderhub.cards.card_view import CardView
 from orderhub.cards.weiyu import order_info
 from orderhub.orders.model import Json
 
 
-def flat_order(sight: Sight) -> dict[str, Json]:
+def flat_order(card_view: CardView) -> dict[str, Json]:
     """The card of an order, by the names and in the sequence of Weiyu's flat shape.
 
     Both ``state`` and ``status`` are the status code. ``navigateToPath`` leads to the order in the shop.
     """
-    info = order_info(sight)
+    info = order_info(card_view)
     goods: Any = info["goods"]
     return {
         "orderUid": info["uid"],

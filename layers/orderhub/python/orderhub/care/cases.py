@@ -8,13 +8,13 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.care.asked import Asked
+from orderhub.care.case_notes import is_same_address, with_words
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
-from orderhub.care.said import is_same_address, with_words
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.currencies import decimals_of
@@ -47,7 +47,7 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        Rejected: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
+        HttpProblem: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
             ``amount_invalid``, ``address_unexpected``, ``reason_too_long`` or ``note_too_long``; 409
             ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
             ``currency_changed`` or ``nothing_left``.
@@ -84,7 +84,7 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        Rejected: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
+        HttpProblem: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
             ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
             another status; 409 ``case_ambiguous`` when several are open and none is named; 409 as
             ``objection`` says when the order has no longer what the case gives back.
@@ -105,13 +105,13 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     return Step(case=moved, repeated=False)
 
 
-def with_allowed(refusal: Rejected, order: Order, catalog: Catalog, now: datetime) -> Rejected:
+def with_allowed(refusal: HttpProblem, order: Order, catalog: Catalog, now: datetime) -> HttpProblem:
     """A refusal of an action that also names those that are allowed now."""
     if refusal.code != "action_not_allowed":
         return refusal
     actions = [act.name for act in offered(order, catalog, now) if not isinstance(act.does, str)]
     message = f"{refusal} The order is {order.header.status}; allowed now: {', '.join(actions) or 'none'}."
-    return Rejected(refusal.status, refusal.code, message)
+    return HttpProblem(refusal.status, refusal.code, message)
 
 
 def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
@@ -126,7 +126,7 @@ def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
     """The case that is named; else the one that can be moved, or that was moved last."""
     cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
     if asked.case_id is not None and not cases:
-        raise Rejected(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
     if not cases:
         raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
     still_open = [case.case_id for case in cases if case.state in OPEN]
@@ -231,9 +231,9 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
     )
 
 
-def _conflict(code: str, message: str) -> Rejected:
-    return Rejected(HTTPStatus.CONFLICT, code, message)
+def _conflict(code: str, message: str) -> HttpProblem:
+    return HttpProblem(HTTPStatus.CONFLICT, code, message)
 
 
-def _wrong(code: str, message: str) -> Rejected:
-    return Rejected(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> HttpProblem:
+    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)

@@ -48,7 +48,7 @@ def load_catalog(text: str | None = None) -> Catalog:
         text: Its JSON, if it is not the file's.
 
     Raises:
-        Refused: ``catalog_wrong``, and where.
+        InvalidInput: ``catalog_wrong``, and where.
     """
     sections = {"states", "kinds", "actions", "categories", "self_service", "replies"}
     raw = json.loads(text or FILE.read_bytes())

@@ -9,7 +9,7 @@ from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.languages import LANGUAGES
 
 type Texts = Mapping[str, str]
@@ -21,16 +21,16 @@ _NAME = re.compile(r"[a-z][a-z_]*")
 class Part(NamedTuple):
     """A value in the file, and the names and numbers that lead to it.
 
-    All methods raise ``Refused`` with ``catalog_wrong`` when the value is not what is asked for.
+    All methods raise ``InvalidInput`` with ``catalog_wrong`` when the value is not what is asked for.
     """
 
     value: Any
     way: tuple[str | int, ...] = ()
 
-    def wrong(self, message: str) -> Refused:
+    def wrong(self, message: str) -> InvalidInput:
         """The error to raise about this part, which it calls ``actions.refund.title`` or ``replies[0]``."""
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.way).lstrip(".")
-        return Refused(f"catalog.json, {where}: {message}", "catalog_wrong")
+        return InvalidInput(f"catalog.json, {where}: {message}", "catalog_wrong")
 
     def fields(self, needed: AbstractSet[str], optional: AbstractSet[str] = NO_NAMES) -> dict[str, "Part"]:
         """The fields of an object: all that are needed, and none that is unknown."""

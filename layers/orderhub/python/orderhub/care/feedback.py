@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from orderhub.care.asked import Opinion
 from orderhub.care.keeping import Decided, Kept, Register
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import Deed, Feedback, Order
 from orderhub.orders.transactions import Source
 
@@ -22,8 +22,8 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
         source: The request.
 
     Raises:
-        Rejected: 404 ``order_unknown``, 409 ``feedback_given`` when another was given before.
-        Passing: It cannot be kept right now; trying again can help.
+        HttpProblem: 404 ``order_unknown``, 409 ``feedback_given`` when another was given before.
+        TransientError: It cannot be kept right now; trying again can help.
     """
 
     def decide(order: Order) -> Decided[Feedback]:
@@ -32,7 +32,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
             return Decided(entry=_feedback(feedback_id, opinion, source), deed=_deed(feedback_id, opinion))
         if Opinion(score=before.score, nps=before.nps, comment=before.comment) != opinion:
             message = "Another feedback was given here before; it stays as it is."
-            raise Rejected(HTTPStatus.CONFLICT, "feedback_given", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "feedback_given", message)
         return Decided(entry=before, deed=None)
 
     return register.keep(order_no, decide, source)

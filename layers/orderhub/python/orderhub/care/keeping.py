@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import sleep
 from typing import Protocol
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, Deed, Feedback, Order
 from orderhub.orders.transactions import Source
@@ -59,8 +59,8 @@ class Register:
         """Keep what is decided about an order.
 
         Raises:
-            Rejected: 404 ``order_unknown``, or what ``decide`` refuses.
-            Passing: Others change the order all the time, or the table cannot be reached.
+            HttpProblem: 404 ``order_unknown``, or what ``decide`` refuses.
+            TransientError: Others change the order all the time, or the table cannot be reached.
         """
         for attempt in range(_TRIES):
             if attempt:
@@ -73,7 +73,9 @@ class Register:
                 return _kept(decided, order.stamp.version, repeated=not is_own)
             if self.deeds.write(order, decided.entry, decided.deed, source) is Written.DONE:
                 return _kept(decided, order.stamp.version + 1, repeated=False)
-        raise Passing("the order is being changed by others; send the request again", "order_busy", is_busy=True)
+        raise TransientError(
+            "the order is being changed by others; send the request again", "order_busy", is_busy=True
+        )
 
 
 def _kept[Entry: (Case, Feedback)](decided: Decided[Entry], version: int, *, repeated: bool) -> Kept[Entry]:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from http import HTTPStatus
 
 from orderhub.care.remainders import amount_left, most_for, quantities_left
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, CaseState, Order
 
 
-def objection(order: Order, case: Case, to: CaseState) -> Rejected | None:
+def objection(order: Order, case: Case, to: CaseState) -> HttpProblem | None:
     """Why a case cannot be brought to a state, as its order is now; None where nothing speaks against it.
 
     Approving holds products and amount against the order, paying out the amount: what came back to the shop
@@ -25,7 +25,7 @@ def objection(order: Order, case: Case, to: CaseState) -> Rejected | None:
     return no_lines or _no_money(order, case, others, lines_count=to is CaseState.APPROVED)
 
 
-def other_currency(order: Order, cases: Sequence[Case]) -> Rejected | None:
+def other_currency(order: Order, cases: Sequence[Case]) -> HttpProblem | None:
     """The refusal to count amounts of which one is in another currency than the order is now in."""
     known = order.header.currency
     strange = {currency_of(order, case) for case in cases if case.amount and case.state is not CaseState.REFUSED}
@@ -38,7 +38,7 @@ def other_currency(order: Order, cases: Sequence[Case]) -> Rejected | None:
     return _conflict("currency_changed", message)
 
 
-def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> Rejected | None:
+def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> HttpProblem | None:
     left = quantities_left(order, [known for known in others if known.kind == case.kind])
     if any(line.sku not in {known.sku for known in order.lines} for line in case.lines):
         return _conflict("line_unknown", f"A product of the case {case.case_id} is no longer in the order.")
@@ -48,7 +48,7 @@ def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> Rejected | No
     return None
 
 
-def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: bool) -> Rejected | None:
+def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: bool) -> HttpProblem | None:
     if case.amount is None:
         return None
     if refusal := other_currency(order, [*others, case]):
@@ -65,5 +65,5 @@ def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: 
     return _conflict("amount_too_high", message)
 
 
-def _conflict(code: str, message: str) -> Rejected:
-    return Rejected(HTTPStatus.CONFLICT, code, message)
+def _conflict(code: str, message: str) -> HttpProblem:
+    return HttpProblem(HTTPStatus.CONFLICT, code, message)

@@ -12,7 +12,7 @@ from orderhub.care.cases import Step, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Decided, Register
 from orderhub.care.terms import Action, Kind, Move
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.http import Answer, HttpProblem
 from orderhub.edge.scopes import Scope
 from orderhub.orders.case_basis import changes_since
 from orderhub.orders.model import Case, Deed, Feedback, Json, Order
@@ -42,11 +42,10 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     """Do an action about an order; the same again changes nothing and says so.
 
     Raises:
-        Rejected: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves a case
-            and the key may not, 403 ``decider_is_asker`` where the key asked for it and another has to decide,
-            409 ``action_is_link``, or as reading the body, opening a case and moving one
-            refuse it.
-        Passing: It cannot be kept right now; trying again can help.
+        HttpProblem: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves
+            a case and the key may not, 403 ``decider_is_asker`` where the key asked for it and another has to
+            decide, 409 ``action_is_link``, or as reading the body, opening a case and moving one refuse it.
+        TransientError: It cannot be kept right now; trying again can help.
     """
     action = _action(catalog, name)
     _check_scope(action, request)
@@ -55,7 +54,7 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     def decide(order: Order) -> Decided[Case]:
         try:
             step = _step(order, action, asked, now)
-        except Rejected as refusal:
+        except HttpProblem as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
         if request.apart:
             _check_apart(action, step.case, request.by)
@@ -73,8 +72,8 @@ def give_feedback(register: Register, request: Request) -> Answer:
     """Take what a buyer thinks of an order, as a client with an access key passes it on.
 
     Raises:
-        Rejected: As reading the body and ``feedback.give`` refuse it.
-        Passing: It cannot be kept right now; trying again can help.
+        HttpProblem: As reading the body and ``feedback.give`` refuse it.
+        TransientError: It cannot be kept right now; trying again can help.
     """
     opinion = opinion_of(request.body)
     kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
@@ -104,7 +103,7 @@ def shown_feedback(given: Feedback) -> Mapping[str, Json]:
 def _action(catalog: Catalog, name: str) -> Action:
     action = catalog.actions.get(name)
     if action is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "action_unknown", "There is no action of this name.")
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "action_unknown", "There is no action of this name.")
     return action
 
 
@@ -112,13 +111,13 @@ def _check_scope(action: Action, request: Request) -> None:
     """Who asks for something does not grant it: moving a case takes a scope besides the route's."""
     if isinstance(action.does, Move) and Scope.CARDS_DECIDE not in request.scopes:
         message = f"This access key lacks the scope {Scope.CARDS_DECIDE}, which this action takes."
-        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
 
 
 def _check_apart(action: Action, case: Case, by: str) -> None:
     if isinstance(action.does, Move) and case.opened_by == by:
         message = "Who asked for this may not decide on it: another access key has to."
-        raise Rejected(HTTPStatus.FORBIDDEN, "decider_is_asker", message)
+        raise HttpProblem(HTTPStatus.FORBIDDEN, "decider_is_asker", message)
 
 
 def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
@@ -129,7 +128,7 @@ def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
             return move_case(order, action, move, asked, now)
         case str():
             message = "This action is a link: open it, do not send it."
-            raise Rejected(HTTPStatus.CONFLICT, "action_is_link", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "action_is_link", message)
 
 
 def _facts(action: Action, step: Step, by: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.resolve import Link
-from orderhub.edge.http import Event, Rejected, segment_of
+from orderhub.edge.http import Event, HttpProblem, segment_of
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -22,8 +22,8 @@ def customer_in(event: Event, table: Knowing) -> str:
     """The customer in the path.
 
     Raises:
-        Rejected: 404 ``customer_unknown``.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 404 ``customer_unknown``.
+        TransientError: The table could not be read; trying again can help.
     """
     return known(segment_of(event, "customer_id"), table)
 
@@ -32,8 +32,8 @@ def known(customer_id: str, table: Knowing) -> str:
     """A customer's id, if there is one of it.
 
     Raises:
-        Rejected: 404 ``customer_unknown``.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 404 ``customer_unknown``.
+        TransientError: The table could not be read; trying again can help.
     """
     if table.made(id_of(customer_id)) is None:
         raise unknown()
@@ -44,13 +44,13 @@ def id_of(text: str) -> str:
     """A text that can be a customer's id; what cannot be one is not even asked for.
 
     Raises:
-        Rejected: 404 ``customer_unknown``.
+        HttpProblem: 404 ``customer_unknown``.
     """
     if not _ID.fullmatch(text):
         raise unknown()
     return text
 
 
-def unknown() -> Rejected:
+def unknown() -> HttpProblem:
     """The answer to who asks for a customer there is not."""
-    return Rejected(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
+    return HttpProblem(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")

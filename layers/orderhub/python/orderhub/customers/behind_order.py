@@ -76,7 +76,7 @@ class OrderCustomers:
         None where it leads nowhere yet, or to somebody erased.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         secret = self._secret.find()
         if secret is None:
@@ -91,7 +91,7 @@ class OrderCustomers:
         None where nobody is known, and of one with more orders than ``union.MOST``.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         known = self.customer(header)
         if known is None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CheckedCustomers:
-    """Customers' orders as rows that somebody may have damaged. Raises Passing when trying again can help.
+    """Customers' orders as rows that somebody may have damaged. Raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

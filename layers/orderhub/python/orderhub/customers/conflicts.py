@@ -44,7 +44,7 @@ def conflicts_in(state: State, table: Table, limit: int, after: str | None) -> P
     It may hold fewer than asked for, even none, and not be the last: 5,000 conflicts are looked through for one.
 
     Raises:
-        Passing: The customers could not be read; trying again can help.
+        TransientError: The customers could not be read; trying again can help.
     """
     merges = table.merges()
     pages = islice(_pages(table, after), _READS)

@@ -27,7 +27,7 @@ _AT_ONCE = 1_000
 
 
 class ErasedIdentities:
-    """Every method raises Passing when trying again can help.
+    """Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

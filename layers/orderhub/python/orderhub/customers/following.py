@@ -9,19 +9,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
+from orderhub.customers.customer_transition import CustomerTransition, steps_of, told_customers, writes_of
 from orderhub.customers.hashed import IdentityKey, Keys, keys_of
 from orderhub.customers.identities import Kind, identities_in
 from orderhub.customers.merges import Merges
+from orderhub.customers.order_transition import OrderTransition, TransitionWatcher
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
 from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order, figures_of
-from orderhub.customers.steps import Step, Watcher
-from orderhub.customers.turns import Turn, steps_of, told_customers, writes_of
 from orderhub.customers.union import Own, together
+from orderhub.errors import TransientError
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange, Snapshot
-from orderhub.faults import Passing
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
 
@@ -35,7 +35,7 @@ type Erase = Callable[[str, str, datetime], object]
 
 
 class Table(Protocol):
-    """Where customers are kept; every method raises Passing when trying again can help."""
+    """Where customers are kept; every method raises TransientError when trying again can help."""
 
     def links(self, keys: Iterable[IdentityKey]) -> Links:
         """Where identities lead now, of those that lead anywhere."""
@@ -87,7 +87,7 @@ class Customers:
         table: Table,
         secret: Secret,
         region: str,
-        watchers: Sequence[Watcher] = (),
+        watchers: Sequence[TransitionWatcher] = (),
         erase: Erase | None = None,
         *,
         refunded_counts: bool = True,
@@ -103,7 +103,7 @@ class Customers:
         """Bring customers up to some changes of orders, in their order; return who is behind each.
 
         Raises:
-            Passing: Not all was done; following all of them again can help.
+            TransientError: Not all was done; following all of them again can help.
         """
         keyed: list[Keyed] = [(change, *self._identities(change)) for change in changes]
         links = self._table.links({key for _, before, after in keyed for key in (*before, *after)})
@@ -115,7 +115,9 @@ class Customers:
         told = zip(keyed, turns, steps, strict=True)
         return [self._about(turn, kept.merges, each, change) for (change, *_), turn, each in told]
 
-    def _about(self, turn: Turn, merges: Merges, steps: Mapping[str, Step], change: OrderChange) -> About:
+    def _about(
+        self, turn: CustomerTransition, merges: Merges, steps: Mapping[str, OrderTransition], change: OrderChange
+    ) -> About:
         told = [
             event for step in steps.values() for watcher in self._watchers for event in watcher.events_of(step)
         ]
@@ -146,14 +148,14 @@ class Customers:
         links |= self._table.links(after)
         return replace(change, order=replace(change.order, header=header)), before, after
 
-    def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> Turn:
+    def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> CustomerTransition:
         header, owner = change.order.header, owner_of(before, links)
         found = self._settled(change, after, links) if after else resolve(header.order_no, before, links)
         # A deletion makes no customer.
         is_known = bool(after) or not found.is_new
         noted = before if owner == found.customer_id else ()
         self._note(change, found.customer_id, tuple(key for key in after if key not in noted), links)
-        return Turn(
+        return CustomerTransition(
             header=header,
             stamp=change.order.stamp,
             customer_id=found.customer_id if is_known else None,
@@ -186,7 +188,7 @@ class Customers:
                 return found
             # Others were first: where they led it decides, and this order follows.
             links |= self._table.links(keys)
-        raise Passing("others are making the same customer right now", "customers_busy", is_busy=True)
+        raise TransientError("others are making the same customer right now", "customers_busy", is_busy=True)
 
     def _note(self, change: OrderChange, customer_id: str, keys: Keys, links: Links) -> None:
         for key in elsewhere(customer_id, keys, links):
@@ -200,7 +202,7 @@ class Customers:
             self._table.note(conflict)
 
 
-def _contact(turn: Turn, customer_id: str | None, sales: Figures | None) -> Contact:
+def _contact(turn: CustomerTransition, customer_id: str | None, sales: Figures | None) -> Contact:
     contact = replace(
         contact_in(turn.header),
         customer_id=customer_id,

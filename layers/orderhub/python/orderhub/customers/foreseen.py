@@ -14,7 +14,7 @@ from orderhub.customers.union import Own
 
 
 class ForeseenCustomers:
-    """Stands in for the Customers table; every method raises Passing when trying again can help.
+    """Stands in for the Customers table; every method raises TransientError when trying again can help.
 
     Args:
         table: Where customers are kept.

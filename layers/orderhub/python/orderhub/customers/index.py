@@ -7,6 +7,7 @@ Ids are digests: the first of a list are anybody. What leads to a customer is a 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from orderhub.customers.delivery import Delivery, delivery_in
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.lists import (
     Span,
@@ -19,7 +20,6 @@ from orderhub.customers.lists import (
 from orderhub.customers.order_rows import earning_in, sold_in
 from orderhub.customers.rows import identity_key, second_of
 from orderhub.customers.sales import Earning, Sold
-from orderhub.customers.touches import Touch, touch_in
 from orderhub.customers.unreachable import unreachable
 from orderhub.edge.aws import AWS_ERRORS
 
@@ -48,7 +48,7 @@ class CustomersIndex:
             limit: How many ids; up to 5,000, AWS cuts an answer at 1 MB.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         answer = self._query(customers_list(number), after, Limit=limit)
         return tuple(entry["customer_id"]["S"] for entry in answer["Items"])
@@ -62,7 +62,7 @@ class CustomersIndex:
             after: Goes on behind that customer.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         for page in self._pages(sales_list(currency, number), after):
             yield from map(sold_in, page)
@@ -71,7 +71,7 @@ class CustomersIndex:
         """The sales of a time in a list, by customer and time, in pages as they are read; a page may be empty.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         return self._earnings(sales_list(currency, number), span)
 
@@ -79,14 +79,14 @@ class CustomersIndex:
         """The same of orders of the mobile SDK that are no sales yet."""
         return self._earnings(early_list(currency, number), span)
 
-    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Touch, ...]]:
+    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
         """The messages of a time in a list, by customer and time, in pages as they are read; some may be empty.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         for page in self._within(touches_list(number), span):
-            yield tuple(map(touch_in, page))
+            yield tuple(map(delivery_in, page))
 
     def _earnings(self, name: str, span: Span) -> Iterator[tuple[Earning, ...]]:
         for page in self._within(name, span):
@@ -109,7 +109,7 @@ class CustomersIndex:
         """What leads to a customer, at most ``limit``.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         return tuple(map(identity_key, self._query(identities_list(customer_id), None, Limit=limit)["Items"]))
 

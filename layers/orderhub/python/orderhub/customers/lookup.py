@@ -61,7 +61,7 @@ class CustomerOrders:
                 ``unionid``. Of several the strongest that is known decides, as for an order.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         keys = self.keys(identities)
         links = self._table.links(keys)
@@ -72,7 +72,7 @@ class CustomerOrders:
         """The keys of some identities, strongest first; none as long as no customer was ever made.
 
         Raises:
-            Passing: The secret cannot be read; trying again can help.
+            TransientError: The secret cannot be read; trying again can help.
         """
         secret = self._secret.find()
         if secret is None:
@@ -90,7 +90,7 @@ class CustomerOrders:
             store_key: Only orders of that store.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         known = self.customer(identities)
         if known is None:

@@ -72,7 +72,7 @@ class Owners:
             refunds: What was paid back for each, by currency, where it matters likewise.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         secret = self._secret.get()
         named = [(header, keys_of(identities_in(header, self._region), secret)) for header in headers]

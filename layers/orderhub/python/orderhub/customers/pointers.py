@@ -16,7 +16,7 @@ _ROOT = "attribute_not_exists(customer_id)"
 
 
 class Pointers:
-    """Merges as they are made and undone. Every method raises Passing when trying again can help.
+    """Merges as they are made and undone. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

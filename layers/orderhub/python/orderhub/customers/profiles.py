@@ -44,7 +44,7 @@ class Profiles:
         """The profile of an order's customer as it is now; None where nobody is known.
 
         Raises:
-            Passing: The customers cannot be read; trying again can help.
+            TransientError: The customers cannot be read; trying again can help.
         """
         customer_id = self._found.customer(header)
         return shown(customer_id, self._desk) if customer_id else None

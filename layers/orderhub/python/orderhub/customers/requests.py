@@ -8,10 +8,10 @@ from orderhub.customers.conflicts import State
 from orderhub.customers.named import NAMES, identities_said
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
-from orderhub.edge.asked import limit_of, said_in
 from orderhub.edge.bodies import object_in
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, body_of, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, body_of, segment_of
+from orderhub.edge.query_params import limit_of, said_in
 from orderhub.edge.signing import Signs
 
 MOST_LISTED = 100
@@ -23,8 +23,8 @@ def customer_of(event: Event, desk: Desk) -> Answer:
     """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
 
     Raises:
-        Rejected: 404 ``customer_unknown``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 404 ``customer_unknown``.
+        TransientError: A table could not be read; trying again can help.
     """
     found = shown(id_of(segment_of(event, "customer_id")), desk)
     if found is None:
@@ -36,8 +36,8 @@ def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of a customer's orders, newest first, with the cursor of the next one.
 
     Raises:
-        Rejected: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
     """
     limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
     cursors = Cursors(signer, _ORDERS, family[0])
@@ -50,8 +50,8 @@ def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:
-        Rejected: 400 ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 400 ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
     """
     limit, state = limit_of(event, MOST_LISTED), _state(event)
     cursors = Cursors(signer, _CONFLICTS, state)
@@ -64,8 +64,8 @@ def looked_up(event: Event, desk: Desk) -> Answer:
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
+        TransientError: A table could not be read; trying again can help.
     """
     said = object_in(body_of(event), _EXAMPLE, NAMES)
     customer_id = desk.lookup.customer(identities_said(said))
@@ -75,5 +75,5 @@ def looked_up(event: Event, desk: Desk) -> Answer:
 def _state(event: Event) -> State:
     text = said_in(event, "state") or State.OPEN
     if text not in set(State):
-        raise Rejected(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
     return State(text)

@@ -4,7 +4,7 @@ import secrets
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,7 +29,7 @@ class IdentitySecret:
         """The secret; None as long as no customer was ever made.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         if self._known is None:
             try:
@@ -43,7 +43,7 @@ class IdentitySecret:
         """The secret, made now if there is none; of several who make it at once, all get the first one's.
 
         Raises:
-            Passing: The table could not be reached; trying again can help.
+            TransientError: The table could not be reached; trying again can help.
         """
         return self.find() or self._made()
 
@@ -60,7 +60,7 @@ class IdentitySecret:
         # Read, not remembered: what others have put there first is the secret.
         found = self.find()
         if found is None:
-            raise Passing("the secret of identities is gone again", "identity_secret_unreachable")
+            raise TransientError("the secret of identities is gone again", "identity_secret_unreachable")
         return found
 
 

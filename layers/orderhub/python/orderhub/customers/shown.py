@@ -92,7 +92,7 @@ def shown(customer_id: str, desk: Desk) -> dict[str, Json] | None:
     All orders are read for it, but not all are in memory at once.
 
     Raises:
-        Passing: The customers could not be read; trying again can help.
+        TransientError: The customers could not be read; trying again can help.
     """
     family = family_of(customer_id, desk.table)
     made = desk.table.made(family[0])

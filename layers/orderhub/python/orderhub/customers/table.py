@@ -27,7 +27,7 @@ _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
 class CustomersTable:
-    """Customers as they are kept. Every method raises Passing when trying again can help.
+    """Customers as they are kept. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -8,7 +8,7 @@ from typing import Protocol
 from orderhub.customers.asked import Knowing, customer_in
 from orderhub.customers.tag import is_tag
 from orderhub.customers.union import Family, Pointing, family_of
-from orderhub.edge.http import Answer, Event, Rejected, key_id_of, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, key_id_of, segment_of
 
 
 class Table(Knowing, Pointing, Protocol):
@@ -35,8 +35,8 @@ def tag(event: Event, table: Table, tags: Tags, now: datetime) -> Answer:
     """Tag the customer in the path with the tag in the path; all of the customer's tags are answered.
 
     Raises:
-        Rejected: 404 ``customer_unknown``; 400 ``tag_invalid``.
-        Passing: The table could not be read or written; trying again can help.
+        HttpProblem: 404 ``customer_unknown``; 400 ``tag_invalid``.
+        TransientError: The table could not be read or written; trying again can help.
     """
     family, name = _asked(event, table)
     tags.add(family[0], name, now, key_id_of(event))
@@ -47,8 +47,8 @@ def untag(event: Event, table: Table, tags: Tags) -> Answer:
     """Take a tag off the customer in the path and all it is one with; what is left is answered.
 
     Raises:
-        Rejected: 404 ``customer_unknown``; 400 ``tag_invalid``.
-        Passing: The table could not be read or written; trying again can help.
+        HttpProblem: 404 ``customer_unknown``; 400 ``tag_invalid``.
+        TransientError: The table could not be read or written; trying again can help.
     """
     family, name = _asked(event, table)
     for customer_id in family:
@@ -60,7 +60,7 @@ def _asked(event: Event, table: Table) -> tuple[Family, str]:
     name = segment_of(event, "tag")
     if not is_tag(name):
         message = "Send a tag of 1 to 50 letters, digits, dots, and _ + -, without blanks."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "tag_invalid", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "tag_invalid", message)
     return family_of(customer_in(event, table), table), name
 
 

@@ -22,7 +22,7 @@ _MOST = 100
 
 
 class CustomerTags:
-    """Tags as they are kept. Every method raises Passing when trying again can help.
+    """Tags as they are kept. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import DELETE, Operation, shown
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Rejected
+from orderhub.edge.http import Answer, HttpProblem
 
 _LONGEST_ID = 100
 
@@ -14,15 +14,15 @@ def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
     """Keep the new operation of a request and set it going; a repeated request finds the one it opened.
 
     Raises:
-        Rejected: 422 ``idempotency_key_reused`` with another request.
-        Passing: It is not sure that it was opened; asking again can help.
+        HttpProblem: 422 ``idempotency_key_reused`` with another request.
+        TransientError: It is not sure that it was opened; asking again can help.
     """
     asked = operation.asked
     if not ledger.add(operation):
         operation = _known(ledger, operation.operation_id)
     if operation.asked != asked:
         message = "This Idempotency-Key came with another request before; use a new key for a new request."
-        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
     if operation.state.is_open:
         worker.call(DELETE, operation_id=operation.operation_id)
     return operation
@@ -41,7 +41,7 @@ def one(ledger: Ledger, operation_id: str) -> Answer:
     """An operation as it is now.
 
     Raises:
-        Rejected: 404 ``operation_unknown``.
+        HttpProblem: 404 ``operation_unknown``.
     """
     return Answer(body=shown(_known(ledger, operation_id)))
 
@@ -49,5 +49,5 @@ def one(ledger: Ledger, operation_id: str) -> Answer:
 def _known(ledger: Ledger, operation_id: str) -> Operation:
     operation = ledger.find(operation_id) if 0 < len(operation_id) <= _LONGEST_ID else None
     if operation is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "operation_unknown", "There is no operation with that id.")
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "operation_unknown", "There is no operation with that id.")
     return operation

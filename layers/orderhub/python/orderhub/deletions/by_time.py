@@ -21,7 +21,7 @@ class ByTime:
         """Numbers of orders with an order time from ``start`` to before ``end``: the newest, at most so many.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         filters = Filters(since=start, until=end)
         entries = merged(self._index.chunk, filters.streams(), filters.span, None, limit)

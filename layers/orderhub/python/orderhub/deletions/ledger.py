@@ -38,7 +38,7 @@ class Ledger:
         """The operation of that id as it is now, None if there is none.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         row = self._records.find(_key(_ALL, operation_id))
         return _operation(row) if row else None
@@ -47,7 +47,7 @@ class Ledger:
         """The ids of all operations that are not at their end.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         return self._records.listed(_OPEN)
 
@@ -55,7 +55,7 @@ class Ledger:
         """Keep a new operation; False when there is one of that id.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         note = self._records.put(_key(_OPEN, operation.operation_id) | _expiry(operation))
         return self._records.add(_row(operation), note)
@@ -64,7 +64,7 @@ class Ledger:
         """Replace an operation that is still as it was read; False when somebody else has changed it.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         ended = () if after.state.is_open else (self._records.delete(_key(_OPEN, after.operation_id)),)
         return self._records.change(_row(after), _body(before), *ended)

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import LEASE, MOST_FAILED, Operation, State
 from orderhub.edge.log import log
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
@@ -34,7 +34,7 @@ class Index(Protocol):
         Orders that are gone may show for a moment, and new ones not yet.
 
         Raises:
-            Passing: The index could not be read; trying again can help.
+            TransientError: The index could not be read; trying again can help.
         """
         ...
 
@@ -72,7 +72,7 @@ class Deleter:
         """Take up operations that nobody works on, and end those there is no hope for.
 
         Raises:
-            Passing: Not all came to their end; another invocation is to go on.
+            TransientError: Not all came to their end; another invocation is to go on.
         """
         for operation_id in self._ledger.open():
             found = self._ledger.find(operation_id)
@@ -85,7 +85,7 @@ class Deleter:
         """Take an operation in hand and bring it to its end; nothing happens when somebody else has it.
 
         Raises:
-            Passing: It did not come to its end; another invocation is to go on.
+            TransientError: It did not come to its end; another invocation is to go on.
         """
         found, now = self._ledger.find(operation_id), self._clock()
         if found is None or not found.is_free_for(worker, now):
@@ -96,7 +96,7 @@ class Deleter:
         while operation.state.is_open:
             if self._time_left() < _PAGE_SECONDS:
                 self._sign(operation, leased_until=None)
-                raise Passing("the invocation ends before the deletion does", "deletion_continues")
+                raise TransientError("the invocation ends before the deletion does", "deletion_continues")
             operation = self._step(operation, removal)
 
     def _step(self, operation: Operation, removal: OrdersRemoval) -> Operation:
@@ -143,10 +143,10 @@ class Deleter:
         """Write a change of an operation down, which is also a sign of life.
 
         Raises:
-            Passing: Somebody else has taken it meanwhile.
+            TransientError: Somebody else has taken it meanwhile.
         """
         now = self._clock()
         after = replace(operation, **({"leased_until": now + LEASE, "updated_at": now} | changes))
         if not self._ledger.change(operation, after):
-            raise Passing("somebody else has the operation in hand", "operation_taken")
+            raise TransientError("somebody else has the operation in hand", "operation_taken")
         return after

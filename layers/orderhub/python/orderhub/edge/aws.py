@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
 from orderhub.edge.bulk import hasten
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -83,8 +83,8 @@ def is_too_much(error: Exception) -> bool:
 
 
 def fault_of(error: Exception, message: str, code: str) -> Exception:
-    """The fault to raise for a failed call: Passing with these words if it may pass, else the error itself."""
-    return Passing(message, code, is_busy=is_too_much(error)) if may_pass(error) else error
+    """The error to raise for a failed call: TransientError if a retry can help, else the error itself."""
+    return TransientError(message, code, is_busy=is_too_much(error)) if may_pass(error) else error
 
 
 def code_of(error: Exception) -> str:

@@ -17,7 +17,7 @@ _TRIES = 5
 
 
 class Batches:
-    """Reads and writes rows by their keys. Every method raises Passing when trying again can help.
+    """Reads and writes rows by their keys. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

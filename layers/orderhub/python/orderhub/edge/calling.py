@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -21,7 +21,7 @@ class Worker:
         """Have it do something, told in the shape of an EventBridge event.
 
         Raises:
-            Passing: It could not be called; trying again can help.
+            TransientError: It could not be called; trying again can help.
         """
         event = json.dumps({"detail-type": detail_type, "detail": detail}).encode()
         try:
@@ -41,7 +41,7 @@ class FunctionCaller:
         """Have it do what it does.
 
         Raises:
-            Passing: It could not be called, or failed; trying again can help.
+            TransientError: It could not be called, or failed; trying again can help.
         """
         message, code = "a function that is needed does not answer right now", "function_unreachable"
         try:
@@ -49,4 +49,4 @@ class FunctionCaller:
         except AWS_ERRORS as error:
             raise fault_of(error, message, code) from error
         if "FunctionError" in answer:
-            raise Passing(message, code)
+            raise TransientError(message, code)

@@ -3,8 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.asked import said_in
-from orderhub.edge.http import Event, Rejected
+from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.query_params import said_in
 from orderhub.edge.signing import Signs
 
 
@@ -32,8 +32,8 @@ class Cursors:
         """Where the page before ended; None for the first page.
 
         Raises:
-            Rejected: 400 ``cursor_invalid``.
-            Passing: The keys could not be read.
+            HttpProblem: 400 ``cursor_invalid``.
+            TransientError: The keys could not be read.
         """
         text = said_in(event, "cursor")
         if not text:
@@ -41,5 +41,5 @@ class Cursors:
         cursor = self._signer.read(self._purpose, text)
         if cursor is None or cursor.get("for") != self._of:
             message = f"Send cursor as next came in the answer before{self._also}."
-            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+            raise HttpProblem(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
         return cursor["at"]

@@ -14,12 +14,12 @@ from orderhub.edge.parameters import known_to
 from orderhub.edge.paths import placed
 from orderhub.edge.problems import Response, problem, put_off, rendered
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
-from orderhub.faults import Passing, Refused, kind_of, place_of
+from orderhub.errors import InvalidInput, TransientError, kind_of, place_of
 
 type Event = Mapping[str, Any]
 
 
-class Rejected(Refused):
+class HttpProblem(InvalidInput):
     """A request that gets an answer other than 200.
 
     Args:
@@ -67,9 +67,9 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             _check_parameters(event)
             answer = handle(event, context)
             return rendered(answer.status, answer.body, answer.headers)
-        except Rejected as fault:
+        except HttpProblem as fault:
             return _rejected(fault, request_id)
-        except Passing as fault:
+        except TransientError as fault:
             log.warning("request_put_off", extra={"code": fault.code, "busy": fault.is_busy})
             return put_off(fault, request_id, (event["httpMethod"], event["resource"]))
         except Exception as error:  # noqa: BLE001 - the last line before the caller, who gets a code
@@ -114,11 +114,11 @@ def require(event: Event, scope: Scope) -> None:
     """Hold the key's scopes against what a request needs.
 
     Raises:
-        Rejected: 403 ``scope_missing``.
+        HttpProblem: 403 ``scope_missing``.
     """
     if scope not in scopes_of(event):
         message = f"This access key lacks the scope {scope}; use one that has it."
-        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
 
 
 def base_url_of(event: Event) -> str:
@@ -160,7 +160,7 @@ def body_of(event: Event) -> bytes:
 def _places_of(event: Event) -> Mapping[str, str]:
     found = placed(event["path"], event["resource"])
     if found is None:
-        raise Rejected(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; docs/api.md lists them.")
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; docs/api.md lists them.")
     return found
 
 
@@ -187,14 +187,14 @@ def _check_parameters(event: Event) -> None:
     if not sent.keys() <= known_to(*route):
         names = ", ".join(sorted(known_to(*route))) or "none"
         message = f"Send no parameter that this route does not know; it knows {names}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
     if any(len(values) > 1 for values in every.values()):
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
     if not all((value or "").strip() for value in sent.values()):
         message = "Send each parameter with a value, or leave it out."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "parameter_blank", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_blank", message)
 
 
-def _rejected(fault: Rejected, request_id: str) -> Response:
+def _rejected(fault: HttpProblem, request_id: str) -> Response:
     more = {"errors": list(fault.errors)} if fault.errors else {}
     return problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.keys import AccessKey, ShopSettings
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -28,7 +28,7 @@ class Keyring:
         """The key of that id, None if there is none.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         try:
             answer = self._client.get_item(TableName=self._table, Key=_key_of(key_id))
@@ -67,7 +67,7 @@ class Keyring:
         """Make a key worthless from now on; requests may pass for a minute more, while they are cached.
 
         Raises:
-            Refused: ``key_unknown`` when there is no such key.
+            InvalidInput: ``key_unknown`` when there is no such key.
         """
         try:
             self._client.update_item(
@@ -79,7 +79,7 @@ class Keyring:
             )
         except AWS_ERRORS as error:
             if code_of(error) == "ConditionalCheckFailedException":
-                raise Refused("There is no key with that id.", "key_unknown") from error
+                raise InvalidInput("There is no key with that id.", "key_unknown") from error
             raise
 
 

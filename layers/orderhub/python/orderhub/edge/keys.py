@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from orderhub.edge.scopes import Scope
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 _PREFIX = "ohk"
 _ID_BYTES = 6
@@ -42,7 +42,7 @@ class ShopSettings:
                 "A key's prefix is up to 20 letters, digits, dots, dashes or underscores; its store is an id of "
                 "up to 100 printable characters that begins with a letter or digit."
             )
-            raise Refused(message, "key_wrong")
+            raise InvalidInput(message, "key_wrong")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,11 @@ def new_key(
         What to keep, and the key itself, to be shown once.
 
     Raises:
-        Refused: ``key_wrong`` for a blank name, no scopes, or an expiry that has passed.
+        InvalidInput: ``key_wrong`` for a blank name, no scopes, or an expiry that has passed.
     """
     if not name.strip() or not scopes or (expires_at and expires_at <= now):
         message = "A key needs a name, at least one scope, and an expiry in the future if it has one."
-        raise Refused(message, "key_wrong")
+        raise InvalidInput(message, "key_wrong")
     key_id, secret = secrets.token_hex(_ID_BYTES), secrets.token_hex(_SECRET_BYTES)
     key = AccessKey(
         key_id=key_id,

@@ -5,7 +5,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from hashlib import sha256
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 _ORIGIN = r"https?://(?:\*\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::(?:\d{1,5}|\*))?|'self'"
 _ANCESTORS = re.compile(rf"'none'|(?:{_ORIGIN})(?: (?:{_ORIGIN}))*", re.IGNORECASE | re.ASCII)
@@ -19,10 +19,13 @@ def page_headers(frame_ancestors: str, directives: Sequence[str]) -> dict[str, s
         directives: What it may load and send, as the Content-Security-Policy says it.
 
     Raises:
-        Refused: ``settings_wrong``, the ancestors are something else, and might end the directive they stand in.
+        InvalidInput: ``settings_wrong``, the ancestors are something else, and might end the directive they
+            stand in.
     """
     if not _ANCESTORS.fullmatch(frame_ancestors):
-        raise Refused("FRAME_ANCESTORS takes origins and 'self' with blanks between, or 'none'", "settings_wrong")
+        raise InvalidInput(
+            "FRAME_ANCESTORS takes origins and 'self' with blanks between, or 'none'", "settings_wrong"
+        )
     policy = ("default-src 'none'", *directives, "base-uri 'none'", f"frame-ancestors {frame_ancestors}")
     return {
         "Content-Type": "text/html; charset=utf-8",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 type Response = dict[str, Any]
 
@@ -33,7 +33,7 @@ def problem(
     return response(status, body, {"Content-Type": _PROBLEM, **headers})
 
 
-def put_off(fault: Passing, request_id: str, route: tuple[str, str]) -> Response:
+def put_off(fault: TransientError, request_id: str, route: tuple[str, str]) -> Response:
     """The answer where trying again can help; too much at once is answered as the gateway answers it."""
     is_sent_by_plugins = route in _SENT_BY_PLUGINS
     unavailable = HTTPStatus.INTERNAL_SERVER_ERROR if is_sent_by_plugins else HTTPStatus.SERVICE_UNAVAILABLE

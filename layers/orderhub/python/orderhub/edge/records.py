@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -13,7 +13,7 @@ _REFUSED = "ConditionalCheckFailed"
 
 
 class Records:
-    """Rows by their keys. Every method raises Passing when trying again can help.
+    """Rows by their keys. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -93,7 +93,7 @@ class Records:
                 return False
             # A transaction cancelled for another reason than its condition met a throttle, or another one.
             if code_of(error) == "TransactionCanceledException":
-                raise Passing(*self._said, is_busy=True) from error
+                raise TransientError(*self._said, is_busy=True) from error
             raise fault_of(error, *self._said) from error
         return True
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from os import environ
 from typing import TYPE_CHECKING, get_type_hints
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -17,7 +17,7 @@ def load[T: DataclassInstance](kind: type[T], environment: Mapping[str, str] = e
     Fields are ``str`` or ``int``; every field must be set.
 
     Raises:
-        Refused: One error that names all settings that are missing or no number.
+        InvalidInput: One error that names all settings that are missing or no number.
     """
     types = get_type_hints(kind)
     names = {field.name: field.name.upper() for field in fields(kind)}
@@ -28,5 +28,5 @@ def load[T: DataclassInstance](kind: type[T], environment: Mapping[str, str] = e
         if types[key] is int and name in environment and not environment[name].isdecimal()
     ]
     if wrong:
-        raise Refused(f"settings missing or wrong: {', '.join(wrong)}", "settings_wrong")
+        raise InvalidInput(f"settings missing or wrong: {', '.join(wrong)}", "settings_wrong")
     return kind(**{key: types[key](environment[name]) for key, name in names.items()})

@@ -48,7 +48,7 @@ class Signer:
         """A token that holds ``payload``, which JSON must be able to say.
 
         Raises:
-            Passing: The keys could not be read.
+            TransientError: The keys could not be read.
         """
         return self._serializer(purpose).dumps(payload)
 
@@ -56,7 +56,7 @@ class Signer:
         """What a token holds; None when it is changed, malformed, or made by others or for another purpose.
 
         Raises:
-            Passing: The keys could not be read.
+            TransientError: The keys could not be read.
         """
         if not _is_canonical(token):
             return None

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,7 +40,7 @@ class KeyMaker(Protocol):
         """Have the key of this period made, unless there is one.
 
         Raises:
-            Passing: It could not be made right now.
+            TransientError: It could not be made right now.
         """
         ...
 
@@ -65,7 +65,7 @@ class SigningKeys:
         """The keys that count now, oldest first, but the one that signs last.
 
         Raises:
-            Passing: The table could not be reached; trying again can help.
+            TransientError: The table could not be reached; trying again can help.
         """
         if self._read_at is None or now - self._read_at >= _CACHED:
             self._known, self._read_at = self._read_or_made(now), now
@@ -81,14 +81,14 @@ class SigningKeys:
             return keys
         try:
             self._maker.call()
-        except Passing:
+        except TransientError:
             # The keys of earlier periods do meanwhile.
             if not any(now - key.made_at < _KEPT for key in keys):
                 raise
             return keys
         made = self._all()
         if not made:
-            raise Passing("there is no signing key yet", "signing_keys_unreachable")
+            raise TransientError("there is no signing key yet", "signing_keys_unreachable")
         return made
 
     def _all(self) -> list[_Key]:
@@ -108,7 +108,7 @@ def make_key(client: "DynamoDBClient", table: str, now: datetime) -> None:
     """Make the key of this period, unless there is one: of several who make it at once, the first one's stays.
 
     Raises:
-        Passing: The table could not be reached; trying again can help.
+        TransientError: The table could not be reached; trying again can help.
     """
     row: dict[str, AttributeValueTypeDef] = {
         "pk": {"S": _ALL},

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from orderhub.errors import InvalidInput
 from orderhub.events.contact import Contact
 from orderhub.events.order_facts import compact, items_of, names_of, number
 from orderhub.events.records import OrderChange
-from orderhub.faults import Refused
 from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Mode, event_id
 from orderhub.orders.rows import time_text
@@ -73,12 +73,12 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
         contact: Who the order is from.
 
     Raises:
-        Refused: ``event_too_large``: the bus would never take it, as ids in the order are far too long.
+        InvalidInput: ``event_too_large``: the bus would never take it, as ids in the order are far too long.
     """
     said = _detail(change, contact)
     room = MAX_BYTES - len(compact(said).encode())
     if room < 0:
-        raise Refused("the event of an order is larger than the bus takes", "event_too_large")
+        raise InvalidInput("the event of an order is larger than the bus takes", "event_too_large")
     removed = said["order"]["removed_items"] = items_of(_removed(change), room)
     said["order"]["items"] = items_of(change.order.amounts, room - len(compact(removed).encode()))
     return OrderEvent(

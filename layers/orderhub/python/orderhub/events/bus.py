@@ -6,8 +6,8 @@ from itertools import batched
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.errors import TransientError
 from orderhub.events.announcement import SOURCE
-from orderhub.faults import Passing
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -52,7 +52,7 @@ class EventBus:
         """Publish events in their order, one call after the other; nothing more after one that fails.
 
         Raises:
-            Passing: Not all went out; those that did go out again with the same ids.
+            TransientError: Not all went out; those that did go out again with the same ids.
         """
         for part in batched(events, _AT_ONCE, strict=False):
             self._put([self._entry(event) for event in part])
@@ -64,7 +64,7 @@ class EventBus:
             raise fault_of(error, "the event bus cannot be reached right now", "bus_unreachable") from error
         if failed:
             # EventBridge answers 200 and names here what it did not take.
-            raise Passing(f"the event bus did not take {failed} events", "events_not_taken")
+            raise TransientError(f"the event bus did not take {failed} events", "events_not_taken")
 
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         return {

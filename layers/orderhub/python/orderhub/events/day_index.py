@@ -30,7 +30,7 @@ class DayIndex:
         """Look at so many rows of a part, and bring those that are wanted; one Query.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         names, values, conditions = _filter(wanted)
         values |= {

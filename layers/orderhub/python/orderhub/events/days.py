@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from orderhub.events.places import DAY_SHARDS
+from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.orders.rows import time_text
 

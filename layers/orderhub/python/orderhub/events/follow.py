@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About, CustomerEvent
 from orderhub.events.records import OrderChange, Record, order_no_of, read
-from orderhub.faults import Refused
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
 """Why a good record is set aside: an earlier change of its order is, and must be told first."""
@@ -36,7 +36,7 @@ class Bus(Protocol):
         """Publish events in their order.
 
         Raises:
-            Passing: Not all went out; publishing all of them again can help.
+            TransientError: Not all went out; publishing all of them again can help.
         """
         ...
 
@@ -48,7 +48,7 @@ class History(Protocol):
         """Keep events; one that is kept already stays as it is.
 
         Raises:
-            Passing: Not all were kept; writing all of them again can help.
+            TransientError: Not all were kept; writing all of them again can help.
         """
         ...
 
@@ -60,7 +60,7 @@ class Quarantine(Protocol):
         """Hand over records in their order.
 
         Raises:
-            Passing: Not all were taken; handing over all of them again can help.
+            TransientError: Not all were taken; handing over all of them again can help.
         """
         ...
 
@@ -102,7 +102,7 @@ def follow(
     published yet.
 
     Raises:
-        Passing: Something was not done; following the whole batch again repeats the same events.
+        TransientError: Something was not done; following the whole batch again repeats the same events.
     """
     followed = sort(batch, behind)
     quarantine.put(followed.set_aside)
@@ -123,7 +123,7 @@ def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
         about = next(behind_each) if isinstance(change, OrderChange) else About(contact=Contact())
         try:
             event = _event_of(about.change or change, about.contact, is_waiting=order_no in waiting)
-        except Refused as fault:
+        except InvalidInput as fault:
             followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
             waiting.add(order_no)
             continue
@@ -135,18 +135,20 @@ def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
     return followed
 
 
-def _seen(record: Record) -> OrderChange | Refused | None:
+def _seen(record: Record) -> OrderChange | InvalidInput | None:
     try:
         return read(record)
-    except Refused as fault:
+    except InvalidInput as fault:
         return fault
 
 
-def _event_of(change: OrderChange | Refused | None, contact: Contact, *, is_waiting: bool) -> OrderEvent | None:
-    if isinstance(change, Refused):
+def _event_of(
+    change: OrderChange | InvalidInput | None, contact: Contact, *, is_waiting: bool
+) -> OrderEvent | None:
+    if isinstance(change, InvalidInput):
         raise change
     if change is None:
         return None
     if is_waiting:
-        raise Refused("an earlier change of the order is set aside", FOLLOWS_QUARANTINED)
+        raise InvalidInput("an earlier change of the order is set aside", FOLLOWS_QUARANTINED)
     return event_of(change, contact) if is_announced(change) else None

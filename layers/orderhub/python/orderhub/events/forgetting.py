@@ -31,7 +31,7 @@ _NAMES: dict[str, Any] = {
 
 
 class EventsForgetting:
-    """The history of some key. Every method raises Passing when trying again can help.
+    """The history of some key. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

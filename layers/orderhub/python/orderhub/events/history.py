@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
+from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
-from orderhub.events.kept import has_contact
-from orderhub.events.places import DAY_SHARDS, Place, place_of
+from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
 from orderhub.events.reactions import Mark
 from orderhub.events.stored import stored, told
-from orderhub.faults import Passing
+from orderhub.events.stored_event import has_contact
 from orderhub.orders.rows import shard_of, time_text
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class PastEvents:
             before: Goes on behind the event of that version.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         if before is not None and before <= 1:
             return []
@@ -104,7 +104,7 @@ class EventHistory(PastEvents):
         """Of some orders' versions, by number and version, those whose events are kept.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         keys = ({"order_no": {"S": order_no}, "version": {"N": str(version)}} for order_no, version in versions)
         found = self._batches.read(keys, ProjectionExpression="order_no, version")
@@ -114,13 +114,13 @@ class EventHistory(PastEvents):
         """Keep events; one that is kept already is written again as it is.
 
         Raises:
-            Refused: ``event_unreadable``: one is not in the envelope of the hub's events.
-            Passing: Not all were kept; writing all of them again can help.
+            InvalidInput: ``event_unreadable``: one is not in the envelope of the hub's events.
+            TransientError: Not all were kept; writing all of them again can help.
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
         said = [(event, json.loads(event.detail)) for event in once.values()]
-        placed = [(place_of(event.detail_type, detail), detail) for event, detail in said]
+        placed = [(event_key_of(event.detail_type, detail), detail) for event, detail in said]
         days = {place.occurred_at.astimezone(UTC).date() for place, _ in placed} - self._days
         rows = (*map(self._day, sorted(days)), *(self._row(*one) for one in placed))
         self._batches.write({"PutRequest": {"Item": row}} for row in rows)
@@ -134,7 +134,7 @@ class EventHistory(PastEvents):
             "expires_at": {"N": str(int(end.timestamp()))},
         }
 
-    def _row(self, place: Place, detail: Mapping[str, Any]) -> dict[str, Any]:
+    def _row(self, place: EventKey, detail: Mapping[str, Any]) -> dict[str, Any]:
         row: dict[str, Any] = {
             "order_no": {"S": place.key},
             "version": {"N": str(place.number)},
@@ -168,6 +168,6 @@ def unreachable(error: Exception) -> Exception:
     return fault_of(error, "the event history cannot be reached right now", "history_unreachable")
 
 
-def busy() -> Passing:
+def busy() -> TransientError:
     """The fault to raise when the table is busy all the time."""
-    return Passing("the event history is busy", "history_busy", is_busy=True)
+    return TransientError("the event history is busy", "history_busy", is_busy=True)

@@ -31,7 +31,7 @@ class KeptBus[E]:
         """Publish events in their order, then keep them.
 
         Raises:
-            Passing: Not all was done; doing all of it again repeats the same events.
+            TransientError: Not all was done; doing all of it again repeats the same events.
         """
         self._bus.publish(events)
         self._history.write(events)

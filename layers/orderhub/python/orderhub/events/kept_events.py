@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
 from orderhub.edge.batches import Batches
+from orderhub.events.event_key import EventKey
 from orderhub.events.history import DAYS, busy, unreachable
-from orderhub.events.kept import Kept
-from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, reaction_in
 from orderhub.events.stored import told
+from orderhub.events.stored_event import StoredEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -37,11 +37,11 @@ class KeptEvents:
         self._table = table
         self._batches = Batches(client, table, pause, unreachable, busy)
 
-    def read(self, key: str, most: int, before: int | None = None) -> list[Kept]:
+    def read(self, key: str, most: int, before: int | None = None) -> list[StoredEvent]:
         """So many events of an order, or of whatever has that key, newest first; ``before`` goes on behind one.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         last = _LAST if before is None else before - 1
         # The rows of days are no events, whoever asks for their key.
@@ -52,11 +52,11 @@ class KeptEvents:
         of = {-_number(row): row for row in self._query(key, span, None)}
         return [_kept(row, of.get(_number(row), {})) for row in events]
 
-    def of(self, keys: Iterable[Key]) -> dict[Key, Kept]:
+    def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:
         """The events of these keys and numbers; what is not kept, or not yet, is left out.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         wanted = tuple(dict.fromkeys(keys))
         numbers = ((key, one) for key, number in wanted for one in (number, -number))
@@ -72,7 +72,7 @@ class KeptEvents:
         """The days from one to another of which there are events, newest first.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         found = self._query(DAYS, (oldest.toordinal(), newest.toordinal()), None) if oldest <= newest else []
         return [date.fromordinal(_number(row)) for row in found]
@@ -96,10 +96,10 @@ def _number(row: Mapping[str, Any]) -> int:
     return int(row["version"]["N"])
 
 
-def _kept(row: Mapping[str, Any], set_off: Mapping[str, Any]) -> Kept:
+def _kept(row: Mapping[str, Any], set_off: Mapping[str, Any]) -> StoredEvent:
     marks = (*_texts(row, "marks"), *_texts(set_off, "marks"))
-    return Kept(
-        place=Place(
+    return StoredEvent(
+        place=EventKey(
             key=row["order_no"]["S"],
             number=_number(row),
             event_id=row["event_id"]["S"],

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from orderhub.events.day_index import DayIndex
 from orderhub.events.days import TICK, Row, Wanted, merged, parts_of
-from orderhub.events.kept import Kept
 from orderhub.events.kept_events import KeptEvents
+from orderhub.events.stored_event import StoredEvent
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,7 +30,7 @@ class PastDays:
         self._index = DayIndex(client, table)
         self._events = KeptEvents(client, table)
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
         """The events from one moment up to, and without, another; read as far as they are asked for.
 
         Args:
@@ -39,7 +39,7 @@ class PastDays:
             types: The events that are wanted, by their names; none means all.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         for some in batched(self._rows(since, until, types), _AT_ONCE, strict=False):
             keys = [(row.position.key, row.position.number) for row in some]

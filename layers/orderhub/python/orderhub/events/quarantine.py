@@ -35,7 +35,7 @@ class QuarantineQueue:
         """Hand over records in their order, one by one: they are few, and each may fill a call.
 
         Raises:
-            Passing: Not all were taken; those that were come again with the same sequence numbers.
+            TransientError: Not all were taken; those that were come again with the same sequence numbers.
         """
         for record in records:
             try:

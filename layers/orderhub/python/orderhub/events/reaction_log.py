@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orderhub.edge.aws import AWS_ERRORS
+from orderhub.events.event_key import EventKey
 from orderhub.events.history import day_shard_of, unreachable
-from orderhub.events.places import Place
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.orders.rows import time_text
 
@@ -33,11 +33,11 @@ class ReactionLog:
         self._table = table
         self._kept = timedelta(days=retention_days)
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         """Keep what an event set off; keeping it again changes nothing.
 
         Raises:
-            Passing: It is not kept; trying again can help.
+            TransientError: It is not kept; trying again can help.
         """
         values = self._values(place, reaction)
         added = "reactions :reactions"
@@ -57,7 +57,7 @@ class ReactionLog:
         except AWS_ERRORS as error:
             raise unreachable(error) from error
 
-    def _values(self, place: Place, reaction: Reaction) -> "dict[str, AttributeValueTypeDef]":
+    def _values(self, place: EventKey, reaction: Reaction) -> "dict[str, AttributeValueTypeDef]":
         return {
             ":event_id": {"S": place.event_id},
             ":detail_type": {"S": place.detail_type},

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.orders import rows
 from orderhub.orders.amounts import Amount, amounts_in
 from orderhub.orders.model import Header, Mode, Stamp
@@ -50,25 +50,25 @@ def read(record: Record) -> OrderChange | None:
     That is so for rows of lines, which the header tells about, and for a tombstone whose time is up.
 
     Raises:
-        Refused: ``image_unreadable``: the record cannot be understood, now or later.
+        InvalidInput: ``image_unreadable``: the record cannot be understood, now or later.
     """
     try:
         return _read(record)
     except _MALFORMED:
         # Without the cause, which quotes what it could not read.
-        raise Refused("a stream record cannot be read", "image_unreadable") from None
+        raise InvalidInput("a stream record cannot be read", "image_unreadable") from None
 
 
 def snapshot_of(row: Mapping[str, Any]) -> Snapshot:
     """Read an order as its header lies in the table, which is as an image shows it.
 
     Raises:
-        Refused: ``image_unreadable``: the header cannot be understood, now or later.
+        InvalidInput: ``image_unreadable``: the header cannot be understood, now or later.
     """
     try:
         return _snapshot(row)
     except _MALFORMED:
-        raise Refused("a header cannot be read", "image_unreadable") from None
+        raise InvalidInput("a header cannot be read", "image_unreadable") from None
 
 
 def order_no_of(record: Record) -> str | None:

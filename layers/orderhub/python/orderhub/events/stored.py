@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from orderhub.events.announcement import SCHEMA
+from orderhub.events.event_key import CUSTOMER
 from orderhub.events.order_facts import compact
-from orderhub.events.places import CUSTOMER
 
 _NAMED = ("eventKey", "orderId")
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from orderhub.events.kept import Kept
 from orderhub.events.reactions import Mark
+from orderhub.events.stored_event import StoredEvent
 from orderhub.history.kinds import NAMES, is_known
 from orderhub.mistakes import nearest
 from orderhub.orders.parameters import id_said, span_in, wrong
@@ -55,7 +55,7 @@ class Filters:
     marks: frozenset[Mark] = frozenset()
     key: str | None = None
 
-    def admit(self, event: Kept) -> bool:
+    def admit(self, event: StoredEvent) -> bool:
         """Whether an event is wanted."""
         return (
             self.since <= event.occurred_at < self.until
@@ -68,8 +68,8 @@ def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
     """Which events are asked for.
 
     Raises:
-        Rejected: 400 ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``, ``from_invalid``,
-            ``to_invalid``, ``range_empty`` or ``parameter_blank``.
+        HttpProblem: 400 ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``,
+            ``from_invalid``, ``to_invalid``, ``range_empty`` or ``parameter_blank``.
     """
     since, until = span_in(said, usual.zone)
     oldest = usual.now - usual.kept
@@ -88,7 +88,7 @@ def types_in(said: Mapping[str, str]) -> frozenset[str]:
     """The types asked for, by their names; none means all.
 
     Raises:
-        Rejected: 400 ``type_invalid`` or ``type_unknown``.
+        HttpProblem: 400 ``type_invalid`` or ``type_unknown``.
     """
     types = frozenset(name.strip() for name in said["type"].split(",")) if "type" in said else frozenset()
     if len(types) > _MOST_TYPES or not all(map(_TYPE.fullmatch, types)):
@@ -107,7 +107,7 @@ def days_in(said: Mapping[str, str], today: date) -> tuple[date, date]:
     """The first and the last day of the figures asked for; a week up to today where nothing is said.
 
     Raises:
-        Rejected: 400 ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
+        HttpProblem: 400 ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
     """
     last = _day(said, "to") or today
     first = _day(said, "from") or last - _USUAL

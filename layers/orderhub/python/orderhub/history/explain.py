@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orderhub.events.checks import Check
-from orderhub.events.kept import Kept, has_contact
 from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction, details_of, settled
+from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.orders.model import Json
 from orderhub.orders.views import time_text
 
@@ -38,7 +38,7 @@ class Listener:
     waits: bool = True
 
 
-def explained(event: Kept, listeners: Iterable[Listener]) -> dict[str, Json]:
+def explained(event: StoredEvent, listeners: Iterable[Listener]) -> dict[str, Json]:
     """An event with everything that could have reacted to it, and everything that did."""
     waiting = {(one.kind, one.name): one for one in listeners}
     asked = {(one.kind, one.name) for one in event.reactions} - waiting.keys()

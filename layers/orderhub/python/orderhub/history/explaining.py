@@ -12,8 +12,8 @@ from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.history.of_order import PageOfEvents, Told, told_of_customer, told_of_order
 from orderhub.orders.views import Orders
-from orderhub.rules.doors import Lookups
 from orderhub.rules.looked_up import ReadOnce
+from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
 
 
@@ -43,7 +43,7 @@ def explanation_of(event: Event, explains: Explains) -> Answer:
 
     Raises:
         Rejected: As ``told_of_order`` says.
-        Passing: A table could not be read; trying again can help.
+        TransientError: A table could not be read; trying again can help.
     """
     return _explained(told_of_order(event, explains.events, explains.orders, explains.signer), explains)
 
@@ -53,7 +53,7 @@ def explanation_of_customer(event: Event, explains: Explains) -> Answer:
 
     Raises:
         Rejected: As ``told_of_customer`` says.
-        Passing: A table could not be read; trying again can help.
+        TransientError: A table could not be read; trying again can help.
     """
     return _explained(told_of_customer(event, explains.events, explains.customers, explains.signer), explains)
 

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from orderhub.errors import InvalidInput
 from orderhub.events.days import TICK, Part, Position, Read, Row, days_back, parts_of
 from orderhub.events.reactions import Kind, Mark
-from orderhub.faults import Refused
 
 COUNTED = ("events", "starts", "stops", "fired", "contactNotFound", "errors")
 """What is counted: events; runs of workflows that were started, and that stopped; rules that fired; events of
@@ -108,8 +108,8 @@ def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[
         time_left: Tells the seconds that are left.
 
     Raises:
-        Refused: ``figures_too_large``: there is more than can be counted in that time.
-        Passing: The table could not be read; trying again can help.
+        InvalidInput: ``figures_too_large``: there is more than can be counted in that time.
+        TransientError: The table could not be read; trying again can help.
     """
     parts = [part for day in there for part in parts_of(day, days.since, days.until)]
     whole: Counter[Counts] = Counter()
@@ -145,7 +145,7 @@ def _rows(read: Read, part: Part, time_left: Callable[[], float]) -> Iterator[Ro
     after: Position | None = None
     while True:
         if time_left() < _SECONDS_LEFT:
-            raise Refused("there are more events than one request can count", "figures_too_large")
+            raise InvalidInput("there are more events than one request can count", "figures_too_large")
         chunk = read(replace(part, after=after), _ROWS)
         yield from chunk.rows
         after = chunk.last

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from orderhub.events.checks import Check
-from orderhub.events.kept import Kept
 from orderhub.events.reactions import Kind
+from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener
-from orderhub.rules.doors import Lookups
 from orderhub.rules.judge import Judge
+from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Once, Rule
 
 
@@ -28,7 +28,7 @@ class Workflow(Protocol):
 
 
 def listeners_of(
-    event: Kept, workflows: Iterable[Workflow], rules: Iterable[Rule], lookups: Lookups
+    event: StoredEvent, workflows: Iterable[Workflow], rules: Iterable[Rule], lookups: Lookups
 ) -> Iterator[Listener]:
     """The workflows and rules that wait for events of that type, with what each looks at in this one.
 

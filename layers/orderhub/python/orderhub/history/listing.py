@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
-from orderhub.events.kept import Kept, has_contact
-from orderhub.events.places import CUSTOMER, DAY_SHARDS
+from orderhub.events.event_key import CUSTOMER, DAY_SHARDS
 from orderhub.events.reactions import Mark
+from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.history.asked import Filters
 
 MOST_DAYS_LOOKED_AT = 31
@@ -44,7 +44,7 @@ class Index(Protocol):
 class Events(Protocol):
     """Where events are read with what they set off."""
 
-    def read(self, key: str, most: int, before: int | None = None) -> Sequence[Kept]:
+    def read(self, key: str, most: int, before: int | None = None) -> Sequence[StoredEvent]:
         """So many events of a key, newest first; ``before`` goes on behind one."""
         ...
 
@@ -52,7 +52,7 @@ class Events(Protocol):
         """The days from one to another of which there are events, newest first."""
         ...
 
-    def of(self, keys: Iterable[Key]) -> Mapping[Key, Kept]:
+    def of(self, keys: Iterable[Key]) -> Mapping[Key, StoredEvent]:
         """The events of these keys and numbers, without those that are not kept."""
         ...
 
@@ -61,7 +61,7 @@ class Events(Protocol):
 class Page:
     """The events of a page, newest first, and the position the next one goes on from; None at the end."""
 
-    events: tuple[Kept, ...]
+    events: tuple[StoredEvent, ...]
     last: At | None = None
 
 
@@ -69,7 +69,7 @@ def page_of(index: Index, events: Events, filters: Filters, after: Position | No
     """The newest events wanted, or those behind a position: at most ``most`` of them.
 
     Raises:
-        Passing: The table could not be read; trying again can help.
+        TransientError: The table could not be read; trying again can help.
     """
     mark = Mark.REPLAYED if Mark.REPLAYED in filters.marks else next(iter(filters.marks), None)
     newest = _day(after.occurred_at) if after else (filters.until - TICK).astimezone(UTC).date()
@@ -87,13 +87,13 @@ def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int
     Behind an order's own events stands what rules emitted about it, which is kept as customers' events are.
 
     Raises:
-        Passing: The table could not be read; trying again can help.
+        TransientError: The table could not be read; trying again can help.
     """
     key = filters.key or ""
     keys: list[InKey] = [(key, None), (f"{CUSTOMER}{key}", None)]
     if after:
         keys = [after, *keys[1:]] if after[0] == key else [after]
-    shown: list[Kept] = []
+    shown: list[StoredEvent] = []
     for one, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
         page = _page_of_key(events, one, filters, before, most - len(shown))
         shown += page.events
@@ -124,7 +124,7 @@ def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
 
 
 def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> Page:
-    chosen: list[Kept] = []
+    chosen: list[StoredEvent] = []
     for _ in range(MOST_LOOKED_AT // _OF_KEY):
         some = events.read(key, _OF_KEY, before)
         for one in some:
@@ -141,7 +141,7 @@ def _key(row: Row) -> Key:
     return row.position.key, abs(row.position.number)
 
 
-def _stands_twice(row: Row, event: Kept, mark: Mark | None) -> bool:
+def _stands_twice(row: Row, event: StoredEvent, mark: Mark | None) -> bool:
     """Whether an event of nobody known was found by what it set off, while it bears the mark itself."""
     return mark is Mark.NO_CONTACT and row.position.number < 0 and not has_contact(event.said)
 

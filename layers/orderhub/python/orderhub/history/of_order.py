@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from orderhub.customers.asked import Knowing, customer_in
-from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Event, segment_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
-from orderhub.events.kept import Kept
-from orderhub.events.places import CUSTOMER
+from orderhub.events.event_key import CUSTOMER
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.parameters import MOST_LISTED
 from orderhub.orders.views import Orders, found, known
 
@@ -20,7 +20,7 @@ AGAIN = ", together with the same conditions"
 class Told(Protocol):
     """Where the events of a key are read with what they set off."""
 
-    def read(self, key: str, most: int, before: int | None = None) -> Sequence[Kept]:
+    def read(self, key: str, most: int, before: int | None = None) -> Sequence[StoredEvent]:
         """So many events, newest first; ``before`` goes on behind one."""
         ...
 
@@ -29,7 +29,7 @@ class Told(Protocol):
 class PageOfEvents:
     """Some events, newest first, and the cursor of the next ones; None at the end."""
 
-    events: Sequence[Kept]
+    events: Sequence[StoredEvent]
     following: str | None
 
 
@@ -37,8 +37,8 @@ def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> Pa
     """What was told of the order in a request's path; the history of a deleted order stays.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 404 ``order_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
     """
     order_no = known(segment_of(event, "order_no"))
     page = _page(event, told, order_no, Cursors(signer, "order_events", order_no, AGAIN))
@@ -51,8 +51,8 @@ def told_of_customer(event: Event, told: Told, customers: Knowing, signer: Signs
     """What was told of the customer in a request's path, beside what was told of their orders.
 
     Raises:
-        Rejected: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
     """
     customer_id = customer_in(event, customers)
     return _page(event, told, f"{CUSTOMER}{customer_id}", Cursors(signer, "customer_events", customer_id, AGAIN))

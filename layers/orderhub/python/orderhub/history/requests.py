@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 
-from orderhub.edge.asked import days_of, limit_of
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, header_of
+from orderhub.edge.http import Answer, Event, HttpProblem, header_of
+from orderhub.edge.query_params import days_of, limit_of
 from orderhub.edge.signing import Signs
+from orderhub.errors import InvalidInput
 from orderhub.events.days import Position, Wanted
-from orderhub.faults import Refused
 from orderhub.history.asked import Usual, days_in, filters_in, types_in
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
@@ -39,8 +39,8 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
     """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        Rejected: 400, as ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 400, as ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: The table could not be read; trying again can help.
     """
     said = asked(event)
     filters, limit = filters_in(said, usual), limit_of(event, MOST_LISTED)
@@ -57,8 +57,8 @@ def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
     """A page of what was told of an order, newest first; the history of a deleted order stays.
 
     Raises:
-        Rejected: As ``told_of_order`` says.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: As ``told_of_order`` says.
+        TransientError: A table could not be read; trying again can help.
     """
     page = told_of_order(event, history.events, orders, history.signer)
     return Answer(body={"events": [event_shown(one) for one in page.events], "next": page.following})
@@ -68,8 +68,8 @@ def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[
     """The types of events, what they mean, and how many there were in the last days.
 
     Raises:
-        Rejected: 400 ``days_invalid``; 422 ``figures_too_large``.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 400 ``days_invalid``; 422 ``figures_too_large``.
+        TransientError: The table could not be read; trying again can help.
     """
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
     span = Days(first=usual.today - timedelta(days=days - 1), last=usual.today, zone=usual.zone)
@@ -80,8 +80,8 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
     """The figures of some days, by day and type, as JSON or as a picture.
 
     Raises:
-        Rejected: 400, as ``days_in`` says, or ``format_unknown``; 422 ``figures_too_large``.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 400, as ``days_in`` says, or ``format_unknown``; 422 ``figures_too_large``.
+        TransientError: The table could not be read; trying again can help.
     """
     said = asked(event)
     form = said.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
@@ -97,9 +97,9 @@ def _counted(history: History, types: frozenset[str], days: Days, time_left: Cal
     try:
         there = history.events.days(*days.by_utc)
         return counted(lambda part, most: history.index.chunk(part, wanted, most), there, days, time_left)
-    except Refused as fault:
+    except InvalidInput as fault:
         message = "There are more events than one request can count; ask for fewer days, or for some types."
-        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "figures_too_large", message) from fault
+        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "figures_too_large", message) from fault
 
 
 def _json(figures: Figures) -> Answer:

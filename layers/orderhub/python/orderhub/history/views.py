@@ -1,14 +1,14 @@
 """Events and figures as the API shows them; pure, no AWS."""
 
-from orderhub.events.kept import Kept, has_contact
 from orderhub.events.reactions import shown
+from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.history.figures import Figures
 from orderhub.history.kinds import MEANINGS, meaning_of
 from orderhub.orders.model import Json
 from orderhub.orders.views import time_text
 
 
-def event_shown(event: Kept) -> dict[str, Json]:
+def event_shown(event: StoredEvent) -> dict[str, Json]:
     """An event with all it says, and what came of it."""
     said = event.said
     return {

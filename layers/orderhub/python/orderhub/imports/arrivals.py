@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.desk import Desk
 from orderhub.imports.job import Job, State, dropped_id_of, import_id_of, way_of
 from orderhub.imports.joblist import JobList
@@ -15,7 +15,7 @@ def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: 
     """Work off a file that S3 says has come; the same event told twice is one job.
 
     Raises:
-        Passing: It is to be tried again.
+        TransientError: It is to be tried again.
     """
     bucket, dropped = event["detail"]["bucket"]["name"], event["detail"]["object"]
     at = datetime.fromisoformat(event["time"])
@@ -23,7 +23,7 @@ def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: 
     import_id = import_id_of(bucket, dropped["key"], version, at)
     try:
         way = way_of(dropped["key"])
-    except Refused:
+    except InvalidInput:
         return
     known = jobs.find(import_id)
     if known and known.key != dropped["key"]:
@@ -43,7 +43,7 @@ def look_round(importer: Importer, jobs: JobList, worker: str, clock: Callable[[
     """Take up jobs whose worker died, and end those there is no hope for.
 
     Raises:
-        Passing: It is to be tried again.
+        TransientError: It is to be tried again.
     """
     for job in jobs.open():
         given_up = job.verdict(clock())

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,25 +35,25 @@ class Bucket:
         """A dropped file.
 
         Raises:
-            Refused: ``file_gone``, or ``file_too_large`` before a byte of it is read.
-            Passing: The bucket could not be read; trying again can help.
+            InvalidInput: ``file_gone``, or ``file_too_large`` before a byte of it is read.
+            TransientError: The bucket could not be read; trying again can help.
         """
         try:
             answer = self._client.get_object(Bucket=self._name, Key=key)
             if answer["ContentLength"] > MAX_BYTES:
-                raise Refused("The file is larger than 50 MB; split it.", "file_too_large")
+                raise InvalidInput("The file is larger than 50 MB; split it.", "file_too_large")
             zone = answer.get("Metadata", {}).get("timezone")
             return Dropped(data=answer["Body"].read(), zone=zone, at=answer["LastModified"])
         except AWS_ERRORS as error:
             if code_of(error) in ("NoSuchKey", "404"):
-                raise Refused("The file is not in the bucket any more.", "file_gone") from None
+                raise InvalidInput("The file is not in the bucket any more.", "file_gone") from None
             raise _unreachable(error) from error
 
     def note(self, key: str) -> Any | None:  # noqa: ANN401 - whatever JSON can say
         """A JSON document of ours, None if there is none.
 
         Raises:
-            Passing: The bucket could not be read; trying again can help.
+            TransientError: The bucket could not be read; trying again can help.
         """
         try:
             return json.loads(self._client.get_object(Bucket=self._name, Key=key)["Body"].read())
@@ -66,7 +66,7 @@ class Bucket:
         """Write a result.
 
         Raises:
-            Passing: The bucket could not be written; trying again can help.
+            TransientError: The bucket could not be written; trying again can help.
         """
         try:
             self._client.put_object(Bucket=self._name, Key=key, Body=content, ContentType=kind)
@@ -77,7 +77,7 @@ class Bucket:
         """Write a JSON document.
 
         Raises:
-            Passing: The bucket could not be written; trying again can help.
+            TransientError: The bucket could not be written; trying again can help.
         """
         text = json.dumps(note, ensure_ascii=False, indent=1)
         self.write(key, text.encode(), "application/json; charset=utf-8")

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
+from orderhub.customers.order_transition import TransitionWatcher
 from orderhub.customers.secret import IdentitySecret
-from orderhub.customers.steps import Watcher
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.edge.remembered import remembered
@@ -51,7 +51,7 @@ def consumers_of(
     operations, days, zone = places.operations_table, places.retention_days, ZoneInfo(places.default_time_zone)
     boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
     each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, places.customers_table)
-    watchers: list[Watcher] = [
+    watchers: list[TransitionWatcher] = [
         CellWatcher(boundaries, zone),
         segment_watcher(each, boundaries, places.default_currency, zone, clock, tags),
     ]

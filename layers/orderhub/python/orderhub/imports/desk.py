@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.edge.log import log
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.job import LEASE, Job, State
 from orderhub.imports.joblist import JobList
 
@@ -23,12 +23,12 @@ class Desk:
         """Write a change of the job down.
 
         Raises:
-            Passing: Somebody else has taken the job meanwhile.
+            TransientError: Somebody else has taken the job meanwhile.
         """
         lease = self._clock() + LEASE if self.job.state.is_open else None
         after = replace(self.job, **({"leased_until": lease} | changes))
         if not self._jobs.change(self.job, after):
-            raise Passing("somebody else has the import in hand", "import_taken")
+            raise TransientError("somebody else has the import in hand", "import_taken")
         self.job = after
 
     def end(self, state: State, code: str | None = None, reason: str | None = None, **changes: Any) -> None:  # noqa: ANN401 - fields of a job

@@ -18,8 +18,8 @@ from orderhub.imports.verdict import Judged, Notice, notices_of
 from orderhub.orders.decide import Decision, decide, touched
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Plan
 from orderhub.orders.transactions import Source, stamp_of
+from orderhub.orders.write_plan import WritePlan
 
 _TOGETHER = 1000
 NO_CONSUMERS = Consumers()
@@ -80,7 +80,7 @@ def foresee(
         consumers: What else reacts.
 
     Raises:
-        Passing: What is stored could not be read; trying again can help.
+        TransientError: What is stored could not be read; trying again can help.
     """
     forecast, reacting = Forecast(), Reacting(rules, consumers)
     for some in batched(judged.orders, _TOGETHER, strict=False):
@@ -102,7 +102,7 @@ def foresee(
     return forecast
 
 
-def _change(plan: Plan, source: Source) -> OrderChange:
+def _change(plan: WritePlan, source: Source) -> OrderChange:
     before = plan.before
     return OrderChange(
         order=Snapshot(

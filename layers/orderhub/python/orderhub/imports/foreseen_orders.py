@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from orderhub.orders.plans import Plan, Stored
+from orderhub.orders.write_plan import Stored, WritePlan
 from orderhub.rules.order_details import OrderDetails, details_of
 
 
@@ -23,7 +23,7 @@ class ForeseenOrders:
         plans: What would be written.
     """
 
-    def __init__(self, orders: Loading, plans: Iterable[Plan]) -> None:
+    def __init__(self, orders: Loading, plans: Iterable[WritePlan]) -> None:
         self._orders = orders
         self._plans = {plan.header.order_no: plan for plan in plans}
 
@@ -31,7 +31,7 @@ class ForeseenOrders:
         """What an order would say of its items and in its extra fields; None of one that has no plan.
 
         Raises:
-            Passing: What is kept cannot be read right now; trying again can help.
+            TransientError: What is kept cannot be read right now; trying again can help.
         """
         plan = self._plans.get(order_no)
         if plan is None:

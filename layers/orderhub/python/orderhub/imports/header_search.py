@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.limits import HEADER_ROWS
 from orderhub.imports.headers import match
 from orderhub.imports.sheet import Row, Sheet
@@ -26,7 +26,7 @@ class Page(Protocol):
         """All rows from the header on.
 
         Raises:
-            Refused: The page cannot be read.
+            InvalidInput: The page cannot be read.
         """
 
 
@@ -45,7 +45,7 @@ def sheet_with_header(pages: Sequence[Page]) -> Sheet:
     else the first row of all; whoever looks for its columns says what is missing.
 
     Raises:
-        Refused: ``sheets_ambiguous``, or the sheet cannot be read.
+        InvalidInput: ``sheets_ambiguous``, or the sheet cannot be read.
     """
     found = _best(pages)
     return found.page.sheet(found.line)
@@ -55,14 +55,14 @@ def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
     """All that stands in a file, for whoever looks for something in it, also above headers and beside the orders.
 
     Raises:
-        Refused: The file has no sheets and cannot be read; sheets that cannot be read are left out.
+        InvalidInput: The file has no sheets and cannot be read; sheets that cannot be read are left out.
     """
     has_sheets = bool(pages[0].name)
     for page, line, *_ in map(_nearest, pages) if has_sheets else [_best(pages)]:
         yield Sheet(header=(), rows=page.beginning, encoding="")
         try:
             yield page.sheet(line)
-        except Refused:
+        except InvalidInput:
             if not has_sheets:
                 raise
 
@@ -94,10 +94,10 @@ def _nearest(page: Page) -> _Candidate:
     return nearest
 
 
-def _ambiguous(names: Sequence[str]) -> Refused:
+def _ambiguous(names: Sequence[str]) -> InvalidInput:
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
     message = (
         f"More than one sheet has orders: {', '.join(names[:_MOST_NAMED])}{more}. Of a file one is read. Hide or "
         "delete the others (hidden sheets are not looked at), or save each as a file of its own."
     )
-    return Refused(message, "sheets_ambiguous")
+    return InvalidInput(message, "sheets_ambiguous")

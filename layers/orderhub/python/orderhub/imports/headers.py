@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.columns import EXTRA, OURS, Layout
 from orderhub.imports.files.limits import HEADER_ROWS
 from orderhub.imports.header_names import canonical, label, spellings
@@ -60,7 +60,7 @@ def find(header: Sequence[str], layout: Layout, place: str = "") -> Found:
         place: Where in the file it stands, in words.
 
     Raises:
-        Refused: ``column_repeated``, ``columns_missing`` or ``too_many_columns``, with their names.
+        InvalidInput: ``column_repeated``, ``columns_missing`` or ``too_many_columns``, with their names.
     """
     places = _places(_spelled(header), layout)
     extra = [(name, at) for at, text in enumerate(header) if (name := _extra(text, layout))]
@@ -70,7 +70,7 @@ def find(header: Sequence[str], layout: Layout, place: str = "") -> Found:
     if missing := _missing(known, layout):
         raise _columns_missing(missing, [_names(layout)[key] for key in known], place)
     if len(extra) > _MAX_EXTRA:
-        raise Refused(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
+        raise InvalidInput(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
     own = tuple(at for at, text in enumerate(header) if is_own(text))
     taken = {*known.values(), *(at for _, at in extra), *own}
     unknown = tuple(at for at, text in enumerate(header) if text.strip() and at not in taken)
@@ -117,7 +117,7 @@ def _repeated(names: Iterable[str]) -> list[str]:
 def _refuse_repeated(repeated: Sequence[str]) -> None:
     if repeated:
         message = f"Columns stand in the file more than once: {', '.join(repeated[:_MOST_NAMED])}."
-        raise Refused(message, "column_repeated")
+        raise InvalidInput(message, "column_repeated")
 
 
 def _missing(known: Collection[str], layout: Layout) -> list[str]:
@@ -136,11 +136,11 @@ def _names(layout: Layout) -> dict[str, str]:
     return {column.key: "/".join(column.names) for column in layout.columns}
 
 
-def _columns_missing(missing: Sequence[str], known: Sequence[str], place: str) -> Refused:
+def _columns_missing(missing: Sequence[str], known: Sequence[str], place: str) -> InvalidInput:
     message = f"The file lacks columns: {'; '.join(missing)}."
     if place and known:
         more = f" and {len(known) - _MOST_NAMED} more" if len(known) > _MOST_NAMED else ""
         message += f" What is nearest to a header is {place}: it has {', '.join(known[:_MOST_NAMED])}{more}."
     elif place:
         message += f" None of the first {HEADER_ROWS} rows of any visible sheet is a header."
-    return Refused(message, "columns_missing")
+    return InvalidInput(message, "columns_missing")

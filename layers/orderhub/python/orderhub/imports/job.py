@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 FOLDER = "incoming/"
 LEASE = timedelta(seconds=60)
@@ -125,12 +125,12 @@ def way_of(key: str) -> Way:
     """What the folder of a file says is to be done with it.
 
     Raises:
-        Refused: ``folder_unknown``: the key is not in a folder files are taken from.
+        InvalidInput: ``folder_unknown``: the key is not in a folder files are taken from.
     """
     folders = PurePosixPath(key).parts[:-1]
     # S3's console makes a folder as an empty object whose key ends with a slash.
     if folders[:1] != ("incoming",) or key.endswith("/"):
-        raise Refused("Files are taken from the folder incoming/.", "folder_unknown")
+        raise InvalidInput("Files are taken from the folder incoming/.", "folder_unknown")
     if folders[1:2] == ("historical",):
         return Way.HISTORICAL
     return Way.CHECK if folders[1:2] == ("check",) else Way.LIVE

@@ -32,7 +32,7 @@ class JobList:
         """The job of that id as it is now, None if there is none.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         row = self._records.find(_key_of(import_id))
         return _job(row) if row else None
@@ -41,7 +41,7 @@ class JobList:
         """The newest jobs, newest first; ``before`` goes on behind the job of that id.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         start: Any = {"ExclusiveStartKey": _key_of(before)} if before else {}
         try:
@@ -54,7 +54,7 @@ class JobList:
         """All jobs that are not at their end.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         try:
             for page in self._client.get_paginator("query").paginate(**self._query()):
@@ -66,7 +66,7 @@ class JobList:
         """Keep a new job; False when there is one of that id.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         return self._records.add(_row(job))
 
@@ -74,7 +74,7 @@ class JobList:
         """Replace a job that is still as it was read; False when somebody else has changed it.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         return self._records.change(_row(after), _body(before))
 

@@ -32,7 +32,7 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None
         Orders in the order of their first good rows, rejected rows and warnings by line.
 
     Raises:
-        Refused: The file as a whole cannot be taken: ``columns_missing``, ``column_repeated``,
+        InvalidInput: The file as a whole cannot be taken: ``columns_missing``, ``column_repeated``,
             ``too_many_columns``.
     """
     table = table_of(sheet)

@@ -11,7 +11,7 @@ from typing import Any
 
 from orderhub.edge.log import log
 from orderhub.edge.metrics import Metric, count
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.desk import Desk
 from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
@@ -79,7 +79,7 @@ class Importer:
         """Take a job in hand and bring it to its end; nothing happens when somebody else has it.
 
         Raises:
-            Passing: It did not come to its end; another invocation is to go on.
+            TransientError: It did not come to its end; another invocation is to go on.
         """
         found = self._jobs.find(import_id)
         if found is None or not found.is_free_for(worker, self._clock()):
@@ -88,14 +88,14 @@ class Importer:
         desk.sign(**found.taken(worker, self._clock()))
         try:
             self._work_off(desk)
-        except Refused as fault:
+        except InvalidInput as fault:
             self.give_up(desk, State.REFUSED, fault.code, str(fault))
 
     def fire(self, import_id: str) -> None:
         """Tell of what an import stored without telling.
 
         Raises:
-            Passing: Not all was told; firing again goes on.
+            TransientError: Not all was told; firing again goes on.
         """
         found = self._jobs.find(import_id)
         if found is None or not found.held or found.state is not State.DONE:

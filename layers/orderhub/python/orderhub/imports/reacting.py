@@ -9,22 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.customer_events import About, CustomerEvent
-from orderhub.events.places import place_of
+from orderhub.events.event_key import event_key_of
 from orderhub.events.records import OrderChange
-from orderhub.faults import Refused
 from orderhub.imports.reactions import DOES, Consumers, Fired, Reactions, Rules
-from orderhub.messages.errand import Errand
 from orderhub.messages.facts import links_of, of_shop
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
 from orderhub.rules.doing import wanted_of
-from orderhub.rules.doors import Lookups, OrderLookups
 from orderhub.rules.firing import Firing, Told
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import JointLookups, ReadOnce
+from orderhub.rules.ports import Lookups, OrderLookups
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.workflow import HowOften, Workflow
@@ -57,7 +57,7 @@ class Reacting:
         self._begun: set[tuple[str, str]] = set()
         self._tags: set[tuple[str, str]] = set()
         self._told: set[str] = set()
-        self._sending: list[tuple[Errand, str]] = []
+        self._sending: list[tuple[MessageJob, str]] = []
         self._addresses: set[str] = set()
 
     def tell(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
@@ -68,7 +68,7 @@ class Reacting:
             orders: Where it is read what rules ask of the orders as the changes leave them.
 
         Raises:
-            Passing: What is stored could not be read; trying again can help.
+            TransientError: What is stored could not be read; trying again can help.
         """
         announced = [change for change in changes if is_announced(change)]
         abouts = self._consumers.behind(announced)
@@ -136,7 +136,7 @@ class Reacting:
         for name in workflow.messages:
             try:
                 self._send(cause.filled(name), workflow, cause, event)
-            except Refused:
+            except InvalidInput:
                 # The run fails, as the event does not say what the message is named after.
                 return
 
@@ -154,7 +154,7 @@ class Reacting:
         address = _address(event.header, name, self._terms)
         if address is None:
             return
-        errand = Errand(
+        message_job = MessageJob(
             workflow=workflow.name,
             run=run_id_of(workflow.name, cause),
             event_id=cause.event_id,
@@ -164,16 +164,18 @@ class Reacting:
             detail=cause.detail,
             made_at=event.made_at,
         )
-        if errand.message_id not in self._told:
-            self._told.add(errand.message_id)
-            self._sending.append((errand, address))
+        if message_job.message_id not in self._told:
+            self._told.add(message_job.message_id)
+            self._sending.append((message_job, address))
 
     def _count_messages(self) -> None:
         """Count what would be sent, without what the buyers were told before."""
         before = (
-            self._consumers.told([errand for errand, _ in self._sending]) if self._sending else frozenset[str]()
+            self._consumers.told([message_job for message_job, _ in self._sending])
+            if self._sending
+            else frozenset[str]()
         )
-        new = [address for errand, address in self._sending if errand.message_id not in before]
+        new = [address for message_job, address in self._sending if message_job.message_id not in before]
         self._sending.clear()
         self._addresses.update(new)
         self.found.messages += len(new)
@@ -185,13 +187,13 @@ def _events_of(change: OrderChange, about: About) -> list[_Event]:
     told_of = about.change or change
     try:
         first = event_of(told_of, about.contact)
-    except Refused:
+    except InvalidInput:
         return []
     events: tuple[OrderEvent | CustomerEvent, ...] = (first, *about.events)
     told = ((one.detail_type, json.loads(one.detail)) for one in events)
     return [
         _Event(
-            told=Told(detail_type=name, detail=detail, place=place_of(name, detail)),
+            told=Told(detail_type=name, detail=detail, place=event_key_of(name, detail)),
             header=told_of.order.header,
             made_at=told_of.order.stamp.created_at,
         )

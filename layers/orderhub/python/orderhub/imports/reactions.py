@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orderhub.events.follow import Behind, said_by_orders
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import USUAL, Way
 from orderhub.messages.templates import Catalog, load_catalog
-from orderhub.rules.doors import CustomerLookups
 from orderhub.rules.firing import Firing
 from orderhub.rules.looked_up import NO_LOOKUPS
+from orderhub.rules.ports import CustomerLookups
 from orderhub.rules.rule import Act, Rule
 from orderhub.workflows.workflow import Workflow
 
@@ -59,7 +59,7 @@ class Consumers:
     behind: Behind = said_by_orders
     rules: tuple[Rule, ...] = ()
     fired: Callable[[Sequence[Firing]], AbstractSet[Fired]] = _none
-    told: Callable[[Sequence[Errand]], AbstractSet[str]] = _none
+    told: Callable[[Sequence[MessageJob]], AbstractSet[str]] = _none
     lookups: CustomerLookups = NO_LOOKUPS
 
 

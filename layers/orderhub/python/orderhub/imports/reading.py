@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import encrypted
 from orderhub.imports.files.csv_file import csv_pages
 from orderhub.imports.files.limits import MAX_BYTES
@@ -27,7 +27,7 @@ def read(data: bytes, name: str) -> Sheet:
         name: Its name or key; the end says what it claims to be.
 
     Raises:
-        Refused: What `pages_of` and `sheet_with_header` refuse.
+        InvalidInput: What `pages_of` and `sheet_with_header` refuse.
     """
     return sheet_with_header(pages_of(data, name))
 
@@ -42,19 +42,19 @@ def pages_of(data: bytes, name: str) -> Sequence[Page]:
         name: Its name or key; the end says what it claims to be.
 
     Raises:
-        Refused: ``file_too_large``, ``file_empty``, ``file_kind_unknown`` (the name), ``file_kind_wrong`` (the
-            content is something else), ``file_encrypted``, and what the readers of the two kinds refuse.
+        InvalidInput: ``file_too_large``, ``file_empty``, ``file_kind_unknown`` (the name), ``file_kind_wrong``
+            (the content is something else), ``file_encrypted``, and what the readers of the two kinds refuse.
             The message never holds a cell's content.
     """
     kind = PurePosixPath(name).suffix.lower()
     if kind not in (*_TEXT_NAMES, *_WORKBOOK_NAMES):
-        raise Refused(
+        raise InvalidInput(
             "Save the file as XLSX or CSV; other kinds (also the old XLS) are not read.", "file_kind_unknown"
         )
     if len(data) > MAX_BYTES:
-        raise Refused(f"The file has more than {MAX_BYTES // 1_000_000} MB. Split it.", "file_too_large")
+        raise InvalidInput(f"The file has more than {MAX_BYTES // 1_000_000} MB. Split it.", "file_too_large")
     if not data:
-        raise Refused("The file is empty.", "file_empty")
+        raise InvalidInput("The file is empty.", "file_empty")
     if data.startswith(_OLE):
         raise encrypted() if _PASSWORD in data else _wrong("an old Office file, such as XLS")
     is_zip = data.startswith(_ZIP)
@@ -63,6 +63,6 @@ def pages_of(data: bytes, name: str) -> Sequence[Page]:
     return xlsx_pages(data) if is_zip else csv_pages(data)
 
 
-def _wrong(what: str) -> Refused:
+def _wrong(what: str) -> InvalidInput:
     message = f"By its content the file is {what}, which its name does not say. Save it as XLSX or CSV."
-    return Refused(message, "file_kind_wrong")
+    return InvalidInput(message, "file_kind_wrong")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Protocol
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.forecast import Forecast
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
@@ -14,8 +14,8 @@ from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejecte
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.plans import Outcome, firing
 from orderhub.orders.tallied import count_orders
+from orderhub.orders.write_plan import Outcome, firing
 
 _TOGETHER = 1250
 """Orders stored in one go; after each the job gives a sign of life."""
@@ -62,7 +62,7 @@ def store(  # noqa: PLR0913 - all that storing a file takes
     They are not stored again: somebody may have changed them since, and would lose that change.
 
     Raises:
-        Passing: Time or table did not suffice; storing again goes on where this ended.
+        TransientError: Time or table did not suffice; storing again goes on where this ended.
     """
     done, rows = Stored(), 0
     lines = {row.line: row for row in sheet.rows}
@@ -81,7 +81,7 @@ def store(  # noqa: PLR0913 - all that storing a file takes
 
 def _check(seconds: float) -> None:
     if seconds < _ROUND_SECONDS:
-        raise Passing("the invocation ends before the import does", "import_continues")
+        raise TransientError("the invocation ends before the import does", "import_continues")
 
 
 def _first(order: FileOrder) -> int:
@@ -113,7 +113,7 @@ def _count(
 
 def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Row]) -> list[Rejected]:
     if any(problem.code == "try_again" for problem in problems):
-        raise Passing("the table takes no more orders right now", "import_continues")
+        raise TransientError("the table takes no more orders right now", "import_continues")
     mistakes = tuple(Mistake(code=one.code, column="", value="", message=one.message) for one in problems)
     return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
 
@@ -122,7 +122,7 @@ def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], fl
     """Tell of the changes that are held, of orders that nobody changed and told of since.
 
     Raises:
-        Passing: Time or table did not suffice; firing again goes on where this ended.
+        TransientError: Time or table did not suffice; firing again goes on where this ended.
     """
     for some in batched(order_nos, _TOGETHER, strict=False):
         _check(time_left())
@@ -130,4 +130,4 @@ def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], fl
         plans = [firing(one) for one in stored.values() if one.stamp.mode is Mode.HELD]
         written = orders.write(plans).values()
         if any(one is not Written.DONE for one in written):
-            raise Passing("some orders were being changed at the same time", "import_continues")
+            raise TransientError("some orders were being changed at the same time", "import_continues")

@@ -45,7 +45,7 @@ def table_of(sheet: Sheet) -> Table:
     """The columns of a file, found by its header.
 
     Raises:
-        Refused: The header does not do.
+        InvalidInput: The header does not do.
     """
     layout = layout_of(sheet.header)
     found = find(sheet.header, layout, sheet.header_place)

@@ -4,7 +4,7 @@ from collections import Counter
 from enum import StrEnum
 
 from orderhub.imports.verdict import FileOrder
-from orderhub.orders.plans import Outcome, Plan
+from orderhub.orders.write_plan import Outcome, WritePlan
 
 
 class RowOutcome(StrEnum):
@@ -21,7 +21,7 @@ class RowOutcome(StrEnum):
     REJECTED = "rejected"
 
 
-def tally(order: FileOrder, plan: Plan | None, outcome: Outcome | None = None) -> Counter[str]:
+def tally(order: FileOrder, plan: WritePlan | None, outcome: Outcome | None = None) -> Counter[str]:
     """What the rows of one order do, by what is written for it; rejected where it could not be taken."""
     if plan is None:
         what = RowOutcome.STALE if outcome is Outcome.STALE else RowOutcome.REJECTED

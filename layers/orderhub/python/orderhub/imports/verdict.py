@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from orderhub.imports.sheet import Row
 from orderhub.orders.changes import Change, Problem
-from orderhub.orders.plans import Outcome
+from orderhub.orders.write_plan import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

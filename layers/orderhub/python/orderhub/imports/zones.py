@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 _A_DAY = timedelta(days=1)
 
@@ -75,20 +75,20 @@ def zone_named(name: str) -> ZoneInfo:
     """The zone of a name such as ``Asia/Shanghai``.
 
     Raises:
-        Refused: ``zone_unknown``.
+        InvalidInput: ``zone_unknown``.
     """
     try:
         return ZoneInfo(name.strip())
     except (ValueError, OSError, KeyError):  # no such zone, a path, a folder
         message = "The time zone is unknown; name one by IANA, such as Asia/Shanghai."
-        raise Refused(message, "zone_unknown") from None
+        raise InvalidInput(message, "zone_unknown") from None
 
 
 def zones_by_store(text: str) -> dict[str, ZoneInfo]:
     """The zones of a setting such as ``S1=Europe/Berlin, S2=Asia/Tokyo``; store ids or numbers on the left.
 
     Raises:
-        Refused: ``zone_unknown``.
+        InvalidInput: ``zone_unknown``.
     """
     pairs = (part.rpartition("=") for part in text.split(",") if part.strip())
     return {store.strip(): zone_named(name) for store, _, name in pairs}

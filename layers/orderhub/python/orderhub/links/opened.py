@@ -17,7 +17,7 @@ from orderhub.care.requests import Request, act
 from orderhub.edge.http import (
     Answer,
     Event,
-    Rejected,
+    HttpProblem,
     body_of,
     correlation_id_of,
     header_of,
@@ -57,9 +57,9 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The page a link leads to.
 
     Raises:
-        Rejected: 404 ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
+        HttpProblem: 404 ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
             ``link_expired``; 403 ``scope_missing``, or as ``act`` refuses an action; 413 ``body_too_large``.
-        Passing: A table could not be reached; trying again can help.
+        TransientError: A table could not be reached; trying again can help.
     """
     language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
     source = Source(written_by=writer_of(correlation_id_of(event), request_id_of(event)), mode=Mode.LIVE, at=now)
@@ -88,7 +88,7 @@ def _acted(event: Event, desk: Desk, source: Source) -> Answer:
     link, order = _opened(event, Purpose.CARD, desk, source.at)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
         message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
-        raise Rejected(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
     request = Request(
         order_no=order.header.order_no,
         body=body_of(event),

@@ -16,7 +16,7 @@ def headers_of(frame_ancestors: str) -> dict[str, str]:
         frame_ancestors: Who may show it in a frame, as that directive of the Content-Security-Policy says it.
 
     Raises:
-        Refused: ``settings_wrong``, that is something else.
+        InvalidInput: ``settings_wrong``, that is something else.
     """
     return page_headers(frame_ancestors, _DIRECTIVES)
 

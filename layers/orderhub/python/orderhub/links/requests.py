@@ -29,9 +29,9 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     A link to the card may carry scopes of the key: its page then is as agents see it, with buttons that work.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
             ``scopes_invalid``, 413 ``body_too_large``, 403 ``scope_missing``, 404 ``order_unknown``.
-        Passing: A table could not be reached.
+        TransientError: A table could not be reached.
     """
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
     names = _LINK_NAMES | ({"scopes"} if purpose is Purpose.CARD else set())
@@ -52,9 +52,9 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     """A context for a shop's page, by which a workbench knows that a visitor asks about this order: 201.
 
     Raises:
-        Rejected: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
             ``visitor_uid_invalid``, 413 ``body_too_large``, 404 ``order_unknown``.
-        Passing: A table could not be reached.
+        TransientError: A table could not be reached.
     """
     asked = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
     minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
@@ -69,8 +69,8 @@ def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) ->
     """What a context says, if the hub signed it, it has not expired, and the order is there; else only that not.
 
     Raises:
-        Rejected: 400 ``body_invalid`` or ``field_unknown``, 413 ``body_too_large``.
-        Passing: A table could not be reached.
+        HttpProblem: 400 ``body_invalid`` or ``field_unknown``, 413 ``body_too_large``.
+        TransientError: A table could not be reached.
     """
     context = text_of(object_in(body_of(event), '{"orderContext": "..."}', {"orderContext"}), "orderContext")
     link = link_of(context, Purpose.CONTEXT, signer, now)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
 
@@ -15,13 +15,13 @@ def cap_in(text: str) -> Cap | None:
     """The cap a setting names, such as ``3/7`` for three messages in seven days; None for an empty one.
 
     Raises:
-        Refused: ``settings_wrong``.
+        InvalidInput: ``settings_wrong``.
     """
     if not text:
         return None
     found = _CAP.fullmatch(text)
     if not found:
-        raise Refused("FREQUENCY_CAP takes messages/days, such as 3/7, or nothing", "settings_wrong")
+        raise InvalidInput("FREQUENCY_CAP takes messages/days, such as 3/7, or nothing", "settings_wrong")
     return Cap(messages=int(found[1]), span=timedelta(days=int(found[2])))
 
 

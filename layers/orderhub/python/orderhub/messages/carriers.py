@@ -4,18 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from orderhub.events.requests import MESSAGE_REQUESTED, WEBHOOK_REQUESTED, RequestEvent, request_of
-from orderhub.faults import Refused
-from orderhub.messages.errand import Errand
+from orderhub.errors import InvalidInput
+from orderhub.events.commands import MESSAGE_REQUESTED, WEBHOOK_REQUESTED, Command, command_of
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import Channel, Reach
 from orderhub.messages.templates import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """All that is needed to send the message of an errand; it has no words where somebody else finds them."""
+    """All that is needed to send the message of a message job; it has no words where somebody else finds them."""
 
-    errand: Errand
+    message_job: MessageJob
     reach: Reach
     message: Message | None = field(repr=False)
     language: str
@@ -30,7 +30,7 @@ class Sender(Protocol):
 class Bus(Protocol):
     """Where others are asked; see EventBus."""
 
-    def publish(self, events: Sequence[RequestEvent]) -> None: ...  # noqa: D102 - above
+    def publish(self, events: Sequence[Command]) -> None: ...  # noqa: D102 - above
 
 
 class Carriers:
@@ -44,8 +44,8 @@ class Carriers:
         """Send a message; returns the provider's id of it, None when somebody else was asked to send it.
 
         Raises:
-            Passing: It was not sent; trying again can help.
-            Refused: It was not sent and never will be, or (MessageUncertain) nobody knows.
+            TransientError: It was not sent; trying again can help.
+            InvalidInput: It was not sent and never will be, or (MessageUncertain) nobody knows.
         """
         if letter.message is not None:
             return self._senders[letter.reach.channel].send(letter.reach.address, letter.message)
@@ -53,18 +53,18 @@ class Carriers:
         return None
 
 
-def _request(letter: Letter) -> RequestEvent:
-    errand, wanted = letter.errand, {"message": letter.errand.message, "language": letter.language}
-    if not errand.detail:
-        raise Refused("the errand does not bring the event that others are told of", "event_missing")
+def _request(letter: Letter) -> Command:
+    message_job, wanted = letter.message_job, {"message": letter.message_job.message, "language": letter.language}
+    if not message_job.detail:
+        raise InvalidInput("the message job does not bring the event that others are told of", "event_missing")
     name = MESSAGE_REQUESTED
     if letter.reach.channel is Channel.WEBHOOK:
         name, wanted = WEBHOOK_REQUESTED, {"webhook": letter.reach.address, **wanted}
-    return request_of(
+    return command_of(
         name,
-        errand.detail_type,
-        errand.detail,
-        by=f"workflow:{errand.workflow}",
-        wanted={**wanted, "run": errand.run},
-        mode=errand.detail["metadata"]["mode"],
+        message_job.detail_type,
+        message_job.detail,
+        by=f"workflow:{message_job.workflow}",
+        wanted={**wanted, "run": message_job.run},
+        mode=message_job.detail["metadata"]["mode"],
     )

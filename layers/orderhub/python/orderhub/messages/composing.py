@@ -68,7 +68,7 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
     """A messenger that sends through SES, SNS and the bus.
 
     Raises:
-        Refused: ``settings_wrong``.
+        InvalidInput: ``settings_wrong``.
     """
     zone = ZoneInfo(choices.zone)
     maker = FunctionCaller(aws.later(aws.functions), names.make_signing_key_function)

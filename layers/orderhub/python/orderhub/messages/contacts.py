@@ -18,7 +18,7 @@ _REFUSED = "ConditionalCheckFailedException"
 
 
 class ContactsTable:
-    """Contacts as messages see them. Every method raises Passing when trying again can help.
+    """Contacts as messages see them. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers.touches import Touch
+from orderhub.customers.delivery import Delivery
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class MessagesForgetting:
-    """Every method raises Passing when trying again can help.
+    """Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -22,7 +22,7 @@ class MessagesForgetting:
         self._client = client
         self._table = table
 
-    def sent(self, touches: Iterable[Touch]) -> None:
+    def sent(self, touches: Iterable[Delivery]) -> None:
         """Forget that messages were claimed and sent, and the providers' ids of them."""
         for touch in touches:
             # The event of an order has the order's number before its version.

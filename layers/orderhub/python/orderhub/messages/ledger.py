@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.batches import Batches
-from orderhub.faults import Passing
-from orderhub.messages.errand import Errand
+from orderhub.errors import TransientError
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
@@ -49,64 +49,64 @@ class MessageLedger:
         self._kept = timedelta(days=retention_days)
         self._batches = Batches(client, table, pause, _unreachable, _busy)
 
-    def told(self, errands: Iterable[Errand]) -> frozenset[str]:
+    def told(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
         """The ids of those of some messages that went out, or are claimed.
 
         Raises:
-            Passing: The ledger could not be read; trying again can help.
+            TransientError: The ledger could not be read; trying again can help.
         """
-        by_id = {errand.message_id: errand for errand in errands}
+        by_id = {message_job.message_id: message_job for message_job in message_jobs}
         found = self._batches.read(map(_key, by_id.values()), ProjectionExpression="pk, sk, made_at")
         rows = {f"{row['pk']['S'].removeprefix(_MESSAGE)}#{row['sk']['S']}": row["made_at"]["S"] for row in found}
         return frozenset(one for one, made_at in rows.items() if made_at >= _made_at(by_id[one])["S"])
 
-    def claim(self, errand: Errand, attempt: str, at: datetime) -> Result | None:
+    def claim(self, message_job: MessageJob, attempt: str, at: datetime) -> Result | None:
         """Claim a message for one attempt of a run; None when it is this attempt's to send.
 
         Returns:
-            How the errand ended already, where another attempt had the message before.
+            How the message job ended already, where another attempt had the message before.
 
         Raises:
             MessageUncertain: An earlier attempt of this run had it and did not say what became of it.
-            Passing: The ledger could not be written; nothing was sent.
+            TransientError: The ledger could not be written; nothing was sent.
         """
         try:
             self._client.put_item(
                 TableName=self._table,
-                Item=_claim_row(errand, attempt, at) | {"expires_at": self._end_of(at)},
+                Item=_claim_row(message_job, attempt, at) | {"expires_at": self._end_of(at)},
                 ConditionExpression=_IS_FREE,
-                ExpressionAttributeValues={":made_at": _made_at(errand)},
+                ExpressionAttributeValues={":made_at": _made_at(message_job)},
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except AWS_ERRORS as error:
             if code_of(error) != _IS_TAKEN:
                 raise _unreachable(error) from None
-            return _verdict(getattr(error, "response", {}).get("Item", {}), errand, attempt)
+            return _verdict(getattr(error, "response", {}).get("Item", {}), message_job, attempt)
         return None
 
-    def release(self, errand: Errand, attempt: str) -> None:
+    def release(self, message_job: MessageJob, attempt: str) -> None:
         """Give a claim back: the message was not sent, and a later attempt may try.
 
         Raises:
-            Passing: The claim still stands.
+            TransientError: The claim still stands.
         """
         try:
             self._client.delete_item(
                 TableName=self._table,
-                Key=_key(errand),
+                Key=_key(message_job),
                 ConditionExpression=_IS_MY_CLAIM,
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_my_claim(errand, attempt),
+                ExpressionAttributeValues=_my_claim(message_job, attempt),
             )
         except AWS_ERRORS as error:
             if code_of(error) != _IS_TAKEN:
                 raise _unreachable(error) from None
 
-    def record(self, errand: Errand, attempt: str, sent: Result, at: datetime) -> None:
+    def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None:
         """Write down that the claimed message went out.
 
         Raises:
-            Passing: It is not written down; the claim still stands.
+            TransientError: It is not written down; the claim still stands.
         """
         news: Row = {
             ":sent": {"S": "sent"},
@@ -118,13 +118,13 @@ class MessageLedger:
         try:
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(errand),
+                Key=_key(message_job),
                 UpdateExpression=(
                     "SET #state = :sent, channel = :channel, message_id = :message_id, sent_at = :sent_at"
                 ),
                 ConditionExpression=_IS_MY_CLAIM,
                 ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_my_claim(errand, attempt) | news,
+                ExpressionAttributeValues=_my_claim(message_job, attempt) | news,
             )
         except AWS_ERRORS as error:
             # The client repeats an update whose answer was lost, and then finds its own work done.
@@ -135,35 +135,35 @@ class MessageLedger:
         return {"N": str(int((at + self._kept).timestamp()))}
 
 
-def _key(errand: Errand) -> Row:
-    return {"pk": {"S": f"{_MESSAGE}{errand.subject}"}, "sk": {"S": errand.purpose}}
+def _key(message_job: MessageJob) -> Row:
+    return {"pk": {"S": f"{_MESSAGE}{message_job.subject}"}, "sk": {"S": message_job.purpose}}
 
 
-def _made_at(errand: Errand) -> "AttributeValueTypeDef":
-    return {"S": time_text(errand.made_at) if errand.made_at else ""}
+def _made_at(message_job: MessageJob) -> "AttributeValueTypeDef":
+    return {"S": time_text(message_job.made_at) if message_job.made_at else ""}
 
 
-def _claim_row(errand: Errand, attempt: str, at: datetime) -> Row:
-    return _key(errand) | {
+def _claim_row(message_job: MessageJob, attempt: str, at: datetime) -> Row:
+    return _key(message_job) | {
         "state": {"S": "claimed"},
-        "workflow": {"S": errand.workflow},
-        "event_id": {"S": errand.event_id},
-        "run": {"S": errand.run},
+        "workflow": {"S": message_job.workflow},
+        "event_id": {"S": message_job.event_id},
+        "run": {"S": message_job.run},
         "attempt": {"S": attempt},
         "claimed_at": {"S": at.isoformat()},
-        "made_at": _made_at(errand),
+        "made_at": _made_at(message_job),
     }
 
 
-def _my_claim(errand: Errand, attempt: str) -> Row:
-    return {":claimed": {"S": "claimed"}, ":run": {"S": errand.run}, ":attempt": {"S": attempt}}
+def _my_claim(message_job: MessageJob, attempt: str) -> Row:
+    return {":claimed": {"S": "claimed"}, ":run": {"S": message_job.run}, ":attempt": {"S": attempt}}
 
 
-def _verdict(row: Mapping[str, Any], errand: Errand, attempt: str) -> Result | None:
-    is_mine = row["run"]["S"] == errand.run
+def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> Result | None:
+    is_mine = row["run"]["S"] == message_job.run
     if row["state"]["S"] == "sent":
         told_of = row["workflow"]["S"], row["event_id"]["S"]
-        if not is_mine and told_of != (errand.workflow, errand.event_id):
+        if not is_mine and told_of != (message_job.workflow, message_job.event_id):
             return Result(outcome=Outcome.ALREADY_TOLD)
         channel = Channel(row["channel"]["S"])
         outcome = done_on(channel) if is_mine else Outcome.ALREADY_SENT
@@ -181,5 +181,5 @@ def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")
 
 
-def _busy() -> Passing:
-    return Passing("the ledger of messages cannot be read right now", "ledger_unreachable", is_busy=True)
+def _busy() -> TransientError:
+    return TransientError("the ledger of messages cannot be read right now", "ledger_unreachable", is_busy=True)

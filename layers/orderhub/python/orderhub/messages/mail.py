@@ -26,7 +26,7 @@ class Mail:
         """Send one mail; returns SES's id of it.
 
         Raises:
-            Passing: It was not sent; trying again can help.
+            TransientError: It was not sent; trying again can help.
             MessageRefused: It was not sent and never will be.
             MessageUncertain: Nobody knows.
         """

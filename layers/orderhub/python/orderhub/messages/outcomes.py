@@ -1,16 +1,16 @@
-"""How an errand ends: the buyer was told, or why not; and the rules that stop it before anything is sent."""
+"""How a message job ends: the buyer was told, or why not; and the rules that stop it before anything is sent."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.orders.model import Mode, Order
 
 
 class Outcome(StrEnum):
-    """What became of an errand.
+    """What became of a message job.
 
     ``already_sent`` is a message of the same event and workflow, ``already_told`` one that said the same before,
     because of another event or by another workflow.
@@ -51,17 +51,17 @@ def done_on(channel: Channel) -> Outcome:
     return Outcome.SENT if channel in SENT_BY_US else Outcome.REQUESTED
 
 
-def stop_reason(errand: Errand, order: Order) -> Outcome | None:
+def stop_reason(message_job: MessageJob, order: Order) -> Outcome | None:
     """Why the order, as it is now, gives no reason any more to tell the buyer; None when it does.
 
     The mode counts only while the event's own change is the last one: history that is stored later does not
     take back what a live event promised. A version below the event's is that of another order, made anew
     under the number of one that was deleted.
     """
-    if errand.status is None:
+    if message_job.status is None:
         return None
-    if order.header.status is not errand.status or order.stamp.version < errand.version:
+    if order.header.status is not message_job.status or order.stamp.version < message_job.version:
         return Outcome.ORDER_MOVED_ON
-    if order.stamp.version == errand.version and order.stamp.mode is Mode.HISTORICAL:
+    if order.stamp.version == message_job.version and order.stamp.mode is Mode.HISTORICAL:
         return Outcome.HISTORICAL
     return None

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.messages.caps import refusal
 from orderhub.messages.contact import Cap, Contact
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.quiet import QuietHours
 
@@ -45,38 +45,38 @@ class Permits:
         self._quiet = quiet
         self._cap = cap
 
-    def held(self, errand: Errand, at: datetime, zone: ZoneInfo | None = None) -> Result | None:
-        """Why the message of an errand is not to go out now; None when it may, and then it counts.
+    def held(self, message_job: MessageJob, at: datetime, zone: ZoneInfo | None = None) -> Result | None:
+        """Why the message of a message job is not to go out now; None when it may, and then it counts.
 
         Args:
-            errand: Whose message it is.
+            message_job: Whose message it is.
             at: Now.
             zone: Where the buyer lives, if that is known.
 
         Raises:
-            Passing: It cannot be told right now.
+            TransientError: It cannot be told right now.
         """
-        if errand.customer_id is None:
+        if message_job.customer_id is None:
             # Whether somebody unsubscribed can be told of those alone who are known.
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         for _ in range(_TRIES):
-            contacts = [self._contacts.read(one) for one in self._family(errand.customer_id)]
-            refused = refusal(contacts, errand.message_id, self._cap, at)
+            contacts = [self._contacts.read(one) for one in self._family(message_job.customer_id)]
+            refused = refusal(contacts, message_job.message_id, self._cap, at)
             if refused:
                 return Result(outcome=refused)
             until = self._quiet.until(at, zone) if self._quiet else None
             if until:
                 return Result(outcome=Outcome.QUIET, until=until)
             # All that are one are counted in one place, so that no two workflows pass together.
-            if self._cap is None or self._contacts.count(contacts[0], errand.message_id, self._cap, at):
+            if self._cap is None or self._contacts.count(contacts[0], message_job.message_id, self._cap, at):
                 return None
-        raise Passing("a contact is being written to by several at once", "contact_busy", is_busy=True)
+        raise TransientError("a contact is being written to by several at once", "contact_busy", is_busy=True)
 
-    def give_back(self, errand: Errand) -> None:
+    def give_back(self, message_job: MessageJob) -> None:
         """Take a message back that did not go out.
 
         Raises:
-            Passing: It still counts.
+            TransientError: It still counts.
         """
-        if self._cap and errand.customer_id:
-            self._contacts.uncount(self._family(errand.customer_id)[0], errand.message_id)
+        if self._cap and message_job.customer_id:
+            self._contacts.uncount(self._family(message_job.customer_id)[0], message_job.message_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 _HOURS = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
@@ -40,7 +40,7 @@ def quiet_hours_in(text: str, zone: ZoneInfo) -> QuietHours | None:
     """The quiet hours a setting names, such as ``22:00-08:00``; None for an empty one.
 
     Raises:
-        Refused: ``settings_wrong``.
+        InvalidInput: ``settings_wrong``.
     """
     if not text:
         return None
@@ -49,5 +49,7 @@ def quiet_hours_in(text: str, zone: ZoneInfo) -> QuietHours | None:
         (time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))) if found else (None, None)
     )
     if begin is None or end is None or begin == end:
-        raise Refused("QUIET_HOURS takes two times of a day, such as 22:00-08:00, or nothing", "settings_wrong")
+        raise InvalidInput(
+            "QUIET_HOURS takes two times of a day, such as 22:00-08:00, or nothing", "settings_wrong"
+        )
     return QuietHours(begin=begin, end=end, zone=zone)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.orders.model import Header
 from orderhub.orders.phones import e164
 
@@ -51,13 +51,13 @@ def ways_in(text: str) -> tuple[Way, ...]:
     """The ways a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.
 
     Raises:
-        Refused: ``settings_wrong``.
+        InvalidInput: ``settings_wrong``.
     """
     ways = []
     for word in text.split(","):
         channel, _, name = word.strip().partition(":")
         if channel not in Channel or bool(name) is not (channel == Channel.WEBHOOK):
-            raise Refused("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
+            raise InvalidInput("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
         ways.append(Way(channel=Channel(channel), name=name))
     return tuple(ways)
 

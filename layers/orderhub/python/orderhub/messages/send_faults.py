@@ -12,7 +12,7 @@ from botocore.exceptions import (
 )
 
 from orderhub.edge.aws import code_of, is_too_much, may_pass
-from orderhub.faults import Fault, Passing, Refused
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
 
 SEND_ERRORS = (ClientError, BotoCoreError)
 """All that a call can raise: more than for a table, because here it matters what went out before."""
@@ -20,23 +20,23 @@ SEND_ERRORS = (ClientError, BotoCoreError)
 _NOT_REACHED = (ConnectTimeoutError, EndpointConnectionError, ProxyConnectionError)
 
 
-class MessageRefused(Refused):
+class MessageRefused(InvalidInput):
     """The provider will not send this message; its name is what the failed run shows."""
 
 
-class MessageUncertain(Refused):
+class MessageUncertain(InvalidInput):
     """Nobody knows whether the message went out; a person decides whether it is sent again."""
 
 
-def fault_of(error: Exception) -> Fault:
+def fault_of(error: Exception) -> OrderHubError:
     """The fault to raise for what SES or SNS raised, in words without customer data."""
     if isinstance(error, _NOT_REACHED):
-        return Passing("the provider was not reached", "message_not_sent")
+        return TransientError("the provider was not reached", "message_not_sent")
     if not isinstance(error, ClientError):
         return uncertain()
     if may_pass(error):
         message = f"the provider answered {code_of(error)}"
-        return Passing(message, "message_not_sent", is_busy=is_too_much(error))
+        return TransientError(message, "message_not_sent", is_busy=is_too_much(error))
     return MessageRefused(f"the provider answered {code_of(error)}", "message_refused")
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from orderhub.edge.signing import Signs
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.links.tokens import Purpose, new_link, token_of
 from orderhub.orders.model import Order
 
@@ -27,8 +27,8 @@ class SignedLinks:
         """The page for feedback on an order, for 30 days.
 
         Raises:
-            Refused: ``public_url_missing``.
-            Passing: The keys could not be read.
+            InvalidInput: ``public_url_missing``.
+            TransientError: The keys could not be read.
         """
         token = token_of(new_link(order, _FEEDBACK_MINUTES, now), Purpose.FEEDBACK, self._signer)
         return self._url(token, "feedback", language)
@@ -37,8 +37,8 @@ class SignedLinks:
         """The page on which a customer wants no more messages; it is good as long as the key that signs it.
 
         Raises:
-            Refused: ``public_url_missing``.
-            Passing: The keys could not be read.
+            InvalidInput: ``public_url_missing``.
+            TransientError: The keys could not be read.
         """
         token = self._signer.sign(_UNSUBSCRIBE, {"c": customer_id})
         return self._url(token, "unsubscribe", language)
@@ -46,7 +46,7 @@ class SignedLinks:
     def _url(self, token: str, page: str, language: str) -> str:
         if not self._public_url:
             message = "set the parameter PublicUrl: a message that nobody asked for must say how to stop them"
-            raise Refused(message, "public_url_missing")
+            raise InvalidInput(message, "public_url_missing")
         return f"{self._public_url}/v1/links/{token}/{page}?locale={language}"
 
 
@@ -54,7 +54,7 @@ def customer_in(token: str, signer: Signs) -> str | None:
     """The customer a token unsubscribes; None when it is not one of ours, or for something else.
 
     Raises:
-        Passing: The keys could not be read.
+        TransientError: The keys could not be read.
     """
     payload = signer.read(_UNSUBSCRIBE, token)
     return payload["c"] if payload else None

@@ -23,7 +23,7 @@ class Sms:
         """Send one text to a number in E.164; returns SNS's id of it.
 
         Raises:
-            Passing: It was not sent; trying again can help.
+            TransientError: It was not sent; trying again can help.
             MessageRefused: It was not sent and never will be.
             MessageUncertain: Nobody knows.
         """

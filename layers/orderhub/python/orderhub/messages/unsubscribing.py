@@ -25,8 +25,8 @@ def unsubscribed(
     """The page that asks, or, for a POST, that it is done; what the POST says in its body does not matter.
 
     Raises:
-        Rejected: 404 ``link_unknown``.
-        Passing: It cannot be kept right now; trying again can help.
+        HttpProblem: 404 ``link_unknown``.
+        TransientError: It cannot be kept right now; trying again can help.
     """
     customer_id = customer_in(segment_of(event, "token"), signer)
     if customer_id is None:

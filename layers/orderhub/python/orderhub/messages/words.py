@@ -6,8 +6,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.languages import language_of
-from orderhub.messages.errand import Errand
 from orderhub.messages.facts import case_facts_of, facts_of, of_shop
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
@@ -43,28 +43,30 @@ class Words:
         """The language the buyer is written to in, as a tag."""
         return order.header.language or self._language
 
-    def of(self, errand: Errand, order: Order, channel: Channel, now: datetime) -> Message | Outcome | None:
-        """The message of an errand on a channel, or why there is none; None if the channel needs no text.
+    def of(
+        self, message_job: MessageJob, order: Order, channel: Channel, now: datetime
+    ) -> Message | Outcome | None:
+        """The message of a message job on a channel, or why there is none; None if the channel needs no text.
 
         Raises:
-            Refused: ``public_url_missing``: it takes a link, and nobody said where the API is.
-            Passing: A link could not be signed; trying again can help.
+            InvalidInput: ``public_url_missing``: it takes a link, and nobody said where the API is.
+            TransientError: A link could not be signed; trying again can help.
         """
         if channel not in SENT_BY_US:
             return None
-        key = (errand.message, channel)
+        key = (message_job.message, channel)
         template = template_for(self._catalog, key, order.header.language, self._language)
         if template is None:
             return Outcome.NO_MESSAGE
-        facts = facts_of(order, self._zone) | case_facts_of(order, errand.case_id) | self._shop
-        facts |= self._signed(errand, order, template, now)
+        facts = facts_of(order, self._zone) | case_facts_of(order, message_job.case_id) | self._shop
+        facts |= self._signed(message_job, order, template, now)
         return Outcome.NO_LINK if leads_nowhere(template, facts) else message_of(template, facts)
 
-    def _signed(self, errand: Errand, order: Order, template: str, now: datetime) -> dict[str, str]:
+    def _signed(self, message_job: MessageJob, order: Order, template: str, now: datetime) -> dict[str, str]:
         page_language, links = language_of(self.language(order), None), {}
         # A link costs reading the keys, so only those are made that are shown.
         if "feedback_url" in Template(template).get_identifiers():
             links["feedback_url"] = self._links.feedback_url(order, page_language, now)
-        if not errand.transactional and errand.customer_id:
-            links["unsubscribe_url"] = self._links.unsubscribe_url(errand.customer_id, page_language)
+        if not message_job.transactional and message_job.customer_id:
+            links["unsubscribe_url"] = self._links.unsubscribe_url(message_job.customer_id, page_language)
         return links

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.http import Rejected
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.placeholders import id_in
 
@@ -22,12 +22,12 @@ def orders_of(body: bytes) -> list[Any]:
     """The orders of a request, not yet looked into.
 
     Raises:
-        Rejected: 400 ``body_invalid`` when it is no JSON object with a list ``orders``, 413
+        HttpProblem: 400 ``body_invalid`` when it is no JSON object with a list ``orders``, 413
             ``body_too_large`` or ``too_many_orders`` (more than 1000).
     """
     if len(body) > MAX_BODY_BYTES:
         message = "The body is larger than 6 MB; nothing of it was taken. Send the orders in parts."
-        raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
+        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
     try:
         request = json.loads(
             body,
@@ -38,14 +38,14 @@ def orders_of(body: bytes) -> list[Any]:
         )
     except (ValueError, RecursionError):
         message = 'The body is no JSON. Send an object such as {"orders": [...]}, in UTF-8.'
-        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
     orders = request.get("orders") if isinstance(request, dict) else None
     if not isinstance(orders, list):
         message = 'The body has no list "orders", or has it twice. Send an object such as {"orders": [...]}.'
-        raise Rejected(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
     if len(orders) > MAX_ORDERS:
         message = f"At most {MAX_ORDERS} orders a request; nothing of this one was taken. Send it in parts."
-        raise Rejected(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many_orders", message)
+        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many_orders", message)
     return orders
 
 

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.file_rows import not_taken
 from orderhub.orders.person import BUYER_ERASED, says_person
-from orderhub.orders.plans import Draft, Outcome, Plan, Stored
 from orderhub.orders.repeated_items import base_of
 from orderhub.orders.senders import by_another_key, is_by_another_key, is_of_another_shop, of_another_shop
 from orderhub.orders.upsert import draft_of, is_stale, lay_over, plan, step_back
+from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan
 
 
 @dataclass(slots=True)
 class Decision:
     """What the rules make of the changes of one order; no plan where none of them could be taken."""
 
-    plan: Plan | None = None
+    plan: WritePlan | None = None
     outcome: Outcome | None = None
     failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
     warnings: list[tuple[Change, Problem]] = field(default_factory=list)

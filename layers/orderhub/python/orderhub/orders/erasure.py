@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of
 from orderhub.orders import rows
-from orderhub.orders.deed_rows import deed_row, deeds_of, is_deed
+from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
 from orderhub.orders.model import Mode
 from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
 from orderhub.orders.table import busy, unreadable
@@ -49,7 +49,7 @@ class OrdersErasure:
             Whether there is such an order.
 
         Raises:
-            Passing: It is not done; trying again can help.
+            TransientError: It is not done; trying again can help.
         """
         for turn in range(_TRIES):
             if turn:
@@ -89,7 +89,7 @@ class OrdersErasure:
 
 def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     """The change that takes what is personal out of a line, a case or a feedback; empty where nothing is."""
-    if is_deed(row):
+    if is_activity(row):
         return _deed_stripped(row)
     names = [name for name in LINE_PERSONAL if name in row]
     links = {name: link_without(row[name]["S"]) for name in LINKS if name in row}
@@ -111,9 +111,9 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _deed_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
-    cases, feedbacks = deeds_of([row])
+    cases, feedbacks = activities_of([row])
     deed = deed_without(cases[0]) if cases else deed_without(feedbacks[0])
-    kept: Any = deed_row(row["order_no"]["S"], deed)
+    kept: Any = activity_row(row["order_no"]["S"], deed)
     (name,) = kept.keys() - _key(row).keys()
     if kept[name] == row[name]:
         return {}

@@ -9,8 +9,8 @@ from typing import Any
 
 from orderhub.orders.changes import Change, Problem, RowCells
 from orderhub.orders.model import Header
-from orderhub.orders.plans import Draft
 from orderhub.orders.repeated_items import under_stored_skus
+from orderhub.orders.write_plan import Draft
 
 EXTRA = "extra."
 """What the name of a cell begins with that is an extra field of the order."""

@@ -29,7 +29,7 @@ class OrderHeaders:
         """The rows of these orders as they are now; nothing where there is none.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         keys = map(rows.key_of, dict.fromkeys(order_nos))
         return {row["order_no"]["S"]: row for row in self._batches.read(keys)}
@@ -40,7 +40,7 @@ class OrderHeaders:
         Left out are those that are gone, and those that change while they are read.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         headers = [row for row in self.read(order_nos).values() if rows.is_header(row)]
         keys = (rows.key_of(row["order_no"]["S"], sku) for row in headers for sku in rows.skus_of(row))

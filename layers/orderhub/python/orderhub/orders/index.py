@@ -42,7 +42,7 @@ class OrdersIndex:
         """The newest entries of a stream within a span, or those behind a position; one Query.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         start: Any = {"ExclusiveStartKey": _start_key(stream, after)} if after else {}
         of_value = stream.by is not By.TIME
@@ -71,7 +71,7 @@ class OrdersIndex:
         """The orders of these numbers as they are now; deleted ones are not there.
 
         Raises:
-            Passing: The table could not be read, or is busy; trying again can help.
+            TransientError: The table could not be read, or is busy; trying again can help.
         """
         keys = map(rows.key_of, dict.fromkeys(order_nos))
         shown = ",".join(_SHOWN)

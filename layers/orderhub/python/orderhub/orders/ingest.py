@@ -8,10 +8,10 @@ from enum import Enum, auto
 from time import sleep
 from typing import Protocol
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.decide import Decision, decide, touched
-from orderhub.orders.plans import Outcome, Plan, Stored
+from orderhub.orders.write_plan import Outcome, Stored, WritePlan
 
 _ROUND_SECONDS = 2.0
 """What one more round of reading and writing may take; with less time left none is begun."""
@@ -33,11 +33,11 @@ class Orders(Protocol):
         """Read the named orders with the named lines, as they are now; a deleted one is not there.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         ...
 
-    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+    def write(self, plans: Sequence[WritePlan]) -> dict[str, Written]:
         """Write each plan whole or not at all, if its order is still as it was read."""
         ...
 
@@ -51,7 +51,7 @@ class Report:
     """
 
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    plans: dict[str, Plan] = field(default_factory=dict)
+    plans: dict[str, WritePlan] = field(default_factory=dict)
     failed: list[tuple[Change, list[Problem]]] = field(default_factory=list)
     warnings: list[tuple[Change, Problem]] = field(default_factory=list)
 
@@ -108,7 +108,7 @@ def _round(
     """Read, decide and write once; what is settled leaves ``unsettled`` for the report."""
     try:
         stored = table.load({no: touched(changes) for no, changes in unsettled.items()})
-    except Passing:
+    except TransientError:
         return
     fresh: dict[str, Decision] = {}
     for order_no, changes in list(unsettled.items()):

@@ -99,7 +99,7 @@ def page_of(index: Index, filters: Filters, after: Position | None, most: int) -
     of some statuses, where ``MOST_LOOKED_AT`` entries of those statuses held too few of the store.
 
     Raises:
-        Passing: The table could not be read; trying again can help.
+        TransientError: The table could not be read; trying again can help.
     """
     if filters.is_hopeless:
         return Page(orders=())

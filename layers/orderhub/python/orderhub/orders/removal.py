@@ -11,12 +11,12 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
-from orderhub.orders.attempts import attempt
 from orderhub.orders.table import unreadable
 from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Source
+from orderhub.orders.write_attempt import attempt
 from orderhub.orders.writer import OrdersWriter, at_once
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class OrdersRemoval:
         """Those of some orders that there are, but for those that came later, and of one store where it is named.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         stored = self._orders.load(dict.fromkeys(order_nos, frozenset()))
         return tuple(
@@ -78,7 +78,7 @@ class OrdersRemoval:
         """Delete several orders at once; what goes for one of them goes for ``remove``.
 
         Raises:
-            Passing: Not all could be reached; trying all of them again can help.
+            TransientError: Not all could be reached; trying all of them again can help.
         """
         outcomes = at_once([partial(self._outcome, order_no, until) for order_no in order_nos])
         failed = [(no, code) for no, code in zip(order_nos, outcomes, strict=True) if isinstance(code, str)]
@@ -98,8 +98,8 @@ class OrdersRemoval:
             Whether the order is gone by this source, now or by an earlier call.
 
         Raises:
-            Refused: ``order_busy``: others changed the order all the time.
-            Passing: The table could not be reached; trying again can help.
+            InvalidInput: ``order_busy``: others changed the order all the time.
+            TransientError: The table could not be reached; trying again can help.
         """
         together, failure = MAX_ITEMS - 1, None
         for turn in range(_TRIES):
@@ -113,13 +113,13 @@ class OrdersRemoval:
             if failure and failure.is_too_large:
                 together = max(1, together // 2)
         if failure and "ConditionalCheckFailed" in failure.reasons:
-            raise Refused("others change the order all the time", "order_busy")
-        raise Passing("the order cannot be deleted right now", "orders_unwritable")
+            raise InvalidInput("others change the order all the time", "order_busy")
+        raise TransientError("the order cannot be deleted right now", "orders_unwritable")
 
     def _outcome(self, order_no: str, until: datetime) -> bool | str:
         try:
             return self.remove(order_no, until)
-        except Refused as fault:
+        except InvalidInput as fault:
             return fault.code
 
     def _read(self, order_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:

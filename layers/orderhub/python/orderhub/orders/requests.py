@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, segment_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.listing import Index, page_of
 from orderhub.orders.model import Header, Json
@@ -57,8 +57,8 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
         zone: The zone of times that name none.
 
     Raises:
-        Rejected: 400, as ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 400, as ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
+        TransientError: A table could not be read; trying again can help.
     """
     said = asked(event)
     filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
@@ -72,8 +72,8 @@ def order_of(event: Event, orders: Orders, history: History, customer_of: Custom
     """One order with everything, and beside it what ``include`` names: its events, its customer as known now.
 
     Raises:
-        Rejected: 404 ``order_unknown``; 400 ``include_unknown``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 404 ``order_unknown``; 400 ``include_unknown``.
+        TransientError: A table could not be read; trying again can help.
     """
     said = asked(event)
     wanted = {name.strip() for name in said["include"].split(",")} if said else set()

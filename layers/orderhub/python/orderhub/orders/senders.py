@@ -11,7 +11,7 @@ from typing import Any
 
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.model import Header
-from orderhub.orders.plans import Stored
+from orderhub.orders.write_plan import Stored
 
 COMPLETE = "complete"
 """What a key or request says whose ``items`` name every line there is."""

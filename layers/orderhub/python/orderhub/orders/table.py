@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
+from orderhub.orders.activity_rows import activities_of, is_activity
 from orderhub.orders.case_ends import with_ended_cases
-from orderhub.orders.deed_rows import deeds_of, is_deed
 from orderhub.orders.model import Order
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class OrdersTable:
         """The whole order as it is now, in one Query; None if there is none.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         pages = self._client.get_paginator("query").paginate(
             TableName=self._name,
@@ -36,11 +36,11 @@ class OrdersTable:
             found = [row for page in pages for row in page["Items"]]
         except AWS_ERRORS as error:
             raise unreadable(error) from error
-        products = {rows.sku_of(row): row for row in found if not is_deed(row)}
+        products = {rows.sku_of(row): row for row in found if not is_activity(row)}
         header = products.get("")
         if header is None or not rows.is_header(header):
             return None
-        cases, feedbacks = deeds_of([row for row in found if is_deed(row)])
+        cases, feedbacks = activities_of([row for row in found if is_activity(row)])
         order = Order(
             header=rows.header_of(header),
             lines=tuple(rows.line_of(products[sku]) for sku in rows.skus_of(header) if sku in products),
@@ -56,6 +56,6 @@ def unreadable(error: Exception) -> Exception:
     return fault_of(error, "the orders cannot be read right now", "orders_unreadable")
 
 
-def busy() -> Passing:
+def busy() -> TransientError:
     """The fault to raise when the table is busy all the time."""
-    return Passing("the orders cannot be read right now", "orders_busy", is_busy=True)
+    return TransientError("the orders cannot be read right now", "orders_busy", is_busy=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from orderhub.edge.metrics import Metric, count
-from orderhub.orders.plans import Outcome
+from orderhub.orders.write_plan import Outcome
 
 
 def count_orders(outcomes: Mapping[str, int], failed: int) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.model import Mode, Stamp
-from orderhub.orders.plans import Plan, told_status
 from orderhub.orders.statuses import Status
+from orderhub.orders.write_plan import WritePlan, told_status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -53,7 +53,7 @@ class Write:
         return bool(self.lines) and not self.is_large
 
 
-def write_of(plan: Plan, table: str, source: Source, tombstone: Stamp | None = None) -> Write:
+def write_of(plan: WritePlan, table: str, source: Source, tombstone: Stamp | None = None) -> Write:
     """What a plan puts into the table, on the condition that the order is still as it was read.
 
     Args:
@@ -127,7 +127,7 @@ def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], t
     return tuple(spoilers), tuple(clean)
 
 
-def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stamp:
+def stamp_of(plan: WritePlan, source: Source, tombstone: Stamp | None = None) -> Stamp:
     """What an order is stamped with when a plan is carried out; over a tombstone its versions go on."""
     before = plan.before.stamp if plan.before else None
     if before and not plan.is_change:
@@ -149,7 +149,7 @@ def stamp_of(plan: Plan, source: Source, tombstone: Stamp | None = None) -> Stam
     )
 
 
-def _shipped_since(plan: Plan, source: Source) -> datetime | None:
+def _shipped_since(plan: WritePlan, source: Source) -> datetime | None:
     """When the status SHIPPED came: as the client dates the change, else when it was taken in."""
     before, header = plan.before, plan.header
     if header.status is not Status.SHIPPED or (before and before.header.status is Status.SHIPPED):

@@ -14,8 +14,8 @@ from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.file_rows import meant
 from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, REQUIRED, Header, Line
 from orderhub.orders.person import header_without, line_without
-from orderhub.orders.plans import Draft, Outcome, Plan, Stored
 from orderhub.orders.repeated_items import superseded, under_stored_skus
+from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan
 
 MAX_SKU_BYTES = 200_000
 """What the SKUs of one order may take in its header: half of what a DynamoDB row holds."""
@@ -71,7 +71,7 @@ def step_back(draft: Draft, change: Change) -> Problem | None:
     return change.problem("status_went_back", message, "status")
 
 
-def plan(before: Stored | None, after: Draft) -> Plan | None:
+def plan(before: Stored | None, after: Draft) -> WritePlan | None:
     """Compare an order as it was read with what it is to become; None if there is to be no order."""
     if after.header is None:
         return None
@@ -82,7 +82,7 @@ def plan(before: Stored | None, after: Draft) -> Plan | None:
     if before and (put or delete):
         changed += ("lines",)
     outcome = Outcome.UPDATED if changed else Outcome.UNCHANGED
-    return Plan(
+    return WritePlan(
         header=after.header,
         before=before,
         outcome=outcome if before else Outcome.CREATED,

@@ -8,17 +8,17 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.amounts import amounts_in
-from orderhub.orders.attempts import attempt
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
-from orderhub.orders.plans import Plan, Stored
 from orderhub.orders.repeated_items import base_of
 from orderhub.orders.table import unreadable
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
+from orderhub.orders.write_attempt import attempt
+from orderhub.orders.write_plan import Stored, WritePlan
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -55,7 +55,7 @@ class OrdersWriter:
         made anew goes on from it.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         found = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
         self._tombstones = {no: rows.stamp_of(row) for no, row in found.items() if is_tombstone(row)}
@@ -71,12 +71,12 @@ class OrdersWriter:
             lines[row["order_no"]["S"]].append(row)
         return {order_no: _stored(header, lines[order_no]) for order_no, header in headers.items()}
 
-    def write(self, plans: Sequence[Plan]) -> dict[str, Written]:
+    def write(self, plans: Sequence[WritePlan]) -> dict[str, Written]:
         """Write each plan whole or not at all: small ones share transactions, a lone row is a cheaper put."""
         done = at_once(self._jobs(plans))
         return {order_no: written for part in done for order_no, written in part.items()}
 
-    def _jobs(self, plans: Sequence[Plan]) -> Iterator[Callable[[], dict[str, Written]]]:
+    def _jobs(self, plans: Sequence[WritePlan]) -> Iterator[Callable[[], dict[str, Written]]]:
         """The calls that write the plans, each made when it is asked for: the first is sent before the last."""
         others: list[Write] = []
 
@@ -135,7 +135,7 @@ class OrdersWriter:
         while keys:
             sleep(pause)
             if self._time_left() <= 0:
-                raise Passing("the time to read the orders is up", "deadline")
+                raise TransientError("the time to read the orders is up", "deadline")
             request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
             try:
                 answer = self._client.batch_get_item(RequestItems=request)

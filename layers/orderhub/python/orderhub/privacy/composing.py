@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.audit.reducing import AuditOf
+from orderhub.customers.customer_rows import CustomerRows
 from orderhub.customers.erased import ErasedIdentities
-from orderhub.customers.erased_marks import ErasedMarks
-from orderhub.customers.estate import CustomerRows
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.owners import Owners
 from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.suppression_list import SuppressionList
 from orderhub.customers.table import CustomersTable
 from orderhub.events.forgetting import EventsForgetting
 from orderhub.events.reaction_log import ReactionLog
@@ -18,7 +18,7 @@ from orderhub.imports.joblist import JobList
 from orderhub.messages.forgetting import MessagesForgetting
 from orderhub.orders.erasure import OrdersErasure
 from orderhub.orders.table import OrdersTable
-from orderhub.privacy.estate import Estate
+from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.files import PrivacyFiles
 from orderhub.privacy.ledger import Ledger
 from orderhub.rules.forgetting import RulesForgetting
@@ -61,7 +61,7 @@ class Said(Protocol):
     def timer_group(self) -> str: ...  # noqa: D102
 
 
-def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> Estate:
+def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> DataInventory:
     """The places that settings name."""
     customers = CustomersTable(client, said.customers_table)
     secret = IdentitySecret(client, said.operations_table)
@@ -70,7 +70,7 @@ def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: S
     timers = Timers(scheduler, group=said.timer_group, role="", queue="")
     notes = ReactionLog(client, said.events_table, said.event_retention_days)
     claims = StartClaims(client, said.operations_table)
-    return Estate(
+    return DataInventory(
         orders=OrdersTable(client, said.orders_table),
         erasure=OrdersErasure(client, said.orders_table),
         customers=customers,
@@ -79,7 +79,7 @@ def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: S
         pointers=Pointers(client, said.customers_table),
         owners=Owners(customers, secret, said.default_phone_region),
         erased=ErasedIdentities(client, said.customers_table),
-        marks=ErasedMarks(client, said.customers_table),
+        marks=SuppressionList(client, said.customers_table),
         secret=secret,
         events=EventsForgetting(client, said.events_table),
         tasks=TasksTable(client, said.operations_table),

@@ -9,30 +9,30 @@ from itertools import chain
 from orderhub.customers.hashed import IdentityKey, keys_of
 from orderhub.customers.identities import Kind as IdentityKind
 from orderhub.customers.identities import identities_in
-from orderhub.customers.marks import marks_of
 from orderhub.customers.rows import CONFLICTS, profile_place
-from orderhub.edge.http import Rejected
+from orderhub.customers.suppression_marks import marks_of
+from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import Header, Order
 from orderhub.orders.phones import spellings
 from orderhub.orders.writer import at_once
-from orderhub.privacy.estate import Estate
+from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.mentions import Mentions
-from orderhub.privacy.needles import Needles
 from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import Request, Step
 from orderhub.privacy.rewording import Rewording
+from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.rewording import Rewords
 
 type Done = Mapping[str, int]
 """How much was done, by kind."""
 
 
-def identities(request: Request, estate: Estate, now: datetime) -> Done:
-    """Let what leads to the customer lead nobody there again, and have it known at the door."""
-    secret, headers = estate.secret.get(), _headers(request, estate)
-    of_header = {header.order_no: keys_of(identities_in(header, estate.region), secret) for header in headers}
-    every = {*estate.identities(request.customers), *chain.from_iterable(of_header.values())}
-    links = estate.customers.links(every)
+def identities(request: Request, inventory: DataInventory, now: datetime) -> Done:
+    """Turn the customer's identities into tombstones, and add their marks to the suppression list."""
+    secret, headers = inventory.secret.get(), _headers(request, inventory)
+    of_header = {header.order_no: keys_of(identities_in(header, inventory.region), secret) for header in headers}
+    every = {*inventory.identities(request.customers), *chain.from_iterable(of_header.values())}
+    links = inventory.customers.links(every)
     theirs = {
         key
         for key, link in links.items()
@@ -40,31 +40,31 @@ def identities(request: Request, estate: Estate, now: datetime) -> Done:
     }
     marks = set[bytes]()
     for header in headers:
-        marks |= _marks(header, theirs.intersection(of_header[header.order_no]), estate.region, secret)
+        marks |= _marks(header, theirs.intersection(of_header[header.order_no]), inventory.region, secret)
     keys = sorted(theirs, key=lambda key: (key.kind, key.digest))
-    estate.erased.keep(keys, marks, request.request_id)
-    estate.erased.erase(keys, request.request_id, now)
+    inventory.erased.keep(keys, marks, request.request_id)
+    inventory.erased.erase(keys, request.request_id, now)
     if marks:
-        estate.marks.add(marks, request.request_id, now)
+        inventory.marks.add(marks, request.request_id, now)
     return {"identities": len(keys)}
 
 
-def files(request: Request, estate: Estate, _now: datetime) -> Done:
+def files(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Delete exports, and whole the files the customer is in or gave the name to; who sent them has them."""
-    needles = Needles.of(_headers(request, estate), estate.region)
-    found = [*estate.files.about(needles), *estate.files.exports_of(request.customers)]
+    search_terms = SearchTerms.of(_headers(request, inventory), inventory.region)
+    found = [*inventory.files.about(search_terms), *inventory.files.exports_of(request.customers)]
     for keys in found:
-        estate.files.delete(keys)
-    estate.files.rename(needles)
+        inventory.files.delete(keys)
+    inventory.files.rename(search_terms)
     return {"files": len(found)}
 
 
-def definitions(request: Request, estate: Estate, _now: datetime) -> Done:
+def definitions(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Take the customer out of the texts of segments and rules; names stay, as others lead there by them."""
-    mentions = Mentions.of(_headers(request, estate), request.customers, estate.region)
-    texts = Rewording(mentions=mentions, request_id=request.request_id, secret=estate.secret.get())
-    segments = estate.segments.reword(texts.word, texts.prose)
-    names = estate.segments.names()
+    mentions = Mentions.of(_headers(request, inventory), request.customers, inventory.region)
+    texts = Rewording(mentions=mentions, request_id=request.request_id, secret=inventory.secret.get())
+    segments = inventory.segments.reword(texts.word, texts.prose)
+    names = inventory.segments.names()
 
     def literal(text: str) -> str:
         # Events of segments have the names of these.
@@ -73,82 +73,84 @@ def definitions(request: Request, estate: Estate, _now: datetime) -> Done:
     rewords = Rewords(
         word=texts.word, literal=literal, pattern=lambda text: texts.pattern(text, literal), prose=texts.prose
     )
-    rules = estate.rules.reword(rewords)
-    named = sum(map(mentions.are_in, names)) + estate.rules.named(mentions.are_in)
+    rules = inventory.rules.reword(rewords)
+    named = sum(map(mentions.are_in, names)) + inventory.rules.named(mentions.are_in)
     return {"segments": segments, "rules": rules, "namedAfter": named}
 
 
-def runs(request: Request, estate: Estate, now: datetime) -> Done:
+def runs(request: Request, inventory: DataInventory, now: datetime) -> Done:
     """Stop the workflows that wait, and take their timers away."""
     stopped = 0
-    for run in list(estate.waiting_runs(request.customers, request.orders)):
+    for run in list(inventory.waiting_runs(request.customers, request.orders)):
         try:
-            estate.hand.stop(run, estate.workflows[run.workflow], now)
-        except Rejected:
+            inventory.hand.stop(run, inventory.workflows[run.workflow], now)
+        except HttpProblem:
             # The list is behind the runs by a moment.
             continue
         stopped += 1
     return {"runs": stopped}
 
 
-def orders(order_nos: Sequence[str], request: Request, estate: Estate, now: datetime) -> Done:
+def orders(order_nos: Sequence[str], request: Request, inventory: DataInventory, now: datetime) -> Done:
     """Take people out of some orders and out of what was told of them."""
-    sent = {touch.message for touch in estate.touches(request.customers)}
-    found = at_once([partial(_order, order_no, request.request_id, sent, estate, now) for order_no in order_nos])
+    sent = {touch.message for touch in inventory.touches(request.customers)}
+    found = at_once(
+        [partial(_order, order_no, request.request_id, sent, inventory, now) for order_no in order_nos]
+    )
     return {"orders": sum(is_there for is_there, _ in found), "events": sum(told for _, told in found)}
 
 
-def tasks(request: Request, estate: Estate, _now: datetime) -> Done:
+def tasks(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Delete the tasks about the customer or the orders, and what was told of them."""
-    found = list(estate.tasks_about(request.customers, request.orders))
+    found = list(inventory.tasks_about(request.customers, request.orders))
     for task in found:
-        estate.events.delete(f"customer#{task.task_id}")
-        estate.tasks.remove(task)
+        inventory.events.delete(f"customer#{task.task_id}")
+        inventory.tasks.remove(task)
     return {"tasks": len(found)}
 
 
-def audit(request: Request, estate: Estate, _now: datetime) -> Done:
+def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Reduce the audit of the orders to the fact that somebody looked."""
-    return {"audit": estate.audit.reduce(set(request.orders))}
+    return {"audit": inventory.audit.reduce(set(request.orders))}
 
 
-def messages(request: Request, estate: Estate, _now: datetime) -> Done:
+def messages(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Forget what went out to the customer."""
-    found = estate.touches(request.customers)
-    estate.messages.sent(found)
+    found = inventory.touches(request.customers)
+    inventory.messages.sent(found)
     for customer_id in request.customers:
-        estate.messages.contact(customer_id)
+        inventory.messages.contact(customer_id)
     return {"messages": len(found)}
 
 
-def remains(request: Request, estate: Estate, now: datetime) -> Done:
+def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     """Look again at all orders and at those that came in meanwhile, then delete the customer.
 
     An order without a buyer is of a customer of its own. Where that is one of these, its row and profile stay.
     """
-    every = tuple(dict.fromkeys((*request.orders, *estate.order_nos(request.customers))))
-    done = orders(every, request, estate, now)
-    headers = [order.header for order in estate.whole_orders(every)]
-    right = {share.order.place for share in estate.owners.shares_of(headers).values()}
+    every = tuple(dict.fromkeys((*request.orders, *inventory.order_nos(request.customers))))
+    done = orders(every, request, inventory, now)
+    headers = [order.header for order in inventory.whole_orders(every)]
+    right = {share.order.place for share in inventory.owners.shares_of(headers).values()}
     right |= {profile_place(customer_id) for customer_id, _ in right}
-    for merge in [one for one in estate.customers.each_merge() if one.customer_id in request.customers]:
-        estate.pointers.remove(merge)
+    for merge in [one for one in inventory.customers.each_merge() if one.customer_id in request.customers]:
+        inventory.pointers.remove(merge)
     family = set(request.customers)
-    places = [(row["customer_id"]["S"], row["sk"]["S"]) for one in family for row in estate.rows.of(one)]
+    places = [(row["customer_id"]["S"], row["sk"]["S"]) for one in family for row in inventory.rows.of(one)]
     places += [
         (CONFLICTS, row["sk"]["S"])
-        for row in estate.rows.of(CONFLICTS)
+        for row in inventory.rows.of(CONFLICTS)
         if row["leads_to"]["S"] in family or row["sk"]["S"].split("#")[2] in family
     ]
     gone = [place for place in places if place not in right]
-    estate.rows.delete(gone)
+    inventory.rows.delete(gone)
     for customer_id in family:
-        _forget_runs(f"customer#{customer_id}", set(), estate)
-    told = sum(estate.events.delete(f"customer#{customer_id}") for customer_id in family)
+        _forget_runs(f"customer#{customer_id}", set(), inventory)
+    told = sum(inventory.events.delete(f"customer#{customer_id}") for customer_id in family)
     return {"events": done["events"] + told, "rows": len(gone)}
 
 
-STEPS: Mapping[Step, Callable[[Request, Estate, datetime], Done]] = {
+STEPS: Mapping[Step, Callable[[Request, DataInventory, datetime], Done]] = {
     Step.IDENTITIES: identities,
     Step.FILES: files,
     Step.DEFINITIONS: definitions,
@@ -162,23 +164,23 @@ STEPS: Mapping[Step, Callable[[Request, Estate, datetime], Done]] = {
 
 
 def _order(
-    order_no: str, request_id: str, sent: AbstractSet[str], estate: Estate, now: datetime
+    order_no: str, request_id: str, sent: AbstractSet[str], inventory: DataInventory, now: datetime
 ) -> tuple[bool, int]:
-    is_there = estate.erasure.erase(order_no, request_id, now)
-    _forget_runs(order_no, sent, estate)
-    told = estate.events.reduce(order_no)
+    is_there = inventory.erasure.erase(order_no, request_id, now)
+    _forget_runs(order_no, sent, inventory)
+    told = inventory.events.reduce(order_no)
     # What rules told because of the order.
-    return is_there, told + estate.events.delete(f"customer#{order_no}")
+    return is_there, told + inventory.events.delete(f"customer#{order_no}")
 
 
-def _forget_runs(key: str, sent: AbstractSet[str], estate: Estate) -> None:
+def _forget_runs(key: str, sent: AbstractSet[str], inventory: DataInventory) -> None:
     """Delete the runs that events of a key set off; those that wait are stopped by then."""
-    for run_id in run_ids(estate.events.of(key), sent):
-        estate.runs.forget(run_id)
+    for run_id in run_ids(inventory.events.of(key), sent):
+        inventory.runs.forget(run_id)
 
 
-def _headers(request: Request, estate: Estate) -> list[Header]:
-    found: list[Order] = estate.whole_orders(request.orders)
+def _headers(request: Request, inventory: DataInventory) -> list[Header]:
+    found: list[Order] = inventory.whole_orders(request.orders)
     return [order.header for order in found]
 
 

@@ -11,9 +11,9 @@ from orderhub.customers.sales import ORDER
 from orderhub.events.stored import told
 from orderhub.orders.model import Order
 from orderhub.orders.views import time_text, whole
-from orderhub.privacy.estate import Estate
-from orderhub.privacy.needles import Needles
+from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.request import Request
+from orderhub.privacy.search_terms import SearchTerms
 from orderhub.tasks.views import shown as task_shown
 
 _KNOWN_BY = {
@@ -25,15 +25,15 @@ _KNOWN_BY = {
 }
 
 
-def document(request: Request, estate: Estate, now: datetime) -> dict[str, Any]:
+def document(request: Request, inventory: DataInventory, now: datetime) -> dict[str, Any]:
     """The document.
 
     Raises:
-        Passing: Something could not be read; trying again can help.
+        TransientError: Something could not be read; trying again can help.
     """
-    orders = estate.whole_orders(request.orders)
-    needles = Needles.of((order.header for order in orders), estate.region)
-    customers = [_customer(customer_id, estate) for customer_id in request.customers]
+    orders = inventory.whole_orders(request.orders)
+    search_terms = SearchTerms.of((order.header for order in orders), inventory.region)
+    customers = [_customer(customer_id, inventory) for customer_id in request.customers]
     return {
         "schema": "privacy-export.v1",
         "requestId": request.request_id,
@@ -41,7 +41,7 @@ def document(request: Request, estate: Estate, now: datetime) -> dict[str, Any]:
         "customers": customers,
         "identities": _identities(orders),
         "orders": [whole(order) for order in orders],
-        "events": _events(request, estate),
+        "events": _events(request, inventory),
         "messages": [
             {
                 "sentAt": time_text(touch.sent_at),
@@ -49,9 +49,9 @@ def document(request: Request, estate: Estate, now: datetime) -> dict[str, Any]:
                 "message": touch.message,
                 "eventId": touch.event_id,
             }
-            for touch in estate.touches(request.customers)
+            for touch in inventory.touches(request.customers)
         ],
-        "tasks": [task_shown(task, "", now) for task in estate.tasks_about(request.customers, request.orders)],
+        "tasks": [task_shown(task, "", now) for task in inventory.tasks_about(request.customers, request.orders)],
         "lookedAt": [
             {
                 "at": row["sk"]["S"].partition("#")[0],
@@ -60,14 +60,14 @@ def document(request: Request, estate: Estate, now: datetime) -> dict[str, Any]:
                 "orderNo": row["order_no"]["S"],
                 "reason": row["reason"]["S"],
             }
-            for row in estate.audit.about(set(request.orders))
+            for row in inventory.audit.about(set(request.orders))
         ],
-        "files": [key for keys in estate.files.about(needles) for key in keys],
+        "files": [key for keys in inventory.files.about(search_terms) for key in keys],
     }
 
 
-def _customer(customer_id: str, estate: Estate) -> dict[str, Any]:
-    rows = list(estate.rows.of(customer_id))
+def _customer(customer_id: str, inventory: DataInventory) -> dict[str, Any]:
+    rows = list(inventory.rows.of(customer_id))
     said = [order_in(row).buyer for row in rows if row["sk"]["S"].startswith(ORDER)]
     known = {name: sorted({text for buyer in said if (text := getattr(buyer, name))}) for name in FIELDS}
     tags = [row["sk"]["S"].removeprefix("tag#") for row in rows if row["sk"]["S"].startswith("tag#")]
@@ -82,11 +82,11 @@ def _identities(orders: list[Order]) -> dict[str, list[str]]:
     return {wire: texts for wire, texts in found.items() if texts}
 
 
-def _events(request: Request, estate: Estate) -> list[Any]:
+def _events(request: Request, inventory: DataInventory) -> list[Any]:
     keys = [*request.orders, *(f"customer#{customer_id}" for customer_id in request.customers)]
     return [
         {"type": row["detail_type"]["S"], "detail": json.loads(told(row))}
         for key in keys
-        for row in estate.events.of(key)
+        for row in inventory.events.of(key)
         if "detail" in row
     ]

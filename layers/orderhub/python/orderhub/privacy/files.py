@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.imports.bucket import MAX_BYTES
 from orderhub.imports.job import Job, State, result_key
 from orderhub.imports.joblist import JobList
@@ -34,7 +34,7 @@ class Finder(Protocol):
 
 
 class PrivacyFiles:
-    """Every method raises Passing when trying again can help.
+    """Every method raises TransientError when trying again can help.
 
     Args:
         client: S3.
@@ -47,34 +47,35 @@ class PrivacyFiles:
         self._bucket = bucket
         self._jobs = jobs
 
-    def about(self, needles: Finder) -> Iterator[tuple[str, ...]]:
+    def about(self, search_terms: Finder) -> Iterator[tuple[str, ...]]:
         """The kept files of each import that somebody is in or that is called after them, with its results.
 
         Raises:
-            Passing: ``import_under_way``: one that they are in is being worked off, and its file is still needed.
+            TransientError: ``import_under_way``: one that they are in is being worked off, and its file is still
+                needed.
         """
         for job in self._all():
             if job.state is State.WAITING:
                 continue
             rejected = result_key(job.import_id, _REJECTED)
-            is_named = needles.are_named_by(job.name)
-            if is_named or self._is_in(needles, job.key) or self._is_in(needles, rejected):
+            is_named = search_terms.are_named_by(job.name)
+            if is_named or self._is_in(search_terms, job.key) or self._is_in(search_terms, rejected):
                 if job.state.is_open:
-                    raise Passing("an import of their file is being worked off right now", IMPORT_UNDER_WAY)
+                    raise TransientError("an import of their file is being worked off right now", IMPORT_UNDER_WAY)
                 yield job.key, rejected, result_key(job.import_id, _SUMMARY)
 
-    def rename(self, needles: Finder) -> int:
+    def rename(self, search_terms: Finder) -> int:
         """Take what somebody is called out of the list of imports, whose files are gone; how many were called so.
 
         Raises:
-            Passing: ``imports_busy``: one was changed meanwhile.
+            TransientError: ``imports_busy``: one was changed meanwhile.
         """
-        named = [job for job in self._all() if not job.state.is_open and needles.are_named_by(job.name)]
+        named = [job for job in self._all() if not job.state.is_open and search_terms.are_named_by(job.name)]
         for job in named:
             path = PurePosixPath(job.key)
             after = replace(job, key=str(path.with_name(f"{_ERASED}{path.suffix}")))
             if not self._jobs.change(job, after):
-                raise Passing("an import was changed meanwhile", "imports_busy", is_busy=True)
+                raise TransientError("an import was changed meanwhile", "imports_busy", is_busy=True)
         return len(named)
 
     def exports_of(self, customers: Container[str]) -> Iterator[tuple[str, ...]]:
@@ -112,9 +113,9 @@ class PrivacyFiles:
             yield from found
             before = found[-1].import_id
 
-    def _is_in(self, needles: Finder, key: str) -> bool:
+    def _is_in(self, search_terms: Finder, key: str) -> bool:
         data = self._read(key)
-        return bool(data) and needles.are_in(data, key)
+        return bool(data) and search_terms.are_in(data, key)
 
     def _read(self, key: str) -> bytes:
         try:

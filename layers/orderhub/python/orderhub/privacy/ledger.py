@@ -23,7 +23,7 @@ _TUPLES = ("customers", "orders")
 
 
 class Ledger:
-    """The privacy requests of a stack. Every method raises Passing when trying again can help.
+    """The privacy requests of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -10,12 +10,12 @@ from orderhub.customers.asked import known, unknown
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.union import family_of
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, Rejected, base_url_of, key_id_of, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of, key_id_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
 from orderhub.orders.views import time_text
 from orderhub.privacy.asked import Asked, asked_in, returning_in
-from orderhub.privacy.estate import Estate, counted
+from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import FULFIL, LEASE, MOST_ORDERS, Kind, Request
 from orderhub.privacy.views import Keeping, shown
@@ -27,9 +27,9 @@ _LONGEST_ID = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What requests are answered from; every method raises Passing when trying again can help."""
+    """What requests are answered from; every method raises TransientError when trying again can help."""
 
-    estate: Estate
+    inventory: DataInventory
     lookup: CustomerOrders
     ledger: Ledger
     worker: Worker
@@ -40,7 +40,7 @@ class Desk:
         """A dry run: 200, what there is and a token; or with the token 202: a request to look at.
 
         Raises:
-            Rejected: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
+            HttpProblem: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
                 ``counts_changed`` when others are one with them than were; 422 ``confirm_invalid``.
         """
         asked = asked_in(event)
@@ -49,11 +49,11 @@ class Desk:
             if begun:
                 return self._accepted(event, begun)
         family = self._family(asked)
-        orders = self.estate.order_nos(family)
+        orders = self.inventory.order_nos(family)
         if len(orders) > MOST_ORDERS:
             message = f"The customer has more than {MOST_ORDERS} orders, and cannot be one person."
-            raise Rejected(HTTPStatus.CONFLICT, "customer_too_large", message)
-        found = counted(family, orders, self.estate)
+            raise HttpProblem(HTTPStatus.CONFLICT, "customer_too_large", message)
+        found = counted(family, orders, self.inventory)
         bound: dict[str, object] = {"kind": kind, "for": family[0], "customers": _digest(family)}
         if asked.confirm is None:
             until = now + VALID
@@ -82,30 +82,30 @@ class Desk:
         """A request as it is now; at its end it is the receipt.
 
         Raises:
-            Rejected: 404 ``request_unknown``.
+            HttpProblem: 404 ``request_unknown``.
         """
         request_id = segment_of(event, "request_id")
         request = self.ledger.find(request_id) if 0 < len(request_id) <= _LONGEST_ID else None
         if request is None:
-            raise Rejected(HTTPStatus.NOT_FOUND, "request_unknown", "There is no privacy request of this id.")
-        return Answer(body=shown(request, self.keeping, self.estate.files.address))
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "request_unknown", "There is no privacy request of this id.")
+        return Answer(body=shown(request, self.keeping, self.inventory.files.address))
 
     def restore(self, event: Event, now: datetime) -> Answer:
         """Let somebody come back who was erased, on their own wish; what was erased stays erased.
 
         Raises:
-            Rejected: What ``returning_in`` refuses; 404 ``erased_unknown``.
+            HttpProblem: What ``returning_in`` refuses; 404 ``erased_unknown``.
         """
         keys = self.lookup.keys(returning_in(event))
-        requests = sorted(self.estate.erased.erased_by(keys))
+        requests = sorted(self.inventory.erased.erased_by(keys))
         if not requests:
             message = "Nobody who is known by that was erased."
-            raise Rejected(HTTPStatus.NOT_FOUND, "erased_unknown", message)
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "erased_unknown", message)
         for request_id in requests:
-            marks = self.estate.erased.lift(request_id)
+            marks = self.inventory.erased.lift(request_id)
             if marks:
-                self.estate.marks.add(marks, request_id, now, is_back=True)
-            self.estate.erased.forget(request_id)
+                self.inventory.marks.add(marks, request_id, now, is_back=True)
+            self.inventory.erased.forget(request_id)
             log.info("consent_restored", extra={"privacy_request_id": request_id, "key_id": key_id_of(event)})
         return Answer(body={"restored": requests})
 
@@ -113,20 +113,20 @@ class Desk:
         customer_id = asked.customer_id or self.lookup.customer(asked.identities)
         if customer_id is None:
             raise unknown()
-        return family_of(known(customer_id, self.estate.customers), self.estate.customers)
+        return family_of(known(customer_id, self.inventory.customers), self.inventory.customers)
 
     def _check(self, token: str, bound: dict[str, object], now: datetime) -> None:
         said = self.signer.read(_PURPOSE, token)
         if said is None or now.timestamp() >= said.pop("until") or said["for"] != bound["for"]:
             message = "Send confirm as the dry run's answer for this customer said it, within the hour."
-            raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
+            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
         if said["kind"] != bound["kind"]:
             message = "The token is of a dry run of the other kind; send dryRun to this route."
-            raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
+            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
         # Orders and events that came since are the same person's; there will always be more.
         if said != bound:
             message = "Other customers are one with this one now than the dry run counted; send dryRun again."
-            raise Rejected(HTTPStatus.CONFLICT, "counts_changed", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "counts_changed", message)
 
     def _accepted(self, event: Event, request: Request) -> Answer:
         if request.state.is_open:

@@ -11,9 +11,9 @@ from time import sleep
 from typing import Any
 
 from orderhub.edge.log import log
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.privacy import erasing
-from orderhub.privacy.estate import Estate
+from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.exporting import document
 from orderhub.privacy.files import IMPORT_UNDER_WAY
 from orderhub.privacy.ledger import Ledger
@@ -42,14 +42,14 @@ class Clerk:
         self,
         *,
         ledger: Ledger,
-        estate: Estate,
+        inventory: DataInventory,
         settles_in: timedelta,
         clock: Callable[[], datetime],
         time_left: Callable[[], float],
         pause: Callable[[float], None] = sleep,
     ) -> None:
         self._ledger = ledger
-        self._estate = estate
+        self._estate = inventory
         self._settles_in = settles_in
         self._clock = clock
         self._time_left = time_left
@@ -59,7 +59,7 @@ class Clerk:
         """Take up requests that nobody works on, and end those there is no hope for.
 
         Raises:
-            Passing: Not all came to their end; another invocation is to go on.
+            TransientError: Not all came to their end; another invocation is to go on.
         """
         for request_id in self._ledger.open():
             found = self._ledger.find(request_id)
@@ -72,7 +72,7 @@ class Clerk:
         """Take a request in hand and bring it to its end; nothing happens when somebody else has it.
 
         Raises:
-            Passing: It did not come to its end; another invocation is to go on.
+            TransientError: It did not come to its end; another invocation is to go on.
         """
         found = self._ledger.find(request_id)
         if found is None or not found.is_free_for(worker, self._clock()):
@@ -82,18 +82,18 @@ class Clerk:
             while request.state.is_open:
                 self._check_time()
                 request = self._step(request)
-        except Passing as fault:
+        except TransientError as fault:
             # An import comes to its end by itself, so waiting for one is no try in vain.
             waited = {"attempts": min(found.attempts, request.attempts)} if fault.code == IMPORT_UNDER_WAY else {}
             # Whoever comes next need not wait for a sign of life.
             self._sign(request, leased_until=None, **waited)
             raise
-        except Refused as fault:
+        except InvalidInput as fault:
             self._end(request, State.FAILED, fault.code)
 
     def _check_time(self) -> None:
         if self._time_left() < _STEP_SECONDS:
-            raise Passing("the invocation ends before the request does", "privacy_continues")
+            raise TransientError("the invocation ends before the request does", "privacy_continues")
 
     def _step(self, request: Request) -> Request:
         match request.doing:
@@ -148,12 +148,12 @@ class Clerk:
         """Write a change of a request down, which is also a sign of life.
 
         Raises:
-            Passing: Somebody else has taken it meanwhile.
+            TransientError: Somebody else has taken it meanwhile.
         """
         now = self._clock()
         after = replace(request, **({"leased_until": now + LEASE, "updated_at": now} | changes))
         if not self._ledger.change(request, after):
-            raise Passing("somebody else has the request in hand", "privacy_request_taken")
+            raise TransientError("somebody else has the request in hand", "privacy_request_taken")
         return after
 
 

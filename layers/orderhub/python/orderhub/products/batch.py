@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from orderhub.errors import InvalidInput
 from orderhub.events.records import OrderChange, Record, order_no_of, read
-from orderhub.faults import Refused
 
 
 @dataclass(slots=True)
@@ -21,7 +21,7 @@ def changes_in(records: Iterable[Record]) -> Batch:
     for record in records:
         try:
             change = read(record)
-        except Refused:
+        except InvalidInput:
             batch.unreadable.append(order_no_of(record))
             continue
         if change:

@@ -10,11 +10,11 @@ from time import sleep
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.errors import TransientError
 from orderhub.events.records import OrderChange
-from orderhub.faults import Passing
 from orderhub.orders.model import Order
 from orderhub.products.catalog import Product, ProductKey, Store, blank_product, told, visited
-from orderhub.products.said import said_in, speaks, visit_in
+from orderhub.products.product_facts import product_facts_in, speaks, visit_in
 from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncounted, with_tokens
 
 _TRIES = 8
@@ -30,7 +30,7 @@ class Orders(Protocol):
 
 
 class Table(Protocol):
-    """Where products and stores are kept; every method raises Passing when trying again can help."""
+    """Where products and stores are kept; every method raises TransientError when trying again can help."""
 
     def products(self, keys: Iterable[ProductKey]) -> Mapping[ProductKey, Product]:
         """Products by their keys, of those that are kept."""
@@ -82,7 +82,7 @@ class Products:
         Orders are read as they are now, so what they tell is the same whenever a change is followed again.
 
         Raises:
-            Passing: Not all was done; following all of them again can help.
+            TransientError: Not all was done; following all of them again can help.
         """
         orders = self._orders.whole({change.order.header.order_no: None for change in changes if speaks(change)})
         written = self._keep_products(orders) + self._keep_stores(orders)
@@ -90,7 +90,7 @@ class Products:
         return Followed(read=len(orders), written=written, counted=sum(map(self._count, packed(moves))))
 
     def _keep_products(self, orders: Sequence[Order]) -> int:
-        every = sorted((said for order in orders for said in said_in(order)), key=attrgetter("key"))
+        every = sorted((said for order in orders for said in product_facts_in(order)), key=attrgetter("key"))
         said = {key: list(some) for key, some in groupby(every, attrgetter("key"))}
 
         def after(keys: Collection[ProductKey]) -> list[Product]:
@@ -152,5 +152,5 @@ class Products:
             self._pause(uniform(0.5, 1) * 0.02 * 2**turn)  # noqa: S311 - jitter, no secret
 
 
-def _busy() -> Passing:
-    return Passing("others are writing the same products right now", "products_busy", is_busy=True)
+def _busy() -> TransientError:
+    return TransientError("others are writing the same products right now", "products_busy", is_busy=True)

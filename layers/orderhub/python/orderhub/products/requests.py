@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, segment_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.orders.parameters import asked, id_said
 from orderhub.orders.placeholders import id_in
@@ -45,8 +45,8 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
-        Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
     """
     cursors = Cursors(signer, _PRODUCTS)
     products, last = table.listed_products(limit_of(event, MOST_LISTED), cursors.position_in(event))
@@ -59,17 +59,17 @@ def product_of(event: Event, table: Table) -> Answer:
     Where none is, it is the product of orders that name no store, or the only one there is.
 
     Raises:
-        Rejected: 400 ``store_required``, 404 ``product_unknown``: there is none, or no order has said its name.
-        Passing: The table could not be read; trying again can help.
+        HttpProblem: 400 ``store_required``, 404 ``product_unknown``: there is none, or no order has said its name.
+        TransientError: The table could not be read; trying again can help.
     """
     product_id, store = id_in(segment_of(event, "product_id")), id_said(asked(event), "store") or ""
     is_possible = product_id and len(f"{pk_of_id(product_id)}{store}".encode()) <= _LONGEST
     found = _found(table, product_id, store) if is_possible else ()
     if len(found) > 1 and found[0].store_key:
         message = "Several stores have a product of this id; say which: store=…"
-        raise Rejected(HTTPStatus.BAD_REQUEST, "store_required", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "store_required", message)
     if not found:
-        raise Rejected(HTTPStatus.NOT_FOUND, "product_unknown", "There is no product of this id.")
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "product_unknown", "There is no product of this id.")
     return Answer(body=product_shown(found[0]))
 
 
@@ -85,8 +85,8 @@ def stores_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of the stores by key, with the cursor of the next one.
 
     Raises:
-        Rejected: as ``products_of``.
-        Passing: A table could not be read; trying again can help.
+        HttpProblem: as ``products_of``.
+        TransientError: A table could not be read; trying again can help.
     """
     cursors = Cursors(signer, _STORES)
     stores, last = table.listed_stores(limit_of(event, MOST_LISTED), cursors.position_in(event))

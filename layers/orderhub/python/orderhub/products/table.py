@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.edge.batches import Batches
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.products import rows
 from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.sold import Counted
@@ -19,7 +19,7 @@ _TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
 class ProductsTable:
-    """Products and stores as they are kept. Every method raises Passing when trying again can help.
+    """Products and stores as they are kept. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -122,5 +122,5 @@ def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "the products cannot be reached right now", "products_unreachable")
 
 
-def _busy() -> Passing:
-    return Passing("the products are busy", "products_busy", is_busy=True)
+def _busy() -> TransientError:
+    return TransientError("the products are busy", "products_busy", is_busy=True)

@@ -9,12 +9,12 @@ from dataclasses import replace
 from typing import Protocol
 
 from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.errors import TransientError
 from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange, Snapshot
-from orderhub.faults import Passing
 from orderhub.orders.model import Mode
 from orderhub.reconcile.differences import Difference, Kind
-from orderhub.reconcile.standing import Standing
+from orderhub.reconcile.order_snapshot import OrderSnapshot
 from orderhub.reconcile.tell import Teller, Untold
 
 _TRIES = 8
@@ -36,12 +36,12 @@ class Following(Protocol):
         ...
 
 
-type StandingsOf = Callable[[Sequence[str]], Mapping[str, Standing]]
+type StandingsOf = Callable[[Sequence[str]], Mapping[str, OrderSnapshot]]
 """Tells how some orders stand, at most a hundred."""
 
 
 class Mender:
-    """Mends differences; raises Passing when not all was done and doing it all again can help.
+    """Mends differences; raises TransientError when not all was done and doing it all again can help.
 
     Args:
         standings_of: Tells how some orders stand.
@@ -85,7 +85,7 @@ class Mender:
             if tells and last[one.header.order_no].snapshot == one
         ]
 
-    def _settle(self, last: Mapping[str, Standing]) -> Mapping[str, Standing]:
+    def _settle(self, last: Mapping[str, OrderSnapshot]) -> Mapping[str, OrderSnapshot]:
         """Follow what becomes of orders until nothing does."""
         for _ in range(_TRIES):
             now = self._standings_of(list(last))
@@ -93,7 +93,7 @@ class Mender:
                 return now
             self._customers.follow([change for no in now if (change := _moved(last[no], now[no]))])
             last = now
-        raise Passing("others change the orders all the time", "orders_changing")
+        raise TransientError("others change the orders all the time", "orders_changing")
 
 
 def _silent(snapshot: Snapshot) -> Snapshot:
@@ -101,7 +101,7 @@ def _silent(snapshot: Snapshot) -> Snapshot:
     return replace(snapshot, stamp=replace(snapshot.stamp, mode=Mode.HISTORICAL, deed=None))
 
 
-def _moved(last: Standing, now: Standing) -> OrderChange | None:
+def _moved(last: OrderSnapshot, now: OrderSnapshot) -> OrderChange | None:
     """What happened to an order between two readings; None where there is nothing to follow."""
     before = _silent(last.snapshot) if last.snapshot else None
     if now.snapshot:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.reconcile.parts import Part, all_parts
 
 REPORT, MEND = "report", "mend"
@@ -21,12 +21,12 @@ def planned(asked: Mapping[str, Any]) -> dict[str, Any]:
             to be looked at.
 
     Raises:
-        Refused: ``input_invalid``.
+        InvalidInput: ``input_invalid``.
     """
     mode, settled_for = asked.get("mode", REPORT), asked.get("settled_for_seconds", SETTLED_FOR)
     is_number = isinstance(settled_for, int) and not isinstance(settled_for, bool) and settled_for >= 0
     if mode not in (REPORT, MEND) or not is_number or not asked.keys() <= {"mode", "settled_for_seconds"}:
-        raise Refused('send {"mode": "report" or "mend", "settled_for_seconds": 900}', "input_invalid")
+        raise InvalidInput('send {"mode": "report" or "mend", "settled_for_seconds": 900}', "input_invalid")
     parts = all_parts(mends=mode == MEND, settled_for=settled_for)
     return {"mode": mode, "parts": [part.shown() for part in parts]}
 

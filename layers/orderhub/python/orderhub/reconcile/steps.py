@@ -13,8 +13,8 @@ def done(event: Mapping[str, Any], reconciler: Reconciler, time_left: Callable[[
     """Do a step: ``plan`` answers the parts, ``work`` the part as it is then, ``finish`` the outcome.
 
     Raises:
-        Refused: ``input_invalid``: the run was started with something nobody knows.
-        Passing: The step is to be done again.
+        InvalidInput: ``input_invalid``: the run was started with something nobody knows.
+        TransientError: The step is to be done again.
     """
     match event["step"]:
         case "plan":

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from orderhub.edge.log import log
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import DELETED, OrderEvent, event_of
 from orderhub.events.contact import Contact
 from orderhub.events.records import OrderChange, Snapshot
-from orderhub.faults import Refused
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
 
@@ -43,7 +43,7 @@ class History(Protocol):
 
 
 class Teller:
-    """Publishes events of orders as they stand; raises Passing when telling all of them again can help.
+    """Publishes events of orders as they stand; raises TransientError when telling all of them again can help.
 
     Args:
         bus: Where events are published.
@@ -65,7 +65,7 @@ class Teller:
         change = OrderChange(order=untold.snapshot, before=self._told_before(untold.snapshot))
         try:
             return event_of(change, untold.contact)
-        except Refused as fault:
+        except InvalidInput as fault:
             ids = {"order_no": change.order.header.order_no, "version": change.order.stamp.version}
             log.error("event_untellable", extra={"code": fault.code, **ids})
             return None

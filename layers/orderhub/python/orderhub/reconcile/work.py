@@ -9,8 +9,8 @@ from orderhub.customers.sales import Place
 from orderhub.edge.log import log
 from orderhub.orders.listing import Filters
 from orderhub.orders.streams import By, Chunk, Position, Span, Stream
+from orderhub.reconcile.compare import Comparer, Since
 from orderhub.reconcile.differences import Found
-from orderhub.reconcile.look import Looker, Since
 from orderhub.reconcile.mend import Mender
 from orderhub.reconcile.parts import Part
 
@@ -45,7 +45,7 @@ class Rows(Protocol):
 
 
 class Reconciler:
-    """Works off parts; raises Passing when going on from the part as it was can help.
+    """Works off parts; raises TransientError when going on from the part as it was can help.
 
     Args:
         orders: What lists all orders.
@@ -63,7 +63,7 @@ class Reconciler:
         orders: Orders,
         customers: Customers,
         rows: Rows,
-        looker: Looker,
+        looker: Comparer,
         mender: Mender,
         clock: Callable[[], datetime],
         retention: timedelta,

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, Rejected, body_of
+from orderhub.edge.http import Event, HttpProblem, body_of
 from orderhub.events.reactions import Kind
 from orderhub.orders.placeholders import id_in
 from orderhub.replays.replay import Chosen, Target
@@ -35,7 +35,7 @@ def asked_of(event: Event) -> Asked:
     """What a request asks for; a dry run unless it says otherwise.
 
     Raises:
-        Rejected: 400 ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
+        HttpProblem: 400 ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
             ``field_unknown``; 413 ``body_too_large``.
     """
     said = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
@@ -47,7 +47,7 @@ def asked_of(event: Event) -> Asked:
     if wrong or target is None:
         errors = [{"pointer": at, "code": "value_invalid", "message": words} for at, words in wrong.items()]
         message = f"The replay cannot be taken as it is; see errors. Send one such as {_EXAMPLE}."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "replay_invalid", message, errors=errors)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "replay_invalid", message, errors=errors)
     return Asked(chosen=chosen, to=target, dry_run=dry_run)
 
 

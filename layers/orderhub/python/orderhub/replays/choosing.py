@@ -43,7 +43,7 @@ class OfDays(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """The events of the past, by order and by time; both raise Passing when trying again can help."""
+    """The events of the past, by order and by time; both raise TransientError when trying again can help."""
 
     orders: OfOrders
     days: OfDays
@@ -96,7 +96,7 @@ def count(
         also: Is given each event that is counted.
 
     Raises:
-        Passing: The events could not be read; trying again can help.
+        TransientError: The events could not be read; trying again can help.
     """
     found = Count()
     for _, event in past.each(chosen):

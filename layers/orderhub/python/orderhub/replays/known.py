@@ -11,7 +11,7 @@ from orderhub.workflows.workflow import Workflow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The consumers of a stack, by name; what looks a name up raises Passing when it cannot."""
+    """The consumers of a stack, by name; what looks a name up raises TransientError when it cannot."""
 
     workflows: Mapping[str, Workflow]
     has_rule: Callable[[str], bool]

@@ -74,7 +74,7 @@ class Starting:
         """Hold the runs against the orders as they are now; False when time was up before the end.
 
         Raises:
-            Passing: The orders could not be read; trying again can help.
+            TransientError: The orders could not be read; trying again can help.
         """
         for some in batched(self.starts, _TOGETHER, strict=False):
             if is_time_up():

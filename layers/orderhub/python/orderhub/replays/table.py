@@ -22,7 +22,7 @@ _TIMES = ("created_at", "updated_at", "leased_until", "ended_at")
 
 
 class ReplaysTable:
-    """The replays of a stack. Every method raises Passing when trying again can help.
+    """The replays of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

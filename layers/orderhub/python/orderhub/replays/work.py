@@ -11,16 +11,16 @@ from itertools import batched
 from typing import Any, Protocol
 
 from orderhub.edge.log import log
-from orderhub.events.places import Place, place_of
-from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
-from orderhub.events.requests import (
+from orderhub.errors import TransientError
+from orderhub.events.commands import (
     RULE_REQUESTED,
     WEBHOOK_REQUESTED,
     WORKFLOW_REQUESTED,
-    RequestEvent,
-    request_of,
+    Command,
+    command_of,
 )
-from orderhub.faults import Passing
+from orderhub.events.event_key import EventKey, event_key_of
+from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
 from orderhub.replays.choosing import Past, Told
 from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, Replay, State, Target
 from orderhub.workflows.workflow import Workflow
@@ -54,7 +54,7 @@ class Replays(Protocol):
 class Bus(Protocol):
     """Where requests are told."""
 
-    def publish(self, events: Sequence[RequestEvent]) -> None:
+    def publish(self, events: Sequence[Command]) -> None:
         """Publish events in their order."""
         ...
 
@@ -62,14 +62,14 @@ class Bus(Protocol):
 class Reactions(Protocol):
     """Where it is kept what events set off."""
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
         """Keep what an event set off; keeping it again changes nothing."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """Composed once for an invocation; every method raises Passing when it did not come to its end.
+    """Composed once for an invocation; every method raises TransientError when it did not come to its end.
 
     ``workflows`` say which events start them. ``time_left`` tells the seconds this invocation has.
     """
@@ -99,7 +99,7 @@ class Worker:
         for some in batched(self.past.each(replay.chosen, replay.mark), AT_ONCE, strict=False):
             if self.time_left() < _STEP_SECONDS:
                 self._sign(replay, leased_until=None)
-                raise Passing("the invocation ends before the replay does", "replay_continues")
+                raise TransientError("the invocation ends before the replay does", "replay_continues")
             told = self._tell(replay, [event for _, event in some])
             far = {"sent": replay.sent + told, "skipped": replay.skipped + len(some) - told}
             replay = self._sign(replay, mark=some[-1][0], attempts=0, **far)
@@ -112,7 +112,7 @@ class Worker:
         self.bus.publish([_request(replay, event, detail) for event, detail in wanted])
         reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=TOLD_AGAIN, reason=replay.replay_id)
         for event, detail in wanted:
-            self.reactions.note(place_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
+            self.reactions.note(event_key_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
         return len(wanted)
 
     def _concerns(self, to: Target, event: Told, detail: Mapping[str, Any]) -> bool:
@@ -128,17 +128,17 @@ class Worker:
         """Write a change of a replay down, which is also a sign of life.
 
         Raises:
-            Passing: Somebody else has taken it meanwhile.
+            TransientError: Somebody else has taken it meanwhile.
         """
         now = self.clock()
         after = replace(replay, **({"leased_until": now + LEASE, "updated_at": now} | changes))
         if not self.replays.change(replay, after):
-            raise Passing("somebody else has the replay in hand", "replay_taken")
+            raise TransientError("somebody else has the replay in hand", "replay_taken")
         return after
 
 
-def _request(replay: Replay, event: Told, detail: dict[str, Any]) -> RequestEvent:
-    return request_of(
+def _request(replay: Replay, event: Told, detail: dict[str, Any]) -> Command:
+    return command_of(
         _REQUESTS[replay.to.kind],
         event.detail_type,
         detail,

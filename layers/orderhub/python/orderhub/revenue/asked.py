@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import currency_of, day_of, said_in
-from orderhub.edge.http import Event, Rejected
+from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.query_params import currency_of, day_of, said_in
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.revenue.report import Asked, By
 
@@ -39,7 +39,7 @@ def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
-        Rejected: 400 ``from_invalid``, ``to_invalid``,
+        HttpProblem: 400 ``from_invalid``, ``to_invalid``,
             ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
             ``workflow_invalid`` or ``format_unknown``.
     """
@@ -89,5 +89,5 @@ def _workflow(text: str) -> str | None:
     return text or None
 
 
-def _wrong(code: str, message: str) -> Rejected:
-    return Rejected(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> HttpProblem:
+    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)

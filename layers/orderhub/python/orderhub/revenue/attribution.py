@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from operator import attrgetter
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.sales import Earning
-from orderhub.customers.touches import Touch
 from orderhub.orders.statuses import Status
 
-type Credited = tuple[Earning, Touch | None]
+type Credited = tuple[Earning, Delivery | None]
 """An order, and the message that led to it, if one did."""
 
 _IN_TURN = attrgetter("sent_at", "workflow", "event_id")
@@ -18,7 +18,7 @@ _REMIND_OF_A_CART = frozenset({Status.ABANDONED_SHOPPING_CART, "abandoned_cart_1
 """The messages that are sent before the order they are about is made."""
 
 
-def credited(earnings: Iterable[Earning], touches: Iterable[Touch], window: timedelta) -> Iterator[Credited]:
+def credited(earnings: Iterable[Earning], touches: Iterable[Delivery], window: timedelta) -> Iterator[Credited]:
     """Each order of one customer with the last message before it, no older than the window; or with none.
 
     A message about the order itself did not lead to it, though the order's time may have been put right later;
@@ -33,5 +33,5 @@ def credited(earnings: Iterable[Earning], touches: Iterable[Touch], window: time
         yield earning, touch if in_time else None
 
 
-def _can_lead(touch: Touch, earning: Earning) -> bool:
+def _can_lead(touch: Delivery, earning: Earning) -> bool:
     return touch.order_no != earning.order_no or touch.message in _REMIND_OF_A_CART

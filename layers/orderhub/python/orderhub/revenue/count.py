@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.revenue.report import Asked, Groups, added, grouped
 from orderhub.revenue.shards import Had, Index, Shards
 
@@ -24,13 +24,13 @@ def counted(asked: Asked, index: Index, merges: Merges, time_left: Callable[[], 
         time_left: Seconds there are to answer.
 
     Raises:
-        Refused: ``revenue_too_large``: there is more than can be gone through in this time.
-        Passing: The lists could not be read; trying again can help.
+        InvalidInput: ``revenue_too_large``: there is more than can be gone through in this time.
+        TransientError: The lists could not be read; trying again can help.
     """
 
     def look() -> None:
         if time_left() < _SECONDS_LEFT:
-            raise Refused("there is more than one request can go through", "revenue_too_large")
+            raise InvalidInput("there is more than one request can go through", "revenue_too_large")
 
     shards = Shards(index, merges, asked, look)
 

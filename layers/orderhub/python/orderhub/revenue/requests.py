@@ -5,9 +5,9 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.merges import Merges
-from orderhub.edge.http import Answer, Event, Rejected
+from orderhub.edge.http import Answer, Event, HttpProblem
 from orderhub.edge.tables import csv_answer
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.revenue.asked import Usual, report_asked
 from orderhub.revenue.count import counted
 from orderhub.revenue.shards import Index
@@ -28,15 +28,15 @@ def report(
     """The report, as JSON or ``csv``.
 
     Raises:
-        Rejected: 400 by ``report_asked``; 422 ``revenue_too_large``.
-        Passing: The customers could not be read; trying again can help.
+        HttpProblem: 400 by ``report_asked``; 422 ``revenue_too_large``.
+        TransientError: The customers could not be read; trying again can help.
     """
     asked, form = report_asked(event, usual)
     try:
         groups = counted(asked, index, customers.merges(), time_left)
-    except Refused as fault:
+    except InvalidInput as fault:
         message = "There are more orders and messages than one request can go through; ask for fewer days."
-        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "revenue_too_large", message) from fault
+        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "revenue_too_large", message) from fault
     if form == "json":
         return Answer(body=report_shown(asked, groups))
     name = f"revenue-{asked.first}-{asked.last}-{asked.currency}.csv"

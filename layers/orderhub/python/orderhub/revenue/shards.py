@@ -11,22 +11,22 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
+from orderhub.customers.delivery import Delivery
 from orderhub.customers.lists import Span
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
-from orderhub.customers.touches import Touch
 from orderhub.revenue.attribution import Credited, credited
 from orderhub.revenue.report import Asked
 
 type Pages[T] = Iterable[tuple[T, ...]]
-type Had = Earning | Touch
+type Had = Earning | Delivery
 """What a customer has: an order, or a message."""
 
 _OWNER = attrgetter("customer_id")
 
 
 class Index(Protocol):
-    """The lists of orders and messages; every method raises Passing when trying again can help."""
+    """The lists of orders and messages; every method raises TransientError when trying again can help."""
 
     def earned_in(self, currency: str, number: int, span: Span) -> Pages[Earning]:
         """The sales of a time, by customer."""
@@ -36,7 +36,7 @@ class Index(Protocol):
         """The orders of the mobile SDK that are no sales yet, by customer."""
         ...
 
-    def touches_in(self, number: int, span: Span) -> Pages[Touch]:
+    def touches_in(self, number: int, span: Span) -> Pages[Delivery]:
         """The messages of a time, by customer."""
         ...
 
@@ -77,7 +77,7 @@ class Shards:
     def _credited(self, had: Iterable[Had]) -> Iterator[Credited]:
         touches, earnings = [], {}
         for one in had:
-            if isinstance(one, Touch):
+            if isinstance(one, Delivery):
                 touches.append(one)
             else:
                 # An order that becomes a sale while the lists are read may be met in both: the sale counts.
@@ -91,7 +91,7 @@ class Shards:
         yield self._each(index.earned_in(asked.currency, number, asked.span))
         yield self._each(index.touches_in(number, asked.span_of_touches))
 
-    def _each(self, pages: Pages[Earning] | Pages[Touch]) -> Iterator[Had]:
+    def _each(self, pages: Pages[Earning] | Pages[Delivery]) -> Iterator[Had]:
         for page in pages:
             self._look()
             yield from page

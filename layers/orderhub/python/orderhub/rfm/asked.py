@@ -6,14 +6,14 @@ from datetime import datetime
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.asked import currency_of, day_of
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, Rejected, body_of, segment_of
-from orderhub.faults import Refused
+from orderhub.edge.http import Event, HttpProblem, body_of, segment_of
+from orderhub.edge.query_params import currency_of, day_of
+from orderhub.errors import InvalidInput
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
+from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Asked
-from orderhub.rfm.standing import Cell
 
 _YEARS = range(1970, 3000)
 _NUMBER = re.compile(r"\d{1,2}", re.ASCII)
@@ -39,7 +39,7 @@ def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> Asked:
         boundaries: Those that are set.
 
     Raises:
-        Rejected: 400 ``as_of_invalid`` or ``currency_invalid``.
+        HttpProblem: 400 ``as_of_invalid`` or ``currency_invalid``.
     """
     currency = currency_of(event, CURRENCIES, usual.currency)
     as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
@@ -50,13 +50,13 @@ def cell_asked(event: Event, asked: Asked) -> Cell:
     """The cell in the path of a request.
 
     Raises:
-        Rejected: 404 ``cell_unknown``.
+        HttpProblem: 404 ``cell_unknown``.
     """
     texts = [segment_of(event, name) for name in ("r", "f")]
     cell = Cell(*map(int, texts)) if all(map(_NUMBER.fullmatch, texts)) else None
     if cell not in asked.cells:
         message = "There is no such cell; columns and rows are counted from 0, see GET /v1/rfm/settings."
-        raise Rejected(HTTPStatus.NOT_FOUND, "cell_unknown", message)
+        raise HttpProblem(HTTPStatus.NOT_FOUND, "cell_unknown", message)
     return cell
 
 
@@ -64,10 +64,10 @@ def boundaries_asked(event: Event) -> Boundaries:
     """The boundaries in a request's body.
 
     Raises:
-        Rejected: 400 ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; 413 ``body_too_large``.
+        HttpProblem: 400 ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; 413 ``body_too_large``.
     """
     said = object_in(body_of(event), _EXAMPLE, _SETTINGS)
     try:
         return boundaries_in(said)
-    except Refused as fault:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "boundaries_invalid", str(fault)) from None
+    except InvalidInput as fault:
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "boundaries_invalid", str(fault)) from None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 
 MOST = 12
 """Boundaries a side may have; more than thirteen columns nobody can look at."""
@@ -46,11 +46,11 @@ def boundaries_in(said: Mapping[str, Any]) -> Boundaries:
     """The boundaries somebody set.
 
     Raises:
-        Refused: ``boundaries_invalid``, with all that is wrong and where.
+        InvalidInput: ``boundaries_invalid``, with all that is wrong and where.
     """
     wrong = [words for name in ("days", "sales") for words in _mistakes(name, said.get(name))]
     if wrong:
-        raise Refused(" ".join(wrong), "boundaries_invalid")
+        raise InvalidInput(" ".join(wrong), "boundaries_invalid")
     return Boundaries(days=tuple(said["days"]), sales=tuple(said["sales"]))
 
 

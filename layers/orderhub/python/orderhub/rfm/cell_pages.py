@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orderhub.customers.lists import LISTS
+from orderhub.rfm.customer_sales import Cell, CustomerSales
 from orderhub.rfm.grid import Asked
-from orderhub.rfm.standing import Cell, Standing
-from orderhub.rfm.standings import Standings
+from orderhub.rfm.sales_by_customer import SalesByCustomer
 
 MOST_SEEN = 10_000
 """Customers and sales a page goes through; one that finds few in so many is short."""
@@ -19,13 +19,13 @@ type Position = tuple[int, str | None]
 class CellPage:
     """Customers in a cell, and where the next page goes on; None at the end."""
 
-    customers: tuple[Standing, ...]
+    customers: tuple[CustomerSales, ...]
     position: Position | None
 
 
-def cell_page(asked: Asked, cell: Cell, standings: Standings, limit: int, position: Position) -> CellPage:
+def cell_page(asked: Asked, cell: Cell, standings: SalesByCustomer, limit: int, position: Position) -> CellPage:
     """The customers in a cell, by list and id: at most ``limit``, from a position on."""
-    found: list[Standing] = []
+    found: list[CustomerSales] = []
     seen = 0
     for number, one in _from(standings, position):
         if asked.cell_of(one) == cell:
@@ -36,7 +36,7 @@ def cell_page(asked: Asked, cell: Cell, standings: Standings, limit: int, positi
     return CellPage(customers=tuple(found), position=None)
 
 
-def _from(standings: Standings, position: Position) -> Iterator[tuple[int, Standing]]:
+def _from(standings: SalesByCustomer, position: Position) -> Iterator[tuple[int, CustomerSales]]:
     first, after = position
     for number in range(first, LISTS):
         for one in standings.everybody(number, after if number == first else None):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.behind_order import Behind
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.standing import Cell, Standing, cell_of
+from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def consumption_of(
 
 
 def _bought(sales: Sales, customer_id: str, bounds: Boundaries, now: datetime, zone: ZoneInfo) -> Bought:
-    standing = Standing(customer_id=customer_id, count=sales.count, total=sales.total, last_at=sales.last_at)
+    standing = CustomerSales(customer_id=customer_id, count=sales.count, total=sales.total, last_at=sales.last_at)
     cell: Cell = cell_of(standing, now.astimezone(zone).date(), bounds, zone)
     return Bought(
         currency=sales.currency,

@@ -39,7 +39,7 @@ class Consumptions:
         """What the customer of an order has bought so far; None where nobody is known.
 
         Raises:
-            Passing: A table could not be read; trying again can help.
+            TransientError: A table could not be read; trying again can help.
         """
         behind = self._customers.behind(header)
         return consumption_of(behind, self._boundaries, now, self._zone) if behind else None

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from orderhub.customers.lists import LISTS
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
+from orderhub.rfm.customer_sales import CustomerSales
 from orderhub.rfm.grid import Asked, Grid, added, grid_of
-from orderhub.rfm.standing import Standing
-from orderhub.rfm.standings import Standings
+from orderhub.rfm.sales_by_customer import SalesByCustomer
 
 _AT_ONCE = 4
 _LOOK = 256
@@ -16,7 +16,7 @@ _SECONDS_LEFT = 4.0
 """What the answer takes, and a page that is being read."""
 
 
-def counted_grid(asked: Asked, standings: Standings, time_left: Callable[[], float]) -> Grid:
+def counted_grid(asked: Asked, standings: SalesByCustomer, time_left: Callable[[], float]) -> Grid:
     """The grid of all customers.
 
     Args:
@@ -25,7 +25,7 @@ def counted_grid(asked: Asked, standings: Standings, time_left: Callable[[], flo
         time_left: Seconds there are to answer.
 
     Raises:
-        Refused: ``rfm_too_large``: there are more customers than can be gone through in this time.
+        InvalidInput: ``rfm_too_large``: there are more customers than can be gone through in this time.
     """
 
     def one(number: int) -> Grid:
@@ -35,8 +35,8 @@ def counted_grid(asked: Asked, standings: Standings, time_left: Callable[[], flo
         return added(asked, threads.map(one, range(LISTS)))
 
 
-def _in_time(standings: Iterator[Standing], time_left: Callable[[], float]) -> Iterator[Standing]:
+def _in_time(standings: Iterator[CustomerSales], time_left: Callable[[], float]) -> Iterator[CustomerSales]:
     for place, standing in enumerate(standings):
         if place % _LOOK == 0 and time_left() < _SECONDS_LEFT:
-            raise Refused("there are more customers than one request can count", "rfm_too_large")
+            raise InvalidInput("there are more customers than one request can count", "rfm_too_large")
         yield standing

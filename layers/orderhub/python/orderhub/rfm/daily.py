@@ -15,9 +15,9 @@ from orderhub.customers.union import Streaming
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import end_of
 from orderhub.rfm.moves import event_of, move_of_day
-from orderhub.rfm.standing import end_of
-from orderhub.rfm.standings import Index, Standings
+from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
 
 type Part = dict[str, Any]
 
@@ -59,7 +59,7 @@ class Bus(Protocol):
 
 
 class DailyRun:
-    """Composed once; every method raises Passing when trying again can help.
+    """Composed once; every method raises TransientError when trying again can help.
 
     Args:
         records: What is kept between two runs.
@@ -123,7 +123,7 @@ class DailyRun:
             if currency != part["currency"]:
                 part = part | {"currency": currency, "after": None}
             cause = Cause(key=f"{currency}:{part['day']}", at=begin, correlation_id=part["run"])
-            standings = Standings(self._index, self._customers, merges, currency, until)
+            standings = SalesByCustomer(self._index, self._customers, merges, currency, until)
             for some in batched(standings.buyers(part["number"], part["after"]), _AT_ONCE, strict=False):
                 moves = (move_of_day(one, currency, days, boundaries, self._zone) for one in some)
                 events = [event_of(move, boundaries, cause) for move in moves if move]

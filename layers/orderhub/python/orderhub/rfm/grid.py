@@ -7,7 +7,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.standing import Cell, Standing, cell_of, end_of
+from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of, end_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +30,7 @@ class Asked:
         rows, columns = len(self.boundaries.rows), len(self.boundaries.columns)
         return tuple(Cell(r, f) for f in range(rows) for r in range(columns))
 
-    def cell_of(self, standing: Standing) -> Cell:
+    def cell_of(self, standing: CustomerSales) -> Cell:
         """The cell a customer stands in."""
         return cell_of(standing, self.as_of, self.boundaries, self.zone)
 
@@ -83,7 +83,7 @@ class Grid:
         return sum(self.cells.values(), Figures())
 
 
-def grid_of(asked: Asked, standings: Iterable[Standing]) -> Grid:
+def grid_of(asked: Asked, standings: Iterable[CustomerSales]) -> Grid:
     """The grid of some customers, who are gone through once."""
     cells: dict[Cell, Figures] = {}
     for one in standings:

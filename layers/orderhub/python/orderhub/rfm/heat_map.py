@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from math import sqrt
 
 from orderhub.orders.currencies import decimals_of
+from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Asked, Figures, Grid
-from orderhub.rfm.standing import Cell
 
 _WIDTH, _HEIGHT = 104, 62
 """Of a cell."""

@@ -12,7 +12,7 @@ from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.orders.rows import time_text
 from orderhub.orders.views import number
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.standing import Cell, Standing, cell_of
+from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
 
 SCHEMA = "rfm-event.v1"
 CELL_CHANGED = "rfmCELL_CHANGED"
@@ -26,11 +26,11 @@ class Move:
     as_of: date
     source: Cell
     target: Cell
-    after: Standing
+    after: CustomerSales
 
 
 def move_of_day(
-    standing: Standing, currency: str, days: tuple[date, date], boundaries: Boundaries, zone: ZoneInfo
+    standing: CustomerSales, currency: str, days: tuple[date, date], boundaries: Boundaries, zone: ZoneInfo
 ) -> Move | None:
     """The move that time alone made between two days, None where the customer stayed.
 

@@ -32,7 +32,7 @@ class RfmRecords:
         """The boundaries that are set, or those of one who set none.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         found = self._find(_BOUNDARIES)
         return boundaries_in(json.loads(found["body"]["S"])) if found else Boundaries()
@@ -41,7 +41,7 @@ class RfmRecords:
         """Keep the boundaries from now on.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         self._put(_key(_BOUNDARIES) | {"body": {"S": json.dumps(asdict(boundaries))}})
 
@@ -49,7 +49,7 @@ class RfmRecords:
         """The last day whose moves were told; None before the first.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         found = self._find(_DAY)
         return date.fromisoformat(found["day"]["S"]) if found else None
@@ -58,7 +58,7 @@ class RfmRecords:
         """Note that the moves up to a day were told; a later day that is noted stays.
 
         Raises:
-            Passing: The table could not be written; trying again can help.
+            TransientError: The table could not be written; trying again can help.
         """
         values = {":day": {"S": day.isoformat()}}
         condition = {

@@ -5,21 +5,21 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.edge.tables import csv_answer
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.rfm.asked import Usual, boundaries_asked, cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
+from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.daily import Customers
 from orderhub.rfm.grid import Asked, Grid
 from orderhub.rfm.heat_map import grid_svg
-from orderhub.rfm.standing import Cell
-from orderhub.rfm.standings import Index, Standings
+from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
 from orderhub.rfm.views import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
 
 MOST_LISTED = 100
@@ -47,35 +47,35 @@ class Rfm:
     customers: Customers
     records: Records
 
-    def standings(self, asked: Asked) -> Standings:
+    def standings(self, asked: Asked) -> SalesByCustomer:
         """The customers of a grid."""
-        return Standings(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
+        return SalesByCustomer(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
 
 
 def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
-        Rejected: 400 by ``grid_asked``, or ``format_unknown``; 422 ``rfm_too_large``.
-        Passing: The customers could not be read; trying again can help.
+        HttpProblem: 400 by ``grid_asked``, or ``format_unknown``; 422 ``rfm_too_large``.
+        TransientError: The customers could not be read; trying again can help.
     """
     asked = grid_asked(event, usual, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
-        raise Rejected(HTTPStatus.BAD_REQUEST, "format_unknown", f"Send format as {', '.join(_FORMS)}.")
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "format_unknown", f"Send format as {', '.join(_FORMS)}.")
     try:
         return _FORMS[form](counted_grid(asked, rfm.standings(asked), time_left))
-    except Refused as fault:
+    except InvalidInput as fault:
         message = "There are more customers than one request can count; see docs/operations.md, RFM."
-        raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "rfm_too_large", message) from fault
+        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "rfm_too_large", message) from fault
 
 
 def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        Rejected: 400 by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; 404 ``cell_unknown``.
-        Passing: The customers could not be read; trying again can help.
+        HttpProblem: 400 by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; 404 ``cell_unknown``.
+        TransientError: The customers could not be read; trying again can help.
     """
     asked = grid_asked(event, usual, rfm.records.boundaries())
     cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
@@ -89,7 +89,7 @@ def boundaries_of(rfm: Rfm) -> Answer:
     """The boundaries that are set.
 
     Raises:
-        Passing: They could not be read; trying again can help.
+        TransientError: They could not be read; trying again can help.
     """
     return Answer(body=boundaries_shown(rfm.records.boundaries()))
 
@@ -98,8 +98,8 @@ def set_boundaries(event: Event, rfm: Rfm) -> Answer:
     """Set other boundaries; answers with what they make of the grid.
 
     Raises:
-        Rejected: By ``boundaries_asked``.
-        Passing: They could not be written; trying again can help.
+        HttpProblem: By ``boundaries_asked``.
+        TransientError: They could not be written; trying again can help.
     """
     boundaries = boundaries_asked(event)
     rfm.records.set_boundaries(boundaries)

@@ -7,8 +7,8 @@ from orderhub.edge.tables import csv_text
 from orderhub.orders.model import Json
 from orderhub.orders.views import number, time_text
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell, CustomerSales
 from orderhub.rfm.grid import Asked, Figures, Grid
-from orderhub.rfm.standing import Cell, Standing
 
 _COLUMNS = (
     "as_of",
@@ -65,7 +65,7 @@ def grid_csv(grid: Grid) -> str:
     return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.asked.cells))
 
 
-def standing_shown(standing: Standing) -> dict[str, Json]:
+def standing_shown(standing: CustomerSales) -> dict[str, Json]:
     """A customer in a cell; ``sum`` is the M value."""
     average = round(standing.total / standing.count, 4) if standing.count else None
     return {

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.steps import Step
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of
 from orderhub.rfm.moves import Move, event_of
-from orderhub.rfm.standing import Sale, cell_of, end_of, standing_of
 
 
 class CellWatcher:
@@ -23,11 +23,11 @@ class CellWatcher:
         self._boundaries = boundaries
         self._zone = zone
 
-    def events_of(self, step: Step) -> Sequence[CustomerEvent]:
+    def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
         """The moves of a step as events.
 
         Raises:
-            Passing: The boundaries could not be read; trying again can help.
+            TransientError: The boundaries could not be read; trying again can help.
         """
         sold = {order.currency for order in (*step.before, *step.after) if order.sale is not None}
         sales = {one: (_sales(step.before, one), _sales(step.after, one)) for one in sorted(sold)}
@@ -39,11 +39,16 @@ class CellWatcher:
         return [event_of(move, boundaries, _cause(step, move.currency)) for move in moves if move]
 
     def _move(
-        self, step: Step, boundaries: Boundaries, currency: str, before: Sequence[Sale], after: Sequence[Sale]
+        self,
+        step: OrderTransition,
+        boundaries: Boundaries,
+        currency: str,
+        before: Sequence[Sale],
+        after: Sequence[Sale],
     ) -> Move | None:
         as_of = step.at.astimezone(self._zone).date()
         until = end_of(as_of, self._zone)
-        was, now = (standing_of(step.customer_id, sales, until) for sales in (before, after))
+        was, now = (customer_sales_of(step.customer_id, sales, until) for sales in (before, after))
         source, target = (cell_of(one, as_of, boundaries, self._zone) for one in (was, now))
         if source == target:
             return None
@@ -55,6 +60,6 @@ def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
     return [(one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None]
 
 
-def _cause(step: Step, currency: str) -> Cause:
+def _cause(step: OrderTransition, currency: str) -> Cause:
     key = f"{currency}:{step.order_no}:{step.version}"
     return Cause(key=key, at=step.at, correlation_id=step.correlation_id)

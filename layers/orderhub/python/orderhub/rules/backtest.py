@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.events.contact import why_unreachable
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
@@ -62,7 +62,7 @@ class Backtest:
 def backtested(
     rule: Rule,
     others: Sequence[Rule],
-    events: Iterable[Kept],
+    events: Iterable[StoredEvent],
     is_time_up: Callable[[], bool],
     messages: MessageOverlap,
 ) -> Backtest:
@@ -98,7 +98,7 @@ def _asked_by(rule: Rule) -> list[str]:
     return sorted({one.value for condition in rule.when for one in asked_in(condition).lookups})
 
 
-def _count(found: Backtest, rule: Rule, event: Kept, told: Told, ways: frozenset[str]) -> None:
+def _count(found: Backtest, rule: Rule, event: StoredEvent, told: Told, ways: frozenset[str]) -> None:
     found.fired += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)

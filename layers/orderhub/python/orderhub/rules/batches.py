@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from orderhub.edge.log import log
-from orderhub.faults import kind_of
+from orderhub.errors import kind_of
 from orderhub.rules.firing import Told, told_in
 
 _SECONDS_LEFT = 15.0

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from orderhub.events.requests import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, request_of
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
+from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, command_of
 from orderhub.rules.custom_events import custom_event
-from orderhub.rules.doors import Bus, Emits, Tags, Tasks
 from orderhub.rules.firing import Told
 from orderhub.rules.placeholders import filled
+from orderhub.rules.ports import Bus, Emits, Tags, Tasks
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
@@ -39,8 +39,8 @@ class Doer:
             now: The time.
 
         Raises:
-            Refused: ``customer_unknown``: there is nobody to tag.
-            Passing: It is not done; trying again can help.
+            InvalidInput: ``customer_unknown``: there is nobody to tag.
+            TransientError: It is not done; trying again can help.
         """
         action = rule.do[number]
         match action.act:
@@ -48,7 +48,7 @@ class Doer:
                 self.tasks.create(_task(rule, number, told, now))
             case Act.TAG_CUSTOMER:
                 if told.customer_id is None:
-                    raise Refused("the event names no customer to tag", "customer_unknown")
+                    raise InvalidInput("the event names no customer to tag", "customer_unknown")
                 self.tags.add(told.customer_id, action.name, now, rule.told_by)
             case Act.EMIT:
                 self.emits.publish([custom_event(action.name, rule, told)])
@@ -63,7 +63,7 @@ class Doer:
         mode = told.detail["metadata"]["mode"]
         # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
         detail = {key: part for key, part in told.detail.items() if key != "request"}
-        request = request_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted_of(action), mode=mode)
+        request = command_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted_of(action), mode=mode)
         self.bus.publish([request])
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderhub.edge.log import log
+from orderhub.errors import InvalidInput, OrderHubError, kind_of
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Fault, Refused, kind_of
 from orderhub.rules.doing import Doer
-from orderhub.rules.doors import Firings, Lookups, Reactions
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
 from orderhub.rules.lookups import asked_in
+from orderhub.rules.ports import Firings, Lookups, Reactions
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 
@@ -94,7 +94,7 @@ class Engine:
         if done > before:
             self.firings.note(told.firing(rule), done)
         self._note(rule, told, faults, now)
-        yield from (fault for fault in faults if not isinstance(fault, Refused))
+        yield from (fault for fault in faults if not isinstance(fault, InvalidInput))
 
     def _note(self, rule: Rule, told: Told, faults: list[Exception], now: datetime) -> None:
         state, reason, mark = "fired", "", Mark.FIRED
@@ -108,7 +108,7 @@ class Engine:
 
 
 def _code_of(fault: Exception) -> str:
-    return fault.code if isinstance(fault, Fault) else "action_failed"
+    return fault.code if isinstance(fault, OrderHubError) else "action_failed"
 
 
 def _said(rule: Rule, told: Told, fault: Exception) -> dict[str, str]:

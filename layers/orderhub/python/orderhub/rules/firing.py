@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.events.places import CUSTOMER, Place, place_of
-from orderhub.events.requests import RULE_REQUESTED
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
+from orderhub.events.commands import RULE_REQUESTED
+from orderhub.events.event_key import CUSTOMER, EventKey, event_key_of
 from orderhub.rules.rule import Once, Rule
 
 
@@ -32,7 +32,7 @@ class Told:
 
     detail_type: str
     detail: Mapping[str, Any]
-    place: Place
+    place: EventKey
     only: str | None = None
     is_repeat: bool = False
 
@@ -76,13 +76,13 @@ def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> Told:
         is_repeat: Whether the queue brought it before.
 
     Raises:
-        Refused: ``event_unreadable``: it is none of ours.
+        InvalidInput: ``event_unreadable``: it is none of ours.
     """
     detail_type, detail, only = event["detail-type"], event["detail"], None
     if detail_type == RULE_REQUESTED:
         try:
             detail_type, only = detail["request"]["detail_type"], detail["request"]["rule"]
         except (LookupError, TypeError):
-            raise Refused("a request to a rule names no rule or no event", "event_unreadable") from None
-    place = place_of(detail_type, detail)
+            raise InvalidInput("a request to a rule names no rule or no event", "event_unreadable") from None
+    place = event_key_of(detail_type, detail)
     return Told(detail_type=detail_type, detail=detail, place=place, only=only, is_repeat=is_repeat)

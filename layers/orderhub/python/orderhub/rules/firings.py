@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.edge.batches import Batches
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rules.firing import Firing
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _FIRED = "fired#"
 
 
 class Firings:
-    """What fired. Every method raises Passing when trying again can help.
+    """What fired. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -90,5 +90,5 @@ def _unreachable(error: Exception) -> Exception:
     return fault_of(error, "what rules did cannot be reached right now", "rules_unreachable")
 
 
-def _busy() -> Passing:
-    return Passing("what rules did cannot be read right now", "rules_unreachable", is_busy=True)
+def _busy() -> TransientError:
+    return TransientError("what rules did cannot be read right now", "rules_unreachable", is_busy=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.rules.rewording import Rewords, links_in, reworded
 from orderhub.rules.rows import REVISIONS, RULES, VERSION
 
@@ -16,7 +16,9 @@ _CANCELLED = "TransactionCanceledException"
 
 
 class RulesForgetting:
-    """The rows of all rules, and of what they were before. Every method raises Passing when trying again can help.
+    """The rows of all rules, and of what they were before.
+
+    Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -33,7 +35,7 @@ class RulesForgetting:
         A rule stays as old as it is: it counts for the same events as before.
 
         Raises:
-            Passing: ``rules_busy``: one was saved meanwhile.
+            TransientError: ``rules_busy``: one was saved meanwhile.
         """
         changed = set[str]()
         # What is in force comes first: saved over, it is kept aside as it is changed.
@@ -77,7 +79,7 @@ class RulesForgetting:
             self._client.transact_write_items(TransactItems=writes)
         except AWS_ERRORS as error:
             if code_of(error) == _CANCELLED:
-                raise Passing("a rule was saved meanwhile", "rules_busy", is_busy=True) from error
+                raise TransientError("a rule was saved meanwhile", "rules_busy", is_busy=True) from error
             raise _unreachable(error) from error
 
     def _rows(self) -> Iterator[Mapping[str, Any]]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from orderhub.events.checks import Check
 from orderhub.rules.cost import MOST_MEMBERS, MOST_STEPS, MOST_STEPS_OF_EVENT, members_of, steps_of
-from orderhub.rules.doors import Lookups
 from orderhub.rules.facts import Variables, said_by, value_at, variables_of
 from orderhub.rules.language import Situation, Undecided
 from orderhub.rules.looked_up import NO_LOOKUPS, ReadOnce, looked_up, with_looked_up
 from orderhub.rules.lookups import NOTHING, Asked, Lookup, asked_by, is_hidden
 from orderhub.rules.names import paths_in
+from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
 
 _DIFFER = Undecided("types_differ")
@@ -50,7 +50,7 @@ class Judge:
         """Whether all conditions of a rule hold; one that cannot be decided does not.
 
         Raises:
-            Passing: What a condition asks cannot be looked up right now; trying again can help.
+            TransientError: What a condition asks cannot be looked up right now; trying again can help.
         """
         if self._type not in rule.on:
             return False
@@ -62,7 +62,7 @@ class Judge:
         """What comes of a rule, with each condition and the values it looked at.
 
         Raises:
-            Passing: What a condition asks cannot be looked up right now; trying again can help.
+            TransientError: What a condition asks cannot be looked up right now; trying again can help.
         """
         if self._type not in rule.on:
             return Verdict(fires=False, checks=())

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.model import Json
 from orderhub.rules.cost import MOST_MEMBERS
-from orderhub.rules.doors import CustomerLookups, Lookups, OrderLookups
 from orderhub.rules.facts import Variables
 from orderhub.rules.lookups import ITEM_FACTS, Asked, Lookup
 from orderhub.rules.order_details import OrderDetails, comparable
+from orderhub.rules.ports import CustomerLookups, Lookups, OrderLookups
 from orderhub.rules.schema import CELL
 
 _UNKNOWN_CELL: Mapping[str, Json] = dict.fromkeys(CELL)
@@ -62,7 +62,7 @@ class ReadOnce:
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
         self._found: dict[tuple[str, ...], Any] = {}
-        self._faults: dict[tuple[str, ...], Passing] = {}
+        self._faults: dict[tuple[str, ...], TransientError] = {}
 
     def tags(self, customer_id: str, /) -> Sequence[str] | None:
         """What a customer is tagged with."""
@@ -86,7 +86,7 @@ class ReadOnce:
         if (kind, key) not in self._found:
             try:
                 self._found[kind, key] = read(key)
-            except Passing as fault:
+            except TransientError as fault:
                 self._faults[kind, key] = fault
                 raise
         found: T = self._found[kind, key]
@@ -102,7 +102,7 @@ def looked_up(detail: Mapping[str, Any], asked: Asked, lookups: Lookups) -> dict
         lookups: Where it is read.
 
     Raises:
-        Passing: It cannot be read right now; trying again can help.
+        TransientError: It cannot be read right now; trying again can help.
     """
     return {one: _READ[one](detail, asked, lookups) for one in sorted(asked.lookups)}
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.rules.doors import Lookups
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import NO_LOOKUPS
+from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Act, Rule
 
 type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]

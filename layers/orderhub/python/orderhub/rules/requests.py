@@ -7,18 +7,18 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
-from orderhub.edge.asked import days_of, limit_of
-from orderhub.edge.http import Answer, Event, Rejected, query_of
+from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.query_params import days_of, limit_of
 from orderhub.edge.signing import Signs
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
 from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
-from orderhub.rules.doors import Lookups, Rules
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.overlap import MessageOverlap, Messages
+from orderhub.rules.ports import Lookups, Rules
 from orderhub.rules.rule import Rule
 
 MOST_LISTED = 100
@@ -33,14 +33,14 @@ _CURSOR = "rules"
 class Past(Protocol):
     """What was told before."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[Kept]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
         """The events from one moment up to another, oldest first, of those types."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Answers requests about rules; every method raises Passing when trying again can help."""
+    """Answers requests about rules; every method raises TransientError when trying again can help."""
 
     rules: Rules
     known: Known
@@ -54,7 +54,7 @@ class Desk:
         """A page of all rules, by name.
 
         Raises:
-            Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
+            HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
         """
         limit, after = limit_of(event, MOST_LISTED), self._after(event)
         found = list(islice(self.rules.each(after), limit + 1))
@@ -65,7 +65,7 @@ class Desk:
         """A rule as it is now.
 
         Raises:
-            Rejected: 404 ``rule_unknown``.
+            HttpProblem: 404 ``rule_unknown``.
         """
         name = name_in(event)
         rule = self.rules.find(name) if name else None
@@ -77,7 +77,7 @@ class Desk:
         """Save a rule: 201 for a new one, 200 for one that is replaced. It counts for what happens from then on.
 
         Raises:
-            Rejected: As ``rule_in``; 409 ``rules_too_many`` or ``rules_too_complex``.
+            HttpProblem: As ``rule_in``; 409 ``rules_too_many`` or ``rules_too_complex``.
         """
         rule = rule_in(event, self.known, self.clock())
         _check_room(rule, [one for one in self.rules.each() if one.name != rule.name])
@@ -91,7 +91,7 @@ class Desk:
         """Take a rule away; what happened until then is still held against it: 204.
 
         Raises:
-            Rejected: 404 ``rule_unknown``.
+            HttpProblem: 404 ``rule_unknown``.
         """
         name = name_in(event)
         if name is None or not self.rules.delete(name, self.clock()):
@@ -102,7 +102,7 @@ class Desk:
         """What a rule would have done in the past days, had it been there; nothing happens.
 
         Raises:
-            Rejected: As ``tried_in``; 400 ``days_invalid``.
+            HttpProblem: As ``tried_in``; 400 ``days_invalid``.
         """
         begun = self.clock()
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
@@ -120,7 +120,7 @@ class Desk:
         cursor = self.signer.read(_CURSOR, text) if text else None
         if text and cursor is None:
             message = "Send cursor as next came in the answer before."
-            raise Rejected(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+            raise HttpProblem(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
         after: str | None = cursor["after"] if cursor else None
         return after
 
@@ -129,7 +129,7 @@ def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
     """Refuse a rule beside which the others could not all be held against an event of a hundred items."""
     if len(others) >= MOST:
         message = f"There are {MOST} rules, and there can be no more; delete one first."
-        raise Rejected(HTTPStatus.CONFLICT, "rules_too_many", message)
+        raise HttpProblem(HTTPStatus.CONFLICT, "rules_too_many", message)
     counting = [one for one in (rule, *others) if one.enabled]
     for event_type in rule.on if rule.enabled else ():
         steps = sum(
@@ -140,4 +140,4 @@ def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
                 f"With the other rules that wait for {event_type}, this would take too long on an order of a "
                 "hundred items; go through fewer lists, here or there."
             )
-            raise Rejected(HTTPStatus.CONFLICT, "rules_too_complex", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "rules_too_complex", message)

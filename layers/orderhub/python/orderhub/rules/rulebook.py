@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from orderhub.rules.doors import Rules
+from orderhub.rules.ports import Rules
 from orderhub.rules.rule import Entry, Rule
 
 
@@ -23,7 +23,7 @@ class Rulebook:
         """The rules as they were at a moment, by name, also those deleted since: none counts backwards.
 
         Raises:
-            Passing: They could not be read; trying again can help.
+            TransientError: They could not be read; trying again can help.
         """
         # What is read behind the version is at least as new: then they are read once more in vain, no more.
         version = self._rules.version()

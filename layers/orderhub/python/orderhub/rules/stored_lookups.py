@@ -19,9 +19,9 @@ from orderhub.edge.remembered import remembered
 from orderhub.orders.model import Json, Order
 from orderhub.orders.table import OrdersTable
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.moves import cell_facts
 from orderhub.rfm.records import RfmRecords
-from orderhub.rfm.standing import Cell
 from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
 from orderhub.segments.cells import cells_by
@@ -96,8 +96,8 @@ class Groups:
 class StoredCustomers:
     """Looks up what is known of customers, each together with all that are merged.
 
-    Every method raises Passing when trying again can help. What follows from the orders of one who has more than
-    ``union.MOST`` is not known.
+    Every method raises TransientError when trying again can help. What follows from the orders of one who
+    has more than ``union.MOST`` is not known.
     """
 
     customers: Owning
@@ -154,7 +154,7 @@ class StoredOrders:
         """What an order says of its items and in its extra fields.
 
         Raises:
-            Passing: It cannot be read right now; trying again can help.
+            TransientError: It cannot be read right now; trying again can help.
         """
         found = self.orders.read(order_no)
         return details_of(found.header, found.lines) if found else None

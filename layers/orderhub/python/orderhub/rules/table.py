@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.orders.rows import time_text
 from orderhub.rules.parse import rule_in
 from orderhub.rules.rows import REVISIONS, RULES, VERSION
@@ -24,7 +24,7 @@ _CANCELLED = "TransactionCanceledException"
 
 
 class RulesTable:
-    """The rules of a stack. Every method raises Passing when trying again can help.
+    """The rules of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -108,7 +108,7 @@ class RulesTable:
             self._client.transact_write_items(TransactItems=writes)
         except AWS_ERRORS as error:
             if code_of(error) == _CANCELLED:
-                raise Passing("somebody else saves rules right now", "rules_busy", is_busy=True) from error
+                raise TransientError("somebody else saves rules right now", "rules_busy", is_busy=True) from error
             raise _unreachable(error) from error
         return _entry_in(before).rule if before else None
 

@@ -8,22 +8,22 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from orderhub.edge.http import Answer, Event, Rejected, base_url_of
+from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
 from orderhub.rfm.asked import Usual as UsualGrid
 from orderhub.rfm.asked import cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Asked
-from orderhub.rfm.standing import Cell
 from orderhub.rfm.views import cell_shown
-from orderhub.segments.doors import Files, Runs, Segments
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
+from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.segment import CELL, Definition, Started
 from orderhub.segments.views import export_shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellExports:
-    """Answers requests about exports of cells; every method raises Passing when trying again can help."""
+    """Answers requests about exports of cells; every method raises TransientError when trying again can help."""
 
     segments: Segments
     runs: Runs
@@ -36,7 +36,7 @@ class CellExports:
         """Have the customers in a cell put into one file: 202, and where to look at it.
 
         Raises:
-            Rejected: As ``grid_asked`` and ``cell_asked``.
+            HttpProblem: As ``grid_asked`` and ``cell_asked``.
         """
         asked, cell = self._asked(event)
         name, now = _name(asked, cell), self.clock()
@@ -53,14 +53,14 @@ class CellExports:
         """How far the last export of a cell is, and an address to read its file from.
 
         Raises:
-            Rejected: As ``start``; 404 ``cell_not_exported``.
+            HttpProblem: As ``start``; 404 ``cell_not_exported``.
         """
         asked, cell = self._asked(event)
         segment = self.segments.find(_name(asked, cell))
         export = export_shown(segment, self.runs.is_under_way, self.files.address) if segment else None
         if export is None:
             message = "This cell, with the boundaries as they are now, was not exported; POST to this route first."
-            raise Rejected(HTTPStatus.NOT_FOUND, "cell_not_exported", message)
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "cell_not_exported", message)
         counted = segment.counted if segment and "url" in export else None
         day = {"asOf": counted.as_of.isoformat()} if counted else {}
         return Answer(body=self._shown(asked, cell) | day | {"export": export})

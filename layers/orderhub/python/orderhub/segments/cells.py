@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.standing import cell_of, end_of, standing_of
+from orderhub.rfm.customer_sales import cell_of, customer_sales_of, end_of
 from orderhub.segments.evaluate import CellOf, Cells
 
 
@@ -19,7 +19,7 @@ def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
         def cell(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
             own = (one for one in orders if one.currency == currency)
             sales = ((one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None)
-            return cell_of(standing_of("", sales, until), day, boundaries(), zone)
+            return cell_of(customer_sales_of("", sales, until), day, boundaries(), zone)
 
         return cell
 

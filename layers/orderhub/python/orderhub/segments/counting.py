@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from orderhub.customers.lists import LISTS
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.segments.look import Look, Usual, plan_of
+from orderhub.segments.member_check import MemberCheck, Usual, plan_of
 from orderhub.segments.members import header_line
 from orderhub.segments.people import People
 from orderhub.segments.segment import (
@@ -81,7 +81,7 @@ class Bus(Protocol):
 
 
 class Count:
-    """Composed once; every method raises Passing when trying again can help.
+    """Composed once; every method raises TransientError when trying again can help.
 
     Args:
         segments: What is counted.
@@ -121,7 +121,7 @@ class Count:
     def work(self, part: Part, time_left: Callable[[], float]) -> Part:
         """Work a part on from where it is, for as long as there is time; the part as it is then."""
         plan, people = self._files.note(plan_key(part["run"])), self._people()
-        look = Look(plan, self._usual)
+        look = MemberCheck(plan, self._usual)
         lines: list[list[str]] = [[] for _ in plan["segments"]]
         while not part["done"] and time_left() >= _SECONDS_LEFT:
             part = self._looked(part, look, people, lines)
@@ -140,7 +140,7 @@ class Count:
             "told": sum(part["told"] for part in parts),
         }
 
-    def _looked(self, part: Part, look: Look, people: People, lines: Sequence[list[str]]) -> Part:
+    def _looked(self, part: Part, look: MemberCheck, people: People, lines: Sequence[list[str]]) -> Part:
         """Look at the next customers of a part."""
         ids = people.ids(part["number"], part["after"], _AT_ONCE)
         events: list[CustomerEvent] = []

@@ -20,7 +20,7 @@ _BEYOND = {"InvalidRange", "416"}
 
 
 class Files:
-    """Files of segments. Every method raises Passing when trying again can help.
+    """Files of segments. Every method raises TransientError when trying again can help.
 
     Args:
         client: S3.

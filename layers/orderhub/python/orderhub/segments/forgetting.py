@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.segments.rewording import Reword, reworded
 from orderhub.segments.segment import Definition, json_text
 from orderhub.segments.table import SEGMENTS
@@ -19,7 +19,7 @@ _REFUSED = "ConditionalCheckFailedException"
 
 
 class SegmentsForgetting:
-    """The rows of all segments. Every method raises Passing when trying again can help.
+    """The rows of all segments. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -40,7 +40,7 @@ class SegmentsForgetting:
         Nothing is counted for it, and nobody comes or goes: the last count stands for the changed conditions, too.
 
         Raises:
-            Passing: ``segments_busy``: one was saved or counted meanwhile.
+            TransientError: ``segments_busy``: one was saved or counted meanwhile.
         """
         changed = 0
         for row in self._rows():
@@ -73,7 +73,7 @@ class SegmentsForgetting:
         except AWS_ERRORS as error:
             if code_of(error) == _REFUSED:
                 message = "a segment was saved or counted meanwhile"
-                raise Passing(message, "segments_busy", is_busy=True) from error
+                raise TransientError(message, "segments_busy", is_busy=True) from error
             raise _unreachable(error) from error
 
     def _rows(self) -> Iterator[Mapping[str, Any]]:

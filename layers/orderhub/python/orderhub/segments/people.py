@@ -36,7 +36,7 @@ class CustomerTags(Protocol):
 
 
 class People:
-    """Customers as they are looked at in one go; every method raises Passing when trying again can help.
+    """Customers as they are looked at in one go; every method raises TransientError when trying again can help.
 
     Args:
         index: The lists they are in.

@@ -86,7 +86,7 @@ def sample(
         clock: Tells the time.
 
     Raises:
-        Passing: The customers could not be read; trying again can help.
+        TransientError: The customers could not be read; trying again can help.
     """
     looking = _Looking()
     while open_lists := [one for one in looking.lists if not one.is_done]:

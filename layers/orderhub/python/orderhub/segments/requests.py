@@ -9,17 +9,17 @@ from itertools import islice
 from typing import Any
 
 from orderhub.customers.sales import CustomerOrder
-from orderhub.edge.asked import limit_of
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, base_url_of
+from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
+from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.segments.asked import conditions_in, definition_in, name_in
-from orderhub.segments.doors import Files, Runs, Segments
 from orderhub.segments.evaluate import Seen, Tags, explained, holds
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.members import member_shown
 from orderhub.segments.pages import Place, page_of
 from orderhub.segments.people import People
+from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.preview import sample
 from orderhub.segments.segment import Segment, Started
 from orderhub.segments.views import listed, preview_shown, shown
@@ -33,7 +33,7 @@ _SEGMENTS, _MEMBERS = "segments", "segment_members"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Answers requests about segments; every method raises Passing when trying again can help."""
+    """Answers requests about segments; every method raises TransientError when trying again can help."""
 
     segments: Segments
     runs: Runs
@@ -47,7 +47,7 @@ class Desk:
         """A page of all segments, by name.
 
         Raises:
-            Rejected: 400 ``limit_invalid`` or ``cursor_invalid``.
+            HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
         """
         limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _SEGMENTS)
         found = list(islice(self.segments.each(cursors.position_in(event)), limit + 1))
@@ -58,7 +58,7 @@ class Desk:
         """A segment, with how far its counting and its export are.
 
         Raises:
-            Rejected: 404 ``segment_unknown``.
+            HttpProblem: 404 ``segment_unknown``.
         """
         return Answer(body=self._shown(self._known(event)))
 
@@ -66,14 +66,14 @@ class Desk:
         """Save a segment and have it counted: 201 for a new one, 200 for one that is replaced.
 
         Raises:
-            Rejected: As ``definition_in``; 409 ``segments_too_many``.
+            HttpProblem: As ``definition_in``; 409 ``segments_too_many``.
         """
         definition = definition_in(event, self.usual.currency)
         known = self.segments.find(definition.name)
         is_new = known is None
         if is_new and sum(1 for _ in self.segments.each()) >= MOST:
             message = f"There are {MOST} segments, and there can be no more; delete one first."
-            raise Rejected(HTTPStatus.CONFLICT, "segments_too_many", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "segments_too_many", message)
         started = _new_count(definition.name, self.clock())
         is_other = known is None or known.definition.tells_of != definition.tells_of
         segment = self.segments.save(definition, started, is_other=is_other)
@@ -85,7 +85,7 @@ class Desk:
         """Take a segment away; its files go with time: 204.
 
         Raises:
-            Rejected: 404 ``segment_unknown``.
+            HttpProblem: 404 ``segment_unknown``.
         """
         name = name_in(event)
         if name is None or not self.segments.delete(name):
@@ -96,7 +96,7 @@ class Desk:
         """Have a segment counted and its members put into one file: 202, and where to look at it.
 
         Raises:
-            Rejected: 404 ``segment_unknown``.
+            HttpProblem: 404 ``segment_unknown``.
         """
         name = self._known(event).definition.name
         started = _new_count(name, self.clock())
@@ -111,7 +111,7 @@ class Desk:
         """A page of a segment's members as they were counted last.
 
         Raises:
-            Rejected: 404 ``segment_unknown``; 409 ``segment_not_counted``; 400 ``limit_invalid``,
+            HttpProblem: 404 ``segment_unknown``; 409 ``segment_not_counted``; 400 ``limit_invalid``,
                 ``cursor_invalid``.
         """
         limit, segment = limit_of(event, MOST_LISTED), self._known(event)
@@ -122,7 +122,7 @@ class Desk:
         page = page_of(name, place, limit, self.files.read) if place else None
         if page is None:
             message = "The members of this segment are not counted yet; ask again when its state is counted."
-            raise Rejected(HTTPStatus.CONFLICT, "segment_not_counted", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "segment_not_counted", message)
         following = cursors.to(asdict(page.following) if page.following else None)
         return Answer(body={"customers": [member_shown(one) for one in page.members], "next": following})
 
@@ -130,7 +130,7 @@ class Desk:
         """How many customers conditions would tell apart, and some of them with why.
 
         Raises:
-            Rejected: As ``conditions_in``.
+            HttpProblem: As ``conditions_in``.
         """
         condition, begun = conditions_in(event, self.usual.currency), self.clock()
         day = begun.astimezone(self.usual.zone).date()
@@ -162,5 +162,5 @@ def _new_count(name: str, now: datetime) -> Started:
     return Started(run=f"{name}-{secrets.token_hex(6)}", at=now)
 
 
-def _unknown() -> Rejected:
-    return Rejected(HTTPStatus.NOT_FOUND, "segment_unknown", "There is no segment of this name.")
+def _unknown() -> HttpProblem:
+    return HttpProblem(HTTPStatus.NOT_FOUND, "segment_unknown", "There is no segment of this name.")

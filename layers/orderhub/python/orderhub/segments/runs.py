@@ -28,7 +28,7 @@ class Runs:
         """Have a segment counted; when it is exported, its members are put into one file.
 
         Raises:
-            Passing: It was not started; trying again can help.
+            TransientError: It was not started; trying again can help.
         """
         asked = json.dumps({"segments": [name], "export": export})
         try:
@@ -40,7 +40,7 @@ class Runs:
         """Whether a count of which no outcome was noted still has one to come.
 
         Raises:
-            Passing: That cannot be told right now; trying again can help.
+            TransientError: That cannot be told right now; trying again can help.
         """
         arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{run}"
         try:

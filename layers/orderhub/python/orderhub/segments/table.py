@@ -22,7 +22,7 @@ _REFUSED = "ConditionalCheckFailedException"
 
 
 class SegmentsTable:
-    """The segments of a stack. Every method raises Passing when trying again can help.
+    """The segments of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.steps import Step
+from orderhub.customers.order_transition import OrderTransition
 from orderhub.edge.log import log
 from orderhub.edge.remembered import remembered
 from orderhub.events.customer_events import Cause, CustomerEvent
@@ -38,11 +38,11 @@ class SegmentWatcher:
         self._zone = zone
         self._tags = tags
 
-    def events_of(self, step: Step) -> Sequence[CustomerEvent]:
+    def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
         """Who came and went by a step, as events.
 
         Raises:
-            Passing: The segments could not be read; trying again can help.
+            TransientError: The segments could not be read; trying again can help.
         """
         day = step.at.astimezone(self._zone).date()
         cell_of = self._cells(day)

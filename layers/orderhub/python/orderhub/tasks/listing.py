@@ -45,7 +45,7 @@ class TasksList:
         A page may hold fewer than ``limit``, even none, and yet go on, where few of those looked at are wanted.
 
         Raises:
-            Passing: The table could not be read; trying again can help.
+            TransientError: The table could not be read; trying again can help.
         """
         parts = [self._part(state, wanted, limit, after) for state in wanted.states]
         known = min((part.last for part in parts if part.last), default=None)

@@ -8,20 +8,20 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.edge.asked import idempotency_key_of, limit_of
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import (
     Answer,
     Event,
-    Rejected,
+    HttpProblem,
     base_url_of,
     header_of,
     key_id_of,
     request_id_of,
     segment_of,
 )
+from orderhub.edge.query_params import idempotency_key_of, limit_of
 from orderhub.edge.signing import Signs
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.tasks.asked import changes_in, new_task_in, wanted_in
 from orderhub.tasks.task import BY_API, Task, Wanted, changed, task_id_of
 from orderhub.tasks.views import shown
@@ -58,7 +58,7 @@ class Lists(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Answers requests about tasks; every method raises Passing when trying again can help."""
+    """Answers requests about tasks; every method raises TransientError when trying again can help."""
 
     tasks: Tasks
     lists: Lists
@@ -69,7 +69,7 @@ class Desk:
         """A page of tasks, those due first first, with the cursor of the next one.
 
         Raises:
-            Rejected: As ``wanted_in``; 400 ``limit_invalid`` or ``cursor_invalid``.
+            HttpProblem: As ``wanted_in``; 400 ``limit_invalid`` or ``cursor_invalid``.
         """
         wanted, limit, base_url, now = (
             wanted_in(event),
@@ -85,7 +85,7 @@ class Desk:
         """A task.
 
         Raises:
-            Rejected: 404 ``task_unknown``.
+            HttpProblem: 404 ``task_unknown``.
         """
         return self._answer(event, self._known(event))
 
@@ -93,7 +93,7 @@ class Desk:
         """Create a task: 201; 200 with the one there is, when the request with its Idempotency-Key comes again.
 
         Raises:
-            Rejected: As ``new_task_in``; 422 ``idempotency_key_reused``; 400 ``idempotency_key_invalid``.
+            HttpProblem: As ``new_task_in``; 422 ``idempotency_key_reused``; 400 ``idempotency_key_invalid``.
         """
         said, now, key = new_task_in(event), self.clock(), idempotency_key_of(event)
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
@@ -109,14 +109,14 @@ class Desk:
         there = self.tasks.find(task.task_id)
         if there and there.cause != task.cause:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
-            raise Rejected(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
         return self._answer(event, there or task)
 
     def change(self, event: Event) -> Answer:
         """Change some fields of a task; the others stay, whoever changes them meanwhile.
 
         Raises:
-            Rejected: As ``changes_in``; 404 ``task_unknown``; 412 ``task_changed``: it is no longer of the
+            HttpProblem: As ``changes_in``; 404 ``task_unknown``; 412 ``task_changed``: it is no longer of the
                 revision that If-Match names.
         """
         changes = changes_in(event)
@@ -128,12 +128,12 @@ class Desk:
             after = changed(task, self.clock(), **changes)
             if self.tasks.change(task, after):
                 return self._answer(event, after)
-        raise Passing("others are changing this task right now", "task_busy", is_busy=True)
+        raise TransientError("others are changing this task right now", "task_busy", is_busy=True)
 
     def _known(self, event: Event) -> Task:
         task = self.tasks.find(segment_of(event, "task_id"))
         if task is None:
-            raise Rejected(HTTPStatus.NOT_FOUND, "task_unknown", "There is no task of this id.")
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "task_unknown", "There is no task of this id.")
         return task
 
     def _answer(self, event: Event, task: Task, status: HTTPStatus = HTTPStatus.OK) -> Answer:
@@ -145,7 +145,7 @@ def _check_revision(event: Event, task: Task) -> None:
     wanted = header_of(event, "If-Match")
     if wanted is not None and wanted.strip() != _tag(task):
         message = f"The task has been changed; it is of revision {task.revision} now. Read it, then change it."
-        raise Rejected(HTTPStatus.PRECONDITION_FAILED, "task_changed", message)
+        raise HttpProblem(HTTPStatus.PRECONDITION_FAILED, "task_changed", message)
 
 
 def _tag(task: Task) -> str:

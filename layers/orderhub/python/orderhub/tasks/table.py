@@ -20,7 +20,7 @@ _UNREACHABLE = "the tasks cannot be reached right now"
 
 
 class TasksTable:
-    """The tasks of a stack. Every method raises Passing when trying again can help.
+    """The tasks of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.
@@ -86,5 +86,5 @@ class TasksTable:
 
 
 def unreachable(error: Exception) -> Exception:
-    """The fault to raise for a failed call: Passing if trying again can help, else the error itself."""
+    """The fault to raise for a failed call: TransientError if trying again can help, else the error itself."""
     return fault_of(error, _UNREACHABLE, "tasks_unreachable")

@@ -34,7 +34,7 @@ class Tasks(Protocol):
 
 
 type Tell = Callable[[Sequence[TaskEvent]], None]
-"""Publishes or keeps events; raises Passing when not all of them went out and trying again can help."""
+"""Publishes or keeps events; raises TransientError when not all of them went out and trying again can help."""
 
 
 def tell_of_tasks(
@@ -52,7 +52,7 @@ def tell_of_tasks(
         left: Seconds that are left for it.
 
     Raises:
-        Passing: Not all was told; what was not is told when this is done again.
+        TransientError: Not all was told; what was not is told when this is done again.
     """
     count = 0
     while left() > _SPARE_SECONDS:

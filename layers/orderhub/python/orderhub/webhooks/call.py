@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.places import Place, place_of
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
+from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.orders.rows import time_text
 
 
@@ -17,7 +17,7 @@ class Call:
 
     webhook: str
     body: bytes = field(repr=False)
-    place: Place
+    place: EventKey
 
 
 def call_of(detail: Mapping[str, Any]) -> Call:
@@ -26,12 +26,12 @@ def call_of(detail: Mapping[str, Any]) -> Call:
     The body's ``id`` is the same each time the same call is made, by which a webhook knows one that it had before.
 
     Raises:
-        Refused: ``event_unreadable``.
+        InvalidInput: ``event_unreadable``.
     """
     request = detail.get("request")
     if not isinstance(request, Mapping) or not {"by", "detail_type", "webhook"} <= request.keys():
-        raise Refused("an event asks for a webhook and does not say which", "event_unreadable")
-    place = place_of(request["detail_type"], detail)
+        raise InvalidInput("an event asks for a webhook and does not say which", "event_unreadable")
+    place = event_key_of(request["detail_type"], detail)
     # Who asks, for what, about which event: a workflow may ask for two messages because of one event.
     key = "/".join(part for part in (request["by"], request.get("message"), place.event_id) if part)
     said = {

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from orderhub.edge.log import log
-from orderhub.events.places import Place
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
+from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.faults import Fault, Passing, Refused
 from orderhub.webhooks.call import Call, call_of
 from orderhub.webhooks.webhook import Webhook
 
@@ -27,7 +27,7 @@ class Delivers(Protocol):
 class Notes(Protocol):
     """Where it is noted what became of events; see ReactionLog."""
 
-    def note(self, place: Place, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...  # noqa: D102 - above
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None: ...  # noqa: D102 - above
 
 
 def answer_request(
@@ -36,19 +36,19 @@ def answer_request(
     """Call the webhook that a ``webhookREQUESTED`` names.
 
     Raises:
-        Passing: It was not taken, or that could not be noted; it may be asked for again.
+        TransientError: It was not taken, or that could not be noted; it may be asked for again.
     """
     log.append_keys(correlation_id=detail.get("metadata", {}).get("correlation_id"))
     call = call_of(detail)
     webhook = webhooks.read(call.webhook)
     try:
         if webhook is None:
-            raise Refused("there is no webhook of this name any more", "webhook_unknown")
+            raise InvalidInput("there is no webhook of this name any more", "webhook_unknown")
         delivery.deliver(webhook, call.body)
-    except Fault as fault:
+    except OrderHubError as fault:
         _note(call, notes, "failed", fault.code, Mark.ERROR)
         # Asking again can help only where the webhook did not answer as it should.
-        if isinstance(fault, Passing):
+        if isinstance(fault, TransientError):
             raise
         return
     _note(call, notes, "called", at=clock())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.webhooks.signature import HEADER, signature_of
 from orderhub.webhooks.webhook import Target, Webhook, target_in
 
@@ -37,13 +37,14 @@ class Delivery:
         """Call a webhook until it answers with 2xx, three times at most.
 
         Raises:
-            Passing: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it may take it.
-            Refused: ``webhook_inside``: it is not called.
+            TransientError: ``webhook_unreachable`` or ``webhook_refused`` (any other status); later it
+                may take it.
+            InvalidInput: ``webhook_inside``: it is not called.
         """
         for one in range(1, TRIES):
             try:
                 return self.attempt(webhook, body)
-            except Passing:
+            except TransientError:
                 self.pause(_PAUSE * one * (1 + self.chance() / 2))
         return self.attempt(webhook, body)
 
@@ -55,7 +56,7 @@ class Delivery:
         """
         target = target_in(webhook.url, inside=self.inside)
         if target is None:
-            raise Refused("the address of the webhook is none that may be called", "webhook_inside")
+            raise InvalidInput("the address of the webhook is none that may be called", "webhook_inside")
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "orderhub",
@@ -63,4 +64,4 @@ class Delivery:
         }
         status = self.line.post(target, headers, body)
         if status // 100 != 2:  # noqa: PLR2004 - HTTP's
-            raise Passing(f"the webhook answered {status}", "webhook_refused")
+            raise TransientError(f"the webhook answered {status}", "webhook_refused")

@@ -14,7 +14,7 @@ from http.client import HTTPException, HTTPResponse
 from time import monotonic
 from typing import Protocol
 
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.webhooks.webhook import Target, is_public
 
 _CONNECT = 5.0
@@ -45,8 +45,8 @@ class Line:
         """Send a body; the status of the answer, whatever it is.
 
         Raises:
-            Passing: ``webhook_unreachable``: there was no connection, or no answer in time.
-            Refused: ``webhook_inside``: the name leads to an address that is not public.
+            TransientError: ``webhook_unreachable``: there was no connection, or no answer in time.
+            InvalidInput: ``webhook_inside``: the name leads to an address that is not public.
         """
         ends_at = monotonic() + WHOLE
         try:
@@ -58,13 +58,15 @@ class Line:
                     return _asked(safe, target, headers, body, ends_at)
         except (OSError, HTTPException, UnicodeError) as error:
             # The kind alone: its message may quote what the other side said.
-            raise Passing(f"the webhook did not answer: {type(error).__name__}", "webhook_unreachable") from None
+            raise TransientError(
+                f"the webhook did not answer: {type(error).__name__}", "webhook_unreachable"
+            ) from None
 
     def _address(self, target: Target) -> str:
         found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
         addresses = [str(each[4][0]) for each in found]
         if not self._inside and not all(map(is_public, addresses)):
-            raise Refused("the name of the webhook leads to an address that is not public", "webhook_inside")
+            raise InvalidInput("the name of the webhook leads to an address that is not public", "webhook_inside")
         return addresses[0]
 
 

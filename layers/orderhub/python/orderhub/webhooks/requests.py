@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, Rejected, body_of, segment_of
-from orderhub.faults import Fault, Passing, Refused
+from orderhub.edge.http import Answer, Event, HttpProblem, body_of, segment_of
+from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.orders.rows import time_text
 from orderhub.webhooks.call import trial_body
 from orderhub.webhooks.signature import new_secret
@@ -37,7 +37,7 @@ class Attempts(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Answers requests about webhooks; every method raises Passing when trying again can help.
+    """Answers requests about webhooks; every method raises TransientError when trying again can help.
 
     ``inside`` says whether a webhook may be inside the network.
     """
@@ -55,7 +55,7 @@ class Desk:
         """A webhook, without its secret.
 
         Raises:
-            Rejected: 404 ``webhook_unknown``.
+            HttpProblem: 404 ``webhook_unknown``.
         """
         return Answer(body=_shown(self._known(event)))
 
@@ -63,7 +63,7 @@ class Desk:
         """Keep a webhook: 201 and its secret, once, for a new one; 200 for one that moved, whose secret stays.
 
         Raises:
-            Rejected: 400 ``name_invalid``, ``url_invalid``, ``body_invalid`` or ``field_unknown``, 413
+            HttpProblem: 400 ``name_invalid``, ``url_invalid``, ``body_invalid`` or ``field_unknown``, 413
                 ``body_too_large``, 409 ``webhooks_too_many``.
         """
         name, now = segment_of(event, "name"), self.clock()
@@ -79,17 +79,19 @@ class Desk:
             return Answer(body=_shown(self._known(event)))
         if len(self.webhooks.all()) >= MOST:
             message = f"There are {MOST} webhooks, and there can be no more; delete one first."
-            raise Rejected(HTTPStatus.CONFLICT, "webhooks_too_many", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "webhooks_too_many", message)
         webhook = Webhook(name=name, url=url, secret=new_secret(), created_at=now, changed_at=now)
         if not self.webhooks.create(webhook):
-            raise Passing("somebody else saves this webhook at the same moment", "webhook_busy", is_busy=True)
+            raise TransientError(
+                "somebody else saves this webhook at the same moment", "webhook_busy", is_busy=True
+            )
         return Answer(status=HTTPStatus.CREATED, body=_shown(webhook) | {"secret": webhook.secret})
 
     def delete(self, event: Event) -> Answer:
         """Take a webhook away: 204.
 
         Raises:
-            Rejected: 404 ``webhook_unknown``.
+            HttpProblem: 404 ``webhook_unknown``.
         """
         if not self.webhooks.delete(segment_of(event, "name")):
             raise _unknown()
@@ -99,7 +101,7 @@ class Desk:
         """Give a webhook another secret, which counts at once and is shown once.
 
         Raises:
-            Rejected: 404 ``webhook_unknown``.
+            HttpProblem: 404 ``webhook_unknown``.
         """
         secret = new_secret()
         if not self.webhooks.turn(segment_of(event, "name"), secret, self.clock()):
@@ -110,12 +112,12 @@ class Desk:
         """Call a webhook once, with a body that says it is a test; whether it took it, and why not.
 
         Raises:
-            Rejected: 404 ``webhook_unknown``.
+            HttpProblem: 404 ``webhook_unknown``.
         """
         webhook = self._known(event)
         try:
             self.delivery.attempt(webhook, trial_body(webhook.name, self.clock()))
-        except (Passing, Refused) as fault:
+        except (TransientError, InvalidInput) as fault:
             return Answer(body={"delivered": False, **_reason(fault)})
         return Answer(body={"delivered": True, "code": None, "message": None})
 
@@ -135,13 +137,13 @@ def _shown(webhook: Webhook) -> dict[str, Any]:
     }
 
 
-def _reason(fault: Fault) -> dict[str, str]:
+def _reason(fault: OrderHubError) -> dict[str, str]:
     return {"code": fault.code, "message": str(fault)}
 
 
-def _wrong(code: str, message: str) -> Rejected:
-    return Rejected(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> HttpProblem:
+    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
 
 
-def _unknown() -> Rejected:
-    return Rejected(HTTPStatus.NOT_FOUND, "webhook_unknown", "There is no webhook of this name.")
+def _unknown() -> HttpProblem:
+    return HttpProblem(HTTPStatus.NOT_FOUND, "webhook_unknown", "There is no webhook of this name.")

@@ -16,7 +16,7 @@ _REFUSED = "ConditionalCheckFailedException"
 
 
 class WebhooksTable:
-    """The webhooks of a stack. Every method raises Passing when trying again can help.
+    """The webhooks of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.events.contact import why_unreachable
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.workflow import HowOften, Workflow
@@ -52,7 +52,7 @@ class Backtest:
 
 
 def backtested(
-    workflow: Workflow, events: Iterable[Kept], is_time_up: Callable[[], bool], ways: frozenset[str]
+    workflow: Workflow, events: Iterable[StoredEvent], is_time_up: Callable[[], bool], ways: frozenset[str]
 ) -> Backtest:
     """Hold the start of a workflow against past events.
 
@@ -87,7 +87,7 @@ def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
     return how_often is HowOften.ONCE_PER_PERIOD and at - last >= workflow.period
 
 
-def _count(found: Backtest, workflow: Workflow, event: Kept, ways: frozenset[str]) -> None:
+def _count(found: Backtest, workflow: Workflow, event: StoredEvent, ways: frozenset[str]) -> None:
     found.started += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
-from orderhub.messages.errand import Errand
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.run import Delivery, Run, State, until_of
@@ -18,7 +18,7 @@ _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 class Sends(Protocol):
     """Who sends a message, and keeps who got it."""
 
-    def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
+    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blocks:
-    """Does what a block says; every method raises Passing when trying again can help.
+    """Does what a block says; every method raises TransientError when trying again can help.
 
     Args:
         sends: Who sends messages.
@@ -61,7 +61,7 @@ class Blocks:
 
     def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
         message = run.cause.filled(step.message)
-        result = self.sends.send(_errand(run, message, workflow), attempt, at)
+        result = self.sends.send(_message_job(run, message, workflow), attempt, at)
         if result.outcome in _WENT_OUT:
             sent = replace(run, deliveries=(*run.deliveries, _delivery(message, result)))
             return Done(run=_after(sent, step, result.outcome, at), result=result)
@@ -87,9 +87,9 @@ def _delivery(message: str, result: Result) -> Delivery:
     return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", at=result.sent_at)
 
 
-def _errand(run: Run, message: str, workflow: Workflow) -> Errand:
-    """The errand of a run; whether the order moved on, its own stops say, where it has any."""
-    return Errand(
+def _message_job(run: Run, message: str, workflow: Workflow) -> MessageJob:
+    """The message job of a run; whether the order moved on, its own stops say, where it has any."""
+    return MessageJob(
         workflow=run.workflow,
         run=run.run_id,
         event_id=run.cause.event_id,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from orderhub.faults import Passing
+from orderhub.errors import TransientError
 from orderhub.messages.facts import money, plain
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, CaseState, Order
@@ -31,7 +31,7 @@ class Tasks(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseTasks:
-    """Makes and closes the tasks of cases; both methods raise Passing when trying again can help.
+    """Makes and closes the tasks of cases; both methods raise TransientError when trying again can help.
 
     Args:
         tasks: Where tasks are kept.
@@ -72,7 +72,7 @@ class CaseTasks:
                 return
             if self.tasks.change(task, changed(task, at, state=TaskState.DONE)):
                 return
-        raise Passing("the task is being changed by others", "task_busy", is_busy=True)
+        raise TransientError("the task is being changed by others", "task_busy", is_busy=True)
 
 
 def _is_decided(found: tuple[Order, Case]) -> bool:

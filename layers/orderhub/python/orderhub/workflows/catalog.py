@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.workflows.workflow import STOPS, HowOften, Reason, Setting, Start, Workflow
 
 FILE = Path(__file__).parent / "catalog.json"
@@ -22,13 +22,13 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
         text: The catalog's own JSON, if it is not the file's.
 
     Raises:
-        Refused: ``settings_wrong``: a workflow is not there, or has no such setting; ``catalog_wrong``: a stop is
-            none that is known.
+        InvalidInput: ``settings_wrong``: a workflow is not there, or has no such setting; ``catalog_wrong``: a
+            stop is none that is known.
     """
     known, said = json.loads(text or FILE.read_bytes()), json.loads(settings)
     strange = [name for name in said if name not in known]
     if strange:
-        raise Refused(f"no such workflow: {', '.join(strange)}", "settings_wrong")
+        raise InvalidInput(f"no such workflow: {', '.join(strange)}", "settings_wrong")
     return {name: _workflow(name, raw, said.get(name, {})) for name, raw in known.items()}
 
 
@@ -36,9 +36,9 @@ def _workflow(name: str, raw: Mapping[str, Any], said: Mapping[str, str]) -> Wor
     settings = tuple(Setting(**one, value=said.get(one["name"], one["default"])) for one in raw["settings"])
     strange = said.keys() - {one.name for one in settings}
     if strange:
-        raise Refused(f"{name} has no setting {', '.join(sorted(strange))}", "settings_wrong")
+        raise InvalidInput(f"{name} has no setting {', '.join(sorted(strange))}", "settings_wrong")
     if not STOPS.issuperset(raw["stops"]):
-        raise Refused(f"{name} stops for a reason nobody knows", "catalog_wrong")
+        raise InvalidInput(f"{name} stops for a reason nobody knows", "catalog_wrong")
     start = raw["start"]
     return Workflow(
         name=name,

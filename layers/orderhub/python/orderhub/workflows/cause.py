@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from orderhub.errors import InvalidInput
 from orderhub.events.announcement import SCHEMA
-from orderhub.events.places import Place, place_of
-from orderhub.events.requests import WORKFLOW_REQUESTED
-from orderhub.faults import Refused
+from orderhub.events.commands import WORKFLOW_REQUESTED
+from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.orders.statuses import Status
 
 _FACT = re.compile(r"\{([a-z_.]+)\}")
@@ -26,9 +26,9 @@ class Cause:
     detail: Mapping[str, Any]
 
     @property
-    def place(self) -> Place:
+    def place(self) -> EventKey:
         """Where the event stands in the history."""
-        return place_of(self.event_type, self.detail)
+        return event_key_of(self.event_type, self.detail)
 
     @property
     def event_id(self) -> str:
@@ -81,7 +81,7 @@ class Cause:
         """The name of a message with facts of the event for what stands in braces: ``{order.status}``.
 
         Raises:
-            Refused: ``task_input_wrong``: the event has no such fact.
+            InvalidInput: ``task_input_wrong``: the event has no such fact.
         """
         return _FACT.sub(lambda found: self._fact(found[1]), name)
 
@@ -90,7 +90,7 @@ class Cause:
         for name in way.split("."):
             part = part.get(name) if isinstance(part, Mapping) else None
         if not isinstance(part, str):
-            raise Refused(f"the event has no {way}", "task_input_wrong")
+            raise InvalidInput(f"the event has no {way}", "task_input_wrong")
         return part
 
 
@@ -98,11 +98,11 @@ def cause_in(event: Mapping[str, Any]) -> Cause:
     """The cause in an event as EventBridge delivers it.
 
     Raises:
-        Refused: ``event_unreadable``: it is not in the envelope of the hub's events.
+        InvalidInput: ``event_unreadable``: it is not in the envelope of the hub's events.
     """
     detail_type, detail = str(event.get("detail-type")), event.get("detail")
     if not isinstance(detail, Mapping) or (detail_type == WORKFLOW_REQUESTED and "request" not in detail):
-        raise Refused("an event is not in the envelope of the hub's events", "event_unreadable")
+        raise InvalidInput("an event is not in the envelope of the hub's events", "event_unreadable")
     asked = detail.get("request", {}).get("detail_type")
     cause = Cause(event_type=asked or detail_type, detail=detail)
     cause.place  # noqa: B018 - refuses what nobody could note a reaction to

@@ -46,7 +46,7 @@ class StartClaims:
                 earlier one, whose run stops when it wakes.
 
         Raises:
-            Passing: It could not be claimed; trying again can help.
+            TransientError: It could not be claimed; trying again can help.
         """
         if workflow.start.how_often is HowOften.EACH_TIME and not workflow.start.alone:
             return None
@@ -77,7 +77,7 @@ class StartClaims:
         """Say that a run is not in progress any more.
 
         Raises:
-            Passing: It is not said; trying again can help.
+            TransientError: It is not said; trying again can help.
         """
         if not workflow.start.alone:
             return

@@ -7,22 +7,22 @@ from functools import partial
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.customers.touch_log import TouchLog
 from orderhub.edge.remembered import remembered
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.orders.table import OrdersTable
 from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cells import cells_by
-from orderhub.segments.look import Usual
+from orderhub.segments.member_check import Usual
 from orderhub.segments.table import SegmentsTable
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, Sends
 from orderhub.workflows.case_tasks import CaseTasks
 from orderhub.workflows.claims import StartClaims
-from orderhub.workflows.doors import Alarms
-from orderhub.workflows.look import Looking
+from orderhub.workflows.current_state import CurrentState
+from orderhub.workflows.ports import Alarms
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.sending import Sending
 from orderhub.workflows.steps import Steps
@@ -62,7 +62,7 @@ def steps_of(
     """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
     messenger, alarms = doors
     looking = _looking(tables, terms, dynamodb)
-    touches = TouchLog(dynamodb, tables.customers, tables.retention_days)
+    touches = DeliveryLog(dynamodb, tables.customers, tables.retention_days)
     return Steps(
         workflows=workflows,
         runs=RunsTable(dynamodb, tables.operations, tables.retention_days),
@@ -78,10 +78,10 @@ def steps_of(
     )
 
 
-def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> Looking:
+def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> CurrentState:
     clock, zone = partial(datetime.now, UTC), ZoneInfo(terms.zone)
     boundaries = remembered(RfmRecords(dynamodb, tables.operations).boundaries, clock)
-    return Looking(
+    return CurrentState(
         orders=OrdersTable(dynamodb, tables.orders),
         customers=CustomersTable(dynamodb, tables.customers),
         segments=SegmentsTable(dynamodb, tables.operations),

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.asked import days_of, limit_of, said_in
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, Rejected, segment_of
+from orderhub.edge.http import Answer, Event, HttpProblem, segment_of
+from orderhub.edge.query_params import days_of, limit_of, said_in
 from orderhub.edge.signing import Signs
-from orderhub.events.kept import Kept
+from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, State
@@ -39,12 +39,12 @@ class Runs(Protocol):
 class Past(Protocol):
     """What was told before; see PastDays."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Kept]: ...  # noqa: D102 - as PastDays says
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[StoredEvent]: ...  # noqa: D102 - as PastDays says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Answers requests about workflows; every method raises Passing when trying again can help."""
+    """Answers requests about workflows; every method raises TransientError when trying again can help."""
 
     workflows: Mapping[str, Workflow]
     runs: Runs
@@ -62,7 +62,7 @@ class Desk:
         """A workflow.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``.
+            HttpProblem: 404 ``workflow_unknown``.
         """
         return Answer(body=listed(self._known(event)))
 
@@ -70,7 +70,7 @@ class Desk:
         """A page of a workflow's runs, newest first.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid`` or ``cursor_invalid``.
+            HttpProblem: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid`` or ``cursor_invalid``.
         """
         workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
         cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
@@ -84,7 +84,7 @@ class Desk:
         """Stop a run that waits.
 
         Raises:
-            Rejected: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_waiting``.
+            HttpProblem: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_waiting``.
         """
         workflow = self._known(event)
         return Answer(body=run_shown(self.hand.stop(self._run(event, workflow), workflow, self.clock())))
@@ -93,7 +93,7 @@ class Desk:
         """Stop the newest runs of a workflow that wait, a part at a time; says how many were and are left.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``.
+            HttpProblem: 404 ``workflow_unknown``.
         """
         workflow = self._known(event)
         waiting = self.runs.page(workflow.name, (State.WAITING,), STOPPED_AT_ONCE, None)
@@ -105,7 +105,7 @@ class Desk:
         """Take up a run where it failed.
 
         Raises:
-            Rejected: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_failed``.
+            HttpProblem: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_failed``.
         """
         run = self._run(event, self._known(event))
         return Answer(status=HTTPStatus.ACCEPTED, body=run_shown(self.hand.redrive(run, self.clock())))
@@ -114,7 +114,7 @@ class Desk:
         """What a workflow would have started in the past days, had it been on; nothing happens.
 
         Raises:
-            Rejected: 404 ``workflow_unknown``; 400 ``days_invalid``.
+            HttpProblem: 404 ``workflow_unknown``; 400 ``days_invalid``.
         """
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
@@ -125,13 +125,13 @@ class Desk:
     def _known(self, event: Event) -> Workflow:
         workflow = self.workflows.get(segment_of(event, "name"))
         if workflow is None:
-            raise Rejected(HTTPStatus.NOT_FOUND, "workflow_unknown", "There is no workflow of this name.")
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "workflow_unknown", "There is no workflow of this name.")
         return workflow
 
     def _run(self, event: Event, workflow: Workflow) -> Run:
         run = self.runs.find(segment_of(event, "run_id"))
         if run is None or run.workflow != workflow.name:
-            raise Rejected(HTTPStatus.NOT_FOUND, "run_unknown", "The workflow has no such run.")
+            raise HttpProblem(HTTPStatus.NOT_FOUND, "run_unknown", "The workflow has no such run.")
         return run
 
 
@@ -139,5 +139,5 @@ def _state_in(event: Event) -> State | None:
     text = said_in(event, "state")
     if text and text not in State:
         message = f"Send state as one of {', '.join(State)}, or leave it out."
-        raise Rejected(HTTPStatus.BAD_REQUEST, "state_invalid", message)
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, "state_invalid", message)
     return State(text) if text else None

@@ -17,7 +17,7 @@ _AS_READ = "leg = :leg AND #state = :state AND execution = :execution AND size(m
 
 
 class RunsTable:
-    """The runs of a stack. Every method raises Passing when trying again can help.
+    """The runs of a stack. Every method raises TransientError when trying again can help.
 
     Args:
         client: DynamoDB.

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from orderhub.edge.log import log
 from orderhub.edge.metrics import Metric, count
-from orderhub.faults import Refused
-from orderhub.messages.errand import Errand
+from orderhub.errors import InvalidInput
+from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
-from orderhub.messages.touch import Touches, keep_touch
+from orderhub.messages.record_delivery import Deliveries, record_delivery
 from orderhub.workflows.blocks import Sends
 
 _COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}
@@ -20,22 +20,22 @@ class Sending:
     """Sends by a messenger."""
 
     messenger: Sends
-    touches: Touches
+    touches: Deliveries
 
-    def send(self, errand: Errand, attempt: str, at: datetime, /) -> Result:
-        """Send the message of an errand, or say why none is sent.
+    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result:
+        """Send the message of a message job, or say why none is sent.
 
         Raises:
-            Passing: Nothing was sent; the run may try again.
-            Refused: Nothing was sent, or nobody knows; trying again is no help.
+            TransientError: Nothing was sent; the run may try again.
+            InvalidInput: Nothing was sent, or nobody knows; trying again is no help.
         """
         try:
-            result = self.messenger.send(errand, attempt, at)
-        except Refused:
+            result = self.messenger.send(message_job, attempt, at)
+        except InvalidInput:
             count(Metric.MESSAGES_FAILED)
             raise
         if result.outcome not in _COUNTED_BEFORE:
             count(_COUNTED.get(result.outcome, Metric.MESSAGES_HELD))
-        log.info("message_ended", extra={"message_id": errand.message_id, "outcome": result.outcome})
-        keep_touch(self.touches, errand, result)
+        log.info("message_ended", extra={"message_id": message_job.message_id, "outcome": result.outcome})
+        record_delivery(self.touches, message_job, result)
         return result

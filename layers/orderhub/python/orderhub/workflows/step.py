@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.workflows.run import Run, State
 
 _NAMES = ("workflow", "machine", "execution", "block", "does")
@@ -75,13 +75,13 @@ def step_of(task_input: Mapping[str, Any]) -> Step:
     """Read what the state machine passes on.
 
     Raises:
-        Refused: ``task_input_wrong``: it is not what a definition says.
+        InvalidInput: ``task_input_wrong``: it is not what a definition says.
     """
     missing = [name for name in _NAMES if not isinstance(task_input.get(name), str) or not task_input[name]]
     if missing:
-        raise Refused(f"missing in the task's input: {', '.join(missing)}", "task_input_wrong")
+        raise InvalidInput(f"missing in the task's input: {', '.join(missing)}", "task_input_wrong")
     if task_input["does"] not in Does or not isinstance(task_input.get("input"), Mapping):
-        raise Refused("a block does something that is not known, or has no input", "task_input_wrong")
+        raise InvalidInput("a block does something that is not known, or has no input", "task_input_wrong")
     more = {
         name: task_input[name]
         for name in ("message", "wait", "part", "then", "last", "error")

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from orderhub.edge.log import log
-from orderhub.faults import Passing, Refused
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import cause_in, run_id_of
-from orderhub.workflows.doors import Alarms, Claims, Notes, Runs
+from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
 from orderhub.workflows.run import Run, State, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
 from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
@@ -21,7 +21,7 @@ from orderhub.workflows.workflow import Workflow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Steps:
-    """Takes steps; composed once. Every method raises Passing when trying again can help."""
+    """Takes steps; composed once. Every method raises TransientError when trying again can help."""
 
     workflows: Mapping[str, Workflow]
     runs: Runs
@@ -40,11 +40,11 @@ class Steps:
             at: Now.
 
         Raises:
-            Refused: It cannot be done, and trying again is no help; the run goes on to say that it failed.
+            InvalidInput: It cannot be done, and trying again is no help; the run goes on to say that it failed.
         """
         workflow = self.workflows.get(step.workflow)
         if workflow is None:
-            raise Refused("the catalog has no such workflow", "workflow_unknown")
+            raise InvalidInput("the catalog has no such workflow", "workflow_unknown")
         is_new = "run_id" not in step.input
         run_id = run_id_of(step.workflow, cause_in(step.input)) if is_new else str(step.input["run_id"])
         run = self._in_hand(run_id, step, workflow, at)
@@ -113,7 +113,7 @@ class Steps:
 
     def _changed(self, run: Run, done: Done) -> Done:
         if not self.runs.change(run, done.run):
-            raise Passing("the run was changed by somebody else", "run_taken")
+            raise TransientError("the run was changed by somebody else", "run_taken")
         after = done.run
         facts = {"run_id": after.run_id, "state": after.state, "reason": after.reason, "leg": after.leg}
         log.info("run_moved", extra=facts)

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from orderhub.edge.http import Rejected
-from orderhub.workflows.doors import Alarms, Claims, Notes, Runs
+from orderhub.edge.http import HttpProblem
+from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
 from orderhub.workflows.run import Run, State, reaction_of, until_of
 from orderhub.workflows.workflow import Reason, Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """Somebody's hand on runs; every method raises Passing when trying again can help."""
+    """Somebody's hand on runs; every method raises TransientError when trying again can help."""
 
     runs: Runs
     claims: Claims
@@ -24,13 +24,13 @@ class Hand:
         """Stop a run that waits, and take its timer away; one that was stopped so before stays as it is.
 
         Raises:
-            Rejected: 409 ``run_not_waiting``.
+            HttpProblem: 409 ``run_not_waiting``.
         """
         if (run.state, run.reason) != (State.STOPPED, Reason.STOPPED_BY_HAND):
             stopped = run.ended(State.STOPPED, Reason.STOPPED_BY_HAND, at)
             if run.state is not State.WAITING or not self.runs.change(run, stopped):
                 message = "Only a run that waits can be stopped; this one is under way, or has ended."
-                raise Rejected(HTTPStatus.CONFLICT, "run_not_waiting", message)
+                raise HttpProblem(HTTPStatus.CONFLICT, "run_not_waiting", message)
             run = stopped
         self.alarms.cancel(run)
         if run.cause.customer_id:
@@ -44,7 +44,7 @@ class Hand:
         for run in runs:
             try:
                 self.stop(run, workflow, at)
-            except Rejected:
+            except HttpProblem:
                 # The list is behind the runs by a moment.
                 continue
             stopped += 1
@@ -54,7 +54,7 @@ class Hand:
         """Take up a run where it failed, or one that waits past its time because its timer was lost.
 
         Raises:
-            Rejected: 409 ``run_not_failed``.
+            HttpProblem: 409 ``run_not_failed``.
         """
         soon = until_of(at, timedelta())
         again = replace(run, wait_until=soon)
@@ -62,7 +62,7 @@ class Hand:
             again = run.redriven(soon)
         if not _is_stuck(run, at) or (again.leg != run.leg and not self.runs.change(run, again)):
             message = "Only a run that failed, or waits past its time, can be taken up again."
-            raise Rejected(HTTPStatus.CONFLICT, "run_not_failed", message)
+            raise HttpProblem(HTTPStatus.CONFLICT, "run_not_failed", message)
         self.alarms.set(again)
         return again
 

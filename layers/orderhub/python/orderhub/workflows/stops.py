@@ -35,7 +35,7 @@ class Stop:
 
 
 class Look(Protocol):
-    """How things are now; every method raises Passing when trying again can help."""
+    """How things are now; every method raises TransientError when trying again can help."""
 
     def order(self, order_no: str, /) -> Order | None:
         """The order of that number."""

@@ -8,12 +8,12 @@ from functools import wraps
 from typing import Any
 
 from orderhub.edge.log import log
-from orderhub.faults import Fault, kind_of
+from orderhub.errors import OrderHubError, kind_of
 
 type Json = Mapping[str, Any]
 
 
-class Broken(Fault):
+class Broken(OrderHubError):
     """A fault nobody foresaw: a defect, or a permission that is missing."""
 
 
@@ -27,7 +27,7 @@ def task(handle: Callable[[Json, Any], dict[str, Any]]) -> Callable[[Json, Any],
         ids = {name: event.get(name) for name in ("workflow", "run", "event_id")}
         try:
             return handle(event, context)
-        except Fault as fault:
+        except OrderHubError as fault:
             log.warning("task_failed", extra={**ids, "error": type(fault).__name__, "code": fault.code})
             raise fault from None
         except Exception as error:  # noqa: BLE001 - the last line before the run's history, which is kept

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from orderhub.faults import Refused
-from orderhub.messages.errand import Errand
+from orderhub.errors import InvalidInput
+from orderhub.messages.message_job import MessageJob
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.workflow import Workflow
 
 
 def message_id_of(message: str, cause: Cause, workflow: str = "") -> str:
     """The id of a message about an event; the same for each event, workflow and rule that says the same."""
-    errand = Errand(
+    message_job = MessageJob(
         workflow=workflow,
         run="",
         event_id=cause.event_id,
@@ -20,14 +20,14 @@ def message_id_of(message: str, cause: Cause, workflow: str = "") -> str:
         message=message,
         detail=cause.detail,
     )
-    return errand.message_id
+    return message_job.message_id
 
 
 def message_ids_of(workflow: Workflow, cause: Cause) -> tuple[str, ...]:
     """The ids of all messages a workflow can send because of an event; none that it does not name."""
     try:
         names = [cause.filled(name) for name in workflow.messages]
-    except Refused:
+    except InvalidInput:
         return ()
     return tuple(message_id_of(name, cause, workflow.name) for name in names)
 

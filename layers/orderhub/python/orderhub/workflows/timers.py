@@ -44,7 +44,7 @@ class Timers:
         """Have a run that waits taken up when its time has come; doing so again changes nothing.
 
         Raises:
-            Passing: The timer is not set; trying again can help.
+            TransientError: The timer is not set; trying again can help.
         """
         try:
             self._client.create_schedule(
@@ -70,7 +70,7 @@ class Timers:
         """Take away the timer of a run that was to wait, if it is still there.
 
         Raises:
-            Passing: The timer may be there still; trying again can help.
+            TransientError: The timer may be there still; trying again can help.
         """
         try:
             self._client.delete_schedule(Name=_name(run), GroupName=self._group)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from posixpath import normpath
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.limits import MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_INFLATED
 
 _PIECE = 1 << 16
@@ -30,7 +30,7 @@ class Archive:
     """The entries of a ZIP file by name; names are compared without case, as Office does.
 
     Raises:
-        Refused: ``xlsx_damaged``, ``xlsx_too_large``, ``file_encrypted``.
+        InvalidInput: ``xlsx_damaged``, ``xlsx_too_large``, ``file_encrypted``.
     """
 
     __slots__ = ("_entries", "_zip", "inflated")
@@ -63,7 +63,7 @@ class Archive:
         """One entry, unpacked piece by piece; its headers are not believed.
 
         Raises:
-            Refused: The entry is missing or broken, or all that was read is more than a workbook needs.
+            InvalidInput: The entry is missing or broken, or all that was read is more than a workbook needs.
         """
         data = bytearray()
         for piece in self.pieces(name):
@@ -76,7 +76,7 @@ class Archive:
         """One entry as it is unpacked; whoever keeps it checks how much it is.
 
         Raises:
-            Refused: The entry is missing or broken.
+            InvalidInput: The entry is missing or broken.
         """
         try:
             with self._zip.open(self._readable(name)) as entry:
@@ -89,7 +89,7 @@ class Archive:
         """See whether so many bytes may be kept beside the entries that were read.
 
         Raises:
-            Refused: All together are more than a workbook needs.
+            InvalidInput: All together are more than a workbook needs.
         """
         if self.inflated + length > MAX_INFLATED:
             raise too_large(f"more than {MAX_INFLATED // 1_000_000} MB unpacked")
@@ -114,21 +114,21 @@ class _Window(BytesIO):
         return super().read(size)
 
 
-def damaged(why: str) -> Refused:
+def damaged(why: str) -> InvalidInput:
     """An XLSX file that Excel would not open either, or not without repair."""
     message = f"The XLSX file is damaged: {why}. Open it in a spreadsheet, save it again, and drop the new file."
-    return Refused(message, "xlsx_damaged")
+    return InvalidInput(message, "xlsx_damaged")
 
 
-def encrypted() -> Refused:
+def encrypted() -> InvalidInput:
     """A file that only opens with a password."""
-    return Refused("The file is protected by a password. Save it without one.", "file_encrypted")
+    return InvalidInput("The file is protected by a password. Save it without one.", "file_encrypted")
 
 
-def too_large(what: str) -> Refused:
+def too_large(what: str) -> InvalidInput:
     """An XLSX file that holds more than its rows need."""
     message = f"The XLSX file has {what}. Copy the rows alone into a new workbook and drop that."
-    return Refused(message, "xlsx_too_large")
+    return InvalidInput(message, "xlsx_too_large")
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.celltext import bare, ended
 from orderhub.imports.files.excess import cell_too_long, too_many_cells
 from orderhub.imports.files.limits import HEADER_ROWS, MAX_CELL_LENGTH, MAX_COLUMNS, MAX_QUOTED_CELLS
@@ -30,12 +30,12 @@ def csv_pages(data: bytes) -> "list[CsvPage]":
     Excel's ``sep=;`` line leaves only one.
 
     Raises:
-        Refused: The file cannot be read, whole; codes in `text_file`, `encodings` and below.
+        InvalidInput: The file cannot be read, whole; codes in `text_file`, `encodings` and below.
     """
     text = read_text(data)
     if text.head.lstrip().startswith("<"):
         message = "The file is a web page or XML, not CSV. Open it in a spreadsheet and save it as XLSX or CSV."
-        raise Refused(message, "file_kind_wrong")
+        raise InvalidInput(message, "file_kind_wrong")
     separator = _SEPARATOR.match(text.head)
     if separator:
         return [CsvPage(text, separator[1], is_separator_named=True)]
@@ -60,7 +60,7 @@ class CsvPage:
     def beginning(self) -> Sequence[Row]:
         """The first rows that are not blank, and their first cells, as far as they can be read."""
         rows: list[Row] = []
-        with suppress(Refused):
+        with suppress(InvalidInput):
             filled = ((line, cells) for line, cells in self._rows(Lines(self._text)) if cells)
             rows.extend(Row(line, cells[:MAX_COLUMNS]) for line, cells in islice(filled, HEADER_ROWS + 1))
         return rows
@@ -69,7 +69,7 @@ class CsvPage:
         """All rows from the header on.
 
         Raises:
-            Refused: A row cannot be read, or there is too much in them.
+            InvalidInput: A row cannot be read, or there is too much in them.
         """
         rows = Rows(header_line, announced=lambda: self._text.data.count(b"\n"))
         lines = Lines(self._text)
@@ -118,13 +118,13 @@ def _records(lines: Lines, delimiter: str) -> Iterator[list[str]]:
             yield ended(bare(record) if "'" in row or "=" in row else list(map(str.strip, record)))
 
 
-def _unreadable(lines: Lines, number: int) -> Refused:
+def _unreadable(lines: Lines, number: int) -> InvalidInput:
     """What csv.Error only says in words."""
     if lines.at_end:
-        return Refused(f"Row {number} opens a quote that is never closed.", "quote_open")
+        return InvalidInput(f"Row {number} opens a quote that is never closed.", "quote_open")
     if lines.row_length > MAX_CELL_LENGTH:
         message = (
             f"Row {number} has a cell of more than {MAX_CELL_LENGTH:,} characters, or a quote that never closes."
         )
         return cell_too_long(message)
-    return Refused(f'Row {number} has a quote within a quoted cell; write it twice ("").', "quote_misplaced")
+    return InvalidInput(f'Row {number} has a quote within a quoted cell; write it twice ("").', "quote_misplaced")

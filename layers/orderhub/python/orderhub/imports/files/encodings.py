@@ -4,7 +4,7 @@ import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from dataclasses import dataclass
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.code_pages import chinese_share, code_page_of
 from orderhub.imports.files.limits import MAX_LINES
 
@@ -54,7 +54,7 @@ def encoded(data: bytes) -> Encoded:
         Its ``encoding`` is ``utf-8``, ``utf-8-sig`` (with mark), ``utf-16`` (with mark) or ``gb18030``.
 
     Raises:
-        Refused: ``encoding_unknown``, ``encoding_mixed`` or ``nul_bytes``.
+        InvalidInput: ``encoding_unknown``, ``encoding_mixed`` or ``nul_bytes``.
     """
     if data.startswith(_UTF16):
         return Encoded(data=_from_utf16(data), codec="utf-8", encoding="utf-16")
@@ -80,9 +80,9 @@ def encoded(data: bytes) -> Encoded:
     return Encoded(data=text, codec="gb18030", encoding="gb18030", notes=notes)
 
 
-def nul_bytes() -> Refused:
+def nul_bytes() -> InvalidInput:
     """A file with NUL bytes, which no text has."""
-    return Refused("The file holds NUL bytes, so it is no CSV file. Export it again.", "nul_bytes")
+    return InvalidInput("The file holds NUL bytes, so it is no CSV file. Export it again.", "nul_bytes")
 
 
 def _from_utf16(data: bytes) -> bytes:
@@ -132,7 +132,7 @@ def _as_utf8(line: bytes) -> str:
         return ""
 
 
-def _neither(data: bytes, utf8_error: int, gb18030_error: int) -> Refused:
+def _neither(data: bytes, utf8_error: int, gb18030_error: int) -> InvalidInput:
     """What to say of a text that no encoding explains; nearly all of it may be in one."""
     if _is_nearly(data, "utf-8", 1):
         return _mostly(data, utf8_error, "utf-8")
@@ -156,14 +156,14 @@ def _place(data: bytes, at: int, encoding: str) -> str:
     return f"line {lines + 1}, character {len(before) - max(before.rfind('\n'), before.rfind('\r'))}"
 
 
-def _mostly(data: bytes, at: int, encoding: str) -> Refused:
+def _mostly(data: bytes, at: int, encoding: str) -> InvalidInput:
     message = (
         f"Most of the file is {encoding.upper()}, but what stands in {_place(data, at, encoding)} is not: two "
         f"programs wrote it, or something damaged it. Export it again, all of it as UTF-8. {_AGAIN}"
     )
-    return Refused(message, "encoding_mixed")
+    return InvalidInput(message, "encoding_mixed")
 
 
-def _unknown(name: str, place: str) -> Refused:
+def _unknown(name: str, place: str) -> InvalidInput:
     message = f"The file is neither UTF-8 nor Chinese in GB18030 but in {name}; see {place}. {_AGAIN}"
-    return Refused(message, "encoding_unknown")
+    return InvalidInput(message, "encoding_unknown")

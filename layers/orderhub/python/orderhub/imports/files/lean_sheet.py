@@ -5,7 +5,7 @@ Where it is not of the usual form, nothing is left out, and it may be too large 
 
 import re
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import Archive, too_large
 from orderhub.imports.files.excess import too_many_cells, too_many_rows
 from orderhub.imports.files.limits import MAX_CELLS, MAX_SHEET_INFLATED, MAX_SHEET_ROWS
@@ -21,7 +21,7 @@ def lean_sheet(archive: Archive, name: str) -> bytearray:
     """Unpack a worksheet.
 
     Raises:
-        Refused: It is missing or broken, or has more rows, cells or bytes than are read.
+        InvalidInput: It is missing or broken, or has more rows, cells or bytes than are read.
     """
     sheet = bytearray()
     unpacked = lean = 0
@@ -46,13 +46,13 @@ def without_blanks(sheet: bytearray) -> bytearray:
     """A worksheet, or the beginning of one, without its blank rows and the blank cells of others.
 
     Raises:
-        Refused: ``too_many_rows``.
+        InvalidInput: ``too_many_rows``.
     """
     start = _START.search(sheet, 0, _HEAD)
     return _Form(start[1]).without_blanks(sheet, start.end()) if start else sheet
 
 
-def excess_of(sheet: bytearray) -> Refused | None:
+def excess_of(sheet: bytearray) -> InvalidInput | None:
     """What there is to say of a worksheet with more rows or cells than are read, blank or not."""
     start = _START.search(sheet, 0, _HEAD)
     prefix = start[1] if start else b""
@@ -81,7 +81,7 @@ class _Form:
         """All but the blank; the whole sheet where a row has no number, or has to be parsed to be understood.
 
         Raises:
-            Refused: ``too_many_rows``.
+            InvalidInput: ``too_many_rows``.
         """
         end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end

@@ -49,7 +49,7 @@ class RowReader:
 
         Raises:
             NotPlainError: It takes a parser to read it.
-            Refused: A cell is too long, too far to the right, or damaged.
+            InvalidInput: A cell is too long, too far to the right, or damaged.
         """
         found = _CELL.split(row, MAX_COLUMNS + 1)
         between = found[::_PARTS]

@@ -33,7 +33,7 @@ def plain_rows(sheet: bytearray, values: Values, header_line: int) -> Rows:
 
     Raises:
         NotPlainError: It takes a parser to read it.
-        Refused: The rows are too many, too long, or damaged.
+        InvalidInput: The rows are too many, too long, or damaged.
     """
     # The first of the two is faster by far, and mostly not there.
     if (b"!" in sheet and b"<!" in sheet) or sheet.count(b"&") > MAX_REFERENCES:

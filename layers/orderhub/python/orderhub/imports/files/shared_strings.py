@@ -21,7 +21,7 @@ def shared_strings(part: bytearray) -> Sequence[str]:
     """All of them, each ready to be a cell.
 
     Raises:
-        Refused: The part is damaged, or there is too much in it.
+        InvalidInput: The part is damaged, or there is too much in it.
     """
     with suppress(NotPlainError):
         return _plain(part)

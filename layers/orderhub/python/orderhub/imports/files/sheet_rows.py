@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.excess import text_too_long, too_many_cells, too_many_columns, too_many_rows
 from orderhub.imports.files.limits import MAX_CELLS, MAX_COLUMNS, MAX_LENGTH, MAX_ROWS
 from orderhub.imports.files.merged_cells import HasValue, merged_ranges
@@ -58,7 +58,7 @@ class Rows:
             is_hidden: Whether the spreadsheet does not show it.
 
         Raises:
-            Refused: ``too_many_cells``, ``too_many_columns``, ``too_many_rows`` or ``text_too_long``.
+            InvalidInput: ``too_many_cells``, ``too_many_columns``, ``too_many_rows`` or ``text_too_long``.
         """
         if not cells or line < self._header_line:
             return
@@ -81,12 +81,12 @@ class Rows:
         """All that was taken.
 
         Raises:
-            Refused: ``file_empty`` or ``no_rows``.
+            InvalidInput: ``file_empty`` or ``no_rows``.
         """
         if not self._header:
-            raise Refused("The file is empty: it has no header and no rows.", "file_empty")
+            raise InvalidInput("The file is empty: it has no header and no rows.", "file_empty")
         if not self._rows:
-            raise Refused("The file has a header, but no rows below it.", "no_rows")
+            raise InvalidInput("The file has a header, but no rows below it.", "no_rows")
         return Sheet(
             header=self._header,
             rows=self._rows,

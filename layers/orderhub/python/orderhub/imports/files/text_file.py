@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.encodings import encoded, nul_bytes
 from orderhub.imports.files.excess import too_many_rows
 from orderhub.imports.files.limits import MAX_LINES, MAX_RECORD_LENGTH, MAX_TEXT_BYTES
@@ -31,11 +31,11 @@ def read_text(data: bytes) -> Text:
     """Open a text file.
 
     Raises:
-        Refused: ``file_too_large``, and what `encodings` refuses.
+        InvalidInput: ``file_too_large``, and what `encodings` refuses.
     """
     if len(data) > MAX_TEXT_BYTES:
         message = f"A CSV file may have {MAX_TEXT_BYTES // 1_000_000} MB. Split it into smaller files."
-        raise Refused(message, "file_too_large")
+        raise InvalidInput(message, "file_too_large")
     found = encoded(data)
     text = without_blank_end(found.data)
     head = TextIOWrapper(BytesIO(text), found.codec, newline="").read(_HEAD)
@@ -56,7 +56,7 @@ class Lines:
     """The lines of a text one by one, and how long the row is that they make up.
 
     Raises:
-        Refused: ``nul_bytes``, ``line_too_long``, ``too_many_rows``.
+        InvalidInput: ``nul_bytes``, ``line_too_long``, ``too_many_rows``.
     """
 
     __slots__ = ("_text", "at_end", "count", "row_length")
@@ -80,7 +80,7 @@ class Lines:
         self.row_length += len(line)
         if self.row_length > MAX_RECORD_LENGTH:
             message = f"A row that ends in line {self.count} has more than {MAX_RECORD_LENGTH:,} characters."
-            raise Refused(message, "line_too_long")
+            raise InvalidInput(message, "line_too_long")
         if self.count > MAX_LINES:
             raise too_many_rows()
         if "\0" in line:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Protocol
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import damaged
 from orderhub.imports.files.excess import too_many_cells, too_many_columns, too_many_rows
 from orderhub.imports.files.limits import (
@@ -32,7 +32,7 @@ def walked_rows(sheet: bytearray, values: Values, header_line: int) -> Rows:
     Only cells with a value take room, wherever they stand.
 
     Raises:
-        Refused: The sheet is damaged, or there is too much in it.
+        InvalidInput: The sheet is damaged, or there is too much in it.
     """
     rows = Rows(header_line, announced=lambda: sheet.count(b"</row>") - 1)
     reader = _SheetReader(rows, values)
@@ -57,7 +57,7 @@ def first_rows(pieces: Iterable[bytes], values: Values) -> Sequence[Row]:
     """
     rows = _FirstRows()
     reader = _SheetReader(rows, values)
-    with suppress(Refused, _EnoughError):
+    with suppress(InvalidInput, _EnoughError):
         walk_beginning(pieces, "worksheet", reader.openings(), reader.closings())
     return rows.found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 from typing import NamedTuple
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import Archive
 from orderhub.imports.files.xml_part import TRUE, Attributes, walk
 
@@ -46,7 +46,7 @@ def workbook_of(archive: Archive) -> Workbook:
     """What the file says about itself. It may name parts that it does not have.
 
     Raises:
-        Refused: ``file_kind_wrong``, ``no_sheet``, or it is damaged.
+        InvalidInput: ``file_kind_wrong``, ``no_sheet``, or it is damaged.
     """
     if "_rels/.rels" not in archive:
         raise _no_workbook()
@@ -58,7 +58,7 @@ def workbook_of(archive: Archive) -> Workbook:
     parts = {link.id: link.target for link in links if link.kind == "worksheet"}
     sheets = tuple(SheetPart(tab.name, parts[tab.part]) for tab in tabs if tab.part in parts)
     if not sheets:
-        raise Refused("The workbook has no visible sheet with cells.", "no_sheet")
+        raise InvalidInput("The workbook has no visible sheet with cells.", "no_sheet")
     return Workbook(
         sheets=sheets,
         hidden=len(parts) - len(sheets),
@@ -101,6 +101,6 @@ def _first(links: list[_Link], kind: str) -> str | None:
     return next((link.target for link in links if link.kind == kind), None)
 
 
-def _no_workbook() -> Refused:
+def _no_workbook() -> InvalidInput:
     message = "The file is a ZIP archive, but no XLSX workbook. Save it as XLSX (not XLSB or ODS) or CSV."
-    return Refused(message, "file_kind_wrong")
+    return InvalidInput(message, "file_kind_wrong")

@@ -23,7 +23,7 @@ def xlsx_pages(data: bytes) -> "list[XlsxPage]":
     """The visible sheets of a workbook, by the values they had when the file was saved.
 
     Raises:
-        Refused: The file cannot be read, whole; codes in `archive`, `workbook` and `xml_part`.
+        InvalidInput: The file cannot be read, whole; codes in `archive`, `workbook` and `xml_part`.
     """
     archive = Archive(data)
     workbook = workbook_of(archive)
@@ -59,7 +59,7 @@ class XlsxPage:
         """All rows from the header on.
 
         Raises:
-            Refused: The sheet is damaged, or there is too much in it.
+            InvalidInput: The sheet is damaged, or there is too much in it.
         """
         rows = self._rows(lean_sheet(self._archive, self._sheet.part), header_line)
         sheet = rows.sheet("xlsx", self.name)

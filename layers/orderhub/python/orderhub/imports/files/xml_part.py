@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NoReturn
 from xml.parsers import expat
 
-from orderhub.faults import Refused
+from orderhub.errors import InvalidInput
 from orderhub.imports.files.archive import damaged, too_large
 from orderhub.imports.files.excess import cell_too_long
 from orderhub.imports.files.limits import MAX_CELL_LENGTH, MAX_DEPTH, MAX_SETTING_TAGS, MAX_TOKEN_BYTES
@@ -39,7 +39,7 @@ def walk(
         max_tags: How many it may have: a tag costs more than its bytes.
 
     Raises:
-        Refused: ``xlsx_dtd``, ``xlsx_damaged``, ``xlsx_too_large`` or ``cell_too_long``.
+        InvalidInput: ``xlsx_dtd``, ``xlsx_damaged``, ``xlsx_too_large`` or ``cell_too_long``.
     """
     if data.count(b"<") + data.count(b"/>") > max_tags:
         raise too_large("more cells, texts or formats than its rows can need")
@@ -53,7 +53,7 @@ def walk_beginning(
     """The same for a part that is not all there, piece by piece; whoever is called ends it by raising.
 
     Raises:
-        Refused: As above.
+        InvalidInput: As above.
     """
     _Walk(root, openings, closings).through(pieces, is_whole=False)
 
@@ -119,4 +119,4 @@ class _Walk:
 
 def _refuse_dtd(*_: object) -> NoReturn:
     message = "The XLSX file has a document type definition, which no spreadsheet writes. It was not read."
-    raise Refused(message, "xlsx_dtd")
+    raise InvalidInput(message, "xlsx_dtd")

@@ -1,0 +1,46 @@
+"""What people say with their actions about a case: free text that stays with the order and grows."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from orderhub.care.asked import Asked
+from orderhub.edge.http import HttpProblem
+from orderhub.orders.model import Case
+
+MAX_KEPT = 4000
+"""The most characters of reasons, and of notes, that a case takes in altogether."""
+
+
+def with_words(case: Case, asked: Asked) -> Case:
+    """A case with what is said now below what was said before; what stands there already is not said again.
+
+    An address is added where none is known.
+
+    Raises:
+        HttpProblem: 400 ``reason_too_long`` or ``note_too_long``.
+    """
+    reason, note = _joined(case.reason, asked.reason, "reason"), _joined(case.note, asked.note, "note")
+    address: Any = {} if has_address(case) else asked.address
+    return replace(case, reason=reason, note=note, **address)
+
+
+def has_address(case: Case) -> bool:
+    """Whether it is known where the order of a case is to go."""
+    return any((case.receiver_name, case.receiver_phone, case.delivery_address))
+
+
+def is_same_address(case: Case, asked: Asked) -> bool:
+    """Whether nothing of an address is said, or nothing else than is known."""
+    known = {name: getattr(case, name) for name in asked.address}
+    return not has_address(case) or known == asked.address
+
+
+def _joined(before: str | None, more: str | None, field: str) -> str | None:
+    if not more or f"\n{more}\n" in f"\n{before or ''}\n":
+        return before
+    text = f"{before}\n{more}" if before else more
+    if len(text) > MAX_KEPT:
+        message = f"With this the case would hold more than {MAX_KEPT} characters as {field}; shorten it."
+        raise HttpProblem(HTTPStatus.BAD_REQUEST, f"{field}_too_long", message)
+    return text

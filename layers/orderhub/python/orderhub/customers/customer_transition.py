@@ -1,0 +1,105 @@
+"""What a batch of changes comes to for customers: rows to write, and sales at each step; pure, no AWS."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from orderhub.customers.identities import Kind
+from orderhub.customers.merges import Merges
+from orderhub.customers.order_transition import OrderTransition
+from orderhub.customers.sales import CustomerOrder, Place
+from orderhub.customers.union import Together
+from orderhub.orders.model import Header, Stamp
+
+type Orders = Sequence[CustomerOrder]
+
+_BY_TIME = attrgetter("ordered_at", "order_no")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerTransition:
+    """One change of an order: whose it is, and what its customer had of it before and has after.
+
+    ``before`` is None for a new order or one not followed so far, ``after`` for one that is gone, and
+    ``customer_id`` for one that went before anybody followed it.
+    """
+
+    header: Header
+    stamp: Stamp
+    customer_id: str | None
+    matched_by: Kind | None
+    before: CustomerOrder | None
+    after: CustomerOrder | None
+    is_told: bool
+
+    @property
+    def customers(self) -> tuple[str, ...]:
+        """Whose it was and whose it is now, each once."""
+        owners = (self.before.customer_id if self.before else None, self.customer_id)
+        return tuple(dict.fromkeys(owner for owner in owners if owner))
+
+
+def writes_of(turns: Sequence[CustomerTransition]) -> dict[Place, CustomerOrder | None]:
+    """The places a batch touches, with what it leaves there; None where it takes the order away.
+
+    A place that was touched is written though it ends as it began: an earlier try may have left it half way.
+    """
+    places: dict[Place, CustomerOrder | None] = {}
+    for turn in turns:
+        if turn.before == turn.after:
+            continue
+        if turn.before:
+            places[turn.before.place] = None
+        if turn.after:
+            places[turn.after.place] = turn.after
+    return places
+
+
+def told_customers(turns: Sequence[CustomerTransition]) -> list[str]:
+    """The customers of changes that are told, each once."""
+    return list(dict.fromkeys(customer_id for turn in turns if turn.is_told for customer_id in turn.customers))
+
+
+def steps_of(turns: Sequence[CustomerTransition], kept: Together) -> list[dict[str, OrderTransition]]:
+    """What each turn that is told means for its customers; nothing for one whose orders are too many.
+
+    Args:
+        turns: A batch's, in their order.
+        kept: The orders of the customers told of, with those they are one with. Whether a part of the batch is
+            in them already makes no difference: of the batch's orders its own images count.
+    """
+    states = {turn.header.order_no: turn.before for turn in reversed(turns)}
+    others = {
+        root: [order for order in orders if order.order_no not in states]
+        for root, orders in kept.orders.items()
+        if orders is not None
+    }
+    found: list[dict[str, OrderTransition]] = []
+    for turn in turns:
+        roots = dict.fromkeys(map(kept.merges.root_of, turn.customers)) if turn.is_told else {}
+        counted = [root for root in roots if root in others]
+        before = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
+        states[turn.header.order_no] = turn.after
+        after = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
+        found.append({root: _step(turn, root, before[root], after[root]) for root in counted})
+    return found
+
+
+def _all_of(
+    root: str, others: Orders, states: Mapping[str, CustomerOrder | None], merges: Merges
+) -> tuple[CustomerOrder, ...]:
+    """A customer's orders, those of the batch as they are at some point of it."""
+    of_batch = (state for state in states.values() if state and merges.root_of(state.customer_id) == root)
+    return tuple(sorted((*others, *of_batch), key=_BY_TIME))
+
+
+def _step(turn: CustomerTransition, customer_id: str, before: Orders, after: Orders) -> OrderTransition:
+    return OrderTransition(
+        customer_id=customer_id,
+        order_no=turn.header.order_no,
+        version=turn.stamp.version,
+        at=turn.stamp.written_at,
+        correlation_id=turn.stamp.correlation_id,
+        before=tuple(before),
+        after=tuple(after),
+    )

@@ -1,0 +1,39 @@
+"""What a change of an order means for a customer: the orders before it and after it; pure, no AWS."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.events.customer_events import CustomerEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTransition:
+    """A customer's orders before and after one announced change of one order, each oldest first.
+
+    They are those of all that are one with the customer, too.
+
+    ``order_no`` and ``version`` tell which change it was, ``correlation_id`` what it came of.
+    """
+
+    customer_id: str
+    order_no: str
+    version: int
+    at: datetime
+    correlation_id: str
+    before: tuple[CustomerOrder, ...]
+    after: tuple[CustomerOrder, ...]
+
+
+class TransitionWatcher(Protocol):
+    """Who has something to tell of customers as their orders change."""
+
+    def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
+        """What is to be told of a step, the same each time it is asked.
+
+        Raises:
+            TransientError: That cannot be told right now; the whole batch comes again.
+        """
+        ...

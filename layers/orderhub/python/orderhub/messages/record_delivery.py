@@ -1,0 +1,36 @@
+"""Keep which customer got a message, so that it can be told which sales it led to."""
+
+from typing import Protocol
+
+from orderhub.customers.delivery import Delivery
+from orderhub.edge.log import log
+from orderhub.errors import TransientError
+from orderhub.messages.message_job import MessageJob
+from orderhub.messages.outcomes import Result
+
+
+class Deliveries(Protocol):
+    """Where it is kept; see TouchLog."""
+
+    def keep(self, touch: Delivery) -> None: ...  # noqa: D102 - above
+
+
+def record_delivery(touches: Deliveries, message_job: MessageJob, result: Result) -> None:
+    """Keep who got the message of a message job, if one went out and the event named its customer.
+
+    One that had gone out before is kept again as it was, because whoever sent it may not have come to that.
+    """
+    if message_job.customer_id is None or result.sent_at is None:
+        return
+    touch = Delivery(
+        customer_id=message_job.customer_id,
+        sent_at=result.sent_at,
+        workflow=message_job.workflow,
+        message=message_job.message,
+        event_id=message_job.event_id,
+    )
+    # The message is out, and a run that fails says it is not. Rather one sale without the message that led to it.
+    try:
+        touches.keep(touch)
+    except TransientError as fault:
+        log.warning("touch_not_kept", extra={"event_id": message_job.event_id, "code": fault.code})

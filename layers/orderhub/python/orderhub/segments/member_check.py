@@ -1,0 +1,119 @@
+"""What a count finds at one customer: whose member they are, and what time or a merge changed; pure, no AWS."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.customers.sales import CustomerOrder
+from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.orders.rows import time_text
+from orderhub.segments.conditions import Condition, currency_of
+from orderhub.segments.evaluate import Cells, Seen, Tags, holds
+from orderhub.segments.members import line_of, member_of
+from orderhub.segments.moves import Told, moves
+from orderhub.segments.parse import parse
+from orderhub.segments.segment import Segment
+
+type Plan = Mapping[str, Any]
+
+_NOBODY: Mapping[str, datetime] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What counts where nothing else is said: the currency of amounts, the zone of days, the RFM grid."""
+
+    currency: str
+    zone: ZoneInfo
+    cells: Cells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """A segment in a count; ``since`` is the day and ``at`` when it was counted last, if it is told who moved."""
+
+    told: Told
+    currency: str
+    since: date | None
+    at: datetime | None
+
+
+def plan_of(run: str, day: date, segments: Iterable[Segment], *, export: bool) -> dict[str, Any]:
+    """What a run counts, as a JSON document: it stays as it is, whatever becomes of the segments meanwhile."""
+    return {"run": run, "day": day.isoformat(), "export": export, "segments": [*map(_said, segments)]}
+
+
+class MemberCheck:
+    """Looks at customers by a plan."""
+
+    def __init__(self, plan: Plan, usual: Usual) -> None:
+        self._run = plan["run"]
+        self._day = date.fromisoformat(plan["day"])
+        self._usual = usual
+        self._cell_of = usual.cells(self._day)
+        self._segments = [_planned(said, usual.currency) for said in plan["segments"]]
+
+    def lines(self, customer_id: str, orders: Sequence[CustomerOrder], tags: Tags) -> Iterator[tuple[int, str]]:
+        """A customer's line in each segment they are in, with the place of the segment in the plan."""
+        seen = self._seen(orders, self._day, tags)
+        for place, segment in enumerate(self._segments):
+            if holds(segment.told.condition, seen):
+                yield place, line_of(member_of(customer_id, orders, segment.currency), self._usual.zone)
+
+    def events(
+        self,
+        customer_id: str,
+        orders: Sequence[CustomerOrder],
+        tags: Tags,
+        merged_at: Mapping[str, datetime] = _NOBODY,
+    ) -> Iterator[CustomerEvent]:
+        """What of a customer is to be told because days have passed, or because others were merged into them.
+
+        Args:
+            customer_id: The customer.
+            orders: All orders, also of those who are a part of them.
+            tags: What they are tagged with.
+            merged_at: Those who are a part of them, and since when.
+        """
+        begin = datetime.combine(self._day, time(), self._usual.zone)
+        cause = Cause(key=self._day.isoformat(), at=begin, correlation_id=self._run)
+        today = self._seen(orders, self._day, tags)
+        for segment in self._segments:
+            if segment.since is None or segment.at is None:
+                continue
+            new = {one: at for one, at in merged_at.items() if at > segment.at}
+            if new:
+                own = [order for order in orders if order.customer_id not in new]
+                before, at = self._seen(own, segment.since, tags), max(new.values())
+                merged = Cause(key=f"merged:{time_text(at)}", at=at, correlation_id=self._run)
+                yield from moves(customer_id, before, today, [segment.told], merged)
+            elif segment.since < self._day:
+                before = self._seen(orders, segment.since, tags)
+                yield from moves(customer_id, before, today, [segment.told], cause)
+
+    def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> Seen:
+        return Seen(orders=orders, day=day, zone=self._usual.zone, cell_of=self._cell_of, tags=tags)
+
+
+def _said(segment: Segment) -> dict[str, Any]:
+    definition, counted = segment.definition, segment.counted
+    return {
+        "name": definition.name,
+        "revision": definition.revision,
+        "conditions": definition.conditions,
+        "since": counted.as_of.isoformat() if counted and definition.events else None,
+        "at": time_text(counted.at) if counted and definition.events else None,
+    }
+
+
+def _planned(said: Mapping[str, Any], currency: str) -> _Planned:
+    condition: Condition = parse(said["conditions"], currency)
+    return _Planned(
+        told=Told(name=said["name"], revision=said["revision"], condition=condition),
+        currency=currency_of(condition) or currency,
+        since=date.fromisoformat(said["since"]) if said["since"] else None,
+        at=datetime.fromisoformat(said["at"]) if said.get("at") else None,
+    )

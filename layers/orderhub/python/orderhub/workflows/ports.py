@@ -1,0 +1,40 @@
+"""What the steps of workflows need from outside; every method raises TransientError when trying again can help."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.events.event_key import EventKey
+from orderhub.events.reactions import Mark, Reaction
+from orderhub.workflows.run import Run
+from orderhub.workflows.workflow import Reason, Workflow
+
+
+class Runs(Protocol):
+    """Where runs are kept; see RunsTable."""
+
+    def find(self, run_id: str, /) -> Run | None: ...  # noqa: D102 - as RunsTable says
+    def create(self, run: Run, /) -> bool: ...  # noqa: D102 - the same
+    def change(self, before: Run, after: Run, /) -> bool: ...  # noqa: D102 - the same
+
+
+class Claims(Protocol):
+    """Where starts are claimed; see StartClaims."""
+
+    def take(  # noqa: D102 - as StartClaims says
+        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str, /
+    ) -> Reason | None: ...
+    def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None: ...  # noqa: D102 - the same
+
+
+class Alarms(Protocol):
+    """What wakes runs that wait; see Timers."""
+
+    def set(self, run: Run, /) -> None: ...  # noqa: D102 - as Timers says
+    def cancel(self, run: Run, /) -> None: ...  # noqa: D102 - the same
+
+
+class Notes(Protocol):
+    """Where it is noted what an event set off; see ReactionLog."""
+
+    def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark], /) -> None: ...  # noqa: D102 - as it says
