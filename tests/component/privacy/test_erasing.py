@@ -39,8 +39,6 @@ from tests.component.privacy.world import World, worlds
 from tests.support.orders import case, wire_order
 from tests.unit.rules.samples import rule
 
-pytestmark = pytest.mark.slow
-
 NOW = datetime.now(UTC)
 PHONE, EMAIL = "13800138000", "canary@buyers.example"
 FIELDS: dict[str, Any] = {
@@ -210,6 +208,7 @@ def test_every_field_of_an_order_is_named_as_personal_or_as_kept() -> None:
     assert sorted((*LINE_KEPT, *LINE_PERSONAL)) == sorted(LINE_FIELDS)
 
 
+@pytest.mark.slow
 def test_who_is_erased_is_nowhere_and_all_else_adds_up(world: World) -> None:
     world.post(an_order("A1"), an_order("A2", email=None, phone="+86 138 0013 8000"), an_order("A3"))
     world.post(wire_order("B1", status="DELIVERED", externalCustomerId="other", email="b@other.example"))
@@ -259,6 +258,7 @@ def test_an_erased_buyer_does_not_come_back_by_an_order(world: World, mode: str)
     assert not [detail for detail in events if '"reachable_by":["' in detail]
 
 
+@pytest.mark.slow
 def test_an_erased_buyer_does_not_come_back_by_a_file(world: World) -> None:
     world.drop("first.csv", a_file("F1")[:2])
     world.follow()
@@ -312,6 +312,7 @@ def test_who_comes_back_on_their_own_wish_is_a_customer_again(world: World) -> N
     assert differences(world) == []
 
 
+@pytest.mark.slow
 def test_who_comes_back_is_another_customer_than_before_each_time(world: World) -> None:
     find, found = world.desk.desk.lookup.customer, list[str | None]()
     for number in range(3):
@@ -350,6 +351,7 @@ def test_merged_customers_are_erased_as_one(world: World) -> None:
     assert differences(world) == []
 
 
+@pytest.mark.slow
 @given(
     orders=st.lists(
         st.tuples(

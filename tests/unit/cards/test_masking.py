@@ -220,6 +220,7 @@ def test_no_phone_the_veil_knows_comes_through(before: str, phone: str, after: s
     assert phone not in masked
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [

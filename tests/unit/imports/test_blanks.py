@@ -17,8 +17,6 @@ from tests.support import files
 from tests.support.files import Form, header, inline, row, sheet, text_row, xlsx
 from tests.support.read_files import read_csv, read_xlsx
 
-pytestmark = pytest.mark.slow
-
 BLANK_ROW = '<row r="{}" spans="1:3" s="1" customFormat="1" ht="15" x14ac:dyDescent="0.25"{}>'
 EMPTY, CLOSED = BLANK_ROW.format("{0}", "/"), BLANK_ROW.format("{0}", "") + "</row>"
 WITH_CELLS = (

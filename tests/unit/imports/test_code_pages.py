@@ -213,3 +213,7 @@ def test_alphabets_are_known_by_their_words_when_all_have_an_even_number_of_lett
 
     assert decodes(data)
     assert re.search("Cyrillic|Greek", str(refusal(data)))
+
+
+def test_a_text_with_the_escapes_of_iso_2022_is_refused() -> None:
+    assert refusal(a_file(["お茶"], "iso2022_jp")).code == "encoding_unknown"

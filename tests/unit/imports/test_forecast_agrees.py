@@ -59,8 +59,6 @@ from tests.unit.rules.fakes import World as Effects
 from tests.unit.segments.samples import cell_of
 from tests.unit.segments.test_watching import TAGGED, segment
 
-pytestmark = pytest.mark.slow
-
 ON = {"on": "true"}
 WORKFLOWS = {
     name: one

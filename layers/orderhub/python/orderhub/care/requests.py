@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, assert_never
 
 from orderhub.care import feedback
 from orderhub.care.asked import Asked, asked_of, opinion_of
@@ -129,6 +129,8 @@ def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
         case str():
             message = "This action is a link: open it, do not send it."
             raise HttpProblem(HTTPStatus.CONFLICT, "action_is_link", message)
+        case _:
+            assert_never(action.does)
 
 
 def _facts(action: Action, step: Step, by: str) -> dict[str, Any]:
