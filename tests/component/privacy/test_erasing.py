@@ -279,7 +279,7 @@ def test_what_slips_past_the_door_is_wiped_when_it_is_followed(
     world.post(an_order("A1"))
     world.follow()
     world.fulfil("erase", phone=PHONE)
-    monkeypatch.setattr("orderhub.customers.erasure_screen.Door.screened", lambda _, changes: changes)
+    monkeypatch.setattr("orderhub.customers.erasure_screen.ErasureScreen.screened", lambda _, changes: changes)
 
     answer = world.post(an_order("A2"))
     assert "canary" in world.everything()

@@ -23,7 +23,7 @@ class NotedMark(NamedTuple):
 
 
 class MarkLog(Protocol):
-    """Where marks are kept by time; see ErasedMarks."""
+    """Where marks are kept by time; see SuppressionList."""
 
     def since(self, moment: datetime | None, /) -> Iterable[NotedMark]: ...  # noqa: D102 - as ErasedMarks says
 

@@ -10,7 +10,7 @@ from orderhub.messages.outcomes import Result
 
 
 class Deliveries(Protocol):
-    """Where it is kept; see TouchLog."""
+    """Where it is kept; see DeliveryLog."""
 
     def keep(self, touch: Delivery) -> None: ...  # noqa: D102 - above
 

@@ -27,7 +27,7 @@ _REJECTED, _SUMMARY = "rejected.csv", "summary.json"
 
 
 class Finder(Protocol):
-    """Who knows somebody in a file; see Needles."""
+    """Who knows somebody in a file; see SearchTerms."""
 
     def are_in(self, data: bytes, name: str, /) -> bool: ...  # noqa: D102 - as Needles says; so is the other
     def are_named_by(self, name: str, /) -> bool: ...  # noqa: D102
