@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orderhub.customers.following import Customers
@@ -308,7 +308,32 @@ def _product(draw: st.DrawFn, sku: str) -> dict[str, str]:
     }
 
 
+def _paid(*numbers: str, quantity: str = "1") -> list[dict[str, str]]:
+    return [
+        {
+            "order_no": number,
+            "order_status": "Paid",
+            "order_time": f"2026-11-10T08:0{number[1]}:00",
+            "buyer_mobile": BUYERS[0],
+            "buyer_email": MAILS[0],
+            "quantity": quantity,
+            "total_amount": "21",
+        }
+        for number in numbers
+    ]
+
+
+def _rule_of(name: str, actions: Sequence[Mapping[str, Any]]) -> Rule:
+    """A rule that does that on each event of an order that is paid."""
+    return parse(name, {"on": ["orderPAID", "orderUPDATED"], "do": [*actions], "once": "never"}, KNOWN, SAVED)
+
+
 @given(rules=rules(), rows=st.lists(files(), min_size=2, max_size=3))
+# What only some random files lead to is tried each time: each action, twice, on orders of one buyer that change.
+@example(
+    rules=[_rule_of("one", [*ACTIONS[:6], ACTIONS[3]]), _rule_of("two", ACTIONS[2:])],
+    rows=[_paid("A1", "A2"), _paid("A1", "A3", quantity="2")],
+)
 def test_what_is_foreseen_of_a_file_is_what_happens(rules: list[Rule], rows: list[list[dict[str, str]]]) -> None:
     hub = Hub(rules)
     for number, some in enumerate(rows, start=1):
