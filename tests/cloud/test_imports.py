@@ -240,7 +240,7 @@ def test_an_event_that_s3_repeats_is_one_job(cloud: Deployed) -> None:
 
 
 def test_a_process_killed_amid_a_file_is_followed_by_one_that_comes_to_the_same_end(cloud: Deployed) -> None:
-    numbers = [f"cut-{number}" for number in range(2500)]
+    numbers = [f"cut-{number}" for number in range(3750)]
     data = files.csv_file(file_table([file_row(no) for no in numbers]))
     opened = cloud.call("POST", "/v1/imports", {"fileName": "cut.csv"}).json
 
@@ -249,16 +249,16 @@ def test_a_process_killed_amid_a_file_is_followed_by_one_that_comes_to_the_same_
     eventually(lambda: job_row(cloud, opened["importId"])["rows_done"], "first rows")
     cloud.kill("process_import")
     (cut,) = cloud.imports("cut.csv")
-    assert (cut["state"], 0 < cut["rowsDone"] < 2500) == ("storing", True)
+    assert (cut["state"], 0 < cut["rowsDone"] < 3750) == ("storing", True)
     let_the_lease_pass(cloud, cut["importId"])
     look_round(cloud)
 
     job = cloud.ended_import("cut.csv")
     cloud.settle()
-    assert (job["state"], job["rowsDone"]) == ("done", 2500)
-    assert job["counts"] == {"created": 2500, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 0}
+    assert (job["state"], job["rowsDone"]) == ("done", 3750)
+    assert job["counts"] == {"created": 3750, "updated": 0, "merged": 0, "unchanged": 0, "stale": 0, "rejected": 0}
     stored = [row for row in cloud.rows("orders") if row["order_no"]["S"].startswith("cut-")]
-    assert len(stored) == 2 * 2500
+    assert len(stored) == 2 * 3750
     assert Counter(ids(cloud.on_bus(*numbers))) == Counter(f"{no}:1" for no in numbers)
 
 
