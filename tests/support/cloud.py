@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
@@ -31,6 +31,9 @@ PATIENCE = 120.0
 
 MAX_MESSAGES = 50
 """Messages a dropped file may send on the embedded clouds of the tests, far fewer than by default."""
+
+BUSY = {(429, "too_many_requests"), (500, "answer_late"), (500, "keys_unreadable")}
+"""What the gateway answers, with nothing wrong, when functions had no time on a machine that does much else."""
 
 YESPO_REQUEST: Json = {"orders": [YESPO_ORDER]}
 
@@ -122,7 +125,7 @@ def file_table(rows: Sequence[Mapping[str, str]]) -> list[list[str]]:
     return [header, *([row.get(name, "") for name in header] for row in rows)]
 
 
-def eventually[T](probe: Callable[[], T], what: str, within: float = PATIENCE) -> T:
+def eventually[T](probe: Callable[[], T | None], what: str, within: float = PATIENCE) -> T:
     """Ask again and again until the answer is neither None nor false, and return it."""
     deadline = time.monotonic() + within
     while not (found := probe()):
@@ -377,8 +380,16 @@ class Deployed:
 
     def imports(self, file_name: str) -> list[Json]:
         """The jobs of all files of that name, newest first, as the API lists them."""
-        listed: list[Json] = self.call("GET", "/v1/imports?limit=100").json["imports"]
-        return [job for job in listed if job["fileName"] == file_name]
+        listed = eventually(partial(self._unless_busy, "/v1/imports?limit=100"), "list of imports")
+        return [job for job in listed["imports"] if job["fileName"] == file_name]
+
+    def _unless_busy(self, path: str) -> Json | None:
+        """What a route answers; None while the machine is too busy for an answer in time."""
+        reply = self.call("GET", path)
+        if reply.status == 200:
+            return reply.json
+        assert (reply.status, reply.code) in BUSY, reply.body[:500]
+        return None
 
     def job(self, import_id: str) -> Json:
         """A job as the API shows it."""
