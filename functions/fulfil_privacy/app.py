@@ -9,7 +9,7 @@ from typing import Any
 from orderhub.edge import aws
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
-from orderhub.privacy.composing import estate_of, ledger_of
+from orderhub.privacy.composing import inventory_of, ledger_of
 from orderhub.privacy.request import FULFIL
 from orderhub.privacy.work import Clerk
 
@@ -33,7 +33,7 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-inventory = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
+inventory = inventory_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 ledger = ledger_of(settings, dynamodb)
 
 

@@ -10,7 +10,7 @@ from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
-from orderhub.privacy.composing import estate_of, ledger_of
+from orderhub.privacy.composing import inventory_of, ledger_of
 from orderhub.privacy.request import Kind
 from orderhub.privacy.requests import Desk
 from orderhub.privacy.views import Keeping
@@ -38,7 +38,7 @@ class Settings:
 
 settings = load(Settings)
 dynamodb = aws.dynamodb()
-inventory = estate_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
+inventory = inventory_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 desk = Desk(
     inventory=inventory,

@@ -14,7 +14,7 @@ from orderhub.edge.settings import load
 from orderhub.edge.signing import Signer
 from orderhub.edge.signing_keys import SigningKeys
 from orderhub.rfm import requests
-from orderhub.rfm.asked import Usual
+from orderhub.rfm.parameters import Usual
 from orderhub.rfm.records import RfmRecords
 
 

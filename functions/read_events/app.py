@@ -14,7 +14,7 @@ from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.day_index import DayIndex
 from orderhub.events.kept_events import KeptEvents
 from orderhub.history import requests
-from orderhub.history.asked import Usual
+from orderhub.history.parameters import Usual
 from orderhub.orders.table import OrdersTable
 
 

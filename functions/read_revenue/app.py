@@ -10,7 +10,7 @@ from orderhub.edge import aws
 from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.settings import load
-from orderhub.revenue.asked import Usual
+from orderhub.revenue.parameters import Usual
 from orderhub.revenue.requests import report
 
 

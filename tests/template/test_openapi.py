@@ -15,7 +15,7 @@ from orderhub.audit.requests import MOST_LISTED as MOST_AUDIT
 from orderhub.cards.card import Form
 from orderhub.cards.recent import IDENTITIES
 from orderhub.cards.reveal import FIELDS
-from orderhub.care.asked import MAX_LINES, MAX_TEXT
+from orderhub.care.parameters import MAX_LINES, MAX_TEXT
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
 from orderhub.imports.job import State as ImportState
 from orderhub.imports.job import Way

@@ -11,7 +11,7 @@ from orderhub.cards.chat import LONGEST_LINK
 from orderhub.deletions.request import LONGEST_RANGE as LONGEST_DELETION
 from orderhub.edge.bodies import MAX_BYTES as MAX_BODY
 from orderhub.edge.idempotency import KEPT_HOURS
-from orderhub.history.asked import MOST_DAYS as EVENT_DAYS
+from orderhub.history.parameters import MOST_DAYS as EVENT_DAYS
 from orderhub.imports.bucket import UPLOAD_SECONDS
 from orderhub.imports.files.limits import MAX_ROWS
 from orderhub.imports.report import MOST_LISTED as ROWS_LISTED
@@ -21,8 +21,8 @@ from orderhub.privacy.files import LINK_SECONDS
 from orderhub.privacy.requests import VALID
 from orderhub.privacy.views import EXPORT_DAYS
 from orderhub.reconcile.outcome import MOST_EXAMPLES, SETTLED_FOR
-from orderhub.replays.asked import LONGEST_RANGE as LONGEST_REPLAY
-from orderhub.revenue.asked import MOST_DAYS as REVENUE_DAYS
+from orderhub.replays.parameters import LONGEST_RANGE as LONGEST_REPLAY
+from orderhub.revenue.parameters import MOST_DAYS as REVENUE_DAYS
 from orderhub.segments.views import ADDRESS_SECONDS
 from orderhub.webhooks.delivery import TRIES
 from orderhub.webhooks.line import WHOLE

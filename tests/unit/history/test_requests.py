@@ -9,8 +9,8 @@ import pytest
 
 from orderhub.edge.http import HttpProblem
 from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.history.asked import Usual
 from orderhub.history.kinds import MEANINGS, meaning_of
+from orderhub.history.parameters import Usual
 from orderhub.history.requests import History, events_of_all, events_of_order, figures_of, types_of
 from orderhub.orders.model import Order
 from tests.support.orders import SHANGHAI, header, stamp

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.care import asked
-from orderhub.care.asked import Opinion
+from orderhub.care import parameters
+from orderhub.care.parameters import Opinion
 from orderhub.edge.http import HttpProblem
 from orderhub.links.form import Filled, Mistake, filled_of, mistakes_in, opinion_of
 
@@ -79,6 +79,6 @@ def test_a_form_is_taken_just_where_the_api_would_take_it(score: int, nps: int, 
 
     if mistakes_in(filled):
         with pytest.raises(HttpProblem):
-            asked.opinion_of(said)
+            parameters.opinion_of(said)
     else:
-        assert opinion_of(filled) == asked.opinion_of(said)
+        assert opinion_of(filled) == parameters.opinion_of(said)

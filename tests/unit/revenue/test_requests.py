@@ -10,7 +10,7 @@ import pytest
 
 from orderhub.edge.http import Answer, HttpProblem
 from orderhub.orders.statuses import Status
-from orderhub.revenue.asked import MOST_DAYS, Usual
+from orderhub.revenue.parameters import MOST_DAYS, Usual
 from orderhub.revenue.requests import report
 from tests.support.functions import payload
 from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, earning, touch

@@ -7,8 +7,8 @@ import pytest
 
 from orderhub.edge.http import HttpProblem
 from orderhub.rfm import requests
-from orderhub.rfm.asked import Usual
 from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.parameters import Usual
 from tests.support.purchases import history, plain_grid
 from tests.support.signing import signer
 from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, FakeRecords, at, order_of

@@ -8,7 +8,7 @@ import pytest
 
 from orderhub.edge.http import Answer, HttpProblem
 from orderhub.errors import TransientError
-from orderhub.tasks.asked import moment_in
+from orderhub.tasks.parameters import moment_in
 from orderhub.tasks.requests import Desk
 from orderhub.tasks.task import Priority, Task, TaskState, Wanted
 from tests.support.signing import signer

@@ -4,7 +4,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.care.asked import Asked
+from orderhub.care.parameters import Asked
 from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import Case
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.care.asked import Asked
 from orderhub.care.case_notes import is_same_address, with_words
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
+from orderhub.care.parameters import Asked
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes

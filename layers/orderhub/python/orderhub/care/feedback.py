@@ -2,8 +2,8 @@
 
 from http import HTTPStatus
 
-from orderhub.care.asked import Opinion
 from orderhub.care.keeping import Decided, Kept, Register
+from orderhub.care.parameters import Opinion
 from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import Deed, Feedback, Order
 from orderhub.orders.transactions import Source

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from typing import Any, assert_never
 
 from orderhub.care import feedback
-from orderhub.care.asked import Asked, asked_of, opinion_of
 from orderhub.care.cases import Step, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Decided, Register
+from orderhub.care.parameters import Asked, asked_of, opinion_of
 from orderhub.care.terms import Action, Kind, Move
 from orderhub.edge.http import Answer, HttpProblem
 from orderhub.edge.scopes import Scope

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from operator import attrgetter
 from typing import Protocol
 
-from orderhub.customers.asked import Knowing, customer_in, known
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
+from orderhub.customers.parameters import Knowing, customer_in, known
 from orderhub.customers.views import merge_shown
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Answer, Event, HttpProblem, body_of, key_id_of, segment_of

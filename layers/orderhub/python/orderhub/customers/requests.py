@@ -3,9 +3,9 @@
 from http import HTTPStatus
 
 from orderhub.customers import conflicts, union
-from orderhub.customers.asked import customer_in, id_of, unknown
 from orderhub.customers.conflicts import State
 from orderhub.customers.named import NAMES, identities_said
+from orderhub.customers.parameters import customer_in, id_of, unknown
 from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
 from orderhub.edge.bodies import object_in

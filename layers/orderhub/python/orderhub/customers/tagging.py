@@ -5,7 +5,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.customers.asked import Knowing, customer_in
+from orderhub.customers.parameters import Knowing, customer_in
 from orderhub.customers.tag import is_tag
 from orderhub.customers.union import Family, Pointing, family_of
 from orderhub.edge.http import Answer, Event, HttpProblem, key_id_of, segment_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.customers.asked import Knowing
+from orderhub.customers.parameters import Knowing
 from orderhub.edge.http import Answer, Event
 from orderhub.edge.signing import Signs
 from orderhub.history.explain import explained

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.customers.asked import Knowing, customer_in
+from orderhub.customers.parameters import Knowing, customer_in
 from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Event, segment_of
 from orderhub.edge.query_params import limit_of

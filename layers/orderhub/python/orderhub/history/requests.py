@@ -11,11 +11,11 @@ from orderhub.edge.query_params import days_of, limit_of
 from orderhub.edge.signing import Signs
 from orderhub.errors import InvalidInput
 from orderhub.events.days import Position, Wanted
-from orderhub.history.asked import Usual, days_in, filters_in, types_in
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
 from orderhub.history.listing import Events, Index, page_of, page_of_key
 from orderhub.history.of_order import AGAIN, told_of_order
+from orderhub.history.parameters import Usual, days_in, filters_in, types_in
 from orderhub.history.views import event_shown, figures_shown, types_shown
 from orderhub.orders.parameters import MOST_LISTED, asked, wrong
 from orderhub.orders.views import Orders

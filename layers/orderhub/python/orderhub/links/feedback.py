@@ -8,9 +8,9 @@ from orderhub.care import feedback
 from orderhub.care.keeping import Register
 from orderhub.edge.bodies import MAX_BYTES
 from orderhub.edge.http import Answer, HttpProblem
-from orderhub.links.asked import link_unknown
 from orderhub.links.feedback_page import form_page, thanks_page
 from orderhub.links.form import Filled, filled_of, mistakes_in, opinion_of
+from orderhub.links.parameters import link_unknown
 from orderhub.links.tokens import Link
 from orderhub.orders.model import Order
 from orderhub.orders.transactions import Source

@@ -27,8 +27,8 @@ from orderhub.edge.http import (
 )
 from orderhub.edge.scopes import Scope
 from orderhub.edge.signing import Signs
-from orderhub.links.asked import link_expired, link_unknown
 from orderhub.links.feedback import Visit, shown, taken
+from orderhub.links.parameters import link_expired, link_unknown
 from orderhub.links.plain_page import headers_of as feedback_headers
 from orderhub.links.tokens import Link, Purpose, is_to, signed_link
 from orderhub.orders.model import Mode, Order

@@ -9,7 +9,7 @@ from orderhub.edge.http import Answer, Event, base_url_of, body_of, key_id_of, r
 from orderhub.edge.log import log
 from orderhub.edge.scopes import Scope
 from orderhub.edge.signing import Signs
-from orderhub.links.asked import audience_of, minutes_of, scopes_asked, text_of, visitor_uid_of
+from orderhub.links.parameters import audience_of, minutes_of, scopes_asked, text_of, visitor_uid_of
 from orderhub.links.tokens import RIGHTS, Link, Purpose, is_to, link_of, new_link, token_of, with_rights
 from orderhub.orders.views import Orders, found, time_text
 

@@ -8,7 +8,7 @@ from orderhub.cards.languages import language_of
 from orderhub.edge.http import Answer, Event, header_of, query_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
-from orderhub.links.asked import link_unknown
+from orderhub.links.parameters import link_unknown
 from orderhub.messages.signed import customer_in
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 

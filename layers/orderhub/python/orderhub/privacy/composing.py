@@ -61,7 +61,7 @@ class Said(Protocol):
     def timer_group(self) -> str: ...  # noqa: D102
 
 
-def estate_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> DataInventory:
+def inventory_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> DataInventory:
     """The places that settings name."""
     customers = CustomersTable(client, said.customers_table)
     secret = IdentitySecret(client, said.operations_table)

@@ -6,17 +6,17 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 
-from orderhub.customers.asked import known, unknown
 from orderhub.customers.lookup import CustomerOrders
+from orderhub.customers.parameters import known, unknown
 from orderhub.customers.union import family_of
 from orderhub.edge.calling import Worker
 from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of, key_id_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
 from orderhub.orders.views import time_text
-from orderhub.privacy.asked import Asked, asked_in, returning_in
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
+from orderhub.privacy.parameters import Asked, asked_in, returning_in
 from orderhub.privacy.request import FULFIL, LEASE, MOST_ORDERS, Kind, Request
 from orderhub.privacy.views import Keeping, shown
 

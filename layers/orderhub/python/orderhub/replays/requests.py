@@ -12,9 +12,9 @@ from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of, key_id_o
 from orderhub.edge.query_params import idempotency_key_of
 from orderhub.events.reactions import Kind
 from orderhub.orders.views import time_text
-from orderhub.replays.asked import Asked, asked_of
 from orderhub.replays.choosing import Count, Past, Told, count
 from orderhub.replays.known import Known
+from orderhub.replays.parameters import Asked, asked_of
 from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
 from orderhub.replays.starting import Headers, Starting
 

@@ -8,8 +8,8 @@ from orderhub.customers.merges import Merges
 from orderhub.edge.http import Answer, Event, HttpProblem
 from orderhub.edge.tables import csv_answer
 from orderhub.errors import InvalidInput
-from orderhub.revenue.asked import Usual, report_asked
 from orderhub.revenue.count import counted
+from orderhub.revenue.parameters import Usual, report_asked
 from orderhub.revenue.shards import Index
 from orderhub.revenue.views import report_csv, report_shown
 

@@ -11,7 +11,6 @@ from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.edge.tables import csv_answer
 from orderhub.errors import InvalidInput
-from orderhub.rfm.asked import Usual, boundaries_asked, cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
@@ -19,6 +18,7 @@ from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.daily import Customers
 from orderhub.rfm.grid import Asked, Grid
 from orderhub.rfm.heat_map import grid_svg
+from orderhub.rfm.parameters import Usual, boundaries_asked, cell_asked, grid_asked
 from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
 from orderhub.rfm.views import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
 

@@ -13,11 +13,11 @@ from orderhub.edge.signing import Signs
 from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
-from orderhub.rules.asked import name_in, rule_in, tried_in, unknown
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.overlap import MessageOverlap, Messages
+from orderhub.rules.parameters import name_in, rule_in, tried_in, unknown
 from orderhub.rules.ports import Lookups, Rules
 from orderhub.rules.rule import Rule
 

@@ -9,11 +9,11 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
-from orderhub.rfm.asked import Usual as UsualGrid
-from orderhub.rfm.asked import cell_asked, grid_asked
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Asked
+from orderhub.rfm.parameters import Usual as UsualGrid
+from orderhub.rfm.parameters import cell_asked, grid_asked
 from orderhub.rfm.views import cell_shown
 from orderhub.segments.member_check import Usual
 from orderhub.segments.ports import Files, Runs, Segments

@@ -13,11 +13,11 @@ from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
 from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
-from orderhub.segments.asked import conditions_in, definition_in, name_in
 from orderhub.segments.evaluate import Seen, Tags, explained, holds
 from orderhub.segments.member_check import Usual
 from orderhub.segments.members import member_shown
 from orderhub.segments.pages import Place, page_of
+from orderhub.segments.parameters import conditions_in, definition_in, name_in
 from orderhub.segments.people import People
 from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.preview import sample

@@ -22,7 +22,7 @@ from orderhub.edge.http import (
 from orderhub.edge.query_params import idempotency_key_of, limit_of
 from orderhub.edge.signing import Signs
 from orderhub.errors import TransientError
-from orderhub.tasks.asked import changes_in, new_task_in, wanted_in
+from orderhub.tasks.parameters import changes_in, new_task_in, wanted_in
 from orderhub.tasks.task import BY_API, Task, Wanted, changed, task_id_of
 from orderhub.tasks.views import shown
 

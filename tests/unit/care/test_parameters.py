@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.care.asked import Asked, Opinion, asked_of, opinion_of
+from orderhub.care.parameters import Asked, Opinion, asked_of, opinion_of
 from orderhub.edge.http import HttpProblem
 from orderhub.orders.model import CaseLine
 

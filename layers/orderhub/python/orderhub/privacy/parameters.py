@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from orderhub.customers.asked import id_of
 from orderhub.customers.named import NAMES, identities_said
+from orderhub.customers.parameters import id_of
 from orderhub.edge.bodies import object_in
 from orderhub.edge.http import Event, HttpProblem, body_of
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderhub.edge.http import HttpProblem
-from orderhub.privacy.asked import asked_in, returning_in
+from orderhub.privacy.parameters import asked_in, returning_in
 from tests.support.functions import payload
 
 ID = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
