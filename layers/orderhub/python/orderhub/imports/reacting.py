@@ -3,17 +3,13 @@
 It asks the very rules by which events start workflows and fire rules, so it says what then happens.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from orderhub.errors import InvalidInput
-from orderhub.events.announcement import OrderEvent, event_of, is_announced
-from orderhub.events.customer_events import About, CustomerEvent
-from orderhub.events.event_key import event_key_of
+from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange
+from orderhub.imports.foreseen_events import ForeseenEvent, events_of
 from orderhub.imports.reactions import DOES, Consumers, Fired, Reactions, Rules
 from orderhub.messages.facts import links_of, of_shop
 from orderhub.messages.message_job import MessageJob
@@ -21,22 +17,13 @@ from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
 from orderhub.rules.doing import wanted_of
-from orderhub.rules.firing import Firing, Told
+from orderhub.rules.firing import Firing
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import JointLookups, ReadOnce
 from orderhub.rules.ports import Lookups, OrderLookups
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.workflow import HowOften, Workflow
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Event:
-    """An event that would be told, with the order it comes of."""
-
-    told: Told
-    header: Header
-    made_at: datetime
 
 
 class Reacting:
@@ -72,7 +59,7 @@ class Reacting:
         """
         announced = [change for change in changes if is_announced(change)]
         abouts = self._consumers.behind(announced)
-        events = [event for pair in zip(announced, abouts, strict=True) for event in _events_of(*pair)]
+        events = [event for pair in zip(announced, abouts, strict=True) for event in events_of(*pair)]
         for event in events:
             self.found.events[event.told.detail_type] += 1
             self._start(event)
@@ -83,14 +70,14 @@ class Reacting:
                 self._do(rule, action, event)
         self._count_messages()
 
-    def _start(self, event: _Event) -> None:
+    def _start(self, event: ForeseenEvent) -> None:
         for workflow in self._terms.workflows:
             if workflow.starts_on(event.told.detail_type, event.told.detail):
                 self._run(workflow, Cause(event_type=event.told.detail_type, detail=event.told.detail), event)
 
-    def _firing(self, events: Sequence[_Event], lookups: Lookups) -> list[tuple[Rule, _Event]]:
+    def _firing(self, events: Sequence[ForeseenEvent], lookups: Lookups) -> list[tuple[Rule, ForeseenEvent]]:
         """The rules that fire on some events, each once on what it fires on once."""
-        found: dict[Fired, tuple[Firing, Rule, _Event]] = {}
+        found: dict[Fired, tuple[Firing, Rule, ForeseenEvent]] = {}
         for event in events if self._consumers.rules else ():
             judge = Judge(event.told.detail_type, event.told.detail, lookups)
             for rule in self._consumers.rules:
@@ -102,7 +89,7 @@ class Reacting:
         self._fired |= new.keys()
         return [(rule, event) for fired, (_, rule, event) in new.items() if fired not in before]
 
-    def _do(self, rule: Rule, action: Action, event: _Event) -> None:
+    def _do(self, rule: Rule, action: Action, event: ForeseenEvent) -> None:
         match action.act:
             case Act.EMIT:
                 self.found.events[f"custom{action.name}"] += 1
@@ -116,7 +103,7 @@ class Reacting:
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, action: Action, event: _Event) -> None:
+    def _ask(self, rule: Rule, action: Action, event: ForeseenEvent) -> None:
         """A run that a rule asks for; one of a workflow that is off stops at once."""
         wanted, told = wanted_of(action), event.told
         workflow = self._workflows.get(wanted["workflow"])
@@ -125,7 +112,7 @@ class Reacting:
         request = {"by": rule.told_by, "detail_type": told.detail_type, **wanted}
         self._run(workflow, Cause(event_type=told.detail_type, detail={**told.detail, "request": request}), event)
 
-    def _run(self, workflow: Workflow, cause: Cause, event: _Event) -> None:
+    def _run(self, workflow: Workflow, cause: Cause, event: ForeseenEvent) -> None:
         run_id = run_id_of(workflow.name, cause)
         if run_id in self._runs:
             return
@@ -150,7 +137,7 @@ class Reacting:
         self._begun.add(begun)
         return False
 
-    def _send(self, name: str, workflow: Workflow, cause: Cause, event: _Event) -> None:
+    def _send(self, name: str, workflow: Workflow, cause: Cause, event: ForeseenEvent) -> None:
         address = _address(event.header, name, self._terms)
         if address is None:
             return
@@ -180,25 +167,6 @@ class Reacting:
         self._addresses.update(new)
         self.found.messages += len(new)
         self.found.buyers = len(self._addresses)
-
-
-def _events_of(change: OrderChange, about: About) -> list[_Event]:
-    """What is told of a change and because of it; nothing where the bus would never take it."""
-    told_of = about.change or change
-    try:
-        first = event_of(told_of, about.contact)
-    except InvalidInput:
-        return []
-    events: tuple[OrderEvent | CustomerEvent, ...] = (first, *about.events)
-    told = ((one.detail_type, json.loads(one.detail)) for one in events)
-    return [
-        _Event(
-            told=Told(detail_type=name, detail=detail, place=event_key_of(name, detail)),
-            header=told_of.order.header,
-            made_at=told_of.order.stamp.created_at,
-        )
-        for name, detail in told
-    ]
 
 
 def _address(header: Header, message: str, terms: Rules) -> str | None:

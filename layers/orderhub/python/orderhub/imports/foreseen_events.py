@@ -1,0 +1,41 @@
+"""The events that changes of a file lead to, as they would be published; pure, no AWS."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from orderhub.errors import InvalidInput
+from orderhub.events.announcement import OrderEvent, event_of
+from orderhub.events.customer_events import About, CustomerEvent
+from orderhub.events.event_key import event_key_of
+from orderhub.events.records import OrderChange
+from orderhub.orders.model import Header
+from orderhub.rules.firing import Told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeseenEvent:
+    """An event that would be told, with the order it comes of."""
+
+    told: Told
+    header: Header
+    made_at: datetime
+
+
+def events_of(change: OrderChange, about: About) -> list[ForeseenEvent]:
+    """What is told of a change and because of it; nothing where the bus would never take it."""
+    told_of = about.change or change
+    try:
+        first = event_of(told_of, about.contact)
+    except InvalidInput:
+        return []
+    events: tuple[OrderEvent | CustomerEvent, ...] = (first, *about.events)
+    told = ((one.detail_type, json.loads(one.detail)) for one in events)
+    return [
+        ForeseenEvent(
+            told=Told(detail_type=name, detail=detail, place=event_key_of(name, detail)),
+            header=told_of.order.header,
+            made_at=told_of.order.stamp.created_at,
+        )
+        for name, detail in told
+    ]
