@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from orderhub.cards.recent import IDENTITIES
 from orderhub.cards.reveal import FIELDS
 from orderhub.care.parameters import MAX_LINES, MAX_TEXT
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
+from orderhub.edge.statuses import STATUSES
 from orderhub.imports.job import State as ImportState
 from orderhub.imports.job import Way
 from orderhub.imports.requests import MOST_LISTED as MOST_IMPORTS
@@ -132,7 +134,7 @@ def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) ->
 
 def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
     for one in OPERATIONS.values():
-        of_function = raised(one.function, "HttpProblem", 1) | raised(one.function, "TransientError", 1)
+        of_function = raised(one.function, "RequestError", 1) | raised(one.function, "TransientError", 1)
         known = of_function | gateway_codes()
         said = {code for named in one.said.get("x-codes", {}).values() for code in named}
 
@@ -143,7 +145,20 @@ def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() 
     said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
 
     for function in {one.function for one in OPERATIONS.values()}:
-        assert {code for code in raised(function, "HttpProblem", 1) if "*" not in code} - said == set(), function
+        assert {code for code in raised(function, "RequestError", 1) if "*" not in code} - said == set(), function
+
+
+def test_every_code_has_the_status_that_the_document_says() -> None:
+    answered = {
+        (code, int(status))
+        for one in OPERATIONS.values()
+        for status in one.answers
+        for code in one.codes(int(status))
+        if code in raised(one.function, "RequestError", 1) or code in STATUSES
+    }
+
+    assert {(code, STATUSES.get(code, HTTPStatus.BAD_REQUEST)) for code, _ in answered} == answered
+    assert {code for code, _ in answered} >= STATUSES.keys()
 
 
 def test_every_fault_that_may_pass_is_in_the_document() -> None:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
 from orderhub.edge.idempotency import IdempotencyStore
-from orderhub.errors import TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError
 from tests.support.faults import refuse
 from tests.support.functions import Context
 from tests.support.tables import moto_tables
@@ -74,10 +75,10 @@ def test_requests_with_keys_leave_nothing_behind_on_the_client(
 def test_a_key_with_another_body_is_refused(repeats: IdempotencyStore) -> None:
     repeats.answer("k1", b"body", CONTEXT, numbered())
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         repeats.answer("k1", b"other", CONTEXT, numbered())
 
-    assert (caught.value.status, caught.value.code) == (422, "idempotency_key_reused")
+    assert (status_of(caught.value), caught.value.code) == (422, "idempotency_key_reused")
 
 
 def test_an_answer_that_is_not_final_is_given_but_not_kept(repeats: IdempotencyStore) -> None:
@@ -108,18 +109,18 @@ def test_a_request_that_failed_may_come_again(repeats: IdempotencyStore) -> None
 
 
 def test_while_the_first_is_being_answered_the_second_waits(repeats: IdempotencyStore) -> None:
-    seen: list[HttpProblem] = []
+    seen: list[RequestError] = []
 
     def meanwhile() -> tuple[Answer, bool]:
-        with pytest.raises(HttpProblem) as caught:
+        with pytest.raises(RequestError) as caught:
             repeats.answer("k1", b"body", CONTEXT, numbered())
         seen.append(caught.value)
         return Answer(body={}), True
 
     repeats.answer("k1", b"body", CONTEXT, meanwhile)
 
-    assert [(fault.status, fault.code, fault.headers) for fault in seen] == [
-        (409, "request_in_progress", {"Retry-After": "5"})
+    assert [(status_of(fault), fault.code, fault.retry_after) for fault in seen] == [
+        (409, "request_in_progress", 5)
     ]
 
 

@@ -9,8 +9,7 @@ import pytest
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind as IdentityKind
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import TransientError
+from orderhub.errors import RequestError, TransientError
 from orderhub.events.forgetting import reduced
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
@@ -83,7 +82,7 @@ def test_a_run_that_no_longer_waits_is_left(world: World) -> None:
     inventory.runs.create(replace(waiting("B1", "other"), run_id="win_back~B1:1"))
 
     def refused(*_: object) -> None:
-        raise HttpProblem(409, "run_not_waiting", "played")  # type: ignore[arg-type]
+        raise RequestError("played", "run_not_waiting")
 
     done = erasing.runs(REQUEST, _with(inventory, hand=SimpleNamespace(stop=refused)), NOW)
 

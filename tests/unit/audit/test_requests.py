@@ -6,7 +6,8 @@ import pytest
 
 from orderhub.audit.entry import Entry
 from orderhub.audit.requests import listed
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from tests.support.orders import NOON
 from tests.support.signing import FakeKeys, signer
 
@@ -68,10 +69,10 @@ def test_the_next_page_goes_on_where_this_one_ended() -> None:
 
 @pytest.mark.parametrize("limit", ["0", "101"])
 def test_a_limit_is_a_number_within_bounds(limit: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         page(FakeTrail(), limit=limit)
 
-    assert (caught.value.status, caught.value.code) == (400, "limit_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "limit_invalid")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_limit_is_a_number_within_bounds(limit: str) -> None:
     ["2026", signer(FakeKeys([b"foreign" * 5])).sign("audit", {"p": "2026"}), SIGNER.sign("list", {"p": "2026"})],
 )
 def test_a_cursor_cannot_be_made_up(before: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         page(FakeTrail(), before=before)
 
-    assert (caught.value.status, caught.value.code) == (400, "before_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "before_invalid")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.cards.chat import DEFAULT_BASE, chat_config, chat_link
 from orderhub.cards.weiyu import order_info
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Line
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def test_any_link_is_short_enough_and_says_what_matters(
 
     try:
         link: Any = chat_link(info, f"https://example.com/?{'x' * length}", VISITOR)
-    except HttpProblem as refused:
+    except RequestError as refused:
         too_long = refused.code == "link_too_long" and length + len(uid) * 12 > 1300
         assert too_long
         return
@@ -143,7 +143,7 @@ def test_any_link_is_short_enough_and_says_what_matters(
 
 
 def test_a_link_whose_fixed_part_alone_is_too_long_is_refused() -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         chat_link(INFO, DEFAULT_BASE, VISITOR | {"sid": "x" * 2000})
 
     assert refused.value.code == "link_too_long"
@@ -166,7 +166,7 @@ def test_a_link_whose_fixed_part_alone_is_too_long_is_refused() -> None:
     ],
 )
 def test_a_base_that_is_no_plain_https_address_is_refused(base: str) -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         chat_link(INFO, base, VISITOR)
 
     assert refused.value.code == "base_invalid"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.cards.recent import orders_of, question_of
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Order
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_five_are_shown_unless_somebody_says_how_many() -> None:
     ],
 )
 def test_what_is_no_question_is_refused_by_a_code(body: bytes, code: str) -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         question_of(body)
 
     assert refused.value.code == code
@@ -95,7 +95,7 @@ def test_no_body_is_answered_with_anything_but_a_question_or_a_code(body: Any) -
 
     try:
         question = question_of(sent)
-    except HttpProblem as refused:
+    except RequestError as refused:
         assert refused.code in REFUSALS  # noqa: PT017 - may end so
         return
 

@@ -12,9 +12,10 @@ import pytest
 
 from orderhub.audit.entry import Entry
 from orderhub.cards.requests import Desk, answer
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
 from orderhub.edge.log import log
-from orderhub.errors import TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError
 from orderhub.orders.model import Header, Line, Order
 from tests.unit.cards.conftest import CATALOG, SHANGHAI
 from tests.unit.cards.test_consumption import SHOWN, Consumption
@@ -109,9 +110,9 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
 
 
 def refused(ask: Asking, *args: Any, **more: Any) -> tuple[int, str]:  # noqa: ANN401 - what is asked
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         ask(*args, **more)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 def test_a_card_comes_in_the_readers_language_with_an_etag(ask: Asking) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orderhub.care.catalog import FILE, load_catalog
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError
 from orderhub.orders.model import CaseState, Line, Mode
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case, line
@@ -18,9 +18,9 @@ from tests.unit.care.fakes import Caller, FakeTable, case_line, order
 
 
 def refusal(call: Callable[[], object]) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         call()
-    return refused.value.status, refused.value.code
+    return status_of(refused.value), refused.value.code
 
 
 def caller(*cases: Any, **fields: Any) -> Caller:  # noqa: ANN401 - cases, and any field of a header
@@ -239,11 +239,11 @@ def test_what_an_order_does_not_allow_is_refused(action: str, body: object, stat
 
 
 def test_a_refusal_names_what_is_allowed_now() -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         caller(case(state=CaseState.APPROVED)).act("remind_to_ship")
 
     assert "allowed now: exchange, refund_refuse, refund_done." in str(refused.value)
-    with pytest.raises(HttpProblem, match="allowed now: none"):
+    with pytest.raises(RequestError, match="allowed now: none"):
         caller(status=Status.ABANDONED_SHOPPING_CART).act("refund")
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from orderhub.care.terms import OPEN
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON
@@ -57,7 +57,7 @@ class AnythingDone(RuleBasedStateMachine):
         self.now += timedelta(minutes=1)
         try:
             answer = self.agent.act(action, body, now=self.now)
-        except HttpProblem:
+        except RequestError:
             return
         self.accepted += not answer["repeated"]
         again = self.agent.act(action, body, now=self.now)

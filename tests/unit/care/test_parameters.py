@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.care.parameters import Asked, Opinion, asked_of, opinion_of
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.orders.model import CaseLine
 
 
 def refusal(body: bytes, *, of_feedback: bool = False) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         opinion_of(body) if of_feedback else asked_of(body, "key1")
-    return refused.value.status, refused.value.code
+    return status_of(refused.value), refused.value.code
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"reason": " ", "note": null, "lines": null, "amount": null}'])
@@ -119,7 +120,7 @@ fields = st.sampled_from(["reason", "note", "lines", "amount", "caseId", "score"
 
 @given(st.binary() | st.dictionaries(fields, values).map(lambda body: json.dumps(body).encode()))
 def test_whatever_is_sent_is_read_or_refused(body: bytes) -> None:
-    with suppress(HttpProblem):
+    with suppress(RequestError):
         asked_of(body, "key1")
-    with suppress(HttpProblem):
+    with suppress(RequestError):
         opinion_of(body)

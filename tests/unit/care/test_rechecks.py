@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orderhub.care.advice import advise
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import CaseState, Line
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case, line
@@ -196,5 +196,5 @@ def test_a_refusal_names_what_is_left() -> None:
     agent = asked()
     change(agent, total_cost=Decimal(50))
 
-    with pytest.raises(HttpProblem, match=r"100\.00, and the order as it is now has 50\.00 to give back"):
+    with pytest.raises(RequestError, match=r"100\.00, and the order as it is now has 50\.00 to give back"):
         agent.act("refund_approve")

@@ -15,8 +15,8 @@ from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.customers.requests import conflicts_of, customer_of, orders_of
 from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError
 from orderhub.events.contact import Contact
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
@@ -104,9 +104,9 @@ def _conflicts(table: FakeCustomers, **query: str) -> list[Any]:
 
 
 def _refusal(ask: Callable[[], object]) -> tuple[HTTPStatus, str]:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         ask()
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 def test_merged_customers_are_shown_as_one_under_either_id(table: FakeCustomers) -> None:

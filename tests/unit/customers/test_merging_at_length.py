@@ -22,8 +22,7 @@ from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import JOINED, MERGES
 from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import TransientError
+from orderhub.errors import RequestError, TransientError
 from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
@@ -162,7 +161,7 @@ class Merging(RuleBasedStateMachine):
         a, b = self._pick(into), self._pick(other)
         event = _event(a, body={"customerId": b})
         if self.model.root(a) == self.model.root(b):
-            with pytest.raises(HttpProblem) as refused:
+            with pytest.raises(RequestError) as refused:
                 merging.merge(event, self.table, self.table, _NOW)
             assert refused.value.code == ("merge_itself" if a == b else "merged_already")
             return

@@ -12,7 +12,8 @@ from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.requests import conflicts_of, customer_of, looked_up, orders_of
 from orderhub.customers.shown import Desk
 from orderhub.customers.views import Masks
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.statuses import Status
 from tests.support.signing import FakeKeys, signer
@@ -115,10 +116,10 @@ def test_a_stranger_is_null(table: FakeCustomers) -> None:
 def test_a_lookup_that_cannot_be_understood_says_so_and_quotes_nothing(
     table: FakeCustomers, body: object, code: str
 ) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         _lookup(table, body)
 
-    assert (caught.value.status, caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
+    assert (status_of(caught.value), caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
     assert "13800138000" not in str(caught.value)
     assert "1111" not in str(caught.value)
 
@@ -130,9 +131,9 @@ def test_an_id_of_nobody_is_a_404(table: FakeCustomers, customer_id: str) -> Non
         lambda: orders_of(_event(f"{ONE}/orders", customer_id), table, SIGNER),
     ]
     for ask in asks:
-        with pytest.raises(HttpProblem) as caught:
+        with pytest.raises(RequestError) as caught:
             ask()
-        assert (caught.value.status, caught.value.code) == (HTTPStatus.NOT_FOUND, "customer_unknown")
+        assert (status_of(caught.value), caught.value.code) == (HTTPStatus.NOT_FOUND, "customer_unknown")
 
 
 @pytest.mark.parametrize(("limit", "sizes"), [("1", [1, 1, 1, 1]), ("3", [3, 1]), ("4", [4]), ("", [4])])
@@ -168,17 +169,17 @@ def test_a_cursor_leads_nowhere_but_on_in_its_own_list(table: FakeCustomers) -> 
     foreign = signer(FakeKeys([b"foreign" * 5])).sign("customer_orders", {"for": own, "at": "order#"})
 
     for customer_id, cursor in ((other, body["next"]), (own, body["next"] + "x"), (own, foreign)):
-        with pytest.raises(HttpProblem) as caught:
+        with pytest.raises(RequestError) as caught:
             orders_of(_event(f"{ONE}/orders", customer_id, cursor=cursor), table, SIGNER)
         assert caught.value.code == "cursor_invalid"
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         conflicts_of(_event("/v1/customers/conflicts", cursor=body["next"]), table, SIGNER)
     assert caught.value.code == "cursor_invalid"
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "x"])
 def test_a_page_holds_1_to_100(table: FakeCustomers, limit: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         conflicts_of(_event("/v1/customers/conflicts", limit=limit), table, SIGNER)
 
     assert caught.value.code == "limit_invalid"

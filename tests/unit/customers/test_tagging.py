@@ -9,7 +9,7 @@ from orderhub.customers.identities import Kind
 from orderhub.customers.merges import Merge
 from orderhub.customers.resolve import Link
 from orderhub.customers.tag import is_tag
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from tests.support.orders import NOON
 from tests.unit.customers.fakes import FakeCustomers, FakeTags
 
@@ -72,7 +72,7 @@ def test_customers_who_are_one_have_their_tags_together(table: FakeCustomers) ->
 def test_nobody_is_tagged_by_what_is_no_tag_and_no_stranger(
     table: FakeCustomers, customer_id: str, tag: str, code: str
 ) -> None:
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         tagging.tag(event(customer_id, tag), table, FakeTags(), NOON)
 
     assert fault.value.code == code

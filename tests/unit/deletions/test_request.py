@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from orderhub.deletions.operation import opened, shown
 from orderhub.deletions.request import LONGEST_RANGE, Asked, asked_of, operation_id_of
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.orders.model import Mode
 from orderhub.orders.senders import Sender
 from tests.support.orders import SENDER
@@ -33,9 +35,9 @@ def by_body(**fields: object) -> Asked:
 
 
 def refused(body: bytes = b"", /, **query: object) -> str:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         asked_of(sent(body, **query), SENDER)
-    assert caught.value.status == 400
+    assert status_of(caught.value) == 400
     return caught.value.code
 
 
@@ -148,7 +150,7 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
 
     try:
         asked = asked_of(sent(body), SENDER)
-    except HttpProblem:
+    except RequestError:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:
         assert timedelta(0) < length <= LONGEST_RANGE

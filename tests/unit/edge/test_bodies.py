@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge.bodies import MAX_BYTES, object_in
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 
 EXAMPLE = '{"minutes": 60}'
 NAMES = frozenset("abc")
@@ -52,31 +53,31 @@ def test_a_fraction_keeps_its_digits_and_one_nobody_could_store_spoils_only_its_
     ],
 )
 def test_what_is_no_object_is_refused_with_an_example(body: bytes) -> None:
-    with pytest.raises(HttpProblem, match="minutes") as refused:
+    with pytest.raises(RequestError, match="minutes") as refused:
         object_in(body, EXAMPLE, NAMES)
 
-    assert (refused.value.status, refused.value.code) == (400, "body_invalid")
+    assert (status_of(refused.value), refused.value.code) == (400, "body_invalid")
 
 
 @pytest.mark.parametrize("body", [b'{"A": 1}', b'{"a": 1, "secret": 13800138000}', b'{"": 1}'])
 def test_a_field_nobody_knows_is_refused_by_naming_those_that_are_known(body: bytes) -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         object_in(body, EXAMPLE, NAMES)
 
-    assert (refused.value.status, refused.value.code) == (400, "field_unknown")
+    assert (status_of(refused.value), refused.value.code) == (400, "field_unknown")
     assert str(refused.value) == "Send no other fields than a, b, c."
 
 
 def test_a_body_that_is_too_large_is_not_even_read() -> None:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         object_in(b" " * (MAX_BYTES + 1), EXAMPLE, NAMES)
 
-    assert (refused.value.status, refused.value.code) == (413, "body_too_large")
+    assert (status_of(refused.value), refused.value.code) == (413, "body_too_large")
 
 
 @given(st.binary(max_size=200))
 def test_whatever_is_sent_is_an_object_or_refused(body: bytes) -> None:
     try:
         assert isinstance(object_in(body, EXAMPLE, NAMES), dict)
-    except HttpProblem as refused:
+    except RequestError as refused:
         assert refused.code in {"body_invalid", "field_unknown"}  # noqa: PT017 - either way is right

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from tests.support.signing import FakeKeys, signer
 
 SIGNER = signer()
@@ -38,8 +40,8 @@ def test_the_last_page_has_no_cursor_and_the_first_needs_none() -> None:
     ],
 )
 def test_a_cursor_of_no_list_or_of_another_is_refused_in_the_lists_words(cursor: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         Cursors(SIGNER, "orders", "PAID", ", with the same status").position_in(asking(cursor))
 
-    assert (caught.value.status, caught.value.code) == (400, "cursor_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "cursor_invalid")
     assert str(caught.value) == "Send cursor as next came in the answer before, with the same status."

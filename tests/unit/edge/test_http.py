@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge import http
-from orderhub.edge.http import Answer, Event, HttpProblem, endpoint
+from orderhub.edge.http import Answer, Event, endpoint
 from orderhub.edge.log import log
 from orderhub.edge.problems import Response
 from orderhub.edge.scopes import Scope
-from orderhub.errors import TransientError, place_of
+from orderhub.errors import RequestError, TransientError, place_of
 from tests.support.orders import ODD_NAMES
 
 ORDER = "/v1/orders/{order_no}"
@@ -77,7 +77,7 @@ def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:
 
 
 def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
-    refusal = HttpProblem(HTTPStatus.CONFLICT, "in_progress", "Ask again.", {"Retry-After": "5"})
+    refusal = RequestError("Ask again.", "request_in_progress", retry_after=5)
 
     response, body = answered(refusal)
 
@@ -88,7 +88,7 @@ def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:
         "type": "about:blank",
         "title": "Conflict",
         "status": 409,
-        "code": "in_progress",
+        "code": "request_in_progress",
         "detail": "Ask again.",
         "requestId": "r-1",
     }
@@ -273,7 +273,7 @@ def test_a_further_scope_can_be_asked_for_within_a_route() -> None:
 
     http.require(asked, Scope.CARDS_REVEAL)
 
-    with pytest.raises(HttpProblem, match="orders:write"):
+    with pytest.raises(RequestError, match="orders:write"):
         http.require(asked, Scope.ORDERS_WRITE)
 
 
@@ -310,7 +310,7 @@ def test_the_address_of_the_api_is_what_it_was_called_by(prefix: str, headers: d
 
 @pytest.mark.parametrize(
     "result",
-    [{"fine": 1}, HttpProblem(HTTPStatus.CONFLICT, "x", "y"), TransientError("Later.", "z"), ValueError()],
+    [{"fine": 1}, RequestError("y", "x"), TransientError("Later.", "z"), ValueError()],
 )
 def test_every_answer_bears_the_correlation_id_that_was_sent(result: object, logged: list[str]) -> None:
     asked = event(headers={"x-correlation-id": "erp-sync-0001"})

@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
 from orderhub.edge.query_params import currency_of, day_of, idempotency_key_of, limit_of
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 
 
 def asking(limit: str | None = None, **headers: str) -> Event:
@@ -26,10 +28,10 @@ def test_twenty_are_asked_for_where_nobody_says_how_many(limit: str | None) -> N
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "x", "1.5", "²", "9" * 5000])
 def test_any_other_limit_is_refused(limit: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         limit_of(asking(limit), 100)
 
-    assert (caught.value.status, caught.value.code) == (400, "limit_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "limit_invalid")
 
 
 def test_a_day_is_one_of_the_years_that_may_be_asked_for() -> None:
@@ -42,10 +44,10 @@ def test_a_day_is_one_of_the_years_that_may_be_asked_for() -> None:
 
 @pytest.mark.parametrize("day", ["yesterday", "20261122", "2026-W47-7", "2026-02-30", "1969-12-31", "3000-01-01"])
 def test_any_other_day_is_refused_by_the_parameters_name(day: str) -> None:
-    with pytest.raises(HttpProblem, match="Send as_of as a day") as caught:
+    with pytest.raises(RequestError, match="Send as_of as a day") as caught:
         day_of({"queryStringParameters": {"as_of": day}}, "as_of", range(1970, 3000))
 
-    assert (caught.value.status, caught.value.code) == (400, "as_of_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "as_of_invalid")
 
 
 def test_a_currency_is_one_of_those_known_or_the_usual_one() -> None:
@@ -54,17 +56,17 @@ def test_a_currency_is_one_of_those_known_or_the_usual_one() -> None:
     assert currency_of({"queryStringParameters": {"currency": " usd "}}, known, "CNY") == "USD"
     assert currency_of({"queryStringParameters": {"currency": " "}}, known, "CNY") == "CNY"
     assert currency_of(asking(), known, "CNY") == "CNY"
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         currency_of({"queryStringParameters": {"currency": "RMB"}}, known, "CNY")
-    assert (caught.value.status, caught.value.code) == (400, "currency_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "currency_invalid")
 
 
 @pytest.mark.parametrize("key", ["", "  ", "x" * 256, "a\x00b", "\ud800"])
 def test_an_idempotency_key_that_cannot_be_one_is_refused(key: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         idempotency_key_of(asking(**{"Idempotency-Key": key}))
 
-    assert (caught.value.status, caught.value.code) == (400, "idempotency_key_invalid")
+    assert (status_of(caught.value), caught.value.code) == (400, "idempotency_key_invalid")
 
 
 def test_an_idempotency_key_is_taken_as_it_is_or_not_at_all() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from orderhub.customers.identities import Kind as Identity
 from orderhub.customers.resolve import Link
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.checks import Check
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
@@ -229,7 +229,7 @@ def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
 
 
 def test_of_a_customer_there_is_none_nothing_is_explained() -> None:
-    with pytest.raises(HttpProblem) as raised:
+    with pytest.raises(RequestError) as raised:
         explained_of_customer(FakeEvents(), kept_rules(), "0" * 32)
 
     assert raised.value.code == "customer_unknown"

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.history.kinds import MEANINGS, meaning_of
 from orderhub.history.parameters import Usual
@@ -81,9 +82,9 @@ def ids(body: Any) -> list[str]:  # noqa: ANN401 - a body
 
 
 def code_of(**parameters: str) -> str:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         page(**parameters)
-    assert caught.value.status == 400
+    assert status_of(caught.value) == 400
     return caught.value.code
 
 
@@ -202,14 +203,14 @@ def test_an_order_of_which_nobody_was_told_has_an_empty_history() -> None:
 
 @pytest.mark.parametrize("order_no", ["nobody's", "张" * 400])
 def test_an_order_that_never_was_has_no_history(order_no: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         history_page(order_no)
 
-    assert (caught.value.status, caught.value.code) == (404, "order_unknown")
+    assert (status_of(caught.value), caught.value.code) == (404, "order_unknown")
 
 
 def test_a_cursor_of_another_order_s_history_is_refused() -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         history_page("A1", cursor=history_page(limit="1")["next"])
 
     assert caught.value.code == "cursor_invalid"
@@ -270,10 +271,10 @@ def test_figures_are_a_picture_where_one_is_asked_for(
     ],
 )
 def test_figures_that_cannot_be_meant_are_refused(parameters: dict[str, str], code: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         figures(**parameters)
 
-    assert (caught.value.status, caught.value.code) == (400, code)
+    assert (status_of(caught.value), caught.value.code) == (400, code)
 
 
 def test_figures_of_ninety_two_days_are_counted() -> None:
@@ -281,10 +282,10 @@ def test_figures_of_ninety_two_days_are_counted() -> None:
 
 
 def test_more_than_one_request_can_count_is_refused_with_what_to_do() -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         figures_of(asked({}, "/v1/events/figures"), opened(), usual(), lambda: 1.0)
 
-    assert (caught.value.status, caught.value.code) == (422, "figures_too_large")
+    assert (status_of(caught.value), caught.value.code) == (422, "figures_too_large")
     assert "fewer days" in str(caught.value)
 
 
@@ -310,7 +311,7 @@ def test_types_are_counted_over_as_many_days_as_are_asked_for() -> None:
 
 @pytest.mark.parametrize("days", ["0", "32", "-1", "many", "٣٣٣"])
 def test_days_that_cannot_be_meant_are_refused(days: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         types(days=days)
 
     assert caught.value.code == "days_invalid"
@@ -331,8 +332,8 @@ def test_a_type_that_only_happened_is_told_beside_those_that_are_known() -> None
 
 @pytest.mark.parametrize("name", ["orderPAYED", "orderACTION_refundx", "customvip"])
 def test_a_type_there_is_none_of_is_refused_with_what_was_probably_meant(name: str) -> None:
-    with pytest.raises(HttpProblem) as raised:
+    with pytest.raises(RequestError) as raised:
         figures_of(asked({"type": f"orderPAID,{name}"}, "/v1/events/figures"), opened(), usual(), lambda: 20.0)
 
-    assert (raised.value.status, raised.value.code) == (400, "type_unknown")
+    assert (status_of(raised.value), raised.value.code) == (400, "type_unknown")
     assert name == "customvip" or "Did you mean order" in str(raised.value)

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, HttpProblem
+from orderhub.edge.http import Answer, Event
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.imports import requests
 from orderhub.imports.job import FIRE, Job, State, Way
 from orderhub.imports.template import template_csv
@@ -57,9 +59,9 @@ def announced(world: World, **asked: object) -> dict[str, Any]:
 
 
 def refusal(ask: Callable[[], Answer]) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as refused:
+    with pytest.raises(RequestError) as refused:
         ask()
-    return refused.value.status, refused.value.code
+    return status_of(refused.value), refused.value.code
 
 
 def test_an_announced_file_has_a_waiting_job_and_an_address(world: World) -> None:

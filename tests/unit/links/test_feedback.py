@@ -4,7 +4,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import new_link
@@ -103,10 +105,10 @@ def test_a_form_that_cannot_be_taken_comes_back_with_what_was_written() -> None:
 
 
 def test_a_form_has_bounds() -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         send(shop("A1"), b"x" * 64_001)
 
-    assert (caught.value.status, caught.value.code) == (413, "body_too_large")
+    assert (status_of(caught.value), caught.value.code) == (413, "body_too_large")
 
 
 def test_of_an_order_that_has_gone_meanwhile_nothing_is_said() -> None:
@@ -114,7 +116,7 @@ def test_of_an_order_that_has_gone_meanwhile_nothing_is_said() -> None:
     late = visit(at)
     at.orders.clear()
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         send(at, sent(score=5), late)
 
-    assert (caught.value.status, caught.value.code) == (404, "link_unknown")
+    assert (status_of(caught.value), caught.value.code) == (404, "link_unknown")

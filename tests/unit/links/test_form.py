@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from orderhub.care import parameters
 from orderhub.care.parameters import Opinion
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.links.form import Filled, Mistake, filled_of, mistakes_in, opinion_of
 
 # A browser sends no lone surrogates, and every line break as two characters.
@@ -78,7 +78,7 @@ def test_a_form_is_taken_just_where_the_api_would_take_it(score: int, nps: int, 
     said = json.dumps({"score": score, "nps": nps, "comment": comment}).encode()
 
     if mistakes_in(filled):
-        with pytest.raises(HttpProblem):
+        with pytest.raises(RequestError):
             parameters.opinion_of(said)
     else:
         assert opinion_of(filled) == parameters.opinion_of(said)

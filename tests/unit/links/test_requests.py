@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
 from orderhub.edge.log import log
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.links import requests
 from orderhub.links.tokens import Purpose, link_of
 from tests.support.orders import NOON, ODD_NAMES
@@ -37,9 +39,9 @@ def checked(body: object, at: Shop = SHOP, later: timedelta = timedelta()) -> An
 
 
 def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         checked(body) if resource == CHECK else asked(resource, body, order_no)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 @pytest.mark.parametrize(
@@ -187,9 +189,9 @@ def link_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> Any:  # 
 
 
 def refused_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         link_by(scopes, body, resource)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 @pytest.mark.parametrize("asked_for", [["cards:act"], ["cards:act", "cards:decide"]])

@@ -17,7 +17,7 @@ FILES = (ROOT / "docs" / "files.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
 IMPORTS = sorted((ROOT / "layers" / "orderhub" / "python" / "orderhub" / "imports").rglob("*.py"))
 CODE = re.compile("[a-z]+(_[a-z]+)+")
-TELLING = {"InvalidInput", "HttpProblem", "Rejected", "Mistake", "Notice", "FieldFault"}
+TELLING = {"InvalidInput", "RequestError", "Rejected", "Mistake", "Notice", "FieldFault"}
 # A file elsewhere in the bucket has no job that could be refused.
 SILENT = {"folder_unknown"}
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import OrderHubError, TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import OrderHubError, RequestError, TransientError
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import MessageRefused, uncertain
 from orderhub.messages.templates import load_catalog
@@ -71,10 +71,10 @@ def test_a_text_message_goes_to_a_phone_and_is_marked_too() -> None:
 def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) -> None:
     mail, sms = FakeSender(), FakeSender()
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         tried(asking(**changes), trial_with(mail, sms), NOW)
 
-    assert (caught.value.status, caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
+    assert (status_of(caught.value), caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
     assert not mail.sent
     assert not sms.sent
 
@@ -87,10 +87,10 @@ def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) 
     ],
 )
 def test_a_message_that_did_not_go_out_says_so(fault: OrderHubError, status: HTTPStatus) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         tried(asking(), trial_with(FakeSender(fault), FakeSender()), NOW)
 
-    assert (caught.value.status, caught.value.code) == (status, fault.code)
+    assert (status_of(caught.value), caught.value.code) == (status, fault.code)
 
 
 def test_a_provider_that_is_busy_may_be_asked_later() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.links.plain_page import headers_of
 from orderhub.messages.unsubscribing import unsubscribed
 from tests.unit.messages.fakes import CUSTOMER, NOW, FakeContacts, order_of
@@ -54,7 +54,7 @@ def test_the_page_speaks_the_buyers_language() -> None:
 def test_no_other_link_unsubscribes(token: str) -> None:
     contacts = FakeContacts()
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         unsubscribed(opening("POST", token), contacts, SIGNER, HEADERS, NOW)
 
     assert caught.value.code == "link_unknown"

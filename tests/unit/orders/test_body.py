@@ -3,15 +3,16 @@ from decimal import Decimal
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.orders.body import MAX_BODY_BYTES, order_no_of, orders_of
 from tests.support.orders import body
 
 
 def rejected(sent: bytes) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         orders_of(sent)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.orders.model import HEADER_FIELDS, Mode
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.post import MOST_SAID, mode_of, post
@@ -168,10 +169,10 @@ def test_the_mode_is_live_unless_asked_otherwise(word: str | None, mode: Mode) -
 
 
 def test_a_mode_nobody_knows_is_refused() -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         mode_of("canary")
 
-    assert (caught.value.status, caught.value.code) == (400, "mode_unknown")
+    assert (status_of(caught.value), caught.value.code) == (400, "mode_unknown")
     assert "canary" not in str(caught.value)
 
 

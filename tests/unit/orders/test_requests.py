@@ -10,7 +10,8 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.requests import order_of, orders_of
@@ -91,9 +92,9 @@ def numbers(body: Mapping[str, Any]) -> list[str]:
 
 
 def code_of(**parameters: str) -> str:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         page(**parameters)
-    assert caught.value.status is HTTPStatus.BAD_REQUEST
+    assert status_of(caught.value) is HTTPStatus.BAD_REQUEST
     return caught.value.code
 
 
@@ -222,7 +223,7 @@ def test_the_customer_is_who_it_is_now_whether_or_not_anybody_was_told_of_the_or
 
 @pytest.mark.parametrize("include", ["lines", "events,,customer", "EVENTS"])
 def test_what_cannot_be_included_is_refused(include: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         order_of(asked({"include": include}, ONE), Kept(), FakeHistory(), customer_of)
 
-    assert (caught.value.status, caught.value.code) == (400, "include_unknown")
+    assert (status_of(caught.value), caught.value.code) == (400, "include_unknown")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.orders.body import orders_of
 from orderhub.orders.changes import Change
 from orderhub.orders.listed import Listed
@@ -204,7 +205,7 @@ def test_an_order_is_found_by_its_number() -> None:
 
 @pytest.mark.parametrize("order_no", ["A2", "", "张" * 400])
 def test_a_number_nobody_has_or_could_have_is_unknown(order_no: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         found(Kept(), order_no)
 
-    assert (caught.value.status, caught.value.code) == (404, "order_unknown")
+    assert (status_of(caught.value), caught.value.code) == (404, "order_unknown")

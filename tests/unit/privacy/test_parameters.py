@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.privacy.parameters import asked_in, returning_in
 from tests.support.functions import payload
 
@@ -51,7 +51,7 @@ def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
     ],
 )
 def test_what_cannot_be_meant_is_refused(said: dict[str, object], code: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         asked_in(event(**said))
 
     assert caught.value.code == code
@@ -59,5 +59,5 @@ def test_what_cannot_be_meant_is_refused(said: dict[str, object], code: str) -> 
 
 def test_who_comes_back_is_named_by_identity_alone() -> None:
     assert returning_in(event(phone="138")) == {"phone": "138"}
-    with pytest.raises(HttpProblem):
+    with pytest.raises(RequestError):
         returning_in(event(customerId=ID))

@@ -5,7 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.products.catalog import Price, Product, Store
 from orderhub.products.requests import product_of, products_of, stores_of
 from tests.support.orders import NOON, ODD_NAMES
@@ -96,10 +98,10 @@ def test_a_product_is_found_whatever_nobody_sees_of_the_id_that_is_asked_for() -
 def test_a_product_nobody_named_is_unknown(product_id: str) -> None:
     found = table(TEA, Product(product_id="nameless", sold=Decimal(1)))
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         product_of(event(ONE, product_id), found)
 
-    assert (caught.value.status, caught.value.code) == (404, "product_unknown")
+    assert (status_of(caught.value), caught.value.code) == (404, "product_unknown")
 
 
 def of_stores(*stores: str) -> FakeProducts:
@@ -111,9 +113,9 @@ def shown(found: FakeProducts, **query: str) -> Any:  # noqa: ANN401 - a body as
 
 
 def refusal(found: FakeProducts, **query: str) -> tuple[int, str]:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         shown(found, **query)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 def test_a_product_of_several_stores_is_asked_for_with_its_store() -> None:
@@ -170,7 +172,7 @@ def test_stores_come_in_pages_by_key() -> None:
 )
 @pytest.mark.parametrize("ask", [products_of, stores_of])
 def test_what_cannot_be_listed_is_refused(ask: Any, query: dict[str, str], code: str) -> None:  # noqa: ANN401
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         ask(event("/v1/products", **query), table(), SIGNER)
 
-    assert (caught.value.status, caught.value.code) == (400, code)
+    assert (status_of(caught.value), caught.value.code) == (400, code)

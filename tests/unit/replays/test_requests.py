@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.events.reactions import Kind
 from orderhub.orders.rows import header_row
 from orderhub.orders.statuses import Status
@@ -84,8 +84,8 @@ def desk(
     )
 
 
-def refused(body: object, past: FakePast = PAST) -> HttpProblem:
-    with pytest.raises(HttpProblem) as caught:
+def refused(body: object, past: FakePast = PAST) -> RequestError:
+    with pytest.raises(RequestError) as caught:
         desk(past=past).create(request(body))
     return caught.value
 
@@ -139,7 +139,7 @@ def test_the_same_request_with_its_key_is_one_replay() -> None:
     assert answers[0] == answers[1]
     assert len(worker.called) == 2
     [replay_id] = replays.kept
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         desk(replays).create(request(said | {"to": {"rule": "vip"}}, "k"))
     assert fault.value.code == "idempotency_key_reused"
     done = FakeReplays(ended(replays.kept[replay_id]))
@@ -162,7 +162,7 @@ def test_nothing_and_too_much_are_not_replayed(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("replay_id", ["x", "x" * 101])
 def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         desk().one(request(replay_id=replay_id))
 
     assert fault.value.code == "replay_unknown"

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.rfm import requests
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.parameters import Usual
@@ -42,9 +43,9 @@ def page(rfm: requests.Rfm, cell: tuple[object, object], **query: str) -> Any:  
 
 
 def refused(call: Any, *arguments: Any, **query: Any) -> tuple[int, str]:  # noqa: ANN401 - any of these
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         call(*arguments, **query)
-    return caught.value.status, caught.value.code
+    return status_of(caught.value), caught.value.code
 
 
 def test_the_grid_is_of_today_and_in_the_usual_currency_unless_the_request_says_otherwise(

@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem, endpoint
+from orderhub.edge.http import Answer, endpoint
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.rules import requests
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
@@ -62,9 +64,9 @@ class Office:
     def refused(
         self, method: str, route: str, name: str = "vip", body: object = None, **query: str
     ) -> tuple[int, str]:
-        with pytest.raises(HttpProblem) as raised:
+        with pytest.raises(RequestError) as raised:
             self.ask(method, route, name, body, **query)
-        return raised.value.status, raised.value.code
+        return status_of(raised.value), raised.value.code
 
 
 def body_of(answer: Answer) -> Any:  # noqa: ANN401 - JSON

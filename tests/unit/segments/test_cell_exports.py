@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cell_exports import CellExports
 from orderhub.segments.cells import cells_by
@@ -100,9 +102,9 @@ def test_sales_count_in_the_currency_asked_for(cells: Cells) -> None:
     cells.run()
 
     assert cells.shown("0", "1", currency="USD")["export"]["size"] == 1
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         cells.shown("0", "1")
-    assert (fault.value.status, fault.value.code) == (HTTPStatus.NOT_FOUND, "cell_not_exported")
+    assert (status_of(fault.value), fault.value.code) == (HTTPStatus.NOT_FOUND, "cell_not_exported")
 
 
 def test_with_other_boundaries_it_is_another_cell(cells: Cells) -> None:
@@ -110,7 +112,7 @@ def test_with_other_boundaries_it_is_another_cell(cells: Cells) -> None:
     cells.run()
     cells.boundaries = Boundaries(days=(7, 61), sales=(1, 2))
 
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         cells.shown()
     assert fault.value.code == "cell_not_exported"
 
@@ -127,7 +129,7 @@ def test_what_is_no_cell_of_today_is_refused(
     cells: Cells, r: str, f: str, query: dict[str, str], code: str
 ) -> None:
     for ask in (cells.start, cells.shown):
-        with pytest.raises(HttpProblem) as fault:
+        with pytest.raises(RequestError) as fault:
             ask(r, f, **query)
         assert fault.value.code == code
     assert cells.runs.started == []

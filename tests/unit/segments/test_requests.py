@@ -6,7 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem, endpoint
+from orderhub.edge.http import Answer, endpoint
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.segments import requests
 from orderhub.segments.counting import Count
 from orderhub.segments.member_check import Usual
@@ -182,8 +184,8 @@ def test_amounts_come_back_as_they_were_sent(office: Office) -> None:
     assert body_of(office.save(conditions=said))["conditions"] == said
 
 
-def refused(office: Office, name: str, body: object) -> HttpProblem:
-    with pytest.raises(HttpProblem) as fault:
+def refused(office: Office, name: str, body: object) -> RequestError:
+    with pytest.raises(RequestError) as fault:
         office.desk.save(event(ONE, name, body))
     return fault.value
 
@@ -191,7 +193,7 @@ def refused(office: Office, name: str, body: object) -> HttpProblem:
 @pytest.mark.parametrize("name", ["a b", "a.b", "é", "a/b", "x" * 65, "a\n"])
 def test_a_name_is_letters_digits_and_dashes(office: Office, name: str) -> None:
     assert refused(office, name, {"conditions": TWICE}).code == "name_invalid"
-    with pytest.raises(HttpProblem) as unknown:
+    with pytest.raises(RequestError) as unknown:
         office.one(name)
     assert unknown.value.code == "segment_unknown"
 
@@ -199,7 +201,7 @@ def test_a_name_is_letters_digits_and_dashes(office: Office, name: str) -> None:
 def test_all_that_is_wrong_is_answered_at_once(office: Office) -> None:
     fault = refused(office, "a", {"description": 1, "events": "yes", "conditions": {"all": [{"fact": "age"}]}})
 
-    assert (fault.status, fault.code) == (HTTPStatus.BAD_REQUEST, "segment_invalid")
+    assert (status_of(fault), fault.code) == (HTTPStatus.BAD_REQUEST, "segment_invalid")
     assert [(error["pointer"], error["code"]) for error in fault.errors] == [
         ("/description", "value_invalid"),
         ("/events", "value_invalid"),
@@ -239,7 +241,7 @@ def test_there_are_only_so_many_segments(office: Office, monkeypatch: pytest.Mon
 
     fault = refused(office, "c", {"conditions": TWICE})
 
-    assert (fault.status, fault.code) == (HTTPStatus.CONFLICT, "segments_too_many")
+    assert (status_of(fault), fault.code) == (HTTPStatus.CONFLICT, "segments_too_many")
     assert office.save("b").status is HTTPStatus.OK
 
 
@@ -261,9 +263,9 @@ def test_a_segment_can_be_deleted_once(office: Office) -> None:
 
     assert (answer.status, answer.body) == (HTTPStatus.NO_CONTENT, None)
     for name in ("twice", "no name"):
-        with pytest.raises(HttpProblem) as fault:
+        with pytest.raises(RequestError) as fault:
             office.desk.delete(event(ONE, name))
-        assert (fault.value.status, fault.value.code) == (HTTPStatus.NOT_FOUND, "segment_unknown")
+        assert (status_of(fault.value), fault.value.code) == (HTTPStatus.NOT_FOUND, "segment_unknown")
 
 
 def test_members_come_in_pages(office: Office) -> None:
@@ -314,10 +316,10 @@ def test_pages_go_on_in_the_count_they_began_with(office: Office) -> None:
 def test_members_that_were_not_counted_cannot_be_shown(office: Office) -> None:
     office.save()
 
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         office.page()
 
-    assert (fault.value.status, fault.value.code) == (HTTPStatus.CONFLICT, "segment_not_counted")
+    assert (status_of(fault.value), fault.value.code) == (HTTPStatus.CONFLICT, "segment_not_counted")
 
 
 def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
@@ -327,7 +329,7 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
     cursor = office.page("other", limit="1")["next"]
 
     for name, text in (("twice", cursor), ("other", "made-up")):
-        with pytest.raises(HttpProblem) as fault:
+        with pytest.raises(RequestError) as fault:
             office.page(name, cursor=text)
         assert fault.value.code == "cursor_invalid"
 
@@ -335,9 +337,9 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
 def test_a_page_of_no_size_is_refused(office: Office) -> None:
     office.save()
     for ask in (lambda: office.page(limit="0"), lambda: office.desk.every(event(ALL, limit="0"))):
-        with pytest.raises(HttpProblem) as fault:
+        with pytest.raises(RequestError) as fault:
             ask()
-        assert fault.value.status is HTTPStatus.BAD_REQUEST
+        assert status_of(fault.value) is HTTPStatus.BAD_REQUEST
 
 
 def test_an_export_is_a_count_with_a_file(office: Office) -> None:
@@ -370,7 +372,7 @@ def test_only_a_segment_there_is_can_be_exported(office: Office, monkeypatch: py
     monkeypatch.setattr(FakeSegments, "start_export", lambda *_: False)
 
     for name in ("gone", "twice"):
-        with pytest.raises(HttpProblem) as fault:
+        with pytest.raises(RequestError) as fault:
             office.desk.export(event(EXPORT, name))
         assert fault.value.code == "segment_unknown"
 
@@ -394,7 +396,7 @@ def test_a_preview_says_how_many_and_why(office: Office) -> None:
     ],
 )
 def test_a_preview_of_wrong_conditions_is_refused(office: Office, body: object, code: str) -> None:
-    with pytest.raises(HttpProblem) as fault:
+    with pytest.raises(RequestError) as fault:
         office.desk.preview(event(PREVIEW, body=body))
 
     assert fault.value.code == code

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import Answer, HttpProblem
-from orderhub.errors import TransientError
+from orderhub.edge.http import Answer
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError
 from orderhub.tasks.parameters import moment_in
 from orderhub.tasks.requests import Desk
 from orderhub.tasks.task import Priority, Task, TaskState, Wanted
@@ -66,8 +67,8 @@ def body_of(answer: Answer) -> dict[str, Any]:
     return answer.body
 
 
-def refused(call: Any, event: dict[str, Any]) -> HttpProblem:  # noqa: ANN401 - a method of the desk
-    with pytest.raises(HttpProblem) as caught:
+def refused(call: Any, event: dict[str, Any]) -> RequestError:  # noqa: ANN401 - a method of the desk
+    with pytest.raises(RequestError) as caught:
         call(event)
     return caught.value
 
@@ -159,7 +160,7 @@ def test_requests_without_a_key_are_two_tasks() -> None:
 def test_all_that_is_wrong_with_a_task_is_said(said: object, wrong: list[str]) -> None:
     fault = refused(desk(FakeTasks()).create, request(said))
 
-    assert (fault.code, fault.status) == ("task_invalid", 400)
+    assert (fault.code, status_of(fault)) == ("task_invalid", 400)
     assert [error["pointer"] for error in fault.errors] == wrong
 
 
@@ -197,7 +198,7 @@ def test_a_change_that_changes_nothing_is_no_revision() -> None:
 def test_who_read_another_revision_is_told() -> None:
     fault = refused(desk().change, request({"state": "done"}, match='"0"'))
 
-    assert (fault.status, fault.code) == (412, "task_changed")
+    assert (status_of(fault), fault.code) == (412, "task_changed")
 
 
 class Busy(FakeTasks):

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge.http import HttpProblem
-from orderhub.errors import InvalidInput, TransientError
+from orderhub.edge.statuses import status_of
+from orderhub.errors import InvalidInput, RequestError, TransientError
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.requests import MOST, Desk
 from orderhub.webhooks.webhook import Webhook
@@ -64,10 +64,10 @@ def test_a_deleted_webhook_is_gone() -> None:
 
 @pytest.mark.parametrize("way", ["one", "delete", "turn", "test"])
 def test_a_webhook_nobody_knows_is_not_found(way: str) -> None:
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         getattr(desk_of(FakeWebhooks()), way)(asking())
 
-    assert (caught.value.status, caught.value.code) == (HTTPStatus.NOT_FOUND, "webhook_unknown")
+    assert (status_of(caught.value), caught.value.code) == (HTTPStatus.NOT_FOUND, "webhook_unknown")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_webhook_nobody_knows_is_not_found(way: str) -> None:
 def test_a_webhook_that_cannot_be_is_refused(name: str, body: object, code: str) -> None:
     webhooks = FakeWebhooks()
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         desk_of(webhooks).save(asking(name, body))
 
     assert caught.value.code == code
@@ -94,7 +94,7 @@ def test_a_webhook_that_cannot_be_is_refused(name: str, body: object, code: str)
 def test_there_are_only_so_many_webhooks() -> None:
     desk = desk_of(FakeWebhooks(*(replace(WEBHOOK, name=f"w{n}") for n in range(MOST))))
 
-    with pytest.raises(HttpProblem) as caught:
+    with pytest.raises(RequestError) as caught:
         desk.save(asking(body={"url": URL}))
 
     assert caught.value.code == "webhooks_too_many"

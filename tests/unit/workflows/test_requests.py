@@ -8,7 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.edge.http import Answer, Event, HttpProblem
+from orderhub.edge.http import Answer, Event
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError
 from orderhub.workflows import requests
 from orderhub.workflows.requests import Desk
 from orderhub.workflows.run import Run, State
@@ -81,9 +83,9 @@ def body(answer: Answer) -> Any:  # noqa: ANN401 - JSON
 
 
 def refused(call: Any, event: Event) -> tuple[HTTPStatus, str]:  # noqa: ANN401 - a method
-    with pytest.raises(HttpProblem) as rejected:
+    with pytest.raises(RequestError) as rejected:
         call(event)
-    return rejected.value.status, rejected.value.code
+    return status_of(rejected.value), rejected.value.code
 
 
 def test_every_workflow_says_how_it_starts_stops_and_is_set() -> None:
@@ -239,7 +241,7 @@ def test_a_run_that_waits_for_its_time_or_was_taken_up_is_not_taken_up() -> None
         "run_not_failed",
     )
     failed = run.ended(State.FAILED, "Broken", NOW)
-    with pytest.raises(HttpProblem):
+    with pytest.raises(RequestError):
         office.desk.hand.redrive(failed, NOW)
 
 

@@ -1,5 +1,7 @@
 """The one tree of errors: each has a stable code and says whether trying again can help."""
 
+from collections.abc import Mapping, Sequence
+
 
 class OrderHubError(Exception):
     """Something that went wrong, in words for the person who can mend it.
@@ -18,6 +20,30 @@ class OrderHubError(Exception):
 
 class InvalidInput(OrderHubError):
     """The input cannot be taken as it is; sending it again changes nothing."""
+
+
+class RequestError(InvalidInput):
+    """A request that cannot be done as it was sent, or as things are; ``http`` maps its code to a status.
+
+    Args:
+        message: What is wrong and what to do about it.
+        code: Stable code of the error.
+        errors: What is wrong one by one, each with ``pointer``, ``code`` and ``message``, in a text also with
+            ``line`` and ``column``.
+        retry_after: After how many seconds the same request may be answered otherwise.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: str,
+        *,
+        errors: Sequence[Mapping[str, str | int]] = (),
+        retry_after: int | None = None,
+    ) -> None:
+        super().__init__(message, code)
+        self.errors = errors
+        self.retry_after = retry_after
 
 
 class TransientError(OrderHubError):

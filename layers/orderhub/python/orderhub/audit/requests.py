@@ -1,13 +1,13 @@
 """What the API says of the audit; the reasons people gave are shown here and nowhere else."""
 
 from datetime import UTC
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.audit.entry import Entry
-from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.http import Answer, Event, query_of
 from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 
 MOST_LISTED = 100
 _PURPOSE = "audit"
@@ -29,7 +29,7 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
     A page may be short, or empty, and yet have a next one, where little matches.
 
     Raises:
-        HttpProblem: 400 ``limit_invalid`` or ``before_invalid``.
+        RequestError: ``limit_invalid`` or ``before_invalid``.
         TransientError: A table could not be reached.
     """
     limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
@@ -42,7 +42,7 @@ def listed(event: Event, trail: Reads, signer: Signs) -> Answer:
 def _position_of(before: str, signer: Signs) -> str:
     payload = signer.read(_PURPOSE, before)
     if payload is None:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
+        raise RequestError("Send before as the answer's next said it.", "before_invalid")
     position: str = payload["p"]
     return position
 

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from http import HTTPStatus
 from urllib.parse import quote, urlsplit
 
 from orderhub.cards.extras import json_text
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Json
 
 LONGEST_LINK = 2000
@@ -37,7 +36,7 @@ def chat_link(info: Info, base: str, visitor: Mapping[str, str]) -> dict[str, Js
         visitor: ``org``, ``t``, ``sid``, and what is known of the visitor; goes into the link as it is.
 
     Raises:
-        HttpProblem: 400 ``base_invalid``; 400 ``link_too_long`` when nothing is left that could be dropped.
+        RequestError: ``base_invalid``; ``link_too_long`` when nothing is left that could be dropped.
     """
     front = _checked(base) + "&".join(f"{name}={_encoded(value)}" for name, value in visitor.items())
     dropped: list[Json] = []
@@ -49,7 +48,7 @@ def chat_link(info: Info, base: str, visitor: Mapping[str, str]) -> dict[str, Js
         url = _linked(front, shorter)
     if len(url) > LONGEST_LINK:
         message = f"Without any detail the link is longer than {LONGEST_LINK} characters; shorten the parameters."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "link_too_long", message)
+        raise RequestError(message, "link_too_long")
     return {"url": url, "length": len(url), "dropped": dropped}
 
 
@@ -77,7 +76,7 @@ def _checked(base: str) -> str:
     is_plain = base.isascii() and base.isprintable() and not set(base) & set(" #\"'<>\\")
     if not is_plain or parts.scheme != "https" or not parts.hostname or parts.username is not None:
         message = "Give base as an https address without a fragment."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "base_invalid", message)
+        raise RequestError(message, "base_invalid")
     joint = "?" if "?" not in base else "" if base.endswith(("?", "&")) else "&"
     return base + joint
 

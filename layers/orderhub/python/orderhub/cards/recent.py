@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Order
 from orderhub.orders.placeholders import id_in, is_placeholder
 from orderhub.orders.views import Orders
@@ -46,22 +45,22 @@ def question_of(body: bytes) -> Question:
     """What a request asks for; nothing of it may be logged.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``identity_missing``, ``limit_invalid`` (1 to 10) or
-            ``identity_placeholder``; 413 ``body_too_large``.
+        RequestError: ``body_invalid``, ``field_unknown``, ``identity_missing``, ``limit_invalid`` (1 to 10) or
+            ``identity_placeholder``; ``body_too_large``.
     """
     said = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
     texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
     if blank := [name for name in _OTHERS if texts[name] == ""]:
         message = f"Send {blank[0]} with a value, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     named = {field: text for name, field in IDENTITIES.items() if (text := texts[name])}
     identities = {field: text for field, text in named.items() if not is_placeholder(text)}
     if named and not identities:
         message = "What you sent stands for nobody; send what one customer is known by."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "identity_placeholder", message)
+        raise RequestError(message, "identity_placeholder")
     if not identities:
         message = f"Say whose orders you want, by one of {', '.join(IDENTITIES)}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "identity_missing", message)
+        raise RequestError(message, "identity_missing")
     return Question(
         identities=identities,
         limit=_limit(said.get("limit", _USUAL)),
@@ -88,11 +87,11 @@ def _text(said: Mapping[str, object], name: str) -> str | None:
     text = id_in(value) if isinstance(value, str) else None
     if text is None or len(text) > _LONGEST_VALUE or not text.isprintable():
         message = f"{name} has to be a text of at most {_LONGEST_VALUE} characters."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     return text
 
 
 def _limit(value: object) -> int:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST:
         return value
-    raise HttpProblem(HTTPStatus.BAD_REQUEST, "limit_invalid", f"limit has to be a number from 1 to {_MOST}.")
+    raise RequestError(f"limit has to be a number from 1 to {_MOST}.", "limit_invalid")

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.answers import card_answer, page_answer
@@ -16,9 +15,9 @@ from orderhub.cards.recent import Recent, orders_of, question_of
 from orderhub.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
-from orderhub.edge.http import Answer, Event, HttpProblem, body_of, header_of, query_of, scopes_of, segment_of
+from orderhub.edge.http import Answer, Event, body_of, header_of, query_of, scopes_of, segment_of
 from orderhub.edge.log import log
-from orderhub.errors import TransientError
+from orderhub.errors import RequestError, TransientError
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders, found
 
@@ -45,7 +44,7 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The answer to a request of any of the routes of cards.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``; 400, what the request has wrong.
+        RequestError: ``order_unknown``; 400, what the request has wrong.
         TransientError: A table could not be reached; trying again can help.
     """
     match event["resource"].rpartition("/")[2]:
@@ -152,7 +151,7 @@ def _visitor(event: Event, optional: tuple[str, ...]) -> dict[str, str]:
 def _needed(event: Event, name: str) -> str:
     value = (query_of(event, name) or "").strip()
     if not value:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_missing", f"Give the parameter {name}.")
+        raise RequestError(f"Give the parameter {name}.", "parameter_missing")
     return value
 
 
@@ -161,19 +160,19 @@ def _form(name: str | None) -> Form:
         return Form.WEIYU
     if name not in list(Form):
         message = f"There is no such format; ask for one of {', '.join(Form)}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "format_unknown", message)
+        raise RequestError(message, "format_unknown")
     return Form(name)
 
 
 def _asks_for_customer(event: Event) -> bool:
     wanted = query_of(event, "include")
     if wanted not in {None, _CUSTOMER}:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "include_unknown", f"Send include={_CUSTOMER}, or leave it out.")
+        raise RequestError(f"Send include={_CUSTOMER}, or leave it out.", "include_unknown")
     return wanted is not None
 
 
 def _goods(event: Event) -> Goods:
     wanted = query_of(event, "goods")
     if wanted not in {None, "array"}:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "goods_unknown", "Ask for goods=array, or leave it out.")
+        raise RequestError("Ask for goods=array, or leave it out.", "goods_unknown")
     return "array" if wanted else "auto"

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.audit.entry import Entry
 from orderhub.cards.personal import personal_of
-from orderhub.edge.http import Event, HttpProblem, key_id_of, query_of, require
+from orderhub.edge.http import Event, key_id_of, query_of, require
 from orderhub.edge.log import log
 from orderhub.edge.scopes import Scope
+from orderhub.errors import RequestError
 from orderhub.orders.model import Header
 
 FIELDS = ("name", "phone", "email", "address")
@@ -45,7 +45,7 @@ def look_of(event: Event) -> Look | None:
     """What a request asks to see in clear; None where it asks for nothing.
 
     Raises:
-        HttpProblem: 403 ``scope_missing``; 400 ``reveal_unknown`` for anything but one of the four fields, 400
+        RequestError: ``scope_missing``; ``reveal_unknown`` for anything but one of the four fields, 400
             ``reason_required`` without a reason people can read, on one line.
     """
     field = query_of(event, "reveal")
@@ -54,14 +54,14 @@ def look_of(event: Event) -> Look | None:
     require(event, Scope.CARDS_REVEAL)
     if field not in FIELDS:
         message = f"Ask for one of {', '.join(FIELDS)} at a time."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "reveal_unknown", message)
+        raise RequestError(message, "reveal_unknown")
     reason = (query_of(event, "reason") or "").strip()
     if not _is_readable(reason):
         message = (
             f"Give a reason on one line, with at least {_LEAST_LETTERS} letters or digits and at most"
             f" {_LONGEST_REASON} characters; it is kept in the audit."
         )
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "reason_required", message)
+        raise RequestError(message, "reason_required")
     return Look(who=key_id_of(event), field=field, reason=reason)
 
 
@@ -69,12 +69,12 @@ def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
     """Put a look into the audit; only then may the field be shown.
 
     Raises:
-        HttpProblem: 404 ``field_absent``: there is nothing to show, and nothing to write down.
+        RequestError: ``field_absent``: there is nothing to show, and nothing to write down.
         TransientError: It could not be written down, so the field must not be shown.
     """
     if look.field not in personal_of(header):
         message = "The order does not have this field."
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "field_absent", message)
+        raise RequestError(message, "field_absent")
     trail.write(Entry(who=look.who, what=look.field, order_no=header.order_no, why=look.reason, at=now))
     count = trail.count(look.who, now - _WINDOW)
     if count > _MOST:

@@ -1,11 +1,10 @@
 """What people say with their actions about a case: free text that stays with the order and grows."""
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.care.parameters import Asked
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Case
 
 MAX_KEPT = 4000
@@ -18,7 +17,7 @@ def with_words(case: Case, asked: Asked) -> Case:
     An address is added where none is known.
 
     Raises:
-        HttpProblem: 400 ``reason_too_long`` or ``note_too_long``.
+        RequestError: ``reason_too_long`` or ``note_too_long``.
     """
     reason, note = _joined(case.reason, asked.reason, "reason"), _joined(case.note, asked.note, "note")
     address: Any = {} if has_address(case) else asked.address
@@ -42,5 +41,5 @@ def _joined(before: str | None, more: str | None, field: str) -> str | None:
     text = f"{before}\n{more}" if before else more
     if len(text) > MAX_KEPT:
         message = f"With this the case would hold more than {MAX_KEPT} characters as {field}; shorten it."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, f"{field}_too_long", message)
+        raise RequestError(message, f"{field}_too_long")
     return text

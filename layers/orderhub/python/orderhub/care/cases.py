@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.care.case_notes import is_same_address, with_words
@@ -14,7 +13,7 @@ from orderhub.care.parameters import Asked
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.currencies import decimals_of
@@ -47,7 +46,7 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        HttpProblem: 400 ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
+        RequestError: ``lines_missing``, ``lines_unexpected``, ``amount_missing``, ``amount_unexpected``,
             ``amount_invalid``, ``address_unexpected``, ``reason_too_long`` or ``note_too_long``; 409
             ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
             ``currency_changed`` or ``nothing_left``.
@@ -84,9 +83,9 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
         now: The time.
 
     Raises:
-        HttpProblem: 400 ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
-            ``case_unknown``; 409 ``action_not_allowed`` when the case is in another state, or the order in
-            another status; 409 ``case_ambiguous`` when several are open and none is named; 409 as
+        RequestError: ``lines_unexpected``, ``amount_unexpected``, ``reason_too_long`` or ``note_too_long``; 404
+            ``case_unknown``; ``action_not_allowed`` when the case is in another state, or the order in
+            another status; ``case_ambiguous`` when several are open and none is named; 409 as
             ``objection`` says when the order has no longer what the case gives back.
     """
     _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
@@ -105,13 +104,13 @@ def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datet
     return Step(case=moved, repeated=False)
 
 
-def with_allowed(refusal: HttpProblem, order: Order, catalog: Catalog, now: datetime) -> HttpProblem:
+def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: datetime) -> RequestError:
     """A refusal of an action that also names those that are allowed now."""
     if refusal.code != "action_not_allowed":
         return refusal
     actions = [act.name for act in offered(order, catalog, now) if not isinstance(act.does, str)]
     message = f"{refusal} The order is {order.header.status}; allowed now: {', '.join(actions) or 'none'}."
-    return HttpProblem(refusal.status, refusal.code, message)
+    return RequestError(message, refusal.code)
 
 
 def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
@@ -126,7 +125,7 @@ def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
     """The case that is named; else the one that can be moved, or that was moved last."""
     cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
     if asked.case_id is not None and not cases:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "case_unknown", f"The order has no such {move.kind}.")
+        raise RequestError(f"The order has no such {move.kind}.", "case_unknown")
     if not cases:
         raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
     still_open = [case.case_id for case in cases if case.state in OPEN]
@@ -231,9 +230,9 @@ def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
     )
 
 
-def _conflict(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.CONFLICT, code, message)
+def _conflict(code: str, message: str) -> RequestError:
+    return RequestError(message, code)
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

@@ -1,10 +1,8 @@
 """What a buyer thinks of an order: taken once from each key and each link."""
 
-from http import HTTPStatus
-
 from orderhub.care.keeping import Decided, Kept, Register
 from orderhub.care.parameters import Opinion
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Deed, Feedback, Order
 from orderhub.orders.transactions import Source
 
@@ -22,7 +20,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
         source: The request.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``, 409 ``feedback_given`` when another was given before.
+        RequestError: ``order_unknown``, ``feedback_given`` when another was given before.
         TransientError: It cannot be kept right now; trying again can help.
     """
 
@@ -32,7 +30,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
             return Decided(entry=_feedback(feedback_id, opinion, source), deed=_deed(feedback_id, opinion))
         if Opinion(score=before.score, nps=before.nps, comment=before.comment) != opinion:
             message = "Another feedback was given here before; it stays as it is."
-            raise HttpProblem(HTTPStatus.CONFLICT, "feedback_given", message)
+            raise RequestError(message, "feedback_given")
         return Decided(entry=before, deed=None)
 
     return register.keep(order_no, decide, source)

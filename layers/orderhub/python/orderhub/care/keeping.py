@@ -59,7 +59,7 @@ class Register:
         """Keep what is decided about an order.
 
         Raises:
-            HttpProblem: 404 ``order_unknown``, or what ``decide`` refuses.
+            RequestError: ``order_unknown``, or what ``decide`` refuses.
             TransientError: Others change the order all the time, or the table cannot be reached.
         """
         for attempt in range(_TRIES):

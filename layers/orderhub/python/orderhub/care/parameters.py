@@ -4,11 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import CaseLine
 
 MAX_TEXT = 1000
@@ -57,7 +56,7 @@ def asked_of(body: bytes, by: str) -> Asked:
     """Read the body of an action; an empty one asks for nothing in particular.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``reason_invalid``, ``reason_too_long``,
+        RequestError: ``body_invalid``, ``field_unknown``, ``reason_invalid``, ``reason_too_long``,
             ``note_invalid``, ``note_too_long``, ``lines_invalid``, ``lines_missing`` (a list of none),
             ``amount_invalid``, ``address_invalid``, ``case_id_invalid`` or ``case_id_too_long``, 413
             ``body_too_large``.
@@ -79,8 +78,8 @@ def opinion_of(body: bytes) -> Opinion:
     """Read the body of a feedback.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``score_invalid``, ``nps_invalid``,
-            ``comment_invalid``, ``comment_too_long`` or ``feedback_empty``, 413 ``body_too_large``.
+        RequestError: ``body_invalid``, ``field_unknown``, ``score_invalid``, ``nps_invalid``,
+            ``comment_invalid``, ``comment_too_long`` or ``feedback_empty``, ``body_too_large``.
     """
     said = object_in(body, '{"score": 5}', _OPINION_NAMES)
     opinion = Opinion(
@@ -165,5 +164,5 @@ def _positive(value: object, name: str) -> Decimal:
     return Decimal(text)
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

@@ -1,22 +1,21 @@
 """Whether what a case gives back is still there: asked again as it is approved, and as it is paid out."""
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from orderhub.care.remainders import amount_left, most_for, quantities_left
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.case_basis import currency_of
 from orderhub.orders.model import Case, CaseState, Order
 
 
-def objection(order: Order, case: Case, to: CaseState) -> HttpProblem | None:
+def objection(order: Order, case: Case, to: CaseState) -> RequestError | None:
     """Why a case cannot be brought to a state, as its order is now; None where nothing speaks against it.
 
     Approving holds products and amount against the order, paying out the amount: what came back to the shop
     may be out of the order by then. Refusing is always possible.
 
     Returns:
-        409 ``currency_changed``, ``line_unknown``, ``quantity_too_high`` or ``amount_too_high``.
+        ``currency_changed``, ``line_unknown``, ``quantity_too_high`` or ``amount_too_high``.
     """
     if to is CaseState.REFUSED:
         return None
@@ -25,7 +24,7 @@ def objection(order: Order, case: Case, to: CaseState) -> HttpProblem | None:
     return no_lines or _no_money(order, case, others, lines_count=to is CaseState.APPROVED)
 
 
-def other_currency(order: Order, cases: Sequence[Case]) -> HttpProblem | None:
+def other_currency(order: Order, cases: Sequence[Case]) -> RequestError | None:
     """The refusal to count amounts of which one is in another currency than the order is now in."""
     known = order.header.currency
     strange = {currency_of(order, case) for case in cases if case.amount and case.state is not CaseState.REFUSED}
@@ -38,7 +37,7 @@ def other_currency(order: Order, cases: Sequence[Case]) -> HttpProblem | None:
     return _conflict("currency_changed", message)
 
 
-def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> HttpProblem | None:
+def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> RequestError | None:
     left = quantities_left(order, [known for known in others if known.kind == case.kind])
     if any(line.sku not in {known.sku for known in order.lines} for line in case.lines):
         return _conflict("line_unknown", f"A product of the case {case.case_id} is no longer in the order.")
@@ -48,7 +47,7 @@ def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> HttpProblem |
     return None
 
 
-def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: bool) -> HttpProblem | None:
+def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: bool) -> RequestError | None:
     if case.amount is None:
         return None
     if refusal := other_currency(order, [*others, case]):
@@ -65,5 +64,5 @@ def _no_money(order: Order, case: Case, others: Sequence[Case], *, lines_count: 
     return _conflict("amount_too_high", message)
 
 
-def _conflict(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.CONFLICT, code, message)
+def _conflict(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

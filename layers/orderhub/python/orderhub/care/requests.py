@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any, assert_never
 
 from orderhub.care import feedback
@@ -12,8 +11,9 @@ from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Decided, Register
 from orderhub.care.parameters import Asked, asked_of, opinion_of
 from orderhub.care.terms import Action, Kind, Move
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
 from orderhub.edge.scopes import Scope
+from orderhub.errors import RequestError
 from orderhub.orders.case_basis import changes_since
 from orderhub.orders.model import Case, Deed, Feedback, Json, Order
 from orderhub.orders.transactions import Source
@@ -42,9 +42,9 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     """Do an action about an order; the same again changes nothing and says so.
 
     Raises:
-        HttpProblem: 404 ``action_unknown`` or ``order_unknown``, 403 ``scope_missing`` where the action moves
-            a case and the key may not, 403 ``decider_is_asker`` where the key asked for it and another has to
-            decide, 409 ``action_is_link``, or as reading the body, opening a case and moving one refuse it.
+        RequestError: ``action_unknown`` or ``order_unknown``, ``scope_missing`` where the action moves
+            a case and the key may not, ``decider_is_asker`` where the key asked for it and another has to
+            decide, ``action_is_link``, or as reading the body, opening a case and moving one refuse it.
         TransientError: It cannot be kept right now; trying again can help.
     """
     action = _action(catalog, name)
@@ -54,7 +54,7 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     def decide(order: Order) -> Decided[Case]:
         try:
             step = _step(order, action, asked, now)
-        except HttpProblem as refusal:
+        except RequestError as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
         if request.apart:
             _check_apart(action, step.case, request.by)
@@ -72,7 +72,7 @@ def give_feedback(register: Register, request: Request) -> Answer:
     """Take what a buyer thinks of an order, as a client with an access key passes it on.
 
     Raises:
-        HttpProblem: As reading the body and ``feedback.give`` refuse it.
+        RequestError: As reading the body and ``feedback.give`` refuse it.
         TransientError: It cannot be kept right now; trying again can help.
     """
     opinion = opinion_of(request.body)
@@ -103,7 +103,7 @@ def shown_feedback(given: Feedback) -> Mapping[str, Json]:
 def _action(catalog: Catalog, name: str) -> Action:
     action = catalog.actions.get(name)
     if action is None:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "action_unknown", "There is no action of this name.")
+        raise RequestError("There is no action of this name.", "action_unknown")
     return action
 
 
@@ -111,13 +111,13 @@ def _check_scope(action: Action, request: Request) -> None:
     """Who asks for something does not grant it: moving a case takes a scope besides the route's."""
     if isinstance(action.does, Move) and Scope.CARDS_DECIDE not in request.scopes:
         message = f"This access key lacks the scope {Scope.CARDS_DECIDE}, which this action takes."
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise RequestError(message, "scope_missing")
 
 
 def _check_apart(action: Action, case: Case, by: str) -> None:
     if isinstance(action.does, Move) and case.opened_by == by:
         message = "Who asked for this may not decide on it: another access key has to."
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "decider_is_asker", message)
+        raise RequestError(message, "decider_is_asker")
 
 
 def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
@@ -128,7 +128,7 @@ def _step(order: Order, action: Action, asked: Asked, now: datetime) -> Step:
             return move_case(order, action, move, asked, now)
         case str():
             message = "This action is a link: open it, do not send it."
-            raise HttpProblem(HTTPStatus.CONFLICT, "action_is_link", message)
+            raise RequestError(message, "action_is_link")
         case _:
             assert_never(action.does)
 

@@ -10,9 +10,9 @@ from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.customers.parameters import Knowing, customer_in, known
 from orderhub.customers.views import merge_shown
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, HttpProblem, body_of, key_id_of, segment_of
+from orderhub.edge.http import Answer, Event, body_of, key_id_of, segment_of
 from orderhub.edge.log import log
-from orderhub.errors import TransientError
+from orderhub.errors import RequestError, TransientError
 
 _EXAMPLE = '{"customerId": "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"}'
 _TRIES = 4
@@ -43,13 +43,13 @@ def merge(event: Event, table: Table, pointers: Pointers, now: datetime) -> Answ
     """Merge the customer in the body, and all it is one with, into the customer in the path.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown`` or ``merge_itself``; 404 ``customer_unknown``; 409
-            ``merged_already`` or ``merged_too_many``; 413 ``body_too_large``.
+        RequestError: ``body_invalid``, ``field_unknown`` or ``merge_itself``; ``customer_unknown``; 409
+            ``merged_already`` or ``merged_too_many``; ``body_too_large``.
         TransientError: The table could not be read or written; trying again can help.
     """
     into, other = customer_in(event, table), _other(event, table)
     if into == other:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "merge_itself", "Send the id of another customer.")
+        raise RequestError("Send the id of another customer.", "merge_itself")
     for _ in range(_TRIES):
         merges = Merges.of(table.each_merge())
         _check(merges, into, other)
@@ -63,7 +63,7 @@ def merges_of(event: Event, table: Table) -> Answer:
     """The merges by which others are one with the customer in the path, newest first.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``.
+        RequestError: ``customer_unknown``.
         TransientError: The table could not be read; trying again can help.
     """
     customer_id, made = customer_in(event, table), list(table.each_merge())
@@ -80,7 +80,7 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
     What was merged into the merged customer leaves with it.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown`` or ``merge_unknown``.
+        RequestError: ``customer_unknown`` or ``merge_unknown``.
         TransientError: The table could not be read or written; trying again can help.
     """
     customer_id, merged_id = customer_in(event, table), segment_of(event, "merged_id")
@@ -89,7 +89,7 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
         merges = Merges.of(made.values())
         if merged_id not in made or not merges.are_one(merged_id, customer_id):
             message = "No customer of this id is merged into this one."
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "merge_unknown", message)
+            raise RequestError(message, "merge_unknown")
         if pointers.remove(made[merged_id]):
             return _done("customers_parted", made[merged_id], key_id_of(event), HTTPStatus.OK)
     raise TransientError("others are merging these customers right now", "customers_busy", is_busy=True)
@@ -98,16 +98,16 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
 def _other(event: Event, table: Table) -> str:
     said = object_in(body_of(event), _EXAMPLE, {"customerId"})
     if not isinstance(said.get("customerId"), str):
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", f"Send whom to merge, such as {_EXAMPLE}.")
+        raise RequestError(f"Send whom to merge, such as {_EXAMPLE}.", "body_invalid")
     return known(said["customerId"], table)
 
 
 def _check(merges: Merges, into: str, other: str) -> None:
     if merges.are_one(into, other):
-        raise HttpProblem(HTTPStatus.CONFLICT, "merged_already", "The two are one customer already.")
+        raise RequestError("The two are one customer already.", "merged_already")
     if len(merges.family_of(into)) + len(merges.family_of(other)) - 1 > MOST_MERGED:
         message = f"At most {MOST_MERGED} customers can be merged into one."
-        raise HttpProblem(HTTPStatus.CONFLICT, "merged_too_many", message)
+        raise RequestError(message, "merged_too_many")
 
 
 def _done(name: str, what: Merge, key_id: str, status: HTTPStatus) -> Answer:

@@ -1,11 +1,10 @@
 """Whom a request names: a buyer by what buyers are known by, in the words orders come with."""
 
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.customers.identities import Kind
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.placeholders import id_in, is_placeholder
 
@@ -19,16 +18,16 @@ def identities_said(said: Mapping[str, Any]) -> dict[str, str]:
     """The identities in a request's body, by their kinds; one at least, and none that is a placeholder.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``identity_missing`` or ``identity_placeholder``.
+        RequestError: ``body_invalid``, ``identity_missing`` or ``identity_placeholder``.
     """
     texts = {kind: text for name, kind in _KINDS.items() if (text := _text(name, said.get(name)))}
     identities: dict[str, str] = {kind: text for kind, text in texts.items() if not is_placeholder(text)}
     if texts and not identities:
         message = "What you sent stands for nobody; send what one person is known by."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "identity_placeholder", message)
+        raise RequestError(message, "identity_placeholder")
     if not identities:
         message = f"Say whom you look for, by one or more of {', '.join(_KINDS)}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "identity_missing", message)
+        raise RequestError(message, "identity_missing")
     return identities
 
 
@@ -37,5 +36,5 @@ def _text(name: str, value: object) -> str:
         return ""
     if not isinstance(value, str) or len(value) > _LONGEST:
         message = f"{name} has to be a text of at most {_LONGEST} characters."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     return id_in(value)

@@ -1,11 +1,11 @@
 """What requests about customers have in common: whom they are about."""
 
 import re
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.resolve import Link
-from orderhub.edge.http import Event, HttpProblem, segment_of
+from orderhub.edge.http import Event, segment_of
+from orderhub.errors import RequestError
 
 _ID = re.compile(r"[0-9a-f]{32}")
 
@@ -22,7 +22,7 @@ def customer_in(event: Event, table: Knowing) -> str:
     """The customer in the path.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``.
+        RequestError: ``customer_unknown``.
         TransientError: The table could not be read; trying again can help.
     """
     return known(segment_of(event, "customer_id"), table)
@@ -32,7 +32,7 @@ def known(customer_id: str, table: Knowing) -> str:
     """A customer's id, if there is one of it.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``.
+        RequestError: ``customer_unknown``.
         TransientError: The table could not be read; trying again can help.
     """
     if table.made(id_of(customer_id)) is None:
@@ -44,13 +44,13 @@ def id_of(text: str) -> str:
     """A text that can be a customer's id; what cannot be one is not even asked for.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``.
+        RequestError: ``customer_unknown``.
     """
     if not _ID.fullmatch(text):
         raise unknown()
     return text
 
 
-def unknown() -> HttpProblem:
+def unknown() -> RequestError:
     """The answer to who asks for a customer there is not."""
-    return HttpProblem(HTTPStatus.NOT_FOUND, "customer_unknown", "There is no customer of this id.")
+    return RequestError("There is no customer of this id.", "customer_unknown")

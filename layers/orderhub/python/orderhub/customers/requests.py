@@ -1,7 +1,5 @@
 """What the API says of customers: one by id or by identity, a customer's orders, and the conflicts."""
 
-from http import HTTPStatus
-
 from orderhub.customers import conflicts, union
 from orderhub.customers.conflicts import State
 from orderhub.customers.named import NAMES, identities_said
@@ -10,9 +8,10 @@ from orderhub.customers.shown import Desk, Table, shown
 from orderhub.customers.views import conflict_shown, order_shown
 from orderhub.edge.bodies import object_in
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, body_of, segment_of
+from orderhub.edge.http import Answer, Event, body_of, segment_of
 from orderhub.edge.query_params import limit_of, said_in
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 
 MOST_LISTED = 100
 _EXAMPLE = '{"phone": "..."}'
@@ -23,7 +22,7 @@ def customer_of(event: Event, desk: Desk) -> Answer:
     """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``.
+        RequestError: ``customer_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
     found = shown(id_of(segment_of(event, "customer_id")), desk)
@@ -36,7 +35,7 @@ def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of a customer's orders, newest first, with the cursor of the next one.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: ``customer_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
@@ -50,7 +49,7 @@ def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:
-        HttpProblem: 400 ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     limit, state = limit_of(event, MOST_LISTED), _state(event)
@@ -64,7 +63,7 @@ def looked_up(event: Event, desk: Desk) -> Answer:
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown`` or ``identity_missing``; 413 ``body_too_large``.
+        RequestError: ``body_invalid``, ``field_unknown`` or ``identity_missing``; ``body_too_large``.
         TransientError: A table could not be read; trying again can help.
     """
     said = object_in(body_of(event), _EXAMPLE, NAMES)
@@ -75,5 +74,5 @@ def looked_up(event: Event, desk: Desk) -> Answer:
 def _state(event: Event) -> State:
     text = said_in(event, "state") or State.OPEN
     if text not in set(State):
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as {' or '.join(State)}.")
+        raise RequestError(f"Send state as {' or '.join(State)}.", "state_unknown")
     return State(text)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.parameters import Knowing, customer_in
 from orderhub.customers.tag import is_tag
 from orderhub.customers.union import Family, Pointing, family_of
-from orderhub.edge.http import Answer, Event, HttpProblem, key_id_of, segment_of
+from orderhub.edge.http import Answer, Event, key_id_of, segment_of
+from orderhub.errors import RequestError
 
 
 class Table(Knowing, Pointing, Protocol):
@@ -35,7 +35,7 @@ def tag(event: Event, table: Table, tags: Tags, now: datetime) -> Answer:
     """Tag the customer in the path with the tag in the path; all of the customer's tags are answered.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``; 400 ``tag_invalid``.
+        RequestError: ``customer_unknown``; ``tag_invalid``.
         TransientError: The table could not be read or written; trying again can help.
     """
     family, name = _asked(event, table)
@@ -47,7 +47,7 @@ def untag(event: Event, table: Table, tags: Tags) -> Answer:
     """Take a tag off the customer in the path and all it is one with; what is left is answered.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``; 400 ``tag_invalid``.
+        RequestError: ``customer_unknown``; ``tag_invalid``.
         TransientError: The table could not be read or written; trying again can help.
     """
     family, name = _asked(event, table)
@@ -60,7 +60,7 @@ def _asked(event: Event, table: Table) -> tuple[Family, str]:
     name = segment_of(event, "tag")
     if not is_tag(name):
         message = "Send a tag of 1 to 50 letters, digits, dots, and _ + -, without blanks."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "tag_invalid", message)
+        raise RequestError(message, "tag_invalid")
     return family_of(customer_in(event, table), table), name
 
 

@@ -5,7 +5,8 @@ from http import HTTPStatus
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import DELETE, Operation, shown
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
+from orderhub.errors import RequestError
 
 _LONGEST_ID = 100
 
@@ -14,7 +15,7 @@ def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
     """Keep the new operation of a request and set it going; a repeated request finds the one it opened.
 
     Raises:
-        HttpProblem: 422 ``idempotency_key_reused`` with another request.
+        RequestError: ``idempotency_key_reused`` with another request.
         TransientError: It is not sure that it was opened; asking again can help.
     """
     asked = operation.asked
@@ -22,7 +23,7 @@ def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
         operation = _known(ledger, operation.operation_id)
     if operation.asked != asked:
         message = "This Idempotency-Key came with another request before; use a new key for a new request."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+        raise RequestError(message, "idempotency_key_reused")
     if operation.state.is_open:
         worker.call(DELETE, operation_id=operation.operation_id)
     return operation
@@ -41,7 +42,7 @@ def one(ledger: Ledger, operation_id: str) -> Answer:
     """An operation as it is now.
 
     Raises:
-        HttpProblem: 404 ``operation_unknown``.
+        RequestError: ``operation_unknown``.
     """
     return Answer(body=shown(_known(ledger, operation_id)))
 
@@ -49,5 +50,5 @@ def one(ledger: Ledger, operation_id: str) -> Answer:
 def _known(ledger: Ledger, operation_id: str) -> Operation:
     operation = ledger.find(operation_id) if 0 < len(operation_id) <= _LONGEST_ID else None
     if operation is None:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "operation_unknown", "There is no operation with that id.")
+        raise RequestError("There is no operation with that id.", "operation_unknown")
     return operation

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of, query_of
+from orderhub.edge.http import Event, body_of, query_of
+from orderhub.errors import RequestError
 from orderhub.orders.model import Mode
 from orderhub.orders.placeholders import id_in
 from orderhub.orders.senders import Sender
@@ -39,7 +39,7 @@ def asked_of(event: Event, sender: Sender) -> Asked:
     """What a request asks for, by its body, its query string, or some by the one and some by the other.
 
     Raises:
-        HttpProblem: 400 ``deletion_invalid``, ``range_invalid``, ``range_too_long`` or ``mode_unknown``.
+        RequestError: ``deletion_invalid``, ``range_invalid``, ``range_too_long`` or ``mode_unknown``.
     """
     said = _said(event)
     mode = _mode(said.get("mode", Mode.LIVE))
@@ -64,7 +64,7 @@ def _said(event: Event) -> dict[str, Any]:
     try:
         # What we do not know could be a condition of the sender's; deleting without it would delete too much.
         sent = object_in(body_of(event), _EXAMPLE, _NAMES)
-    except HttpProblem:
+    except RequestError:
         # However a request fails to say what to delete, the answer names the two ways that do.
         raise _invalid() from None
     in_body, in_query = _given(sent), _given({name: query_of(event, name) for name in _NAMES})
@@ -92,28 +92,28 @@ def _moment(value: object) -> datetime:
     except (ValueError, OverflowError):
         pass
     message = "Send from and to as times by ISO 8601, such as 2026-11-22T00:00:00Z; UTC where no zone is named."
-    raise HttpProblem(HTTPStatus.BAD_REQUEST, "range_invalid", message)
+    raise RequestError(message, "range_invalid")
 
 
 def _check(start: datetime, end: datetime) -> None:
     if start >= end:
         message = "Send from earlier than to; the range begins with from and ends before to."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "range_invalid", message)
+        raise RequestError(message, "range_invalid")
     if end - start > LONGEST_RANGE:
         message = "At most 24 hours a request; nothing was deleted. Ask for longer times in parts."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "range_too_long", message)
+        raise RequestError(message, "range_too_long")
 
 
 def _mode(value: object) -> Mode:
     if value not in (Mode.LIVE, Mode.HISTORICAL):
         message = f"Send mode as {Mode.LIVE} or {Mode.HISTORICAL}, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "mode_unknown", message)
+        raise RequestError(message, "mode_unknown")
     return Mode(str(value))
 
 
-def _invalid() -> HttpProblem:
+def _invalid() -> RequestError:
     message = f'Send either {_EXAMPLE} or {{"from": "...", "to": "..."}}, and nothing else but mode.'
-    return HttpProblem(HTTPStatus.BAD_REQUEST, "deletion_invalid", message)
+    return RequestError(message, "deletion_invalid")
 
 
 def _digest(*parts: str) -> str:

@@ -4,10 +4,9 @@ import json
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from decimal import Decimal, InvalidOperation
-from http import HTTPStatus
 from typing import Any, NoReturn
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 
 MAX_BYTES = 64_000
 
@@ -21,12 +20,12 @@ def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, A
         names: The fields it may have.
 
     Raises:
-        HttpProblem: 413 ``body_too_large`` over 64 kB, 400 ``body_invalid``, 400 ``field_unknown``: a field that
+        RequestError: ``body_too_large`` over 64 kB, ``body_invalid``, ``field_unknown``: a field that
             is misspelt must not ask for something else than was meant.
     """
     if len(body) > MAX_BYTES:
         message = f"The body is larger than {MAX_BYTES // 1000} kB; nothing of it was taken. Send less."
-        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
+        raise RequestError(message, "body_too_large")
     try:
         found = json.loads(
             body or b"{}", parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_each_once
@@ -37,10 +36,10 @@ def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, A
         found = None
     if not isinstance(found, dict):
         message = f"The body is no JSON object with each field once. Send one such as {example}, in UTF-8."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     if not found.keys() <= names:
         message = f"Send no other fields than {', '.join(sorted(names))}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "field_unknown", message)
+        raise RequestError(message, "field_unknown")
     return found
 
 

@@ -1,11 +1,11 @@
 """Cursors: where a page of a list ended, signed, so that nobody goes on from where no page did."""
 
-from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
 from orderhub.edge.query_params import said_in
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 
 
 class Cursors:
@@ -32,7 +32,7 @@ class Cursors:
         """Where the page before ended; None for the first page.
 
         Raises:
-            HttpProblem: 400 ``cursor_invalid``.
+            RequestError: ``cursor_invalid``.
             TransientError: The keys could not be read.
         """
         text = said_in(event, "cursor")
@@ -41,5 +41,5 @@ class Cursors:
         cursor = self._signer.read(self._purpose, text)
         if cursor is None or cursor.get("for") != self._of:
             message = f"Send cursor as next came in the answer before{self._also}."
-            raise HttpProblem(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+            raise RequestError(message, "cursor_invalid")
         return cursor["at"]

@@ -1,7 +1,7 @@
 """HTTP at the edge: what a request says, and answers and problems (RFC 9457) in one form."""
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
 from http import HTTPStatus
@@ -14,35 +14,10 @@ from orderhub.edge.parameters import known_to
 from orderhub.edge.paths import placed
 from orderhub.edge.problems import Response, problem, put_off, rendered
 from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope
-from orderhub.errors import InvalidInput, TransientError, kind_of, place_of
+from orderhub.edge.statuses import status_of
+from orderhub.errors import RequestError, TransientError, kind_of, place_of
 
 type Event = Mapping[str, Any]
-
-
-class HttpProblem(InvalidInput):
-    """A request that gets an answer other than 200.
-
-    Args:
-        status: HTTP status.
-        code: Stable code of the problem.
-        message: What is wrong and what to do about it.
-        headers: Further headers of the answer.
-        errors: What is wrong one by one, each with ``pointer``, ``code`` and ``message``, in a text also with
-            ``line`` and ``column``.
-    """
-
-    def __init__(
-        self,
-        status: HTTPStatus,
-        code: str,
-        message: str,
-        headers: Mapping[str, str] | None = None,
-        errors: Sequence[Mapping[str, str | int]] = (),
-    ) -> None:
-        super().__init__(message, code)
-        self.status = status
-        self.headers = dict(headers or {})
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +42,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             _check_parameters(event)
             answer = handle(event, context)
             return rendered(answer.status, answer.body, answer.headers)
-        except HttpProblem as fault:
+        except RequestError as fault:
             return _rejected(fault, request_id)
         except TransientError as fault:
             log.warning("request_put_off", extra={"code": fault.code, "busy": fault.is_busy})
@@ -114,11 +89,11 @@ def require(event: Event, scope: Scope) -> None:
     """Hold the key's scopes against what a request needs.
 
     Raises:
-        HttpProblem: 403 ``scope_missing``.
+        RequestError: ``scope_missing``.
     """
     if scope not in scopes_of(event):
         message = f"This access key lacks the scope {scope}; use one that has it."
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise RequestError(message, "scope_missing")
 
 
 def base_url_of(event: Event) -> str:
@@ -160,7 +135,7 @@ def body_of(event: Event) -> bytes:
 def _places_of(event: Event) -> Mapping[str, str]:
     found = placed(event["path"], event["resource"])
     if found is None:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "route_unknown", "There is no such route; docs/api.md lists them.")
+        raise RequestError("There is no such route; docs/api.md lists them.", "route_unknown")
     return found
 
 
@@ -187,14 +162,15 @@ def _check_parameters(event: Event) -> None:
     if not sent.keys() <= known_to(*route):
         names = ", ".join(sorted(known_to(*route))) or "none"
         message = f"Send no parameter that this route does not know; it knows {names}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_unknown", message)
+        raise RequestError(message, "parameter_unknown")
     if any(len(values) > 1 for values in every.values()):
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_repeated", "Send each parameter once.")
+        raise RequestError("Send each parameter once.", "parameter_repeated")
     if not all((value or "").strip() for value in sent.values()):
         message = "Send each parameter with a value, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "parameter_blank", message)
+        raise RequestError(message, "parameter_blank")
 
 
-def _rejected(fault: HttpProblem, request_id: str) -> Response:
+def _rejected(fault: RequestError, request_id: str) -> Response:
     more = {"errors": list(fault.errors)} if fault.errors else {}
-    return problem(fault.status, fault.code, str(fault), request_id, fault.headers, **more)
+    headers = {"Retry-After": str(fault.retry_after)} if fault.retry_after else {}
+    return problem(status_of(fault), fault.code, str(fault), request_id, headers, **more)

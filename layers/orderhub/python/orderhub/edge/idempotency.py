@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Callable
 from copy import copy
 from hashlib import sha256
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.utilities.idempotency import (
@@ -26,8 +25,8 @@ from aws_lambda_powertools.utilities.idempotency.exceptions import (
 )
 
 from orderhub.edge.aws import AWS_ERRORS, is_too_much
-from orderhub.edge.http import Answer, HttpProblem
-from orderhub.errors import TransientError
+from orderhub.edge.http import Answer
+from orderhub.errors import RequestError, TransientError
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -77,7 +76,7 @@ class IdempotencyStore:
                 one that fits into no row: it is given, and the same request is answered anew.
 
         Raises:
-            HttpProblem: 422 ``idempotency_key_reused`` with another request, 409 ``request_in_progress`` while
+            RequestError: ``idempotency_key_reused`` with another request, ``request_in_progress`` while
                 the first is still being answered.
             TransientError: The memory cannot be reached.
         """
@@ -106,11 +105,10 @@ class IdempotencyStore:
             return passed.answer
         except IdempotencyValidationError:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message) from None
+            raise RequestError(message, "idempotency_key_reused") from None
         except IdempotencyAlreadyInProgressError:
             message = "The first request with this Idempotency-Key is still being answered; ask again shortly."
-            wait = {"Retry-After": "5"}
-            raise HttpProblem(HTTPStatus.CONFLICT, "request_in_progress", message, wait) from None
+            raise RequestError(message, "request_in_progress", retry_after=5) from None
         except (IdempotencyPersistenceLayerError, IdempotencyInconsistentStateError) as error:
             message = "Repeats cannot be told apart right now; send the request again."
             is_busy = isinstance(error.__cause__, AWS_ERRORS) and is_too_much(error.__cause__)

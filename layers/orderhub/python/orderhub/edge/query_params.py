@@ -3,9 +3,9 @@
 import re
 from collections.abc import Container
 from datetime import date
-from http import HTTPStatus
 
-from orderhub.edge.http import Event, HttpProblem, header_of, query_of
+from orderhub.edge.http import Event, header_of, query_of
+from orderhub.errors import RequestError
 
 _USUAL = 20
 _LONGEST_KEY = 255
@@ -21,13 +21,13 @@ def limit_of(event: Event, most: int) -> int:
     """How many entries of a list are asked for by ``limit``: 1 to ``most``, 20 when that is not said.
 
     Raises:
-        HttpProblem: 400 ``limit_invalid``.
+        RequestError: ``limit_invalid``.
     """
     text = said_in(event, "limit") or str(_USUAL)
     # Without the bound Python would read a number of any length.
     limit = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= limit <= most:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "limit_invalid", f"Send limit as a number from 1 to {most}.")
+        raise RequestError(f"Send limit as a number from 1 to {most}.", "limit_invalid")
     return limit
 
 
@@ -35,12 +35,12 @@ def days_of(event: Event, usual: int, most: int) -> int:
     """How many days back ``days`` wants to look: 1 to ``most``, the usual number when that is not said.
 
     Raises:
-        HttpProblem: 400 ``days_invalid``.
+        RequestError: ``days_invalid``.
     """
     text = said_in(event, "days") or str(usual)
     days = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= days <= most:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "days_invalid", f"Send days as a number from 1 to {most}.")
+        raise RequestError(f"Send days as a number from 1 to {most}.", "days_invalid")
     return days
 
 
@@ -48,7 +48,7 @@ def day_of(event: Event, name: str, years: Container[int]) -> date | None:
     """The day a parameter asks for, of some years; None when that is not said.
 
     Raises:
-        HttpProblem: 400 ``<name>_invalid``.
+        RequestError: ``<name>_invalid``.
     """
     text = said_in(event, name)
     if not text:
@@ -58,7 +58,7 @@ def day_of(event: Event, name: str, years: Container[int]) -> date | None:
     except ValueError:
         day = None
     if day is None or day.year not in years:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, f"{name}_invalid", f"Send {name} as a day such as 2026-11-22.")
+        raise RequestError(f"Send {name} as a day such as 2026-11-22.", f"{name}_invalid")
     return day
 
 
@@ -66,11 +66,11 @@ def currency_of(event: Event, known: Container[str], usual: str) -> str:
     """The currency asked for by ``currency``, one of those known; the usual one when that is not said.
 
     Raises:
-        HttpProblem: 400 ``currency_invalid``.
+        RequestError: ``currency_invalid``.
     """
     currency = said_in(event, "currency").upper() or usual
     if currency not in known:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "currency_invalid", "Send a currency by ISO 4217, such as USD.")
+        raise RequestError("Send a currency by ISO 4217, such as USD.", "currency_invalid")
     return currency
 
 
@@ -78,10 +78,10 @@ def idempotency_key_of(event: Event) -> str | None:
     """The Idempotency-Key of a request, None when it has none.
 
     Raises:
-        HttpProblem: 400 ``idempotency_key_invalid`` when it is blank, longer than 255 characters or not printable.
+        RequestError: ``idempotency_key_invalid`` when it is blank, longer than 255 characters or not printable.
     """
     key = header_of(event, "Idempotency-Key")
     if key is not None and not (key.strip() and len(key) <= _LONGEST_KEY and key.isprintable()):
         message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters that can be printed, or none."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "idempotency_key_invalid", message)
+        raise RequestError(message, "idempotency_key_invalid")
     return key

@@ -37,7 +37,7 @@ def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> Pa
     """What was told of the order in a request's path; the history of a deleted order stays.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: ``order_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     order_no = known(segment_of(event, "order_no"))
@@ -51,7 +51,7 @@ def told_of_customer(event: Event, told: Told, customers: Knowing, signer: Signs
     """What was told of the customer in a request's path, beside what was told of their orders.
 
     Raises:
-        HttpProblem: 404 ``customer_unknown``; 400 ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: ``customer_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     customer_id = customer_in(event, customers)

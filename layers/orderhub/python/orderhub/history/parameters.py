@@ -68,7 +68,7 @@ def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
     """Which events are asked for.
 
     Raises:
-        HttpProblem: 400 ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``,
+        RequestError: ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``,
             ``from_invalid``, ``to_invalid``, ``range_empty`` or ``parameter_blank``.
     """
     since, until = span_in(said, usual.zone)
@@ -88,7 +88,7 @@ def types_in(said: Mapping[str, str]) -> frozenset[str]:
     """The types asked for, by their names; none means all.
 
     Raises:
-        HttpProblem: 400 ``type_invalid`` or ``type_unknown``.
+        RequestError: ``type_invalid`` or ``type_unknown``.
     """
     types = frozenset(name.strip() for name in said["type"].split(",")) if "type" in said else frozenset()
     if len(types) > _MOST_TYPES or not all(map(_TYPE.fullmatch, types)):
@@ -107,7 +107,7 @@ def days_in(said: Mapping[str, str], today: date) -> tuple[date, date]:
     """The first and the last day of the figures asked for; a week up to today where nothing is said.
 
     Raises:
-        HttpProblem: 400 ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
+        RequestError: ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
     """
     last = _day(said, "to") or today
     first = _day(said, "from") or last - _USUAL

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from http import HTTPStatus
 
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, header_of
+from orderhub.edge.http import Answer, Event, header_of
 from orderhub.edge.query_params import days_of, limit_of
 from orderhub.edge.signing import Signs
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, RequestError
 from orderhub.events.days import Position, Wanted
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
@@ -39,7 +38,7 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
     """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        HttpProblem: 400, as ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: As ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
         TransientError: The table could not be read; trying again can help.
     """
     said = asked(event)
@@ -57,7 +56,7 @@ def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
     """A page of what was told of an order, newest first; the history of a deleted order stays.
 
     Raises:
-        HttpProblem: As ``told_of_order`` says.
+        RequestError: As ``told_of_order`` says.
         TransientError: A table could not be read; trying again can help.
     """
     page = told_of_order(event, history.events, orders, history.signer)
@@ -68,7 +67,7 @@ def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[
     """The types of events, what they mean, and how many there were in the last days.
 
     Raises:
-        HttpProblem: 400 ``days_invalid``; 422 ``figures_too_large``.
+        RequestError: ``days_invalid``; ``figures_too_large``.
         TransientError: The table could not be read; trying again can help.
     """
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
@@ -80,7 +79,7 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
     """The figures of some days, by day and type, as JSON or as a picture.
 
     Raises:
-        HttpProblem: 400, as ``days_in`` says, or ``format_unknown``; 422 ``figures_too_large``.
+        RequestError: As ``days_in`` says, or ``format_unknown``; ``figures_too_large``.
         TransientError: The table could not be read; trying again can help.
     """
     said = asked(event)
@@ -99,7 +98,7 @@ def _counted(history: History, types: frozenset[str], days: Days, time_left: Cal
         return counted(lambda part, most: history.index.chunk(part, wanted, most), there, days, time_left)
     except InvalidInput as fault:
         message = "There are more events than one request can count; ask for fewer days, or for some types."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "figures_too_large", message) from fault
+        raise RequestError(message, "figures_too_large") from fault
 
 
 def _json(figures: Figures) -> Answer:

@@ -9,9 +9,9 @@ from typing import Any
 
 from orderhub.edge.bodies import object_in
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.http import Answer, Event, query_of
 from orderhub.edge.query_params import limit_of
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, RequestError
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
 from orderhub.imports.job import FIRE, Job, State, Way, result_key, upload_key
 from orderhub.imports.joblist import JobList
@@ -30,7 +30,7 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
     """Open a job for a file, and say where to upload it: 201.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``file_name_invalid``, ``mode_unknown`` or
+        RequestError: ``body_invalid``, ``field_unknown``, ``file_name_invalid``, ``mode_unknown`` or
             ``zone_unknown``.
     """
     name, way, zone = _asked(body)
@@ -46,11 +46,11 @@ def listed(event: Event, jobs: JobList) -> Answer:
     """The newest jobs, newest first, with what to ask for the next page.
 
     Raises:
-        HttpProblem: 400 ``limit_invalid`` or ``before_invalid``.
+        RequestError: ``limit_invalid`` or ``before_invalid``.
     """
     limit, before = limit_of(event, MOST_LISTED), query_of(event, "before")
     if before and len(before) > _LONGEST_ID:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "before_invalid", "Send before as the answer's next said it.")
+        raise RequestError("Send before as the answer's next said it.", "before_invalid")
     found = jobs.newest(limit, before)
     return Answer(body={"imports": [shown(job) for job in found], "next": _next(found, limit)})
 
@@ -59,7 +59,7 @@ def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
     """A job, with addresses its results can be read from for an hour.
 
     Raises:
-        HttpProblem: 404 ``import_unknown``.
+        RequestError: ``import_unknown``.
     """
     job = _known(jobs, import_id)
     body = shown(job)
@@ -73,12 +73,12 @@ def fire(jobs: JobList, worker: Worker, import_id: str) -> Answer:
     """Have what an import holds told: 202; the job shows when it is done.
 
     Raises:
-        HttpProblem: 404 ``import_unknown``, 409 ``import_not_held``.
+        RequestError: ``import_unknown``, ``import_not_held``.
     """
     job = _known(jobs, import_id)
     if job.state is not State.DONE or not job.held:
         message = "Nothing of this import is held; there is nothing to tell."
-        raise HttpProblem(HTTPStatus.CONFLICT, "import_not_held", message)
+        raise RequestError(message, "import_not_held")
     worker.call(FIRE, import_id=import_id)
     return Answer(status=HTTPStatus.ACCEPTED, body=shown(job))
 
@@ -87,11 +87,11 @@ def template(wanted: str | None) -> Answer:
     """The file to fill in.
 
     Raises:
-        HttpProblem: 400 ``format_unknown``.
+        RequestError: ``format_unknown``.
     """
     kind = wanted or "csv"
     if kind not in _TEMPLATES:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "format_unknown", "Send format as csv or xlsx.")
+        raise RequestError("Send format as csv or xlsx.", "format_unknown")
     content, media_type = _TEMPLATES[kind]
     headers = {
         "Content-Type": media_type,
@@ -124,9 +124,9 @@ def _asked(body: bytes) -> tuple[str, Way, str | None]:
     name, mode, zone = asked.get("fileName"), asked.get("mode", Way.LIVE), asked.get("timeZone")
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "file_name_invalid", message)
+        raise RequestError(message, "file_name_invalid")
     if mode not in list(Way):
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "mode_unknown", f"Send mode as one of {', '.join(Way)}.")
+        raise RequestError(f"Send mode as one of {', '.join(Way)}.", "mode_unknown")
     return name, Way(mode), None if zone is None else _zone(zone)
 
 
@@ -134,13 +134,13 @@ def _zone(name: object) -> str:
     try:
         return zone_named(name if isinstance(name, str) else "").key
     except InvalidInput as refused:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "zone_unknown", str(refused)) from None
+        raise RequestError(str(refused), "zone_unknown") from None
 
 
 def _known(jobs: JobList, import_id: str) -> Job:
     job = jobs.find(import_id) if 0 < len(import_id) <= _LONGEST_ID else None
     if job is None:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "import_unknown", "There is no import with that id.")
+        raise RequestError("There is no import with that id.", "import_unknown")
     return job
 
 

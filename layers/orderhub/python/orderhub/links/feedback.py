@@ -7,7 +7,8 @@ from http import HTTPStatus
 from orderhub.care import feedback
 from orderhub.care.keeping import Register
 from orderhub.edge.bodies import MAX_BYTES
-from orderhub.edge.http import Answer, HttpProblem
+from orderhub.edge.http import Answer
+from orderhub.errors import RequestError
 from orderhub.links.feedback_page import form_page, thanks_page
 from orderhub.links.form import Filled, filled_of, mistakes_in, opinion_of
 from orderhub.links.parameters import link_unknown
@@ -42,23 +43,23 @@ def taken(visit: Visit, body: bytes, register: Register, source: Source) -> Answ
     """Keep what was sent, once for a link; a form that cannot be taken comes back with what is wrong: 400.
 
     Raises:
-        HttpProblem: 404 ``link_unknown``, when the order has gone meanwhile, 413 ``body_too_large``.
+        RequestError: ``link_unknown``, when the order has gone meanwhile, ``body_too_large``.
         TransientError: It cannot be kept right now; trying again can help.
     """
     if feedback.given(visit.order, visit.feedback_id):
         return _thanks(visit, again=True)
     if len(body) > MAX_BYTES:
         message = f"The form is larger than {MAX_BYTES // 1000} kB; shorten it."
-        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
+        raise RequestError(message, "body_too_large")
     filled = filled_of(body)
     if mistakes := mistakes_in(filled):
         page = form_page(visit.link.order_no, visit.language, filled, mistakes)
         return Answer(body=page, status=HTTPStatus.BAD_REQUEST, headers=visit.headers)
     try:
         kept = feedback.give(register, visit.link.order_no, visit.feedback_id, opinion_of(filled), source)
-    except HttpProblem as fault:
+    except RequestError as fault:
         # Sent twice at once, the second time with other content.
-        if fault.status == HTTPStatus.CONFLICT:
+        if fault.code == "feedback_given":
             return _thanks(visit, again=True)
         raise link_unknown() from None
     return _thanks(visit, again=kept.repeated)

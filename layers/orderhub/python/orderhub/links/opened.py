@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +16,6 @@ from orderhub.care.requests import Request, act
 from orderhub.edge.http import (
     Answer,
     Event,
-    HttpProblem,
     body_of,
     correlation_id_of,
     header_of,
@@ -27,6 +25,7 @@ from orderhub.edge.http import (
 )
 from orderhub.edge.scopes import Scope
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.links.feedback import Visit, shown, taken
 from orderhub.links.parameters import link_expired, link_unknown
 from orderhub.links.plain_page import headers_of as feedback_headers
@@ -57,8 +56,8 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     """The page a link leads to.
 
     Raises:
-        HttpProblem: 404 ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
-            ``link_expired``; 403 ``scope_missing``, or as ``act`` refuses an action; 413 ``body_too_large``.
+        RequestError: ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
+            ``link_expired``; ``scope_missing``, or as ``act`` refuses an action; ``body_too_large``.
         TransientError: A table could not be reached; trying again can help.
     """
     language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
@@ -88,7 +87,7 @@ def _acted(event: Event, desk: Desk, source: Source) -> Answer:
     link, order = _opened(event, Purpose.CARD, desk, source.at)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
         message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
-        raise HttpProblem(HTTPStatus.FORBIDDEN, "scope_missing", message)
+        raise RequestError(message, "scope_missing")
     request = Request(
         order_no=order.header.order_no,
         body=body_of(event),

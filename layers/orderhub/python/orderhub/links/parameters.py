@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 
 DEFAULT_MINUTES = 60
 _LONGEST_UID = 100
@@ -16,7 +15,7 @@ def text_of(asked: dict[str, Any], name: str) -> str:
     """A text that must be there.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``.
+        RequestError: ``body_invalid``.
     """
     value = asked.get(name)
     if not isinstance(value, str) or not value:
@@ -28,7 +27,7 @@ def minutes_of(asked: dict[str, Any], most: int) -> int:
     """How long it shall count, 60 minutes when that is not said.
 
     Raises:
-        HttpProblem: 400 ``minutes_invalid``.
+        RequestError: ``minutes_invalid``.
     """
     minutes = asked.get("minutes", DEFAULT_MINUTES)
     # To Python true is a number.
@@ -41,7 +40,7 @@ def audience_of(asked: dict[str, Any]) -> str | None:
     """Whom it is for, None when that is not said.
 
     Raises:
-        HttpProblem: 400 ``audience_invalid``.
+        RequestError: ``audience_invalid``.
     """
     audience = asked.get("audience")
     if audience is not None and not (isinstance(audience, str) and _AUDIENCE.fullmatch(audience)):
@@ -54,7 +53,7 @@ def scopes_asked(asked: dict[str, Any], known: Sequence[str]) -> frozenset[str]:
     """What the holder may do, of what is known; nothing when that is not said. Each needs those before it.
 
     Raises:
-        HttpProblem: 400 ``scopes_invalid``.
+        RequestError: ``scopes_invalid``.
     """
     scopes = asked.get("scopes")
     if scopes is None or scopes in [list(known[:count]) for count in range(len(known) + 1)]:
@@ -67,7 +66,7 @@ def visitor_uid_of(asked: dict[str, Any]) -> str | None:
     """The workbench's id of the visitor, None when that is blank or not said.
 
     Raises:
-        HttpProblem: 400 ``visitor_uid_invalid``.
+        RequestError: ``visitor_uid_invalid``.
     """
     uid = asked.get("visitorUid")
     if uid is not None and not (isinstance(uid, str) and len(uid) <= _LONGEST_UID):
@@ -76,15 +75,15 @@ def visitor_uid_of(asked: dict[str, Any]) -> str | None:
     return uid or None
 
 
-def link_unknown() -> HttpProblem:
+def link_unknown() -> RequestError:
     """The one answer to whatever is no link: it says nothing about orders."""
-    return HttpProblem(HTTPStatus.NOT_FOUND, "link_unknown", "There is nothing here; ask for a new link.")
+    return RequestError("There is nothing here; ask for a new link.", "link_unknown")
 
 
-def link_expired() -> HttpProblem:
+def link_expired() -> RequestError:
     """The answer to a link of ours whose time is over; who has it was given it."""
-    return HttpProblem(HTTPStatus.GONE, "link_expired", "This link has expired; ask for a new one.")
+    return RequestError("This link has expired; ask for a new one.", "link_expired")
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

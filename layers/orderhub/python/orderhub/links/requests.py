@@ -29,8 +29,8 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     A link to the card may carry scopes of the key: its page then is as agents see it, with buttons that work.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
-            ``scopes_invalid``, 413 ``body_too_large``, 403 ``scope_missing``, 404 ``order_unknown``.
+        RequestError: ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+            ``scopes_invalid``, ``body_too_large``, ``scope_missing``, ``order_unknown``.
         TransientError: A table could not be reached.
     """
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
@@ -52,8 +52,8 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     """A context for a shop's page, by which a workbench knows that a visitor asks about this order: 201.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
-            ``visitor_uid_invalid``, 413 ``body_too_large``, 404 ``order_unknown``.
+        RequestError: ``body_invalid``, ``field_unknown``, ``minutes_invalid``, ``audience_invalid`` or
+            ``visitor_uid_invalid``, ``body_too_large``, ``order_unknown``.
         TransientError: A table could not be reached.
     """
     asked = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
@@ -69,7 +69,7 @@ def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) ->
     """What a context says, if the hub signed it, it has not expired, and the order is there; else only that not.
 
     Raises:
-        HttpProblem: 400 ``body_invalid`` or ``field_unknown``, 413 ``body_too_large``.
+        RequestError: ``body_invalid`` or ``field_unknown``, ``body_too_large``.
         TransientError: A table could not be reached.
     """
     context = text_of(object_in(body_of(event), '{"orderContext": "..."}', {"orderContext"}), "orderContext")

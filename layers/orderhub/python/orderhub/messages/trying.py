@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, HttpProblem, body_of
+from orderhub.edge.http import Answer, Event, body_of
+from orderhub.errors import RequestError
 from orderhub.messages.carriers import Sender
 from orderhub.messages.facts import case_facts_of, facts_of
 from orderhub.messages.made_up import CASE, made_up_order
@@ -49,9 +49,9 @@ def tried(event: Event, trial: Trial, now: datetime) -> Answer:
     """Send a message of a made-up order, marked as a test: 200.
 
     Raises:
-        HttpProblem: 400 ``body_invalid``, ``field_unknown``, ``message_unknown``, ``language_unknown``,
-            ``channel_unknown`` or ``address_invalid``, 413 ``body_too_large``; 422 ``message_refused`` when the
-            provider will not send it; 502 ``message_uncertain``.
+        RequestError: ``body_invalid``, ``field_unknown``, ``message_unknown``, ``language_unknown``,
+            ``channel_unknown`` or ``address_invalid``, ``body_too_large``; ``message_refused`` when the
+            provider will not send it; ``message_uncertain``.
         TransientError: It was not sent; trying again can help.
     """
     wanted = _wanted(object_in(body_of(event), _EXAMPLE, _NAMES), trial)
@@ -60,10 +60,10 @@ def tried(event: Event, trial: Trial, now: datetime) -> Answer:
         trial.senders[wanted.channel].send(wanted.to, message)
     except MessageRefused:
         text = "The provider will not send this; look whether sender and receiver are verified with it."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "message_refused", text) from None
+        raise RequestError(text, "message_refused") from None
     except MessageUncertain:
         text = "Nobody knows whether it went out; look into your mailbox before you try again."
-        raise HttpProblem(HTTPStatus.BAD_GATEWAY, "message_uncertain", text) from None
+        raise RequestError(text, "message_uncertain") from None
     return Answer(body={"sent": True, "message": wanted.message, "channel": wanted.channel})
 
 
@@ -100,5 +100,5 @@ def _message(wanted: _Wanted, trial: Trial, now: datetime) -> Message:
     return replace(message, body=f"{_MARK} {message.body}")
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

@@ -25,7 +25,7 @@ def unsubscribed(
     """The page that asks, or, for a POST, that it is done; what the POST says in its body does not matter.
 
     Raises:
-        HttpProblem: 404 ``link_unknown``.
+        RequestError: ``link_unknown``.
         TransientError: It cannot be kept right now; trying again can help.
     """
     customer_id = customer_in(segment_of(event, "token"), signer)

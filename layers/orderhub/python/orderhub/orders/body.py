@@ -3,10 +3,9 @@
 import json
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
-from http import HTTPStatus
 from typing import Any
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.placeholders import id_in
 
@@ -22,12 +21,12 @@ def orders_of(body: bytes) -> list[Any]:
     """The orders of a request, not yet looked into.
 
     Raises:
-        HttpProblem: 400 ``body_invalid`` when it is no JSON object with a list ``orders``, 413
+        RequestError: ``body_invalid`` when it is no JSON object with a list ``orders``, 413
             ``body_too_large`` or ``too_many_orders`` (more than 1000).
     """
     if len(body) > MAX_BODY_BYTES:
         message = "The body is larger than 6 MB; nothing of it was taken. Send the orders in parts."
-        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", message)
+        raise RequestError(message, "body_too_large")
     try:
         request = json.loads(
             body,
@@ -38,14 +37,14 @@ def orders_of(body: bytes) -> list[Any]:
         )
     except (ValueError, RecursionError):
         message = 'The body is no JSON. Send an object such as {"orders": [...]}, in UTF-8.'
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message) from None
+        raise RequestError(message, "body_invalid") from None
     orders = request.get("orders") if isinstance(request, dict) else None
     if not isinstance(orders, list):
         message = 'The body has no list "orders", or has it twice. Send an object such as {"orders": [...]}.'
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     if len(orders) > MAX_ORDERS:
         message = f"At most {MAX_ORDERS} orders a request; nothing of this one was taken. Send it in parts."
-        raise HttpProblem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_many_orders", message)
+        raise RequestError(message, "too_many_orders")
     return orders
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
+from orderhub.errors import RequestError
 from orderhub.orders.listing import Filters
 from orderhub.orders.placeholders import id_in
 from orderhub.orders.statuses import Stage, Status, status_of
@@ -25,7 +25,7 @@ def filters_in(said: Mapping[str, str], zone: ZoneInfo) -> Filters:
     """Which orders are asked for; a time that names no zone is in ``zone``.
 
     Raises:
-        HttpProblem: 400 ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid``, ``range_empty``
+        RequestError: ``status_unknown``, ``stage_unknown``, ``from_invalid``, ``to_invalid``, ``range_empty``
             or ``parameter_blank``.
     """
     since, until = span_in(said, zone)
@@ -42,7 +42,7 @@ def span_in(said: Mapping[str, str], zone: ZoneInfo) -> tuple[datetime | None, d
     """From when, and up to but without when; None where nothing is said.
 
     Raises:
-        HttpProblem: 400 ``from_invalid``, ``to_invalid`` or ``range_empty``.
+        RequestError: ``from_invalid``, ``to_invalid`` or ``range_empty``.
     """
     since, until = _time(said, "from", zone), _time(said, "to", zone)
     if since and until and since >= until:
@@ -54,7 +54,7 @@ def id_said(said: Mapping[str, str], name: str) -> str | None:
     """The id that a parameter says, as ids are kept; None where it says none.
 
     Raises:
-        HttpProblem: 400 ``parameter_blank``: nothing of it can be seen, and it must not widen what is asked for.
+        RequestError: ``parameter_blank``: nothing of it can be seen, and it must not widen what is asked for.
     """
     # Half a character (a lone surrogate) is in no id, and no table can be asked for it.
     found = id_in(said[name]).encode(errors="replace").decode() if name in said else None
@@ -63,9 +63,9 @@ def id_said(said: Mapping[str, str], name: str) -> str | None:
     return found
 
 
-def wrong(code: str, message: str) -> HttpProblem:
+def wrong(code: str, message: str) -> RequestError:
     """The refusal of a request that has to be put otherwise."""
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+    return RequestError(message, code)
 
 
 def _statuses(said: Mapping[str, str]) -> frozenset[Status]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 from itertools import groupby, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.http import Event, HttpProblem, query_of
+from orderhub.edge.http import Event, query_of
+from orderhub.errors import RequestError
 from orderhub.orders.body import order_no_of, orders_of
 from orderhub.orders.changes import Change, Problem, Screen, unscreened
 from orderhub.orders.ingest import Orders, Report, ingest
@@ -44,15 +44,15 @@ def options_of(event: Event) -> PostOptions:
     """How a request wants its orders taken, by its query string.
 
     Raises:
-        HttpProblem: 400 ``mode_unknown``, ``items_unknown`` or ``partial_unknown``.
+        RequestError: ``mode_unknown``, ``items_unknown`` or ``partial_unknown``.
     """
     mode, items, partial = (query_of(event, name) for name in ("mode", "items", "partial"))
     if items and items not in _COMPLETE_ITEMS:
         message = "Send items as complete, when items name every line there is, or as partial, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "items_unknown", message)
+        raise RequestError(message, "items_unknown")
     if partial and partial not in ("true", "false"):
         message = "Send partial as true, when you read failedOrders and send those again, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "partial_unknown", message)
+        raise RequestError(message, "partial_unknown")
     return PostOptions(
         mode=mode_of(mode),
         complete_items=_COMPLETE_ITEMS[items] if items else None,
@@ -64,14 +64,14 @@ def mode_of(word: str | None) -> Mode:
     """The mode a request asks for; live when it names none.
 
     Raises:
-        HttpProblem: 400 ``mode_unknown``.
+        RequestError: ``mode_unknown``.
     """
     if not word:
         return Mode.LIVE
     if word in (Mode.LIVE, Mode.HISTORICAL):
         return Mode(word)
     message = f"Send mode as {Mode.LIVE} or {Mode.HISTORICAL}, or leave it out."
-    raise HttpProblem(HTTPStatus.BAD_REQUEST, "mode_unknown", message)
+    raise RequestError(message, "mode_unknown")
 
 
 def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
@@ -98,7 +98,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
         The answer, and whether it is final: not when some orders are to be sent again.
 
     Raises:
-        HttpProblem: The request as a whole cannot be taken.
+        RequestError: The request as a whole cannot be taken.
     """
     changes: list[Change] = []
     unread: _Unread = []
@@ -114,10 +114,10 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     return _answer(report, unread, source, orders), _is_final(report)
 
 
-def try_again() -> HttpProblem:
+def try_again() -> RequestError:
     """The answer to a request of which some orders are to be sent again, for clients that read no list of them."""
     message = "Some of the orders could not be stored right now. Send the whole request again; it does no harm."
-    return HttpProblem(HTTPStatus.TOO_MANY_REQUESTS, "try_again", message, {"Retry-After": "2"})
+    return RequestError(message, "try_again", retry_after=2)
 
 
 def _answer(report: Report, unread: _Unread, source: Source, orders: Sequence[Any]) -> dict[str, Any]:

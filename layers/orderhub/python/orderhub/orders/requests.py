@@ -57,7 +57,7 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
         zone: The zone of times that name none.
 
     Raises:
-        HttpProblem: 400, as ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
+        RequestError: As ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
         TransientError: A table could not be read; trying again can help.
     """
     said = asked(event)
@@ -72,7 +72,7 @@ def order_of(event: Event, orders: Orders, history: History, customer_of: Custom
     """One order with everything, and beside it what ``include`` names: its events, its customer as known now.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``; 400 ``include_unknown``.
+        RequestError: ``order_unknown``; ``include_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
     said = asked(event)

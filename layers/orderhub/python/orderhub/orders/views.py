@@ -3,10 +3,9 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Protocol
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.case_basis import changes_since, currency_of
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
@@ -31,7 +30,7 @@ def found(orders: Orders, order_no: str) -> Order:
     """The order of that number.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``: there is none.
+        RequestError: ``order_unknown``: there is none.
         TransientError: The table could not be read; trying again can help.
     """
     order = orders.read(known(order_no))
@@ -44,7 +43,7 @@ def known(order_no: str) -> str:
     """The number as orders are kept by it, if there can be an order of it.
 
     Raises:
-        HttpProblem: 404 ``order_unknown``: no table could hold such a key, so it must not even be asked for.
+        RequestError: ``order_unknown``: no table could hold such a key, so it must not even be asked for.
     """
     kept = id_in(order_no)
     if not 0 < len(kept.encode()) <= _MAX_NO_BYTES:
@@ -93,8 +92,8 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _unknown() -> HttpProblem:
-    return HttpProblem(HTTPStatus.NOT_FOUND, "order_unknown", "There is no order of this number.")
+def _unknown() -> RequestError:
+    return RequestError("There is no order of this number.", "order_unknown")
 
 
 def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:

@@ -11,7 +11,7 @@ from orderhub.customers.identities import Kind as IdentityKind
 from orderhub.customers.identities import identities_in
 from orderhub.customers.rows import CONFLICTS, profile_place
 from orderhub.customers.suppression_marks import marks_of
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.orders.model import Header, Order
 from orderhub.orders.phones import spellings
 from orderhub.orders.writer import at_once
@@ -84,7 +84,7 @@ def runs(request: Request, inventory: DataInventory, now: datetime) -> Done:
     for run in list(inventory.waiting_runs(request.customers, request.orders)):
         try:
             inventory.hand.stop(run, inventory.workflows[run.workflow], now)
-        except HttpProblem:
+        except RequestError:
             # The list is behind the runs by a moment.
             continue
         stopped += 1

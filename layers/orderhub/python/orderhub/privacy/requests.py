@@ -10,9 +10,10 @@ from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.parameters import known, unknown
 from orderhub.customers.union import family_of
 from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of, key_id_of, segment_of
+from orderhub.edge.http import Answer, Event, base_url_of, key_id_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.orders.views import time_text
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
@@ -40,8 +41,8 @@ class Desk:
         """A dry run: 200, what there is and a token; or with the token 202: a request to look at.
 
         Raises:
-            HttpProblem: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
-                ``counts_changed`` when others are one with them than were; 422 ``confirm_invalid``.
+            RequestError: What ``asked_in`` refuses; ``customer_unknown``; ``customer_too_large``, or
+                ``counts_changed`` when others are one with them than were; ``confirm_invalid``.
         """
         asked = asked_in(event)
         if asked.confirm:
@@ -52,7 +53,7 @@ class Desk:
         orders = self.inventory.order_nos(family)
         if len(orders) > MOST_ORDERS:
             message = f"The customer has more than {MOST_ORDERS} orders, and cannot be one person."
-            raise HttpProblem(HTTPStatus.CONFLICT, "customer_too_large", message)
+            raise RequestError(message, "customer_too_large")
         found = counted(family, orders, self.inventory)
         bound: dict[str, object] = {"kind": kind, "for": family[0], "customers": _digest(family)}
         if asked.confirm is None:
@@ -82,25 +83,25 @@ class Desk:
         """A request as it is now; at its end it is the receipt.
 
         Raises:
-            HttpProblem: 404 ``request_unknown``.
+            RequestError: ``request_unknown``.
         """
         request_id = segment_of(event, "request_id")
         request = self.ledger.find(request_id) if 0 < len(request_id) <= _LONGEST_ID else None
         if request is None:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "request_unknown", "There is no privacy request of this id.")
+            raise RequestError("There is no privacy request of this id.", "request_unknown")
         return Answer(body=shown(request, self.keeping, self.inventory.files.address))
 
     def restore(self, event: Event, now: datetime) -> Answer:
         """Let somebody come back who was erased, on their own wish; what was erased stays erased.
 
         Raises:
-            HttpProblem: What ``returning_in`` refuses; 404 ``erased_unknown``.
+            RequestError: What ``returning_in`` refuses; ``erased_unknown``.
         """
         keys = self.lookup.keys(returning_in(event))
         requests = sorted(self.inventory.erased.erased_by(keys))
         if not requests:
             message = "Nobody who is known by that was erased."
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "erased_unknown", message)
+            raise RequestError(message, "erased_unknown")
         for request_id in requests:
             marks = self.inventory.erased.lift(request_id)
             if marks:
@@ -119,14 +120,14 @@ class Desk:
         said = self.signer.read(_PURPOSE, token)
         if said is None or now.timestamp() >= said.pop("until") or said["for"] != bound["for"]:
             message = "Send confirm as the dry run's answer for this customer said it, within the hour."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
+            raise RequestError(message, "confirm_invalid")
         if said["kind"] != bound["kind"]:
             message = "The token is of a dry run of the other kind; send dryRun to this route."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "confirm_invalid", message)
+            raise RequestError(message, "confirm_invalid")
         # Orders and events that came since are the same person's; there will always be more.
         if said != bound:
             message = "Other customers are one with this one now than the dry run counted; send dryRun again."
-            raise HttpProblem(HTTPStatus.CONFLICT, "counts_changed", message)
+            raise RequestError(message, "counts_changed")
 
     def _accepted(self, event: Event, request: Request) -> Answer:
         if request.state.is_open:

@@ -1,13 +1,13 @@
 """What the API says of products and stores: lists of both, and one product."""
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, segment_of
+from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.orders.parameters import asked, id_said
 from orderhub.orders.placeholders import id_in
 from orderhub.products.catalog import Product, ProductKey, Store
@@ -45,7 +45,7 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
-        HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
+        RequestError: ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     cursors = Cursors(signer, _PRODUCTS)
@@ -59,7 +59,7 @@ def product_of(event: Event, table: Table) -> Answer:
     Where none is, it is the product of orders that name no store, or the only one there is.
 
     Raises:
-        HttpProblem: 400 ``store_required``, 404 ``product_unknown``: there is none, or no order has said its name.
+        RequestError: ``store_required``, ``product_unknown``: there is none, or no order has said its name.
         TransientError: The table could not be read; trying again can help.
     """
     product_id, store = id_in(segment_of(event, "product_id")), id_said(asked(event), "store") or ""
@@ -67,9 +67,9 @@ def product_of(event: Event, table: Table) -> Answer:
     found = _found(table, product_id, store) if is_possible else ()
     if len(found) > 1 and found[0].store_key:
         message = "Several stores have a product of this id; say which: store=…"
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "store_required", message)
+        raise RequestError(message, "store_required")
     if not found:
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "product_unknown", "There is no product of this id.")
+        raise RequestError("There is no product of this id.", "product_unknown")
     return Answer(body=product_shown(found[0]))
 
 
@@ -85,7 +85,7 @@ def stores_of(event: Event, table: Table, signer: Signs) -> Answer:
     """A page of the stores by key, with the cursor of the next one.
 
     Raises:
-        HttpProblem: as ``products_of``.
+        RequestError: as ``products_of``.
         TransientError: A table could not be read; trying again can help.
     """
     cursors = Cursors(signer, _STORES)

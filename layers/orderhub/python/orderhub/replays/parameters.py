@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of
+from orderhub.edge.http import Event, body_of
+from orderhub.errors import RequestError
 from orderhub.events.reactions import Kind
 from orderhub.orders.placeholders import id_in
 from orderhub.replays.replay import Chosen, Target
@@ -35,8 +35,8 @@ def asked_of(event: Event) -> Asked:
     """What a request asks for; a dry run unless it says otherwise.
 
     Raises:
-        HttpProblem: 400 ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
-            ``field_unknown``; 413 ``body_too_large``.
+        RequestError: ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
+            ``field_unknown``; ``body_too_large``.
     """
     said = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
     wrong: dict[str, str] = {}
@@ -47,7 +47,7 @@ def asked_of(event: Event) -> Asked:
     if wrong or target is None:
         errors = [{"pointer": at, "code": "value_invalid", "message": words} for at, words in wrong.items()]
         message = f"The replay cannot be taken as it is; see errors. Send one such as {_EXAMPLE}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "replay_invalid", message, errors=errors)
+        raise RequestError(message, "replay_invalid", errors=errors)
     return Asked(chosen=chosen, to=target, dry_run=dry_run)
 
 

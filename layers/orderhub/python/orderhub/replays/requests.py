@@ -8,8 +8,9 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of, key_id_of, request_id_of, segment_of
+from orderhub.edge.http import Answer, Event, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.edge.query_params import idempotency_key_of
+from orderhub.errors import RequestError
 from orderhub.events.reactions import Kind
 from orderhub.orders.views import time_text
 from orderhub.replays.choosing import Count, Past, Told, count
@@ -60,13 +61,13 @@ class Desk:
         """Say what would be told (200), or have it told (202, and where to look at it).
 
         Raises:
-            HttpProblem: As ``asked_of``; 400 ``idempotency_key_invalid``; 422 ``target_unknown``,
+            RequestError: As ``asked_of``; ``idempotency_key_invalid``; ``target_unknown``,
                 ``replay_too_large``, ``replay_empty``, ``replay_starts_nothing`` or ``idempotency_key_reused``.
         """
         asked, key = asked_of(event), idempotency_key_of(event)
         if not self.known.has(asked.to):
             message = f"There is no {asked.to.kind} of this name."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "target_unknown", message)
+            raise RequestError(message, "target_unknown")
         begun, starting = self.clock(), self._starting(asked.to)
         also = {"also": starting.add} if starting else {}
         found = count(self.past, asked.chosen, begun + COUNT_TIME, self.clock, **also)
@@ -83,12 +84,12 @@ class Desk:
         """A replay as it is now.
 
         Raises:
-            HttpProblem: 404 ``replay_unknown``.
+            RequestError: ``replay_unknown``.
         """
         replay_id = segment_of(event, "replay_id")
         replay = self.replays.find(replay_id) if 0 < len(replay_id) <= _LONGEST_ID else None
         if replay is None:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "replay_unknown", "There is no replay of this id.")
+            raise RequestError("There is no replay of this id.", "replay_unknown")
         return Answer(body=shown(replay))
 
     def _starting(self, to: Target) -> Starting | None:
@@ -113,7 +114,7 @@ class Desk:
             replay = self.replays.find(replay.replay_id) or replay
         if (replay.chosen, replay.to) != (asked.chosen, asked.to):
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+            raise RequestError(message, "idempotency_key_reused")
         if replay.state.is_open:
             self.worker.call(REPLAY, replay_id=replay.replay_id)
         return replay
@@ -122,13 +123,13 @@ class Desk:
 def _check(found: Count, starting: Starting | None) -> None:
     if not found.is_whole:
         message = f"A replay tells at most {MOST} events, and these are more, or too far apart; choose fewer."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_too_large", message)
+        raise RequestError(message, "replay_too_large")
     if not found.events:
         message = "No events are kept of what was chosen."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_empty", message)
+        raise RequestError(message, "replay_empty")
     if starting and not starting.starts:
         message = "None of these events starts the workflow; a dry run says why."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "replay_starts_nothing", message)
+        raise RequestError(message, "replay_starts_nothing")
 
 
 def _would(asked: Asked, found: Count) -> dict[str, Any]:

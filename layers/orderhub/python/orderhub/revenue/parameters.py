@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.http import Event, HttpProblem
+from orderhub.edge.http import Event
 from orderhub.edge.query_params import currency_of, day_of, said_in
+from orderhub.errors import RequestError
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.revenue.report import Asked, By
 
@@ -39,7 +39,7 @@ def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
-        HttpProblem: 400 ``from_invalid``, ``to_invalid``,
+        RequestError: ``from_invalid``, ``to_invalid``,
             ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
             ``workflow_invalid`` or ``format_unknown``.
     """
@@ -89,5 +89,5 @@ def _workflow(text: str) -> str | None:
     return text or None
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

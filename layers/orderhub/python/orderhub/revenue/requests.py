@@ -1,13 +1,12 @@
 """What the API says of revenue: which messages led to which orders."""
 
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.customers.merges import Merges
-from orderhub.edge.http import Answer, Event, HttpProblem
+from orderhub.edge.http import Answer, Event
 from orderhub.edge.tables import csv_answer
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, RequestError
 from orderhub.revenue.count import counted
 from orderhub.revenue.parameters import Usual, report_asked
 from orderhub.revenue.shards import Index
@@ -28,7 +27,7 @@ def report(
     """The report, as JSON or ``csv``.
 
     Raises:
-        HttpProblem: 400 by ``report_asked``; 422 ``revenue_too_large``.
+        RequestError: by ``report_asked``; ``revenue_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
     asked, form = report_asked(event, usual)
@@ -36,7 +35,7 @@ def report(
         groups = counted(asked, index, customers.merges(), time_left)
     except InvalidInput as fault:
         message = "There are more orders and messages than one request can go through; ask for fewer days."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "revenue_too_large", message) from fault
+        raise RequestError(message, "revenue_too_large") from fault
     if form == "json":
         return Answer(body=report_shown(asked, groups))
     name = f"revenue-{asked.first}-{asked.last}-{asked.currency}.csv"

@@ -3,13 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of, segment_of
+from orderhub.edge.http import Event, body_of, segment_of
 from orderhub.edge.query_params import currency_of, day_of
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, RequestError
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
 from orderhub.rfm.customer_sales import Cell
@@ -39,7 +38,7 @@ def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> Asked:
         boundaries: Those that are set.
 
     Raises:
-        HttpProblem: 400 ``as_of_invalid`` or ``currency_invalid``.
+        RequestError: ``as_of_invalid`` or ``currency_invalid``.
     """
     currency = currency_of(event, CURRENCIES, usual.currency)
     as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
@@ -50,13 +49,13 @@ def cell_asked(event: Event, asked: Asked) -> Cell:
     """The cell in the path of a request.
 
     Raises:
-        HttpProblem: 404 ``cell_unknown``.
+        RequestError: ``cell_unknown``.
     """
     texts = [segment_of(event, name) for name in ("r", "f")]
     cell = Cell(*map(int, texts)) if all(map(_NUMBER.fullmatch, texts)) else None
     if cell not in asked.cells:
         message = "There is no such cell; columns and rows are counted from 0, see GET /v1/rfm/settings."
-        raise HttpProblem(HTTPStatus.NOT_FOUND, "cell_unknown", message)
+        raise RequestError(message, "cell_unknown")
     return cell
 
 
@@ -64,10 +63,10 @@ def boundaries_asked(event: Event) -> Boundaries:
     """The boundaries in a request's body.
 
     Raises:
-        HttpProblem: 400 ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; 413 ``body_too_large``.
+        RequestError: ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; ``body_too_large``.
     """
     said = object_in(body_of(event), _EXAMPLE, _SETTINGS)
     try:
         return boundaries_in(said)
     except InvalidInput as fault:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "boundaries_invalid", str(fault)) from None
+        raise RequestError(str(fault), "boundaries_invalid") from None

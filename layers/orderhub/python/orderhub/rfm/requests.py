@@ -2,15 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.http import Answer, Event, query_of
 from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
 from orderhub.edge.tables import csv_answer
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, RequestError
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
@@ -56,25 +55,25 @@ def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
-        HttpProblem: 400 by ``grid_asked``, or ``format_unknown``; 422 ``rfm_too_large``.
+        RequestError: by ``grid_asked``, or ``format_unknown``; ``rfm_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
     asked = grid_asked(event, usual, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "format_unknown", f"Send format as {', '.join(_FORMS)}.")
+        raise RequestError(f"Send format as {', '.join(_FORMS)}.", "format_unknown")
     try:
         return _FORMS[form](counted_grid(asked, rfm.standings(asked), time_left))
     except InvalidInput as fault:
         message = "There are more customers than one request can count; see docs/operations.md, RFM."
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "rfm_too_large", message) from fault
+        raise RequestError(message, "rfm_too_large") from fault
 
 
 def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        HttpProblem: 400 by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; 404 ``cell_unknown``.
+        RequestError: by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
         TransientError: The customers could not be read; trying again can help.
     """
     asked = grid_asked(event, usual, rfm.records.boundaries())
@@ -98,7 +97,7 @@ def set_boundaries(event: Event, rfm: Rfm) -> Answer:
     """Set other boundaries; answers with what they make of the grid.
 
     Raises:
-        HttpProblem: By ``boundaries_asked``.
+        RequestError: By ``boundaries_asked``.
         TransientError: They could not be written; trying again can help.
     """
     boundaries = boundaries_asked(event)

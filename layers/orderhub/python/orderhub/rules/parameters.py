@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of, segment_of
+from orderhub.edge.http import Event, body_of, segment_of
+from orderhub.errors import RequestError
 from orderhub.mistakes import Mistaken
 from orderhub.rules.actions import Known
 from orderhub.rules.parse import FIELDS, parse
@@ -29,8 +29,8 @@ def rule_in(event: Event, known: Known, now: datetime) -> Rule:
     """The rule that a request wants saved.
 
     Raises:
-        HttpProblem: 400 ``name_invalid``, ``body_invalid`` or ``field_unknown``; 422 ``rule_invalid`` (with all
-            that is wrong); 413 ``body_too_large``.
+        RequestError: ``name_invalid``, ``body_invalid`` or ``field_unknown``; ``rule_invalid`` (with all
+            that is wrong); ``body_too_large``.
     """
     name = name_in(event)
     if name is None:
@@ -42,7 +42,7 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
     """The rule that a request wants to see the effect of: one that it sends, or a saved one by its name.
 
     Raises:
-        HttpProblem: As ``rule_in``; 404 ``rule_unknown``.
+        RequestError: As ``rule_in``; ``rule_unknown``.
     """
     said = object_in(body_of(event), _EXAMPLE, {*FIELDS, "name"})
     is_saved = said.keys() == {"name"}
@@ -57,14 +57,14 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
     return rule
 
 
-def unknown() -> HttpProblem:
+def unknown() -> RequestError:
     """The problem of a rule that is not there."""
-    return HttpProblem(HTTPStatus.NOT_FOUND, "rule_unknown", "There is no rule of this name.")
+    return RequestError("There is no rule of this name.", "rule_unknown")
 
 
-def _name_invalid() -> HttpProblem:
+def _name_invalid() -> RequestError:
     message = "A rule's name is 1 to 64 small letters (a-z), digits, - and _, the first no - or _."
-    return HttpProblem(HTTPStatus.BAD_REQUEST, "name_invalid", message)
+    return RequestError(message, "name_invalid")
 
 
 def _parsed(name: str, said: dict[str, Any], known: Known, now: datetime) -> Rule:
@@ -72,4 +72,4 @@ def _parsed(name: str, said: dict[str, Any], known: Known, now: datetime) -> Rul
         return parse(name, said, known, now)
     except Mistaken as fault:
         errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
-        raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "rule_invalid", str(fault), errors=errors) from None
+        raise RequestError(str(fault), "rule_invalid", errors=errors) from None

@@ -7,9 +7,10 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any, Protocol
 
-from orderhub.edge.http import Answer, Event, HttpProblem, query_of
+from orderhub.edge.http import Answer, Event, query_of
 from orderhub.edge.query_params import days_of, limit_of
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.rules.actions import Known
@@ -54,7 +55,7 @@ class Desk:
         """A page of all rules, by name.
 
         Raises:
-            HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
+            RequestError: ``limit_invalid`` or ``cursor_invalid``.
         """
         limit, after = limit_of(event, MOST_LISTED), self._after(event)
         found = list(islice(self.rules.each(after), limit + 1))
@@ -65,7 +66,7 @@ class Desk:
         """A rule as it is now.
 
         Raises:
-            HttpProblem: 404 ``rule_unknown``.
+            RequestError: ``rule_unknown``.
         """
         name = name_in(event)
         rule = self.rules.find(name) if name else None
@@ -77,7 +78,7 @@ class Desk:
         """Save a rule: 201 for a new one, 200 for one that is replaced. It counts for what happens from then on.
 
         Raises:
-            HttpProblem: As ``rule_in``; 409 ``rules_too_many`` or ``rules_too_complex``.
+            RequestError: As ``rule_in``; ``rules_too_many`` or ``rules_too_complex``.
         """
         rule = rule_in(event, self.known, self.clock())
         _check_room(rule, [one for one in self.rules.each() if one.name != rule.name])
@@ -91,7 +92,7 @@ class Desk:
         """Take a rule away; what happened until then is still held against it: 204.
 
         Raises:
-            HttpProblem: 404 ``rule_unknown``.
+            RequestError: ``rule_unknown``.
         """
         name = name_in(event)
         if name is None or not self.rules.delete(name, self.clock()):
@@ -102,7 +103,7 @@ class Desk:
         """What a rule would have done in the past days, had it been there; nothing happens.
 
         Raises:
-            HttpProblem: As ``tried_in``; 400 ``days_invalid``.
+            RequestError: As ``tried_in``; ``days_invalid``.
         """
         begun = self.clock()
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
@@ -120,7 +121,7 @@ class Desk:
         cursor = self.signer.read(_CURSOR, text) if text else None
         if text and cursor is None:
             message = "Send cursor as next came in the answer before."
-            raise HttpProblem(HTTPStatus.BAD_REQUEST, "cursor_invalid", message)
+            raise RequestError(message, "cursor_invalid")
         after: str | None = cursor["after"] if cursor else None
         return after
 
@@ -129,7 +130,7 @@ def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
     """Refuse a rule beside which the others could not all be held against an event of a hundred items."""
     if len(others) >= MOST:
         message = f"There are {MOST} rules, and there can be no more; delete one first."
-        raise HttpProblem(HTTPStatus.CONFLICT, "rules_too_many", message)
+        raise RequestError(message, "rules_too_many")
     counting = [one for one in (rule, *others) if one.enabled]
     for event_type in rule.on if rule.enabled else ():
         steps = sum(
@@ -140,4 +141,4 @@ def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
                 f"With the other rules that wait for {event_type}, this would take too long on an order of a "
                 "hundred items; go through fewer lists, here or there."
             )
-            raise HttpProblem(HTTPStatus.CONFLICT, "rules_too_complex", message)
+            raise RequestError(message, "rules_too_complex")

@@ -8,7 +8,8 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
+from orderhub.edge.http import Answer, Event, base_url_of
+from orderhub.errors import RequestError
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Asked
@@ -36,7 +37,7 @@ class CellExports:
         """Have the customers in a cell put into one file: 202, and where to look at it.
 
         Raises:
-            HttpProblem: As ``grid_asked`` and ``cell_asked``.
+            RequestError: As ``grid_asked`` and ``cell_asked``.
         """
         asked, cell = self._asked(event)
         name, now = _name(asked, cell), self.clock()
@@ -53,14 +54,14 @@ class CellExports:
         """How far the last export of a cell is, and an address to read its file from.
 
         Raises:
-            HttpProblem: As ``start``; 404 ``cell_not_exported``.
+            RequestError: As ``start``; ``cell_not_exported``.
         """
         asked, cell = self._asked(event)
         segment = self.segments.find(_name(asked, cell))
         export = export_shown(segment, self.runs.is_under_way, self.files.address) if segment else None
         if export is None:
             message = "This cell, with the boundaries as they are now, was not exported; POST to this route first."
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "cell_not_exported", message)
+            raise RequestError(message, "cell_not_exported")
         counted = segment.counted if segment and "url" in export else None
         day = {"asOf": counted.as_of.isoformat()} if counted else {}
         return Answer(body=self._shown(asked, cell) | day | {"export": export})

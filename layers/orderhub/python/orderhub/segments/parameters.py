@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of, segment_of
+from orderhub.edge.http import Event, body_of, segment_of
+from orderhub.errors import RequestError
 from orderhub.mistakes import Mistake, Mistaken, Mistakes
 from orderhub.segments.conditions import Condition
 from orderhub.segments.parse import parse, refusal
@@ -32,13 +32,13 @@ def definition_in(event: Event, currency: str) -> Definition:
         currency: Of amounts that name none.
 
     Raises:
-        HttpProblem: 400 ``name_invalid``, ``segment_invalid`` (with all that is wrong), ``body_invalid`` or
-            ``field_unknown``; 413 ``body_too_large``.
+        RequestError: ``name_invalid``, ``segment_invalid`` (with all that is wrong), ``body_invalid`` or
+            ``field_unknown``; ``body_too_large``.
     """
     name = name_in(event)
     if name is None:
         message = "A segment's name is 1 to 64 letters (a-z), digits, - and _."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "name_invalid", message)
+        raise RequestError(message, "name_invalid")
     said = object_in(body_of(event), _CONDITION, {"description", "conditions", "events"})
     description, events = said.get("description", ""), said.get("events", False)
     wrong = _wrong_in(description, events)
@@ -50,7 +50,7 @@ def conditions_in(event: Event, currency: str) -> Condition:
     """The conditions that a request wants to see the effect of.
 
     Raises:
-        HttpProblem: 400 ``segment_invalid`` (with all that is wrong), ``body_invalid`` or ``field_unknown``; 413
+        RequestError: ``segment_invalid`` (with all that is wrong), ``body_invalid`` or ``field_unknown``; 413
             ``body_too_large``.
     """
     said = object_in(body_of(event), _CONDITION, {"conditions"})
@@ -76,7 +76,7 @@ def _conditions(said: Mapping[str, Any], currency: str, wrong: Mistakes) -> Cond
     return condition
 
 
-def _refused(mistakes: Sequence[Mistake]) -> HttpProblem:
+def _refused(mistakes: Sequence[Mistake]) -> RequestError:
     fault = refusal(mistakes)
     errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
-    return HttpProblem(HTTPStatus.BAD_REQUEST, "segment_invalid", str(fault), errors=errors)
+    return RequestError(str(fault), "segment_invalid", errors=errors)

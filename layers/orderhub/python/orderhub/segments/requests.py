@@ -10,9 +10,10 @@ from typing import Any
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, base_url_of
+from orderhub.edge.http import Answer, Event, base_url_of
 from orderhub.edge.query_params import limit_of
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.segments.evaluate import Seen, Tags, explained, holds
 from orderhub.segments.member_check import Usual
 from orderhub.segments.members import member_shown
@@ -47,7 +48,7 @@ class Desk:
         """A page of all segments, by name.
 
         Raises:
-            HttpProblem: 400 ``limit_invalid`` or ``cursor_invalid``.
+            RequestError: ``limit_invalid`` or ``cursor_invalid``.
         """
         limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _SEGMENTS)
         found = list(islice(self.segments.each(cursors.position_in(event)), limit + 1))
@@ -58,7 +59,7 @@ class Desk:
         """A segment, with how far its counting and its export are.
 
         Raises:
-            HttpProblem: 404 ``segment_unknown``.
+            RequestError: ``segment_unknown``.
         """
         return Answer(body=self._shown(self._known(event)))
 
@@ -66,14 +67,14 @@ class Desk:
         """Save a segment and have it counted: 201 for a new one, 200 for one that is replaced.
 
         Raises:
-            HttpProblem: As ``definition_in``; 409 ``segments_too_many``.
+            RequestError: As ``definition_in``; ``segments_too_many``.
         """
         definition = definition_in(event, self.usual.currency)
         known = self.segments.find(definition.name)
         is_new = known is None
         if is_new and sum(1 for _ in self.segments.each()) >= MOST:
             message = f"There are {MOST} segments, and there can be no more; delete one first."
-            raise HttpProblem(HTTPStatus.CONFLICT, "segments_too_many", message)
+            raise RequestError(message, "segments_too_many")
         started = _new_count(definition.name, self.clock())
         is_other = known is None or known.definition.tells_of != definition.tells_of
         segment = self.segments.save(definition, started, is_other=is_other)
@@ -85,7 +86,7 @@ class Desk:
         """Take a segment away; its files go with time: 204.
 
         Raises:
-            HttpProblem: 404 ``segment_unknown``.
+            RequestError: ``segment_unknown``.
         """
         name = name_in(event)
         if name is None or not self.segments.delete(name):
@@ -96,7 +97,7 @@ class Desk:
         """Have a segment counted and its members put into one file: 202, and where to look at it.
 
         Raises:
-            HttpProblem: 404 ``segment_unknown``.
+            RequestError: ``segment_unknown``.
         """
         name = self._known(event).definition.name
         started = _new_count(name, self.clock())
@@ -111,7 +112,7 @@ class Desk:
         """A page of a segment's members as they were counted last.
 
         Raises:
-            HttpProblem: 404 ``segment_unknown``; 409 ``segment_not_counted``; 400 ``limit_invalid``,
+            RequestError: ``segment_unknown``; ``segment_not_counted``; ``limit_invalid``,
                 ``cursor_invalid``.
         """
         limit, segment = limit_of(event, MOST_LISTED), self._known(event)
@@ -122,7 +123,7 @@ class Desk:
         page = page_of(name, place, limit, self.files.read) if place else None
         if page is None:
             message = "The members of this segment are not counted yet; ask again when its state is counted."
-            raise HttpProblem(HTTPStatus.CONFLICT, "segment_not_counted", message)
+            raise RequestError(message, "segment_not_counted")
         following = cursors.to(asdict(page.following) if page.following else None)
         return Answer(body={"customers": [member_shown(one) for one in page.members], "next": following})
 
@@ -130,7 +131,7 @@ class Desk:
         """How many customers conditions would tell apart, and some of them with why.
 
         Raises:
-            HttpProblem: As ``conditions_in``.
+            RequestError: As ``conditions_in``.
         """
         condition, begun = conditions_in(event, self.usual.currency), self.clock()
         day = begun.astimezone(self.usual.zone).date()
@@ -162,5 +163,5 @@ def _new_count(name: str, now: datetime) -> Started:
     return Started(run=f"{name}-{secrets.token_hex(6)}", at=now)
 
 
-def _unknown() -> HttpProblem:
-    return HttpProblem(HTTPStatus.NOT_FOUND, "segment_unknown", "There is no segment of this name.")
+def _unknown() -> RequestError:
+    return RequestError("There is no segment of this name.", "segment_unknown")

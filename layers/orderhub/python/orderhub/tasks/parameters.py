@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from http import HTTPStatus
 from typing import Any
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Event, HttpProblem, body_of
+from orderhub.edge.http import Event, body_of
 from orderhub.edge.query_params import said_in
+from orderhub.errors import RequestError
 from orderhub.orders.placeholders import id_in
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
 
@@ -70,7 +70,7 @@ class _Reader:
         """Refuse what was read, if anything is wrong with it."""
         if self.errors:
             message = "The task cannot be taken as it is; see errors."
-            raise HttpProblem(HTTPStatus.BAD_REQUEST, "task_invalid", message, errors=self.errors)
+            raise RequestError(message, "task_invalid", errors=self.errors)
 
 
 _READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
@@ -93,7 +93,7 @@ def new_task_in(event: Event) -> dict[str, Any]:
     """The fields of a task that a request wants created; only those it names.
 
     Raises:
-        HttpProblem: 400 ``task_invalid`` (with all that is wrong), ``body_invalid`` or ``field_unknown``; 413
+        RequestError: ``task_invalid`` (with all that is wrong), ``body_invalid`` or ``field_unknown``; 413
             ``body_too_large``.
     """
     return _fields_in(event, _AT_CREATION, needs_title=True)
@@ -103,11 +103,11 @@ def changes_in(event: Event) -> dict[str, Any]:
     """The fields of a task that a request wants changed; null empties one.
 
     Raises:
-        HttpProblem: As ``new_task_in``; ``body_invalid`` also where nothing was sent.
+        RequestError: As ``new_task_in``; ``body_invalid`` also where nothing was sent.
     """
     if not body_of(event):
         message = f"Send what is to be changed, such as {_EXAMPLE}."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "body_invalid", message)
+        raise RequestError(message, "body_invalid")
     return _fields_in(event, _CHANGEABLE, needs_title=False)
 
 
@@ -115,15 +115,15 @@ def wanted_in(event: Event) -> Wanted:
     """Which tasks a request wants listed: all that are still to be done, unless it names a state.
 
     Raises:
-        HttpProblem: 400 ``state_unknown`` or ``due_before_invalid``.
+        RequestError: ``state_unknown`` or ``due_before_invalid``.
     """
     state, due = said_in(event, "state"), said_in(event, "due_before")
     if state and state not in list(TaskState):
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "state_unknown", f"Send state as one of {', '.join(TaskState)}.")
+        raise RequestError(f"Send state as one of {', '.join(TaskState)}.", "state_unknown")
     due_before = moment_in(due)
     if due and due_before is None:
         message = "Send due_before as a time by ISO 8601, such as 2026-11-23T12:00:00Z."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "due_before_invalid", message)
+        raise RequestError(message, "due_before_invalid")
     return Wanted(
         states=(TaskState(state),) if state else _ALL_OPEN,
         assignee=said_in(event, "assignee") or None,

@@ -12,7 +12,6 @@ from orderhub.edge.cursors import Cursors
 from orderhub.edge.http import (
     Answer,
     Event,
-    HttpProblem,
     base_url_of,
     header_of,
     key_id_of,
@@ -21,7 +20,7 @@ from orderhub.edge.http import (
 )
 from orderhub.edge.query_params import idempotency_key_of, limit_of
 from orderhub.edge.signing import Signs
-from orderhub.errors import TransientError
+from orderhub.errors import RequestError, TransientError
 from orderhub.tasks.parameters import changes_in, new_task_in, wanted_in
 from orderhub.tasks.task import BY_API, Task, Wanted, changed, task_id_of
 from orderhub.tasks.views import shown
@@ -69,7 +68,7 @@ class Desk:
         """A page of tasks, those due first first, with the cursor of the next one.
 
         Raises:
-            HttpProblem: As ``wanted_in``; 400 ``limit_invalid`` or ``cursor_invalid``.
+            RequestError: As ``wanted_in``; ``limit_invalid`` or ``cursor_invalid``.
         """
         wanted, limit, base_url, now = (
             wanted_in(event),
@@ -85,7 +84,7 @@ class Desk:
         """A task.
 
         Raises:
-            HttpProblem: 404 ``task_unknown``.
+            RequestError: ``task_unknown``.
         """
         return self._answer(event, self._known(event))
 
@@ -93,7 +92,7 @@ class Desk:
         """Create a task: 201; 200 with the one there is, when the request with its Idempotency-Key comes again.
 
         Raises:
-            HttpProblem: As ``new_task_in``; 422 ``idempotency_key_reused``; 400 ``idempotency_key_invalid``.
+            RequestError: As ``new_task_in``; ``idempotency_key_reused``; ``idempotency_key_invalid``.
         """
         said, now, key = new_task_in(event), self.clock(), idempotency_key_of(event)
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
@@ -109,14 +108,14 @@ class Desk:
         there = self.tasks.find(task.task_id)
         if there and there.cause != task.cause:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
-            raise HttpProblem(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", message)
+            raise RequestError(message, "idempotency_key_reused")
         return self._answer(event, there or task)
 
     def change(self, event: Event) -> Answer:
         """Change some fields of a task; the others stay, whoever changes them meanwhile.
 
         Raises:
-            HttpProblem: As ``changes_in``; 404 ``task_unknown``; 412 ``task_changed``: it is no longer of the
+            RequestError: As ``changes_in``; ``task_unknown``; ``task_changed``: it is no longer of the
                 revision that If-Match names.
         """
         changes = changes_in(event)
@@ -133,7 +132,7 @@ class Desk:
     def _known(self, event: Event) -> Task:
         task = self.tasks.find(segment_of(event, "task_id"))
         if task is None:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "task_unknown", "There is no task of this id.")
+            raise RequestError("There is no task of this id.", "task_unknown")
         return task
 
     def _answer(self, event: Event, task: Task, status: HTTPStatus = HTTPStatus.OK) -> Answer:
@@ -145,7 +144,7 @@ def _check_revision(event: Event, task: Task) -> None:
     wanted = header_of(event, "If-Match")
     if wanted is not None and wanted.strip() != _tag(task):
         message = f"The task has been changed; it is of revision {task.revision} now. Read it, then change it."
-        raise HttpProblem(HTTPStatus.PRECONDITION_FAILED, "task_changed", message)
+        raise RequestError(message, "task_changed")
 
 
 def _tag(task: Task) -> str:

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import Any, Protocol
 
 from orderhub.edge.bodies import object_in
-from orderhub.edge.http import Answer, Event, HttpProblem, body_of, segment_of
-from orderhub.errors import InvalidInput, OrderHubError, TransientError
+from orderhub.edge.http import Answer, Event, body_of, segment_of
+from orderhub.errors import InvalidInput, OrderHubError, RequestError, TransientError
 from orderhub.orders.rows import time_text
 from orderhub.webhooks.call import trial_body
 from orderhub.webhooks.signature import new_secret
@@ -55,7 +55,7 @@ class Desk:
         """A webhook, without its secret.
 
         Raises:
-            HttpProblem: 404 ``webhook_unknown``.
+            RequestError: ``webhook_unknown``.
         """
         return Answer(body=_shown(self._known(event)))
 
@@ -63,8 +63,8 @@ class Desk:
         """Keep a webhook: 201 and its secret, once, for a new one; 200 for one that moved, whose secret stays.
 
         Raises:
-            HttpProblem: 400 ``name_invalid``, ``url_invalid``, ``body_invalid`` or ``field_unknown``, 413
-                ``body_too_large``, 409 ``webhooks_too_many``.
+            RequestError: ``name_invalid``, ``url_invalid``, ``body_invalid`` or ``field_unknown``, 413
+                ``body_too_large``, ``webhooks_too_many``.
         """
         name, now = segment_of(event, "name"), self.clock()
         if not NAME.fullmatch(name):
@@ -79,7 +79,7 @@ class Desk:
             return Answer(body=_shown(self._known(event)))
         if len(self.webhooks.all()) >= MOST:
             message = f"There are {MOST} webhooks, and there can be no more; delete one first."
-            raise HttpProblem(HTTPStatus.CONFLICT, "webhooks_too_many", message)
+            raise RequestError(message, "webhooks_too_many")
         webhook = Webhook(name=name, url=url, secret=new_secret(), created_at=now, changed_at=now)
         if not self.webhooks.create(webhook):
             raise TransientError(
@@ -91,7 +91,7 @@ class Desk:
         """Take a webhook away: 204.
 
         Raises:
-            HttpProblem: 404 ``webhook_unknown``.
+            RequestError: ``webhook_unknown``.
         """
         if not self.webhooks.delete(segment_of(event, "name")):
             raise _unknown()
@@ -101,7 +101,7 @@ class Desk:
         """Give a webhook another secret, which counts at once and is shown once.
 
         Raises:
-            HttpProblem: 404 ``webhook_unknown``.
+            RequestError: ``webhook_unknown``.
         """
         secret = new_secret()
         if not self.webhooks.turn(segment_of(event, "name"), secret, self.clock()):
@@ -112,7 +112,7 @@ class Desk:
         """Call a webhook once, with a body that says it is a test; whether it took it, and why not.
 
         Raises:
-            HttpProblem: 404 ``webhook_unknown``.
+            RequestError: ``webhook_unknown``.
         """
         webhook = self._known(event)
         try:
@@ -141,9 +141,9 @@ def _reason(fault: OrderHubError) -> dict[str, str]:
     return {"code": fault.code, "message": str(fault)}
 
 
-def _wrong(code: str, message: str) -> HttpProblem:
-    return HttpProblem(HTTPStatus.BAD_REQUEST, code, message)
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)
 
 
-def _unknown() -> HttpProblem:
-    return HttpProblem(HTTPStatus.NOT_FOUND, "webhook_unknown", "There is no webhook of this name.")
+def _unknown() -> RequestError:
+    return RequestError("There is no webhook of this name.", "webhook_unknown")

@@ -7,9 +7,10 @@ from http import HTTPStatus
 from typing import Protocol
 
 from orderhub.edge.cursors import Cursors
-from orderhub.edge.http import Answer, Event, HttpProblem, segment_of
+from orderhub.edge.http import Answer, Event, segment_of
 from orderhub.edge.query_params import days_of, limit_of, said_in
 from orderhub.edge.signing import Signs
+from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.rows import time_text
 from orderhub.workflows.backtest import backtested
@@ -62,7 +63,7 @@ class Desk:
         """A workflow.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown``.
+            RequestError: ``workflow_unknown``.
         """
         return Answer(body=listed(self._known(event)))
 
@@ -70,7 +71,7 @@ class Desk:
         """A page of a workflow's runs, newest first.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown``; 400 ``state_invalid``, ``limit_invalid`` or ``cursor_invalid``.
+            RequestError: ``workflow_unknown``; ``state_invalid``, ``limit_invalid`` or ``cursor_invalid``.
         """
         workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
         cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
@@ -84,7 +85,7 @@ class Desk:
         """Stop a run that waits.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_waiting``.
+            RequestError: ``workflow_unknown`` or ``run_unknown``; ``run_not_waiting``.
         """
         workflow = self._known(event)
         return Answer(body=run_shown(self.hand.stop(self._run(event, workflow), workflow, self.clock())))
@@ -93,7 +94,7 @@ class Desk:
         """Stop the newest runs of a workflow that wait, a part at a time; says how many were and are left.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown``.
+            RequestError: ``workflow_unknown``.
         """
         workflow = self._known(event)
         waiting = self.runs.page(workflow.name, (State.WAITING,), STOPPED_AT_ONCE, None)
@@ -105,7 +106,7 @@ class Desk:
         """Take up a run where it failed.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown`` or ``run_unknown``; 409 ``run_not_failed``.
+            RequestError: ``workflow_unknown`` or ``run_unknown``; ``run_not_failed``.
         """
         run = self._run(event, self._known(event))
         return Answer(status=HTTPStatus.ACCEPTED, body=run_shown(self.hand.redrive(run, self.clock())))
@@ -114,7 +115,7 @@ class Desk:
         """What a workflow would have started in the past days, had it been on; nothing happens.
 
         Raises:
-            HttpProblem: 404 ``workflow_unknown``; 400 ``days_invalid``.
+            RequestError: ``workflow_unknown``; ``days_invalid``.
         """
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
@@ -125,13 +126,13 @@ class Desk:
     def _known(self, event: Event) -> Workflow:
         workflow = self.workflows.get(segment_of(event, "name"))
         if workflow is None:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "workflow_unknown", "There is no workflow of this name.")
+            raise RequestError("There is no workflow of this name.", "workflow_unknown")
         return workflow
 
     def _run(self, event: Event, workflow: Workflow) -> Run:
         run = self.runs.find(segment_of(event, "run_id"))
         if run is None or run.workflow != workflow.name:
-            raise HttpProblem(HTTPStatus.NOT_FOUND, "run_unknown", "The workflow has no such run.")
+            raise RequestError("The workflow has no such run.", "run_unknown")
         return run
 
 
@@ -139,5 +140,5 @@ def _state_in(event: Event) -> State | None:
     text = said_in(event, "state")
     if text and text not in State:
         message = f"Send state as one of {', '.join(State)}, or leave it out."
-        raise HttpProblem(HTTPStatus.BAD_REQUEST, "state_invalid", message)
+        raise RequestError(message, "state_invalid")
     return State(text) if text else None

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from http import HTTPStatus
 
-from orderhub.edge.http import HttpProblem
+from orderhub.errors import RequestError
 from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
 from orderhub.workflows.run import Run, State, reaction_of, until_of
 from orderhub.workflows.workflow import Reason, Workflow
@@ -24,13 +23,13 @@ class Hand:
         """Stop a run that waits, and take its timer away; one that was stopped so before stays as it is.
 
         Raises:
-            HttpProblem: 409 ``run_not_waiting``.
+            RequestError: ``run_not_waiting``.
         """
         if (run.state, run.reason) != (State.STOPPED, Reason.STOPPED_BY_HAND):
             stopped = run.ended(State.STOPPED, Reason.STOPPED_BY_HAND, at)
             if run.state is not State.WAITING or not self.runs.change(run, stopped):
                 message = "Only a run that waits can be stopped; this one is under way, or has ended."
-                raise HttpProblem(HTTPStatus.CONFLICT, "run_not_waiting", message)
+                raise RequestError(message, "run_not_waiting")
             run = stopped
         self.alarms.cancel(run)
         if run.cause.customer_id:
@@ -44,7 +43,7 @@ class Hand:
         for run in runs:
             try:
                 self.stop(run, workflow, at)
-            except HttpProblem:
+            except RequestError:
                 # The list is behind the runs by a moment.
                 continue
             stopped += 1
@@ -54,7 +53,7 @@ class Hand:
         """Take up a run where it failed, or one that waits past its time because its timer was lost.
 
         Raises:
-            HttpProblem: 409 ``run_not_failed``.
+            RequestError: ``run_not_failed``.
         """
         soon = until_of(at, timedelta())
         again = replace(run, wait_until=soon)
@@ -62,7 +61,7 @@ class Hand:
             again = run.redriven(soon)
         if not _is_stuck(run, at) or (again.leg != run.leg and not self.runs.change(run, again)):
             message = "Only a run that failed, or waits past its time, can be taken up again."
-            raise HttpProblem(HTTPStatus.CONFLICT, "run_not_failed", message)
+            raise RequestError(message, "run_not_failed")
         self.alarms.set(again)
         return again
 
