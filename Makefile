@@ -40,7 +40,7 @@ SUITES := unit slow template browser cloud
 # A suite of tests keeps how many it ran.
 RECORD = --record=.local/suites/$@.json
 FAST := -m "not slow"
-OF_ROOM = $(wildcard tests/unit/$(ROOM) tests/component/$(ROOM))
+OF_ROOM = $(wildcard tests/unit/$(ROOM) tests/unit/api/$(ROOM) tests/component/$(ROOM))
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
 PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment

@@ -18,10 +18,10 @@ from local.hub import Hub, hub_of
 from local.layout import LocalError
 from local.progress import run
 from local.stack import Stack
-from orderhub.edge.keyring import Keyring
-from orderhub.edge.keys import AccessKey, ShopSettings, new_key, presented
-from orderhub.edge.scopes import Scope
 from orderhub.errors import InvalidInput
+from orderhub.http.keyring import Keyring
+from orderhub.http.keys import AccessKey, ShopSettings, new_key, presented
+from orderhub.platform.scopes import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

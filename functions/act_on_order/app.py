@@ -3,16 +3,27 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
-from orderhub.care.requests import Request, act, give_feedback
-from orderhub.edge import aws, http
-from orderhub.edge.settings import load
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import (
+    Event,
+    body_of,
+    correlation_id_of,
+    key_id_of,
+    request_id_of,
+    scopes_of,
+    segment_of,
+)
 from orderhub.orders.model import Mode
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
+from orderhub.platform import aws
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +42,21 @@ register = Register(
 catalog = load_catalog()
 
 
-@http.endpoint
-def handler(event: http.Event, context: object) -> http.Answer:
+@endpoint
+def handler(event: Event, context: object) -> Answer:
     """Answer with the case or the feedback as it is now, and whether it was so before."""
     request = Request(
-        order_no=http.segment_of(event, "order_no"),
-        body=http.body_of(event),
-        by=http.key_id_of(event),
-        scopes=http.scopes_of(event),
+        order_no=segment_of(event, "order_no"),
+        body=body_of(event),
+        by=key_id_of(event),
+        scopes=scopes_of(event),
         apart=settings.decided_by_others == "true",
         source=Source(
-            written_by=writer_of(http.correlation_id_of(event), http.request_id_of(event)),
+            written_by=writer_of(correlation_id_of(event), request_id_of(event)),
             mode=Mode.LIVE,
             at=datetime.now(UTC),
         ),
     )
     if event["resource"].endswith("/feedback"):
         return give_feedback(register, request)
-    return act(register, catalog, http.segment_of(event, "action"), request)
+    return act(register, catalog, segment_of(event, "action"), request)

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.customers.tags import CustomerTags
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_bus import KeptBus
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.rules.batches import left_of
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.authorize import authorize
-from orderhub.edge.correlation import HEADER, correlation_of
-from orderhub.edge.http import header_of
-from orderhub.edge.keyring import Keyring
-from orderhub.edge.log import log
-from orderhub.edge.settings import load
+from orderhub.http.authorize import authorize
+from orderhub.http.keyring import Keyring
+from orderhub.http.request import header_of
+from orderhub.platform import aws
+from orderhub.platform.correlation import HEADER, correlation_of
+from orderhub.platform.log import log
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

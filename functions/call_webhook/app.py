@@ -8,9 +8,9 @@ from random import SystemRandom
 from time import sleep
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.settings import load
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.platform import aws
+from orderhub.platform.settings import load
 from orderhub.webhooks.calling import answer_request
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.line import Line

@@ -9,11 +9,11 @@ from orderhub.deletions.by_time import ByTime
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import DELETE
 from orderhub.deletions.work import Deleter
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.removal import OrdersRemoval
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.kept_events import KeptEvents
-from orderhub.history.explaining import Explains, explanation_of, explanation_of_customer
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import stored_lookups
 from orderhub.rules.table import RulesTable

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.privacy.composing import inventory_of, ledger_of
 from orderhub.privacy.request import FULFIL
 from orderhub.privacy.work import Clerk

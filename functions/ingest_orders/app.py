@@ -5,21 +5,24 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from orderhub.api.orders.post import options_of, post, try_again
 from orderhub.customers.erasure_screening import erasure_screen_at
-from orderhub.edge import aws, http
-from orderhub.edge.garbage_collection import collector_paused
-from orderhub.edge.idempotency import IdempotencyStore
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.log import log
-from orderhub.edge.metrics import counted
-from orderhub.edge.query_params import idempotency_key_of
-from orderhub.edge.settings import load
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.idempotency import IdempotencyStore
+from orderhub.http.query_params import idempotency_key_of
+from orderhub.http.request import Event, authorizer_of, body_of, correlation_id_of, key_id_of, request_id_of
 from orderhub.orders.account import account_info
-from orderhub.orders.post import options_of, post, try_again
 from orderhub.orders.senders import sender_of
 from orderhub.orders.transactions import Source
 from orderhub.orders.writer import OrdersWriter
 from orderhub.orders.writers import writer_of
+from orderhub.platform import aws
+from orderhub.platform.garbage_collection import collector_paused
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.log import log
+from orderhub.platform.metrics import counted
+from orderhub.platform.settings import load
 
 ANSWER_SECONDS = 10.0
 """Kept back for the calls under way when the time for new ones is up, and for the answer."""
@@ -49,18 +52,18 @@ erasure_screen = erasure_screen_at(
 
 @counted(settings.metrics_namespace)
 @collector_paused
-@http.endpoint
-def handler(event: http.Event, context: Invocation) -> http.Answer:
+@endpoint
+def handler(event: Event, context: Invocation) -> Answer:
     """Take the orders in, a request with an Idempotency-Key only once; or say which account a key is of."""
     if event["httpMethod"] == "GET":
-        return http.Answer(body=account_info(settings.hub_name, settings.sender_email))
-    body, options = http.body_of(event), options_of(event)
-    sender = sender_of(http.authorizer_of(event), complete_items=options.complete_items)
-    writer = writer_of(http.correlation_id_of(event), http.request_id_of(event))
+        return Answer(body=account_info(settings.hub_name, settings.sender_email))
+    body, options = body_of(event), options_of(event)
+    sender = sender_of(authorizer_of(event), complete_items=options.complete_items)
+    writer = writer_of(correlation_id_of(event), request_id_of(event))
     source = Source(written_by=writer, mode=options.mode, at=datetime.now(UTC), key_id=sender.key_id)
     time_left = time_left_of(context, spare=ANSWER_SECONDS)
 
-    def take() -> tuple[http.Answer, bool]:
+    def take() -> tuple[Answer, bool]:
         table = OrdersWriter(client, settings.orders_table, source, time_left)
         answer, is_final = post(body, table, source, sender, zone, time_left, erasure_screen.screened)
         counts = {name: value for name, value in answer.items() if isinstance(value, int)}
@@ -69,10 +72,10 @@ def handler(event: http.Event, context: Invocation) -> http.Answer:
         )
         if not (is_final or options.is_partial):
             raise try_again()
-        return http.Answer(body=answer), is_final
+        return Answer(body=answer), is_final
 
     key = idempotency_key_of(event)
     if key is None:
         return take()[0]
     request = f"{options}\n".encode() + body
-    return repeats.answer(f"{http.key_id_of(event)}#{key}", request, context, take)
+    return repeats.answer(f"{key_id_of(event)}#{key}", request, context, take)

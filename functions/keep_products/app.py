@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.edge import aws
-from orderhub.edge.log import log
-from orderhub.edge.settings import load
 from orderhub.orders.headers import OrderHeaders
+from orderhub.platform import aws
+from orderhub.platform.log import log
+from orderhub.platform.settings import load
 from orderhub.products.batch import changes_in
 from orderhub.products.following import Products
 from orderhub.products.table import ProductsTable

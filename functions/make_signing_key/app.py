@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.settings import load
-from orderhub.edge.signing_keys import make_key
+from orderhub.platform import aws
+from orderhub.platform.settings import load
+from orderhub.platform.signing_keys import make_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

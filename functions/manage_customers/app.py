@@ -3,22 +3,24 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.api.customers import merging, routes, tagging
+from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.responses import Masks
 from orderhub.cards import masking
-from orderhub.customers import merging, requests, tagging
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
-from orderhub.customers.shown import Desk
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.customers.views import Masks
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +54,13 @@ def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     match event["resource"]:
         case "/v1/customers/lookup":
-            return requests.looked_up(event, desk)
+            return routes.looked_up(event, desk)
         case "/v1/customers/conflicts":
-            return requests.conflicts_of(event, table, signer)
+            return routes.conflicts_of(event, table, signer)
         case "/v1/customers/{customer_id}/orders":
-            return requests.orders_of(event, table, signer)
+            return routes.orders_of(event, table, signer)
         case "/v1/customers/{customer_id}":
-            return requests.customer_of(event, desk)
+            return routes.customer_of(event, desk)
         case "/v1/customers/{customer_id}/tags/{tag}":
             return _tags(event)
         case _:

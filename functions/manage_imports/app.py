@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.edge import aws, http
-from orderhub.edge.calling import Worker
-from orderhub.edge.settings import load
-from orderhub.imports import requests
+from orderhub.api.imports import routes
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event, body_of, query_of, segment_of
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.joblist import JobList
+from orderhub.platform import aws
+from orderhub.platform.calling import Worker
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +29,17 @@ bucket = Bucket(aws.s3(), settings.drop_bucket)
 worker = Worker(aws.later(aws.functions), settings.process_import_function)
 
 
-@http.endpoint
-def handler(event: http.Event, context: object) -> http.Answer:
+@endpoint
+def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     match event["httpMethod"], event["resource"]:
         case "POST", "/v1/imports":
-            return requests.announce(http.body_of(event), jobs, bucket, datetime.now(UTC))
+            return routes.announce(body_of(event), jobs, bucket, datetime.now(UTC))
         case "GET", "/v1/imports":
-            return requests.listed(event, jobs)
+            return routes.listed(event, jobs)
         case "GET", "/v1/imports/template":
-            return requests.template(http.query_of(event, "format"))
+            return routes.template(query_of(event, "format"))
         case "GET", _:
-            return requests.one(jobs, bucket, http.segment_of(event, "import_id"))
+            return routes.one(jobs, bucket, segment_of(event, "import_id"))
         case _:
-            return requests.fire(jobs, worker, http.segment_of(event, "import_id"))
+            return routes.fire(jobs, worker, segment_of(event, "import_id"))

@@ -3,15 +3,27 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.deletions import answers
+from orderhub.api.deletions import routes
+from orderhub.api.deletions.parameters import asked_of
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import opened
-from orderhub.deletions.request import asked_of, operation_id_of
-from orderhub.edge import aws, http
-from orderhub.edge.calling import Worker
-from orderhub.edge.query_params import idempotency_key_of
-from orderhub.edge.settings import load
+from orderhub.deletions.request import operation_id_of
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.query_params import idempotency_key_of
+from orderhub.http.request import (
+    Event,
+    authorizer_of,
+    base_url_of,
+    correlation_id_of,
+    key_id_of,
+    request_id_of,
+    segment_of,
+)
 from orderhub.orders.senders import sender_of
+from orderhub.platform import aws
+from orderhub.platform.calling import Worker
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +39,14 @@ ledger = Ledger(aws.dynamodb(), settings.operations_table)
 worker = Worker(aws.later(aws.functions), settings.delete_orders_function)
 
 
-@http.endpoint
-def handler(event: http.Event, context: object) -> http.Answer:
+@endpoint
+def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes."""
     if event["httpMethod"] == "GET":
-        return answers.one(ledger, http.segment_of(event, "operation_id"))
-    request_id = http.request_id_of(event)
-    asked = asked_of(event, sender_of(http.authorizer_of(event)))
-    operation_id = operation_id_of(http.key_id_of(event), request_id, idempotency_key_of(event))
-    wanted = opened(operation_id, asked, datetime.now(UTC), http.correlation_id_of(event))
-    operation = answers.accept(wanted, ledger, worker)
-    return answers.accepted(operation, http.base_url_of(event), request_id)
+        return routes.one(ledger, segment_of(event, "operation_id"))
+    request_id = request_id_of(event)
+    asked = asked_of(event, sender_of(authorizer_of(event)))
+    operation_id = operation_id_of(key_id_of(event), request_id, idempotency_key_of(event))
+    wanted = opened(operation_id, asked, datetime.now(UTC), correlation_id_of(event))
+    operation = routes.accept(wanted, ledger, worker)
+    return routes.accepted(operation, base_url_of(event), request_id)

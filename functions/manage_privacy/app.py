@@ -3,17 +3,19 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from orderhub.api.privacy.responses import Keeping
+from orderhub.api.privacy.routes import Desk
 from orderhub.customers.lookup import CustomerOrders
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller, Worker
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller, Worker
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.privacy.composing import inventory_of, ledger_of
 from orderhub.privacy.request import Kind
-from orderhub.privacy.requests import Desk
-from orderhub.privacy.views import Keeping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.edge import aws
-from orderhub.edge.calling import Worker
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
+from orderhub.api.replays.routes import Desk
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.templates import names_in
 from orderhub.orders.headers import OrderHeaders
+from orderhub.platform import aws
+from orderhub.platform.calling import Worker
+from orderhub.platform.settings import load
 from orderhub.replays.choosing import Past
 from orderhub.replays.known import Known
-from orderhub.replays.requests import Desk
 from orderhub.replays.table import ReplaysTable
 from orderhub.rules.table import RulesTable
 from orderhub.webhooks.table import WebhooksTable

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.api.rfm import routes
+from orderhub.api.rfm.parameters import Usual
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
-from orderhub.rfm import requests
-from orderhub.rfm.parameters import Usual
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
 
 
@@ -31,7 +33,7 @@ class Settings:
 
 settings = load(Settings)
 client = aws.dynamodb()
-rfm = requests.Rfm(
+rfm = routes.Rfm(
     index=CustomersIndex(client, settings.customers_table),
     customers=CustomersTable(client, settings.customers_table),
     records=RfmRecords(client, settings.operations_table),
@@ -47,10 +49,10 @@ def handler(event: Event, context: Invocation) -> Answer:
     usual = Usual(currency=settings.default_currency, zone=zone, now=datetime.now(UTC))
     match event["httpMethod"], event["resource"]:
         case "PUT", _:
-            return requests.set_boundaries(event, rfm)
+            return routes.set_boundaries(event, rfm)
         case _, "/v1/rfm":
-            return requests.grid(event, rfm, usual, time_left_of(context))
+            return routes.grid(event, rfm, usual, time_left_of(context))
         case _, "/v1/rfm/settings":
-            return requests.boundaries_of(rfm)
+            return routes.boundaries_of(rfm)
         case _:
-            return requests.customers_of_cell(event, rfm, usual, signer)
+            return routes.customers_of_cell(event, rfm, usual, signer)

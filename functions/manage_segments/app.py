@@ -6,23 +6,25 @@ from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from orderhub.api.segments.cell_exports import CellExports
+from orderhub.api.segments.routes import Desk
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.remembered import remembered
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.remembered import remembered
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.cell_exports import CellExports
 from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
 from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
-from orderhub.segments.requests import Desk
 from orderhub.segments.runs import Runs
 from orderhub.segments.table import SegmentsTable
 

@@ -7,12 +7,14 @@ from functools import partial
 from random import SystemRandom
 from time import sleep
 
-from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
+from orderhub.api.webhooks.routes import Desk
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.settings import load
 from orderhub.webhooks.delivery import Delivery
 from orderhub.webhooks.line import Line
-from orderhub.webhooks.requests import Desk
 from orderhub.webhooks.table import WebhooksTable
 
 

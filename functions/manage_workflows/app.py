@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.api.workflows.routes import Desk
 from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
-from orderhub.workflows.requests import Desk
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.timers import Timers

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_bus import KeptBus
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.rfm.daily import DailyRun
 from orderhub.rfm.records import RfmRecords
 from orderhub.workflows.task import task

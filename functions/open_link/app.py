@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.fault_page import faults_as_pages
-from orderhub.cards.page import headers_of
+from orderhub.api.cards.fault_page import faults_as_pages
+from orderhub.api.cards.page_headers import headers_of
+from orderhub.api.links.opened import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
-from orderhub.links.opened import Desk, answer
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,6 @@ from functools import partial
 from typing import Any
 
 from orderhub.customers.erasure_screening import erasure_screen_at
-from orderhub.edge import aws
-from orderhub.edge.garbage_collection import collector_paused
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.metrics import counted
-from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive, look_round
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.composing import Places, consumers_of
@@ -19,6 +14,11 @@ from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
 from orderhub.imports.terms import terms_of
 from orderhub.orders.writer import OrdersWriter
+from orderhub.platform import aws
+from orderhub.platform.garbage_collection import collector_paused
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.metrics import counted
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
-from orderhub.audit.requests import listed
+from orderhub.api.audit.routes import listed
 from orderhub.audit.trail import Trail
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

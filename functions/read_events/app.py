@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.api.history import routes
+from orderhub.api.history.parameters import Usual
 from orderhub.events.day_index import DayIndex
 from orderhub.events.kept_events import KeptEvents
-from orderhub.history import requests
-from orderhub.history.parameters import Usual
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 orders = OrdersTable(client, settings.orders_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-history = requests.History(
+history = routes.History(
     index=DayIndex(client, settings.events_table),
     events=KeptEvents(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
@@ -52,10 +54,10 @@ def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's conte
     usual = Usual(zone=zone, now=datetime.now(UTC), kept=kept)
     match event["resource"]:
         case "/v1/events":
-            return requests.events_of_all(event, history, usual)
+            return routes.events_of_all(event, history, usual)
         case "/v1/events/figures":
-            return requests.figures_of(event, history, usual, time_left)
+            return routes.figures_of(event, history, usual, time_left)
         case "/v1/event-types":
-            return requests.types_of(event, history, usual, time_left)
+            return routes.types_of(event, history, usual, time_left)
         case _:
-            return requests.events_of_order(event, history, orders)
+            return routes.events_of_order(event, history, orders)

@@ -7,14 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from orderhub.api.cards.fault_page import faults_as_pages
+from orderhub.api.cards.routes import Desk, answer
 from orderhub.audit.trail import Trail
-from orderhub.cards.fault_page import faults_as_pages
-from orderhub.cards.requests import Desk, answer
 from orderhub.care.catalog import load_catalog
-from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.settings import load
 
 if TYPE_CHECKING:
     from orderhub.rfm.consumptions import Consumptions

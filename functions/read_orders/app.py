@@ -5,20 +5,22 @@ from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.api.orders import routes
 from orderhub.events.history import PastEvents
-from orderhub.orders import requests
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.model import Header, Json
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 if TYPE_CHECKING:
-    from orderhub.customers.profiles import Profiles
+    from orderhub.api.customers.profiles import Profiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,10 @@ class Settings:
 def customers() -> "Profiles":
     """Who knows the customers behind orders; kept, for it remembers the secret."""
     # Only an order that is asked for its customer needs this.
+    from orderhub.api.customers.profiles import Profiles  # noqa: PLC0415
+    from orderhub.api.customers.responses import Masks  # noqa: PLC0415
     from orderhub.cards import masking  # noqa: PLC0415
-    from orderhub.customers.profiles import Profiles  # noqa: PLC0415
     from orderhub.customers.secret import IdentitySecret  # noqa: PLC0415
-    from orderhub.customers.views import Masks  # noqa: PLC0415
 
     masks = Masks(name=masking.name, email=masking.email, phone=masking.phone)
     secret = IdentitySecret(client, settings.operations_table)
@@ -68,6 +70,6 @@ def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     match event["resource"]:
         case "/v1/orders":
-            return requests.orders_of(event, index, signer, zone)
+            return routes.orders_of(event, index, signer, zone)
         case _:
-            return requests.order_of(event, orders, history, customer_of)
+            return routes.order_of(event, orders, history, customer_of)

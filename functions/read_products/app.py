@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
-from orderhub.products import requests
+from orderhub.api.products import routes
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 from orderhub.products.table import ProductsTable
 
 
@@ -33,8 +35,8 @@ def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     match event["resource"]:
         case "/v1/products":
-            return requests.products_of(event, table, signer)
+            return routes.products_of(event, table, signer)
         case "/v1/stores":
-            return requests.stores_of(event, table, signer)
+            return routes.stores_of(event, table, signer)
         case _:
-            return requests.product_of(event, table)
+            return routes.product_of(event, table)

@@ -4,14 +4,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.api.revenue.parameters import Usual
+from orderhub.api.revenue.routes import report
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
-from orderhub.revenue.parameters import Usual
-from orderhub.revenue.requests import report
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,13 +11,13 @@ from orderhub.customers.index import CustomersIndex
 from orderhub.customers.owners import Owners
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
 from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.index import OrdersIndex
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
 from orderhub.reconcile.steps import done

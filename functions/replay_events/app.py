@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.replays.choosing import Past
 from orderhub.replays.replay import REPLAY
 from orderhub.replays.table import ReplaysTable

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.edge import aws, http
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
-from orderhub.links import requests
+from orderhub.api.links import routes
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +31,14 @@ maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_funct
 signer = Signer(SigningKeys(client, settings.operations_table, maker))
 
 
-@http.endpoint
-def handler(event: http.Event, context: object) -> http.Answer:
+@endpoint
+def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     now = datetime.now(UTC)
     match event["resource"]:
         case "/v1/order-context":
-            return requests.sign_context(event, orders, signer, now)
+            return routes.sign_context(event, orders, signer, now)
         case "/v1/order-context/check":
-            return requests.check_context(event, orders, signer, now)
+            return routes.check_context(event, orders, signer, now)
         case _:
-            return requests.sign_link(event, orders, signer, now)
+            return routes.sign_link(event, orders, signer, now)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.metrics import counted
-from orderhub.edge.settings import load
 from orderhub.messages.composing import Choices, messenger_of
+from orderhub.platform import aws
+from orderhub.platform.metrics import counted
+from orderhub.platform.settings import load
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.composing import Tables, Terms, steps_of
 from orderhub.workflows.step import step_of

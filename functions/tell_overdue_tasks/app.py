@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from orderhub.edge import aws
-from orderhub.edge.invocation import Invocation, time_left_of
-from orderhub.edge.settings import load
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
+from orderhub.platform import aws
+from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.settings import load
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.telling import tell_of_tasks
 

@@ -4,15 +4,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.edge import aws
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
+from orderhub.api.messages.trying import Trial, tried
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.messages.carriers import Sender
 from orderhub.messages.mail import Mail
 from orderhub.messages.reach import Channel
 from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
-from orderhub.messages.trying import Trial, tried
+from orderhub.platform import aws
+from orderhub.platform.settings import load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

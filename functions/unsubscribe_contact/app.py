@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.cards.fault_page import faults_as_pages
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.http import Answer, Event, endpoint
-from orderhub.edge.settings import load
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
-from orderhub.links.plain_page import headers_of
+from orderhub.api.cards.fault_page import faults_as_pages
+from orderhub.api.links.page_headers import headers_of
+from orderhub.api.messages.unsubscribing import unsubscribed
+from orderhub.http.answer import Answer
+from orderhub.http.endpoint import endpoint
+from orderhub.http.request import Event
 from orderhub.messages.contacts import ContactsTable
-from orderhub.messages.unsubscribing import unsubscribed
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.settings import load
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from local.layout import LocalError
 from local.progress import run
 from local.status.looks import Status, status_of
 from local.status.measured import Measured
-from orderhub.edge.metrics import Metric
+from orderhub.platform.metrics import Metric
 
 _COUNTS: Mapping[str, Mapping[str, Metric]] = {
     "orders": {

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from local.hub import Hub
-from orderhub.edge.metrics import Metric
+from orderhub.platform.metrics import Metric
 
 LAST = timedelta(hours=1)
 COUNTING = ("IngestOrdersLogs", "ProcessImportLogs", "FollowOrderChangesLogs", "TakeStepLogs")

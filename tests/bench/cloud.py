@@ -15,7 +15,7 @@ from botocore.config import Config
 from local.clients import CONFIG, session
 from local.layout import LocalError
 from local.stack import Stack
-from orderhub.orders.body import orders_of
+from orderhub.api.orders.body import orders_of
 from orderhub.orders.changes import Change
 from orderhub.orders.request import change_of
 from orderhub.orders.transactions import Source, write_of

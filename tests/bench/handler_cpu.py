@@ -5,7 +5,7 @@ from gc import collect
 from itertools import batched
 from typing import Any
 
-from orderhub.edge.aws import session
+from orderhub.platform.aws import session
 from tests.bench import cloud
 from tests.bench.report import CPU, Measured, best_of
 from tests.bench.samples import NEXT, ORDERS, api_event, body, order_numbers, request_ids

@@ -17,7 +17,6 @@ from zoneinfo import ZoneInfo
 from local.clients import CONFIG, session
 from local.layout import ROOT, LocalError
 from local.stack import Stack
-from orderhub.edge.garbage_collection import collector_paused
 from orderhub.imports.judge import judge
 from orderhub.imports.reading import read
 from orderhub.imports.verdict import Judged
@@ -26,6 +25,7 @@ from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source, write_of
 from orderhub.orders.upsert import lay_over, plan
 from orderhub.orders.write_plan import Draft
+from orderhub.platform.garbage_collection import collector_paused
 from tests.bench import cloud
 from tests.bench.hostile import HEAVY, HOSTILE
 from tests.bench.import_files import ROWS, as_csv, as_xlsx, full_table

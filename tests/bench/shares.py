@@ -13,11 +13,11 @@ from tests.bench.report import Measured
 _KINDS = {
     "reading and validating orders": (
         *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/extra.py", "orders/markup.py"),
-        *("orders/placeholders.py", "orders/body.py", "/pydantic"),
+        *("orders/placeholders.py", "api/orders/body.py", "/pydantic"),
     ),
-    "rules": ("orders/upsert.py", "orders/decide.py", "orders/totals.py", "orders/ingest.py", "orders/post.py"),
+    "rules": ("orders/upsert.py", "orders/decide.py", "orders/totals.py", "orders/ingest.py", "api/orders/post.py"),
     "rows and transactions": ("orders/rows.py", "orders/amounts.py", "orders/transactions.py", "orders/writer.py"),
-    "JSON": ("/json/", "edge/bulk.py"),
+    "JSON": ("/json/", "platform/bulk.py"),
     "signing": ("botocore/auth.py", "botocore/signers.py", "_hashlib", "hmac.py"),
     "the rest of botocore": ("botocore/", "/urllib3/", "/jmespath/", "/email/"),
 }

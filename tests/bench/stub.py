@@ -21,7 +21,7 @@ from aws_lambda_powertools.metrics.provider.cloudwatch_emf import cloudwatch
 from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
-from orderhub.edge import aws
+from orderhub.platform import aws
 from tests.support.functions import load_app
 from tests.support.meter import Meter, Row, entry_of, read_units, shape_of
 from tests.support.template import properties

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from orderhub.edge.batches import Batches
 from orderhub.events import follow
 from orderhub.events.records import Record, read
 from orderhub.messages.ledger import MessageLedger
 from orderhub.orders import transactions
 from orderhub.orders.model import Stamp
+from orderhub.platform.batches import Batches
 
 HOLDS = {
     "conditional_write": ("every change is what somebody asked for", "no acknowledged order is lost"),

@@ -7,8 +7,8 @@ import pytest
 
 from local import hub, keys
 from local.stack import Stack
-from orderhub.edge.keys import ShopSettings, new_key
-from orderhub.edge.scopes import Scope
+from orderhub.http.keys import ShopSettings, new_key
+from orderhub.platform.scopes import Scope
 from tests.support.cloud import Deployed, basic, bearer, lines, order
 
 UNKNOWN = f"ohk_{'0' * 12}_{'0' * 64}"

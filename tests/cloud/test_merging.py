@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orderhub.edge.scopes import Scope
+from orderhub.platform.scopes import Scope
 from tests.cloud.test_service import key_with
 from tests.support.cloud import Deployed, Json, eventually, order
 

@@ -10,7 +10,7 @@ from local.hub import Hub, embedded_hub
 from local.redrive.__main__ import redrive
 from local.redrive.message import Fate
 from local.status.looks import status_of
-from orderhub.edge.metrics import Metric
+from orderhub.platform.metrics import Metric
 from tests.support.cloud import (
     Deployed,
     Json,

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from local import keys
-from orderhub.edge.keys import new_key
-from orderhub.edge.scopes import OPEN_ROUTES, ROUTES, Scope, routes_of
-from orderhub.edge.signing import Signer
+from orderhub.http.keys import new_key
+from orderhub.http.routes import OPEN_ROUTES, ROUTES, routes_of
 from orderhub.links.tokens import Purpose, new_link, token_of
 from orderhub.orders.table import OrdersTable
+from orderhub.platform.scopes import Scope
+from orderhub.platform.signing import Signer
 from tests.support.cloud import Deployed, Reply, bearer, order
 from tests.support.openapi import operations
 from tests.support.signing import FakeKeys, signer

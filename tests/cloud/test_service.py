@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from local import keys
-from orderhub.edge.keys import new_key
-from orderhub.edge.scopes import Scope
+from orderhub.http.keys import new_key
+from orderhub.platform.scopes import Scope
 from tests.support.cloud import Deployed, Reply, bearer, eventually, order, order_with_buyer
 from tests.support.orders import WEIYU_ORDER
 

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from orderhub.edge.signing import Signer
 from orderhub.messages.signed import SignedLinks
+from orderhub.platform.signing import Signer
 from tests.support.cloud import Deployed, Json, eventually, order
 from tests.support.told import came_of
 

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from orderhub.edge.scopes import Scope
+from orderhub.platform.scopes import Scope
 from tests.support.functions import Context, load_app
 from tests.support.tables import moto_tables
 from tests.support.template import functions, properties, routes, template

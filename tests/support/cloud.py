@@ -20,8 +20,8 @@ from local.clients import CONFIG, session
 from local.cloud import Cloud
 from local.processes import in_group
 from local.stack import Stack
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.signing_keys import SigningKeys
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.signing_keys import SigningKeys
 from tests.support.orders import YESPO_ORDER
 
 type Json = dict[str, Any]

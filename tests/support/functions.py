@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from orderhub.edge import aws
-from orderhub.edge.signing_keys import make_key
+from orderhub.platform import aws
+from orderhub.platform.signing_keys import make_key
 
 ROOT = Path(__file__).parents[2]
 

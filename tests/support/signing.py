@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orderhub.edge.signing import Signer
+from orderhub.platform.signing import Signer
 from tests.support.orders import NOON
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.orders import rows
 from orderhub.orders.amounts import amount_of
 from orderhub.orders.model import Header, Line, Stamp
+from orderhub.platform import aws
 from tests.support.orders import stamp
 from tests.support.template import properties
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from local.layout import SAM
-from orderhub.edge.scopes import OPEN_ROUTES
+from orderhub.http.routes import OPEN_ROUTES
 from tests.support.checkov import report_on, run, transformed_template, waivers
 from tests.support.template import TEMPLATE, routes
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from orderhub.edge.scopes import OPEN_ROUTES, Scope, routes_of
+from orderhub.http.routes import OPEN_ROUTES, routes_of
+from orderhub.platform.scopes import Scope
 from tests.support.documents import (
     DOCUMENTS,
     ORDERHUB,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from local.status.measured import COUNTING
-from orderhub.edge.metrics import Metric
+from orderhub.platform.metrics import Metric
 from tests.support.template import functions, properties, resources
 
 NAMESPACE = {"Fn::Sub": "orderhub/${AWS::StackName}"}

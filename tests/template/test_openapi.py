@@ -12,21 +12,22 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from orderhub.audit.requests import MOST_LISTED as MOST_AUDIT
+from orderhub.api.audit.routes import MOST_LISTED as MOST_AUDIT
+from orderhub.api.cards.recent import IDENTITIES
+from orderhub.api.cards.reveal import FIELDS
+from orderhub.api.care.parameters import MAX_LINES
+from orderhub.api.imports.routes import MOST_LISTED as MOST_IMPORTS
+from orderhub.api.links.routes import MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
+from orderhub.api.orders.body import MAX_ORDERS
+from orderhub.api.orders.parameters import MOST_LISTED as MOST_ORDERS
 from orderhub.cards.card import Form
-from orderhub.cards.recent import IDENTITIES
-from orderhub.cards.reveal import FIELDS
-from orderhub.care.parameters import MAX_LINES, MAX_TEXT
-from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
-from orderhub.edge.statuses import STATUSES
+from orderhub.care.request import MAX_TEXT
+from orderhub.http.routes import OPEN_ROUTES, ROUTES
+from orderhub.http.statuses import STATUSES
 from orderhub.imports.job import State as ImportState
 from orderhub.imports.job import Way
-from orderhub.imports.requests import MOST_LISTED as MOST_IMPORTS
-from orderhub.links.requests import MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
-from orderhub.orders.body import MAX_ORDERS
 from orderhub.orders.model import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
-from orderhub.orders.parameters import MOST_LISTED as MOST_ORDERS
 from orderhub.orders.request import MAX_ITEMS
 from orderhub.orders.statuses import Stage, Status, weiyu_code_of
 from tests.support.openapi import Operation, closed, document, examples, operations, written_out

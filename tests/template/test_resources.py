@@ -14,7 +14,7 @@ WORKED_OFF = {"RulesQueue"}
 """Queues that messages pass through; in the others they wait for a person."""
 TABLES = sorted(resources("DynamoDB::Table"))
 EXPIRING = {
-    "edge/idempotency.py": "OperationsTable",
+    "http/idempotency.py": "OperationsTable",
     "messages/contacts.py": "OperationsTable",
     "messages/ledger.py": "OperationsTable",
     "customers/delivery.py": "CustomersTable",
@@ -28,7 +28,7 @@ EXPIRING = {
     "deletions/ledger.py": "OperationsTable",
     "rules/table.py": "OperationsTable",
     "rules/firings.py": "OperationsTable",
-    "edge/signing_keys.py": "OperationsTable",
+    "platform/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
     "replays/table.py": "OperationsTable",

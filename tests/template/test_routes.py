@@ -1,6 +1,6 @@
 """Every route of the API is guarded, and known to those who guard it."""
 
-from orderhub.edge.scopes import OPEN_ROUTES, ROUTES
+from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from tests.support.template import functions, properties, routes
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from moto.events.models import EventPattern
 
+from orderhub.api.rules.routes import MOST_DAYS, MOST_LISTED
 from orderhub.events.announcement import SOURCE
 from orderhub.events.commands import (
     MESSAGE_REQUESTED,
@@ -21,7 +22,6 @@ from orderhub.rules.conditions import LONGEST
 from orderhub.rules.custom_events import SCHEMA, custom_event
 from orderhub.rules.firing import told_in
 from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
-from orderhub.rules.requests import MOST_DAYS, MOST_LISTED
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, shape_of
 from tests.support.contracts import Json, contract, lax

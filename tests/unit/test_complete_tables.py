@@ -16,7 +16,7 @@ from typing import Any
 
 import orderhub
 from local import import_screens
-from orderhub.cards.recent import IDENTITIES
+from orderhub.api.cards.recent import IDENTITIES
 from orderhub.customers.identities import Kind
 from orderhub.languages import LANGUAGES
 from orderhub.messages.templates import load_catalog
@@ -91,9 +91,10 @@ def tables() -> Iterator[tuple[str, Any]]:
 
 
 def enums_of(keys: Iterable[object]) -> set[type[Enum]]:
-    """The enumerations that all of some keys are of; of keys in several parts those of the parts."""
+    """Our enumerations that all of some keys are of; of keys in several parts those of the parts."""
     parts = zip(*(key if isinstance(key, tuple) else (key,) for key in keys), strict=False)
-    return {type(one) for part in map(list, parts) if all(isinstance(one, Enum) for one in part) for one in part}
+    found = {type(one) for part in map(list, parts) if all(isinstance(one, Enum) for one in part) for one in part}
+    return {enum for enum in found if enum.__module__.startswith("orderhub.")}
 
 
 def missing_in(table: Iterable[object]) -> set[str]:

@@ -7,23 +7,23 @@ from pathlib import Path
 
 import pytest
 
+from orderhub.api.deletions.parameters import LONGEST_RANGE as LONGEST_DELETION
+from orderhub.api.history.parameters import MOST_DAYS as EVENT_DAYS
+from orderhub.api.links.routes import MOST_ACTING_MINUTES, MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
+from orderhub.api.orders.body import MAX_BODY_BYTES, MAX_ORDERS
+from orderhub.api.privacy.responses import EXPORT_DAYS
+from orderhub.api.privacy.routes import VALID
+from orderhub.api.replays.parameters import LONGEST_RANGE as LONGEST_REPLAY
+from orderhub.api.revenue.parameters import MOST_DAYS as REVENUE_DAYS
+from orderhub.api.segments.responses import ADDRESS_SECONDS
 from orderhub.cards.chat import LONGEST_LINK
-from orderhub.deletions.request import LONGEST_RANGE as LONGEST_DELETION
-from orderhub.edge.bodies import MAX_BYTES as MAX_BODY
-from orderhub.edge.idempotency import KEPT_HOURS
-from orderhub.history.parameters import MOST_DAYS as EVENT_DAYS
+from orderhub.http.bodies import MAX_BYTES as MAX_BODY
+from orderhub.http.idempotency import KEPT_HOURS
 from orderhub.imports.bucket import UPLOAD_SECONDS
 from orderhub.imports.files.limits import MAX_ROWS
 from orderhub.imports.report import MOST_LISTED as ROWS_LISTED
-from orderhub.links.requests import MOST_ACTING_MINUTES, MOST_CONTEXT_MINUTES, MOST_LINK_MINUTES
-from orderhub.orders.body import MAX_BODY_BYTES, MAX_ORDERS
 from orderhub.privacy.files import LINK_SECONDS
-from orderhub.privacy.requests import VALID
-from orderhub.privacy.views import EXPORT_DAYS
 from orderhub.reconcile.outcome import MOST_EXAMPLES, SETTLED_FOR
-from orderhub.replays.parameters import LONGEST_RANGE as LONGEST_REPLAY
-from orderhub.revenue.parameters import MOST_DAYS as REVENUE_DAYS
-from orderhub.segments.views import ADDRESS_SECONDS
 from orderhub.webhooks.delivery import TRIES
 from orderhub.webhooks.line import WHOLE
 from orderhub.workflows.claims import LONGEST

@@ -6,6 +6,7 @@ asked of a fresh interpreter.
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,422 +19,46 @@ ROOT = Path(__file__).parents[2]
 SOURCES = ROOT / "layers" / "orderhub" / "python"
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 
-ROOMS = {
-    ("cards", "audit"): "whoever is shown personal data is written down",
-    ("cards", "care"): "a card shows what was done about an order, and what can be",
-    ("cards", "orders"): "a card shows an order",
-    ("care", "orders"): "what is done is done about an order",
-    ("customers", "events"): "an event says who an order is from",
-    ("customers", "orders"): "a customer is who orders are from",
-    ("deletions", "orders"): "orders are deleted",
-    ("events", "orders"): "an event tells of a change of an order",
-    ("history", "customers"): "events of a customer are shown if there is one of that id",
-    ("history", "events"): "what was told is shown with what came of it",
-    ("history", "orders"): "most of it was told of orders",
-    ("history", "rules"): "a rule is held against what was told, to say why it fired or did not",
-    ("imports", "events"): "a dry run says which events would come of a file",
-    ("imports", "orders"): "the rows of a file become orders",
-    ("imports", "messages"): "a dry run says who would get a message",
-    ("imports", "workflows"): "and which workflows would start",
-    ("imports", "rules"): "and which rules would fire",
-    ("imports", "customers"): "on what they know of customers",
-    ("imports", "rfm"): "who would move to another cell",
-    ("imports", "segments"): "and who would enter a segment",
-    ("links", "cards"): "a link opens a card",
-    ("links", "care"): "a link takes in feedback",
-    ("links", "orders"): "a link is to an order",
-    ("privacy", "audit"): "of who looked at an order the fact stays",
-    ("privacy", "customers"): "a customer is exported, or erased",
-    ("privacy", "events"): "so is what was told of them",
-    ("privacy", "imports"): "they are in files that were dropped",
-    ("privacy", "messages"): "it is forgotten what they were sent",
-    ("privacy", "orders"): "they are taken out of their orders",
-    ("privacy", "rules"): "texts of rules may name them",
-    ("privacy", "segments"): "so may those of segments",
-    ("privacy", "tasks"): "tasks about them go",
-    ("privacy", "workflows"): "workflows that wait for them are stopped",
-    ("reconcile", "customers"): "what customers have is held against the orders",
-    ("reconcile", "events"): "so is what was told",
-    ("reconcile", "orders"): "orders are what all else is held against",
-    ("products", "events"): "a change of an order is read as those read it who tell of it",
-    ("products", "orders"): "products and stores are what orders tell of",
-    ("rfm", "customers"): "the grid is of customers and what they bought",
-    ("rfm", "events"): "a move between its cells is told",
-    ("rfm", "orders"): "currencies and amounts are those of orders",
-    ("revenue", "customers"): "a sale and a message belong together by their customer",
-    ("revenue", "orders"): "orders are what revenue is made of",
-    ("messages", "cards"): "a page that is linked to is in a language cards are in",
-    ("messages", "customers"): "it is kept which customer got a message",
-    ("rules", "customers"): "a rule may tag a customer",
-    ("messages", "events"): "who sends by a system of their own is asked on the bus",
-    ("messages", "links"): "a message carries signed links",
-    ("rules", "events"): "a rule is held against what was told",
-    ("rules", "orders"): "what was told is of orders",
-    ("rules", "rfm"): "a rule may ask in which cell of the grid a customer is",
-    ("rules", "segments"): "and in which segments",
-    ("rules", "tasks"): "a rule may give people something to do",
-    ("webhooks", "events"): "a webhook is told of an event",
-    ("webhooks", "orders"): "times are written as everywhere",
-    ("segments", "customers"): "a segment tells customers apart",
-    ("segments", "events"): "it is told who enters and who leaves",
-    ("segments", "orders"): "a segment is about orders",
-    ("segments", "rfm"): "a condition may be about a cell of the grid",
-    ("messages", "orders"): "a message is about an order",
-    ("replays", "events"): "events are told again, and each is marked",
-    ("replays", "orders"): "times and failed writes are those of orders",
-    ("replays", "messages"): "a dry run says which messages would go out",
-    ("replays", "workflows"): "only what starts a workflow is told to it again",
-    ("tasks", "events"): "it is told that a task is new, and that it is overdue",
-    ("tasks", "orders"): "a task is about an order",
-    ("workflows", "customers"): "a workflow asks what a customer ordered since",
-    ("workflows", "events"): "events start workflows, and what they set off is noted beside them",
-    ("workflows", "messages"): "a workflow sends messages",
-    ("workflows", "orders"): "a workflow asks how an order is now",
-    ("workflows", "rfm"): "a segment that stops workflows may be about cells of the grid",
-    ("workflows", "segments"): "who is in a segment may be left alone",
-    ("workflows", "tasks"): "a workflow creates tasks",
-}
-"""Which room may know which; `faults`, `languages` and `mistakes` everybody may, and `edge` as follows."""
+LAYERS = (
+    {"errors", "languages"},
+    {"mistakes", "platform"},
+    {"audit", "orders"},
+    {"care", "deletions", "events"},
+    {"cards", "customers", "links", "products", "tasks", "webhooks"},
+    {"messages", "reconcile", "revenue", "rfm"},
+    {"segments"},
+    {"rules", "workflows"},
+    {"history", "imports", "replays"},
+    {"privacy"},
+    {"http"},
+    {"api"},
+)
+"""From the ground up: a package imports only itself and what stands below it, never its neighbours."""
 
-FOR_EVERYBODY = {"errors", "languages", "mistakes"}
+GROUND = {"errors", "platform"}
+"""All that ``http`` is built on; what it does is the same for every business."""
 
-TO_THE_EDGE = {
-    ("audit.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("audit.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("audit.requests", "edge.signing"): "makes cursors that nobody else can make",
-    ("audit.trail", "edge.aws"): "talks to the Operations table",
-    ("audit.reducing", "edge.aws"): "the same",
-    ("cards.answers", "edge.http"): "a card that is known is answered with a status of its own",
-    ("cards.card", "edge.scopes"): "offers what its reader may do",
-    ("cards.chat", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("cards.recent", "edge.bodies"): "reads what is asked",
-    ("cards.fault_page", "edge.http"): "reads which page was asked for, and in which language",
-    ("cards.fault_page", "edge.pages"): "says what the page may load",
-    ("cards.page", "edge.pages"): "says what the page may load",
-    ("cards.recent", "edge.http"): "the same",
-    ("cards.requests", "edge.http"): "the same",
-    ("cards.requests", "edge.log"): "says when a page lacks its customer",
-    ("cards.reveal", "edge.http"): "the same",
-    ("cards.reveal", "edge.log"): "says when a key reveals too much",
-    ("cards.reveal", "edge.scopes"): "asks for a scope beyond the route's",
-    ("care.advice", "edge.scopes"): "says what an action needs",
-    ("care.terms", "edge.scopes"): "the same",
-    ("care.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("care.parameters", "edge.bodies"): "reads what is asked",
-    ("care.cases", "edge.http"): "what the status does not allow is refused with a status of its own",
-    ("care.feedback", "edge.http"): "the same",
-    ("care.rechecks", "edge.http"): "the same",
-    ("care.requests", "edge.http"): "the same",
-    ("care.requests", "edge.scopes"): "who may ask may not decide",
-    ("care.case_notes", "edge.http"): "what is said may be too long",
-    ("customers.checked", "edge.aws"): "talks to the Customers table",
-    ("customers.checked", "edge.batches"): "reads many rows at once",
-    ("customers.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("customers.merging", "edge.bodies"): "reads what is asked",
-    ("customers.merging", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("customers.merging", "edge.log"): "says who merged whom",
-    ("customers.pointers", "edge.aws"): "talks to the Customers table",
-    ("customers.requests", "edge.query_params"): "reads what is asked",
-    ("customers.requests", "edge.bodies"): "the same",
-    ("customers.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("customers.requests", "edge.cursors"): "says where a list goes on",
-    ("customers.requests", "edge.signing"): "with what a place in it is signed",
-    ("customers.secret", "edge.aws"): "talks to the Operations table",
-    ("customers.index", "edge.aws"): "talks to the Customers table",
-    ("customers.erasure_screen", "edge.log"): "says that it knows less than it should",
-    ("customers.erased", "edge.aws"): "talks to the Customers table",
-    ("customers.suppression_list", "edge.aws"): "the same",
-    ("customers.customer_rows", "edge.aws"): "the same",
-    ("customers.customer_rows", "edge.batches"): "deletes many rows at once",
-    ("customers.named", "edge.http"): "whoever is named may be named wrongly",
-    ("customers.unreachable", "edge.aws"): "knows when it does not answer",
-    ("customers.delivery_log", "edge.aws"): "the same",
-    ("customers.tags", "edge.aws"): "talks to the Customers table",
-    ("customers.tagging", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("customers.table", "edge.aws"): "talks to the Customers table",
-    ("customers.table", "edge.batches"): "reads and writes many rows at once",
-    ("deletions.answers", "edge.calling"): "calls the function that deletes",
-    ("deletions.answers", "edge.http"): "the same",
-    ("deletions.ledger", "edge.records"): "writes operations only as they were read",
-    ("deletions.request", "edge.bodies"): "reads what is asked",
-    ("deletions.request", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("deletions.work", "edge.log"): "says how a deletion ended",
-    ("history.explaining", "edge.http"): "answers with a page",
-    ("history.explaining", "edge.signing"): "names who signs cursors",
-    ("history.of_order", "edge.query_params"): "reads how much of the list is asked for",
-    ("history.of_order", "edge.cursors"): "goes on from page to page",
-    ("history.of_order", "edge.http"): "reads which order is meant",
-    ("history.of_order", "edge.signing"): "names who signs cursors",
-    ("history.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("history.requests", "edge.cursors"): "goes on from page to page",
-    ("history.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("history.requests", "edge.signing"): "names who signs them",
-    ("imports.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("imports.requests", "edge.bodies"): "reads what is asked",
-    ("imports.requests", "edge.calling"): "calls the function that works off imports",
-    ("links.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("links.feedback", "edge.http"): "the same",
-    ("links.plain_page", "edge.pages"): "says what the page may load",
-    ("links.feedback", "edge.bodies"): "knows how much may be sent",
-    ("links.opened", "edge.http"): "a link that is none is a 404",
-    ("links.opened", "edge.scopes"): "a link may carry the right to act",
-    ("links.requests", "edge.scopes"): "nobody hands on what their key may not do",
-    ("links.tokens", "edge.scopes"): "the same",
-    ("links.opened", "edge.signing"): "reads tokens that nobody else can make",
-    ("links.requests", "edge.bodies"): "reads what is asked",
-    ("links.requests", "edge.http"): "the order may not be there",
-    ("links.requests", "edge.log"): "says that a link was made",
-    ("links.requests", "edge.signing"): "makes tokens that nobody else can make",
-    ("links.tokens", "edge.signing"): "the same",
-    ("orders.write_attempt", "edge.aws"): "translates what the Orders table answers",
-    ("orders.order_activities", "edge.aws"): "talks to the Orders table",
-    ("orders.headers", "edge.batches"): "reads many headers at once",
-    ("orders.erasure", "edge.aws"): "talks to the Orders table",
-    ("orders.index", "edge.aws"): "talks to the indexes of the Orders table",
-    ("orders.index", "edge.batches"): "reads many headers at once",
-    ("orders.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("orders.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("orders.requests", "edge.http"): "the same",
-    ("orders.requests", "edge.cursors"): "says where a list goes on",
-    ("orders.requests", "edge.signing"): "with what a place in it is signed",
-    ("orders.removal", "edge.aws"): "talks to the Orders table",
-    ("imports.joblist", "edge.aws"): "talks to the Operations table",
-    ("imports.joblist", "edge.records"): "writes jobs only as they were read",
-    ("imports.bucket", "edge.aws"): "talks to the drop bucket",
-    ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
-    ("imports.composing", "edge.remembered"): "need not read the grid's boundaries for each order",
-    ("imports.desk", "edge.log"): "says how an import ended",
-    ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
-    ("orders.tallied", "edge.metrics"): "counts what became of orders",
-    ("events.reporting", "edge.log"): "says what was told",
-    ("events.reporting", "edge.metrics"): "and how late",
-    ("imports.process", "edge.metrics"): "counts the rows of files",
-    ("workflows.sending", "edge.log"): "says what became of a message",
-    ("workflows.sending", "edge.metrics"): "counts messages by what became of them",
-    ("orders.post", "edge.http"): "the request as a whole may have to be refused with a status of its own",
-    ("orders.body", "edge.http"): "the same",
-    ("orders.views", "edge.http"): "an order that is not there is a 404",
-    ("orders.table", "edge.aws"): "talks to the Orders table",
-    ("orders.writer", "edge.aws"): "talks to the Orders table",
-    ("events.bus", "edge.aws"): "talks to the event bus",
-    ("events.day_index", "edge.aws"): "talks to the index of the Events table",
-    ("events.forgetting", "edge.aws"): "talks to the Events table",
-    ("events.forgetting", "edge.batches"): "deletes many rows at once",
-    ("events.history", "edge.aws"): "talks to the Events table",
-    ("events.history", "edge.batches"): "writes many events at once",
-    ("events.kept_events", "edge.aws"): "talks to the Events table",
-    ("events.kept_events", "edge.batches"): "reads many events at once",
-    ("events.quarantine", "edge.aws"): "talks to the quarantine queue",
-    ("events.reaction_log", "edge.aws"): "talks to the Events table",
-    ("reconcile.steps", "edge.log"): "says what was found in all",
-    ("reconcile.tell", "edge.log"): "says of what cannot be told",
-    ("reconcile.work", "edge.log"): "says what was found where",
-    ("products.requests", "edge.query_params"): "reads what is asked",
-    ("products.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("products.requests", "edge.cursors"): "says where a list goes on",
-    ("products.requests", "edge.signing"): "with what a place in it is signed",
-    ("products.table", "edge.aws"): "talks to the Products table",
-    ("products.table", "edge.batches"): "reads many rows at once",
-    ("rfm.parameters", "edge.query_params"): "reads what is asked for",
-    ("rfm.parameters", "edge.bodies"): "reads what is asked",
-    ("rfm.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("rfm.records", "edge.aws"): "talks to the Operations table",
-    ("rfm.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("rfm.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("rfm.requests", "edge.cursors"): "says where a list goes on",
-    ("rfm.requests", "edge.signing"): "with what a place in it is signed",
-    ("rfm.requests", "edge.tables"): "answers with a table",
-    ("rfm.views", "edge.tables"): "writes it",
-    ("revenue.parameters", "edge.query_params"): "reads what is asked for",
-    ("revenue.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("revenue.requests", "edge.http"): "the same",
-    ("revenue.requests", "edge.tables"): "answers with a table",
-    ("revenue.views", "edge.tables"): "writes it",
-    ("rules.parameters", "edge.bodies"): "reads what is asked",
-    ("rules.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("rules.batches", "edge.log"): "names what is to come again",
-    ("rules.engine", "edge.log"): "says which rule fired, and which failed",
-    ("rules.firings", "edge.aws"): "talks to the Operations table",
-    ("rules.firings", "edge.batches"): "reads many rows at once",
-    ("rules.requests", "edge.query_params"): "reads how much of a list is asked for",
-    ("rules.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("rules.requests", "edge.signing"): "makes cursors that nobody else can make",
-    ("rules.forgetting", "edge.aws"): "talks to the Operations table",
-    ("rules.stored_lookups", "edge.remembered"): "need not read segments and the grid's boundaries for each event",
-    ("rules.table", "edge.aws"): "talks to the Operations table",
-    ("segments.parameters", "edge.bodies"): "reads what is asked",
-    ("segments.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("segments.cell_exports", "edge.http"): "the same",
-    ("segments.files", "edge.aws"): "talks to the drop bucket",
-    ("segments.requests", "edge.query_params"): "reads how much of a list is asked for",
-    ("segments.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("segments.requests", "edge.cursors"): "says where a list goes on",
-    ("segments.requests", "edge.signing"): "with what a place in it is signed",
-    ("segments.runs", "edge.aws"): "talks to the state machine",
-    ("segments.forgetting", "edge.aws"): "talks to the Operations table",
-    ("segments.table", "edge.aws"): "talks to the Operations table",
-    ("segments.watch", "edge.log"): "names a segment it cannot read",
-    ("segments.watch", "edge.remembered"): "need not read the segments for each change",
-    ("messages.composing", "edge.aws"): "makes the clients that send",
-    ("messages.composing", "edge.calling"): "has the keys made that links are signed with",
-    ("messages.composing", "edge.signing"): "links are signed",
-    ("messages.composing", "edge.signing_keys"): "the same",
-    ("messages.contacts", "edge.aws"): "talks to the Operations table",
-    ("messages.ledger", "edge.aws"): "the same",
-    ("messages.ledger", "edge.batches"): "reads many rows at once",
-    ("messages.forgetting", "edge.aws"): "the same",
-    ("messages.signed", "edge.signing"): "makes tokens that nobody else can make",
-    ("messages.trying", "edge.bodies"): "reads what is asked",
-    ("messages.trying", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("messages.unsubscribing", "edge.http"): "a link that is none is a 404",
-    ("messages.unsubscribing", "edge.log"): "says who unsubscribed, by id",
-    ("messages.unsubscribing", "edge.signing"): "reads tokens that nobody else can make",
-    ("webhooks.calling", "edge.log"): "says what was called",
-    ("webhooks.requests", "edge.bodies"): "reads what is asked",
-    ("webhooks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("webhooks.table", "edge.aws"): "talks to the Operations table",
-    ("messages.send_faults", "edge.aws"): "translates what SES and SNS answer, for mail and sms",
-    ("replays.parameters", "edge.bodies"): "reads what is asked",
-    ("replays.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("replays.requests", "edge.query_params"): "reads what is asked",
-    ("replays.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("replays.table", "edge.records"): "writes replays only as they were read",
-    ("replays.work", "edge.log"): "says how a replay ended",
-    ("privacy.parameters", "edge.bodies"): "reads what is asked",
-    ("privacy.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("privacy.erasing", "edge.http"): "a run may no longer wait",
-    ("privacy.files", "edge.aws"): "talks to the drop bucket",
-    ("privacy.ledger", "edge.records"): "writes requests only as they were read",
-    ("privacy.requests", "edge.calling"): "calls the function that works off requests",
-    ("privacy.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("privacy.requests", "edge.log"): "says that a request was taken in, and who came back",
-    ("privacy.requests", "edge.signing"): "makes tokens that nobody else can make",
-    ("privacy.work", "edge.log"): "says how a request ended",
-    ("tasks.parameters", "edge.query_params"): "reads what is asked for",
-    ("tasks.parameters", "edge.bodies"): "reads what is asked",
-    ("tasks.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("tasks.listing", "edge.aws"): "talks to the index of the Operations table",
-    ("tasks.telling", "edge.log"): "says of how many tasks it told",
-    ("tasks.requests", "edge.query_params"): "reads how much of a list is asked for",
-    ("tasks.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("tasks.requests", "edge.cursors"): "says where a list goes on",
-    ("tasks.requests", "edge.signing"): "makes cursors that nobody else can make",
-    ("tasks.table", "edge.records"): "the same",
-    ("tasks.table", "edge.aws"): "talks to the Operations table",
-    ("workflows.claims", "edge.aws"): "talks to the Operations table",
-    ("workflows.composing", "edge.remembered"): "need not read the grid's boundaries for each run",
-    ("workflows.requests", "edge.query_params"): "reads how much of the list is asked for",
-    ("workflows.requests", "edge.cursors"): "a place in a list is signed",
-    ("workflows.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("workflows.requests", "edge.signing"): "the same",
-    ("workflows.runs", "edge.aws"): "talks to the Operations table",
-    ("workflows.steps", "edge.log"): "tells how a run goes on",
-    ("workflows.stopping", "edge.http"): "a run may have to be left with a status of its own",
-    ("workflows.timers", "edge.aws"): "talks to EventBridge Scheduler",
-    ("workflows.task", "edge.log"): "reports a fault before Step Functions gets it",
-    ("messages.messenger", "edge.log"): "reports a ledger that could not be written after the message had gone",
-    ("messages.record_delivery", "edge.log"): "reports that it could not be kept who got a message",
+TALKS_TO_AWS = {"platform.aws", "platform.batches", "platform.records"}
+"""What only those modules of a room import that are given a client: the one module for a table, bucket or bus."""
+
+TRANSLATES_ERRORS = {
+    "customers.unreachable": "of the Customers table, the same for each of its modules",
+    "messages.send_faults": "of SES and SNS, for mail and SMS",
+    "orders.write_attempt": "of a transaction of the Orders table",
+    "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
-"""Which module of a room may know which module of the edge."""
+"""The modules that know what AWS answers, and name no client of it."""
 
 AWS = {
-    "edge.aws": "makes the clients, and knows what AWS raises",
+    "platform.aws": "makes the clients, and knows what AWS raises",
     "messages.send_faults": "tells the time-outs apart after which a message may have gone",
 }
 """The modules that import boto3 or botocore when they run."""
 
-KNOWING_AWS = {
-    *AWS,
-    "audit.reducing",
-    "audit.trail",
-    "customers.erasure_screening",  # which composes
-    "customers.erased",
-    "customers.suppression_list",
-    "customers.customer_rows",
-    "customers.index",
-    "customers.checked",
-    "customers.pointers",
-    "customers.profiles",  # which composes
-    "customers.secret",  # the one in the Operations table
-    "customers.table",
-    "customers.unreachable",
-    "customers.delivery_log",
-    "customers.tags",
-    "deletions.answers",  # by the operations, which it makes
-    "deletions.ledger",
-    "deletions.work",  # by the same
-    "edge.batches",
-    "edge.calling",
-    "edge.records",  # rows by their keys, of several rooms
-    "edge.keyring",  # the access keys in the Operations table
-    "edge.idempotency",  # the answers remembered in the same
-    "edge.signing_keys",  # the keys that sign, in the same
-    "orders.write_attempt",
-    "orders.order_activities",
-    "orders.erasure",
-    "orders.headers",
-    "orders.index",
-    "orders.removal",
-    "orders.table",
-    "orders.writer",
-    "events.bus",
-    "events.day_index",
-    "events.forgetting",
-    "events.history",
-    "events.kept_events",
-    "events.past_days",
-    "events.quarantine",
-    "events.reaction_log",
-    "imports.composing",
-    "imports.joblist",
-    "imports.bucket",
-    "imports.desk",  # by the list of jobs, in which it signs
-    "imports.process",  # by jobs and bucket, between which it works
-    "imports.arrivals",  # by the same
-    "imports.requests",  # by the same
-    "privacy.composing",
-    "privacy.erasing",  # by the places it works on
-    "privacy.data_inventory",  # the same
-    "privacy.exporting",  # the same
-    "privacy.files",
-    "privacy.ledger",
-    "privacy.requests",  # the same
-    "privacy.views",  # the same
-    "privacy.work",  # the same
-    "products.table",
-    "rfm.consumptions",  # which composes
-    "rfm.records",
-    "rules.firings",
-    "rules.forgetting",
-    "rules.stored_lookups",
-    "rules.table",
-    "segments.files",
-    "segments.forgetting",
-    "segments.runs",
-    "segments.table",
-    "messages.composing",
-    "messages.contacts",
-    "messages.forgetting",
-    "workflows.claims",
-    "workflows.composing",
-    "workflows.runs",
-    "workflows.timers",
-    "messages.ledger",
-    "messages.mail",
-    "messages.sms",
-    "messages.messenger",  # by the faults of sending, which it tells apart
-    "replays.table",
-    "tasks.listing",
-    "tasks.table",
-    "messages.trying",  # by the same
-    "webhooks.table",
-}
-"""The modules that cannot be loaded without AWS's packages; all others are rules."""
-
-POWERTOOLS = {"edge.log": "Logger", "edge.metrics": "Metrics", "edge.idempotency": "idempotency"}
+POWERTOOLS = {"platform.log": "Logger", "platform.metrics": "Metrics", "http.idempotency": "idempotency"}
 """The modules that know Powertools."""
 
-SIGNING = {"edge.signing"}
+SIGNING = {"platform.signing"}
 """What makes and reads tokens."""
 
 PYDANTIC = {"orders.wire", "orders.request"}
@@ -455,7 +80,7 @@ TAKES_INPUT = "ingest_orders"
 """The one function that may load pydantic, and of Powertools more than Logger."""
 
 PRIVACY = {
-    *("audit", "customers", "edge", "events", "errors", "imports", "messages", "orders", "privacy", "rules"),
+    *("audit", "customers", "events", "imports", "messages", "orders", "privacy", "rules"),
     *("segments", "tasks", "workflows"),
 }
 """The rooms in which something of a customer is kept."""
@@ -508,6 +133,9 @@ SETTINGS = {
     "WAIT_SCALE": "1",
     "WORKFLOWS": "{}",
 }
+
+
+PURE = re.compile(r"\bpure\b")
 
 
 def name_of(path: Path) -> str:
@@ -589,30 +217,24 @@ def loaded_by_function(folder: str) -> frozenset[str]:
     return loaded_by("import app", folder)
 
 
-def test_a_room_knows_only_the_rooms_it_is_built_on() -> None:
+def test_a_package_imports_only_what_stands_below_it() -> None:
+    floor = {package: level for level, packages in enumerate(LAYERS) for package in packages}
     pairs = {(room_of(module), room_of(other)) for module in MODULES for other in own(module)}
 
-    between = {(one, other) for one, other in pairs if one != other and other not in {"edge", *FOR_EVERYBODY}}
-
-    assert between == set(ROOMS)
+    assert {pair for pair in pairs if pair[0] != pair[1] and floor[pair[0]] <= floor[pair[1]]} == set()
 
 
-def test_only_the_modules_at_a_door_know_the_edge() -> None:
-    pairs = {(module, other) for module in MODULES for other in own(module) if room_of(other) == "edge"}
+def test_http_knows_no_business() -> None:
+    known = {room_of(other) for module in MODULES if room_of(module) == "http" for other in own(module)}
 
-    assert {(one, other) for one, other in pairs if room_of(one) != "edge"} == set(TO_THE_EDGE)
-
-
-def test_faults_know_nothing() -> None:
-    assert imports_of("errors") == set()
+    assert known == {"http", *GROUND}
 
 
-def test_languages_know_nothing() -> None:
-    assert own("languages") == set()
+def test_only_the_modules_that_are_given_a_client_talk_to_aws() -> None:
+    talking = {module for module in MODULES if own(module) & TALKS_TO_AWS and room_of(module) != "platform"}
+    without = {module for module in talking if "mypy_boto3" not in MODULES[module].read_text("utf-8")}
 
-
-def test_mistakes_know_only_faults() -> None:
-    assert own("mistakes") == {"errors"}
+    assert without == set(TRANSLATES_ERRORS)
 
 
 def test_no_two_modules_import_each_other() -> None:
@@ -627,10 +249,11 @@ def test_aws_is_imported_in_few_places() -> None:
     assert importing == set(AWS)
 
 
-def test_rules_know_no_aws_not_even_through_others() -> None:
-    knowing = {module for module in MODULES if tops(reach_of(module)) & {"boto3", "botocore"}}
+def test_what_calls_itself_pure_reaches_no_aws() -> None:
+    pure = {module for module, path in MODULES.items() if PURE.search(path.read_text("utf-8").splitlines()[0])}
 
-    assert knowing == KNOWING_AWS
+    assert len(pure) > 20
+    assert {module for module in pure if tops(reach_of(module)) & {"boto3", "botocore"}} == set()
 
 
 def test_the_types_of_aws_are_for_the_type_checker_only() -> None:
@@ -705,7 +328,7 @@ def test_a_function_makes_low_level_clients_only(folder: str) -> None:
 
 
 def clients_in(source: Path) -> set[str]:
-    """The clients that some code makes, by the names of edge/aws.py; `later` is for those it may make."""
+    """The clients that some code makes, by the names of platform/aws.py; `later` is for those it may make."""
     return {
         node.func.attr
         for node in ast.walk(ast.parse(source.read_text("utf-8")))
@@ -731,41 +354,37 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"languages", "mistakes"}
+        - {"api", "errors", "http", "languages", "mistakes", "platform"}
         for folder in FUNCTIONS
     }
 
     assert rooms == {
-        "act_on_order": {"care", "edge", "errors", "orders"},
+        "act_on_order": {"care", "orders"},
         "apply_rules": {
             "customers",
-            "edge",
             "events",
-            "errors",
             "orders",
             "rfm",
             "rules",
             "segments",
             "tasks",
         },
-        "authorize_request": {"edge", "errors"},
-        "count_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments", "workflows"},
-        "delete_orders": {"deletions", "edge", "errors", "orders"},
-        "follow_order_changes": {"customers", "edge", "errors", "events", "orders", "rfm", "segments"},
-        "ingest_orders": {"customers", "edge", "errors", "orders"},
-        "call_webhook": {"edge", "events", "errors", "orders", "webhooks"},
-        "manage_webhooks": {"edge", "events", "errors", "orders", "webhooks"},
-        "try_message": {"edge", "events", "errors", "messages", "orders"},
-        "unsubscribe_contact": {"cards", "edge", "errors", "links", "messages", "orders"},
-        "keep_products": {"edge", "events", "errors", "orders", "products"},
-        "manage_customers": {"cards", "customers", "edge", "errors", "orders"},
-        "manage_imports": {"edge", "errors", "imports", "orders"},
-        "manage_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments"},
+        "authorize_request": set(),
+        "count_segments": {"customers", "events", "orders", "rfm", "segments", "workflows"},
+        "delete_orders": {"deletions", "orders"},
+        "follow_order_changes": {"customers", "events", "orders", "rfm", "segments"},
+        "ingest_orders": {"customers", "orders"},
+        "call_webhook": {"events", "orders", "webhooks"},
+        "manage_webhooks": {"events", "orders", "webhooks"},
+        "try_message": {"events", "messages", "orders"},
+        "unsubscribe_contact": {"cards", "links", "messages", "orders"},
+        "keep_products": {"events", "orders", "products"},
+        "manage_customers": {"cards", "customers", "orders"},
+        "manage_imports": {"imports", "orders"},
+        "manage_segments": {"customers", "events", "orders", "rfm", "segments"},
         "manage_rules": {
             "customers",
-            "edge",
             "events",
-            "errors",
             "messages",
             "orders",
             "rfm",
@@ -775,17 +394,15 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
-        "manage_tasks": {"edge", "errors", "orders", "tasks"},
-        "tell_overdue_tasks": {"edge", "events", "errors", "orders", "tasks"},
-        "manage_operations": {"deletions", "edge", "errors", "orders"},
-        "manage_rfm": {"customers", "edge", "events", "errors", "orders", "rfm"},
-        "move_rfm": {"customers", "edge", "events", "errors", "orders", "rfm", "workflows"},
+        "manage_tasks": {"orders", "tasks"},
+        "tell_overdue_tasks": {"events", "orders", "tasks"},
+        "manage_operations": {"deletions", "orders"},
+        "manage_rfm": {"customers", "events", "orders", "rfm"},
+        "move_rfm": {"customers", "events", "orders", "rfm", "workflows"},
         "take_step": {
             "cards",
             "customers",
-            "edge",
             "events",
-            "errors",
             "links",
             "messages",
             "orders",
@@ -794,13 +411,11 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "make_signing_key": {"edge", "errors"},
-        "manage_workflows": {"edge", "events", "errors", "orders", "workflows"},
+        "make_signing_key": set(),
+        "manage_workflows": {"events", "orders", "workflows"},
         "process_import": {
             "customers",
-            "edge",
             "events",
-            "errors",
             "imports",
             "messages",
             "orders",
@@ -812,14 +427,12 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "manage_privacy": PRIVACY,
         "fulfil_privacy": PRIVACY,
-        "open_link": {"cards", "care", "edge", "errors", "links", "orders"},
-        "reconcile_customers": {"customers", "edge", "events", "errors", "orders", "reconcile", "workflows"},
-        "read_audit": {"audit", "edge", "errors"},
+        "open_link": {"cards", "care", "links", "orders"},
+        "reconcile_customers": {"customers", "events", "orders", "reconcile", "workflows"},
+        "read_audit": {"audit"},
         "explain_order": {
             "customers",
-            "edge",
             "events",
-            "errors",
             "history",
             "orders",
             "rfm",
@@ -828,16 +441,14 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "tasks",
             "workflows",
         },
-        "read_events": {"customers", "edge", "events", "errors", "history", "orders", "rules"},
-        "read_order_card": {"audit", "cards", "care", "edge", "errors", "orders"},
-        "read_orders": {"edge", "events", "errors", "orders"},
-        "read_products": {"edge", "events", "errors", "orders", "products"},
-        "read_revenue": {"customers", "edge", "errors", "orders", "revenue"},
+        "read_events": {"customers", "events", "history", "orders", "rules"},
+        "read_order_card": {"audit", "cards", "care", "orders"},
+        "read_orders": {"events", "orders"},
+        "read_products": {"events", "orders", "products"},
+        "read_revenue": {"customers", "orders", "revenue"},
         "manage_replays": {
             "customers",
-            "edge",
             "events",
-            "errors",
             "messages",
             "orders",
             "replays",
@@ -845,8 +456,8 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
-        "replay_events": {"edge", "events", "errors", "orders", "replays", "workflows"},
-        "sign_links": {"edge", "errors", "links", "orders"},
+        "replay_events": {"events", "orders", "replays", "workflows"},
+        "sign_links": {"links", "orders"},
     }
 
 

@@ -19,9 +19,9 @@ from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.union import Own
-from orderhub.edge import aws
 from orderhub.errors import TransientError
 from orderhub.orders.statuses import Status
+from orderhub.platform import aws
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import FakeCustomers

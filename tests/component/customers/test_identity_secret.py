@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 
 from orderhub.customers.secret import IdentitySecret
-from orderhub.edge import aws
 from orderhub.errors import TransientError
+from orderhub.platform import aws
 from tests.support.faults import count_calls, once, refuse
 from tests.support.tables import moto_tables
 

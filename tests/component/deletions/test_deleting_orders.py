@@ -14,12 +14,12 @@ from botocore.exceptions import ClientError
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import KEPT, State, opened
 from orderhub.deletions.request import Asked
-from orderhub.edge.calling import Worker
 from orderhub.errors import TransientError
 from orderhub.orders.ingest import ingest
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.table import OrdersTable
 from orderhub.orders.writer import OrdersWriter
+from orderhub.platform.calling import Worker
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app, payload
 from tests.support.orders import NOON, line_change, new_order, source

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import boto3
 import pytest
 
-from orderhub.edge import aws
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.bus import EventBus
 from orderhub.events.follow import Bus, Quarantine, SetAside, sort
 from orderhub.events.history import EventHistory
 from orderhub.events.quarantine import QuarantineQueue
+from orderhub.platform import aws
 from tests.support.streams import Stream, broken, header, image, stamp
 from tests.support.tables import moto_tables
 from tests.unit.events.fakes import FakeBus, FakeHistory, FakeQuarantine

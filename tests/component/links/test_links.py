@@ -11,9 +11,9 @@ import pytest
 
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
-from orderhub.edge.log import log
 from orderhub.orders import rows
 from orderhub.orders.table import OrdersTable
+from orderhub.platform.log import log
 from tests.support.functions import load_app, payload
 from tests.support.orders import header, line
 from tests.support.tables import moto_tables, put_order

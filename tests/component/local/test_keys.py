@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from local import keys
-from orderhub.edge.keyring import Keyring
+from orderhub.http.keyring import Keyring
 from tests.support.tables import moto_tables
 
 

@@ -15,8 +15,8 @@ from local.layout import LocalError
 from local.status.__main__ import show
 from local.status.looks import Status, status_of
 from local.status.measured import COUNTING, Measured, measured, values_in
-from orderhub.edge.metrics import Metric, count, counted, took
 from orderhub.imports.job import Job, State, Way
+from orderhub.platform.metrics import Metric, count, counted, took
 
 type Json = dict[str, Any]
 

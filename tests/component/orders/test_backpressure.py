@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orderhub.orders.post import post
+from orderhub.api.orders.post import post
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import refuse
 from tests.support.orders import SENDER, source

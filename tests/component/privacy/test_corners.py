@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.identities import Kind as IdentityKind
 from orderhub.errors import RequestError, TransientError
@@ -16,7 +17,6 @@ from orderhub.imports.job import State as ImportState
 from orderhub.privacy import erasing
 from orderhub.privacy.request import STEPS, Kind, State
 from orderhub.privacy.search_terms import SearchTerms
-from orderhub.privacy.views import Keeping, shown
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started
 from orderhub.segments.table import SegmentsTable

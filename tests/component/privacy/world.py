@@ -10,7 +10,7 @@ from zlib import decompress
 import boto3
 import pytest
 
-from orderhub.edge.calling import Worker
+from orderhub.platform.calling import Worker
 from tests.support.functions import Context, load_app, payload
 from tests.support.streams import Stream
 from tests.support.tables import moto_tables

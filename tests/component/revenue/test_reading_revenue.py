@@ -13,8 +13,8 @@ from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.sales import customer_order
 from orderhub.customers.table import CustomersTable
-from orderhub.edge import aws
 from orderhub.orders.statuses import Status
+from orderhub.platform import aws
 from tests.support.functions import Context, load_app, payload
 from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import order

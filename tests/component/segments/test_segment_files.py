@@ -8,8 +8,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from orderhub.edge import aws
 from orderhub.errors import TransientError
+from orderhub.platform import aws
 from orderhub.segments import files as module
 from orderhub.segments.files import Files
 from orderhub.segments.runs import Runs

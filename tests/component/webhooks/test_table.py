@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from orderhub.api.webhooks.routes import Webhooks
 from orderhub.errors import TransientError
-from orderhub.webhooks.requests import Webhooks
 from orderhub.webhooks.table import WebhooksTable
 from tests.support.tables import moto_tables
 from tests.unit.webhooks.fakes import NOW, WEBHOOK, FakeWebhooks

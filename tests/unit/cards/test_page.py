@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.cards.page import headers_of, page_of
+from orderhub.api.cards.page_headers import headers_of
+from orderhub.cards.page import page_of
 from orderhub.cards.page_labels import label_of
 from orderhub.cards.page_words import WORDS
 from orderhub.errors import InvalidInput

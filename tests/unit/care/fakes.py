@@ -7,15 +7,15 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import Catalog, load_catalog
 from orderhub.care.keeping import Register
-from orderhub.care.requests import Request, act, give_feedback
-from orderhub.edge.scopes import Scope
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, CaseLine, Deed, Feedback, Line, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
+from orderhub.platform.scopes import Scope
 from tests.support.orders import NOON, header, line, stamp
 
 CATALOG = load_catalog()

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from orderhub.care.catalog import FILE, load_catalog
-from orderhub.edge.statuses import status_of
 from orderhub.errors import RequestError, TransientError
+from orderhub.http.statuses import status_of
 from orderhub.orders.model import CaseState, Line, Mode
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case, line

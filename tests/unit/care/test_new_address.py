@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from orderhub.api.care.parameters import MAX_ADDRESS_TEXT
 from orderhub.cards.card_view import card_view_of
 from orderhub.cards.cases import cases_of
 from orderhub.care.advice import advise
-from orderhub.care.parameters import MAX_ADDRESS_TEXT
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.model import CaseState, Order
 from orderhub.orders.person import deed_without

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from orderhub.api.care.routes import MAX_TOLD_LINES, Request, act
 from orderhub.care.advice import advise
-from orderhub.care.requests import MAX_TOLD_LINES, Request, act
-from orderhub.edge.scopes import Scope
 from orderhub.orders.model import CaseState, Mode
 from orderhub.orders.transactions import Source
+from orderhub.platform.scopes import Scope
 from tests.support.orders import NOON, case, line
 from tests.unit.care.fakes import CATALOG, Caller, FakeTable, case_line, order
 from tests.unit.care.test_actions import refusal

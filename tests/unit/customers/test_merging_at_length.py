@@ -12,16 +12,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from orderhub.customers import merging
+from orderhub.api.customers import merging
+from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.responses import Masks
+from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
 from orderhub.customers.following import Customers
 from orderhub.customers.hashed import key_of
 from orderhub.customers.identities import Identity, Kind
 from orderhub.customers.lookup import CustomerOrders
-from orderhub.customers.requests import conflicts_of, customer_of, orders_of
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import JOINED, MERGES
-from orderhub.customers.shown import Desk
-from orderhub.customers.views import Masks
 from orderhub.errors import RequestError, TransientError
 from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, read

@@ -3,12 +3,12 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from orderhub.api.customers.responses import Masks, profile_shown
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.identities import Kind
 from orderhub.customers.profile import Profile, Sales, profile_of, sales_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.views import Masks, profile_shown
 from orderhub.orders.statuses import Status
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)

@@ -3,13 +3,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orderhub.edge.log import log
-from orderhub.edge.metrics import Metric
 from orderhub.events import reporting
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.follow import Followed, SetAside
 from orderhub.events.reporting import report
+from orderhub.platform.log import log
+from orderhub.platform.metrics import Metric
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 EVENT = OrderEvent(

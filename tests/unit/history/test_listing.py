@@ -11,8 +11,8 @@ from orderhub.events.days import Position
 from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Kind, Mark, Reaction
 from orderhub.events.stored_event import StoredEvent
+from orderhub.history.filters import Filters
 from orderhub.history.listing import page_of, page_of_key
-from orderhub.history.parameters import Filters
 from tests.support.told import told, told_of_customer
 from tests.unit.history.fakes import FakeEvents
 

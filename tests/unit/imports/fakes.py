@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from orderhub.api.imports.routes import announce
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
@@ -18,7 +19,6 @@ from orderhub.imports.job import Job
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
 from orderhub.imports.reactions import Rules
-from orderhub.imports.requests import announce
 from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.orders import rows

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.api.links.page_headers import headers_of
 from orderhub.links.feedback_page import form_page, thanks_page
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.form import Filled, Mistake
-from orderhub.links.plain_page import headers_of
 
 LANGUAGES = sorted(WORDS)
 VOID = {"meta", "input"}

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.care import parameters
-from orderhub.care.parameters import Opinion
+from orderhub.api.care import parameters
+from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.links.form import Filled, Mistake, filled_of, mistakes_in, opinion_of
 

@@ -3,10 +3,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from orderhub.edge.signing import Signer
 from orderhub.errors import InvalidInput
 from orderhub.links.tokens import Purpose, is_to, link_of
 from orderhub.messages.signed import SignedLinks, customer_in
+from orderhub.platform.signing import Signer
 from tests.unit.messages.fakes import CUSTOMER, NOW, order_of
 
 

@@ -1,8 +1,8 @@
 import pytest
 
-from orderhub.edge.metrics import Metric
 from orderhub.orders import tallied
 from orderhub.orders.tallied import count_orders
+from orderhub.platform.metrics import Metric
 
 
 def test_what_changed_is_told_from_what_was_only_taken_in(monkeypatch: pytest.MonkeyPatch) -> None:

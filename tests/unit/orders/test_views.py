@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.edge.statuses import status_of
+from orderhub.api.orders.body import orders_of
 from orderhub.errors import RequestError
-from orderhub.orders.body import orders_of
+from orderhub.http.statuses import status_of
 from orderhub.orders.changes import Change
+from orderhub.orders.json_values import time_text
 from orderhub.orders.listed import Listed
+from orderhub.orders.lookup import found
 from orderhub.orders.model import (
     HEADER_FIELDS,
     LINE_FIELDS,
@@ -29,7 +31,7 @@ from orderhub.orders.model import (
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import change_of
 from orderhub.orders.statuses import Status
-from orderhub.orders.views import found, listed, time_text, whole
+from orderhub.orders.views import listed, whole
 from tests.support.orders import case
 
 NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from orderhub.customers.lists import LISTS
 from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
-from orderhub.edge.remembered import remembered
 from orderhub.errors import TransientError
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.orders.currencies import CURRENCIES
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part
 from orderhub.rfm.watcher import CellWatcher

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from orderhub.api.rules.routes import BACKTEST_TIME
 from orderhub.customers.union import MOST
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.firing import told_in
@@ -15,7 +16,6 @@ from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.order_details import LONGEST_NAME
 from orderhub.rules.parse import parse
 from orderhub.rules.placeholders import filled
-from orderhub.rules.requests import BACKTEST_TIME
 from orderhub.rules.rule import Act
 from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, is_known, shape_of
 from tests.unit.rules.samples import KNOWN, SAVED, paid

@@ -5,7 +5,7 @@ from typing import Any
 
 from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
-from orderhub.edge.remembered import remembered
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.segment import Definition, Segment, Started
 from orderhub.segments.watch import SegmentWatcher, segment_watcher, told_among

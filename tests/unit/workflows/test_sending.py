@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 import pytest
 
 from orderhub.customers.delivery import Delivery
-from orderhub.edge.metrics import Metric
 from orderhub.errors import TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.send_faults import MessageUncertain
+from orderhub.platform.metrics import Metric
 from orderhub.workflows import sending
 from orderhub.workflows.sending import Sending
 

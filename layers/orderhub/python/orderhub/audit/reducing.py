@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.platform.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.audit.entry import Entry
-from orderhub.edge.aws import AWS_ERRORS, fault_of
+from orderhub.platform.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

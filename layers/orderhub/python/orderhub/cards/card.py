@@ -20,10 +20,10 @@ from orderhub.cards.weiyu import Goods, order_info
 from orderhub.cards.weiyu_flat import flat_order
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
-from orderhub.edge.scopes import Scope
+from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json, Order
 from orderhub.orders.refunds import refunds_of
-from orderhub.orders.views import time_text
+from orderhub.platform.scopes import Scope
 
 type Card = dict[str, Json]
 

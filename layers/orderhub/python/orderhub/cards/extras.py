@@ -5,8 +5,8 @@ import json
 from orderhub.cards.card_view import CardView
 from orderhub.cards.cases import after_sales
 from orderhub.cards.fields import own_fields
+from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
-from orderhub.orders.views import number
 
 _WEIYUS_CURRENCY = "CNY"
 

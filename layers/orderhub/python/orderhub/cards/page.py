@@ -9,12 +9,11 @@ from zoneinfo import ZoneInfo
 from orderhub.cards import page_customer, page_money, page_order, page_parcel, page_service
 from orderhub.cards.page_markup import Html, tag
 from orderhub.cards.page_values import Shown
-from orderhub.edge.pages import page_headers, source_of
 from orderhub.languages import HTML_TAGS
 
 _FOLDER = Path(__file__).parent / "page"
-_STYLE = (_FOLDER / "card.css").read_text("utf-8")
-_SCRIPT = (_FOLDER / "card.js").read_text("utf-8")
+STYLE = (_FOLDER / "card.css").read_text("utf-8")
+SCRIPT = (_FOLDER / "card.js").read_text("utf-8")
 
 _PARTS = (
     page_order.heading,
@@ -32,14 +31,6 @@ _PARTS = (
 )
 """The page from top to bottom."""
 
-_DIRECTIVES = (
-    f"style-src {source_of(_STYLE)}",
-    f"script-src {source_of(_SCRIPT)}",
-    "img-src https: http:",
-    "connect-src 'self'",
-    "form-action 'none'",
-)
-
 
 def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo) -> str:
     """The page of a card: one HTML document that needs nothing else.
@@ -56,24 +47,12 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo
         tag("meta", charset="utf-8"),
         tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
         tag("title", page_order.title_of(shown)),
-        tag("style", Html(_STYLE)),
-        tag("script", Html(_SCRIPT)),
+        tag("style", Html(STYLE)),
+        tag("script", Html(SCRIPT)),
     )
     main = tag("main", *(part(shown) for part in _PARTS), _footer(shown, zone), data_etag=etag)
     document = tag("html", head, tag("body", main, _news(shown)), lang=HTML_TAGS.of(language))
     return f"<!doctype html>{document}"
-
-
-def headers_of(frame_ancestors: str) -> dict[str, str]:
-    """The headers of the page.
-
-    Args:
-        frame_ancestors: Who may put the page into a frame: origins and ``'self'``, or ``'none'``.
-
-    Raises:
-        InvalidInput: ``settings_wrong``, that is something else, and might end the directive it stands in.
-    """
-    return page_headers(frame_ancestors, _DIRECTIVES) | {"X-Content-Type-Options": "nosniff"}
 
 
 def _footer(shown: Shown, zone: ZoneInfo) -> Html:

@@ -8,9 +8,9 @@ from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.money import hundredths, money, sign_of
 from orderhub.cards.weiyu import good_of, goods_of
 from orderhub.care.advice import Button
+from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
 from orderhub.orders.statuses import Status
-from orderhub.orders.views import number
 
 # 4 (out for delivery) and 6 (to be reviewed) are finer than what is known of an order.
 _CODES = {

@@ -5,10 +5,10 @@ from typing import Literal
 from orderhub.cards.card_view import CardView
 from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.fields import own_fields
+from orderhub.orders.json_values import number
 from orderhub.orders.model import Json, Line, Order
 from orderhub.orders.statuses import weiyu_code_of
 from orderhub.orders.totals import CostReading, reading, unit_price
-from orderhub.orders.views import number
 
 _SUMMARY = {"en": "{count} items: {first} …", "zh": "共{count}种商品：{first}…"}
 _NAMED = 5

@@ -8,9 +8,9 @@ from typing import Literal, NamedTuple
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import filled, movable, offered, standing, url_of
 from orderhub.care.terms import Action, Kind, Move, Span, Suggestion, Takes, When
-from orderhub.edge.scopes import Scope
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import text_of
+from orderhub.platform.scopes import Scope
 
 
 class Button(NamedTuple):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from orderhub.care.parameters import Asked
+from orderhub.care.request import ActionRequest
 from orderhub.errors import RequestError
 from orderhub.orders.model import Case
 
@@ -11,7 +11,7 @@ MAX_KEPT = 4000
 """The most characters of reasons, and of notes, that a case takes in altogether."""
 
 
-def with_words(case: Case, asked: Asked) -> Case:
+def with_words(case: Case, asked: ActionRequest) -> Case:
     """A case with what is said now below what was said before; what stands there already is not said again.
 
     An address is added where none is known.
@@ -29,7 +29,7 @@ def has_address(case: Case) -> bool:
     return any((case.receiver_name, case.receiver_phone, case.delivery_address))
 
 
-def is_same_address(case: Case, asked: Asked) -> bool:
+def is_same_address(case: Case, asked: ActionRequest) -> bool:
     """Whether nothing of an address is said, or nothing else than is known."""
     known = {name: getattr(case, name) for name in asked.address}
     return not has_address(case) or known == asked.address

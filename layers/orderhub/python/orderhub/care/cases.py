@@ -9,9 +9,9 @@ from typing import Any
 from orderhub.care.case_notes import is_same_address, with_words
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
-from orderhub.care.parameters import Asked
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
+from orderhub.care.request import ActionRequest
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.errors import RequestError
 from orderhub.orders.case_basis import lines_digest
@@ -35,7 +35,7 @@ class Step:
     words_only: bool = False
 
 
-def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datetime) -> Step:
+def open_case(order: Order, action: Action, kind: Kind, asked: ActionRequest, now: datetime) -> Step:
     """Open a case, or find the one that the same request opened before; what is said anew is added to it.
 
     Args:
@@ -72,7 +72,7 @@ def open_case(order: Order, action: Action, kind: Kind, asked: Asked, now: datet
     return Step(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
 
 
-def move_case(order: Order, action: Action, move: Move, asked: Asked, now: datetime) -> Step:
+def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, now: datetime) -> Step:
     """Bring a case one state on, or find that it was brought there before; what is said anew is added to it.
 
     Args:
@@ -113,7 +113,7 @@ def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: dat
     return RequestError(message, refusal.code)
 
 
-def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
+def _repeated(case: Case, asked: ActionRequest, now: datetime) -> Step:
     """The case as it is, or with what was not said before: a change of its own."""
     more = with_words(case, asked)
     if more == case:
@@ -121,7 +121,7 @@ def _repeated(case: Case, asked: Asked, now: datetime) -> Step:
     return Step(case=replace(more, updated_at=now), repeated=False, words_only=True)
 
 
-def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
+def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
     """The case that is named; else the one that can be moved, or that was moved last."""
     cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
     if asked.case_id is not None and not cases:
@@ -137,7 +137,7 @@ def _case_to_move(order: Order, move: Move, asked: Asked) -> Case:
     return next((case for case in reversed(cases) if case.state in move.states), last)
 
 
-def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
+def _is_same(order: Order, kind: Kind, known: Case, asked: ActionRequest) -> bool:
     """Whether what is asked is what a case is about already."""
     others = [case for case in order.cases if case is not known]
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
@@ -146,7 +146,7 @@ def _is_same(order: Order, kind: Kind, known: Case, asked: Asked) -> bool:
     return same and _amount(order, others, kind, asked) == known.amount
 
 
-def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: Asked) -> Decimal | None:
+def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: ActionRequest) -> Decimal | None:
     """The amount that is meant; None where none is said and none is needed or can be worked out."""
     if asked.amount is not None or kind.amount is not Takes.NEEDED:
         return asked.amount
@@ -169,7 +169,7 @@ def _check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = Fal
         raise _wrong(f"{name}_missing", f"Send the {name} it is about.")
 
 
-def _check_lines(order: Order, kind: Kind, asked: Asked) -> None:
+def _check_lines(order: Order, kind: Kind, asked: ActionRequest) -> None:
     left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
     ordered = {line.sku for line in order.lines}
     if any(line.sku not in ordered for line in asked.lines):
@@ -179,7 +179,7 @@ def _check_lines(order: Order, kind: Kind, asked: Asked) -> None:
         raise _conflict("quantity_too_high", message)
 
 
-def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
+def _checked_amount(order: Order, kind: Kind, asked: ActionRequest) -> Decimal | None:
     if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
         raise refusal
     amount = _amount(order, order.cases, kind, asked)
@@ -194,7 +194,7 @@ def _checked_amount(order: Order, kind: Kind, asked: Asked) -> Decimal | None:
     return amount
 
 
-def _check_amount(order: Order, asked: Asked) -> None:
+def _check_amount(order: Order, asked: ActionRequest) -> None:
     """Hold an amount that is said against the order's currency and the lines that are named."""
     if asked.amount is None:
         return
@@ -207,7 +207,7 @@ def _check_amount(order: Order, asked: Asked) -> None:
         raise _conflict("amount_too_high", f"More than these lines can give back, {most:f}.")
 
 
-def _new(order: Order, kind: Kind, asked: Asked, now: datetime) -> Case:
+def _new(order: Order, kind: Kind, asked: ActionRequest, now: datetime) -> Case:
     number = sum(case.kind == kind.name for case in order.cases) + 1
     address: Any = asked.address
     return Case(

@@ -1,7 +1,7 @@
 """What a buyer thinks of an order: taken once from each key and each link."""
 
 from orderhub.care.keeping import Decided, Kept, Register
-from orderhub.care.parameters import Opinion
+from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.orders.model import Deed, Feedback, Order
 from orderhub.orders.transactions import Source

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from orderhub.errors import TransientError
 from orderhub.orders.ingest import Written
+from orderhub.orders.lookup import Orders, found
 from orderhub.orders.model import Case, Deed, Feedback, Order
 from orderhub.orders.transactions import Source
-from orderhub.orders.views import Orders, found
 
 _TRIES = 6
 

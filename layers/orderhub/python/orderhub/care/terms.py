@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from orderhub.care.catalog_parts import Texts
-from orderhub.edge.scopes import Scope
 from orderhub.orders.model import CaseState
 from orderhub.orders.statuses import Status
+from orderhub.platform.scopes import Scope
 
 OPEN = frozenset(state for state in CaseState if state.is_open)
 """The states a case is not at its end in."""

@@ -9,8 +9,8 @@ from orderhub.customers.order_rows import order_row
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
 from orderhub.customers.unreachable import busy, unreachable
-from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import Batches
+from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

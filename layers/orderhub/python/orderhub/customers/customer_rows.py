@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import Place
 from orderhub.customers.unreachable import busy, unreachable
-from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import Batches
+from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

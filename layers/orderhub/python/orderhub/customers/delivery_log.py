@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.customers.delivery import Delivery, delivery_row
 from orderhub.customers.unreachable import unreachable
-from orderhub.edge.aws import AWS_ERRORS
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from orderhub.customers.suppression_marks import marks_in
-from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.orders.changes import Change
+from orderhub.platform.log import log
 
 _FRESH = timedelta(seconds=1)
 """So soon a send is warned about: a read of a few bytes for each process and second that takes orders in."""

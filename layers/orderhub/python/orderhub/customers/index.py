@@ -21,7 +21,7 @@ from orderhub.customers.order_rows import earning_in, sold_in
 from orderhub.customers.rows import identity_key, second_of
 from orderhub.customers.sales import Earning, Sold
 from orderhub.customers.unreachable import unreachable
-from orderhub.edge.aws import AWS_ERRORS
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

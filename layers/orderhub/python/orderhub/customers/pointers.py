@@ -7,7 +7,7 @@ from orderhub.customers.merge_rows import merge_places, merge_rows, merged_place
 from orderhub.customers.merges import Merge
 from orderhub.customers.rows import key_at
 from orderhub.customers.unreachable import unreachable
-from orderhub.edge.aws import AWS_ERRORS, code_of
+from orderhub.platform.aws import AWS_ERRORS, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,8 +3,8 @@
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -13,8 +13,8 @@ from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
 from orderhub.customers.union import MOST, Own
 from orderhub.customers.unreachable import busy, unreachable
-from orderhub.edge.aws import AWS_ERRORS, code_of
-from orderhub.edge.batches import Batches
+from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

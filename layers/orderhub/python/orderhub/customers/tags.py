@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from orderhub.customers.rows import key_at
 from orderhub.customers.unreachable import unreachable
-from orderhub.edge.aws import AWS_ERRORS
 from orderhub.orders.rows import time_text
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

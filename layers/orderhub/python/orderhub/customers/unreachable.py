@@ -1,7 +1,7 @@
 """What is said when the Customers table does not answer."""
 
-from orderhub.edge.aws import fault_of
 from orderhub.errors import TransientError
+from orderhub.platform.aws import fault_of
 
 
 def unreachable(error: Exception) -> Exception:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.deletions.operation import KEPT, Operation, State
 from orderhub.deletions.request import Asked
-from orderhub.edge.records import Records
 from orderhub.orders.model import Mode
+from orderhub.platform.records import Records
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

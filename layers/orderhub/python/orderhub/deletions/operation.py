@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.deletions.request import Asked
-from orderhub.orders.views import time_text
+from orderhub.orders.json_values import time_text
 
 LEASE = timedelta(seconds=60)
 """How long a worker that gives no sign is waited for; working, it gives one with every page."""

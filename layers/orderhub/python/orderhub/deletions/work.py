@@ -12,11 +12,11 @@ from typing import Any, Protocol
 
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import LEASE, MOST_FAILED, Operation, State
-from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
+from orderhub.platform.log import log
 
 PAGE = 100
 _PAGE_SECONDS = 30.0

@@ -5,9 +5,9 @@ from datetime import datetime
 from itertools import batched
 from typing import TYPE_CHECKING, Protocol
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.errors import TransientError
 from orderhub.events.announcement import SOURCE
+from orderhub.platform.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
 from orderhub.events.days import Chunk, Part, Position, Row, Wanted
 from orderhub.events.history import unreachable
 from orderhub.events.reactions import Mark, reaction_in
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

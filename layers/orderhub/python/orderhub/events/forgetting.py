@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import Batches
 from orderhub.events.history import busy, unreachable
 from orderhub.events.order_facts import compact
+from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

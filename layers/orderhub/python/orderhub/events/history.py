@@ -12,8 +12,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.edge.batches import Batches
 from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
@@ -21,6 +19,8 @@ from orderhub.events.reactions import Mark
 from orderhub.events.stored import stored, told
 from orderhub.events.stored_event import has_contact
 from orderhub.orders.rows import shard_of, time_text
+from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

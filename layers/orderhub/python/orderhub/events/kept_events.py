@@ -5,13 +5,13 @@ from datetime import date, datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import Batches
 from orderhub.events.event_key import EventKey
 from orderhub.events.history import DAYS, busy, unreachable
 from orderhub.events.reactions import Mark, reaction_in
 from orderhub.events.stored import told
 from orderhub.events.stored_event import StoredEvent
+from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

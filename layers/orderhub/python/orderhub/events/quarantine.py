@@ -8,9 +8,9 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.events.follow import SetAside
 from orderhub.events.records import Record
+from orderhub.platform.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS
 from orderhub.events.event_key import EventKey
 from orderhub.events.history import day_shard_of, unreachable
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.orders.rows import time_text
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

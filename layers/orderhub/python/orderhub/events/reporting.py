@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from orderhub.edge.log import log
-from orderhub.edge.metrics import Metric, took
 from orderhub.events.follow import Followed
+from orderhub.platform.log import log
+from orderhub.platform.metrics import Metric, took
 
 
 def report(followed: Followed, now: datetime) -> dict[str, int]:

@@ -11,8 +11,8 @@ from enum import StrEnum
 from orderhub.events.checks import Check
 from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction, details_of, settled
 from orderhub.events.stored_event import StoredEvent, has_contact
+from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
-from orderhub.orders.views import time_text
 
 
 class WhyNot(StrEnum):

@@ -13,7 +13,7 @@ from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merge
 from orderhub.events.event_key import CUSTOMER, DAY_SHARDS
 from orderhub.events.reactions import Mark
 from orderhub.events.stored_event import StoredEvent, has_contact
-from orderhub.history.parameters import Filters
+from orderhub.history.filters import Filters
 
 MOST_DAYS_LOOKED_AT = 31
 MOST_CHUNKS = 60

@@ -12,9 +12,9 @@ from orderhub.customers.order_transition import TransitionWatcher
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.edge.remembered import remembered
 from orderhub.imports.reactions import Consumers
 from orderhub.messages.ledger import MessageLedger
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.firings import Firings

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.imports.job import LEASE, Job, State
 from orderhub.imports.joblist import JobList
+from orderhub.platform.log import log
 
 
 class Desk:

@@ -6,9 +6,9 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.edge.records import Records
 from orderhub.imports.job import KEPT, Job, State, Way
+from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.records import Records
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,8 +9,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from orderhub.edge.log import log
-from orderhub.edge.metrics import Metric, count
 from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.desk import Desk
@@ -31,6 +29,8 @@ from orderhub.orders.changes import Screen, unscreened
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
+from orderhub.platform.log import log
+from orderhub.platform.metrics import Metric, count
 
 _SHOWN = (
     *("counts", "fires", "encoding", "header", "notes", "zones", "zone_sources", "totals", "warnings_by_code"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from orderhub.care.parameters import MAX_TEXT, NPS, SCORES
+from orderhub.care.request import MAX_TEXT, NPS, SCORES
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.form import Filled, Mistake
 from orderhub.links.plain_page import page_of

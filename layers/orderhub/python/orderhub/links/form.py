@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
-from orderhub.care.parameters import MAX_TEXT, NPS, SCORES, Opinion
+from orderhub.care.request import MAX_TEXT, NPS, SCORES, Opinion
 
 _MOST_FIELDS = 20
 

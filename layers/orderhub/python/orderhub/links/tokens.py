@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from orderhub.edge.scopes import Scope
-from orderhub.edge.signing import Signs
 from orderhub.orders.model import Order
+from orderhub.platform.scopes import Scope
+from orderhub.platform.signing import Signs
 
 _ID_BYTES = 9
 _FIELDS = {

@@ -7,10 +7,6 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.union import family_of
-from orderhub.edge import aws
-from orderhub.edge.calling import FunctionCaller
-from orderhub.edge.signing import Signer
-from orderhub.edge.signing_keys import SigningKeys
 from orderhub.events.bus import EventBus
 from orderhub.messages.caps import cap_in
 from orderhub.messages.carriers import Carriers, Sender
@@ -26,6 +22,10 @@ from orderhub.messages.sms import Sms
 from orderhub.messages.templates import load_catalog
 from orderhub.messages.words import Words
 from orderhub.orders.table import OrdersTable
+from orderhub.platform import aws
+from orderhub.platform.calling import FunctionCaller
+from orderhub.platform.signing import Signer
+from orderhub.platform.signing_keys import SigningKeys
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

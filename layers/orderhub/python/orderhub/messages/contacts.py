@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.messages.contact import Cap, Contact
 from orderhub.orders.rows import time_text
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.edge.batches import Batches
 from orderhub.errors import TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
 from orderhub.orders.rows import time_text
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.edge.log import log
 from orderhub.errors import OrderHubError, TransientError
 from orderhub.messages.buyer_zone import zone_of
 from orderhub.messages.carriers import Letter
@@ -16,6 +15,7 @@ from orderhub.messages.reach import USUAL, Channel, Way, reach_of
 from orderhub.messages.send_faults import MessageUncertain
 from orderhub.messages.templates import Message
 from orderhub.orders.model import Order
+from orderhub.platform.log import log
 
 
 class Orders(Protocol):

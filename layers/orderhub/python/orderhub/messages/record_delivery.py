@@ -3,10 +3,10 @@
 from typing import Protocol
 
 from orderhub.customers.delivery import Delivery
-from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Result
+from orderhub.platform.log import log
 
 
 class Deliveries(Protocol):

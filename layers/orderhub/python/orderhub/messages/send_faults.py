@@ -11,8 +11,8 @@ from botocore.exceptions import (
     ProxyConnectionError,
 )
 
-from orderhub.edge.aws import code_of, is_too_much, may_pass
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
+from orderhub.platform.aws import code_of, is_too_much, may_pass
 
 SEND_ERRORS = (ClientError, BotoCoreError)
 """All that a call can raise: more than for a table, because here it matters what went out before."""

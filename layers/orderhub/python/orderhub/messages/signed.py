@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from orderhub.edge.signing import Signs
 from orderhub.errors import InvalidInput
 from orderhub.links.tokens import Purpose, new_link, token_of
 from orderhub.orders.model import Order
+from orderhub.platform.signing import Signs
 
 _FEEDBACK_MINUTES = 30 * 24 * 60
 _UNSUBSCRIBE = "unsubscribe"

@@ -6,12 +6,12 @@ from datetime import datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
 from orderhub.orders.model import Mode
 from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
 from orderhub.orders.table import busy, unreadable
+from orderhub.platform.aws import AWS_ERRORS, code_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

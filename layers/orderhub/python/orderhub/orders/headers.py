@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.batches import Batches
 from orderhub.orders import rows
 from orderhub.orders.model import Order
 from orderhub.orders.table import busy, unreadable
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
-from orderhub.edge.batches import Batches
 from orderhub.orders import rows
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
 from orderhub.orders.table import busy, unreadable
+from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.batches import Batches
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Case, Deed, Feedback, Order
 from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import Source
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

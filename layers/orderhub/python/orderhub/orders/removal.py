@@ -10,7 +10,6 @@ from math import inf
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
 from orderhub.orders.table import unreadable
@@ -18,6 +17,7 @@ from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Source
 from orderhub.orders.write_attempt import attempt
 from orderhub.orders.writer import OrdersWriter, at_once
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, is_activity
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.model import Order
+from orderhub.platform.aws import AWS_ERRORS, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

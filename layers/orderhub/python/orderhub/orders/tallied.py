@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from orderhub.edge.metrics import Metric, count
 from orderhub.orders.write_plan import Outcome
+from orderhub.platform.metrics import Metric, count
 
 
 def count_orders(outcomes: Mapping[str, int], failed: int) -> None:

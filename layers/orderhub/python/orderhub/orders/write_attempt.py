@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, may_pass
 from orderhub.orders.transactions import Failure
+from orderhub.platform.aws import AWS_ERRORS, code_of, may_pass
 
 _FAILURES = {
     "ConditionalCheckFailedException",

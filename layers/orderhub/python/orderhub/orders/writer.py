@@ -7,7 +7,6 @@ from itertools import batched, chain, islice
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.amounts import amounts_in
@@ -19,6 +18,7 @@ from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
 from orderhub.orders.write_attempt import attempt
 from orderhub.orders.write_plan import Stored, WritePlan
+from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,8 +9,9 @@ from orderhub.customers.identities import Kind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
 from orderhub.events.stored import told
+from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Order
-from orderhub.orders.views import time_text, whole
+from orderhub.orders.views import whole
 from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.request import Request
 from orderhub.privacy.search_terms import SearchTerms

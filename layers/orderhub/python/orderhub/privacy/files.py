@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.errors import TransientError
 from orderhub.imports.bucket import MAX_BYTES
 from orderhub.imports.job import Job, State, result_key
 from orderhub.imports.joblist import JobList
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.privacy.request import EXPORTS
 
 if TYPE_CHECKING:

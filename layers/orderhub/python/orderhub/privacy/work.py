@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import Any
 
-from orderhub.edge.log import log
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.platform.log import log
 from orderhub.privacy import erasing
 from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.exporting import document

@@ -5,9 +5,9 @@ from operator import attrgetter
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.edge.batches import Batches
 from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.batches import Batches
 from orderhub.products import rows
 from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.sold import Counted

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from orderhub.edge.log import log
+from orderhub.platform.log import log
 from orderhub.reconcile.outcome import left_in, outcome_of, planned
 from orderhub.reconcile.parts import Part
 from orderhub.reconcile.work import Reconciler

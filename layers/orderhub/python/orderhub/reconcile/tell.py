@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from orderhub.edge.log import log
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import DELETED, OrderEvent, event_of
 from orderhub.events.contact import Contact
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
+from orderhub.platform.log import log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

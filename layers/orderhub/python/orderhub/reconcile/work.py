@@ -6,9 +6,9 @@ from itertools import batched, chain
 from typing import Protocol
 
 from orderhub.customers.sales import Place
-from orderhub.edge.log import log
 from orderhub.orders.listing import Filters
 from orderhub.orders.streams import By, Chunk, Position, Span, Stream
+from orderhub.platform.log import log
 from orderhub.reconcile.compare import Comparer, Since
 from orderhub.reconcile.differences import Found
 from orderhub.reconcile.mend import Mender

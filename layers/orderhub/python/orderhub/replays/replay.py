@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.events.reactions import Kind
-from orderhub.orders.views import time_text
+from orderhub.orders.json_values import time_text
 
 MOST = 20_000
 """So many events one replay tells; it takes some minutes."""

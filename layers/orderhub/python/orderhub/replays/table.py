@@ -9,9 +9,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.records import Records
 from orderhub.events.reactions import Kind
 from orderhub.orders.rows import time_text
+from orderhub.platform.records import Records
 from orderhub.replays.replay import KEPT, Chosen, Replay, State, Target
 
 if TYPE_CHECKING:

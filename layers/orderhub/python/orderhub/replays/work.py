@@ -10,7 +10,6 @@ from datetime import datetime
 from itertools import batched
 from typing import Any, Protocol
 
-from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.events.commands import (
     RULE_REQUESTED,
@@ -21,6 +20,7 @@ from orderhub.events.commands import (
 )
 from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
+from orderhub.platform.log import log
 from orderhub.replays.choosing import Past, Told
 from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, Replay, State, Target
 from orderhub.workflows.workflow import Workflow

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
 
 if TYPE_CHECKING:

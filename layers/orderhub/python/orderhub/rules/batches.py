@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
-from orderhub.edge.log import log
 from orderhub.errors import kind_of
+from orderhub.platform.log import log
 from orderhub.rules.firing import Told, told_in
 
 _SECONDS_LEFT = 15.0

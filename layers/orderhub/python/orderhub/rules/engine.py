@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from orderhub.edge.log import log
 from orderhub.errors import InvalidInput, OrderHubError, kind_of
 from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.platform.log import log
 from orderhub.rules.doing import Doer
 from orderhub.rules.firing import Told
 from orderhub.rules.judge import Judge

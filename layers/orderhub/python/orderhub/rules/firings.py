@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, fault_of
-from orderhub.edge.batches import Batches
 from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.batches import Batches
 from orderhub.rules.firing import Firing
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.rules.rewording import Rewords, links_in, reworded
 from orderhub.rules.rows import REVISIONS, RULES, VERSION
 

@@ -1,4 +1,4 @@
-"""What conditions ask beyond what events tell, as it is kept; pure but for the tables.
+"""What conditions ask beyond what events tell, as the tables have it.
 
 Who looks it up needs ``dynamodb:Query`` on the Customers table and the Orders table, and of the Operations table
 ``dynamodb:Query`` on ``segments`` and ``dynamodb:GetItem`` on ``rfm``.
@@ -15,9 +15,9 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.customers.union import Family, Owning, Pointing, family_of, together
-from orderhub.edge.remembered import remembered
 from orderhub.orders.model import Json, Order
 from orderhub.orders.table import OrdersTable
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.moves import cell_facts

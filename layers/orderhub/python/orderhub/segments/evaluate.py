@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.profile import buyer_of
 from orderhub.customers.sales import CustomerOrder
+from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
-from orderhub.orders.views import number
 from orderhub.segments.conditions import (
     All,
     Among,

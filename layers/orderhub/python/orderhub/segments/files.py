@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.segments.segment import json_text
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.segments.rewording import Reword, reworded
 from orderhub.segments.segment import Definition, json_text
 from orderhub.segments.table import SEGMENTS

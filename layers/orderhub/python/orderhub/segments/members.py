@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.profile import buyer_of
 from orderhub.customers.sales import CustomerOrder
+from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Json
-from orderhub.orders.views import number, time_text
 
 COLUMNS = (
     *("customer_id", "orders", "sales", "sum", "average", "currency", "first", "last"),

@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient

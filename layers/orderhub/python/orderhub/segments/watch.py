@@ -6,10 +6,10 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.order_transition import OrderTransition
-from orderhub.edge.log import log
-from orderhub.edge.remembered import remembered
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.mistakes import Mistaken
+from orderhub.platform.log import log
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition

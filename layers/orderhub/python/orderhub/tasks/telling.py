@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.edge.log import log
+from orderhub.platform.log import log
 from orderhub.tasks.events import TaskEvent, created_event, overdue_event
 from orderhub.tasks.task import Awaited, Task, told
 

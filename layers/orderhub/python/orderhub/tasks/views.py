@@ -3,8 +3,8 @@
 from datetime import datetime
 from urllib.parse import quote
 
+from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
-from orderhub.orders.views import time_text
 from orderhub.tasks.task import Task
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
-from orderhub.edge.log import log
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.platform.log import log
 from orderhub.webhooks.call import Call, call_of
 from orderhub.webhooks.webhook import Webhook
 

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.edge.remembered import remembered
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.orders.table import OrdersTable
+from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cells import cells_by
 from orderhub.segments.member_check import Usual

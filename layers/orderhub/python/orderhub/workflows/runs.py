@@ -4,8 +4,8 @@ from datetime import timedelta
 from heapq import merge
 from typing import TYPE_CHECKING, Any
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.orders.rows import SHARDS
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.workflows.run import Run, State
 from orderhub.workflows.run_rows import key_of, list_of, place_of, row_of, run_in
 

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from orderhub.edge.log import log
-from orderhub.edge.metrics import Metric, count
 from orderhub.errors import InvalidInput
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.record_delivery import Deliveries, record_delivery
+from orderhub.platform.log import log
+from orderhub.platform.metrics import Metric, count
 from orderhub.workflows.blocks import Sends
 
 _COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from orderhub.edge.log import log
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import cause_in, run_id_of
 from orderhub.workflows.ports import Alarms, Claims, Notes, Runs

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from orderhub.edge.log import log
 from orderhub.errors import OrderHubError, kind_of
+from orderhub.platform.log import log
 
 type Json = Mapping[str, Any]
 

@@ -6,7 +6,7 @@ A run that waits is no open execution: a timer starts its state machine again, w
 from hashlib import sha256
 from typing import Any, Protocol
 
-from orderhub.edge.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.workflows.run import Run
 
 _TAKEN, _GONE = "ConflictException", "ResourceNotFoundException"

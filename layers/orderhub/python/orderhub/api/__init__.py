@@ -1,0 +1,1 @@
+"""What each route reads and answers, a folder for each room."""

@@ -1,0 +1,106 @@
+"""A customer as it is shown: with all that are merged into it, and what leads to it; pure, no AWS."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Protocol
+
+from orderhub.api.customers.responses import Masks, identities_shown, profile_shown
+from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.merges import Merges
+from orderhub.customers.pages import Page
+from orderhub.customers.profile import profile_of
+from orderhub.customers.resolve import Link
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.union import each_order, family_of
+from orderhub.orders.model import Json
+
+_MOST_IDENTITIES = 100
+"""So many of what leads to a customer are shown; a test account or a shop's own phone may gather any number."""
+
+
+class Table(Protocol):
+    """Where customers are kept."""
+
+    def made(self, customer_id: str) -> Link | None:
+        """By what a customer was made; None if there is none."""
+        ...
+
+    def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
+        """Where identities lead, of those that lead anywhere."""
+        ...
+
+    def each_order(self, customer_id: str) -> Iterable[CustomerOrder]:
+        """All orders of a customer, oldest first."""
+        ...
+
+    def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
+        """A page of a customer's orders, newest first."""
+        ...
+
+    def is_joined(self, customer_id: str) -> bool:
+        """Whether a customer is merged, or another into it."""
+        ...
+
+    def merges(self) -> Merges:
+        """All merges."""
+        ...
+
+
+class Index(Protocol):
+    """Where it is listed what leads to a customer."""
+
+    def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
+        """What leads to a customer, at most so many."""
+        ...
+
+
+class Lookup(Protocol):
+    """Who finds customers by what they are known by."""
+
+    def customer(self, identities: Mapping[str, str]) -> str | None:
+        """The customer some identities are bound to."""
+        ...
+
+    def keys(self, identities: Mapping[str, str | None]) -> Sequence[IdentityKey]:
+        """The keys of some identities."""
+        ...
+
+
+class Tags(Protocol):
+    """Where it is kept what customers are tagged with."""
+
+    def of(self, family: Iterable[str]) -> tuple[str, ...]:
+        """What customers that are one are tagged with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What customers are shown from, and what hides who they are."""
+
+    table: Table
+    index: Index
+    lookup: Lookup
+    tags: Tags
+    masks: Masks
+
+
+def shown(customer_id: str, desk: Desk) -> dict[str, Json] | None:
+    """A customer with figures; the one it was merged into if it was; None if there is none.
+
+    All orders are read for it, but not all are in memory at once.
+
+    Raises:
+        TransientError: The customers could not be read; trying again can help.
+    """
+    family = family_of(customer_id, desk.table)
+    made = desk.table.made(family[0])
+    if made is None:
+        return None
+    lists = (desk.index.identities_of(one, _MOST_IDENTITIES) for one in family)
+    links = desk.table.links(islice(chain.from_iterable(lists), _MOST_IDENTITIES))
+    bound_by = {link.order_no for link in links.values()}
+    profile = profile_of(made, each_order(family, desk.table), bound_by)
+    identities = identities_shown(links, profile.bound_by, desk.lookup.keys, desk.masks)
+    return profile_shown(profile, family[1:], identities, desk.masks) | {"tags": list(desk.tags.of(family))}

@@ -1,0 +1,50 @@
+"""The profiles of the customers behind orders, with all that is needed to read one."""
+
+from typing import TYPE_CHECKING
+
+from orderhub.api.customers.profile_response import Desk, shown
+from orderhub.api.customers.responses import Masks
+from orderhub.customers.behind_order import OrderCustomers
+from orderhub.customers.index import CustomersIndex
+from orderhub.customers.lookup import CustomerOrders
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
+from orderhub.orders.model import Header, Json
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class Profiles:
+    """Profiles by order.
+
+    Args:
+        client: DynamoDB.
+        table: The Customers table.
+        secret: What keys of identities are made with.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+        masks: What hides who customers are.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", table: str, secret: IdentitySecret, region: str, masks: Masks
+    ) -> None:
+        customers, tags = CustomersTable(client, table), CustomerTags(client, table)
+        self._found = OrderCustomers(customers, secret, tags, region)
+        self._desk = Desk(
+            table=customers,
+            index=CustomersIndex(client, table),
+            lookup=CustomerOrders(customers, secret, region),
+            tags=tags,
+            masks=masks,
+        )
+
+    def behind(self, header: Header) -> dict[str, Json] | None:
+        """The profile of an order's customer as it is now; None where nobody is known.
+
+        Raises:
+            TransientError: The customers cannot be read; trying again can help.
+        """
+        customer_id = self._found.customer(header)
+        return shown(customer_id, self._desk) if customer_id else None

@@ -1,0 +1,79 @@
+"""What the API says of customers: one by id or by identity, a customer's orders, and the conflicts."""
+
+from orderhub.api.customers.parameters import customer_in, id_of, unknown
+from orderhub.api.customers.profile_response import Desk, Table, shown
+from orderhub.api.customers.responses import conflict_shown, order_shown
+from orderhub.customers import conflicts, union
+from orderhub.customers.conflicts import State
+from orderhub.customers.named import NAMES, identities_said
+from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.bodies import object_in
+from orderhub.http.cursors import Cursors
+from orderhub.http.query_params import limit_of, said_in
+from orderhub.http.request import Event, body_of, segment_of
+from orderhub.platform.signing import Signs
+
+MOST_LISTED = 100
+_EXAMPLE = '{"phone": "..."}'
+_ORDERS, _CONFLICTS = "customer_orders", "customer_conflicts"
+
+
+def customer_of(event: Event, desk: Desk) -> Answer:
+    """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
+
+    Raises:
+        RequestError: ``customer_unknown``.
+        TransientError: A table could not be read; trying again can help.
+    """
+    found = shown(id_of(segment_of(event, "customer_id")), desk)
+    if found is None:
+        raise unknown()
+    return Answer(body=found)
+
+
+def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
+    """A page of a customer's orders, newest first, with the cursor of the next one.
+
+    Raises:
+        RequestError: ``customer_unknown``; ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
+    """
+    limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
+    cursors = Cursors(signer, _ORDERS, family[0])
+    page = union.newest(family, table, limit, cursors.position_in(event))
+    shown = [order_shown(order) for order in page.entries]
+    return Answer(body={"orders": shown, "next": cursors.to(page.last)})
+
+
+def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
+    """A page of the conflicts of all customers, newest first, with the cursor of the next one.
+
+    Raises:
+        RequestError: ``state_unknown``, ``limit_invalid`` or ``cursor_invalid``.
+        TransientError: A table could not be read; trying again can help.
+    """
+    limit, state = limit_of(event, MOST_LISTED), _state(event)
+    cursors = Cursors(signer, _CONFLICTS, state)
+    page = conflicts.conflicts_in(state, table, limit, cursors.position_in(event))
+    shown = [conflict_shown(one, state) for one in page.entries]
+    return Answer(body={"conflicts": shown, "next": cursors.to(page.last)})
+
+
+def looked_up(event: Event, desk: Desk) -> Answer:
+    """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
+
+    Raises:
+        RequestError: ``body_invalid``, ``field_unknown`` or ``identity_missing``; ``body_too_large``.
+        TransientError: A table could not be read; trying again can help.
+    """
+    said = object_in(body_of(event), _EXAMPLE, NAMES)
+    customer_id = desk.lookup.customer(identities_said(said))
+    return Answer(body={"customer": shown(customer_id, desk) if customer_id else None})
+
+
+def _state(event: Event) -> State:
+    text = said_in(event, "state") or State.OPEN
+    if text not in set(State):
+        raise RequestError(f"Send state as {' or '.join(State)}.", "state_unknown")
+    return State(text)

@@ -1,0 +1,68 @@
+"""What the API says of why rules and workflows reacted to the events of an order, or did not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from orderhub.api.customers.parameters import Knowing
+from orderhub.api.history.order_events import PageOfEvents, Told, told_of_customer, told_of_order
+from orderhub.history.explain import explained
+from orderhub.history.listeners import Workflow, listeners_of
+from orderhub.http.answer import Answer
+from orderhub.http.request import Event
+from orderhub.orders.lookup import Orders
+from orderhub.platform.signing import Signs
+from orderhub.rules.looked_up import ReadOnce
+from orderhub.rules.ports import Lookups
+from orderhub.rules.rule import Rule
+
+
+class Rules(Protocol):
+    """The rules as they were."""
+
+    def in_force(self, at: datetime) -> Iterable[Rule]:
+        """Those that were in force at a moment."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explains:
+    """What an explanation is made of."""
+
+    orders: Orders
+    customers: Knowing
+    events: Told
+    rules: Rules
+    workflows: Sequence[Workflow]
+    signer: Signs
+    lookups: Lookups
+
+
+def explanation_of(event: Event, explains: Explains) -> Answer:
+    """A page of an order's events, newest first, each with everything that could have reacted to it.
+
+    Raises:
+        Rejected: As ``told_of_order`` says.
+        TransientError: A table could not be read; trying again can help.
+    """
+    return _explained(told_of_order(event, explains.events, explains.orders, explains.signer), explains)
+
+
+def explanation_of_customer(event: Event, explains: Explains) -> Answer:
+    """The same of a customer's own events: moves between cells and segments, tasks, and what rules emitted.
+
+    Raises:
+        Rejected: As ``told_of_customer`` says.
+        TransientError: A table could not be read; trying again can help.
+    """
+    return _explained(told_of_customer(event, explains.events, explains.customers, explains.signer), explains)
+
+
+def _explained(page: PageOfEvents, explains: Explains) -> Answer:
+    lookups = ReadOnce(explains.lookups)
+    shown = [
+        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at), lookups))
+        for one in page.events
+    ]
+    return Answer(body={"events": [*shown], "next": page.following})

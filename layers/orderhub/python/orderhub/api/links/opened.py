@@ -1,0 +1,117 @@
+"""What is answered to those who have a signed link: one order's card, what is done there, or feedback on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.api.cards.answers import page_answer
+from orderhub.api.cards.page_headers import headers_of as card_headers
+from orderhub.api.care.routes import Request, act
+from orderhub.api.links.feedback import Visit, shown, taken
+from orderhub.api.links.page_headers import headers_of as feedback_headers
+from orderhub.api.links.parameters import link_expired, link_unknown
+from orderhub.cards.card import Card, card_of
+from orderhub.cards.languages import language_of
+from orderhub.care.catalog import Catalog
+from orderhub.care.keeping import Register
+from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.request import Event, body_of, correlation_id_of, header_of, query_of, request_id_of, segment_of
+from orderhub.links.tokens import Link, Purpose, is_to, signed_link
+from orderhub.orders.model import Mode, Order
+from orderhub.orders.transactions import Source
+from orderhub.orders.writers import writer_of
+from orderhub.platform.scopes import Scope
+from orderhub.platform.signing import Signs
+
+_BETWEEN_AGENTS = {"reason", "note"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What is needed to answer; ``frame_ancestors`` says who may show the pages in a frame.
+
+    ``apart`` says that who asked for something may not decide on it.
+    """
+
+    register: Register
+    signer: Signs
+    catalog: Catalog
+    zone: ZoneInfo
+    frame_ancestors: str
+    apart: bool = False
+
+
+def answer(event: Event, desk: Desk, now: datetime) -> Answer:
+    """The page a link leads to.
+
+    Raises:
+        RequestError: ``link_unknown``, whatever is wrong: changed, for another page, no such order; 410
+            ``link_expired``; ``scope_missing``, or as ``act`` refuses an action; ``body_too_large``.
+        TransientError: A table could not be reached; trying again can help.
+    """
+    language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
+    source = Source(written_by=writer_of(correlation_id_of(event), request_id_of(event)), mode=Mode.LIVE, at=now)
+    match event["resource"].rpartition("/")[2]:
+        case "card.html":
+            return _card(event, desk, language, now)
+        case "{action}":
+            return _acted(event, desk, source)
+    link, order = _opened(event, Purpose.FEEDBACK, desk, now)
+    visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
+    if event["httpMethod"] == "GET":
+        return shown(visit)
+    return taken(visit, body_of(event), desk.register, source)
+
+
+def _card(event: Event, desk: Desk, language: str, now: datetime) -> Answer:
+    link, order = _opened(event, Purpose.CARD, desk, now)
+    scopes = link.scopes
+    card = card_of(order, desk.zone, language, now, desk.catalog, goods="array", scopes=scopes)
+    shown = {**card, "acting": True} if scopes else for_anybody(card)
+    return page_answer(event, shown, language, desk.zone, card_headers(desk.frame_ancestors))
+
+
+def _acted(event: Event, desk: Desk, source: Source) -> Answer:
+    """Do what somebody pressed on the page, on behalf of the access key that made the link."""
+    link, order = _opened(event, Purpose.CARD, desk, source.at)
+    if link.by is None or Scope.CARDS_ACT not in link.scopes:
+        message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
+        raise RequestError(message, "scope_missing")
+    request = Request(
+        order_no=order.header.order_no,
+        body=body_of(event),
+        by=link.by,
+        scopes=link.scopes,
+        apart=desk.apart,
+        source=source,
+    )
+    return act(desk.register, desk.catalog, segment_of(event, "action"), request)
+
+
+def for_anybody(card: Mapping[str, Any]) -> Card:
+    """A card without what is between agents: their actions, categories and replies, reasons and notes of cases.
+
+    Nobody knows who has a link; answers by which buyers help themselves stay.
+    """
+    suggestions = {"categories": [], "replies": [], "selfService": card["suggestions"]["selfService"]}
+    return {
+        **card,
+        "cases": [
+            {name: said for name, said in case.items() if name not in _BETWEEN_AGENTS} for case in card["cases"]
+        ],
+        "actions": [action for action in card["actions"] if action["kind"] == "link"],
+        "suggestions": suggestions,
+    }
+
+
+def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[Link, Order]:
+    link = signed_link(segment_of(event, "token"), purpose, desk.signer)
+    if link and link.is_over(now):
+        raise link_expired()
+    order = desk.register.orders.read(link.order_no) if link else None
+    if link is None or order is None or not is_to(link, order):
+        raise link_unknown()
+    return link, order

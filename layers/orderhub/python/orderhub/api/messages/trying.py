@@ -1,0 +1,105 @@
+"""A message sent to whoever wants to see what buyers get; nothing of it is kept."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.bodies import object_in
+from orderhub.http.request import Event, body_of
+from orderhub.messages.carriers import Sender
+from orderhub.messages.facts import case_facts_of, facts_of
+from orderhub.messages.made_up import CASE, made_up_order
+from orderhub.messages.reach import Channel, is_email
+from orderhub.messages.send_faults import MessageRefused, MessageUncertain
+from orderhub.messages.templates import Catalog, Message, message_of, names_in, template_for
+from orderhub.orders.phones import e164
+
+_EXAMPLE = '{"message": "win_back", "language": "en", "channel": "email", "to": "me@example.com"}'
+_NAMES = frozenset({"message", "language", "channel", "to"})
+_MARK = "[TEST]"
+_LINKS = {
+    "feedback_url": "https://example.com/feedback",
+    "shop_url": "https://example.com/",
+    "unsubscribe_url": "https://example.com/unsubscribe",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What is needed to try a message; there is a sender for each channel the shop pays for."""
+
+    catalog: Catalog
+    senders: Mapping[Channel, Sender]
+    region: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    message: str
+    language: str
+    channel: Channel
+    to: str
+
+
+def tried(event: Event, trial: Trial, now: datetime) -> Answer:
+    """Send a message of a made-up order, marked as a test: 200.
+
+    Raises:
+        RequestError: ``body_invalid``, ``field_unknown``, ``message_unknown``, ``language_unknown``,
+            ``channel_unknown`` or ``address_invalid``, ``body_too_large``; ``message_refused`` when the
+            provider will not send it; ``message_uncertain``.
+        TransientError: It was not sent; trying again can help.
+    """
+    wanted = _wanted(object_in(body_of(event), _EXAMPLE, _NAMES), trial)
+    message = _message(wanted, trial, now)
+    try:
+        trial.senders[wanted.channel].send(wanted.to, message)
+    except MessageRefused:
+        text = "The provider will not send this; look whether sender and receiver are verified with it."
+        raise RequestError(text, "message_refused") from None
+    except MessageUncertain:
+        text = "Nobody knows whether it went out; look into your mailbox before you try again."
+        raise RequestError(text, "message_uncertain") from None
+    return Answer(body={"sent": True, "message": wanted.message, "channel": wanted.channel})
+
+
+def _wanted(asked: Mapping[str, Any], trial: Trial) -> _Wanted:
+    message, language, channel = asked.get("message"), asked.get("language"), asked.get("channel", Channel.EMAIL)
+    if not isinstance(message, str) or message not in names_in(trial.catalog):
+        raise _wrong("message_unknown", f"Send message as one of {', '.join(sorted(names_in(trial.catalog)))}.")
+    if not isinstance(language, str) or language not in trial.catalog:
+        raise _wrong("language_unknown", f"Send language as one of {', '.join(sorted(trial.catalog))}.")
+    if not isinstance(channel, str) or channel not in trial.senders:
+        raise _wrong("channel_unknown", f"Send channel as one of {', '.join(sorted(trial.senders))}.")
+    to = _address(Channel(channel), asked.get("to"), trial.region)
+    return _Wanted(message=message, language=language, channel=Channel(channel), to=to)
+
+
+def _address(channel: Channel, to: object, region: str) -> str:
+    text = to if isinstance(to, str) else ""
+    address = e164(text, region) if channel is Channel.SMS else text if is_email(text) else None
+    if not address:
+        raise _wrong(
+            "address_invalid", "Send to as one e-mail address, or for the channel sms as one phone number."
+        )
+    return address
+
+
+def _message(wanted: _Wanted, trial: Trial, now: datetime) -> Message:
+    template = template_for(trial.catalog, (wanted.message, wanted.channel), wanted.language)
+    if template is None:
+        raise _wrong("message_unknown", "There is no text of this message for this channel.")
+    order = made_up_order(wanted.language, now)
+    message = message_of(template, facts_of(order, trial.zone) | case_facts_of(order, CASE.case_id) | _LINKS)
+    if message.subject:
+        return replace(message, subject=f"{_MARK} {message.subject}", unsubscribe_url="")
+    return replace(message, body=f"{_MARK} {message.body}")
+
+
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

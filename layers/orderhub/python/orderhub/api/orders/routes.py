@@ -1,0 +1,100 @@
+"""What the API says of orders to those who may see all of them: the list and one order."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from orderhub.api.orders.parameters import MOST_LISTED, asked, filters_in, wrong
+from orderhub.http.answer import Answer
+from orderhub.http.cursors import Cursors
+from orderhub.http.query_params import limit_of
+from orderhub.http.request import Event, segment_of
+from orderhub.orders.json_values import time_text
+from orderhub.orders.listing import Index, page_of
+from orderhub.orders.lookup import Orders, found
+from orderhub.orders.model import Header, Json
+from orderhub.orders.streams import Position
+from orderhub.orders.views import listed, whole
+from orderhub.platform.signing import Signs
+
+_LIST = "list"
+_AGAIN = ", together with the same conditions"
+_EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
+_INCLUDED_EVENTS = 50
+
+
+class Told(Protocol):
+    """An event as it was told; ``detail`` is JSON text."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
+    @property
+    def detail_type(self) -> str: ...  # noqa: D102
+    @property
+    def occurred_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def detail(self) -> str: ...  # noqa: D102
+
+
+class History(Protocol):
+    """Where the events of an order are read."""
+
+    def read(self, order_no: str, most: int) -> Sequence[Told]:
+        """So many events of an order, newest first."""
+        ...
+
+
+type CustomerOf = Callable[[Header], Json]
+"""The profile of an order's customer as it is now, masked; None where nobody is known."""
+
+
+def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answer:
+    """A page of the list, newest first, with the cursor of the next one.
+
+    Args:
+        event: The request.
+        index: Where orders are found.
+        signer: Makes and reads cursors.
+        zone: The zone of times that name none.
+
+    Raises:
+        RequestError: As ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
+        TransientError: A table could not be read; trying again can help.
+    """
+    said = asked(event)
+    filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
+    cursors = Cursors(signer, _LIST, filters.digest, _AGAIN)
+    at = cursors.position_in(event)
+    page = page_of(index, filters, Position(*at) if at else None, limit)
+    return Answer(body={"orders": [listed(one) for one in page.orders], "next": cursors.to(page.last)})
+
+
+def order_of(event: Event, orders: Orders, history: History, customer_of: CustomerOf) -> Answer:
+    """One order with everything, and beside it what ``include`` names: its events, its customer as known now.
+
+    Raises:
+        RequestError: ``order_unknown``; ``include_unknown``.
+        TransientError: A table could not be read; trying again can help.
+    """
+    said = asked(event)
+    wanted = {name.strip() for name in said["include"].split(",")} if said else set()
+    if not wanted <= set(_INCLUDES):
+        raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")
+    order = found(orders, segment_of(event, "order_no"))
+    body: dict[str, Json] = {"order": whole(order)}
+    if _EVENTS in wanted:
+        body[_EVENTS] = [_shown(one) for one in history.read(order.header.order_no, _INCLUDED_EVENTS)]
+    if _CUSTOMER in wanted:
+        body[_CUSTOMER] = customer_of(order.header)
+    return Answer(body=body)
+
+
+def _shown(told: Told) -> dict[str, Json]:
+    return {
+        "id": told.event_id,
+        "detail-type": told.detail_type,
+        "occurred_at": time_text(told.occurred_at),
+        "detail": json.loads(told.detail),
+    }

@@ -1,0 +1,102 @@
+"""``POST /v1/replays``: which events a request wants told again, and to whom; pure, no AWS."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from orderhub.errors import RequestError
+from orderhub.events.reactions import Kind
+from orderhub.http.bodies import object_in
+from orderhub.http.request import Event, body_of
+from orderhub.orders.placeholders import id_in
+from orderhub.replays.replay import Chosen, Target
+
+MOST_ORDERS, MOST_TYPES = 100, 20
+LONGEST_RANGE = timedelta(days=92)
+_LONGEST_NO = 100
+_TYPE = re.compile(r"[A-Za-z0-9_]{1,100}", re.ASCII)
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_EXAMPLE = '{"events": {"orderNos": ["A1"]}, "to": {"workflow": "order_notification"}, "dryRun": true}'
+_CHOICES = {"orderNos", "types", "from", "to"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a request wants told again to whom; ``dry_run`` wants to know only what that would be."""
+
+    chosen: Chosen
+    to: Target
+    dry_run: bool
+
+
+def asked_of(event: Event) -> Asked:
+    """What a request asks for; a dry run unless it says otherwise.
+
+    Raises:
+        RequestError: ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
+            ``field_unknown``; ``body_too_large``.
+    """
+    said = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
+    wrong: dict[str, str] = {}
+    chosen, target = _chosen(said.get("events"), wrong), _target(said.get("to"), wrong)
+    dry_run = said.get("dryRun", True)
+    if not isinstance(dry_run, bool):
+        wrong["/dryRun"] = "Send true or false."
+    if wrong or target is None:
+        errors = [{"pointer": at, "code": "value_invalid", "message": words} for at, words in wrong.items()]
+        message = f"The replay cannot be taken as it is; see errors. Send one such as {_EXAMPLE}."
+        raise RequestError(message, "replay_invalid", errors=errors)
+    return Asked(chosen=chosen, to=target, dry_run=dry_run)
+
+
+def _chosen(said: object, wrong: dict[str, str]) -> Chosen:
+    if not isinstance(said, dict) or not said.keys() <= _CHOICES:
+        wrong["/events"] = "Send an object with orderNos, or with from and to; with types or without."
+        return Chosen()
+    types = _texts(said, "types", MOST_TYPES, wrong)
+    if not all(map(_TYPE.fullmatch, types)):
+        wrong["/events/types"] = "Send names of events, such as orderDELIVERED."
+    if said.keys() >= {"from", "to"} and "orderNos" not in said:
+        start, end = (_moment(said, name, wrong) for name in ("from", "to"))
+        if start and end and not timedelta(0) < end - start <= LONGEST_RANGE:
+            wrong["/events/to"] = f"Send a time after from, at most {LONGEST_RANGE.days} days later."
+        return Chosen(types=types, start=start, end=end)
+    if said.keys() & {"from", "to"} or "orderNos" not in said:
+        wrong["/events"] = "Send either orderNos, or both from and to."
+    order_nos = _texts(said, "orderNos", MOST_ORDERS, wrong)
+    return Chosen(types=types, order_nos=tuple(dict.fromkeys(order_nos)))
+
+
+def _target(said: object, wrong: dict[str, str]) -> Target | None:
+    kinds = dict[str, Kind]((kind.value, kind) for kind in Kind)
+    if isinstance(said, dict) and len(said) == 1 and said.keys() <= kinds.keys():
+        [(kind, name)] = said.items()
+        if isinstance(name, str) and _NAME.fullmatch(name):
+            return Target(kind=kinds[kind], name=name)
+    wrong["/to"] = f"Send one of {', '.join(kinds)} with its name."
+    return None
+
+
+def _texts(said: Mapping[str, Any], name: str, most: int, wrong: dict[str, str]) -> tuple[str, ...]:
+    if name not in said:
+        return ()
+    found = said[name]
+    if isinstance(found, list) and 0 < len(found) <= most:
+        texts = [id_in(one) for one in found if isinstance(one, str)]
+        if len(texts) == len(found) and all(0 < len(text) <= _LONGEST_NO for text in texts):
+            return tuple(texts)
+    wrong[f"/events/{name}"] = f"Send a list of 1 to {most} texts of 1 to {_LONGEST_NO} characters."
+    return ()
+
+
+def _moment(said: Mapping[str, Any], name: str, wrong: dict[str, str]) -> datetime | None:
+    try:
+        if isinstance(said[name], str):
+            time = datetime.fromisoformat(said[name].strip())
+            return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    wrong[f"/events/{name}"] = "Send a time by ISO 8601, such as 2026-11-22T00:00:00Z; UTC where no zone is named."
+    return None

@@ -1,0 +1,93 @@
+"""What a request for the report asks for; pure, no AWS."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from orderhub.errors import RequestError
+from orderhub.http.query_params import currency_of, day_of, said_in
+from orderhub.http.request import Event
+from orderhub.orders.currencies import CURRENCIES
+from orderhub.revenue.report import Asked, By
+
+FORMATS = ("json", "csv")
+MOST_DAYS = 366
+MOST_WINDOW = 90
+_USUAL_DAYS = timedelta(days=29)
+"""From the first of 30 days to the last."""
+_USUAL_WINDOW = "7"
+_YEARS = range(1971, 3000)
+_NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+_LONGEST = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """What counts where a request does not say, and today in the zone that days are those of.
+
+    ``early`` says whether orders of the mobile SDK count that are no sales yet.
+    """
+
+    currency: str
+    zone: ZoneInfo
+    now: datetime
+    early: bool
+
+
+def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
+    """Which report a request asks for, and in which format.
+
+    Raises:
+        RequestError: ``from_invalid``, ``to_invalid``,
+            ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
+            ``workflow_invalid`` or ``format_unknown``.
+    """
+    first, last = _days(event, usual)
+    asked = Asked(
+        first=first,
+        last=last,
+        zone=usual.zone,
+        currency=currency_of(event, CURRENCIES, usual.currency),
+        window=_window(said_in(event, "window")),
+        by=_by(said_in(event, "by")),
+        workflow=_workflow(said_in(event, "workflow")),
+        early=usual.early,
+    )
+    form = said_in(event, "format") or FORMATS[0]
+    if form not in FORMATS:
+        raise _wrong("format_unknown", f"Send format as {' or '.join(FORMATS)}.")
+    return asked, form
+
+
+def _days(event: Event, usual: Usual) -> tuple[date, date]:
+    last = day_of(event, "to", _YEARS) or usual.now.astimezone(usual.zone).date()
+    first = day_of(event, "from", _YEARS) or last - _USUAL_DAYS
+    if first > last:
+        raise _wrong("range_empty", "Send from as a day that is not after to.")
+    if (last - first).days >= MOST_DAYS:
+        raise _wrong("range_too_long", f"Ask for at most {MOST_DAYS} days.")
+    return first, last
+
+
+def _window(text: str) -> timedelta:
+    days = int(text or _USUAL_WINDOW) if _NUMBER.fullmatch(text or _USUAL_WINDOW) else 0
+    if not 1 <= days <= MOST_WINDOW:
+        raise _wrong("window_invalid", f"Send window as a number of days from 1 to {MOST_WINDOW}.")
+    return timedelta(days=days)
+
+
+def _by(text: str) -> By | None:
+    if text and text not in list(By):
+        raise _wrong("by_unknown", f"Send by as {' or '.join(By)}, or not at all.")
+    return By(text) if text else None
+
+
+def _workflow(text: str) -> str | None:
+    if len(text) > _LONGEST:
+        raise _wrong("workflow_invalid", f"Send workflow as a name of at most {_LONGEST} characters.")
+    return text or None
+
+
+def _wrong(code: str, message: str) -> RequestError:
+    return RequestError(message, code)

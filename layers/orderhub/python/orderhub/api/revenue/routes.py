@@ -1,0 +1,43 @@
+"""What the API says of revenue: which messages led to which orders."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from orderhub.api.revenue.parameters import Usual, report_asked
+from orderhub.api.revenue.responses import report_csv, report_shown
+from orderhub.customers.merges import Merges
+from orderhub.errors import InvalidInput, RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.csv_tables import csv_answer
+from orderhub.http.request import Event
+from orderhub.revenue.count import counted
+from orderhub.revenue.shards import Index
+
+
+class Customers(Protocol):
+    """Where it is kept which customers are one."""
+
+    def merges(self) -> Merges:
+        """All merges."""
+        ...
+
+
+def report(
+    event: Event, index: Index, customers: Customers, usual: Usual, time_left: Callable[[], float]
+) -> Answer:
+    """The report, as JSON or ``csv``.
+
+    Raises:
+        RequestError: by ``report_asked``; ``revenue_too_large``.
+        TransientError: The customers could not be read; trying again can help.
+    """
+    asked, form = report_asked(event, usual)
+    try:
+        groups = counted(asked, index, customers.merges(), time_left)
+    except InvalidInput as fault:
+        message = "There are more orders and messages than one request can go through; ask for fewer days."
+        raise RequestError(message, "revenue_too_large") from fault
+    if form == "json":
+        return Answer(body=report_shown(asked, groups))
+    name = f"revenue-{asked.first}-{asked.last}-{asked.currency}.csv"
+    return csv_answer(name, report_csv(asked, groups))

@@ -1,0 +1,116 @@
+"""The grid as the API shows it, as JSON and as a table for spreadsheets; pure, no AWS."""
+
+from decimal import Decimal
+from typing import Any
+
+from orderhub.http.csv_tables import csv_text
+from orderhub.orders.json_values import number, time_text
+from orderhub.orders.model import Json
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell, CustomerSales
+from orderhub.rfm.grid import Asked, Figures, Grid
+
+_COLUMNS = (
+    "as_of",
+    "currency",
+    "r",
+    "f",
+    "days",
+    "sales",
+    "customers",
+    "count",
+    "sum",
+    "average",
+    "monetary",
+    "refunded",
+)
+
+
+def boundaries_shown(boundaries: Boundaries) -> dict[str, Json]:
+    """The boundaries, and what they make of the columns and rows."""
+    return {
+        "days": list(boundaries.days),
+        "sales": list(boundaries.sales),
+        "columns": list(boundaries.columns),
+        "rows": list(boundaries.rows),
+    }
+
+
+def grid_shown(grid: Grid) -> dict[str, Json]:
+    """The grid with every cell, row by row, and what was counted."""
+    asked = grid.asked
+    return {
+        "asOf": asked.as_of.isoformat(),
+        "currency": asked.currency,
+        "timeZone": asked.zone.key,
+        "counted": counted(asked),
+        "columns": list(asked.boundaries.columns),
+        "rows": list(asked.boundaries.rows),
+        **_figures(grid.whole),
+        "cells": [{"r": cell.r, "f": cell.f, **_figures(grid.figures(cell))} for cell in asked.cells],
+    }
+
+
+def counted(asked: Asked) -> str:
+    """What is in the grid and what is not, in words."""
+    return (
+        f"All customers known today, each once. Sales are orders now in stage DELIVERED, in {asked.currency}, "
+        f"with an order time up to the end of {asked.as_of} in {asked.zone.key}; historical ones too. Columns "
+        f"are whole days since the last sale, rows the number of sales; who has none is in row 0, last column."
+    )
+
+
+def grid_csv(grid: Grid) -> str:
+    """The grid as CSV, with a line for each cell."""
+    return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.asked.cells))
+
+
+def standing_shown(standing: CustomerSales) -> dict[str, Json]:
+    """A customer in a cell; ``sum`` is the M value."""
+    average = round(standing.total / standing.count, 4) if standing.count else None
+    return {
+        "customerId": standing.customer_id,
+        "count": standing.count,
+        "sum": number(standing.total),
+        "refunded": number(standing.refunded),
+        "average": _number(average),
+        "lastSaleAt": time_text(standing.last_at) if standing.last_at else None,
+    }
+
+
+def cell_shown(asked: Asked, cell: Cell) -> dict[str, Json]:
+    """Which cell of which grid a page is of."""
+    return {
+        "asOf": asked.as_of.isoformat(),
+        "currency": asked.currency,
+        "r": cell.r,
+        "f": cell.f,
+        "column": asked.boundaries.columns[cell.r],
+        "row": asked.boundaries.rows[cell.f],
+    }
+
+
+def _row(grid: Grid, cell: Cell) -> list[object]:
+    asked, boundaries, one = grid.asked, grid.asked.boundaries, grid.figures(cell)
+    labels = (boundaries.columns[cell.r], boundaries.rows[cell.f])
+    amounts = (_text(one.total), _text(one.average), _text(one.monetary), _text(one.refunded))
+    return [asked.as_of, asked.currency, *cell, *labels, one.customers, one.sales, *amounts]
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "customers": figures.customers,
+        "count": figures.sales,
+        "sum": number(figures.total),
+        "refunded": number(figures.refunded),
+        "average": _number(figures.average),
+        "monetary": _number(figures.monetary),
+    }
+
+
+def _number(amount: Decimal | None) -> int | float | None:
+    return None if amount is None else number(amount)
+
+
+def _text(amount: Decimal | None) -> str:
+    return "" if amount is None else format(amount, "f")

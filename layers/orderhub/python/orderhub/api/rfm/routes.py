@@ -1,0 +1,128 @@
+"""What the API says of the grid: as JSON, table or picture, a cell's customers, and the boundaries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from orderhub.api.rfm.parameters import Usual, boundaries_asked, cell_asked, grid_asked
+from orderhub.api.rfm.responses import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
+from orderhub.errors import InvalidInput, RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.csv_tables import csv_answer
+from orderhub.http.cursors import Cursors
+from orderhub.http.query_params import limit_of
+from orderhub.http.request import Event, query_of
+from orderhub.platform.signing import Signs
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.cell_pages import cell_page
+from orderhub.rfm.count import counted_grid
+from orderhub.rfm.customer_sales import Cell
+from orderhub.rfm.daily import Customers
+from orderhub.rfm.grid import Asked, Grid
+from orderhub.rfm.heat_map import grid_svg
+from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
+
+MOST_LISTED = 100
+_CURSOR = "rfm_cell"
+_AGAIN = ", with the same currency, and its asOf as as_of"
+
+
+class Records(Protocol):
+    """Where the boundaries are kept."""
+
+    def boundaries(self) -> Boundaries:
+        """Those that are set."""
+        ...
+
+    def set_boundaries(self, boundaries: Boundaries) -> None:
+        """Set others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rfm:
+    """Who answers is composed of: the lists of customers, their orders, and the records."""
+
+    index: Index
+    customers: Customers
+    records: Records
+
+    def standings(self, asked: Asked) -> SalesByCustomer:
+        """The customers of a grid."""
+        return SalesByCustomer(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
+
+
+def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
+    """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
+
+    Raises:
+        RequestError: by ``grid_asked``, or ``format_unknown``; ``rfm_too_large``.
+        TransientError: The customers could not be read; trying again can help.
+    """
+    asked = grid_asked(event, usual, rfm.records.boundaries())
+    form = query_of(event, "format") or "json"
+    if form not in _FORMS:
+        raise RequestError(f"Send format as {', '.join(_FORMS)}.", "format_unknown")
+    try:
+        return _FORMS[form](counted_grid(asked, rfm.standings(asked), time_left))
+    except InvalidInput as fault:
+        message = "There are more customers than one request can count; see docs/operations.md, RFM."
+        raise RequestError(message, "rfm_too_large") from fault
+
+
+def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
+    """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
+
+    Raises:
+        RequestError: by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
+        TransientError: The customers could not be read; trying again can help.
+    """
+    asked = grid_asked(event, usual, rfm.records.boundaries())
+    cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
+    cursors = Cursors(signer, _CURSOR, _for(asked, cell), _AGAIN)
+    page = cell_page(asked, cell, rfm.standings(asked), limit, cursors.position_in(event) or (0, None))
+    shown = [standing_shown(one) for one in page.customers]
+    return Answer(body=cell_shown(asked, cell) | {"customers": shown, "next": cursors.to(page.position)})
+
+
+def boundaries_of(rfm: Rfm) -> Answer:
+    """The boundaries that are set.
+
+    Raises:
+        TransientError: They could not be read; trying again can help.
+    """
+    return Answer(body=boundaries_shown(rfm.records.boundaries()))
+
+
+def set_boundaries(event: Event, rfm: Rfm) -> Answer:
+    """Set other boundaries; answers with what they make of the grid.
+
+    Raises:
+        RequestError: By ``boundaries_asked``.
+        TransientError: They could not be written; trying again can help.
+    """
+    boundaries = boundaries_asked(event)
+    rfm.records.set_boundaries(boundaries)
+    return Answer(body=boundaries_shown(boundaries))
+
+
+def _json(grid: Grid) -> Answer:
+    return Answer(body=grid_shown(grid))
+
+
+def _csv(grid: Grid) -> Answer:
+    return csv_answer(f"rfm-{grid.asked.as_of}-{grid.asked.currency}.csv", grid_csv(grid))
+
+
+def _svg(grid: Grid) -> Answer:
+    how = {"Content-Type": "image/svg+xml; charset=utf-8", "Content-Security-Policy": "default-src 'none'"}
+    return Answer(body=grid_svg(grid), headers=how)
+
+
+_FORMS = {"json": _json, "csv": _csv, "svg": _svg}
+
+
+def _for(asked: Asked, cell: Cell) -> list[object]:
+    """What a cursor belongs to: with other boundaries the cell is another one."""
+    boundaries = asked.boundaries
+    return [*cell, asked.as_of.isoformat(), asked.currency, list(boundaries.days), list(boundaries.sales)]

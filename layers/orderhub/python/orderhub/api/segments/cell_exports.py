@@ -1,0 +1,88 @@
+"""What the API says of exporting a cell of the RFM grid: it is counted as a segment that is about this cell."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from orderhub.api.rfm.parameters import Usual as UsualGrid
+from orderhub.api.rfm.parameters import cell_asked, grid_asked
+from orderhub.api.rfm.responses import cell_shown
+from orderhub.api.segments.responses import export_shown
+from orderhub.errors import RequestError
+from orderhub.http.answer import Answer
+from orderhub.http.request import Event, base_url_of
+from orderhub.rfm.boundaries import Boundaries
+from orderhub.rfm.customer_sales import Cell
+from orderhub.rfm.grid import Asked
+from orderhub.segments.member_check import Usual
+from orderhub.segments.ports import Files, Runs, Segments
+from orderhub.segments.segment import CELL, Definition, Started
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellExports:
+    """Answers requests about exports of cells; every method raises TransientError when trying again can help."""
+
+    segments: Segments
+    runs: Runs
+    files: Files
+    boundaries: Callable[[], Boundaries]
+    usual: Usual
+    clock: Callable[[], datetime]
+
+    def start(self, event: Event) -> Answer:
+        """Have the customers in a cell put into one file: 202, and where to look at it.
+
+        Raises:
+            RequestError: As ``grid_asked`` and ``cell_asked``.
+        """
+        asked, cell = self._asked(event)
+        name, now = _name(asked, cell), self.clock()
+        started = Started(run=f"rfm-{cell.r}-{cell.f}-{asked.currency}-{secrets.token_hex(6)}", at=now)
+        self.segments.save(_definition(name, asked.currency, cell), started)
+        self.segments.start_export(name, started)
+        self.runs.start(started.run, name, export=True)
+        query = urlencode({"currency": asked.currency})
+        place = f"{base_url_of(event)}/v1/rfm/cells/{cell.r}/{cell.f}/export?{query}"
+        body = self._shown(asked, cell) | {"export": {"state": "counting"}}
+        return Answer(status=HTTPStatus.ACCEPTED, headers={"Location": place}, body=body)
+
+    def one(self, event: Event) -> Answer:
+        """How far the last export of a cell is, and an address to read its file from.
+
+        Raises:
+            RequestError: As ``start``; ``cell_not_exported``.
+        """
+        asked, cell = self._asked(event)
+        segment = self.segments.find(_name(asked, cell))
+        export = export_shown(segment, self.runs.is_under_way, self.files.address) if segment else None
+        if export is None:
+            message = "This cell, with the boundaries as they are now, was not exported; POST to this route first."
+            raise RequestError(message, "cell_not_exported")
+        counted = segment.counted if segment and "url" in export else None
+        day = {"asOf": counted.as_of.isoformat()} if counted else {}
+        return Answer(body=self._shown(asked, cell) | day | {"export": export})
+
+    def _asked(self, event: Event) -> tuple[Asked, Cell]:
+        usual = UsualGrid(currency=self.usual.currency, zone=self.usual.zone, now=self.clock())
+        asked = grid_asked(event, usual, self.boundaries())
+        return asked, cell_asked(event, asked)
+
+    def _shown(self, asked: Asked, cell: Cell) -> dict[str, object]:
+        return {**cell_shown(asked, cell), "timeZone": asked.zone.key}
+
+
+def _name(asked: Asked, cell: Cell) -> str:
+    """The name a cell is counted under; with other boundaries it is another cell."""
+    boundaries = sha256(repr((asked.boundaries.days, asked.boundaries.sales)).encode()).hexdigest()[:8]
+    return f"{CELL}{cell.r}.{cell.f}.{asked.currency}.{boundaries}"
+
+
+def _definition(name: str, currency: str, cell: Cell) -> Definition:
+    value = [{"r": cell.r, "f": cell.f}]
+    conditions = {"fact": "rfmCell", "op": "in", "value": value, "currency": currency}
+    return Definition(name=name, description="", conditions=conditions, events=False)

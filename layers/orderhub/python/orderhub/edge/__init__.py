@@ -1,1 +1,0 @@
-"""Where the outside meets the rooms: HTTP, access keys, settings, AWS clients, logs."""

@@ -1,0 +1,87 @@
+"""What requests of several rooms say in the same words: a limit, a day, a currency, a key to be known again by."""
+
+import re
+from collections.abc import Container
+from datetime import date
+
+from orderhub.errors import RequestError
+from orderhub.http.request import Event, header_of, query_of
+
+_USUAL = 20
+_LONGEST_KEY = 255
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def said_in(event: Event, name: str) -> str:
+    """What a parameter of the query string says, without blanks around it; empty when it says nothing."""
+    return (query_of(event, name) or "").strip()
+
+
+def limit_of(event: Event, most: int) -> int:
+    """How many entries of a list are asked for by ``limit``: 1 to ``most``, 20 when that is not said.
+
+    Raises:
+        RequestError: ``limit_invalid``.
+    """
+    text = said_in(event, "limit") or str(_USUAL)
+    # Without the bound Python would read a number of any length.
+    limit = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
+    if not 1 <= limit <= most:
+        raise RequestError(f"Send limit as a number from 1 to {most}.", "limit_invalid")
+    return limit
+
+
+def days_of(event: Event, usual: int, most: int) -> int:
+    """How many days back ``days`` wants to look: 1 to ``most``, the usual number when that is not said.
+
+    Raises:
+        RequestError: ``days_invalid``.
+    """
+    text = said_in(event, "days") or str(usual)
+    days = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
+    if not 1 <= days <= most:
+        raise RequestError(f"Send days as a number from 1 to {most}.", "days_invalid")
+    return days
+
+
+def day_of(event: Event, name: str, years: Container[int]) -> date | None:
+    """The day a parameter asks for, of some years; None when that is not said.
+
+    Raises:
+        RequestError: ``<name>_invalid``.
+    """
+    text = said_in(event, name)
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text) if _DAY.fullmatch(text) else None
+    except ValueError:
+        day = None
+    if day is None or day.year not in years:
+        raise RequestError(f"Send {name} as a day such as 2026-11-22.", f"{name}_invalid")
+    return day
+
+
+def currency_of(event: Event, known: Container[str], usual: str) -> str:
+    """The currency asked for by ``currency``, one of those known; the usual one when that is not said.
+
+    Raises:
+        RequestError: ``currency_invalid``.
+    """
+    currency = said_in(event, "currency").upper() or usual
+    if currency not in known:
+        raise RequestError("Send a currency by ISO 4217, such as USD.", "currency_invalid")
+    return currency
+
+
+def idempotency_key_of(event: Event) -> str | None:
+    """The Idempotency-Key of a request, None when it has none.
+
+    Raises:
+        RequestError: ``idempotency_key_invalid`` when it is blank, longer than 255 characters or not printable.
+    """
+    key = header_of(event, "Idempotency-Key")
+    if key is not None and not (key.strip() and len(key) <= _LONGEST_KEY and key.isprintable()):
+        message = f"Send an Idempotency-Key of 1 to {_LONGEST_KEY} characters that can be printed, or none."
+        raise RequestError(message, "idempotency_key_invalid")
+    return key

@@ -1,0 +1,104 @@
+"""Rows of a table that are read one by one, and written only if they are as they were read."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from orderhub.errors import TransientError
+from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+_REFUSED = "ConditionalCheckFailed"
+
+
+class Records:
+    """Rows by their keys. Every method raises TransientError when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The table.
+        message: What is said where a call fails, and trying again can help.
+        code: The code that goes with it.
+    """
+
+    def __init__(self, client: "DynamoDBClient", table: str, message: str, code: str) -> None:
+        self._client = client
+        self._table = table
+        self._said = message, code
+
+    def find(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The row of a key as it is now, None if there is none."""
+        try:
+            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
+        except AWS_ERRORS as error:
+            raise fault_of(error, *self._said) from error
+        return answer.get("Item")
+
+    def listed(self, pk: str) -> Iterator[str]:
+        """The sort keys of a partition as it is now, in their order."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            ConsistentRead=True,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": pk}},
+        )
+        try:
+            for page in pages:
+                yield from (row["sk"]["S"] for row in page["Items"])
+        except AWS_ERRORS as error:
+            raise fault_of(error, *self._said) from error
+
+    def add(self, row: Mapping[str, Any], *notes: Any) -> bool:  # noqa: ANN401 - as boto3 has it
+        """Keep a new row; False, and nothing is changed, when there is one of its key.
+
+        Args:
+            row: The row.
+            notes: What else is written in the same transaction, as `put` and `delete` say it.
+        """
+        return self._write({"Item": row, "ConditionExpression": "attribute_not_exists(pk)"}, notes)
+
+    def change(self, row: Mapping[str, Any], before: str, *notes: Any, of: str = "body") -> bool:  # noqa: ANN401 - the same
+        """Replace a row that is still as it was read; False when somebody else has changed it.
+
+        Args:
+            row: The row as it is to be.
+            before: A text of the row that every change changes, as it was read.
+            notes: As for ``add``.
+            of: The attribute that text is in.
+        """
+        condition = {
+            "ConditionExpression": f"{of} = :before",
+            "ExpressionAttributeValues": {":before": {"S": before}},
+        }
+        return self._write({"Item": row, **condition}, notes)
+
+    def put(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row to be written beside another."""
+        return {"Put": {"TableName": self._table, "Item": row}}
+
+    def delete(self, key: Mapping[str, Any]) -> dict[str, Any]:
+        """A row to be deleted beside the writing of another."""
+        return {"Delete": {"TableName": self._table, "Key": key}}
+
+    def _write(self, said: Mapping[str, Any], notes: tuple[Any, ...]) -> bool:
+        put: Any = {"TableName": self._table, **said}
+        try:
+            if notes:
+                self._client.transact_write_items(TransactItems=[{"Put": put}, *notes])
+            else:
+                self._client.put_item(**put)
+        except AWS_ERRORS as error:
+            if _is_refused(error):
+                return False
+            # A transaction cancelled for another reason than its condition met a throttle, or another one.
+            if code_of(error) == "TransactionCanceledException":
+                raise TransientError(*self._said, is_busy=True) from error
+            raise fault_of(error, *self._said) from error
+        return True
+
+
+def _is_refused(error: Exception) -> bool:
+    # An error without an answer has the attribute too, and None in it.
+    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
+    return code_of(error) == f"{_REFUSED}Exception" or any(reason.get("Code") == _REFUSED for reason in reasons)

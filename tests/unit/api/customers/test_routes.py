@@ -1,0 +1,203 @@
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.responses import Masks
+from orderhub.api.customers.routes import conflicts_of, customer_of, looked_up, orders_of
+from orderhub.customers.following import Customers
+from orderhub.customers.lookup import CustomerOrders
+from orderhub.errors import RequestError
+from orderhub.events.records import OrderChange, read
+from orderhub.http.statuses import status_of
+from orderhub.orders.statuses import Status
+from tests.support.signing import FakeKeys, signer
+from tests.support.streams import AT
+from tests.unit.customers.fakes import FakeCustomers, FakeSecret, FakeTags, life, order
+
+MASKS = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
+SIGNER = signer()
+ONE = "/v1/customers/{customer_id}"
+
+
+@pytest.fixture
+def table() -> FakeCustomers:
+    """One customer with four orders, and two others; two identities are at odds."""
+    table = FakeCustomers()
+    known: dict[str, Any] = {"external_customer_id": "C1", "phone": "13800138000"}
+    headers = [
+        order("A1", Status.DELIVERED, ordered_at=AT, **known),
+        order("A2", ordered_at=AT + timedelta(days=2), first_name="张三", store_id=None, **known),
+        order("A3", ordered_at=AT + timedelta(days=1), **known),
+        order("B1", email="mail@example.com"),
+        order("C1", sobot_customer_id="S1"),
+        order("A4", external_customer_id="C1", email="mail@example.com", ordered_at=AT - timedelta(days=1)),
+        order("C2", sobot_customer_id="S1", phone="13800138000"),
+    ]
+    changes: list[OrderChange | None] = [read(record) for header in headers for record in life(header)]
+    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    return table
+
+
+def _event(resource: str = ONE, customer_id: str = "", body: object = None, **query: str) -> dict[str, Any]:
+    return {
+        "resource": resource,
+        "path": resource.replace("{customer_id}", quote(customer_id, safe="")),
+        "queryStringParameters": query or None,
+        "body": body if body is None or isinstance(body, str) else json.dumps(body),
+    }
+
+
+def _desk(table: FakeCustomers) -> Desk:
+    lookup = CustomerOrders(table, FakeSecret(), "CN")
+    return Desk(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=MASKS)
+
+
+def _lookup(table: FakeCustomers, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it
+    answer = looked_up(_event(body=body), _desk(table))
+    return json.loads(json.dumps(answer.body))["customer"]
+
+
+def _id(table: FakeCustomers, **identities: str) -> str:
+    return CustomerOrders(table, FakeSecret(), "CN").customer(identities) or ""
+
+
+def _pages(ask: Any, name: str, limit: str) -> list[list[Any]]:  # noqa: ANN401 - one of the requests
+    pages, cursor = [], ""
+    while True:
+        body = ask(limit=limit, cursor=cursor).body
+        pages.append(body[name])
+        if body["next"] is None:
+            return pages
+        cursor = body["next"]
+
+
+def test_a_customer_is_found_by_id_and_by_any_identity(table: FakeCustomers) -> None:
+    customer_id = _id(table, phone="13800138000")
+
+    shown: Any = customer_of(_event(customer_id=customer_id), _desk(table)).body
+
+    assert (shown["customerId"], shown["name"], shown["orders"]) == (customer_id, "<name>", 4)
+    assert shown["sales"][0]["count"] == 1
+    assert _lookup(table, {"phone": "+86 138 0013 8000"}) == shown
+    assert _lookup(table, {"externalCustomerId": " C1 ", "email": None}) == shown
+
+
+def test_of_several_identities_the_strongest_that_is_known_decides(table: FakeCustomers) -> None:
+    body = {"externalCustomerId": "C9", "email": "mail@example.com", "phone": "13800138000"}
+
+    assert _lookup(table, body)["boundBy"] == "A1"
+
+
+def test_a_stranger_is_null(table: FakeCustomers) -> None:
+    assert _lookup(table, {"email": "stranger@example.com"}) is None
+    assert _lookup(table, {"phone": "no number"}) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("[]", "body_invalid"),
+        ("{", "body_invalid"),
+        ({"phone": 13800138000}, "body_invalid"),
+        ({"phone": "1" * 201}, "body_invalid"),
+        ({}, "identity_missing"),
+        ({"phone": " "}, "identity_missing"),
+        ({"phone": "\u200b"}, "identity_missing"),
+        ({"phone": "0", "externalCustomerId": "N/A", "email": "无"}, "identity_placeholder"),
+        ({"phone": "13800138000", "order": "A1"}, "field_unknown"),
+    ],
+)
+def test_a_lookup_that_cannot_be_understood_says_so_and_quotes_nothing(
+    table: FakeCustomers, body: object, code: str
+) -> None:
+    with pytest.raises(RequestError) as caught:
+        _lookup(table, body)
+
+    assert (status_of(caught.value), caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
+    assert "13800138000" not in str(caught.value)
+    assert "1111" not in str(caught.value)
+
+
+@pytest.mark.parametrize("customer_id", ["0" * 32, "conflicts", "identity#phone#1", "1" * 5_000, "订单"])
+def test_an_id_of_nobody_is_a_404(table: FakeCustomers, customer_id: str) -> None:
+    asks: list[Callable[[], object]] = [
+        lambda: customer_of(_event(customer_id=customer_id), _desk(table)),
+        lambda: orders_of(_event(f"{ONE}/orders", customer_id), table, SIGNER),
+    ]
+    for ask in asks:
+        with pytest.raises(RequestError) as caught:
+            ask()
+        assert (status_of(caught.value), caught.value.code) == (HTTPStatus.NOT_FOUND, "customer_unknown")
+
+
+@pytest.mark.parametrize(("limit", "sizes"), [("1", [1, 1, 1, 1]), ("3", [3, 1]), ("4", [4]), ("", [4])])
+def test_every_order_is_on_one_page_newest_first(table: FakeCustomers, limit: str, sizes: list[int]) -> None:
+    customer_id = _id(table, external_customer_id="C1")
+
+    pages = _pages(
+        lambda **query: orders_of(_event(f"{ONE}/orders", customer_id, **query), table, SIGNER), "orders", limit
+    )
+
+    assert [len(page) for page in pages] == sizes
+    assert [one["orderNo"] for page in pages for one in page] == ["A2", "A3", "A1", "A4"]
+    assert pages[0][0] == {
+        "orderNo": "A2",
+        "orderedAt": "2026-11-24T09:30:00Z",
+        "store": None,
+        "currency": "CNY",
+        "sale": None,
+        "refunded": 0,
+    }
+
+
+def test_a_sale_is_shown_with_its_store(table: FakeCustomers) -> None:
+    event = _event(f"{ONE}/orders", _id(table, external_customer_id="C1"))
+    body: Any = orders_of(event, table, SIGNER).body
+
+    assert [(one["store"], one["sale"]) for one in body["orders"][2:3]] == [("store-1", 129.9)]
+
+
+def test_a_cursor_leads_nowhere_but_on_in_its_own_list(table: FakeCustomers) -> None:
+    own, other = _id(table, external_customer_id="C1"), _id(table, email="mail@example.com")
+    body: Any = orders_of(_event(f"{ONE}/orders", own, limit="1"), table, SIGNER).body
+    foreign = signer(FakeKeys([b"foreign" * 5])).sign("customer_orders", {"for": own, "at": "order#"})
+
+    for customer_id, cursor in ((other, body["next"]), (own, body["next"] + "x"), (own, foreign)):
+        with pytest.raises(RequestError) as caught:
+            orders_of(_event(f"{ONE}/orders", customer_id, cursor=cursor), table, SIGNER)
+        assert caught.value.code == "cursor_invalid"
+    with pytest.raises(RequestError) as caught:
+        conflicts_of(_event("/v1/customers/conflicts", cursor=body["next"]), table, SIGNER)
+    assert caught.value.code == "cursor_invalid"
+
+
+@pytest.mark.parametrize("limit", ["0", "101", "x"])
+def test_a_page_holds_1_to_100(table: FakeCustomers, limit: str) -> None:
+    with pytest.raises(RequestError) as caught:
+        conflicts_of(_event("/v1/customers/conflicts", limit=limit), table, SIGNER)
+
+    assert caught.value.code == "limit_invalid"
+
+
+def test_every_conflict_is_listed_once_and_says_who_is_at_odds_over_what(table: FakeCustomers) -> None:
+    pages = _pages(
+        lambda **query: conflicts_of(_event("/v1/customers/conflicts", **query), table, SIGNER), "conflicts", "1"
+    )
+
+    found = {one["orderNo"]: one for page in pages for one in page}
+    assert [len(page) for page in pages] == [1, 1]
+    assert found["C2"]["boundTo"] == found["A4"]["customerId"]
+    assert found["A4"] == {
+        "state": "open",
+        "customerId": _id(table, external_customer_id="C1"),
+        "kind": "email",
+        "boundTo": _id(table, email="mail@example.com"),
+        "orderNo": "A4",
+        "at": "2026-11-22T09:30:00Z",
+    }

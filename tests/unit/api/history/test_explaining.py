@@ -1,0 +1,235 @@
+"""From an order's events, rules and workflows to the explanation, all in memory."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
+from orderhub.customers.identities import Kind as Identity
+from orderhub.customers.resolve import Link
+from orderhub.errors import RequestError
+from orderhub.events.announcement import OrderEvent
+from orderhub.events.checks import Check
+from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.orders.model import Order
+from orderhub.rules.judge import judged
+from orderhub.rules.rulebook import Rulebook
+from tests.support.orders import header, stamp
+from tests.support.signing import signer
+from tests.unit.history.fakes import FakeEvents
+from tests.unit.rules.fakes import FakeLookups, FakeRules
+from tests.unit.rules.samples import paid, rule
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ANN = "4f0c9d5e2b7a4c1f8e6d3a2b1c0d9e8f"
+FIRED = Reaction(kind=Kind.RULE, name="vip", state="fired")
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A workflow that starts when an order is paid in a currency."""
+
+    name: str
+    currency: str
+
+    def listens_to(self, detail_type: str) -> bool:
+        return detail_type == "orderPAID"
+
+    def checks(self, detail_type: str, detail: Mapping[str, Any]) -> list[Check]:
+        currency = detail["order"]["currency"]
+        return [Check(condition="currency", holds=currency == self.currency, values={"type": detail_type})]
+
+
+class Customers:
+    def made(self, customer_id: str) -> Link | None:
+        return (
+            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, at=AT)
+            if customer_id == ANN
+            else None
+        )
+
+
+class Orders:
+    def read(self, order_no: str) -> Order | None:
+        return Order(header=header(order_no), lines=(), stamp=stamp(2))
+
+
+def happened(version: int = 1, name: str = "orderPAID", **order: object) -> OrderEvent:
+    at = AT + timedelta(minutes=version)
+    detail = json.dumps(paid("A1", version=version, at=at, **order))
+    return OrderEvent(order_no="A1", version=version, detail_type=name, occurred_at=at, detail=detail)
+
+
+def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: str) -> Any:  # noqa: ANN401 - a body
+    explains = Explains(
+        orders=Orders(),
+        customers=Customers(),
+        events=events,
+        rules=Rulebook(rules),
+        workflows=workflows,
+        signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
+    )
+    event = {
+        "resource": "/v1/orders/{order_no}/explain",
+        "path": "/v1/orders/A1/explain",
+        "queryStringParameters": asked or None,
+    }
+    return explanation_of(event, explains).body
+
+
+def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str, **asked: str) -> Any:  # noqa: ANN401 - a body
+    explains = Explains(
+        orders=Orders(),
+        customers=Customers(),
+        events=events,
+        rules=Rulebook(rules),
+        workflows=(),
+        signer=signer(),
+        lookups=FakeLookups({"c-1": ["gold"]}),
+    )
+    event = {
+        "resource": "/v1/customers/{customer_id}/explain",
+        "path": f"/v1/customers/{customer_id}/explain",
+        "queryStringParameters": asked or None,
+    }
+    return explanation_of_customer(event, explains).body
+
+
+def kept_rules(*rules: Any) -> FakeRules:  # noqa: ANN401 - rules
+    kept = FakeRules()
+    for one in rules:
+        kept.save(one)
+    return kept
+
+
+def test_each_condition_of_a_rule_that_did_not_fire_is_told_with_the_value_it_had_then() -> None:
+    events = FakeEvents()
+    events.tell(happened(total_cost=150))
+    rules = kept_rules(rule("order.total_cost > 100", "customer.delivered_count > 5"))
+
+    ((shown,),) = [one["reactors"] for one in explained(events, rules)["events"]]
+
+    assert (shown["name"], shown["reacted"], shown["why_not"]) == ("vip", False, "condition_failed")
+    assert [(one["condition"], one["holds"], one["values"]) for one in shown["checks"]] == [
+        ("the rule is enabled", True, {"enabled": True}),
+        ("order.total_cost > 100", True, {"order.total_cost": 150}),
+        ("customer.delivered_count > 5", False, {"customer.delivered_count": 3}),
+    ]
+
+
+def test_a_rule_is_shown_as_it_was_when_the_event_happened() -> None:
+    events = FakeEvents()
+    events.tell(happened())
+    rules = kept_rules(
+        rule("order.total_cost > 100"),
+        rule("order.total_cost > 900", at=AT + timedelta(days=1)),
+        rule("true", name="later", at=AT + timedelta(days=1)),
+    )
+
+    ((shown,),) = [one["reactors"] for one in explained(events, rules)["events"]]
+
+    assert (shown["name"], shown["why_not"]) == ("vip", "fires_once")
+    assert [one["condition"] for one in shown["checks"]] == ["the rule is enabled", "order.total_cost > 100"]
+
+
+def test_a_rule_that_was_turned_off_says_so() -> None:
+    events = FakeEvents()
+    events.tell(happened())
+
+    ((shown,),) = [one["reactors"] for one in explained(events, kept_rules(rule("true", enabled=False)))["events"]]
+
+    assert shown["why_not"] == "condition_failed"
+    assert shown["checks"][0]["holds"] is False
+
+
+def test_a_rule_that_fired_on_one_event_of_the_order_says_why_not_on_the_others() -> None:
+    events = FakeEvents()
+    events.tell(happened(1), FIRED, marks=[Mark.FIRED])
+    events.tell(happened(2))
+    events.tell(happened(3, "orderSHIPPED"))
+
+    body = explained(events, kept_rules(rule("true")))
+
+    assert [(one["id"], [(r["reacted"], r["why_not"]) for r in one["reactors"]]) for one in body["events"]] == [
+        ("A1:3", []),
+        ("A1:2", [(False, "fires_once")]),
+        ("A1:1", [(True, None)]),
+    ]
+
+
+def test_a_workflow_that_could_start_is_held_against_the_event_too() -> None:
+    events = FakeEvents()
+    started = Reaction(kind=Kind.WORKFLOW, name="yuan", state="started")
+    events.tell(happened(currency="CNY"), started, marks=[Mark.STARTED])
+
+    (shown,) = explained(events, FakeRules(), Paid("yuan", "CNY"), Paid("euro", "EUR"))["events"]
+
+    assert [(one["kind"], one["name"], one["reacted"], one["why_not"]) for one in shown["reactors"]] == [
+        ("workflow", "yuan", True, None),
+        ("workflow", "euro", False, "condition_failed"),
+    ]
+
+
+def test_what_does_not_wait_for_such_events_is_not_shown() -> None:
+    events = FakeEvents()
+    events.tell(happened(name="orderSHIPPED"))
+
+    (shown,) = explained(events, kept_rules(rule("true")), Paid("yuan", "CNY"))["events"]
+
+    assert shown["reactors"] == []
+
+
+def test_an_explanation_comes_in_pages() -> None:
+    events = FakeEvents()
+    for version in (1, 2, 3):
+        events.tell(happened(version))
+
+    first = explained(events, FakeRules(), limit="2")
+    second = explained(events, FakeRules(), limit="2", cursor=first["next"])
+
+    assert [[one["id"] for one in page["events"]] for page in (first, second)] == [["A1:3", "A1:2"], ["A1:1"]]
+    assert second["next"] is None
+
+
+def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
+    events, one = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
+    event = happened()
+    events.tell(event)
+
+    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(one))["events"]]
+
+    verdict = judged(one, "orderPAID", json.loads(event.detail))
+    assert verdict.fires
+    assert shown["checks"][1:] == [check.shown() for check in verdict.checks]
+
+
+def moved(number: int) -> CustomerEvent:
+    cause = Cause(key=f"move-{number}", at=AT + timedelta(hours=number), correlation_id="r-1")
+    return customer_event("rfmCELL_CHANGED", "rfm-event.v1", ANN, cause, {"rfm": {"count": number}})
+
+
+def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
+    events = FakeEvents()
+    for number in (1, 2):
+        events.tell(moved(number))
+    rules = kept_rules(rule("event.rfm.count > 1", on=("rfmCELL_CHANGED",)))
+
+    first = explained_of_customer(events, rules, ANN, limit="1")
+    second = explained_of_customer(events, rules, ANN, limit="1", cursor=first["next"])
+
+    found = [one["reactors"][0]["why_not"] for page in (first, second) for one in page["events"]]
+    assert found == ["fires_once", "condition_failed"]
+    assert second["next"] is None
+
+
+def test_of_a_customer_there_is_none_nothing_is_explained() -> None:
+    with pytest.raises(RequestError) as raised:
+        explained_of_customer(FakeEvents(), kept_rules(), "0" * 32)
+
+    assert raised.value.code == "customer_unknown"

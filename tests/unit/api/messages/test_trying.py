@@ -1,0 +1,98 @@
+import json
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+
+from orderhub.api.messages.trying import Trial, tried
+from orderhub.errors import OrderHubError, RequestError, TransientError
+from orderhub.http.statuses import status_of
+from orderhub.messages.reach import Channel
+from orderhub.messages.send_faults import MessageRefused, uncertain
+from orderhub.messages.templates import load_catalog
+from tests.unit.messages.fakes import NOW, ZONE, FakeSender
+
+CATALOG = load_catalog()
+ASKED = {"message": "delivered_follow_up", "language": "en", "channel": "email", "to": "me@example.com"}
+
+
+def trial_with(mail: FakeSender, sms: FakeSender) -> Trial:
+    catalog = CATALOG | {"tlh": {("only_mail", Channel.EMAIL): "Subject: nuqneH\n\nQapla'"}}
+    return Trial(catalog=catalog, senders={Channel.EMAIL: mail, Channel.SMS: sms}, region="CN", zone=ZONE)
+
+
+def asking(**changes: object) -> dict[str, Any]:
+    return {"body": json.dumps({**ASKED, **changes})}
+
+
+def test_a_message_is_sent_marked_as_a_test_with_something_in_each_place() -> None:
+    mail = FakeSender()
+
+    answer = tried(asking(), trial_with(mail, FakeSender()), NOW)
+
+    [(address, message)] = mail.sent
+    assert answer.body == {"sent": True, "message": "delivered_follow_up", "channel": "email"}
+    assert address == "me@example.com"
+    assert message.subject == "[TEST] How was your order TEST-0001?"
+    assert "Hello Sam Sample," in message.body
+    assert "https://example.com/feedback" in message.body
+    assert message.unsubscribe_url == ""
+
+
+def test_a_text_message_goes_to_a_phone_and_is_marked_too() -> None:
+    sms = FakeSender()
+
+    tried(asking(channel="sms", to="13800138000", language="zh"), trial_with(FakeSender(), sms), NOW)
+
+    [(number, message)] = sms.sent
+    assert number == "+8613800138000"
+    assert message.body.startswith("[TEST] 您对订单")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"message": "nothing_of_ours"}, "message_unknown"),
+        ({"message": 7}, "message_unknown"),
+        ({"message": ["win_back"]}, "message_unknown"),
+        ({"language": "fr"}, "language_unknown"),
+        ({"language": {}}, "language_unknown"),
+        ({"channel": "bus"}, "channel_unknown"),
+        ({"channel": []}, "channel_unknown"),
+        ({"to": "nobody"}, "address_invalid"),
+        ({"to": None}, "address_invalid"),
+        ({"to": "me@example.com, you@example.com"}, "address_invalid"),
+        ({"channel": "sms"}, "address_invalid"),
+        ({"channel": "sms", "to": 7}, "address_invalid"),
+        ({"message": "only_mail", "language": "tlh", "channel": "sms", "to": "13800138000"}, "message_unknown"),
+        ({"order_no": "A1"}, "field_unknown"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(changes: dict[str, object], code: str) -> None:
+    mail, sms = FakeSender(), FakeSender()
+
+    with pytest.raises(RequestError) as caught:
+        tried(asking(**changes), trial_with(mail, sms), NOW)
+
+    assert (status_of(caught.value), caught.value.code) == (HTTPStatus.BAD_REQUEST, code)
+    assert not mail.sent
+    assert not sms.sent
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (MessageRefused("no", "message_refused"), HTTPStatus.UNPROCESSABLE_ENTITY),
+        (uncertain(), HTTPStatus.BAD_GATEWAY),
+    ],
+)
+def test_a_message_that_did_not_go_out_says_so(fault: OrderHubError, status: HTTPStatus) -> None:
+    with pytest.raises(RequestError) as caught:
+        tried(asking(), trial_with(FakeSender(fault), FakeSender()), NOW)
+
+    assert (status_of(caught.value), caught.value.code) == (status, fault.code)
+
+
+def test_a_provider_that_is_busy_may_be_asked_later() -> None:
+    with pytest.raises(TransientError):
+        tried(asking(), trial_with(FakeSender(TransientError("busy", "message_not_sent")), FakeSender()), NOW)

@@ -1,0 +1,154 @@
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from fnmatch import fnmatchcase
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orderhub.http.answer import Answer
+from orderhub.http.authorize import authorize
+from orderhub.http.endpoint import endpoint
+from orderhub.http.keys import AccessKey, ShopSettings, new_key
+from orderhub.http.routes import ROUTES, routes_of
+from orderhub.platform.scopes import Scope
+
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
+PLACE = re.compile(r"\{\w+\}")
+LONGEST_ANSWER = 0.7 * 8_192
+"""API Gateway takes 8 kB."""
+METHOD = f"{STAGE}/GET/v1/orders/A%2F1"
+
+
+class Ring:
+    def __init__(self, *keys: AccessKey) -> None:
+        self._keys = {key.key_id: key for key in keys}
+
+    def find(self, key_id: str) -> AccessKey | None:
+        return self._keys.get(key_id)
+
+
+def policy(*scopes: Scope) -> dict[str, Any]:
+    key, shown = new_key("shop", scopes, NOON)
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(key), NOON)
+    assert answer is not None
+    assert answer["principalId"] == answer["context"]["key_id"] == key.key_id
+    return answer
+
+
+def allows(answer: dict[str, Any], call: str) -> bool:
+    (statement,) = answer["policyDocument"]["Statement"]
+    assert statement["Action"] == "execute-api:Invoke"
+    matches = any(fnmatchcase(f"{STAGE}/{call}", pattern) for pattern in statement["Resource"])
+    return matches and statement["Effect"] == "Allow"
+
+
+@pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer ohk_a_b"])
+def test_without_a_key_nobody_passes(header: str | None) -> None:
+    assert authorize(header, METHOD, Ring(), NOON) is None
+
+
+def test_an_unknown_a_wrong_and_a_dead_key_do_not_pass() -> None:
+    key, shown = new_key("shop", (Scope.ORDERS_READ,), NOON)
+    _, other = new_key("shop", (Scope.ORDERS_READ,), NOON)
+    mixed = f"ohk_{key.key_id}_{other.rpartition('_')[2]}"
+
+    assert authorize(f"Bearer {shown}", METHOD, Ring(), NOON) is None
+    assert authorize(f"Bearer {mixed}", METHOD, Ring(key), NOON) is None
+    assert authorize(f"Bearer {shown}", METHOD, Ring(replace(key, revoked_at=NOON)), NOON) is None
+    assert authorize(f"Bearer {shown}", METHOD, Ring(replace(key, expires_at=NOON)), NOON) is None
+
+
+def test_a_key_opens_the_routes_of_its_scopes_on_this_stage_only() -> None:
+    answer = policy(Scope.ORDERS_WRITE)
+
+    assert allows(answer, "POST/v1/orders")
+    assert allows(answer, "DELETE/v1/orders")
+    assert not allows(answer, "GET/v1/orders/A1")
+    assert not allows(answer, "GET/v1/orders")
+    resources = answer["policyDocument"]["Statement"][0]["Resource"]
+    assert resources == [f"{STAGE}/POST/v1/orders*", f"{STAGE}/GET/v1/account*", f"{STAGE}/DELETE/v1/orders*"]
+    assert answer["context"]["scopes"] == "orders:write"
+
+
+def test_a_path_may_end_with_a_slash() -> None:
+    assert allows(policy(Scope.ORDERS_WRITE), "POST/v1/orders/")
+
+
+def test_functions_are_told_of_the_shop_behind_a_key() -> None:
+    shop = ShopSettings(prefix="kyiv-", store_id="S1", complete_items=True)
+    key, shown = new_key("shop", (Scope.ORDERS_WRITE,), NOON, shop=shop)
+
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(key), NOON)
+
+    assert answer is not None
+    assert answer["context"] == {
+        "key_id": key.key_id,
+        "scopes": "orders:write",
+        "prefix": "kyiv-",
+        "store": "S1",
+        "items": "complete",
+    }
+
+
+def test_the_answer_holds_for_any_route_so_that_it_can_be_cached() -> None:
+    answer = policy(Scope.ORDERS_READ, Scope.CARDS_READ)
+
+    assert allows(answer, "GET/v1/orders/B%23/card")
+    assert allows(answer, "GET/v1/orders/B2")
+    assert answer["context"]["scopes"] == "orders:read cards:read"
+
+
+def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
+    key, shown = new_key("shop", (Scope.ORDERS_READ,), NOON)
+
+    answer = authorize(f"Bearer {shown}", METHOD, Ring(replace(key, scopes=())), NOON)
+
+    assert answer is not None
+    assert answer["policyDocument"]["Statement"] == [
+        {"Action": "execute-api:Invoke", "Effect": "Deny", "Resource": [f"{STAGE}/*"]}
+    ]
+
+
+@given(st.frozensets(st.sampled_from(Scope), min_size=1), st.lists(st.text(min_size=1), min_size=3, max_size=3))
+@settings(max_examples=30)
+def test_what_was_cached_for_one_route_opens_just_those_of_its_scopes(
+    scopes: frozenset[Scope], words: list[str]
+) -> None:
+    answer = policy(*scopes)
+
+    for method, route in ROUTES:
+        names = iter(words)
+        path = PLACE.sub(lambda _, names=names: quote(next(names), safe=""), route)  # type: ignore[misc]  # the same type
+        opens = allows(answer, f"{method}{path}") and passes(answer, method, route, path)
+        assert opens == (ROUTES[method, route] in scopes), (method, path)
+
+
+def passes(answer: dict[str, Any], method: str, route: str, path: str) -> bool:
+    """Whether the function behind the route lets through whoever the gateway did."""
+    context = {"requestId": "r-1", "authorizer": answer["context"]}
+    event = {"httpMethod": method, "resource": route, "path": path, "requestContext": context}
+    status: int = endpoint(lambda _event, _context: Answer(body={}))(event, None)["statusCode"]
+    return status == HTTPStatus.OK
+
+
+def test_no_answer_is_longer_than_api_gateway_takes() -> None:
+    region, account, stage = "ap-southeast-1", "123456789012", "api"
+    key, shown = new_key("shop", tuple(Scope), NOON)
+    arn = f"arn:aws-us-gov:execute-api:{region}:{account}:{'a' * 10}/{stage}/GET/v1/orders"
+
+    answer = authorize(f"Bearer {shown}", arn, Ring(key), NOON)
+
+    assert len(json.dumps(answer)) < LONGEST_ANSWER
+
+
+def test_every_scope_opens_a_route_but_that_which_only_adds_to_another() -> None:
+    assert [scope for scope in Scope if not routes_of([scope])] == [Scope.CARDS_REVEAL, Scope.CARDS_DECIDE]
+    assert routes_of(Scope) == list(ROUTES)
+    assert routes_of([]) == routes_of(["orders:nothing"]) == []
