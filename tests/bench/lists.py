@@ -21,6 +21,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.compat import HTTPHeaders
 
 from orderhub.orders import rows
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
@@ -89,7 +90,7 @@ def _page(app: ModuleType, parameters: Mapping[str, str]) -> None:
 
 
 def _time(number: int) -> str:
-    return rows.time_text(_BEGIN + timedelta(seconds=number))
+    return time_text(_BEGIN + timedelta(seconds=number))
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from local.stack import Stack
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.daily import DailyRun

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from tests.chaos.clock import moment
 from tests.chaos.hold import hold
 from tests.chaos.model import TaskChange

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.tasks.rows import AWAITED
 from tests.chaos.agents import ask_again
 from tests.chaos.clock import moment

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.changes import Change, LineChange
-from orderhub.orders.model import Case, CaseState, Header, Line, Mode, Stamp
+from orderhub.orders.model import Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.senders import Sender
 from orderhub.orders.statuses import Status

@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.card import card_of
 from orderhub.care.catalog import load_catalog
-from orderhub.orders.model import Case as OrderCase
-from orderhub.orders.model import CaseState, Feedback, Line, Order
+from orderhub.orders.cases import Case as OrderCase
+from orderhub.orders.cases import CaseState, Feedback
+from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import header, stamp
 

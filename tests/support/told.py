@@ -10,7 +10,7 @@ from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.events.event_key import event_key_of
 from orderhub.events.order_facts import compact
 from orderhub.events.stored_event import StoredEvent
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from tests.support.orders import NOON
 
 

@@ -26,7 +26,7 @@ from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
 from orderhub.imports.job import State as ImportState
 from orderhub.imports.job import Way
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import MAX_ITEMS
 from orderhub.orders.statuses import Stage, Status, weiyu_code_of

@@ -23,7 +23,7 @@ from orderhub.messages.templates import load_catalog
 
 LEFT_OUT = {
     "cards.sobot._CODES": "ABANDONED_SHOPPING_CART OTHER",  # shown in words
-    "care.cases._COUNT": "REFUSED",
+    "care.case_checks._COUNT": "REFUSED",
     "care.terms.OPEN": "REFUSED DONE LAPSED",
     "customers.identities._FORMS": "ORDER",  # stands for a customer that nothing else identifies
     "customers.sales._EARLY": "ABANDONED_SHOPPING_CART DELIVERED CANCELLED OTHER",
@@ -40,10 +40,10 @@ LEFT_OUT = {
     "rules.conditions._SAMPLE": "ANY",
     "rules.lookups._OF_ORDERS": "TAGS SEGMENTS RFM",
     "rules.lookups._PERSONAL": "TAGS SEGMENTS RFM",
-    "rules.type_check._NAMES": "ANY",
-    "rules.type_check._NUMBERS": "TEXT FLAG TIME ANY",
-    "rules.type_check._ORDERED": "NUMBER WHOLE ANY NULL",
-    "rules.type_check._SUMS": "FLAG ANY NULL",
+    "rules.types._NAMES": "ANY",
+    "rules.types.NUMBERS": "TEXT FLAG TIME ANY",
+    "rules.types._ORDERED": "NUMBER WHOLE ANY NULL",
+    "rules.types._SUMS": "FLAG ANY NULL",
     "segments.evaluate._COMPARED": "IN LAST_IN",
     "segments.evaluate._WORDS": (
         "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE CUSTOMER_TAG LANGUAGE"

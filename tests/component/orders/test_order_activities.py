@@ -10,9 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
+from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.ingest import Written, ingest
-from orderhub.orders.model import CaseState, Deed, Feedback, Mode, Order
+from orderhub.orders.model import Deed, Mode, Order
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable

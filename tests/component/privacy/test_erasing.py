@@ -20,8 +20,9 @@ from orderhub.customers.merges import Merge
 from orderhub.events.history import EventHistory
 from orderhub.events.reactions import Kind, Reaction
 from orderhub.messages.contacts import ContactsTable
+from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.headers import OrderHeaders
-from orderhub.orders.model import CaseState, Deed, Feedback, Mode
+from orderhub.orders.model import Deed, Mode
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL

@@ -8,7 +8,8 @@ import pytest
 
 from orderhub.cards.card_view import CardView, card_view_of
 from orderhub.care.catalog import load_catalog
-from orderhub.orders.model import Case, Feedback, Header, Line, Mode, Order, Stamp
+from orderhub.orders.cases import Case, Feedback
+from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
 
 NOON = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)

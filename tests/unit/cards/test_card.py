@@ -7,7 +7,8 @@ import pytest
 
 from orderhub.cards.card import Form, card_of, etag_of, is_known
 from orderhub.cards.weiyu import order_info
-from orderhub.orders.model import Case, CaseLine, CaseState, Feedback, Line
+from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
+from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
 from tests.unit.cards.conftest import CATALOG, NOON, SHANGHAI
 

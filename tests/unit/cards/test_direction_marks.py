@@ -9,7 +9,8 @@ from orderhub.cards.chat import DEFAULT_BASE, chat_link
 from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.page import page_of
 from orderhub.cards.weiyu import order_info
-from orderhub.orders.model import Feedback, Line
+from orderhub.orders.cases import Feedback
+from orderhub.orders.model import Line
 from tests.unit.cards.conftest import CATALOG, NOON, SHANGHAI, OrderOf, SightOf
 
 MARKS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -16,7 +16,8 @@ from orderhub.cards.chat import DEFAULT_BASE, chat_config, chat_link
 from orderhub.cards.extras import json_text
 from orderhub.cards.page import page_of
 from orderhub.cards.weiyu import order_info
-from orderhub.orders.model import Case, CaseLine, CaseState, Feedback, Line, Order
+from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
+from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import header, stamp
 from tests.unit.cards.conftest import CATALOG, NOON, SHANGHAI

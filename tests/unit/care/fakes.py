@@ -11,8 +11,9 @@ from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import Catalog, load_catalog
 from orderhub.care.keeping import Register
 from orderhub.orders.case_ends import with_ended_cases
+from orderhub.orders.cases import Case, CaseLine, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Case, CaseLine, Deed, Feedback, Line, Mode, Order
+from orderhub.orders.model import Deed, Line, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope

@@ -11,7 +11,8 @@ import pytest
 from orderhub.care.catalog import FILE, load_catalog
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.statuses import status_of
-from orderhub.orders.model import CaseState, Line, Mode
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Line, Mode
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case, line
 from tests.unit.care.fakes import Caller, FakeTable, case_line, order

@@ -7,7 +7,8 @@ import pytest
 
 from orderhub.care.advice import Advice, advise
 from orderhub.care.catalog import FILE, load_catalog
-from orderhub.orders.model import CaseState, Order
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case
 from tests.unit.care.fakes import CATALOG, order

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from orderhub.care.terms import OPEN
 from orderhub.errors import RequestError
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON
 from tests.unit.care.fakes import CATALOG, Caller, FakeTable, order

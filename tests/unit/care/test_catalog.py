@@ -7,7 +7,7 @@ import pytest
 from orderhub.care.catalog import FILE, load_catalog
 from orderhub.care.terms import Kind, Move
 from orderhub.errors import InvalidInput
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from tests.unit.care.fakes import CATALOG
 

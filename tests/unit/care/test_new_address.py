@@ -12,7 +12,8 @@ from orderhub.cards.card_view import card_view_of
 from orderhub.cards.cases import cases_of
 from orderhub.care.advice import advise
 from orderhub.orders.case_ends import with_ended_cases
-from orderhub.orders.model import CaseState, Order
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Order
 from orderhub.orders.person import deed_without
 from orderhub.orders.statuses import Status
 from orderhub.orders.views import whole

@@ -8,7 +8,8 @@ import pytest
 
 from orderhub.care.advice import advise
 from orderhub.errors import RequestError
-from orderhub.orders.model import CaseState, Line
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, case, line
 from tests.unit.care.fakes import CATALOG, LINES, Caller, FakeTable, case_line, order

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from orderhub.care.remainders import most_for, worth_of
 from orderhub.care.shares import paid_shares
-from orderhub.orders.model import CaseLine, Line, Order
+from orderhub.orders.cases import CaseLine
+from orderhub.orders.model import Line, Order
 from tests.support.orders import line
 from tests.unit.care.fakes import LINES, Caller, FakeTable, case_line, order
 

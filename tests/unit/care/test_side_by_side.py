@@ -7,7 +7,8 @@ import pytest
 
 from orderhub.api.care.routes import MAX_TOLD_LINES, Request, act
 from orderhub.care.advice import advise
-from orderhub.orders.model import CaseState, Mode
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
 from tests.support.orders import NOON, case, line

@@ -19,7 +19,7 @@ from orderhub.deletions.request import Asked
 from orderhub.deletions.work import Deleter
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
-from orderhub.orders import rows
+from orderhub.orders.attributes import time_text
 from orderhub.orders.changes import Change
 from orderhub.orders.ingest import Report, ingest
 from orderhub.orders.model import Mode
@@ -197,7 +197,7 @@ class LateIndex:
             for row in self.dynamo.tables[ORDERS].values()
             if "status" in row
         )
-        first, last = rows.time_text(start), rows.time_text(end)
+        first, last = time_text(start), time_text(end)
         return [order_no for ordered_at, order_no in late if first <= ordered_at < last][:limit]
 
 

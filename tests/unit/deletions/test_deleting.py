@@ -17,7 +17,8 @@ from orderhub.deletions.work import PAGE
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
-from orderhub.orders.model import Feedback, Mode
+from orderhub.orders.cases import Feedback
+from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.write_plan import Outcome

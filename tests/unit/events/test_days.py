@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, days_back, merged, parts_of
 from orderhub.events.event_key import DAY_SHARDS
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 DAY = date(2026, 11, 22)
 SINCE = datetime(2026, 11, 22, tzinfo=UTC)

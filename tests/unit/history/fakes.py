@@ -11,7 +11,8 @@ from orderhub.events.days import Chunk, Part, Position, Row, Wanted
 from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.events.stored_event import StoredEvent, has_contact
-from orderhub.orders.rows import shard_of, time_text
+from orderhub.orders.attributes import time_text
+from orderhub.orders.rows import shard_of
 
 type Key = tuple[str, int]
 

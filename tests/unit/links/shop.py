@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from orderhub.care.keeping import Register
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.model import Deed, Order
 from orderhub.orders.transactions import Source
 from tests.support.orders import header, line, stamp
 

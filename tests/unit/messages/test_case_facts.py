@@ -8,7 +8,7 @@ import pytest
 from orderhub.messages.facts import MAX_LINES, case_facts_of, facts_of
 from orderhub.messages.reach import Channel
 from orderhub.messages.templates import load_catalog, message_of
-from orderhub.orders.model import Case, CaseLine, CaseState
+from orderhub.orders.cases import Case, CaseLine, CaseState
 from tests.support.orders import case
 from tests.unit.messages.fakes import ZONE, order_of
 

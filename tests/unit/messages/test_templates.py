@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from orderhub.messages.facts import NAMES, OF_CASES, SHOP, SIGNED, facts_of
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Message, load_catalog, message_of, names_in, template_for
-from orderhub.orders.model import CaseState, Line, Order
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
 from tests.unit.messages.fakes import BARE, FULL, LINES, ZONE, order_of
 

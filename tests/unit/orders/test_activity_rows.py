@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
-from orderhub.orders.model import Case, CaseLine, CaseState, Feedback
+from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.rows import header_row, line_row
 from orderhub.orders.statuses import Status
 from tests.support.orders import ODD_NAMES, case, header, line, stamp

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.orders import rows
+from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.listed import Listed
-from orderhub.orders.model import Case, CaseState, Order
+from orderhub.orders.model import Order
 from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import stamp_of
 from orderhub.orders.upsert import draft_of, plan

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.orders import rows
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Header, Line, Mode, Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON, ODD_NAMES, header, line, stamp
@@ -71,13 +72,13 @@ def test_two_lines_never_share_a_key(one: tuple[str, str], other: tuple[str, str
 
 @given(TIMES, TIMES)
 def test_time_texts_sort_as_times_do(one: datetime, other: datetime) -> None:
-    assert (rows.time_text(one) < rows.time_text(other)) == (one < other)
+    assert (time_text(one) < time_text(other)) == (one < other)
 
 
 def test_a_time_is_kept_in_utc() -> None:
     berlin = NOON.astimezone().replace(tzinfo=UTC) + timedelta(microseconds=5)
 
-    assert rows.time_text(berlin).endswith(".000005Z")
+    assert time_text(berlin).endswith(".000005Z")
 
 
 def test_what_is_absent_takes_no_space() -> None:

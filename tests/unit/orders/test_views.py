@@ -12,22 +12,12 @@ from hypothesis import strategies as st
 from orderhub.api.orders.body import orders_of
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
+from orderhub.orders.cases import CaseLine, CaseState, Feedback
 from orderhub.orders.changes import Change
 from orderhub.orders.json_values import time_text
 from orderhub.orders.listed import Listed
 from orderhub.orders.lookup import found
-from orderhub.orders.model import (
-    HEADER_FIELDS,
-    LINE_FIELDS,
-    CaseLine,
-    CaseState,
-    Feedback,
-    Header,
-    Line,
-    Mode,
-    Order,
-    Stamp,
-)
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Order, Stamp
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import change_of
 from orderhub.orders.statuses import Status

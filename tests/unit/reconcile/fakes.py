@@ -12,8 +12,8 @@ from orderhub.customers.lists import customers_list
 from orderhub.customers.owners import Owners
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.events.follow import follow
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Header, Mode
-from orderhub.orders.rows import time_text
 from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream
 from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import Source

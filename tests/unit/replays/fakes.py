@@ -11,7 +11,7 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.events.commands import Command
 from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import Past
 from orderhub.replays.replay import Replay

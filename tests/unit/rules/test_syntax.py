@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.rules.expression_tree import DEEPEST, Node, Op, TooDeep, Unreadable
 from orderhub.rules.language import Situation, compiled
-from orderhub.rules.syntax import DEEPEST, Node, Op, TooDeep, Unreadable, tree_of
+from orderhub.rules.syntax import tree_of
 
 
 def shown(node: Node) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.tasks.task import Awaited, Task, task_id_of
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.orders.model import Case, CaseLine, CaseState, Order
+from orderhub.orders.cases import Case, CaseLine, CaseState
+from orderhub.orders.model import Order
 from orderhub.tasks.task import LONGEST_TITLE, TaskState, changed
 from orderhub.workflows.case_tasks import CaseTasks, title_of
 from orderhub.workflows.run import Run

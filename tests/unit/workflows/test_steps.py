@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.messages.outcomes import Outcome, Result
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from orderhub.tasks.task import TaskState
 from orderhub.workflows.blocks import Blocks

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.orders.model import Case, CaseState, Feedback, Order
+from orderhub.orders.cases import Case, CaseState, Feedback
+from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.stops import Ordered, order_of, stop_of

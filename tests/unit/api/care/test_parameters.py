@@ -10,7 +10,7 @@ from orderhub.api.care.parameters import asked_of, opinion_of
 from orderhub.care.request import ActionRequest, Opinion
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
-from orderhub.orders.model import CaseLine
+from orderhub.orders.cases import CaseLine
 
 
 def refusal(body: bytes, *, of_feedback: bool = False) -> tuple[int, str]:

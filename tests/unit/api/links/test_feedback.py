@@ -10,7 +10,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import new_link
-from orderhub.orders.model import Feedback
+from orderhub.orders.cases import Feedback
 from tests.support.orders import NOON, source
 from tests.unit.links.shop import Shop, order, shop
 

@@ -15,7 +15,8 @@ from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, ve
 from orderhub.cards.redactor import Redactor
 from orderhub.care.catalog import Catalog
 from orderhub.orders.case_basis import changes_since
-from orderhub.orders.model import Case, Header, Json, Order
+from orderhub.orders.cases import Case
+from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.statuses import text_of
 
 _WEB = ("http://", "https://")

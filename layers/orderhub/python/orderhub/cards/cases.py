@@ -6,8 +6,9 @@ from orderhub.cards.card_view import CardView
 from orderhub.cards.money import amount_of, money
 from orderhub.care.terms import OPEN
 from orderhub.orders.case_basis import currency_of
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number
-from orderhub.orders.model import Case, Feedback, Json
+from orderhub.orders.model import Json
 
 _CHANGED = {
     "status": {"en": "order status has changed since", "zh": "订单状态已变更"},

@@ -7,7 +7,8 @@ from orderhub.cards.known_words import KnownWords
 from orderhub.cards.masking import is_han
 from orderhub.cards.places import phrases
 from orderhub.cards.redactor import Redactor
-from orderhub.orders.model import Case, Header
+from orderhub.orders.cases import Case
+from orderhub.orders.model import Header
 from orderhub.orders.person_names import full_name
 
 _LEAST_NAME, _LEAST_CHINESE_NAME = 3, 2

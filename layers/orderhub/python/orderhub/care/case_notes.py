@@ -5,7 +5,7 @@ from typing import Any
 
 from orderhub.care.request import ActionRequest
 from orderhub.errors import RequestError
-from orderhub.orders.model import Case
+from orderhub.orders.cases import Case
 
 MAX_KEPT = 4000
 """The most characters of reasons, and of notes, that a case takes in altogether."""

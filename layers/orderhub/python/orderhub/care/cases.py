@@ -1,26 +1,21 @@
 """Opening a case about an order and moving it on, by what the order and its earlier cases allow."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
+from orderhub.care.case_checks import amount_meant, check_lines, check_status, check_takes, checked_amount
 from orderhub.care.case_notes import is_same_address, with_words
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
-from orderhub.care.rechecks import objection, other_currency
-from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
+from orderhub.care.rechecks import objection
 from orderhub.care.request import ActionRequest
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.errors import RequestError
 from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.case_ends import is_shipped
-from orderhub.orders.currencies import decimals_of
-from orderhub.orders.model import Case, CaseState, Order
-
-_COUNT = frozenset(CaseState) - {CaseState.REFUSED}
-"""The states in which a case gives something back, or may come to."""
+from orderhub.orders.cases import Case
+from orderhub.orders.model import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,24 +46,24 @@ def open_case(order: Order, action: Action, kind: Kind, asked: ActionRequest, no
             ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
             ``currency_changed`` or ``nothing_left``.
     """
-    _check_takes(kind.lines, given=bool(asked.lines), name="lines")
-    _check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
-    _check_takes(kind.address, given=bool(asked.address), name="address")
+    check_takes(kind.lines, given=bool(asked.lines), name="lines")
+    check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
+    check_takes(kind.address, given=bool(asked.address), name="address")
     known = standing(order, kind, now)
     same = next((case for case in known if _is_same(order, kind, case, asked)), None)
     if same:
         return _repeated(same, asked, now)
-    _check_status(order, action)
+    check_status(order, action)
     if kind.ends_when_shipped and is_shipped(order.header):
-        raise _conflict("action_not_allowed", "The order is shipped.")
+        raise RequestError("The order is shipped.", "action_not_allowed")
     if blocking := in_the_way(known, asked.lines):
         message = (
             f"The case {blocking.case_id} is open, about the same products, or with another amount or "
             "address; end it first, or name the lines that none is about."
         )
-        raise _conflict("case_open", message)
-    _check_lines(order, kind, asked)
-    amount = _checked_amount(order, kind, asked)
+        raise RequestError(message, "case_open")
+    check_lines(order, kind, asked)
+    amount = checked_amount(order, kind, asked)
     return Step(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
 
 
@@ -88,15 +83,15 @@ def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, no
             another status; ``case_ambiguous`` when several are open and none is named; 409 as
             ``objection`` says when the order has no longer what the case gives back.
     """
-    _check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
-    _check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
-    _check_takes(Takes.NOTHING, given=bool(asked.address), name="address")
+    check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
+    check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
+    check_takes(Takes.NOTHING, given=bool(asked.address), name="address")
     case = _case_to_move(order, move, asked)
     if case.state is move.to:
         return _repeated(case, asked, now)
-    _check_status(order, action)
+    check_status(order, action)
     if case.state not in move.states:
-        raise _conflict("action_not_allowed", f"The case {case.case_id} is {case.state}.")
+        raise RequestError(f"The case {case.case_id} is {case.state}.", "action_not_allowed")
     if refusal := objection(order, case, move.to):
         raise refusal
     decision = asked.reason or case.decision
@@ -127,11 +122,11 @@ def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
     if asked.case_id is not None and not cases:
         raise RequestError(f"The order has no such {move.kind}.", "case_unknown")
     if not cases:
-        raise _conflict("action_not_allowed", f"The order has no {move.kind} that could be moved on.")
+        raise RequestError(f"The order has no {move.kind} that could be moved on.", "action_not_allowed")
     still_open = [case.case_id for case in cases if case.state in OPEN]
     if len(still_open) > 1:
         message = f"Several cases are open, {', '.join(still_open)}: name the one that is meant as caseId."
-        raise _conflict("case_ambiguous", message)
+        raise RequestError(message, "case_ambiguous")
     # The one that was moved by the same request before is the one that changed last.
     last = max(enumerate(cases), key=lambda each: (each[1].updated_at, each[0]))[1]
     return next((case for case in reversed(cases) if case.state in move.states), last)
@@ -143,68 +138,7 @@ def _is_same(order: Order, kind: Kind, known: Case, asked: ActionRequest) -> boo
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
     same_currency = known.currency in (None, order.header.currency)
     same = same_lines and same_currency and is_same_address(known, asked)
-    return same and _amount(order, others, kind, asked) == known.amount
-
-
-def _amount(order: Order, cases: Sequence[Case], kind: Kind, asked: ActionRequest) -> Decimal | None:
-    """The amount that is meant; None where none is said and none is needed or can be worked out."""
-    if asked.amount is not None or kind.amount is not Takes.NEEDED:
-        return asked.amount
-    left = amount_left(order, cases)
-    before = [line for case in cases if case.kind == kind.name and case.state in _COUNT for line in case.lines]
-    worth = worth_of(order, asked.lines, before) if asked.lines else left
-    # Earlier cases may have given back more than their products were paid for.
-    return None if worth is None else min(worth, left)
-
-
-def _check_status(order: Order, action: Action) -> None:
-    if order.header.status not in action.statuses:
-        raise _conflict("action_not_allowed", "The order's status does not allow this action.")
-
-
-def _check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = False) -> None:
-    if given and takes is Takes.NOTHING:
-        raise _wrong(f"{name}_unexpected", f"This action takes no {name}; leave the {name} out.")
-    if not given and takes is Takes.NEEDED and not worked_out:
-        raise _wrong(f"{name}_missing", f"Send the {name} it is about.")
-
-
-def _check_lines(order: Order, kind: Kind, asked: ActionRequest) -> None:
-    left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
-    ordered = {line.sku for line in order.lines}
-    if any(line.sku not in ordered for line in asked.lines):
-        raise _conflict("line_unknown", "The order has no line of one of these SKUs.")
-    if any(line.quantity > left[line.sku] for line in asked.lines):
-        message = f"More than what is left: earlier cases of the kind {kind.name} count, refused ones do not."
-        raise _conflict("quantity_too_high", message)
-
-
-def _checked_amount(order: Order, kind: Kind, asked: ActionRequest) -> Decimal | None:
-    if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
-        raise refusal
-    amount = _amount(order, order.cases, kind, asked)
-    if amount is None and kind.amount is Takes.NEEDED:
-        raise _wrong("amount_missing", "Send the amount: the order does not say what these lines were sold for.")
-    _check_amount(order, asked)
-    left = amount_left(order, order.cases)
-    if amount is not None and not left:
-        raise _conflict("nothing_left", "Nothing is left of the order's total; earlier cases give it back.")
-    if amount is not None and amount > left:
-        raise _conflict("amount_too_high", f"More than what is left of the order's total, {left:f}.")
-    return amount
-
-
-def _check_amount(order: Order, asked: ActionRequest) -> None:
-    """Hold an amount that is said against the order's currency and the lines that are named."""
-    if asked.amount is None:
-        return
-    currency = order.header.currency
-    decimals = decimals_of(currency)
-    if asked.amount != round(asked.amount, decimals):
-        raise _wrong("amount_invalid", f"Send an amount in {currency} with at most {decimals} decimals.")
-    most = most_for(order, asked.lines) if asked.lines else None
-    if most is not None and asked.amount > most:
-        raise _conflict("amount_too_high", f"More than these lines can give back, {most:f}.")
+    return same and amount_meant(order, others, kind, asked) == known.amount
 
 
 def _new(order: Order, kind: Kind, asked: ActionRequest, now: datetime) -> Case:
@@ -228,11 +162,3 @@ def _new(order: Order, kind: Kind, asked: ActionRequest, now: datetime) -> Case:
         note=asked.note,
         **address,
     )
-
-
-def _conflict(code: str, message: str) -> RequestError:
-    return RequestError(message, code)
-
-
-def _wrong(code: str, message: str) -> RequestError:
-    return RequestError(message, code)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from orderhub.care.catalog_parts import Part, Texts
 from orderhub.care.terms import OPEN, Action, Kind, Move, Span, Suggestion, Takes, When
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 
 FILE = Path(__file__).parent / "catalog.json"

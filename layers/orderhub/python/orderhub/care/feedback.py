@@ -3,7 +3,8 @@
 from orderhub.care.keeping import Decided, Kept, Register
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
-from orderhub.orders.model import Deed, Feedback, Order
+from orderhub.orders.cases import Feedback
+from orderhub.orders.model import Deed, Order
 from orderhub.orders.transactions import Source
 
 EVENT = "orderFEEDBACK"

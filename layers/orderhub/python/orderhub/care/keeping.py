@@ -7,9 +7,10 @@ from time import sleep
 from typing import Protocol
 
 from orderhub.errors import TransientError
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.lookup import Orders, found
-from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.model import Deed, Order
 from orderhub.orders.transactions import Source
 
 _TRIES = 6

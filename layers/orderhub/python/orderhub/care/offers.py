@@ -11,7 +11,8 @@ from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, quantities_left
 from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
 from orderhub.orders.case_ends import is_shipped
-from orderhub.orders.model import Case, CaseLine, Order
+from orderhub.orders.cases import Case, CaseLine
+from orderhub.orders.model import Order
 
 
 def offered(order: Order, catalog: Catalog, now: datetime) -> tuple[Action, ...]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from orderhub.care.remainders import amount_left, most_for, quantities_left
 from orderhub.errors import RequestError
 from orderhub.orders.case_basis import currency_of
-from orderhub.orders.model import Case, CaseState, Order
+from orderhub.orders.cases import Case, CaseState
+from orderhub.orders.model import Order
 
 
 def objection(order: Order, case: Case, to: CaseState) -> RequestError | None:

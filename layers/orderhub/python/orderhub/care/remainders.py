@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from orderhub.care.shares import paid_shares, up_to
+from orderhub.orders.cases import Case, CaseLine, CaseState
 from orderhub.orders.currencies import decimals_of
-from orderhub.orders.model import Case, CaseLine, CaseState, Order
+from orderhub.orders.model import Order
 
 _ZERO = Decimal(0)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from orderhub.orders.model import CaseLine
+from orderhub.orders.cases import CaseLine
 
 MAX_TEXT = 1000
 SCORES, NPS = range(1, 6), range(11)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 
 from orderhub.care.catalog_parts import Texts
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from orderhub.platform.scopes import Scope
 

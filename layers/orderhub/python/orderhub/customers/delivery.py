@@ -7,7 +7,7 @@ from typing import Any
 
 from orderhub.customers.lists import list_of, touches_list
 from orderhub.customers.rows import Row, key_at, second_of
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.rows import identity_place, key_at
 from orderhub.customers.unreachable import unreachable
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of
 
 if TYPE_CHECKING:

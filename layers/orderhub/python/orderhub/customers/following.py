@@ -4,19 +4,19 @@ Whose an order was before and is after a change is told by its two images. So a 
 elsewhere or after a crash, comes to the same rows.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
 
 from orderhub.customers.customer_transition import CustomerTransition, steps_of, told_customers, writes_of
-from orderhub.customers.hashed import IdentityKey, Keys, keys_of
+from orderhub.customers.hashed import Keys, keys_of
 from orderhub.customers.identities import Kind, identities_in
 from orderhub.customers.merges import Merges
 from orderhub.customers.order_transition import OrderTransition, TransitionWatcher
+from orderhub.customers.ports import CustomersStore, Links, SecretSource
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
-from orderhub.customers.sales import CustomerOrder, Figures, Place, customer_order, figures_of
-from orderhub.customers.union import Own, together
+from orderhub.customers.sales import CustomerOrder, Figures, customer_order, figures_of
+from orderhub.customers.union import together
 from orderhub.errors import TransientError
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
@@ -28,46 +28,9 @@ from orderhub.orders.person import header_without
 _TRIES = 8
 """Each failure means that one more of an order's few identities was bound meanwhile, or is being bound."""
 
-type Links = dict[IdentityKey, Link]
 type Keyed = tuple[OrderChange, Keys, Keys]
 type Erase = Callable[[str, str, datetime], object]
 """Takes the buyer out of an order; by its number, and what to stamp it with."""
-
-
-class Table(Protocol):
-    """Where customers are kept; every method raises TransientError when trying again can help."""
-
-    def links(self, keys: Iterable[IdentityKey]) -> Links:
-        """Where identities lead now, of those that lead anywhere."""
-        ...
-
-    def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:
-        """Let identities lead to a customer, all or none; False if one may lead somewhere already."""
-        ...
-
-    def note(self, conflict: Conflict) -> None:
-        """Record a conflict, once."""
-        ...
-
-    def write(self, orders: Mapping[Place, CustomerOrder | None]) -> None:
-        """Write customers' orders at their places; None takes away what is there."""
-        ...
-
-    def own(self, customer_id: str) -> Own:
-        """What a customer has itself."""
-        ...
-
-    def merges(self) -> Merges:
-        """All merges."""
-        ...
-
-
-class Secret(Protocol):
-    """What keys of identities are made with."""
-
-    def get(self) -> bytes:
-        """The secret."""
-        ...
 
 
 class Customers:
@@ -84,8 +47,8 @@ class Customers:
 
     def __init__(  # noqa: PLR0913 - composed once
         self,
-        table: Table,
-        secret: Secret,
+        table: CustomersStore,
+        secret: SecretSource,
         region: str,
         watchers: Sequence[TransitionWatcher] = (),
         erase: Erase | None = None,

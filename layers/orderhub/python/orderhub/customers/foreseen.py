@@ -5,9 +5,9 @@ Whoever foresees what changes of orders lead to follows them as they are followe
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from orderhub.customers.following import Links, Table
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.merges import Merges
+from orderhub.customers.ports import CustomersStore, Links
 from orderhub.customers.resolve import Conflict, Link, is_bound
 from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.customers.union import Own
@@ -20,7 +20,7 @@ class ForeseenCustomers:
         table: Where customers are kept.
     """
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: CustomersStore) -> None:
         self._table = table
         self._links: dict[IdentityKey, Link | None] = {}
         self._new: set[str] = set()

@@ -11,7 +11,7 @@ from typing import Any
 from orderhub.customers.merges import Merge
 from orderhub.customers.rows import JOINED, MERGED, MERGED_INTO, MERGES, Row, key_at
 from orderhub.customers.sales import Place
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 
 def merged_place(customer_id: str) -> Place:

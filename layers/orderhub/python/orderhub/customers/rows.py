@@ -38,7 +38,7 @@ from orderhub.customers.identities import Kind
 from orderhub.customers.lists import customers_list, identities_list, list_of
 from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import Place
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef

@@ -10,8 +10,8 @@ from types import MappingProxyType
 
 from orderhub.customers.buyer import Buyer, buyer_in
 from orderhub.orders.amounts import Amount
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Header
-from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Stage, Status
 
 type Place = tuple[str, str]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.erasure_screen import NotedMark
 from orderhub.customers.unreachable import unreachable
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.customers.rows import key_at
 from orderhub.customers.unreachable import unreachable
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:

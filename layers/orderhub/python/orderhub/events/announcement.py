@@ -13,8 +13,8 @@ from orderhub.events.contact import Contact
 from orderhub.events.order_facts import compact, items_of, names_of, number
 from orderhub.events.records import OrderChange
 from orderhub.orders.amounts import Amount
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode, event_id
-from orderhub.orders.rows import time_text
 from orderhub.orders.statuses import Status
 
 SOURCE = "orderhub"

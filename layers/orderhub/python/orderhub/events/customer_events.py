@@ -12,8 +12,8 @@ from typing import Any
 from orderhub.events.announcement import SOURCE
 from orderhub.events.contact import Contact
 from orderhub.events.records import OrderChange
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
-from orderhub.orders.rows import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 TICK = timedelta(microseconds=1)
 """What the index counts in."""

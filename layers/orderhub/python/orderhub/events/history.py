@@ -18,7 +18,8 @@ from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
 from orderhub.events.reactions import Mark
 from orderhub.events.stored import stored, told
 from orderhub.events.stored_event import has_contact
-from orderhub.orders.rows import shard_of, time_text
+from orderhub.orders.attributes import time_text
+from orderhub.orders.rows import shard_of
 from orderhub.platform.aws import AWS_ERRORS, fault_of
 from orderhub.platform.batches import Batches
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from orderhub.events.event_key import EventKey
 from orderhub.events.history import day_shard_of, unreachable
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

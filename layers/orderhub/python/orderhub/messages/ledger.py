@@ -14,7 +14,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.platform.batches import Batches
 

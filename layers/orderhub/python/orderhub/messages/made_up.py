@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-from orderhub.orders.model import Case, CaseLine, CaseState, Header, Line, Mode, Order, Stamp
+from orderhub.orders.cases import Case, CaseLine, CaseState
+from orderhub.orders.model import Header, Line, Mode, Order, Stamp
 from orderhub.orders.statuses import Status
 
 LINES = (

@@ -10,8 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orderhub.orders.model import Case, CaseLine, CaseState, Feedback
-from orderhub.orders.rows import Row, time_text
+from orderhub.orders.attributes import Row, time_text
+from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.statuses import Status
 
 _CASE, _FEEDBACK = "!case#", "!feedback#"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
-from orderhub.orders.model import Case, CaseLine, Order
+from orderhub.orders.cases import Case, CaseLine
+from orderhub.orders.model import Order
 
 
 def lines_digest(order: Order, lines: Sequence[CaseLine]) -> str:

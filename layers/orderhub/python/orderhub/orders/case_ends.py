@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from orderhub.orders.model import Case, CaseState, Header, Order
+from orderhub.orders.cases import Case, CaseState
+from orderhub.orders.model import Header, Order
 from orderhub.orders.statuses import Status
 
 _ON_ITS_WAY = frozenset({Status.SHIPPED, Status.DELIVERED, Status.COMPLETED})

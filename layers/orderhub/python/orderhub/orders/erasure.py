@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
 from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
 from orderhub.orders.table import busy, unreadable
@@ -148,7 +149,7 @@ def _closed(row: Mapping[str, Any], written_by: str, at: datetime) -> dict[str, 
             ":mode": {"S": mode.value},
             ":changed": {"L": [{"S": name} for name in names]},
             ":by": {"S": written_by},
-            ":at": {"S": rows.time_text(stamp.next_time(at))},
+            ":at": {"S": time_text(stamp.next_time(at))},
             ":yes": {"BOOL": True},
             ":version": row["version"],
             ":writer": row["written_by"],

@@ -8,6 +8,7 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
+from orderhub.orders.attributes import Row
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
 from orderhub.orders.table import busy, unreadable
@@ -47,7 +48,7 @@ class OrdersIndex:
         start: Any = {"ExclusiveStartKey": _start_key(stream, after)} if after else {}
         of_value = stream.by is not By.TIME
         names = {"#shard": "shard", "#ordered_at": "ordered_at"}
-        values: rows.Row = {
+        values: Row = {
             ":shard": {"N": str(stream.shard)},
             ":first": {"S": span.first},
             ":last": {"S": span.last},
@@ -79,9 +80,9 @@ class OrdersIndex:
         return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
 
 
-def _start_key(stream: Stream, after: Position) -> rows.Row:
+def _start_key(stream: Stream, after: Position) -> Row:
     """A position as the key of an entry; DynamoDB goes on behind it whether or not there is such an entry."""
-    key: rows.Row = {stream.by.value: {"S": stream.value}} if stream.by is not By.TIME else {}
+    key: Row = {stream.by.value: {"S": stream.value}} if stream.by is not By.TIME else {}
     return key | {
         "shard": {"N": str(stream.shard)},
         "ordered_at": {"S": after.ordered_at},

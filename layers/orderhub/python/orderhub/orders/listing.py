@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
 
+from orderhub.orders.attributes import time_text
 from orderhub.orders.listed import Listed
 from orderhub.orders.model import Header
-from orderhub.orders.rows import SHARDS, time_text
+from orderhub.orders.rows import SHARDS
 from orderhub.orders.statuses import Status
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream, merged
 

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
+from orderhub.orders.attributes import time_text
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Case, Deed, Feedback, Order
+from orderhub.orders.model import Deed, Order
 from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import Source
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
@@ -78,7 +80,7 @@ def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
             ":next": {"N": str(stamp.version + 1)},
             ":changed": {"L": [{"S": _CHANGED}]},
             ":by": {"S": source.written_by},
-            ":at": {"S": rows.time_text(stamp.next_time(source.at))},
+            ":at": {"S": time_text(stamp.next_time(source.at))},
             ":deed": rows.deed_attribute(deed),
             ":version": {"N": str(stamp.version)},
             ":writer": {"S": stamp.written_by},

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from orderhub.orders.model import Case, Feedback, Header, Line
+from orderhub.orders.cases import Case, Feedback
+from orderhub.orders.model import Header, Line
 
 BUYER_ERASED = "buyer_erased"
 """The code of the warning that what an order says of its buyer was not taken."""

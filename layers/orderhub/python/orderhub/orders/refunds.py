@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 from orderhub.orders.case_basis import currency_of
-from orderhub.orders.model import CaseState, Order
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Order
 
 _REFUND = "refund"
 

@@ -4,22 +4,32 @@ The header is the row whose SKU is empty (``A1#``), a line the row ``A1#SKU-7``.
 The header lists the SKUs of its lines, so a line row that no header names is not part of the order.
 """
 
-import json
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from orderhub.orders.amounts import Amount, amount_attributes
+from orderhub.orders.attributes import (
+    Row,
+    attributes_of,
+    read_json,
+    read_number,
+    read_time,
+    time_text,
+    values_in,
+    write_json,
+    write_number,
+    write_time,
+)
 from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Deed, Header, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-type Row = dict[str, AttributeValueTypeDef]
 
 SHARDS = 8
 """Over how many partitions one status or store is spread in the indexes; a list asks all of them."""
@@ -40,16 +50,11 @@ def shard_of(order_no: str, shards: int = SHARDS) -> int:
     return crc32(order_no.encode()) % shards
 
 
-def time_text(moment: datetime) -> str:
-    """An aware time in UTC, of fixed width so that texts sort as times do."""
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
-
-
 def header_row(
     header: Header, skus: tuple[str, ...], stamp: Stamp, amounts: Mapping[str, Amount] | None = None
 ) -> Row:
     """The header as a row, with its index keys, its stamp, and the amounts of its lines where they are known."""
-    row = key_of(header.order_no) | _attributes(_header_values(header), HEADER_FIELDS)
+    row = key_of(header.order_no) | attributes_of(_header_values(header), HEADER_FIELDS)
     row["shard"] = {"N": str(shard_of(header.order_no))}
     if header.store_key:
         row["store_key"] = {"S": header.store_key}
@@ -71,7 +76,7 @@ def header_row(
     if stamp.key_id:
         row["key_id"] = {"S": stamp.key_id}
     if stamp.shipped_since:
-        row["shipped_since"] = _write_time(stamp.shipped_since)
+        row["shipped_since"] = write_time(stamp.shipped_since)
     if stamp.refunds:
         row["refunds"] = refunds_attribute(stamp.refunds)
     return row
@@ -79,17 +84,17 @@ def header_row(
 
 def deed_attribute(deed: Deed) -> "AttributeValueTypeDef":
     """A deed as an attribute of its order's header."""
-    return _write_json({"name": deed.name, "facts": deed.facts})
+    return write_json({"name": deed.name, "facts": deed.facts})
 
 
 def refunds_attribute(refunds: Mapping[str, Decimal]) -> "AttributeValueTypeDef":
     """What was paid back for an order, by currency, as an attribute of its header."""
-    return {"M": {currency: _write_number(amount) for currency, amount in refunds.items()}}
+    return {"M": {currency: write_number(amount) for currency, amount in refunds.items()}}
 
 
 def line_row(order_no: str, line: Line, version: int) -> Row:
     """A line as a row, marked with the version of the order it was written for."""
-    row = key_of(order_no, line.sku) | _attributes(_line_values(line), _LINE_FIELDS)
+    row = key_of(order_no, line.sku) | attributes_of(_line_values(line), _LINE_FIELDS)
     row["version"] = {"N": str(version)}
     return row
 
@@ -107,7 +112,7 @@ def sku_of(row: Mapping[str, Any]) -> str:
 
 def header_of(row: Mapping[str, Any]) -> Header:
     """The header in a row or a stream image."""
-    values = _values(row, HEADER_FIELDS)
+    values = values_in(row, HEADER_FIELDS)
     values["status"] = Status(values["status"])
     return Header(**values)
 
@@ -127,10 +132,10 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         written_at=datetime.fromisoformat(row["written_at"]["S"]),
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
         told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
-        deed=Deed(**_read_json(row["deed"])) if "deed" in row else None,
+        deed=Deed(**read_json(row["deed"])) if "deed" in row else None,
         erased="erased" in row,
         key_id=row["key_id"]["S"] if "key_id" in row else None,
-        shipped_since=_read_time(row["shipped_since"]) if "shipped_since" in row else None,
+        shipped_since=read_time(row["shipped_since"]) if "shipped_since" in row else None,
         refunds=refunds_in(row),
     )
 
@@ -139,7 +144,7 @@ def refunds_in(row: Mapping[str, Any]) -> dict[str, Decimal]:
     """What was paid back for an order, by currency."""
     if "refunds" not in row:
         return {}
-    return {currency: _read_number(amount) for currency, amount in row["refunds"]["M"].items()}
+    return {currency: read_number(amount) for currency, amount in row["refunds"]["M"].items()}
 
 
 def version_of(row: Mapping[str, Any]) -> int:
@@ -149,71 +154,4 @@ def version_of(row: Mapping[str, Any]) -> int:
 
 def line_of(row: Mapping[str, Any]) -> Line:
     """The line in a row."""
-    return Line(sku=sku_of(row), **_values(row, _LINE_FIELDS))
-
-
-def _attributes(values: tuple[Any, ...], names: tuple[str, ...]) -> Row:
-    """What there is to write: not what is absent or empty, but a zero."""
-    pairs = zip(names, values, strict=True)
-    return {name: _WRITE[type(value)](value) for name, value in pairs if value or value == 0}
-
-
-def _values(row: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    return {name: _READ.get(name, _read_text)(row[name]) for name in names if name in row}
-
-
-def _write_text(value: str) -> "AttributeValueTypeDef":
-    return {"S": value}
-
-
-def _write_number(value: Decimal) -> "AttributeValueTypeDef":
-    return {"N": format(value, "f")}
-
-
-def _write_time(value: datetime) -> "AttributeValueTypeDef":
-    return {"S": time_text(value)}
-
-
-def _write_tags(value: tuple[str, ...]) -> "AttributeValueTypeDef":
-    return {"L": [{"S": tag} for tag in value]}
-
-
-def _write_json(value: Mapping[str, Any]) -> "AttributeValueTypeDef":
-    # Free JSON stays JSON: it may hold empty names and numbers that DynamoDB's own types cannot.
-    return {"S": json.dumps(value, ensure_ascii=False, separators=(",", ":"))}
-
-
-def _read_text(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401 - a text
-    return attribute["S"]
-
-
-def _read_number(attribute: Mapping[str, Any]) -> Decimal:
-    return Decimal(attribute["N"])
-
-
-def _read_time(attribute: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(attribute["S"])
-
-
-def _read_tags(attribute: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(tag["S"] for tag in attribute["L"])
-
-
-def _read_json(attribute: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever JSON can say
-    return json.loads(attribute["S"])
-
-
-_WRITE: dict[type, Callable[[Any], "AttributeValueTypeDef"]] = {
-    str: _write_text,
-    Status: _write_text,
-    Decimal: _write_number,
-    datetime: _write_time,
-    tuple: _write_tags,
-    dict: _write_json,
-}
-_READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    **dict.fromkeys(("total_cost", "shipping", "discount", "taxes", "quantity", "cost"), _read_number),
-    **dict.fromkeys(("ordered_at", "paid_at", "shipped_at", "updated_at"), _read_time),
-    "tags": _read_tags,
-    "extra": _read_json,
-}
+    return Line(sku=sku_of(row), **values_in(row, _LINE_FIELDS))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from orderhub.orders import rows
+from orderhub.orders.attributes import Row, time_text
 from orderhub.orders.transactions import Source
 
 
@@ -17,7 +18,7 @@ def is_tombstone(row: Mapping[str, Any]) -> bool:
     return "deleted_at" in row
 
 
-def tombstone_row(header: Mapping[str, Any], source: Source, retention: timedelta) -> rows.Row:
+def tombstone_row(header: Mapping[str, Any], source: Source, retention: timedelta) -> Row:
     """The tombstone of an order.
 
     Args:
@@ -25,7 +26,7 @@ def tombstone_row(header: Mapping[str, Any], source: Source, retention: timedelt
         source: Who deletes it; by its mode the deletion is told or not.
         retention: How long the tombstone stays.
     """
-    at = max(rows.time_text(source.at), header["written_at"]["S"])
+    at = max(time_text(source.at), header["written_at"]["S"])
     return rows.key_of(header["order_no"]["S"]) | {
         "version": {"N": str(rows.version_of(header) + 1)},
         "mode": {"S": source.mode.value},

@@ -5,9 +5,10 @@ from decimal import Decimal
 from enum import StrEnum
 
 from orderhub.orders.case_basis import changes_since, currency_of
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import exact, time_text
 from orderhub.orders.listed import LISTED_FIELDS, Listed
-from orderhub.orders.model import Case, Feedback, Header, Json, Line, Order
+from orderhub.orders.model import Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.refunds import refunds_of
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.amounts import amounts_in
+from orderhub.orders.attributes import Row
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
 from orderhub.orders.repeated_items import base_of
@@ -125,11 +126,11 @@ class OrdersWriter:
         """
         return attempt(call) if self._time_left() > 0 else Failure(code="deadline")
 
-    def _get(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
+    def _get(self, keys: Sequence[Row]) -> list[dict[str, Any]]:
         parts = batched(keys, _READ_AT_ONCE, strict=False)
         return [row for found in at_once([partial(self._get_part, part) for part in parts]) for row in found]
 
-    def _get_part(self, keys: Sequence[rows.Row]) -> list[dict[str, Any]]:
+    def _get_part(self, keys: Sequence[Row]) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
         pause = 0.0
         while keys:

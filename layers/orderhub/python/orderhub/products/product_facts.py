@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.events.records import OrderChange
 from orderhub.orders.amounts import product_of
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Line, Order
-from orderhub.orders.rows import time_text
 from orderhub.orders.totals import CostReading, reading, unit_price
 from orderhub.products.catalog import Price, Said, Visit
 

@@ -18,7 +18,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, assert_never
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.sold import TOKEN, Counted, second_of
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from itertools import batched
 
 from orderhub.events.records import OrderChange, Snapshot
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.orders.statuses import Stage
 from orderhub.products.catalog import ProductKey
 

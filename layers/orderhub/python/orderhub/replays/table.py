@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.events.reactions import Kind
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.records import Records
 from orderhub.replays.replay import KEPT, Chosen, Replay, State, Target
 

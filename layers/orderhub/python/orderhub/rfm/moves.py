@@ -9,8 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.orders.attributes import time_text
 from orderhub.orders.json_values import number
-from orderhub.orders.rows import time_text
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
 

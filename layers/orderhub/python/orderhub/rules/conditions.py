@@ -6,11 +6,12 @@ from typing import Any
 
 from orderhub.mistakes import Mistake
 from orderhub.rules.cost import MOST_STEPS, steps_of
+from orderhub.rules.expression_tree import DEEPEST, TooDeep, Unreadable
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
 from orderhub.rules.lookups import asked_in, unnamed_extra_in, whole_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
 from orderhub.rules.schema import Kind, Several, Shape
-from orderhub.rules.syntax import DEEPEST, TooDeep, Unreadable, tree_of
+from orderhub.rules.syntax import tree_of
 from orderhub.rules.type_check import faults_in
 from orderhub.rules.words import place_of, words_of
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
+from orderhub.rules.expression_tree import Node, Op, Unreadable, literal_of
 from orderhub.rules.schema import CELL, ITEM, Kind, Several, Shape, shape_of
-from orderhub.rules.syntax import Node, Op, Unreadable, literal_of, tree_of
+from orderhub.rules.syntax import tree_of
 
 
 class Lookup(StrEnum):

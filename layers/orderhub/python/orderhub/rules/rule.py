@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 
 class Once(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orderhub.events.announcement import ACTION, DELETED, FEEDBACK, UPDATED, detail_type_of
-from orderhub.orders.model import CaseState
+from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 
 CELL_CHANGED = "rfmCELL_CHANGED"

@@ -4,14 +4,11 @@ The package that decides expressions tells nothing of how it read them. Only tex
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from functools import lru_cache
 
+from orderhub.rules.expression_tree import DEEPEST, Node, Op, TooDeep, Unreadable, node
 from orderhub.rules.words import Sort, Word, words_of
 
-DEEPEST = 60
-"""Of parts within parts; a list of sixty alternatives joined by ``||`` is as deep."""
 MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 """What goes through a list, and gives its members a name."""
 _END = Word(Sort.SIGN, "", 0)
@@ -25,51 +22,6 @@ _STRENGTH: Mapping[str, int] = {
 """How closely an operator binds what stands beside it."""
 
 
-class Op(StrEnum):
-    """What a part of an expression does with its own parts."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    NAME = "name"
-    MEMBER = "member"
-    INDEX = "index"
-    CALL = "call"
-    METHOD = "method"
-    MACRO = "macro"
-    LIST = "list"
-    OBJECT = "object"
-    UNARY = "unary"
-    BINARY = "binary"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A part of an expression.
-
-    ``text`` is its word: the literal, the name, the operator, the function. ``at`` is where that stands, in
-    characters from 0; ``parts`` are in the order they are written in, of a method what it is called on first.
-    """
-
-    op: Op
-    text: str
-    at: int
-    parts: tuple["Node", ...] = ()
-    depth: int = 1
-
-
-class Unreadable(ValueError):
-    """An expression of a form that is not taken, at a place in characters from 0."""
-
-    def __init__(self, at: int) -> None:
-        super().__init__("this form of CEL is not taken")
-        self.at = at
-
-
-class TooDeep(Unreadable):
-    """An expression with too many parts within parts."""
-
-
 @lru_cache(20_000)
 def tree_of(expression: str) -> Node:
     """The tree of an expression.
@@ -81,12 +33,6 @@ def tree_of(expression: str) -> Node:
     found = reader.whole()
     reader.expect("")
     return found
-
-
-def literal_of(node: Node) -> str | None:
-    """The text that a plain literal stands for; None for anything else, and for what has escapes."""
-    plain = node.op is Op.TEXT and "\\" not in node.text and node.text[:3] not in {'"""', "'''"}
-    return node.text[1:-1] if plain and node.text[0] in "\"'" else None
 
 
 class _Reader:
@@ -107,7 +53,7 @@ class _Reader:
             mark = self._take()
             then = self.whole()
             self.expect(":")
-            found = _node(Op.CHOICE, mark, found, then, self.whole())
+            found = node(Op.CHOICE, mark, found, then, self.whole())
         self._within -= 1
         return found
 
@@ -130,7 +76,7 @@ class _Reader:
         found = self._signed()
         while _STRENGTH.get(self._word.text, 0) >= strength:
             operator = self._take()
-            found = _node(Op.BINARY, operator, found, self._joined(_STRENGTH[operator.text] + 1))
+            found = node(Op.BINARY, operator, found, self._joined(_STRENGTH[operator.text] + 1))
         return found
 
     def _signed(self) -> Node:
@@ -139,7 +85,7 @@ class _Reader:
             signs.append(self._take())
         found = self._followed(self._primary())
         for sign in reversed(signs):
-            found = _node(Op.UNARY, sign, found)
+            found = node(Op.UNARY, sign, found)
         return found
 
     def _followed(self, found: Node) -> Node:
@@ -147,35 +93,33 @@ class _Reader:
         while self._word.text in {".", "["} and self._word.sort is Sort.SIGN:
             sign = self._take()
             if sign.text == "[":
-                found = _node(Op.INDEX, sign, found, self.whole())
+                found = node(Op.INDEX, sign, found, self.whole())
                 self.expect("]")
                 continue
             name = self._name()
             if self._word.text == "(":
                 op = Op.MACRO if name.text in MACROS else Op.METHOD
-                found = _node(op, name, found, *self._listed("(", ")"))
+                found = node(op, name, found, *self._listed("(", ")"))
             else:
-                found = _node(Op.MEMBER, name, found)
+                found = node(Op.MEMBER, name, found)
         return found
 
     def _primary(self) -> Node:
         word = self._word
         if word.sort is Sort.TEXT or word.sort is Sort.NUMBER:
-            return _node(Op.TEXT if word.sort is Sort.TEXT else Op.NUMBER, self._take())
+            return node(Op.TEXT if word.sort is Sort.TEXT else Op.NUMBER, self._take())
         if word.sort is Sort.NAME:
             self._take()
-            return (
-                _node(Op.CALL, word, *self._listed("(", ")")) if self._word.text == "(" else _node(Op.NAME, word)
-            )
+            return node(Op.CALL, word, *self._listed("(", ")")) if self._word.text == "(" else node(Op.NAME, word)
         if word.text == "(":
             self._take()
             found = self.whole()
             self.expect(")")
             return found
         if word.text == "[":
-            return _node(Op.LIST, word, *self._listed("[", "]"))
+            return node(Op.LIST, word, *self._listed("[", "]"))
         if word.text == "{":
-            return _node(Op.OBJECT, word, *self._listed("{", "}"))
+            return node(Op.OBJECT, word, *self._listed("{", "}"))
         raise Unreadable(word.at)
 
     def _name(self) -> Word:
@@ -195,10 +139,3 @@ class _Reader:
                 raise Unreadable(self._word.at)
         self._take()
         return found
-
-
-def _node(op: Op, word: Word, *parts: Node) -> Node:
-    depth = 1 + max((part.depth for part in parts), default=0)
-    if depth > DEEPEST:
-        raise TooDeep(word.at)
-    return Node(op, word.text, word.at, parts, depth)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.rules.parse import rule_in
 from orderhub.rules.rows import REVISIONS, RULES, VERSION

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.sales import CustomerOrder
 from orderhub.events.customer_events import Cause, CustomerEvent
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.segments.conditions import Condition, currency_of
 from orderhub.segments.evaluate import Cells, Seen, Tags, holds
 from orderhub.segments.members import line_of, member_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.segments.rows import segment_in
 from orderhub.segments.segment import CELL, Counted, Definition, Exported, Segment, Started, json_text

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderhub.events.announcement import SOURCE
+from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
-from orderhub.orders.rows import time_text
 from orderhub.tasks.task import Task
 
 CREATED = "taskCREATED"

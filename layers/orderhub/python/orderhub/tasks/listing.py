@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS
 from orderhub.tasks.rows import list_of, task_in
 from orderhub.tasks.table import unreachable

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.tasks.task import KEPT, Awaited, Priority, Task, TaskState
 
 AWAITED = "tasks_due"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, fault_of
 from orderhub.platform.records import Records
 from orderhub.tasks.rows import AWAITED, awaited_in, awaited_key, body_of, key_of, new_key, row_of, task_in

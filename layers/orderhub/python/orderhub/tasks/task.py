@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 
 BY_API = "api"
 """Who created a task that a request asked for."""

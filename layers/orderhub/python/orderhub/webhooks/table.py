@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.webhooks.webhook import Webhook
 

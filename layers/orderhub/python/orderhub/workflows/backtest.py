@@ -8,7 +8,7 @@ from typing import Any
 
 from orderhub.events.contact import why_unreachable
 from orderhub.events.stored_event import StoredEvent
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.workflow import HowOften, Workflow
 

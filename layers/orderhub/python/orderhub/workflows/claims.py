@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from orderhub.orders.rows import shard_of, time_text
+from orderhub.orders.attributes import time_text
+from orderhub.orders.rows import shard_of
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Delivery, Run, State
 

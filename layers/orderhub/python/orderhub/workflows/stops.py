@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.orders.model import CaseState, Order
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
+from orderhub.orders.cases import CaseState
+from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Run

@@ -8,7 +8,7 @@ from typing import Any
 from orderhub.care.request import MAX_TEXT, NPS, SCORES, ActionRequest, Opinion
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.orders.model import CaseLine
+from orderhub.orders.cases import CaseLine
 
 _ACTION_NAMES = frozenset({"reason", "note", "lines", "amount", "caseId", "address"})
 _OPINION_NAMES = frozenset({"score", "nps", "comment"})

@@ -15,8 +15,9 @@ from orderhub.care.terms import Action, Kind, Move
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.orders.case_basis import changes_since
+from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number, time_text
-from orderhub.orders.model import Case, Deed, Feedback, Json, Order
+from orderhub.orders.model import Deed, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
 

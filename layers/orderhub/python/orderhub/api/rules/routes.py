@@ -13,7 +13,7 @@ from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import days_of, limit_of
 from orderhub.http.request import Event, query_of
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import Signs
 from orderhub.rules.actions import Known
 from orderhub.rules.backtest import backtested

@@ -10,7 +10,7 @@ from orderhub.errors import InvalidInput, OrderHubError, RequestError, Transient
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of, segment_of
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.webhooks.call import trial_body
 from orderhub.webhooks.signature import new_secret
 from orderhub.webhooks.webhook import NAME, Webhook, target_in

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.workflows.run import Run
 from orderhub.workflows.workflow import HowOften, Workflow
 

@@ -13,7 +13,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import days_of, limit_of, said_in
 from orderhub.http.request import Event, segment_of
-from orderhub.orders.rows import time_text
+from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import Signs
 from orderhub.workflows.backtest import backtested
 from orderhub.workflows.run import Run, State

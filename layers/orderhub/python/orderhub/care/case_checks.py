@@ -1,0 +1,83 @@
+"""Whether what is asked of an order fits the order and its earlier cases."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from orderhub.care.rechecks import other_currency
+from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
+from orderhub.care.request import ActionRequest
+from orderhub.care.terms import Action, Kind, Takes
+from orderhub.errors import RequestError
+from orderhub.orders.cases import Case, CaseState
+from orderhub.orders.currencies import decimals_of
+from orderhub.orders.model import Order
+
+_COUNT = frozenset(CaseState) - {CaseState.REFUSED}
+"""The states in which a case gives something back, or may come to."""
+
+
+def amount_meant(order: Order, cases: Sequence[Case], kind: Kind, asked: ActionRequest) -> Decimal | None:
+    """The amount that is meant; None where none is said and none is needed or can be worked out."""
+    if asked.amount is not None or kind.amount is not Takes.NEEDED:
+        return asked.amount
+    left = amount_left(order, cases)
+    before = [line for case in cases if case.kind == kind.name and case.state in _COUNT for line in case.lines]
+    worth = worth_of(order, asked.lines, before) if asked.lines else left
+    # Earlier cases may have given back more than their products were paid for.
+    return None if worth is None else min(worth, left)
+
+
+def check_status(order: Order, action: Action) -> None:
+    """Refuse an action that the order's status does not allow: ``action_not_allowed``."""
+    if order.header.status not in action.statuses:
+        raise RequestError("The order's status does not allow this action.", "action_not_allowed")
+
+
+def check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = False) -> None:
+    """Refuse what an action does not take, and ask for what it needs."""
+    if given and takes is Takes.NOTHING:
+        raise RequestError(f"This action takes no {name}; leave the {name} out.", f"{name}_unexpected")
+    if not given and takes is Takes.NEEDED and not worked_out:
+        raise RequestError(f"Send the {name} it is about.", f"{name}_missing")
+
+
+def check_lines(order: Order, kind: Kind, asked: ActionRequest) -> None:
+    """Refuse lines that the order has not, or not so many of as are left."""
+    left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
+    ordered = {line.sku for line in order.lines}
+    if any(line.sku not in ordered for line in asked.lines):
+        raise RequestError("The order has no line of one of these SKUs.", "line_unknown")
+    if any(line.quantity > left[line.sku] for line in asked.lines):
+        message = f"More than what is left: earlier cases of the kind {kind.name} count, refused ones do not."
+        raise RequestError(message, "quantity_too_high")
+
+
+def checked_amount(order: Order, kind: Kind, asked: ActionRequest) -> Decimal | None:
+    """The amount that is meant, if the order can give it back; else why it cannot is raised."""
+    if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
+        raise refusal
+    amount = amount_meant(order, order.cases, kind, asked)
+    if amount is None and kind.amount is Takes.NEEDED:
+        raise RequestError(
+            "Send the amount: the order does not say what these lines were sold for.", "amount_missing"
+        )
+    _check_amount(order, asked)
+    left = amount_left(order, order.cases)
+    if amount is not None and not left:
+        raise RequestError("Nothing is left of the order's total; earlier cases give it back.", "nothing_left")
+    if amount is not None and amount > left:
+        raise RequestError(f"More than what is left of the order's total, {left:f}.", "amount_too_high")
+    return amount
+
+
+def _check_amount(order: Order, asked: ActionRequest) -> None:
+    """Hold an amount that is said against the order's currency and the lines that are named."""
+    if asked.amount is None:
+        return
+    currency = order.header.currency
+    decimals = decimals_of(currency)
+    if asked.amount != round(asked.amount, decimals):
+        raise RequestError(f"Send an amount in {currency} with at most {decimals} decimals.", "amount_invalid")
+    most = most_for(order, asked.lines) if asked.lines else None
+    if most is not None and asked.amount > most:
+        raise RequestError(f"More than these lines can give back, {most:f}.", "amount_too_high")
