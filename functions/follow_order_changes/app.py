@@ -69,9 +69,9 @@ quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 
 @counted(settings.metrics_namespace)
 def handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Follow one batch; what is raised makes the whole batch come again.
+    """Follow one batch; what is raised makes the batch come again, in halves.
 
-    No partial answers: the embedded cloud takes ``batchItemFailures`` for success.
+    Customers of a batch are read and written together, so none of its records is done before all are.
     """
     followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine, behind=customers.follow)
     return report(followed, clock())

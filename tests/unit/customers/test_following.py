@@ -332,6 +332,38 @@ def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[OrderT
     return watcher.seen, [[event.event_id for event in about.events] for about in followed]
 
 
+class _Broken:
+    def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
+        raise KeyError(step.customer_id)
+
+
+class _Away:
+    def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
+        raise TransientError(f"{step.order_no} cannot be looked at", "away")
+
+
+def test_a_watcher_that_breaks_holds_back_neither_the_order_nor_the_other_watchers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logged: list[dict[str, Any]] = []
+    monkeypatch.setattr("orderhub.customers.following.log.error", lambda _, extra: logged.append(extra))
+    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Broken(), _Watcher()])
+
+    [about] = customers.follow(_changes(order("A1", phone="13800138000")))
+
+    assert about.contact.customer_id
+    assert [event.detail_type for event in about.events] == ["customerSTEPPED"]
+    [line] = logged
+    assert (line["watcher"], line["order_no"], line["error"]) == ("_Broken", "A1", "KeyError")
+
+
+def test_what_a_watcher_cannot_tell_right_now_makes_the_batch_come_again() -> None:
+    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Away()])
+
+    with pytest.raises(TransientError):
+        customers.follow(_changes(order("A1", phone="13800138000")))
+
+
 def _sales(orders: tuple[CustomerOrder, ...]) -> list[tuple[str, Decimal | None]]:
     return [(order.order_no, order.sale) for order in orders]
 

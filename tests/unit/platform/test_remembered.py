@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+import pytest
+
+from orderhub.errors import TransientError
 from orderhub.platform.remembered import remembered
 from tests.support.orders import NOON
 
@@ -10,3 +13,27 @@ def test_what_is_remembered_is_read_once_a_minute() -> None:
     recall = remembered(lambda: next(values), lambda: next(times))
 
     assert [recall(), recall(), recall()] == ["a", "a", "b"]
+
+
+def test_what_cannot_be_read_anew_counts_on_for_an_hour() -> None:
+    minutes = iter((0, 1, 59, 60))
+    reads = iter("a")
+
+    def read() -> str:
+        for value in reads:
+            return value
+        raise TransientError("away", "away")
+
+    recall = remembered(read, lambda: NOON + timedelta(minutes=next(minutes)))
+
+    assert [recall(), recall(), recall()] == ["a", "a", "a"]
+    with pytest.raises(TransientError):
+        recall()
+
+
+def test_what_was_never_read_is_not_made_up() -> None:
+    def read() -> str:
+        raise TransientError("away", "away")
+
+    with pytest.raises(TransientError):
+        remembered(read, lambda: NOON)()

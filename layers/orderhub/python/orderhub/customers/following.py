@@ -4,7 +4,7 @@ Whose an order was before and is after a change is told by its two images. So a 
 elsewhere or after a crash, comes to the same rows.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,13 +17,15 @@ from orderhub.customers.ports import CustomersStore, Links, SecretSource
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
 from orderhub.customers.sales import CustomerOrder, Figures, customer_order, figures_of
 from orderhub.customers.union import together
-from orderhub.errors import TransientError
+from orderhub.errors import TransientError, kind_of, place_of
 from orderhub.events.announcement import is_announced
 from orderhub.events.contact import Contact, contact_in
-from orderhub.events.customer_events import About
+from orderhub.events.customer_events import About, CustomerEvent
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without
+from orderhub.platform.log import log
+from orderhub.platform.metrics import Metric, count
 
 _TRIES = 8
 """Each failure means that one more of an order's few identities was bound meanwhile, or is being bound."""
@@ -81,13 +83,23 @@ class Customers:
     def _about(
         self, turn: CustomerTransition, merges: Merges, steps: Mapping[str, OrderTransition], change: OrderChange
     ) -> About:
-        told = [
-            event for step in steps.values() for watcher in self._watchers for event in watcher.events_of(step)
-        ]
+        told = [event for step in steps.values() for event in self._watched(step)]
         customer_id = merges.root_of(turn.customer_id) if turn.customer_id else None
         step = steps.get(customer_id or "")
         sales = figures_of(step.after, turn.header.currency) if step else None
         return About(contact=_contact(turn, customer_id, sales), events=tuple(told), change=change)
+
+    def _watched(self, step: OrderTransition) -> Iterator[CustomerEvent]:
+        """What watchers tell of a step. They only watch: a fault of theirs holds back no event of an order."""
+        for watcher in self._watchers:
+            try:
+                yield from list(watcher.events_of(step))
+            except TransientError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - whatever a watcher was not made for
+                count(Metric.WATCHERS_FAILED)
+                where = {"watcher": type(watcher).__name__, "order_no": step.order_no, "version": step.version}
+                log.error("watcher_failed", extra={**where, "error": kind_of(fault), "at": place_of(fault)})
 
     def _identities(self, change: OrderChange) -> tuple[Keys, Keys]:
         """The identities of an order before and after a change, strongest first."""

@@ -1,6 +1,6 @@
 """Following the changes of orders: what is told of each, and what becomes of records nobody can read."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,6 +78,9 @@ class Followed:
     silent: int = 0
 
 
+type _Seen = OrderChange | InvalidInput | None
+"""What a record says of an order; None where it is a line's."""
+
 type Behind = Callable[[Sequence[OrderChange]], Sequence[About]]
 """Says who is behind each of some changes, given all changes of a batch in their order, untold ones too."""
 
@@ -106,16 +109,23 @@ def follow(
     """
     followed = sort(batch, behind)
     quarantine.put(followed.set_aside)
-    told: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
-    bus.publish(told)
-    history.write(told)
+    events: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
+    bus.publish(events)
+    history.write(events)
     return followed
 
 
 def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
-    """Decide what becomes of each record of a batch; the same when repeated, as far as who is behind it is."""
+    """Read each record of a batch, find who is behind it, and decide what is announced of it.
+
+    The same when repeated, as far as who is behind it is.
+    """
     seen = [(record, _seen(record)) for record in batch]
-    behind_each = iter(behind([change for _, change in seen if isinstance(change, OrderChange)]))
+    customers = behind([change for _, change in seen if isinstance(change, OrderChange)])
+    return _announce(seen, iter(customers))
+
+
+def _announce(seen: Sequence[tuple[Record, _Seen]], behind_each: Iterator[About]) -> Followed:
     followed = Followed()
     waiting: set[str | None] = set()
     for record, change in seen:
@@ -135,16 +145,14 @@ def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
     return followed
 
 
-def _seen(record: Record) -> OrderChange | InvalidInput | None:
+def _seen(record: Record) -> _Seen:
     try:
         return read(record)
     except InvalidInput as fault:
         return fault
 
 
-def _event_of(
-    change: OrderChange | InvalidInput | None, contact: Contact, *, is_waiting: bool
-) -> OrderEvent | None:
+def _event_of(change: _Seen, contact: Contact, *, is_waiting: bool) -> OrderEvent | None:
     if isinstance(change, InvalidInput):
         raise change
     if change is None:

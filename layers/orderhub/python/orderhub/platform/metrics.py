@@ -27,6 +27,7 @@ class Metric(StrEnum):
     MESSAGES_REQUESTED = "MessagesRequested"
     MESSAGES_HELD = "MessagesHeld"
     MESSAGES_FAILED = "MessagesFailed"
+    WATCHERS_FAILED = "WatchersFailed"
 
 
 def count(metric: Metric, number: int = 1) -> None:

@@ -3,17 +3,28 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from orderhub.errors import TransientError
+
 _KEPT = timedelta(minutes=1)
+_STALE = timedelta(hours=1)
+"""For how long the last value counts on while a newer one cannot be read."""
 
 
 def remembered[T](read: Callable[[], T], clock: Callable[[], datetime]) -> Callable[[], T]:
-    """What reads something, made into what remembers it for a minute."""
+    """What reads something, made into what remembers it for a minute, and longer while it cannot be read.
+
+    What it returns raises TransientError when nothing is known of the last hour.
+    """
     known: list[tuple[datetime, T]] = []
 
     def recall() -> T:
         now = clock()
         if not known or now - known[0][0] >= _KEPT:
-            known[:] = [(now, read())]
+            try:
+                known[:] = [(now, read())]
+            except TransientError:
+                if not known or now - known[0][0] >= _STALE:
+                    raise
         return known[0][1]
 
     return recall
