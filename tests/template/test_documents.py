@@ -171,7 +171,11 @@ def test_the_glossary_is_short_and_each_term_stands_in_it_once() -> None:
 def test_docs_architecture_names_every_room() -> None:
     rooms = {path.parent.name for path in ORDERHUB.glob("*/__init__.py")}
 
-    assert set(re.findall(r"^\| `(\w+)/` \|", chapter(ARCHITECTURE, "Layers"), re.MULTILINE)) == rooms - {"api", "http", "platform"}
+    assert set(re.findall(r"^\| `(\w+)/` \|", chapter(ARCHITECTURE, "Layers"), re.MULTILINE)) == rooms - {
+        "api",
+        "http",
+        "platform",
+    }
 
 
 def test_every_step_of_an_orders_way_is_done_by_what_it_names() -> None:

@@ -148,7 +148,7 @@ class _Check:
         self.faults += inner.faults
         if node.text not in {"filter", "map"}:
             return Kind.FLAG
-        part = item if node.text == "filter" else _last(types)
+        part = item if node.text == "filter" else (types[-1] if types else None)
         return Several(part)  # type: ignore[arg-type]
 
     def _binary(self, node: Node, left: Type, right: Type) -> Type:
@@ -195,7 +195,3 @@ class _Check:
 
     def _note(self, at: int, message: str) -> None:
         self.faults.append(Fault("types_differ", at, message))
-
-
-def _last(types: Sequence[Type]) -> Type:
-    return types[-1] if types else None
