@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
 from orderhub.customers.table import CustomersTable
 from orderhub.events.kept_events import KeptEvents
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.api.orders.post import options_of, post, try_again
 from orderhub.customers.erasure_screening import erasure_screen_at
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.idempotency import IdempotencyStore
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, authorizer_of, body_of, correlation_id_of, key_id_of, request_id_of
@@ -67,9 +66,8 @@ def handler(event: Event, context: Invocation) -> Answer:
         table = OrdersWriter(client, settings.orders_table, source, time_left)
         answer, is_final = post(body, table, source, sender, zone, time_left, erasure_screen.screened)
         counts = {name: value for name, value in answer.items() if isinstance(value, int)}
-        log.info(
-            "orders_taken", extra={"mode": source.mode, "counts": counts, "failed": len(answer["failedOrders"])}
-        )
+        facts = {"mode": source.mode, "counts": counts, "failed": len(answer["failedOrders"])}
+        log.info("orders_taken", extra=facts)
         if not (is_final or options.is_partial):
             raise try_again()
         return Answer(body=answer), is_final

@@ -13,8 +13,7 @@ from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller
@@ -37,11 +36,10 @@ settings = load(Settings)
 client = aws.dynamodb()
 table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
-secret = IdentitySecret(client, settings.operations_table)
 desk = Desk(
     table=table,
     index=CustomersIndex(client, settings.customers_table),
-    lookup=CustomerOrders(table, secret, settings.default_phone_region),
+    lookup=CustomerOrders(table, IdentitySecret(client, settings.operations_table), settings.default_phone_region),
     tags=tags,
     masks=Masks(name=masking.name, email=masking.email, phone=masking.phone),
 )

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.imports import routes
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event, body_of, query_of, segment_of
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.joblist import JobList

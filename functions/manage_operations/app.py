@@ -8,8 +8,7 @@ from orderhub.api.deletions.parameters import asked_of
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import opened
 from orderhub.deletions.request import operation_id_of
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import (
     Event,

@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from orderhub.api.privacy.responses import Keeping
 from orderhub.api.privacy.routes import Desk
 from orderhub.customers.lookup import CustomerOrders
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller, Worker

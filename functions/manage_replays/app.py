@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from orderhub.api.replays.routes import Desk
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.templates import names_in

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 
 from orderhub.api.rules.routes import Desk
 from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog, names_in
 from orderhub.platform import aws
@@ -64,7 +62,7 @@ desk = Desk(
     lookups=stored_lookups(client, settings),
     past=PastDays(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
-    clock=partial(datetime.now, UTC),
+    clock=lambda: datetime.now(UTC),
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {

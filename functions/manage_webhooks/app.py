@@ -8,8 +8,7 @@ from random import SystemRandom
 from time import sleep
 
 from orderhub.api.webhooks.routes import Desk
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.settings import load

@@ -9,8 +9,7 @@ from orderhub.api.workflows.routes import Desk
 from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller

@@ -9,8 +9,7 @@ from orderhub.api.cards.page_headers import headers_of
 from orderhub.api.links.opened import Desk, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from orderhub.api.audit.routes import listed
 from orderhub.audit.trail import Trail
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller

@@ -9,8 +9,7 @@ from orderhub.api.history import routes
 from orderhub.api.history.parameters import Usual
 from orderhub.events.day_index import DayIndex
 from orderhub.events.kept_events import KeptEvents
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws

@@ -11,8 +11,7 @@ from orderhub.api.cards.fault_page import faults_as_pages
 from orderhub.api.cards.routes import Desk, answer
 from orderhub.audit.trail import Trail
 from orderhub.care.catalog import load_catalog
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.table import OrdersTable
 from orderhub.platform import aws

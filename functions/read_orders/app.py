@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.api.orders import routes
 from orderhub.events.history import PastEvents
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.model import Header, Json

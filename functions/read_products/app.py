@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from orderhub.api.products import routes
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.calling import FunctionCaller

@@ -8,8 +8,7 @@ from orderhub.api.revenue.parameters import Usual
 from orderhub.api.revenue.routes import report
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of

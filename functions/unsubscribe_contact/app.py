@@ -6,8 +6,7 @@ from datetime import UTC, datetime
 from orderhub.api.cards.fault_page import faults_as_pages
 from orderhub.api.links.page_headers import headers_of
 from orderhub.api.messages.unsubscribing import unsubscribed
-from orderhub.http.answer import Answer
-from orderhub.http.endpoint import endpoint
+from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.contacts import ContactsTable
 from orderhub.platform import aws

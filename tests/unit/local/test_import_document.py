@@ -15,7 +15,8 @@ from orderhub.imports.sources import SOURCES, STATUSES
 ROOT = Path(__file__).parents[3]
 FILES = (ROOT / "docs" / "files.md").read_text("utf-8")
 API = (ROOT / "docs" / "api.md").read_text("utf-8")
-IMPORTS = sorted((ROOT / "layers" / "orderhub" / "python" / "orderhub" / "imports").rglob("*.py"))
+ORDERHUB = ROOT / "layers" / "orderhub" / "python" / "orderhub"
+IMPORTS = sorted(path for room in ("imports", "api/imports") for path in (ORDERHUB / room).rglob("*.py"))
 CODE = re.compile("[a-z]+(_[a-z]+)+")
 TELLING = {"InvalidInput", "RequestError", "Rejected", "Mistake", "Notice", "FieldFault"}
 # A file elsewhere in the bucket has no job that could be refused.

@@ -15,6 +15,8 @@ from orderhub.http.statuses import status_of
 from orderhub.platform.correlation import correlated
 from orderhub.platform.log import log
 
+__all__ = ["Answer", "endpoint"]
+
 
 def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], Response]:
     """Make a Lambda handler of a function from event to answer; every fault becomes a problem with a code."""
