@@ -11,13 +11,16 @@ from orderhub.edge.garbage_collection import collector_paused
 from orderhub.edge.invocation import Invocation, time_left_of
 from orderhub.edge.metrics import counted
 from orderhub.edge.settings import load
-from orderhub.imports.arrivals import arrive, look_round
+from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.composing import Places, consumers_of
-from orderhub.imports.job import FIRE
+from orderhub.imports.file_steps import ImportPorts
+from orderhub.imports.firing import fire_import
+from orderhub.imports.job import FIRE, POLICY
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
 from orderhub.imports.terms import terms_of
+from orderhub.jobs.engine import Engine
 from orderhub.orders.writer import OrdersWriter
 
 
@@ -69,12 +72,20 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
-    tools: dict[str, Any] = {"jobs": jobs, "bucket": bucket, "orders": orders, "terms": terms, "clock": clock}
-    importer = Importer(**tools, time_left=time_left, screen=erasure_screen.screened, consumers=consumers)
+    ports = ImportPorts(
+        bucket=bucket,
+        orders=orders,
+        terms=terms,
+        clock=clock,
+        time_left=time_left,
+        screen=erasure_screen.screened,
+        consumers=consumers,
+    )
+    engine = Engine(jobs=jobs, work=Importer(ports), policy=POLICY, clock=clock, time_left=time_left)
     match event["detail-type"]:
         case "Object Created":
-            arrive(event, importer, jobs, context.aws_request_id)
+            arrive(event, engine, jobs, context.aws_request_id)
         case str(kind) if kind == FIRE:
-            importer.fire(event["detail"]["import_id"])
+            fire_import(event["detail"]["import_id"], jobs, engine, ports)
         case _:
-            look_round(importer, jobs, context.aws_request_id, clock)
+            engine.sweep(context.aws_request_id)

@@ -25,6 +25,7 @@ ROOMS = {
     ("care", "orders"): "what is done is done about an order",
     ("customers", "events"): "an event says who an order is from",
     ("customers", "orders"): "a customer is who orders are from",
+    ("deletions", "jobs"): "a deletion goes on in the background",
     ("deletions", "orders"): "orders are deleted",
     ("events", "orders"): "an event tells of a change of an order",
     ("history", "customers"): "events of a customer are shown if there is one of that id",
@@ -32,6 +33,7 @@ ROOMS = {
     ("history", "orders"): "most of it was told of orders",
     ("history", "rules"): "a rule is held against what was told, to say why it fired or did not",
     ("imports", "events"): "a dry run says which events would come of a file",
+    ("imports", "jobs"): "a file is worked off in the background",
     ("imports", "orders"): "the rows of a file become orders",
     ("imports", "messages"): "a dry run says who would get a message",
     ("imports", "workflows"): "and which workflows would start",
@@ -46,6 +48,7 @@ ROOMS = {
     ("privacy", "customers"): "a customer is exported, or erased",
     ("privacy", "events"): "so is what was told of them",
     ("privacy", "imports"): "they are in files that were dropped",
+    ("privacy", "jobs"): "that goes on in the background",
     ("privacy", "messages"): "it is forgotten what they were sent",
     ("privacy", "orders"): "they are taken out of their orders",
     ("privacy", "rules"): "texts of rules may name them",
@@ -80,6 +83,7 @@ ROOMS = {
     ("segments", "rfm"): "a condition may be about a cell of the grid",
     ("messages", "orders"): "a message is about an order",
     ("replays", "events"): "events are told again, and each is marked",
+    ("replays", "jobs"): "that goes on in the background",
     ("replays", "orders"): "times and failed writes are those of orders",
     ("replays", "messages"): "a dry run says which messages would go out",
     ("replays", "workflows"): "only what starts a workflow is told to it again",
@@ -157,7 +161,6 @@ TO_THE_EDGE = {
     ("deletions.ledger", "edge.records"): "writes operations only as they were read",
     ("deletions.request", "edge.bodies"): "reads what is asked",
     ("deletions.request", "edge.http"): "what is asked may have to be refused with a status of its own",
-    ("deletions.work", "edge.log"): "says how a deletion ended",
     ("history.explaining", "edge.http"): "answers with a page",
     ("history.explaining", "edge.signing"): "names who signs cursors",
     ("history.of_order", "edge.query_params"): "reads how much of the list is asked for",
@@ -202,8 +205,9 @@ TO_THE_EDGE = {
     ("imports.bucket", "edge.aws"): "talks to the drop bucket",
     ("imports.requests", "edge.http"): "what is asked of imports may have to be refused with a status of its own",
     ("imports.composing", "edge.remembered"): "need not read the grid's boundaries for each order",
-    ("imports.desk", "edge.log"): "says how an import ended",
-    ("imports.process", "edge.log"): "says that an import was told of later, or could not be",
+    ("imports.firing", "edge.log"): "says that an import was told of later, or could not be",
+    ("jobs.engine", "edge.log"): "says how a job ended",
+    ("jobs.store", "edge.records"): "writes jobs only as they were read",
     ("orders.tallied", "edge.metrics"): "counts what became of orders",
     ("events.reporting", "edge.log"): "says what was told",
     ("events.reporting", "edge.metrics"): "and how late",
@@ -298,7 +302,6 @@ TO_THE_EDGE = {
     ("replays.requests", "edge.query_params"): "reads what is asked",
     ("replays.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("replays.table", "edge.records"): "writes replays only as they were read",
-    ("replays.work", "edge.log"): "says how a replay ended",
     ("privacy.parameters", "edge.bodies"): "reads what is asked",
     ("privacy.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("privacy.erasing", "edge.http"): "a run may no longer wait",
@@ -308,7 +311,6 @@ TO_THE_EDGE = {
     ("privacy.requests", "edge.http"): "what is asked may have to be refused with a status of its own",
     ("privacy.requests", "edge.log"): "says that a request was taken in, and who came back",
     ("privacy.requests", "edge.signing"): "makes tokens that nobody else can make",
-    ("privacy.work", "edge.log"): "says how a request ended",
     ("tasks.parameters", "edge.query_params"): "reads what is asked for",
     ("tasks.parameters", "edge.bodies"): "reads what is asked",
     ("tasks.parameters", "edge.http"): "what is asked may have to be refused with a status of its own",
@@ -361,7 +363,7 @@ KNOWING_AWS = {
     "customers.tags",
     "deletions.answers",  # by the operations, which it makes
     "deletions.ledger",
-    "deletions.work",  # by the same
+    "deletions.work",  # by what removes orders
     "edge.batches",
     "edge.calling",
     "edge.records",  # rows by their keys, of several rooms
@@ -387,10 +389,12 @@ KNOWING_AWS = {
     "imports.composing",
     "imports.joblist",
     "imports.bucket",
-    "imports.desk",  # by the list of jobs, in which it signs
-    "imports.process",  # by jobs and bucket, between which it works
-    "imports.arrivals",  # by the same
-    "imports.requests",  # by the same
+    "imports.file_steps",  # by the bucket, which it reads and writes
+    "imports.firing",  # by the same
+    "imports.process",  # by the same
+    "imports.arrivals",  # by the list of jobs
+    "imports.requests",  # by both
+    "jobs.store",
     "privacy.composing",
     "privacy.erasing",  # by the places it works on
     "privacy.data_inventory",  # the same
@@ -455,8 +459,8 @@ TAKES_INPUT = "ingest_orders"
 """The one function that may load pydantic, and of Powertools more than Logger."""
 
 PRIVACY = {
-    *("audit", "customers", "edge", "events", "errors", "imports", "messages", "orders", "privacy", "rules"),
-    *("segments", "tasks", "workflows"),
+    *("audit", "customers", "edge", "events", "errors", "imports", "jobs", "messages", "orders"),
+    *("privacy", "rules", "segments", "tasks", "workflows"),
 }
 """The rooms in which something of a customer is kept."""
 
@@ -750,7 +754,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "authorize_request": {"edge", "errors"},
         "count_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments", "workflows"},
-        "delete_orders": {"deletions", "edge", "errors", "orders"},
+        "delete_orders": {"deletions", "edge", "errors", "jobs", "orders"},
         "follow_order_changes": {"customers", "edge", "errors", "events", "orders", "rfm", "segments"},
         "ingest_orders": {"customers", "edge", "errors", "orders"},
         "call_webhook": {"edge", "events", "errors", "orders", "webhooks"},
@@ -759,7 +763,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "unsubscribe_contact": {"cards", "edge", "errors", "links", "messages", "orders"},
         "keep_products": {"edge", "events", "errors", "orders", "products"},
         "manage_customers": {"cards", "customers", "edge", "errors", "orders"},
-        "manage_imports": {"edge", "errors", "imports", "orders"},
+        "manage_imports": {"edge", "errors", "imports", "jobs", "orders"},
         "manage_segments": {"customers", "edge", "events", "errors", "orders", "rfm", "segments"},
         "manage_rules": {
             "customers",
@@ -777,7 +781,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         },
         "manage_tasks": {"edge", "errors", "orders", "tasks"},
         "tell_overdue_tasks": {"edge", "events", "errors", "orders", "tasks"},
-        "manage_operations": {"deletions", "edge", "errors", "orders"},
+        "manage_operations": {"deletions", "edge", "errors", "jobs", "orders"},
         "manage_rfm": {"customers", "edge", "events", "errors", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "errors", "orders", "rfm", "workflows"},
         "take_step": {
@@ -802,6 +806,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "events",
             "errors",
             "imports",
+            "jobs",
             "messages",
             "orders",
             "rfm",
@@ -838,6 +843,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "edge",
             "events",
             "errors",
+            "jobs",
             "messages",
             "orders",
             "replays",
@@ -845,7 +851,7 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
             "webhooks",
             "workflows",
         },
-        "replay_events": {"edge", "events", "errors", "orders", "replays", "workflows"},
+        "replay_events": {"edge", "events", "errors", "jobs", "orders", "replays", "workflows"},
         "sign_links": {"edge", "errors", "links", "orders"},
     }
 

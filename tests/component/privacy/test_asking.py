@@ -15,9 +15,10 @@ from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
+from orderhub.jobs.job import State
 from orderhub.privacy import requests as answers
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import Kind, Request, State
+from orderhub.privacy.request import Kind, Request
 from orderhub.privacy.search_terms import SearchTerms
 from tests.component.privacy.test_erasing import EMAIL, NOW, PHONE, an_order, customer_of, live, traces
 from tests.component.privacy.world import BUCKET, World, worlds

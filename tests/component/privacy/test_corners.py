@@ -14,8 +14,9 @@ from orderhub.errors import TransientError
 from orderhub.events.forgetting import reduced
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
+from orderhub.jobs.job import State
 from orderhub.privacy import erasing
-from orderhub.privacy.request import STEPS, Kind, State
+from orderhub.privacy.request import STEPS, Kind
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.privacy.views import Keeping, shown
 from orderhub.rules.table import RulesTable

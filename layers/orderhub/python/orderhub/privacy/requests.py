@@ -17,7 +17,7 @@ from orderhub.orders.views import time_text
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.parameters import Asked, asked_in, returning_in
-from orderhub.privacy.request import FULFIL, LEASE, MOST_ORDERS, Kind, Request
+from orderhub.privacy.request import FULFIL, MOST_ORDERS, POLICY, Kind, Request
 from orderhub.privacy.views import Keeping, shown
 
 _PURPOSE = "privacy"
@@ -71,7 +71,7 @@ class Desk:
             customers=tuple(family),
             orders=orders,
             counted=found,
-            leased_until=now + LEASE,
+            leased_until=now + POLICY.lease,
         )
         # Where the same request came at the same moment and was first, it is this one all the same.
         self.ledger.add(request)
