@@ -14,7 +14,6 @@ from orderhub.edge.settings import load
 from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.composing import Places, consumers_of
-from orderhub.imports.file_steps import ImportPorts
 from orderhub.imports.firing import fire_import
 from orderhub.imports.job import FIRE, POLICY
 from orderhub.imports.joblist import JobList
@@ -72,7 +71,7 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
-    ports = ImportPorts(
+    importer = Importer(
         bucket=bucket,
         orders=orders,
         terms=terms,
@@ -81,11 +80,11 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
         screen=erasure_screen.screened,
         consumers=consumers,
     )
-    engine = Engine(jobs=jobs, work=Importer(ports), policy=POLICY, clock=clock, time_left=time_left)
+    engine = Engine(jobs=jobs, work=importer, policy=POLICY, clock=clock, time_left=time_left)
     match event["detail-type"]:
         case "Object Created":
             arrive(event, engine, jobs, context.aws_request_id)
         case str(kind) if kind == FIRE:
-            fire_import(event["detail"]["import_id"], jobs, engine, ports)
+            fire_import(event["detail"]["import_id"], jobs, engine, importer)
         case _:
             engine.sweep(context.aws_request_id)

@@ -389,8 +389,7 @@ KNOWING_AWS = {
     "imports.composing",
     "imports.joblist",
     "imports.bucket",
-    "imports.file_steps",  # by the bucket, which it reads and writes
-    "imports.firing",  # by the same
+    "imports.firing",  # by the bucket, which it reads
     "imports.process",  # by the same
     "imports.arrivals",  # by the list of jobs
     "imports.requests",  # by both

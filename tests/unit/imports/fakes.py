@@ -14,7 +14,6 @@ from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
 from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket, Dropped
-from orderhub.imports.file_steps import ImportPorts
 from orderhub.imports.firing import fire_import
 from orderhub.imports.job import POLICY, Job
 from orderhub.imports.joblist import JobList
@@ -79,9 +78,9 @@ class World:
         (opened,) = set(self.jobs) - known
         return self.jobs[opened].key
 
-    def ports(self) -> ImportPorts:
-        """What an import needs from outside."""
-        return ImportPorts(
+    def importer(self) -> Importer:
+        """What is done for jobs."""
+        return Importer(
             bucket=FakeBucket(self),
             orders=self.orders,
             terms=Terms(
@@ -98,7 +97,7 @@ class World:
         """What an invocation composes."""
         return Engine(
             jobs=jobs or FakeJobs(self),
-            work=Importer(self.ports()),
+            work=self.importer(),
             policy=POLICY,
             clock=self.clock,
             time_left=lambda: self.seconds_left,
@@ -106,7 +105,7 @@ class World:
 
     def fire(self, import_id: str) -> None:
         """An invocation that tells of what was held."""
-        fire_import(import_id, FakeJobs(self), self.engine(), self.ports())
+        fire_import(import_id, FakeJobs(self), self.engine(), self.importer())
 
     def orders(self, source: Source) -> Orders:
         """The orders, for changes from a source."""

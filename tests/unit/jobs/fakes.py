@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Semaphore, Thread, current_thread
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.edge.records import Records
 from orderhub.errors import TransientError
-from orderhub.jobs.engine import ABANDONED, Engine, Step
+from orderhub.jobs.engine import ABANDONED, Engine, Step, Work
 from orderhub.jobs.job import Job, State
 from orderhub.jobs.policy import Policy
 from orderhub.jobs.rows import RowFormat
@@ -37,16 +37,14 @@ POLICY = Policy(
 class Book(Job[State]):
     """So many pages are to be printed; ``is_set`` says that the next one is set, which is no progress yet."""
 
-    book_id: str = ID
+    ID: ClassVar = "book_id"
+
+    book_id: str = "book-1"
     created_at: datetime = NOON
     state: State = State.WAITING
     pages: int
     printed: int = 0
     is_set: bool = False
-
-    @property
-    def job_id(self) -> str:
-        return self.book_id
 
 
 def book_of(values: dict[str, Any]) -> Book:
@@ -123,7 +121,7 @@ class Invocation(Thread):
 
 
 @dataclass(slots=True)
-class Press:
+class Press(Work[Book]):
     """All that outlives an invocation, and what is observed of it.
 
     ``latest`` is the latest time that a clock showed; ``in_vain`` counts how often the book was taken since its
@@ -160,6 +158,7 @@ class Press:
 
     def open(self, pages: int) -> None:
         assert self.store.add(Book(pages=pages))
+        self.seen = self.book
 
     # What an invocation calls.
 
@@ -192,9 +191,6 @@ class Press:
 
     def begin(self, _book: Book) -> Callable[[Book], Step[Book]]:
         return self._step
-
-    def failed(self, book: Book, code: str) -> Book:
-        return replace(book, state=State.FAILED, code=code)
 
     def ended(self, book: Book) -> Mapping[str, object]:
         return {"printed": book.printed}

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.deletions.request import Asked
 from orderhub.jobs.job import Job, State
@@ -33,6 +33,8 @@ class Operation(Job[State]):
     ``correlation_id`` is that of the request.
     """
 
+    ID: ClassVar = "operation_id"
+
     operation_id: str
     asked: Asked
     updated_at: datetime
@@ -41,11 +43,6 @@ class Operation(Job[State]):
     deleted: int = 0
     failed: tuple[tuple[str, str], ...] = ()
     correlation_id: str = ""
-
-    @property
-    def job_id(self) -> str:
-        """What the operation is found by."""
-        return self.operation_id
 
 
 def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str = "") -> Operation:

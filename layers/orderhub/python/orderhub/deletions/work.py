@@ -8,7 +8,7 @@ from time import sleep
 from typing import Protocol
 
 from orderhub.deletions.operation import MOST_FAILED, Operation
-from orderhub.jobs.engine import Step
+from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.transactions import Source
@@ -34,7 +34,7 @@ class Index(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deleter:
+class Deleter(Work[Operation]):
     """What is done for operations.
 
     Args:
@@ -55,10 +55,6 @@ class Deleter:
         writer = writer_of(operation.correlation_id or operation_id, operation_id)
         source = Source(written_by=writer, mode=operation.asked.mode, at=self.clock())
         return partial(self._step, self.removal(source))
-
-    def failed(self, operation: Operation, code: str) -> Operation:
-        """The operation as it is when it is given up."""
-        return replace(operation, state=State.FAILED, code=code)
 
     def ended(self, operation: Operation) -> Mapping[str, object]:
         """What the log is to say of its end."""

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from orderhub.edge.log import log
-from orderhub.imports.file_steps import ImportPorts
 from orderhub.imports.forecast import forecast_in
 from orderhub.imports.job import Job, State, result_key
+from orderhub.imports.process import Importer
 from orderhub.imports.storing import fire
 from orderhub.jobs.engine import Engine, Jobs
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 
 
-def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], ports: ImportPorts) -> None:
+def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], importer: Importer) -> None:
     """Tell of what an import stored without telling.
 
     Raises:
@@ -21,11 +21,11 @@ def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], ports: Imp
     job = jobs.find(import_id)
     if job is None or not job.held or job.state is not State.DONE:
         return
-    plan = ports.bucket.note(result_key(import_id, "plan.json"))
+    plan = importer.bucket.note(result_key(import_id, "plan.json"))
     if plan is None:
         log.error("import_not_fired", extra={"import_id": import_id, "code": "plan_gone"})
         return
-    source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, at=ports.clock())
-    fire(ports.orders(source), list(forecast_in(plan).tallies), time_left=ports.time_left)
-    engine.keep(job, replace(job, held=False, facts=job.facts | {"fired_at": ports.clock().isoformat()}))
+    source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, at=importer.clock())
+    fire(importer.orders(source), list(forecast_in(plan).tallies), time_left=importer.time_left)
+    engine.keep(job, replace(job, held=False, facts=job.facts | {"fired_at": importer.clock().isoformat()}))
     log.info("import_fired", extra={"import_id": import_id})

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.errors import InvalidInput
 from orderhub.jobs import job as jobs
@@ -72,6 +72,8 @@ class Job(jobs.Job[State]):
     it: counts, encoding, zones and the like.
     """
 
+    ID: ClassVar = "import_id"
+
     import_id: str
     key: str
     way: Way
@@ -81,11 +83,6 @@ class Job(jobs.Job[State]):
     held: bool = False
     zone: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def job_id(self) -> str:
-        """What the job is found by."""
-        return self.import_id
 
     @property
     def name(self) -> str:

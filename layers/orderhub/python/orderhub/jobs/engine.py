@@ -4,13 +4,15 @@ A worker that dies is followed by another, which goes on with what was kept. So 
 and has to come to the same end when it is done again.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from orderhub.edge.log import log
 from orderhub.errors import TransientError
-from orderhub.jobs.job import Job
+from orderhub.jobs.job import Job, State
 from orderhub.jobs.lease import ended, is_hopeless, released, renewed, taken
 from orderhub.jobs.policy import Policy
 
@@ -41,23 +43,23 @@ class Jobs[J](Protocol):
         ...
 
 
-class Work[J](Protocol):
+class Work[J: Job[Any]](ABC):
     """What is to be done for jobs of a kind."""
 
+    @abstractmethod
     def begin(self, job: J, /) -> Callable[[J], Step[J]]:
         """What does the next step of a job, again and again until one ends it.
 
         A step may raise TransientError; the job then goes on later with what was kept.
         """
-        ...
 
     def failed(self, job: J, code: str, /) -> J:
         """The job as it is when it is given up."""
-        ...
+        return replace(job, state=State.FAILED, code=code)
 
+    @abstractmethod
     def ended(self, job: J, /) -> Mapping[str, object]:
         """What the log is to say of a job that has ended, beside id, state and code."""
-        ...
 
 
 class Engine[J: Job[Any]]:

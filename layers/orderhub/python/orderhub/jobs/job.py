@@ -1,10 +1,9 @@
 """The record of a job in the background: how far it is, and who has it; pure, no AWS."""
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 
 class JobState(Protocol):
@@ -41,13 +40,16 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job[S: JobState](ABC):
+class Job[S: JobState]:
     """What every job has; a kind of jobs adds what there is to do, and how far it is.
 
     ``worker`` is the invocation that has the lease until ``leased_until``. ``attempts`` counts how often the job
     was taken since its last progress. ``code`` says why it ended without success. Rows need not keep ``worker``
     or ``updated_at``: without the first nobody goes on before the lease is over.
     """
+
+    ID: ClassVar[str]
+    """The field with the id; kinds name it each in its own way."""
 
     created_at: datetime
     updated_at: datetime | None = None
@@ -59,9 +61,9 @@ class Job[S: JobState](ABC):
     code: str | None = None
 
     @property
-    @abstractmethod
     def job_id(self) -> str:
         """What the job is found by."""
+        return str(getattr(self, self.ID))
 
     def is_silent(self, now: datetime) -> bool:
         """Whether no worker has a lease that is still valid."""

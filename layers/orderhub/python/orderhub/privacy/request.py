@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from orderhub.jobs.job import Job, State
 from orderhub.jobs.policy import Policy
@@ -75,6 +76,8 @@ class Request(Job[State]):
     ``key_id`` is the access key that asked.
     """
 
+    ID: ClassVar = "request_id"
+
     request_id: str
     kind: Kind
     key_id: str
@@ -87,11 +90,6 @@ class Request(Job[State]):
     step: int = 0
     page: int = 0
     erased_at: datetime | None = None
-
-    @property
-    def job_id(self) -> str:
-        """What the request is found by."""
-        return self.request_id
 
     @property
     def doing(self) -> Step | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from orderhub.errors import InvalidInput
 from orderhub.jobs.engine import Step as JobStep
+from orderhub.jobs.engine import Work
 from orderhub.jobs.job import State
 from orderhub.privacy import erasing
 from orderhub.privacy.data_inventory import DataInventory
@@ -20,7 +21,7 @@ _NAP_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clerk:
+class Clerk(Work[Request]):
     """What is done for requests.
 
     Args:
@@ -38,10 +39,6 @@ class Clerk:
     def begin(self, _request: Request) -> Callable[[Request], JobStep[Request]]:
         """What does the next step of the kind, or of its orders the next ones."""
         return self._step
-
-    def failed(self, request: Request, code: str) -> Request:
-        """The request as it is when it is given up."""
-        return replace(request, state=State.FAILED, code=code)
 
     def ended(self, request: Request) -> Mapping[str, object]:
         """What the log is to say of its end."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.events.reactions import Kind
 from orderhub.jobs.job import Job, State
@@ -54,6 +54,8 @@ class Replay(Job[State]):
     ``skipped`` how many have not been told because they start nothing. ``mark`` says where it goes on.
     """
 
+    ID: ClassVar = "replay_id"
+
     replay_id: str
     chosen: Chosen
     to: Target
@@ -63,11 +65,6 @@ class Replay(Job[State]):
     mark: str = ""
     sent: int = 0
     skipped: int = 0
-
-    @property
-    def job_id(self) -> str:
-        """What the replay is found by."""
-        return self.replay_id
 
 
 def shown(replay: Replay) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from orderhub.events.commands import (
 )
 from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
-from orderhub.jobs.engine import Step
+from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
 from orderhub.replays.choosing import Past, Told
 from orderhub.replays.replay import Replay, Target
@@ -47,7 +47,7 @@ class Reactions(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replayer:
+class Replayer(Work[Replay]):
     """What is done for replays; ``workflows`` say which events start them."""
 
     past: Past
@@ -58,10 +58,6 @@ class Replayer:
     def begin(self, replay: Replay) -> Callable[[Replay], Step[Replay]]:
         """What tells the next events."""
         return partial(self._step, batched(self.past.each(replay.chosen, replay.mark), AT_ONCE, strict=False))
-
-    def failed(self, replay: Replay, code: str) -> Replay:
-        """The replay as it is when it is given up."""
-        return replace(replay, state=State.FAILED, code=code)
 
     def ended(self, replay: Replay) -> Mapping[str, object]:
         """What the log is to say of its end."""
