@@ -6,11 +6,12 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
+from orderhub.jobs.engine import Engine
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.privacy.composing import inventory_of, ledger_of
-from orderhub.privacy.request import FULFIL
+from orderhub.privacy.request import FULFIL, POLICY
 from orderhub.privacy.work import Clerk
 
 
@@ -35,18 +36,14 @@ settings = load(Settings)
 dynamodb = aws.dynamodb()
 inventory = inventory_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 ledger = ledger_of(settings, dynamodb)
+clock = partial(datetime.now, UTC)
+clerk = Clerk(inventory=inventory, settles_in=timedelta(seconds=settings.erase_settle_seconds), clock=clock)
 
 
 def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
-    clerk = Clerk(
-        ledger=ledger,
-        inventory=inventory,
-        settles_in=timedelta(seconds=settings.erase_settle_seconds),
-        clock=partial(datetime.now, UTC),
-        time_left=time_left_of(context),
-    )
+    engine = Engine(jobs=ledger, work=clerk, policy=POLICY, clock=clock, time_left=time_left_of(context))
     if event["detail-type"] == FULFIL:
-        clerk.work(event["detail"]["privacy_request_id"], context.aws_request_id)
+        engine.work(event["detail"]["privacy_request_id"], context.aws_request_id)
     else:
-        clerk.look_round(context.aws_request_id)
+        engine.sweep(context.aws_request_id)

@@ -6,13 +6,15 @@ from functools import partial
 from typing import Any
 
 from orderhub.customers.erasure_screening import erasure_screen_at
-from orderhub.imports.arrivals import arrive, look_round
+from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
-from orderhub.imports.composing import Places, consumers_of
-from orderhub.imports.job import FIRE
+from orderhub.imports.composing import consumers_of
+from orderhub.imports.firing import fire_import
+from orderhub.imports.job import FIRE, POLICY
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
 from orderhub.imports.terms import terms_of
+from orderhub.jobs.engine import Engine
 from orderhub.orders.writer import OrdersWriter
 from orderhub.platform import aws
 from orderhub.platform.garbage_collection import collector_paused
@@ -45,22 +47,12 @@ class Settings:
 
 
 settings = load(Settings)
-dynamodb = aws.dynamodb()
+dynamodb, clock = aws.dynamodb(), partial(datetime.now, UTC)
 jobs = JobList(dynamodb, settings.operations_table)
 bucket = Bucket(aws.s3(), settings.drop_bucket)
 terms = terms_of(settings)
-clock = partial(datetime.now, UTC)
 erasure_screen = erasure_screen_at(dynamodb, settings.customers_table, settings.operations_table, clock)
-places = Places(
-    customers_table=settings.customers_table,
-    operations_table=settings.operations_table,
-    retention_days=settings.event_retention_days,
-    region=settings.default_phone_region,
-    default_currency=settings.default_currency,
-    default_time_zone=settings.default_time_zone,
-    refunded_counts=settings.refunded_counts == "true",
-)
-consumers = consumers_of(places, dynamodb, clock)
+consumers = consumers_of(settings, dynamodb, clock)
 
 
 @counted(settings.metrics_namespace)
@@ -69,12 +61,20 @@ def handler(event: dict[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
     time_left = time_left_of(context)
     orders = partial(OrdersWriter, dynamodb, settings.orders_table, time_left=time_left)
-    tools: dict[str, Any] = {"jobs": jobs, "bucket": bucket, "orders": orders, "terms": terms, "clock": clock}
-    importer = Importer(**tools, time_left=time_left, screen=erasure_screen.screened, consumers=consumers)
+    importer = Importer(
+        bucket=bucket,
+        orders=orders,
+        terms=terms,
+        clock=clock,
+        time_left=time_left,
+        screen=erasure_screen.screened,
+        consumers=consumers,
+    )
+    engine = Engine(jobs=jobs, work=importer, policy=POLICY, clock=clock, time_left=time_left)
     match event["detail-type"]:
         case "Object Created":
-            arrive(event, importer, jobs, context.aws_request_id)
+            arrive(event, engine, jobs, context.aws_request_id)
         case str(kind) if kind == FIRE:
-            importer.fire(event["detail"]["import_id"])
+            fire_import(event["detail"]["import_id"], jobs, engine, importer)
         case _:
-            look_round(importer, jobs, context.aws_request_id, clock)
+            engine.sweep(context.aws_request_id)

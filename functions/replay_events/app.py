@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from orderhub.events.bus import EventBus
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
+from orderhub.jobs.engine import Engine
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.replays.choosing import Past
-from orderhub.replays.replay import REPLAY
+from orderhub.replays.replay import POLICY, REPLAY
 from orderhub.replays.table import ReplaysTable
-from orderhub.replays.work import Worker
+from orderhub.replays.work import Replayer
 from orderhub.workflows.catalog import load_catalog
 
 
@@ -33,27 +35,22 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 replays = ReplaysTable(client, settings.operations_table)
-past = Past(
-    orders=PastEvents(client, settings.events_table),
-    days=PastDays(client, settings.events_table),
+replayer = Replayer(
+    past=Past(
+        orders=PastEvents(client, settings.events_table),
+        days=PastDays(client, settings.events_table),
+    ),
+    bus=EventBus(aws.events(), settings.event_bus),
+    reactions=ReactionLog(client, settings.events_table, settings.event_retention_days),
+    workflows=load_catalog(settings.workflows),
 )
-workflows = load_catalog(settings.workflows)
-bus = EventBus(aws.events(), settings.event_bus)
-reactions = ReactionLog(client, settings.events_table, settings.event_retention_days)
+clock = partial(datetime.now, UTC)
 
 
 def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Do what the event asks for; what is not done when this ends is taken up by a later call."""
-    worker = Worker(
-        replays=replays,
-        past=past,
-        bus=bus,
-        reactions=reactions,
-        workflows=workflows,
-        clock=lambda: datetime.now(UTC),
-        time_left=time_left_of(context),
-    )
+    engine = Engine(jobs=replays, work=replayer, policy=POLICY, clock=clock, time_left=time_left_of(context))
     if event["detail-type"] == REPLAY:
-        worker.work(event["detail"]["replay_id"])
+        engine.work(event["detail"]["replay_id"], context.aws_request_id)
     else:
-        worker.look_round()
+        engine.sweep(context.aws_request_id)

@@ -22,6 +22,7 @@ FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 LAYERS = (
     {"errors", "languages"},
     {"mistakes", "platform"},
+    {"jobs"},
     {"audit", "orders"},
     {"care", "deletions", "events"},
     {"cards", "customers", "links", "products", "tasks", "webhooks"},
@@ -43,11 +44,12 @@ TALKS_TO_AWS = {"platform.aws", "platform.batches", "platform.records"}
 
 TRANSLATES_ERRORS = {
     "customers.unreachable": "of the Customers table, the same for each of its modules",
+    "jobs.store": "of none: it is given the records of a table, whichever that is",
     "messages.send_faults": "of SES and SNS, for mail and SMS",
     "orders.write_attempt": "of a transaction of the Orders table",
     "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
-"""The modules that know what AWS answers, and name no client of it."""
+"""The modules that talk to AWS, or know what it answers, and name no client of it."""
 
 AWS = {
     "platform.aws": "makes the clients, and knows what AWS raises",
@@ -354,7 +356,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"api", "errors", "http", "languages", "mistakes", "platform"}
+        - {"api", "errors", "http", "jobs", "languages", "mistakes", "platform"}
         for folder in FUNCTIONS
     }
 

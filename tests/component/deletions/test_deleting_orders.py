@@ -12,9 +12,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.deletions.ledger import Ledger
-from orderhub.deletions.operation import KEPT, State, opened
+from orderhub.deletions.operation import POLICY, opened
 from orderhub.deletions.request import Asked
 from orderhub.errors import TransientError
+from orderhub.jobs.job import State
 from orderhub.orders.ingest import ingest
 from orderhub.orders.removal import OrdersRemoval
 from orderhub.orders.table import OrdersTable
@@ -70,7 +71,7 @@ def test_an_operation_is_found_as_it_was_kept(ledger: Ledger, client: "DynamoDBC
         ("operations", "op-1"),
         ("operations_open", "op-1"),
     }
-    assert {row["expires_at"]["N"] for row in rows} == {str(int((NOON + KEPT).timestamp()))}
+    assert {row["expires_at"]["N"] for row in rows} == {str(int((NOON + POLICY.kept).timestamp()))}
 
 
 def test_an_operation_is_added_once_and_changed_only_as_it_was_read(ledger: Ledger) -> None:

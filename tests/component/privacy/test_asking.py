@@ -10,14 +10,15 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from orderhub.api.privacy import routes
+from orderhub.api.privacy import routes as answers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
+from orderhub.jobs.job import State
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import Kind, Request, State
+from orderhub.privacy.request import Kind, Request
 from orderhub.privacy.search_terms import SearchTerms
 from tests.component.privacy.test_erasing import EMAIL, NOW, PHONE, an_order, customer_of, live, traces
 from tests.component.privacy.world import BUCKET, World, worlds
@@ -103,7 +104,7 @@ def test_a_token_is_good_for_its_customer_and_kind_and_for_an_hour(
     assert code(world.ask("erase", phone=PHONE, confirm="made up")) == (422, "confirm_invalid")
     assert code(world.ask("export", phone=PHONE, confirm=confirm)) == (422, "confirm_invalid")
     assert code(world.ask("erase", externalCustomerId="other", confirm=confirm)) == (422, "confirm_invalid")
-    monkeypatch.setattr(routes, "VALID", timedelta(0))
+    monkeypatch.setattr(answers, "VALID", timedelta(0))
     assert code(world.ask("erase", phone=PHONE, confirm=token(world))) == (422, "confirm_invalid")
 
 
@@ -135,7 +136,7 @@ def test_who_is_not_known_or_no_one_person_is_refused(world: World, monkeypatch:
     assert code(world.ask("erase", phone=PHONE, dryRun=True)) == (404, "customer_unknown")
     world.post(an_order("A1"))
     world.follow()
-    monkeypatch.setattr(routes, "MOST_ORDERS", 0)
+    monkeypatch.setattr(answers, "MOST_ORDERS", 0)
 
     assert code(world.ask("erase", phone=PHONE, dryRun=True)) == (409, "customer_too_large")
     assert code(world.ask("erase", customerId="0" * 32, dryRun=True)) == (404, "customer_unknown")

@@ -14,8 +14,9 @@ from orderhub.errors import RequestError, TransientError
 from orderhub.events.forgetting import reduced
 from orderhub.imports.job import Job, Way
 from orderhub.imports.job import State as ImportState
+from orderhub.jobs.job import State
 from orderhub.privacy import erasing
-from orderhub.privacy.request import STEPS, Kind, State
+from orderhub.privacy.request import STEPS, Kind
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started

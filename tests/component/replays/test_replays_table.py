@@ -9,7 +9,8 @@ from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
 from orderhub.events.reactions import Kind
-from orderhub.replays.replay import Chosen, Replay, State, Target
+from orderhub.jobs.job import State
+from orderhub.replays.replay import Chosen, Replay, Target
 from orderhub.replays.table import ReplaysTable
 from tests.support.faults import refuse
 from tests.support.orders import NOON

@@ -14,11 +14,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from orderhub.deletions.ledger import Ledger
-from orderhub.deletions.operation import Operation, opened
+from orderhub.deletions.operation import POLICY, Operation, opened
 from orderhub.deletions.request import Asked
 from orderhub.deletions.work import Deleter
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
+from orderhub.jobs.engine import Engine
 from orderhub.orders.attributes import time_text
 from orderhub.orders.changes import Change
 from orderhub.orders.ingest import Report, ingest
@@ -236,15 +237,14 @@ class World:
         client: Any = self.dynamo
         return OrdersRemoval(client, ORDERS, source, DAY, self.pauses.append)
 
-    def deleter(self) -> Deleter:
+    def deleter(self) -> Engine[Operation]:
         """What an invocation composes."""
-        return Deleter(
-            ledger=self.ledger,
-            index=self.index,
-            removal=self.removal,
+        return Engine(
+            jobs=self.ledger,
+            work=Deleter(index=self.index, removal=self.removal, clock=lambda: self.now, pause=self.pauses.append),
+            policy=POLICY,
             clock=lambda: self.now,
             time_left=lambda: 100.0 if self.seconds is None else next(self.seconds),
-            pause=self.pauses.append,
         )
 
     def ask(self, operation_id: str = "op-1", **asked: Any) -> Operation:  # noqa: ANN401 - what is asked

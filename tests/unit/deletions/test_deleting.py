@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from itertools import chain, repeat
@@ -11,10 +12,11 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from orderhub.deletions.operation import LEASE, MAX_ATTEMPTS, MOST_FAILED, State, opened
+from orderhub.deletions.operation import MOST_FAILED, POLICY, opened
 from orderhub.deletions.request import Asked
 from orderhub.deletions.work import PAGE
 from orderhub.errors import TransientError
+from orderhub.jobs.job import State
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.cases import Feedback
@@ -49,8 +51,8 @@ def finish(world: World) -> None:
         world.deleter().work("op-1", "invocation-1")
     except Died:
         world.dynamo.is_dead = False
-        world.now += LEASE
-        world.deleter().look_round("look-1")
+        world.now += POLICY.lease
+        world.deleter().sweep("look-1")
 
 
 def outcome(world: World, numbers: Iterable[str]) -> None:
@@ -217,7 +219,7 @@ def test_when_the_time_is_up_the_next_invocation_goes_on() -> None:
         world.deleter().work("op-1", "invocation-1")
     assert caught.value.code == "deletion_continues"
     assert world.found().page == ("A0", "A1")
-    world.deleter().look_round("look-1")
+    world.deleter().sweep("look-1")
 
     outcome(world, ["A0", "A1"])
 
@@ -231,7 +233,7 @@ def test_what_another_has_in_hand_is_left_to_it() -> None:
     world.dynamo.is_dead = False
 
     world.deleter().work("op-1", "invocation-2")
-    world.deleter().look_round("look-1")
+    world.deleter().sweep("look-1")
     assert world.found().state is State.WORKING
     world.deleter().work("op-1", "invocation-1")
 
@@ -244,7 +246,7 @@ def test_whoever_finds_that_another_has_signed_stops() -> None:
     world.deleter().work("op-1", "invocation-1")
 
     with pytest.raises(TransientError) as caught:
-        world.deleter()._end(operation, State.DONE)  # noqa: SLF001 - the step an overtaken worker would do next
+        world.deleter().keep(operation, replace(operation, state=State.DONE))
 
     assert caught.value.code == "operation_taken"
 
@@ -252,14 +254,14 @@ def test_whoever_finds_that_another_has_signed_stops() -> None:
 def test_an_operation_nobody_gets_on_with_is_given_up() -> None:
     world = stocked([1])
     world.ask(order_no="A0")
-    for _ in range(MAX_ATTEMPTS):
-        world.now += LEASE
+    for _ in range(POLICY.most_attempts):
+        world.now += POLICY.lease
         world.dynamo.failures = [refusal("ThrottlingException")] * 10
         with pytest.raises(TransientError):
-            world.deleter().look_round("look")
-    world.now += LEASE
+            world.deleter().sweep("look")
+    world.now += POLICY.lease
 
-    world.deleter().look_round("look")
+    world.deleter().sweep("look")
 
     assert (world.found().state, world.found().code) == (State.FAILED, "abandoned")
     assert not list(world.ledger.open())
@@ -297,7 +299,7 @@ def test_an_operation_whose_record_is_gone_is_passed_over() -> None:
     world.ask(order_no="A1")
     del world.dynamo.tables[OPERATIONS]["operations", "op-1"]
 
-    world.deleter().look_round("look")
+    world.deleter().sweep("look")
     world.deleter().work("op-1", "look")
 
     assert world.ledger.find("op-1") is None

@@ -13,14 +13,16 @@ from orderhub.api.imports.routes import announce
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
-from orderhub.imports.arrivals import arrive, look_round
+from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket, Dropped
-from orderhub.imports.job import Job
+from orderhub.imports.firing import fire_import
+from orderhub.imports.job import POLICY, Job
 from orderhub.imports.joblist import JobList
 from orderhub.imports.process import Importer
 from orderhub.imports.reactions import Rules
 from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
+from orderhub.jobs.engine import Engine
 from orderhub.orders import rows
 from orderhub.orders.ingest import Orders, Written
 from orderhub.orders.transactions import Source
@@ -77,9 +79,8 @@ class World:
         return self.jobs[opened].key
 
     def importer(self) -> Importer:
-        """What an invocation composes."""
+        """What is done for jobs."""
         return Importer(
-            jobs=FakeJobs(self),
             bucket=FakeBucket(self),
             orders=self.orders,
             terms=Terms(
@@ -92,6 +93,20 @@ class World:
             time_left=lambda: self.seconds_left,
         )
 
+    def engine(self, jobs: JobList | None = None) -> Engine[Job]:
+        """What an invocation composes."""
+        return Engine(
+            jobs=jobs or FakeJobs(self),
+            work=self.importer(),
+            policy=POLICY,
+            clock=self.clock,
+            time_left=lambda: self.seconds_left,
+        )
+
+    def fire(self, import_id: str) -> None:
+        """An invocation that tells of what was held."""
+        fire_import(import_id, FakeJobs(self), self.engine(), self.importer())
+
     def orders(self, source: Source) -> Orders:
         """The orders, for changes from a source."""
         return WorldOrders(self, source)
@@ -101,11 +116,11 @@ class World:
 
     def arrive(self, event: Mapping[str, object], worker: str = "worker-1") -> None:
         """An invocation for an event of S3."""
-        arrive(event, self.importer(), FakeJobs(self), worker)
+        arrive(event, self.engine(), FakeJobs(self), worker)
 
     def look_round(self, worker: str = "round-1") -> None:
         """An invocation by the schedule."""
-        look_round(self.importer(), FakeJobs(self), worker, self.clock)
+        self.engine().sweep(worker)
 
     def lives_through(self, event: Mapping[str, object], dies_at: int) -> bool:
         """Let an invocation die at a call; False if it never comes to that call."""
@@ -156,8 +171,8 @@ class FakeJobs(JobList):
         ids = sorted((one for one in self._world.jobs if before is None or one < before), reverse=True)
         return [self._world.jobs[one] for one in ids[:limit]]
 
-    def open(self) -> Iterator[Job]:
-        yield from [job for job in self._world.jobs.values() if job.state.is_open]
+    def open(self) -> Iterator[str]:
+        yield from [job.import_id for job in self._world.jobs.values() if job.state.is_open]
 
     def add(self, job: Job) -> bool:
         self._world.call()

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
 from orderhub.imports.job import (
-    LEASE,
-    MAX_ATTEMPTS,
+    POLICY,
     UPLOAD_PATIENCE,
     Job,
     State,
@@ -21,11 +20,13 @@ from orderhub.imports.job import (
     upload_key,
     way_of,
 )
+from orderhub.jobs.lease import taken
 from tests.support.orders import NOON
+from tests.unit.imports.fakes import World
 
 ID = "20261122T120000-0123456789"
 JOB = Job(import_id=ID, key="incoming/a b.csv", way=Way.LIVE, state=State.WAITING, created_at=NOON)
-WORKING = replace(JOB, state=State.STORING, worker="w1", attempts=1, leased_until=NOON + LEASE)
+WORKING = replace(JOB, state=State.STORING, worker="w1", attempts=1, leased_until=NOON + POLICY.lease)
 OPEN = (State.WAITING, State.READING, State.STORING)
 
 
@@ -128,9 +129,9 @@ def test_a_job_whose_lease_was_never_written_is_free() -> None:
 
 @pytest.mark.parametrize(("state", "then"), [(State.WAITING, State.READING), (State.STORING, State.STORING)])
 def test_taking_a_job_in_hand_counts_and_leases(state: State, then: State) -> None:
-    taken = replace(WORKING, state=state).taken("w2", NOON)
+    job = taken(replace(WORKING, state=state), "w2", POLICY, NOON)
 
-    assert taken == {"state": then, "worker": "w2", "attempts": 2, "leased_until": NOON + LEASE}
+    assert (job.state, job.worker, job.attempts, job.leased_until) == (then, "w2", 2, NOON + POLICY.lease)
 
 
 PATIENCE = UPLOAD_PATIENCE + timedelta(seconds=1)
@@ -141,18 +142,21 @@ PATIENCE = UPLOAD_PATIENCE + timedelta(seconds=1)
     [
         (JOB, UPLOAD_PATIENCE, None),
         (JOB, PATIENCE, "upload_missing"),
-        (replace(JOB, attempts=MAX_ATTEMPTS), timedelta(), None),
+        (replace(JOB, attempts=POLICY.most_attempts), timedelta(), None),
         (WORKING, PATIENCE, None),
-        (replace(WORKING, attempts=MAX_ATTEMPTS), LEASE, "abandoned"),
-        (replace(WORKING, attempts=MAX_ATTEMPTS), LEASE / 2, None),
-        (replace(WORKING, attempts=MAX_ATTEMPTS, leased_until=None), timedelta(), "abandoned"),
+        (replace(WORKING, attempts=POLICY.most_attempts), POLICY.lease, "abandoned"),
+        (replace(WORKING, attempts=POLICY.most_attempts), POLICY.lease / 2, None),
+        (replace(WORKING, attempts=POLICY.most_attempts, leased_until=None), timedelta(), "abandoned"),
     ],
 )
 def test_a_job_is_given_up_when_there_is_no_hope(job: Job, after: timedelta, code: str | None) -> None:
-    verdict = job.verdict(NOON + after)
+    world = World(jobs={ID: job}, now=NOON + after)
 
-    assert (verdict and verdict[0]) == code
-    assert verdict is None or verdict[1]
+    world.look_round()
+
+    swept = world.jobs[ID]
+    assert (swept.code if swept.state is State.FAILED else None) == code
+    assert code is None or swept.reason
 
 
 @pytest.mark.parametrize(
@@ -166,4 +170,4 @@ def test_a_job_is_given_up_when_there_is_no_hope(job: Job, after: timedelta, cod
     ],
 )
 def test_a_job_is_an_orphan_when_it_was_begun_and_is_silent(fields: dict[str, Any], *, orphan: bool) -> None:
-    assert replace(WORKING, **fields).is_orphan(NOON) is orphan
+    assert replace(WORKING, **fields).is_idle(NOON) is orphan

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from orderhub.errors import TransientError
 from orderhub.events.announcement import UPDATED
 from orderhub.imports import storing
-from orderhub.imports.job import MAX_ATTEMPTS, Job, State, Way
-from orderhub.imports.process import Importer
+from orderhub.imports.job import POLICY, Job, State, Way
 from orderhub.imports.reactions import Reactions
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
@@ -107,25 +106,18 @@ def test_the_same_event_twice_is_one_job_and_stores_once(world: World) -> None:
 
 def test_the_same_event_at_the_same_time_is_worked_off_by_one(world: World) -> None:
     event = world.drop("incoming/orders.csv", file_of(*MIXED))
-    importer, lost = world.importer(), list[Job]()
+    lost = list[Job]()
 
     class Late(FakeJobs):
         def find(self, import_id: str) -> Job | None:
             job = super().find(import_id)
             if job is not None and not lost:
                 lost.append(job)
-                importer.work(import_id, "worker-1")
+                world.engine().work(import_id, "worker-1")
             return job
 
     with pytest.raises(TransientError) as late:
-        Importer(
-            jobs=Late(world),
-            bucket=importer._bucket,  # noqa: SLF001 - the same but for the list of jobs
-            orders=world.orders,
-            terms=importer._terms,  # noqa: SLF001 - the same
-            clock=world.clock,
-            time_left=lambda: 250.0,
-        ).work(_announced(world, event), "worker-2")
+        world.engine(Late(world)).work(_announced(world, event), "worker-2")
 
     assert late.value.code == "import_taken"
     assert lost
@@ -360,8 +352,8 @@ def previous(world: World) -> list[tuple[str, str, str | None]]:
 def test_firing_tells_each_once_with_the_status_that_was_told_before() -> None:
     world, import_id = held(2)
 
-    world.importer().fire(import_id)
-    world.importer().fire(import_id)
+    world.fire(import_id)
+    world.fire(import_id)
 
     assert previous(world) == [("B0", "orderSHIPPED", "PAID"), ("B1", "orderSHIPPED", "PAID")]
     assert world.jobs[import_id].held is False
@@ -373,7 +365,7 @@ def test_what_was_changed_live_meanwhile_has_been_told_and_is_not_told_twice() -
     remark = change(order_no="B0", remark="new")
     ingest(world.orders(source("api")), [remark], written_by="api", time_left=lambda: 9.0)
 
-    world.importer().fire(import_id)
+    world.fire(import_id)
 
     assert previous(world) == [("B0", "orderSHIPPED", "PAID"), ("B1", "orderSHIPPED", "PAID")]
 
@@ -382,7 +374,7 @@ def test_history_over_what_is_held_does_not_swallow_it() -> None:
     world, import_id = held(1)
     world.arrive(world.drop("incoming/historical/c.csv", file_of(*buyers(1, remark="new"))))
 
-    world.importer().fire(import_id)
+    world.fire(import_id)
 
     assert previous(world) == [("B0", "orderSHIPPED", "PAID")]
 
@@ -392,10 +384,10 @@ def test_firing_that_dies_anywhere_goes_on_and_tells_each_once() -> None:
         world, import_id = held(3)
         world.calls, world.dies_at = 0, dies_at
         with suppress(Died):
-            world.importer().fire(import_id)
+            world.fire(import_id)
         world.dies_at = None
 
-        world.importer().fire(import_id)
+        world.fire(import_id)
 
         assert [no for no, _, _ in previous(world)] == ["B0", "B1", "B2"]
 
@@ -405,8 +397,8 @@ def test_nothing_is_fired_of_an_import_that_is_not_held_or_not_at_its_end(spoil:
     world, import_id = held(1)
     world.jobs[import_id] = replace(world.jobs[import_id], **spoil)
 
-    world.importer().fire(import_id)
-    world.importer().fire("unknown")
+    world.fire(import_id)
+    world.fire("unknown")
 
     assert world.told() == []
 
@@ -415,7 +407,7 @@ def test_an_import_whose_plan_is_gone_cannot_be_fired_and_stays_held() -> None:
     world, import_id = held(1)
     del world.objects[f"results/{import_id}/plan.json"]
 
-    world.importer().fire(import_id)
+    world.fire(import_id)
 
     assert (world.told(), world.jobs[import_id].held) == ([], True)
 
@@ -496,7 +488,7 @@ def test_a_job_that_is_taken_over_cannot_be_written_by_the_one_that_had_it(world
 
 def test_a_job_that_never_ends_is_given_up(world: World) -> None:
     event = world.drop("incoming/a.csv", file_of({}))
-    for _ in range(MAX_ATTEMPTS):
+    for _ in range(POLICY.most_attempts):
         world.lives_through(event, 5)
 
     world.wait(minutes=2)

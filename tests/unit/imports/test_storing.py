@@ -59,17 +59,18 @@ def keep(  # noqa: PLR0913 - what differs between the tests
     told: list[object] | None = None,
 ) -> Done:
     """Store rows as they were foreseen."""
-    heard = [] if told is None else told
-    return store(
+    heard, done = [] if told is None else told, Done()
+    heard += store(
         orders,
         judged(*rows),
         sheet(*rows),
         forecast,
         before or Before(),
+        done,
         written_by=orders.source.written_by,
         time_left=lambda: seconds,
-        progress=lambda rows, unstored: heard.append((rows, list(unstored))),
     )
+    return done
 
 
 @pytest.fixture(autouse=True)

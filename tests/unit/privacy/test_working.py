@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.jobs.engine import Engine
+from orderhub.jobs.job import State
 from orderhub.privacy import erasing, work
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import LEASE, MAX_ATTEMPTS, STEPS, Kind, Request, State, Step
+from orderhub.privacy.request import POLICY, STEPS, Kind, Request, Step
 from orderhub.privacy.work import PAGE, Clerk
 from tests.support.orders import NOON
 
@@ -24,7 +26,7 @@ REQUEST = Request(
     customers=("c1",),
     orders=ORDERS,
     counted={"orders": len(ORDERS)},
-    leased_until=NOON + LEASE,
+    leased_until=NOON + POLICY.lease,
 )
 
 
@@ -75,15 +77,20 @@ class World:
         self.did.append(len(order_nos))
         return {"orders": len(order_nos)}
 
-    def clerk(self, settles_in: float = 45.0) -> Clerk:
+    def clerk(self, settles_in: float = 45.0) -> Engine[Request]:
         inventory: Any = self
-        return Clerk(
-            ledger=self.ledger,
+        clerk = Clerk(
             inventory=inventory,
             settles_in=timedelta(seconds=settles_in),
             clock=lambda: self.now,
-            time_left=lambda: self.seconds,
             pause=self._pause,
+        )
+        return Engine(
+            jobs=self.ledger,
+            work=clerk,
+            policy=POLICY,
+            clock=lambda: self.now,
+            time_left=lambda: self.seconds,
         )
 
     def _pause(self, seconds: float) -> None:
@@ -129,7 +136,7 @@ def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: Worl
 
     with pytest.raises(TransientError):
         world.clerk(0).work("r1", "first")
-    world.clerk(0).look_round("second")
+    world.clerk(0).sweep("second")
 
     assert world.ledger.kept["r1"].state is State.DONE
     assert [one for one in world.did if one == step] == [step]
@@ -156,34 +163,34 @@ def test_what_can_never_work_ends_the_request_with_its_code(world: World) -> Non
 
 
 def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
-    world.ledger.kept["r1"] = replace(REQUEST, attempts=MAX_ATTEMPTS, leased_until=None)
+    world.ledger.kept["r1"] = replace(REQUEST, attempts=POLICY.most_attempts, leased_until=None)
 
-    world.clerk().look_round("worker")
+    world.clerk().sweep("worker")
 
     assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
 
 
 def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
-    for _ in range(3 * MAX_ATTEMPTS):
+    for _ in range(3 * POLICY.most_attempts):
         world.faults[Step.FILES] = TransientError("played", "import_under_way")
         with pytest.raises(TransientError):
-            world.clerk(0).look_round("worker")
-    world.clerk(0).look_round("worker")
+            world.clerk(0).sweep("worker")
+    world.clerk(0).sweep("worker")
 
     assert world.ledger.kept["r1"].state is State.DONE
 
 
 def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
-    for number in range(2 * MAX_ATTEMPTS + 1):
+    for number in range(2 * POLICY.most_attempts + 1):
         world.faults[Step.FILES] = TransientError(
             "played", "import_under_way" if number % 2 else "bucket_unreachable"
         )
         with pytest.raises(TransientError):
-            world.clerk(0).look_round("worker")
+            world.clerk(0).sweep("worker")
 
-    world.clerk(0).look_round("worker")
+    world.clerk(0).sweep("worker")
 
     assert (world.ledger.kept["r1"].state, world.ledger.kept["r1"].code) == (State.FAILED, "abandoned")
 
@@ -191,7 +198,7 @@ def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: Wo
 def test_a_request_that_somebody_has_in_hand_is_left_alone(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, worker="other", state=State.WORKING)
 
-    world.clerk().look_round("worker")
+    world.clerk().sweep("worker")
     world.clerk().work("r1", "worker")
     world.clerk().work("unknown", "worker")
 

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
 from orderhub.events.reactions import Kind, Mark
+from orderhub.jobs.engine import Engine
+from orderhub.jobs.job import State
 from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import count
-from orderhub.replays.replay import LEASE, MAX_ATTEMPTS, MOST, Chosen, Replay, State, Target
-from orderhub.replays.work import AT_ONCE, Worker
+from orderhub.replays.replay import MOST, POLICY, Chosen, Replay, Target
+from orderhub.replays.work import AT_ONCE, Replayer
 from tests.support.orders import NOON
 from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakeConsumers, FakePast, FakeReplays, told
 
@@ -35,13 +37,11 @@ def worker(
     *,
     now: datetime = LATE,
     left: Callable[[], float] = lambda: 600.0,
-) -> Worker:
-    return Worker(
-        replays=replays,
-        past=past.past,
-        bus=to,
-        reactions=to,
-        workflows=WORKFLOWS,
+) -> Engine[Replay]:
+    return Engine(
+        jobs=replays,
+        work=Replayer(past=past.past, bus=to, reactions=to, workflows=WORKFLOWS),
+        policy=POLICY,
         clock=lambda: now,
         time_left=left,
     )
@@ -55,7 +55,7 @@ def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> Non
     past = FakePast(told("A2", 2), told("A1", 1), told("A1", 3), told("A9", 1, at=NOON - MINUTE))
     replays, to = FakeReplays(new_replay()), FakeConsumers()
 
-    worker(replays, past, to).work("r1")
+    worker(replays, past, to).work("r1", "w1")
 
     assert to.ids == ["A1:1", "A2:2", "A1:3"]
     assert (replays.kept["r1"].state, replays.kept["r1"].sent) == (State.DONE, 3)
@@ -77,7 +77,7 @@ def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> Non
 def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: Kind, name: str) -> None:
     to = FakeConsumers()
 
-    worker(FakeReplays(new_replay(kind=kind)), FakePast(told("A1", 1, "orderDELIVERED")), to).work("r1")
+    worker(FakeReplays(new_replay(kind=kind)), FakePast(told("A1", 1, "orderDELIVERED")), to).work("r1", "w1")
 
     [detail] = to.details
     assert to.requests[0].detail_type == name
@@ -102,7 +102,7 @@ def test_a_workflow_is_told_of_those_events_alone_that_start_it() -> None:
     )
     replays, to = FakeReplays(new_replay(kind=Kind.WORKFLOW)), FakeConsumers()
 
-    worker(replays, past, to).work("r1")
+    worker(replays, past, to).work("r1", "w1")
 
     assert to.ids == ["A1:1", "A1:3"]
     assert [place.event_id for place, *_ in to.noted] == to.ids
@@ -113,9 +113,9 @@ def test_the_events_of_orders_come_order_by_order_and_only_those_of_the_types() 
     past = FakePast(told("A2", 1), told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A1", 3), told("A3", 1))
     all_of, some = FakeConsumers(), FakeConsumers()
 
-    worker(FakeReplays(new_replay(Chosen(order_nos=("A2", "A1")))), past, all_of).work("r1")
+    worker(FakeReplays(new_replay(Chosen(order_nos=("A2", "A1")))), past, all_of).work("r1", "w1")
     typed = Chosen(order_nos=("A2", "A1"), types=("orderDELIVERED",))
-    worker(FakeReplays(new_replay(typed)), past, some).work("r1")
+    worker(FakeReplays(new_replay(typed)), past, some).work("r1", "w1")
 
     assert all_of.ids == ["A2:1", "A1:1", "A1:2", "A1:3"]
     assert some.ids == ["A1:2"]
@@ -124,7 +124,7 @@ def test_the_events_of_orders_come_order_by_order_and_only_those_of_the_types() 
 def test_events_of_a_time_can_be_chosen_by_type() -> None:
     past, to = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED")), FakeConsumers()
 
-    worker(FakeReplays(new_replay(replace(DAY, types=("orderDELIVERED",)))), past, to).work("r1")
+    worker(FakeReplays(new_replay(replace(DAY, types=("orderDELIVERED",)))), past, to).work("r1", "w1")
 
     assert to.ids == ["A1:2"]
 
@@ -136,9 +136,9 @@ def test_whatever_fails_on_the_way_in_the_end_all_were_told_in_order(failing: se
     replays, to = FakeReplays(new_replay(chosen)), FakeConsumers(failing)
 
     for turn in range(9):
-        looking = worker(replays, past, to, now=LATE + turn * LEASE)
+        looking = worker(replays, past, to, now=LATE + turn * POLICY.lease)
         try:
-            looking.look_round()
+            looking.sweep("w1")
         except TransientError:
             continue
 
@@ -154,9 +154,9 @@ def test_an_invocation_that_ends_leaves_the_rest_to_the_next_at_once() -> None:
     past, to, replays = many(2 * AT_ONCE), FakeConsumers(), FakeReplays(new_replay())
     left = chain([600.0], repeat(10.0))
     with pytest.raises(TransientError) as fault:
-        worker(replays, past, to, left=lambda: next(left)).work("r1")
+        worker(replays, past, to, left=lambda: next(left)).work("r1", "w1")
 
-    worker(replays, past, to).look_round()
+    worker(replays, past, to).sweep("w1")
 
     assert fault.value.code == "replay_continues"
     assert replays.kept["r1"].state is State.DONE
@@ -169,7 +169,7 @@ def test_what_somebody_has_in_hand_or_is_done_or_unknown_is_left_alone() -> None
     to = FakeConsumers()
 
     for replay_id in ("r1", "r2", "r3"):
-        worker(FakeReplays(busy, done), many(1), to).work(replay_id)
+        worker(FakeReplays(busy, done), many(1), to).work(replay_id, "w1")
 
     assert to.requests == []
 
@@ -177,10 +177,10 @@ def test_what_somebody_has_in_hand_or_is_done_or_unknown_is_left_alone() -> None
 def test_a_replay_that_never_gets_on_is_given_up() -> None:
     replays, to = FakeReplays(new_replay()), FakeConsumers(failing=set(range(99)))
 
-    for turn in range(MAX_ATTEMPTS):
+    for turn in range(POLICY.most_attempts):
         with pytest.raises(TransientError):
-            worker(replays, many(1), to, now=LATE + turn * LEASE).look_round()
-    worker(replays, many(1), to, now=LATE + 9 * LEASE).look_round()
+            worker(replays, many(1), to, now=LATE + turn * POLICY.lease).sweep("w1")
+    worker(replays, many(1), to, now=LATE + 9 * POLICY.lease).sweep("w1")
 
     assert (replays.kept["r1"].state, replays.kept["r1"].code) == (State.FAILED, "abandoned")
 
@@ -197,7 +197,7 @@ def test_who_finds_that_somebody_else_took_it_stops() -> None:
     replays, to = Taken(new_replay()), FakeConsumers()
 
     with pytest.raises(TransientError) as fault:
-        worker(replays, many(1), to).work("r1")
+        worker(replays, many(1), to).work("r1", "w1")
 
     assert fault.value.code == "replay_taken"
     assert to.requests == []

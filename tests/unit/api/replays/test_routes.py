@@ -11,10 +11,11 @@ import pytest
 from orderhub.api.replays.routes import Desk
 from orderhub.errors import RequestError
 from orderhub.events.reactions import Kind
+from orderhub.jobs.job import State
 from orderhub.orders.rows import header_row
 from orderhub.orders.statuses import Status
 from orderhub.replays.known import Known
-from orderhub.replays.replay import Replay, State, Target
+from orderhub.replays.replay import Replay, Target
 from tests.support.orders import NOON, header, stamp
 from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakePast, FakeReplays, told
 

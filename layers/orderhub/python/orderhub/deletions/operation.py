@@ -1,78 +1,48 @@
-"""The operation a deletion is: what is asked, how far it is, who has it in hand; pure, no AWS."""
+"""The operation a deletion is: what is asked, and how far it is; pure, no AWS."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.deletions.request import Asked
+from orderhub.jobs.job import Job, State
+from orderhub.jobs.policy import Policy
 from orderhub.orders.json_values import time_text
 
-LEASE = timedelta(seconds=60)
-"""How long a worker that gives no sign is waited for; working, it gives one with every page."""
-MAX_ATTEMPTS = 10
-"""How often an operation is taken in hand without getting on before it is given up."""
 MOST_FAILED = 100
 """How many orders may fail before the operation does: it names each."""
-KEPT = timedelta(days=90)
 DELETE = "Delete Orders"
 """Has the worker work off an operation."""
-
-
-class State(StrEnum):
-    """How far an operation is."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to come."""
-        return self in (State.WAITING, State.WORKING)
+POLICY = Policy(
+    kind="operation",
+    noun="deletion",
+    continues="deletion_continues",
+    lease=timedelta(seconds=60),
+    most_attempts=10,
+    kept=timedelta(days=90),
+    step_seconds=30.0,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(Job[State]):
     """One deletion.
 
     Orders that came after ``created_at`` stay. ``page`` is what is being deleted right now, noted before it is,
     so that whoever takes over finishes what was begun. ``failed`` are order numbers with the code of the reason.
-    ``worker`` is the invocation that has it in hand until ``leased_until``; ``attempts`` counts how often it
-    was taken in hand since it last got on. ``code`` says why a failed one failed.
     ``correlation_id`` is that of the request.
     """
 
+    ID: ClassVar = "operation_id"
+
     operation_id: str
     asked: Asked
-    created_at: datetime
     updated_at: datetime
     state: State = State.WAITING
     page: tuple[str, ...] = ()
     deleted: int = 0
     failed: tuple[tuple[str, str], ...] = ()
-    attempts: int = 0
-    worker: str | None = None
-    leased_until: datetime | None = None
-    ended_at: datetime | None = None
-    code: str | None = None
     correlation_id: str = ""
-
-    def is_silent(self, now: datetime) -> bool:
-        """Whether nobody gives a sign of working on it."""
-        return self.leased_until is None or self.leased_until <= now
-
-    def is_free_for(self, worker: str, now: datetime) -> bool:
-        """Whether a worker may take it in hand: it is open, and nobody else gives a sign of life.
-
-        An invocation that AWS repeats has the id of the one that died, and goes on at once.
-        """
-        return self.state.is_open and (self.worker in (None, worker) or self.is_silent(now))
-
-    def is_hopeless(self, now: datetime) -> bool:
-        """Whether it was taken in hand so often in vain that it is given up."""
-        return self.attempts >= MAX_ATTEMPTS and self.is_silent(now)
 
 
 def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str = "") -> Operation:
@@ -83,7 +53,7 @@ def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str =
         created_at=now,
         updated_at=now,
         page=() if asked.order_no is None else (asked.order_no,),
-        leased_until=now + LEASE,
+        leased_until=now + POLICY.lease,
         correlation_id=correlation_id,
     )
 

@@ -1,17 +1,16 @@
-"""What sets imports going: a file has come, somebody wants to be told after all, or it is time to look round."""
+"""A file has come: its job is opened, or gone on with, and worked off."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from orderhub.errors import InvalidInput
-from orderhub.imports.desk import Desk
 from orderhub.imports.job import Job, State, dropped_id_of, import_id_of, way_of
 from orderhub.imports.joblist import JobList
-from orderhub.imports.process import Importer
+from orderhub.jobs.engine import Engine
 
 
-def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: str) -> None:
+def arrive(event: Mapping[str, Any], engine: Engine[Job], jobs: JobList, worker: str) -> None:
     """Work off a file that S3 says has come; the same event told twice is one job.
 
     Raises:
@@ -36,18 +35,4 @@ def arrive(event: Mapping[str, Any], importer: Importer, jobs: JobList, worker: 
     elif known.is_missing:
         # The file came late, or only its event did.
         jobs.change(known, known.reopened())
-    importer.work(import_id, worker)
-
-
-def look_round(importer: Importer, jobs: JobList, worker: str, clock: Callable[[], datetime]) -> None:
-    """Take up jobs whose worker died, and end those there is no hope for.
-
-    Raises:
-        TransientError: It is to be tried again.
-    """
-    for job in jobs.open():
-        given_up = job.verdict(clock())
-        if given_up:
-            importer.give_up(Desk(jobs, job, clock), State.FAILED, *given_up)
-        elif job.is_orphan(clock()):
-            importer.work(job.import_id, worker)
+    engine.work(import_id, worker)

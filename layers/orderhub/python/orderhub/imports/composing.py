@@ -1,9 +1,8 @@
 """What reacts to the events of a file, put together for the function that foresees it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import Customers
@@ -19,7 +18,7 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
-from orderhub.rules.stored_lookups import stored_customers
+from orderhub.rules.stored_lookups import Places, stored_customers
 from orderhub.rules.table import RulesTable
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
@@ -28,41 +27,46 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Places:
-    """What the tables are called, how many days what was done is kept, and what holds where nothing is said.
+class Settings(Places, Protocol):
+    """The settings of the function: tables, how long things are kept, and what holds where nothing is said."""
 
-    ``refunded_counts`` says whether sales stay what they were when something of them is paid back.
-    """
-
-    customers_table: str
-    operations_table: str
-    retention_days: int
-    region: str
-    default_currency: str
-    default_time_zone: str
-    refunded_counts: bool
+    @property
+    def event_retention_days(self) -> int: ...  # noqa: D102 - named as the parameter of the stack; so are the others
+    @property
+    def default_phone_region(self) -> str: ...  # noqa: D102
+    @property
+    def refunded_counts(self) -> str: ...  # noqa: D102
 
 
 def consumers_of(
-    places: Places, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
+    settings: Settings, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
 ) -> Callable[[datetime], Consumers]:
     """Makes what reacts to what is told at a moment; customers change in memory alone."""
-    operations, days, zone = places.operations_table, places.retention_days, ZoneInfo(places.default_time_zone)
+    operations, days, zone = (
+        settings.operations_table,
+        settings.event_retention_days,
+        ZoneInfo(settings.default_time_zone),
+    )
     boundaries = remembered(RfmRecords(dynamodb, operations).boundaries, clock)
-    each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, places.customers_table)
+    each, tags = SegmentsTable(dynamodb, operations).each, CustomerTags(dynamodb, settings.customers_table)
     watchers: list[TransitionWatcher] = [
         CellWatcher(boundaries, zone),
-        segment_watcher(each, boundaries, places.default_currency, zone, clock, tags),
+        segment_watcher(each, boundaries, settings.default_currency, zone, clock, tags),
     ]
-    table, secret = CustomersTable(dynamodb, places.customers_table), IdentitySecret(dynamodb, operations)
+    table, secret = CustomersTable(dynamodb, settings.customers_table), IdentitySecret(dynamodb, operations)
     rulebook = Rulebook(RulesTable(dynamodb, operations, days))
     firings, ledger = Firings(dynamodb, operations, days), MessageLedger(dynamodb, operations, days)
-    lookups = stored_customers(dynamodb, places, clock)
+    lookups = stored_customers(dynamodb, settings, clock)
 
     def at(moment: datetime) -> Consumers:
         foreseen = ForeseenCustomers(table)
-        customers = Customers(foreseen, secret, places.region, watchers, refunded_counts=places.refunded_counts)
+        customers = Customers(
+            foreseen,
+            secret,
+            settings.default_phone_region,
+            watchers,
+            refunded_counts=settings.refunded_counts == "true",
+        )
         return Consumers(
             behind=customers.follow,
             rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),

@@ -6,22 +6,30 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.errors import InvalidInput
+from orderhub.jobs import job as jobs
+from orderhub.jobs.policy import Policy
 
 FOLDER = "incoming/"
-LEASE = timedelta(seconds=60)
-"""How long a worker that gives no sign is waited for; working, it gives one every few seconds."""
-MAX_ATTEMPTS = 5
 UPLOAD_PATIENCE = timedelta(hours=2)
 """How long an announced file is waited for; the address to upload it to is good for half of that."""
-KEPT = timedelta(days=90)
+UPLOAD_MISSING = "upload_missing"
+"""The code of a job whose file did not come."""
+POLICY = Policy(
+    kind="import",
+    noun="import",
+    continues="import_continues",
+    lease=timedelta(seconds=60),
+    most_attempts=5,
+    kept=timedelta(days=90),
+    step_seconds=20.0,
+)
 FIRE = "Fire Import"
 """Has the worker tell of what an import stored without telling."""
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
-_UPLOAD_MISSING = "upload_missing"
 _LONGEST_NAME = 100
 """What is kept of a file's name: its end, which says the kind."""
 
@@ -49,29 +57,28 @@ class State(StrEnum):
         """Whether something is still to come."""
         return self in (State.WAITING, State.READING, State.STORING)
 
+    @property
+    def begun(self) -> "State":
+        """The state once a worker has taken the job."""
+        return State.READING if self is State.WAITING else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(jobs.Job[State]):
     """One file's job.
 
-    ``worker`` is the invocation that has it in hand until ``leased_until``. ``held`` says that the orders
-    are stored but nobody was told, because too many messages would have gone out. ``zone`` is that of the file's
-    times, where it was said with the request. ``facts`` is what there is to say of it: counts, encoding, zones
-    and the like.
+    ``held`` says that the orders are stored but nobody was told, because too many messages would have gone out.
+    ``zone`` is that of the file's times, where it was said with the request. ``facts`` is what there is to say of
+    it: counts, encoding, zones and the like.
     """
+
+    ID: ClassVar = "import_id"
 
     import_id: str
     key: str
     way: Way
-    state: State
-    created_at: datetime
     rows: int = 0
     rows_done: int = 0
-    attempts: int = 0
-    worker: str | None = None
-    leased_until: datetime | None = None
-    ended_at: datetime | None = None
-    code: str | None = None
     reason: str | None = None
     held: bool = False
     zone: str | None = None
@@ -85,40 +92,20 @@ class Job:
     @property
     def is_missing(self) -> bool:
         """Whether the job was given up because its file did not come."""
-        return self.code == _UPLOAD_MISSING
+        return self.code == UPLOAD_MISSING
 
     def reopened(self) -> "Job":
         """The job of a file that came after all."""
         return replace(self, state=State.READING, ended_at=None, code=None, reason=None)
 
-    def is_free_for(self, worker: str, now: datetime) -> bool:
-        """Whether a worker may take the job in hand: it is open, and nobody else gives a sign of life.
+    def is_idle(self, now: datetime) -> bool:
+        """Whether the sweep is to take the job: its file is there, and nobody works on it."""
+        return self.state in (State.READING, State.STORING) and self.is_silent(now)
 
-        An invocation that AWS repeats has the id of the one that died, and goes on at once.
-        """
-        if not self.state.is_open:
-            return False
-        return self.worker in (None, worker) or self.leased_until is None or self.leased_until <= now
-
-    def taken(self, worker: str, now: datetime) -> dict[str, Any]:
-        """What changes when a worker takes the job in hand."""
-        state = State.READING if self.state is State.WAITING else self.state
-        return {"state": state, "worker": worker, "attempts": self.attempts + 1, "leased_until": now + LEASE}
-
-    def verdict(self, now: datetime) -> tuple[str, str] | None:
-        """Why an open job is given up, None while there is hope."""
-        if self.state is State.WAITING and now - self.created_at > UPLOAD_PATIENCE:
-            return _UPLOAD_MISSING, "The file was never uploaded; ask for a new address."
-        if self.state is not State.WAITING and self.attempts >= MAX_ATTEMPTS and self._is_silent(now):
-            return "abandoned", f"Taken up {self.attempts} times and never finished; drop the file again."
-        return None
-
-    def is_orphan(self, now: datetime) -> bool:
-        """Whether a job was begun and nobody works on it any more."""
-        return self.state in (State.READING, State.STORING) and self._is_silent(now)
-
-    def _is_silent(self, now: datetime) -> bool:
-        return self.leased_until is None or self.leased_until <= now
+    def expired(self, now: datetime) -> str | None:
+        """The code with which the sweep gives the job up, because its file did not come."""
+        is_late = self.state is State.WAITING and now - self.created_at > UPLOAD_PATIENCE
+        return UPLOAD_MISSING if is_late else None
 
 
 def way_of(key: str) -> Way:

@@ -1,35 +1,33 @@
-"""Working off the job of one dropped file: read it, foresee what it does, store it, report.
+"""Working off the job of one dropped file: read it, foresee what it does, store it part by part, report.
 
-Every step can be repeated: an invocation that dies is followed by another, which takes the job up where it
-was and comes to the same end.
+What is read and foreseen is kept in memory between the steps of an invocation; the next one reads it again.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
-from orderhub.imports.desk import Desk
 from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
-from orderhub.imports.job import Job, State, Way, result_key
-from orderhub.imports.joblist import JobList
+from orderhub.imports.job import UPLOAD_MISSING, Job, State, Way, result_key
 from orderhub.imports.judge import judge
 from orderhub.imports.reactions import Consumers
 from orderhub.imports.reading import read
 from orderhub.imports.report import rejected_csv, summary, why_held
 from orderhub.imports.sheet import Sheet
-from orderhub.imports.storing import Before, Stored, fire, store
+from orderhub.imports.storing import Before, Stored, store
 from orderhub.imports.tally import RowOutcome
 from orderhub.imports.terms import Terms
 from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import ZoneSource, zone_named
+from orderhub.jobs.engine import Step, Work
 from orderhub.orders.changes import Screen, unscreened
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
-from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric, count
 
 _SHOWN = (
@@ -40,11 +38,11 @@ _SHOWN = (
 _MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
 
 
-class Importer:
-    """Composed once for an invocation; works off jobs.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Importer(Work[Job]):
+    """Stores the orders of dropped files; composed once for an invocation.
 
     Args:
-        jobs: The list of jobs.
         bucket: The drop bucket.
         orders: Makes the place where orders are kept, for what they are stamped with.
         terms: What the owner decided.
@@ -54,124 +52,119 @@ class Importer:
         consumers: What reacts to what is told at a moment, beside workflows.
     """
 
-    def __init__(  # noqa: PLR0913 - the composition of a whole room
-        self,
-        *,
-        jobs: JobList,
-        bucket: Bucket,
-        orders: Callable[[Source], Orders],
-        terms: Terms,
-        clock: Callable[[], datetime],
-        time_left: Callable[[], float],
-        screen: Screen = unscreened,
-        consumers: Callable[[datetime], Consumers] = lambda _: NO_CONSUMERS,
-    ) -> None:
-        self._jobs = jobs
-        self._bucket = bucket
-        self._orders = orders
-        self._terms = terms
-        self._clock = clock
-        self._time_left = time_left
-        self._screen = screen
-        self._consumers = consumers
+    bucket: Bucket
+    orders: Callable[[Source], Orders]
+    terms: Terms
+    clock: Callable[[], datetime]
+    time_left: Callable[[], float]
+    screen: Screen = unscreened
+    consumers: Callable[[datetime], Consumers] = lambda _: NO_CONSUMERS
 
-    def work(self, import_id: str, worker: str) -> None:
-        """Take a job in hand and bring it to its end; nothing happens when somebody else has it.
+    def begin(self, _job: Job) -> Callable[[Job], Step[Job]]:
+        """What does the next step of a file."""
+        return FileSteps(self)
 
-        Raises:
-            TransientError: It did not come to its end; another invocation is to go on.
-        """
-        found = self._jobs.find(import_id)
-        if found is None or not found.is_free_for(worker, self._clock()):
-            return
-        desk = Desk(self._jobs, found, self._clock)
-        desk.sign(**found.taken(worker, self._clock()))
-        try:
-            self._work_off(desk)
-        except InvalidInput as fault:
-            self.give_up(desk, State.REFUSED, fault.code, str(fault))
+    def failed(self, job: Job, code: str) -> Job:
+        """The job as it is when it is given up; a summary says why."""
+        reason = f"Taken up {job.attempts} times and never finished; drop the file again."
+        if code == UPLOAD_MISSING:
+            reason = "The file was never uploaded; ask for a new address."
+        return self.unsuccessful(job, State.FAILED, code, reason)
 
-    def fire(self, import_id: str) -> None:
-        """Tell of what an import stored without telling.
+    def ended(self, job: Job) -> Mapping[str, object]:
+        """Count the job; there is nothing more for the log to say."""
+        count(Metric.IMPORTS_FAILED, int(job.state is State.FAILED))
+        if job.state is State.DONE:
+            count(Metric.IMPORT_ROWS, job.rows)
+            count(Metric.IMPORT_ROWS_REJECTED, job.facts["counts"]["rejected"])
+        return {}
 
-        Raises:
-            TransientError: Not all was told; firing again goes on.
-        """
-        found = self._jobs.find(import_id)
-        if found is None or not found.held or found.state is not State.DONE:
-            return
-        plan = self._bucket.note(result_key(import_id, "plan.json"))
-        if plan is None:
-            log.error("import_not_fired", extra={"import_id": import_id, "code": "plan_gone"})
-            return
-        desk = Desk(self._jobs, found, self._clock)
-        source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, at=self._clock())
-        fire(self._orders(source), list(forecast_in(plan).tallies), time_left=self._time_left)
-        desk.sign(held=False, facts=desk.job.facts | {"fired_at": self._clock().isoformat()})
-        log.info("import_fired", extra={"import_id": import_id})
-
-    def give_up(self, desk: Desk, state: State, code: str, reason: str) -> None:
-        """End a job without success, and say why."""
-        job = desk.job
+    def unsuccessful(self, job: Job, state: State, code: str, reason: str) -> Job:
+        """A job at its end without success; a summary says why."""
         facts = {"import_id": job.import_id, "file": job.name, "mode": job.way, "state": state}
-        note = facts | {"code": code, "reason": reason}
-        self._bucket.write_note(result_key(job.import_id, "summary.json"), note)
-        desk.end(state, code, reason)
-        count(Metric.IMPORTS_FAILED, int(state is State.FAILED))
+        self.bucket.write_note(result_key(job.import_id, "summary.json"), facts | {"code": code, "reason": reason})
+        return replace(job, state=state, code=code, reason=reason)
 
-    def _work_off(self, desk: Desk) -> None:
-        dropped = self._bucket.read(desk.job.key)
-        sheet, judged = self._judged(desk.job, dropped)
-        desk.sign(rows=judged.rows)
-        source = Source(written_by=desk.job.import_id, mode=_MODES[desk.job.way], at=dropped.at)
-        forecast = self._forecast(desk.job, judged, source)
-        if desk.job.way is Way.CHECK:
+
+class FileSteps:
+    """An invocation's way through one file; each call does the next step."""
+
+    def __init__(self, importer: Importer) -> None:
+        self._importer = importer
+        self._next: Callable[[Job], Step[Job]] = self._read
+
+    def __call__(self, job: Job) -> Step[Job]:
+        """Do the next step; a file that cannot be taken ends its job."""
+        try:
+            return self._next(job)
+        except InvalidInput as fault:
+            return Step(self._importer.unsuccessful(job, State.REFUSED, fault.code, str(fault)))
+
+    def _read(self, job: Job) -> Step[Job]:
+        dropped = self._importer.bucket.read(job.key)
+        sheet, judged = self._judged(job, dropped)
+        source = Source(written_by=job.import_id, mode=_MODES[job.way], at=dropped.at)
+        self._next = partial(self._foresee, sheet, judged, source)
+        return Step(replace(job, rows=judged.rows), is_progress=False)
+
+    def _foresee(self, sheet: Sheet, judged: Judged, source: Source, job: Job) -> Step[Job]:
+        forecast = self._forecast(job, judged, source)
+        if job.way is Way.CHECK:
             notices = [notice for some in forecast.notices.values() for notice in some]
             done = Stored(counts=forecast.counts, notices=notices)
-        else:
-            desk.sign(state=State.STORING, held=forecast.held)
-            if forecast.held:
-                source = replace(source, mode=Mode.HELD)
-            unstored: list[int] = desk.job.facts.get("unstored", [])
-            done = store(
-                self._orders(source),
-                judged,
-                sheet,
-                forecast,
-                Before(rows=desk.job.rows_done, unstored=frozenset(unstored)),
-                written_by=source.written_by,
-                time_left=self._time_left,
-                progress=lambda rows, more: desk.sign(
-                    rows_done=rows, facts={"unstored": [*desk.job.facts.get("unstored", ()), *more]}
-                ),
-            )
-        self._report(desk, sheet, judged, forecast, done)
+            return self._report(sheet, judged, forecast, done, job)
+        if forecast.held:
+            source = replace(source, mode=Mode.HELD)
+        done = Stored()
+        parts = store(
+            self._importer.orders(source),
+            judged,
+            sheet,
+            forecast,
+            Before(rows=job.rows_done, unstored=frozenset(job.facts.get("unstored", ()))),
+            done,
+            written_by=source.written_by,
+            time_left=self._importer.time_left,
+        )
+        self._next = partial(self._store, parts, partial(self._report, sheet, judged, forecast, done))
+        return Step(replace(job, state=State.STORING, held=forecast.held), is_progress=False)
+
+    def _store(
+        self, parts: Iterator[tuple[int, list[int]]], report: Callable[[Job], Step[Job]], job: Job
+    ) -> Step[Job]:
+        part = next(parts, None)
+        if part is None:
+            return report(job)
+        rows, unstored = part
+        facts = {"unstored": [*job.facts.get("unstored", ()), *unstored]}
+        return Step(replace(job, rows_done=rows, facts=facts))
 
     def _judged(self, job: Job, dropped: Dropped) -> tuple[Sheet, Judged]:
-        zones = self._terms.zones
+        zones = self._importer.terms.zones
         if job.zone:
             zones = replace(zones, of_file=zone_named(job.zone), file_source=ZoneSource.REQUEST)
         elif dropped.zone:
             zones = replace(zones, of_file=zone_named(dropped.zone), file_source=ZoneSource.METADATA)
         sheet = read(dropped.data, job.name)
-        judged = judge(sheet, zones, self._terms.currency, dropped.at)
-        changes = self._screen([each.change for each in judged.orders])
+        judged = judge(sheet, zones, self._importer.terms.currency, dropped.at)
+        changes = self._importer.screen([each.change for each in judged.orders])
         orders = (each._replace(change=one) for each, one in zip(judged.orders, changes, strict=True))
         return sheet, replace(judged, orders=tuple(orders))
 
     def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
         """What storing the file does, foreseen once, before anything is stored, and kept."""
-        kept = self._bucket.note(result_key(job.import_id, "plan.json"))
+        importer, key = self._importer, result_key(job.import_id, "plan.json")
+        kept = importer.bucket.note(key)
         if kept is not None:
             return forecast_in(kept)
-        consumers = self._consumers(source.at)
-        forecast = foresee(self._orders(source), judged, source, self._terms.rules, consumers)
-        forecast.held = forecast.fires.messages > self._terms.max_messages
-        self._bucket.write_note(result_key(job.import_id, "plan.json"), forecast.note())
+        forecast = foresee(
+            importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.at)
+        )
+        forecast.held = forecast.fires.messages > importer.terms.max_messages
+        importer.bucket.write_note(key, forecast.note())
         return forecast
 
-    def _report(self, desk: Desk, sheet: Sheet, judged: Judged, forecast: Forecast, done: Stored) -> None:
-        job = desk.job
+    def _report(self, sheet: Sheet, judged: Judged, forecast: Forecast, done: Stored, job: Job) -> Step[Job]:
         rejected = (*judged.rejected, *done.rejected)
         warnings = sorted((*judged.warnings, *done.notices), key=lambda notice: notice.lines[-1])
         judged = replace(judged, rejected=rejected, warnings=tuple(warnings))
@@ -187,14 +180,13 @@ class Importer:
             "encoding": sheet.encoding,
             "header": {"sheet": sheet.name or None, "row": sheet.header_line},
             "notes": list(sheet.notes),
-            "seconds": round((self._clock() - job.created_at).total_seconds(), 1),
+            "seconds": round((self._importer.clock() - job.created_at).total_seconds(), 1),
         }
         if forecast.held:
-            facts["held_because"] = why_held(job, forecast.fires.messages, self._terms.max_messages)
+            facts["held_because"] = why_held(job, forecast.fires.messages, self._importer.terms.max_messages)
         name = result_key(job.import_id, "rejected.csv")
-        self._bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
+        self._importer.bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
         said = summary(judged, facts)
-        self._bucket.write_note(result_key(job.import_id, "summary.json"), said)
-        desk.end(State.DONE, rows_done=job.rows, facts={key: said[key] for key in _SHOWN if key in said})
-        count(Metric.IMPORT_ROWS, judged.rows)
-        count(Metric.IMPORT_ROWS_REJECTED, len(judged.rejected))
+        self._importer.bucket.write_note(result_key(job.import_id, "summary.json"), said)
+        shown = {key: said[key] for key in _SHOWN if key in said}
+        return Step(replace(job, state=State.DONE, rows_done=job.rows, facts=shown))

@@ -1,13 +1,13 @@
 """Storing a judged file, and telling later of what was held."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import batched
-from typing import Protocol
 
 from orderhub.errors import TransientError
 from orderhub.imports.forecast import Forecast
+from orderhub.imports.job import POLICY
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected, notices_of
@@ -18,9 +18,7 @@ from orderhub.orders.tallied import count_orders
 from orderhub.orders.write_plan import Outcome, firing
 
 _TOGETHER = 1250
-"""Orders stored in one go; after each the job gives a sign of life."""
-_ROUND_SECONDS = 20.0
-"""What storing so many may take; with less time left it is left to the next invocation."""
+"""Orders stored in one go, which is a step of the job."""
 
 
 @dataclass(slots=True)
@@ -32,12 +30,6 @@ class Stored:
     notices: list[Notice] = field(default_factory=list)
 
 
-class Progress(Protocol):
-    """Is told how many rows are done, and the first lines of orders that could not be stored."""
-
-    def __call__(self, rows: int, unstored: Sequence[int], /) -> None: ...  # noqa: D102 - said above
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Before:
     """What earlier invocations got done: so many rows from the top, but for orders of these first lines."""
@@ -46,25 +38,28 @@ class Before:
     unstored: frozenset[int] = frozenset()
 
 
-def store(  # noqa: PLR0913 - all that storing a file takes
+def store(  # noqa: PLR0913, PLR0917 - all that storing a file takes
     orders: Orders,
     judged: Judged,
     sheet: Sheet,
     forecast: Forecast,
     before: Before,
+    done: Stored,
     *,
     written_by: str,
     time_left: Callable[[], float],
-    progress: Progress,
-) -> Stored:
+) -> Iterator[tuple[int, list[int]]]:
     """Store the orders of a file; those that an earlier invocation stored count as it foresaw them.
 
     They are not stored again: somebody may have changed them since, and would lose that change.
 
+    Yields:
+        After each part how many rows are done, and the first lines of its orders that could not be stored.
+
     Raises:
         TransientError: Time or table did not suffice; storing again goes on where this ended.
     """
-    done, rows = Stored(), 0
+    rows = 0
     lines = {row.line: row for row in sheet.rows}
     for some in batched(judged.orders, _TOGETHER, strict=False):
         _check(time_left())
@@ -75,13 +70,12 @@ def store(  # noqa: PLR0913 - all that storing a file takes
         count_orders(report.counts(), len(report.failed))
         unstored = _count(done, some, report, forecast, lines)
         if not is_done:
-            progress(rows, unstored)
-    return done
+            yield rows, unstored
 
 
 def _check(seconds: float) -> None:
-    if seconds < _ROUND_SECONDS:
-        raise TransientError("the invocation ends before the import does", "import_continues")
+    if seconds < POLICY.step_seconds:
+        raise TransientError("the invocation ends before the import does", POLICY.continues)
 
 
 def _first(order: FileOrder) -> int:
@@ -113,7 +107,7 @@ def _count(
 
 def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Row]) -> list[Rejected]:
     if any(problem.code == "try_again" for problem in problems):
-        raise TransientError("the table takes no more orders right now", "import_continues")
+        raise TransientError("the table takes no more orders right now", POLICY.continues)
     mistakes = tuple(Mistake(code=one.code, column="", value="", message=one.message) for one in problems)
     return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
 
@@ -130,4 +124,4 @@ def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], fl
         plans = [firing(one) for one in stored.values() if one.stamp.mode is Mode.HELD]
         written = orders.write(plans).values()
         if any(one is not Written.DONE for one in written):
-            raise TransientError("some orders were being changed at the same time", "import_continues")
+            raise TransientError("some orders were being changed at the same time", POLICY.continues)

@@ -11,7 +11,7 @@ from orderhub.imports.bucket import MAX_BYTES
 from orderhub.imports.job import Job, State, result_key
 from orderhub.imports.joblist import JobList
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.privacy.request import EXPORTS
+from orderhub.privacy.request import EXPORTS, IMPORT_UNDER_WAY
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -21,8 +21,6 @@ _ERASED = "erased"
 """What the file of an import is called that was called after somebody."""
 _GONE = {"NoSuchKey", "404"}
 LINK_SECONDS = 900
-IMPORT_UNDER_WAY = "import_under_way"
-"""The code of waiting for an import that somebody is in."""
 _REJECTED, _SUMMARY = "rejected.csv", "summary.json"
 
 

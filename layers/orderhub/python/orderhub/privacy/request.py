@@ -1,19 +1,34 @@
-"""A request to export or to erase a customer: how far it is, who has it in hand; pure, no AWS."""
+"""A request to export or to erase a customer, and how far it is; pure, no AWS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
-LEASE = timedelta(seconds=60)
-"""How long a worker that gives no sign is waited for; working, it gives one with every page."""
-MAX_ATTEMPTS = 10
-"""How often a request is taken in hand without getting on before it is given up."""
+from orderhub.jobs.job import Job, State
+from orderhub.jobs.policy import Policy
+
 FULFIL = "Fulfil Privacy Request"
 """Has the worker work off a request."""
 EXPORTS = "exports/privacy/"
 MOST_ORDERS = 5_000
 """Nobody who has more is one person; all that is noted of a request has to fit into a row."""
+IMPORT_UNDER_WAY = "import_under_way"
+"""The code of waiting for an import that somebody is in."""
+POLICY = Policy(
+    kind="privacy_request",
+    noun="request",
+    continues="privacy_continues",
+    lease=timedelta(seconds=60),
+    most_attempts=10,
+    # Of the receipt, where the stack's owner said nothing else.
+    kept=timedelta(days=1825),
+    is_kept_from_its_end=True,
+    step_seconds=60.0,
+    # An import comes to its end by itself.
+    waits_for=frozenset({IMPORT_UNDER_WAY}),
+)
 
 
 class Kind(StrEnum):
@@ -21,20 +36,6 @@ class Kind(StrEnum):
 
     EXPORT = "export"
     ERASE = "erase"
-
-
-class State(StrEnum):
-    """How far a request is."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to come."""
-        return self in (State.WAITING, State.WORKING)
 
 
 class Step(StrEnum):
@@ -66,20 +67,20 @@ STEPS: Mapping[Kind, tuple[Step, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Job[State]):
     """One request.
 
     ``customers`` are all that are one with the customer, ``orders`` the numbers of their orders when it was asked;
     both are forgotten at the end. ``counted`` is what there was, by kind, ``done`` what became of it. ``step`` is
     what is to be done next, counted through the steps of the kind, and ``page`` how many orders of it are done.
-    ``worker`` is the invocation that has it in hand until ``leased_until``; ``attempts`` counts how often it was
-    taken in hand since it last got on, but for waiting for an import. ``key_id`` is the access key that asked.
+    ``key_id`` is the access key that asked.
     """
+
+    ID: ClassVar = "request_id"
 
     request_id: str
     kind: Kind
     key_id: str
-    created_at: datetime
     updated_at: datetime
     customers: tuple[str, ...]
     orders: tuple[str, ...]
@@ -89,29 +90,12 @@ class Request:
     step: int = 0
     page: int = 0
     erased_at: datetime | None = None
-    attempts: int = 0
-    worker: str | None = None
-    leased_until: datetime | None = None
-    ended_at: datetime | None = None
-    code: str | None = None
 
     @property
     def doing(self) -> Step | None:
         """What is to be done next; None at the end."""
         steps = STEPS[self.kind]
         return steps[self.step] if self.step < len(steps) else None
-
-    def is_silent(self, now: datetime) -> bool:
-        """Whether nobody gives a sign of working on it."""
-        return self.leased_until is None or self.leased_until <= now
-
-    def is_free_for(self, worker: str, now: datetime) -> bool:
-        """Whether a worker may take it in hand: it is open, and nobody else gives a sign of life."""
-        return self.state.is_open and (self.worker in (None, worker) or self.is_silent(now))
-
-    def is_hopeless(self, now: datetime) -> bool:
-        """Whether it was taken in hand so often in vain that it is given up."""
-        return self.attempts >= MAX_ATTEMPTS and self.is_silent(now)
 
 
 def export_key(request_id: str) -> str:

@@ -3,35 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from orderhub.events.reactions import Kind
+from orderhub.jobs.job import Job, State
+from orderhub.jobs.policy import Policy
 from orderhub.orders.json_values import time_text
 
 MOST = 20_000
 """So many events one replay tells; it takes some minutes."""
-LEASE = timedelta(minutes=11)
-"""How long a worker that gives no sign is waited for: longer than one can live."""
-MAX_ATTEMPTS = 5
-"""How often a replay is taken in hand without getting on before it is given up."""
-KEPT = timedelta(days=90)
 REPLAY = "Replay Events"
 """Has the worker work off a replay."""
-
-
-class State(StrEnum):
-    """How far a replay is."""
-
-    WAITING = "waiting"
-    WORKING = "working"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still to come."""
-        return self in (State.WAITING, State.WORKING)
+POLICY = Policy(
+    kind="replay",
+    noun="replay",
+    continues="replay_continues",
+    # Longer than a worker can live: rows do not say which one has it.
+    lease=timedelta(minutes=11),
+    most_attempts=5,
+    kept=timedelta(days=90),
+    step_seconds=60.0,
+    # An outage would use up the attempts within minutes.
+    releases_on_fault=False,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +47,24 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Replay:
+class Replay(Job[State]):
     """One replay.
 
     ``events`` is how many were chosen, ``sent`` how many have been told, of which some may have been told twice,
-    ``skipped`` how many have not been told because they start nothing.
-    ``mark`` says where it goes on. ``attempts`` counts how often it was taken in hand since it last got on;
-    somebody has it in hand until ``leased_until``. ``code`` says why a failed one failed.
+    ``skipped`` how many have not been told because they start nothing. ``mark`` says where it goes on.
     """
+
+    ID: ClassVar = "replay_id"
 
     replay_id: str
     chosen: Chosen
     to: Target
     events: int
-    created_at: datetime
     updated_at: datetime
     state: State = State.WAITING
     mark: str = ""
     sent: int = 0
     skipped: int = 0
-    attempts: int = 0
-    leased_until: datetime | None = None
-    ended_at: datetime | None = None
-    code: str | None = None
-
-    def is_free(self, now: datetime) -> bool:
-        """Whether it is to be worked on, and nobody gives a sign of doing so."""
-        return self.state.is_open and (self.leased_until is None or self.leased_until <= now)
 
 
 def shown(replay: Replay) -> dict[str, Any]:

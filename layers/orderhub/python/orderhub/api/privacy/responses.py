@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from orderhub.jobs.job import State
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
 from orderhub.privacy.files import LINK_SECONDS
-from orderhub.privacy.request import Kind, Request, State, export_key
+from orderhub.privacy.request import Kind, Request, export_key
 
 EXPORT_DAYS = 7
 _ELSEWHERE = {"stream": 1, "queues": 14, "pointInTimeRecovery": 35}

@@ -20,7 +20,7 @@ from orderhub.platform.log import log
 from orderhub.platform.signing import Signs
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import FULFIL, LEASE, MOST_ORDERS, Kind, Request
+from orderhub.privacy.request import FULFIL, MOST_ORDERS, POLICY, Kind, Request
 
 _PURPOSE = "privacy"
 VALID = timedelta(hours=1)
@@ -42,8 +42,8 @@ class Desk:
         """A dry run: 200, what there is and a token; or with the token 202: a request to look at.
 
         Raises:
-            RequestError: What ``asked_in`` refuses; ``customer_unknown``; ``customer_too_large``, or
-                ``counts_changed`` when others are one with them than were; ``confirm_invalid``.
+            RequestError: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
+                ``counts_changed`` when others are one with them than were; 422 ``confirm_invalid``.
         """
         asked = asked_in(event)
         if asked.confirm:
@@ -73,7 +73,7 @@ class Desk:
             customers=tuple(family),
             orders=orders,
             counted=found,
-            leased_until=now + LEASE,
+            leased_until=now + POLICY.lease,
         )
         # Where the same request came at the same moment and was first, it is this one all the same.
         self.ledger.add(request)
@@ -96,7 +96,7 @@ class Desk:
         """Let somebody come back who was erased, on their own wish; what was erased stays erased.
 
         Raises:
-            RequestError: What ``returning_in`` refuses; ``erased_unknown``.
+            RequestError: What ``returning_in`` refuses; 404 ``erased_unknown``.
         """
         keys = self.lookup.keys(returning_in(event))
         requests = sorted(self.inventory.erased.erased_by(keys))

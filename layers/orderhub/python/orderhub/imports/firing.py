@@ -1,0 +1,31 @@
+"""Telling of what an import stored without telling, because too many messages would have gone out."""
+
+from dataclasses import replace
+
+from orderhub.imports.forecast import forecast_in
+from orderhub.imports.job import Job, State, result_key
+from orderhub.imports.process import Importer
+from orderhub.imports.storing import fire
+from orderhub.jobs.engine import Engine, Jobs
+from orderhub.orders.model import Mode
+from orderhub.orders.transactions import Source
+from orderhub.platform.log import log
+
+
+def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], importer: Importer) -> None:
+    """Tell of what an import stored without telling.
+
+    Raises:
+        TransientError: Not all was told; firing again goes on.
+    """
+    job = jobs.find(import_id)
+    if job is None or not job.held or job.state is not State.DONE:
+        return
+    plan = importer.bucket.note(result_key(import_id, "plan.json"))
+    if plan is None:
+        log.error("import_not_fired", extra={"import_id": import_id, "code": "plan_gone"})
+        return
+    source = Source(written_by=f"{import_id}-fire", mode=Mode.LIVE, at=importer.clock())
+    fire(importer.orders(source), list(forecast_in(plan).tallies), time_left=importer.time_left)
+    engine.keep(job, replace(job, held=False, facts=job.facts | {"fired_at": importer.clock().isoformat()}))
+    log.info("import_fired", extra={"import_id": import_id})
