@@ -62,7 +62,6 @@ ROOMS = {
     ("rfm", "orders"): "currencies and amounts are those of orders",
     ("revenue", "customers"): "a sale and a message belong together by their customer",
     ("revenue", "orders"): "orders are what revenue is made of",
-    ("messages", "cards"): "a page that is linked to is in a language cards are in",
     ("messages", "customers"): "it is kept which customer got a message",
     ("rules", "customers"): "a rule may tag a customer",
     ("messages", "events"): "who sends by a system of their own is asked on the bus",
@@ -93,9 +92,9 @@ ROOMS = {
     ("workflows", "segments"): "who is in a segment may be left alone",
     ("workflows", "tasks"): "a workflow creates tasks",
 }
-"""Which room may know which; `faults`, `languages` and `mistakes` everybody may, and `edge` as follows."""
+"""Which room may know which; `errors`, `mistakes` and `words` everybody may, and `edge` as follows."""
 
-FOR_EVERYBODY = {"errors", "languages", "mistakes"}
+FOR_EVERYBODY = {"errors", "mistakes", "words"}
 
 TO_THE_EDGE = {
     ("audit.requests", "edge.query_params"): "reads how much of the list is asked for",
@@ -607,8 +606,10 @@ def test_faults_know_nothing() -> None:
     assert imports_of("errors") == set()
 
 
-def test_languages_know_nothing() -> None:
-    assert own("languages") == set()
+def test_words_know_nothing_but_their_languages() -> None:
+    known = {other for module in MODULES if room_of(module) == "words" for other in own(module)}
+
+    assert known == {"words.languages"}
 
 
 def test_mistakes_know_only_faults() -> None:
@@ -731,7 +732,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"languages", "mistakes"}
+        - {"mistakes", "words"}
         for folder in FUNCTIONS
     }
 

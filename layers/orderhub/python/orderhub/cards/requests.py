@@ -10,7 +10,6 @@ from orderhub.cards.card import Form, card_of
 from orderhub.cards.card_view import card_view_of
 from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
 from orderhub.cards.consumption import Consumption, ConsumptionOf
-from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of
 from orderhub.cards.recent import Recent, orders_of, question_of
 from orderhub.cards.reveal import Trail, look_of, write_down
@@ -21,6 +20,7 @@ from orderhub.edge.log import log
 from orderhub.errors import TransientError
 from orderhub.orders.model import Order
 from orderhub.orders.views import Orders, found
+from orderhub.words.languages import language_of
 
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}

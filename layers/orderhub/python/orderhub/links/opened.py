@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from orderhub.cards.answers import page_answer
 from orderhub.cards.card import Card, card_of
-from orderhub.cards.languages import language_of
 from orderhub.cards.page import headers_of as card_headers
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Register
@@ -34,6 +33,7 @@ from orderhub.links.tokens import Link, Purpose, is_to, signed_link
 from orderhub.orders.model import Mode, Order
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
+from orderhub.words.languages import language_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
 

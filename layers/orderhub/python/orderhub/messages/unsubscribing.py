@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.cards.languages import language_of
 from orderhub.edge.http import Answer, Event, header_of, query_of, segment_of
 from orderhub.edge.log import log
 from orderhub.edge.signing import Signs
 from orderhub.links.parameters import link_unknown
 from orderhub.messages.signed import customer_in
 from orderhub.messages.unsubscribe_page import asking_page, done_page
+from orderhub.words.languages import language_of
 
 
 class Contacts(Protocol):
