@@ -782,7 +782,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_rfm": {"customers", "edge", "events", "errors", "orders", "rfm"},
         "move_rfm": {"customers", "edge", "events", "errors", "orders", "rfm", "workflows"},
         "take_step": {
-            "cards",
             "customers",
             "edge",
             "events",
