@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from orderhub.cards.page_words import WORDS
+from orderhub.words.translations import translate
 from tests.browser import samples
 from tests.browser.conftest import Reader, Shop, keep
 from tests.browser.samples import Card
@@ -233,8 +233,8 @@ def test_a_card_that_did_not_change_is_as_of_now(reader: Reader) -> None:
 @pytest.mark.parametrize(
     ("status", "said"),
     [
-        (401, WORDS["en"]["news_ended"]),
-        (403, WORDS["en"]["news_ended"]),
+        (401, translate("page.news_ended", "en")),
+        (403, translate("page.news_ended", "en")),
         (404, "This page is not there"),
         (410, "This link has expired"),
     ],
@@ -266,7 +266,7 @@ def test_a_server_in_trouble_is_asked_ever_more_rarely_until_it_answers(reader: 
     assert shop.asked == [200, 503]
     turn(page)
     assert shop.asked == [200, 503, 503]
-    expect(page.get_by_role("status")).to_have_text(WORDS["en"]["news_trouble"])
+    expect(page.get_by_role("status")).to_have_text(translate("page.news_trouble", "en"))
     expect(page.locator("h1")).to_contain_text("ORD202505270001")
     shop.fault = None
     turn(page, 4 * FIVE_SECONDS)
@@ -280,9 +280,9 @@ def test_who_is_offline_is_told_so_until_the_connection_is_back(reader: Reader, 
     page = reader.open(samples.outing(), "zh")
 
     page.context.set_offline(True)
-    expect(page.get_by_role("status")).to_have_text(WORDS["zh"]["news_offline"])
+    expect(page.get_by_role("status")).to_have_text(translate("page.news_offline", "zh"))
     turn(page)
-    expect(page.get_by_role("status")).to_have_text(WORDS["zh"]["news_offline"])
+    expect(page.get_by_role("status")).to_have_text(translate("page.news_offline", "zh"))
     expect(page.locator("h1")).to_contain_text("ORD202505270088")
     keep(page, "offline-zh-light")
     shop.card["orderInfo"] |= {"statusText": "已签收"}
@@ -298,7 +298,7 @@ def test_a_server_that_is_not_there_is_said_too(reader: Reader) -> None:
     page.route("**/card.html", lambda route: route.abort())
 
     turn(page)
-    expect(page.get_by_role("status")).to_have_text(WORDS["en"]["news_offline"])
+    expect(page.get_by_role("status")).to_have_text(translate("page.news_offline", "en"))
 
     page.unroute("**/card.html")
     page.evaluate("dispatchEvent(new Event('online'))")

@@ -58,7 +58,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     for name in FILES:
         shutil.copy(ROOT / name, copy / name)
     # 1. Write the message.
-    (copy / ORDERHUB / "messages/templates/en/thank_you.txt").write_text(fenced("1. Write the message", "text"))
+    (copy / ORDERHUB / "words/en/messages/thank_you.txt").write_text(fenced("1. Write the message", "text"))
     # 2. Say what it is.
     entry = fenced("2. Say what it is", "json") + ",\n"
     put_before(copy / ORDERHUB / "workflows/catalog.json", '  "send_message"', entry)

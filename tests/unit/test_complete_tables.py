@@ -18,8 +18,8 @@ import orderhub
 from local import import_screens
 from orderhub.api.cards.recent import IDENTITIES
 from orderhub.customers.identities import Kind
-from orderhub.languages import LANGUAGES
 from orderhub.messages.templates import load_catalog
+from orderhub.words.languages import languages
 
 LEFT_OUT = {
     "cards.sobot._CODES": "ABANDONED_SHOPPING_CART OTHER",  # shown in words
@@ -122,29 +122,24 @@ def test_what_a_table_is_said_to_leave_out_it_does_leave_out() -> None:
     }
 
 
-def languages_of(table: object) -> Iterator[frozenset[str]]:
-    """The languages of what is said by language, however deep that is in a table."""
+def is_by_language(table: object) -> bool:
+    """Whether something is said by language in a table, however deep."""
     if not isinstance(table, Mapping) or not table:
-        return
-    if all(isinstance(key, str) and len(key) == len("en") and key in LANGUAGES for key in table):
-        yield frozenset(table)
-    for inner in table.values():
-        yield from languages_of(inner)
+        return False
+    return set(table) <= set(languages()) or any(is_by_language(inner) for inner in table.values())
 
 
-def test_what_is_said_by_language_is_said_in_every_language() -> None:
-    found = {name: {*LANGUAGES} - known for name, table in tables() for known in languages_of(table)}
-
-    assert "cards.chat._BUBBLE" in found
-    assert not any(found.values()), said(found)
+def test_what_people_read_is_in_the_folders_of_their_languages_and_in_no_table() -> None:
+    assert is_by_language({"copy": {"en": "Copy", "zh": "复制"}})
+    assert [name for name, table in tables() if is_by_language(table)] == []
 
 
 def test_every_language_has_the_messages_that_english_has() -> None:
     catalog = load_catalog()
 
-    missing = {language: catalog["en"].keys() - catalog.get(language, {}).keys() for language in LANGUAGES}
+    missing = {language: catalog["en"].keys() - catalog.get(language, {}).keys() for language in languages()}
 
-    assert missing == {language: set() for language in LANGUAGES}
+    assert missing == {language: set() for language in languages()}
 
 
 def test_every_identity_has_the_name_by_which_the_api_says_it() -> None:

@@ -20,7 +20,7 @@ SOURCES = ROOT / "layers" / "orderhub" / "python"
 FUNCTIONS = sorted(path.parent.name for path in ROOT.glob("functions/*/app.py"))
 
 LAYERS = (
-    {"errors", "languages"},
+    {"errors", "words"},
     {"mistakes", "platform"},
     {"jobs"},
     {"audit", "orders"},
@@ -226,6 +226,12 @@ def test_a_package_imports_only_what_stands_below_it() -> None:
     assert {pair for pair in pairs if pair[0] != pair[1] and floor[pair[0]] <= floor[pair[1]]} == set()
 
 
+def test_words_know_nothing_but_their_languages() -> None:
+    known = {other for module in MODULES if room_of(module) == "words" for other in own(module)}
+
+    assert known == {"words.languages"}
+
+
 def test_http_knows_no_business() -> None:
     known = {room_of(other) for module in MODULES if room_of(module) == "http" for other in own(module)}
 
@@ -356,7 +362,7 @@ def test_a_function_makes_no_more_clients_than_it_needs() -> None:
 def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
     rooms = {
         folder: {name.split(".")[1] for name in loaded_by_function(folder) if name.startswith("orderhub.")}
-        - {"api", "errors", "http", "jobs", "languages", "mistakes", "platform"}
+        - {"api", "errors", "http", "jobs", "mistakes", "platform", "words"}
         for folder in FUNCTIONS
     }
 
@@ -402,7 +408,6 @@ def test_a_room_is_loaded_only_by_the_functions_that_are_of_it() -> None:
         "manage_rfm": {"customers", "events", "orders", "rfm"},
         "move_rfm": {"customers", "events", "orders", "rfm", "workflows"},
         "take_step": {
-            "cards",
             "customers",
             "events",
             "links",

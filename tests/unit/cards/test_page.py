@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from orderhub.api.cards.page_headers import headers_of
 from orderhub.cards.page import page_of
 from orderhub.cards.page_labels import label_of
-from orderhub.cards.page_words import WORDS
 from orderhub.errors import InvalidInput
 from tests.support.orders import SHANGHAI
 
@@ -123,10 +122,6 @@ def test_a_chinese_page_says_so() -> None:
 
     assert page.texts[0] == "订单 ORD202505270001"
     assert page.attributes("html") == [{"lang": "zh-CN"}]
-
-
-def test_both_languages_have_all_words() -> None:
-    assert WORDS["en"].keys() == WORDS["zh"].keys()
 
 
 def test_a_page_knows_what_to_ask_with() -> None:

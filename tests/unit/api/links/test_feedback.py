@@ -8,15 +8,14 @@ from orderhub.api.links.feedback import Visit, shown, taken
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
-from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import new_link
 from orderhub.orders.cases import Feedback
+from orderhub.words.translations import translate
 from tests.support.orders import NOON, source
 from tests.unit.links.shop import Shop, order, shop
 
 LINK = new_link(order(), 60, NOON)
 HEADERS = {"Content-Type": "text/html; charset=utf-8"}
-WORD = WORDS["en"]
 
 
 def visit(at: Shop) -> Visit:
@@ -49,7 +48,7 @@ def test_what_is_sent_is_kept_once_under_the_link_s_id_told_and_thanked_for() ->
     assert at.feedbacks() == [replace(feedback(score=5, nps=9), comment="很快\n谢谢")]
     assert at.events == ["orderFEEDBACK"]
     assert answer.status == HTTPStatus.OK
-    assert WORD["thanks"] in text_of(answer)
+    assert translate("feedback.thanks", "en") in text_of(answer)
 
 
 def test_the_form_is_shown_until_it_was_sent() -> None:
@@ -59,7 +58,7 @@ def test_the_form_is_shown_until_it_was_sent() -> None:
     send(at, sent(score=5))
 
     assert "<form" in before
-    assert WORD["again"] in text_of(shown(visit(at)))
+    assert translate("feedback.again", "en") in text_of(shown(visit(at)))
     assert "<form" not in text_of(shown(visit(at)))
 
 
@@ -68,7 +67,7 @@ def test_feedback_of_others_on_the_same_order_is_no_hindrance() -> None:
     at.orders["A1"] = replace(at.orders["A1"], feedbacks=(feedback("link-another", score=1),))
 
     assert "<form" in text_of(shown(visit(at)))
-    assert WORD["thanks"] in text_of(send(at, sent(score=5)))
+    assert translate("feedback.thanks", "en") in text_of(send(at, sent(score=5)))
 
 
 @pytest.mark.parametrize("second", [sent(score=5), sent(score=1), b"", b"score=9"])
@@ -78,7 +77,7 @@ def test_the_second_time_it_says_that_it_was_given_and_keeps_the_first(second: b
 
     answer = send(at, second, request="r-2")
 
-    assert WORD["again"] in text_of(answer)
+    assert translate("feedback.again", "en") in text_of(answer)
     assert at.feedbacks() == [feedback(score=5)]
 
 
@@ -90,7 +89,7 @@ def test_of_two_sent_at_once_the_first_is_kept(score: int) -> None:
 
     answer = send(at, sent(score=score), late, "r-2")
 
-    assert WORD["again"] in text_of(answer)
+    assert translate("feedback.again", "en") in text_of(answer)
     assert at.feedbacks() == [feedback(score=5)]
 
 
@@ -100,7 +99,7 @@ def test_a_form_that_cannot_be_taken_comes_back_with_what_was_written() -> None:
     answer = send(at, sent(score=7, comment="slow <b>"))
 
     assert (answer.status, at.feedbacks()) == (400, [])
-    assert WORD["score_unknown"] in text_of(answer)
+    assert translate("feedback.mistake.score_unknown", "en") in text_of(answer)
     assert "slow &lt;b&gt;" in text_of(answer)
 
 

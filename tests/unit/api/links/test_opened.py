@@ -10,9 +10,9 @@ from orderhub.care.catalog import load_catalog
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
-from orderhub.links.feedback_words import WORDS
 from orderhub.links.tokens import Purpose, new_link, token_of, with_rights
 from orderhub.orders.statuses import Status
+from orderhub.words.translations import translate
 from tests.support.orders import NOON, ODD_NAMES, SHANGHAI, case
 from tests.support.signing import FakeKeys, signer
 from tests.unit.links.events import visit
@@ -65,11 +65,11 @@ def test_a_card_that_is_still_true_is_not_sent_again() -> None:
 def test_pages_speak_the_language_of_whoever_reads_them() -> None:
     feedback, card = token(Purpose.FEEDBACK), token(Purpose.CARD)
 
-    assert WORDS["zh"]["title"] in text_of(get(FORM, feedback, Accept_Language="zh-CN,zh;q=0.9"))
-    assert WORDS["en"]["title"] in text_of(get(FORM, feedback))
+    assert translate("feedback.title", "zh") in text_of(get(FORM, feedback, Accept_Language="zh-CN,zh;q=0.9"))
+    assert translate("feedback.title", "en") in text_of(get(FORM, feedback))
     assert 'lang="zh-CN"' in text_of(get(CARD, card, Accept_Language="zh"))
     asked = visit(FORM, feedback) | {"queryStringParameters": {"locale": "zh-cn"}}
-    assert WORDS["zh"]["title"] in text_of(answer(asked, desk(shop("A1")), NOON))
+    assert translate("feedback.title", "zh") in text_of(answer(asked, desk(shop("A1")), NOON))
 
 
 def test_the_form_is_sent_to_where_it_came_from() -> None:
@@ -79,7 +79,7 @@ def test_the_form_is_sent_to_where_it_came_from() -> None:
 
     (kept,) = at.feedbacks()
     assert (sent.status, kept.score, kept.comment, kept.given_at) == (200, 4, "fine", NOON)
-    assert WORDS["en"]["thanks"] in text_of(sent)
+    assert translate("feedback.thanks", "en") in text_of(sent)
     assert at.orders["A1"].stamp.written_by == "r-1"
     assert f"frame-ancestors {FRAMES}" in sent.headers["Content-Security-Policy"]
 

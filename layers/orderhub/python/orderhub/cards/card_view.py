@@ -18,6 +18,7 @@ from orderhub.orders.case_basis import changes_since
 from orderhub.orders.cases import Case
 from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.statuses import text_of
+from orderhub.words.translations import translate
 
 _WEB = ("http://", "https://")
 _MASKS = {"name": masking.name, "phone": masking.phone, "email": masking.email}
@@ -80,6 +81,10 @@ class CardView:
     def masked(self) -> list[str]:
         """The fields there are of the customer and that are not shown."""
         return [field for field in personal_of(self.header) if field not in self.revealed]
+
+    def translate(self, key: str, **values: object) -> str:
+        """A text of ours, in the reader's language."""
+        return translate(key, self.language, **values)
 
     def text(self, text: str | None) -> str:
         """A text with the personal data in it masked."""

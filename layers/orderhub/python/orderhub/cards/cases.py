@@ -10,13 +10,6 @@ from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
 
-_CHANGED = {
-    "status": {"en": "order status has changed since", "zh": "订单状态已变更"},
-    "currency": {"en": "order currency has changed since", "zh": "订单币种已变更"},
-    "total": {"en": "order total has changed since", "zh": "订单金额已变更"},
-    "lines": {"en": "products have changed since", "zh": "商品明细已变更"},
-}
-
 
 def cases_of(card_view: CardView) -> list[Json]:
     """The cases, oldest first."""
@@ -86,4 +79,4 @@ def _state(case: Case, card_view: CardView) -> str:
 
 
 def _changed(change: str, card_view: CardView) -> str:
-    return _CHANGED[change][card_view.language]
+    return card_view.translate(f"card.changed.{change}")

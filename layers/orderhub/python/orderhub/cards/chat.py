@@ -7,6 +7,7 @@ from urllib.parse import quote, urlsplit
 from orderhub.cards.extras import json_text
 from orderhub.errors import RequestError
 from orderhub.orders.model import Json
+from orderhub.words.translations import translate
 
 LONGEST_LINK = 2000
 DEFAULT_BASE = "https://www.weiyuai.cn/chat/"
@@ -15,11 +16,6 @@ _MARKS = "-_.!~*'()"
 _SHORT_TITLE, _SHORT_STATUS = 30, 10
 _PARCEL = frozenset({"carrier", "trackingNo", "currency"})
 """The rows that stay longest: where the parcel is, and what the amounts are in."""
-_BUBBLE = {
-    "en": ("Order issues?", "Click to contact customer service"),
-    "zh": ("订单问题？", "点击联系客服"),
-}
-_LOCALES = {"en": "en", "zh": "zh-cn"}
 
 type Info = dict[str, Json]
 
@@ -54,7 +50,7 @@ def chat_link(info: Info, base: str, visitor: Mapping[str, str]) -> dict[str, Js
 
 def chat_config(info: Info, visitor: Mapping[str, str], language: str, locale: str | None) -> dict[str, Json]:
     """The configuration of Weiyu's chat widget with an order in it, complete and ready to paste."""
-    title, subtitle = _BUBBLE[language]
+    title, subtitle = translate("chat.title", language), translate("chat.subtitle", language)
     return {
         "placement": "bottom-right",
         "autoPopup": False,
@@ -63,7 +59,7 @@ def chat_config(info: Info, visitor: Mapping[str, str], language: str, locale: s
         "buttonConfig": {"show": False},
         "bubbleConfig": {"show": False, "icon": "📦", "title": title, "subtitle": subtitle},
         "chatConfig": {**visitor, "orderInfo": json_text(info)},
-        "locale": locale or _LOCALES[language],
+        "locale": locale or translate("language.chat_locale", language),
     }
 
 

@@ -9,10 +9,6 @@ from orderhub.orders.model import Json
 _STEPS = "logistics"
 """The field of a client's own in which the steps of a parcel come: a list of ``{time, text}``."""
 _MOST_STEPS = 50
-_WORDS = {
-    "en": {"ordered": "Ordered", "paid": "Paid", "shipped": "Shipped"},
-    "zh": {"ordered": "已下单", "paid": "已付款", "shipped": "已发货"},
-}
 
 
 def logistics_of(card_view: CardView) -> dict[str, Json] | None:
@@ -45,8 +41,8 @@ def _shipped_at(card_view: CardView) -> datetime | None:
 
 
 def _known(card_view: CardView) -> Iterator[Json]:
-    header, words = card_view.header, _WORDS[card_view.language]
+    header = card_view.header
     times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": _shipped_at(card_view)}
     for name, moment in times.items():
         if moment:
-            yield {"time": card_view.moment(moment), "text": words[name]}
+            yield {"time": card_view.moment(moment), "text": card_view.translate(f"card.step.{name}")}

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from orderhub.cards import page_customer, page_money, page_order, page_parcel, page_service
 from orderhub.cards.page_markup import Html, tag
 from orderhub.cards.page_values import Shown
-from orderhub.languages import HTML_TAGS
+from orderhub.words.translations import translate
 
 _FOLDER = Path(__file__).parent / "page"
 STYLE = (_FOLDER / "card.css").read_text("utf-8")
@@ -31,13 +31,16 @@ _PARTS = (
 )
 """The page from top to bottom."""
 
+_NEWS = ("copied", "not_copied", "done", "refused", "updated", "offline", "trouble", "ended")
+"""What the script may have to say."""
+
 
 def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo) -> str:
     """The page of a card: one HTML document that needs nothing else.
 
     Args:
         card: The answer of the card's route.
-        language: ``en`` or ``zh``.
+        language: One of ``words.languages.languages()``.
         zone: The zone the card's times are in, which the page names once.
         etag: That of this answer. The page asks its own address with it every few seconds, and shows what is new.
     """
@@ -51,7 +54,7 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo
         tag("script", Html(SCRIPT)),
     )
     main = tag("main", *(part(shown) for part in _PARTS), _footer(shown, zone), data_etag=etag)
-    document = tag("html", head, tag("body", main, _news(shown)), lang=HTML_TAGS.of(language))
+    document = tag("html", head, tag("body", main, _news(shown)), lang=translate("language.html_tag", language))
     return f"<!doctype html>{document}"
 
 
@@ -59,13 +62,12 @@ def _footer(shown: Shown, zone: ZoneInfo) -> Html:
     """Which version it is, as of when, and the one zone that all times are in."""
     moment, name = shown.card["as_of"], zone.key
     text = f"{datetime.fromisoformat(moment).astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    version = shown.words["version"].format(version=shown.card["version"])
+    version = shown.translate("page.version", version=shown.card["version"])
     as_of = tag("time", text, id="as-of", datetime=moment, data_zone=name)
-    return tag("footer", tag("p", version, as_of), tag("p", shown.words["times_in"].format(zone=name)))
+    return tag("footer", tag("p", version, as_of), tag("p", shown.translate("page.times_in", zone=name)))
 
 
 def _news(shown: Shown) -> Html:
     """Where the script says what happened, for the eye and for a screen reader."""
-    words = shown.words
-    said = {f"data_{name.removeprefix('news_')}": text for name, text in words.items() if name.startswith("news_")}
-    return tag("p", role="status", aria_live="polite", id="news", **said)
+    texts = {f"data_{name}": shown.translate(f"page.news_{name}") for name in _NEWS}
+    return tag("p", role="status", aria_live="polite", id="news", **texts)

@@ -12,27 +12,30 @@ def customer(shown: Shown) -> Html | None:
     known = shown.card.get("customer")
     if not known:
         return None
-    words, last = shown.words, known["lastOrder"]
+    last = known["lastOrder"]
     latest = joined(last["orderNo"], " · ", moment(last["orderedAt"])) if last else None
     sales = (figure for one in known["sales"] for figure in _figures(one, shown))
     tags = listed((joined(label) for label in known["tags"]), "tags")
     orders = str(known["orders"])
-    figures = rows([(words["orders"], orders), (words["last_order"], latest), *sales])
-    return section(words["customer"], figures, tags)
+    figures = rows(
+        [(shown.translate("page.orders"), orders), (shown.translate("page.last_order"), latest), *sales]
+    )
+    return section(shown.translate("page.customer"), figures, tags)
 
 
 def _figures(sales: Mapping[str, Any], shown: Shown) -> Iterator[tuple[str, str | None]]:
-    words, cell = shown.words, sales["rfm"]
+    cell = sales["rfm"]
     total, average = (tag("span", sales[name]["text"], class_="money") for name in ("sum", "average"))
-    yield words["bought"], joined(total, f" ({sales['count']})")
+    yield shown.translate("page.bought"), joined(total, f" ({sales['count']})")
     if sales["refunded"]["value"]:
-        yield words["refunded"], tag("span", sales["refunded"]["text"], class_="money")
-    yield words["average"], average
-    yield words["last_sale"], moment(sales["lastAt"])
+        yield shown.translate("page.refunded"), tag("span", sales["refunded"]["text"], class_="money")
+    yield shown.translate("page.average"), average
+    yield shown.translate("page.last_sale"), moment(sales["lastAt"])
     days, count = (_read(cell[name], shown) for name in ("rLabel", "fLabel"))
-    yield words["rfm"], words["cell"].format(days=days, sales=count)
+    yield shown.translate("page.rfm"), shown.translate("page.cell", days=days, sales=count)
 
 
 def _read(label: str, shown: Shown) -> str:
     """What a column or a row of the grid is called, in the reader's language."""
-    return label.replace("over ", shown.words["over"]).replace(" and more", shown.words["and_more"])
+    over, and_more = shown.translate("page.over"), shown.translate("page.and_more")
+    return label.replace("over ", over).replace(" and more", and_more)

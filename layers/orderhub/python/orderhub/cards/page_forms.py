@@ -12,12 +12,13 @@ _LONGEST = "1000"
 
 def opening(action: Mapping[str, Any], shown: Shown) -> Html:
     """A button that opens the form of an action about the order."""
-    takes, words, name = action["takes"], shown.words, action["name"]
+    takes, name = action["takes"], action["name"]
+    amount, reason = shown.translate("page.act_amount"), shown.translate("page.reason")
     fields = joined(
         _lines(name, shown) if takes["lines"] != _NOTHING else None,
-        _field(f"{name}-amount", "amount", words["act_amount"]) if takes["amount"] != _NOTHING else None,
+        _field(f"{name}-amount", "amount", amount) if takes["amount"] != _NOTHING else None,
         *(_address(name, shown) if takes["address"] != _NOTHING else ()),
-        _field(f"{name}-reason", "reason", words["reason"]),
+        _field(f"{name}-reason", "reason", reason),
     )
     return _form(action, f"act-{name}", fields, shown)
 
@@ -27,12 +28,18 @@ def moving(case_id: str, shown: Shown) -> Iterator[Html]:
     for action in shown.card["actions"]:
         if shown.can_act and case_id in action.get("cases", ()):
             name = f"{action['name']}-{case_id}"
-            yield _form(action, f"act-{name}", _field(f"{name}-note", "note", shown.words["note"]), shown, case_id)
+            note = _field(f"{name}-note", "note", shown.translate("page.note"))
+            yield _form(action, f"act-{name}", note, shown, case_id)
 
 
 def _form(action: Mapping[str, Any], id_: str, fields: Html, shown: Shown, case_id: str | None = None) -> Html:
     send = tag(
-        "button", shown.words["act_send"], type="button", class_="send", data_act=action["name"], data_case=case_id
+        "button",
+        shown.translate("page.act_send"),
+        type="button",
+        class_="send",
+        data_act=action["name"],
+        data_case=case_id,
     )
     return tag(
         "details", tag("summary", action["title"]), tag("div", fields, send, class_="form"), id=id_, class_="act"
@@ -46,9 +53,9 @@ def _field(id_: str, name: str, label: str) -> Html:
 
 def _address(name: str, shown: Shown) -> Iterator[Html]:
     """Whom the order is to go to instead, and where."""
-    words = {"receiverName": "name", "receiverPhone": "phone", "deliveryAddress": "address"}
-    for field, word in words.items():
-        yield _field(f"{name}-{field}", f"address.{field}", shown.words[word])
+    labels = {"receiverName": "page.name", "receiverPhone": "page.phone", "deliveryAddress": "page.address"}
+    for field, label in labels.items():
+        yield _field(f"{name}-{field}", f"address.{field}", shown.translate(label))
 
 
 def _lines(name: str, shown: Shown) -> Html:
@@ -57,7 +64,7 @@ def _lines(name: str, shown: Shown) -> Html:
     each = [
         _line(f"{name}-{place}", good) for place, good in enumerate(goods if isinstance(goods, list) else [goods])
     ]
-    return tag("fieldset", tag("legend", shown.words["act_lines"]), *each)
+    return tag("fieldset", tag("legend", shown.translate("page.act_lines")), *each)
 
 
 def _line(id_: str, good: Mapping[str, Any]) -> Html:

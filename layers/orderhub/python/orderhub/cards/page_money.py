@@ -9,8 +9,8 @@ from orderhub.cards.page_markup import Html, rows, section, tag
 from orderhub.cards.page_values import Shown
 from orderhub.orders.model import Json
 
-SUMS = ("discount", "shipping", "taxes")
-"""The fields of the ``extra`` that say what the total is made of."""
+SUMS = {"discount": "page.discount", "shipping": "page.shipping", "taxes": "page.taxes"}
+"""The fields of the ``extra`` that say what the total is made of, and what they are called."""
 _CENT = Decimal("0.01")
 
 
@@ -18,8 +18,8 @@ def payment(shown: Shown) -> Html | None:
     """How it is paid, and how much it is: subtotal, discount, shipping, taxes, total, and what was refunded."""
     listed = [tag("div", tag("dt", name), tag("dd", text), class_=class_) for name, text, class_ in _sums(shown)]
     return section(
-        shown.words["payment"],
-        rows([(shown.words["payment_method"], shown.info["paymentMethod"])]),
+        shown.translate("page.payment"),
+        rows([(shown.translate("page.payment_method"), shown.info["paymentMethod"])]),
         tag("dl", *listed, class_="sums"),
     )
 
@@ -31,24 +31,25 @@ def is_number(value: Json) -> bool:
 
 def _sums(shown: Shown) -> Iterator[tuple[str, str, str | None]]:
     """The rows of the block: what each is called, how much it is, and how it looks."""
-    words, total = shown.words, _decimal(shown.card["amount"]["value"])
+    total = _decimal(shown.card["amount"]["value"])
     parts = {
         name: _signed(name, value) for name, value in shown.fields.items() if name in SUMS and is_number(value)
     }
     added = _added(parts, total, shown)
     if parts and added is not None:
-        yield words["subtotal"], shown.sum(total - sum(parts[name] for name in added)), None
+        yield shown.translate("page.subtotal"), shown.sum(total - sum(parts[name] for name in added)), None
     for name in (name for name in SUMS if name in parts):
+        label = shown.translate(SUMS[name])
         if added is None or name in added:
-            yield words[name], shown.sum(parts[name]), None
+            yield label, shown.sum(parts[name]), None
         else:
-            yield words["included"].format(name=words[name]), shown.sum(abs(parts[name])), None
-    yield words["total"], tag("span", shown.card["amount"]["text"], class_="money"), "total"
+            yield shown.translate("page.included", name=label), shown.sum(abs(parts[name])), None
+    yield shown.translate("page.total"), tag("span", shown.card["amount"]["text"], class_="money"), "total"
     refunded = [(amount["currency"], _decimal(amount["value"])) for amount in shown.card["refunded"]]
     for currency, value in refunded:
-        yield words["refunded"], tag("span", money(-value, currency), class_="money"), "refunded"
+        yield shown.translate("page.refunded"), tag("span", money(-value, currency), class_="money"), "refunded"
     if [currency for currency, _ in refunded] == [shown.card["amount"]["currency"]]:
-        yield words["net"], shown.sum(total - refunded[0][1]), "net"
+        yield shown.translate("page.net"), shown.sum(total - refunded[0][1]), "net"
 
 
 def _added(parts: Mapping[str, Decimal], total: Decimal, shown: Shown) -> Sequence[str] | None:

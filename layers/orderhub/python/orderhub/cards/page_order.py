@@ -20,6 +20,7 @@ _YUAN = "CNY"
 """Nobody who reads a card takes its ¥ for another currency's; the yen has its code."""
 _PAID = {"paid"}
 _NOT_PAID = {"pending", "abandoned_shopping_cart"}
+_RECIPIENT = {"name": "page.name", "phone": "page.phone", "address": "page.address"}
 
 
 def heading(shown: Shown) -> Html:
@@ -29,13 +30,13 @@ def heading(shown: Shown) -> Html:
     page = anchor(own, title) if isinstance(own, str) else None
     number = clamped("h1", title, page, "clamp two")
     badge = tag("p", info["statusText"], class_="badge", data_status=info["status"], dir="auto")
-    bar = tag("div", number, shown.copied(info["uid"], "order_no"), badge, class_="bar")
+    bar = tag("div", number, shown.copied(info["uid"], "page.order_no"), badge, class_="bar")
     return tag("header", bar, tag("dl", *_figures(shown), class_="figures"))
 
 
 def title_of(shown: Shown) -> str:
     """What the page is called."""
-    return shown.words["order"].format(no=shown.info["uid"])
+    return shown.translate("page.order", no=shown.info["uid"])
 
 
 def items(shown: Shown) -> Html | None:
@@ -43,43 +44,45 @@ def items(shown: Shown) -> Html | None:
     goods = shown.info["goods"]
     each = goods if isinstance(goods, list) else [goods]
     return section(
-        shown.words["items"], shown.first_of([_item(good, shown) for good in each], "more-products", "items")
+        shown.translate("page.items"),
+        shown.first_of([_item(good, shown) for good in each], "more-products", "items"),
     )
 
 
 def recipient(shown: Shown) -> Html | None:
     """Whom the order goes to."""
     known = shown.info["shippingAddress"]
-    told = {field: (shown.words[field], text) for field, text in known.items()}
-    return shown.private(shown.words["shipping_to"], told)
+    told = {field: (shown.translate(_RECIPIENT[field]), text) for field, text in known.items()}
+    return shown.private(shown.translate("page.shipping_to"), told)
 
 
 def buyer(shown: Shown) -> Html | None:
     """Who bought, as far as that is not whom the order goes to."""
     known, recipient = shown.card.get("buyer") or {}, shown.info["shippingAddress"]
-    names = {"name": "buyer_name", "phone": "phone", "email": "email"}
+    names = {"name": "page.buyer_name", "phone": "page.phone", "email": "page.email"}
     told = {
-        field: (shown.words[word], known.get(field))
-        for field, word in names.items()
+        field: (shown.translate(name), known.get(field))
+        for field, name in names.items()
         if known.get(field) != recipient.get(field)
     }
-    return shown.private(shown.words["buyer"], told)
+    return shown.private(shown.translate("page.buyer"), told)
 
 
 def more(shown: Shown) -> Html | None:
     """Whatever else is known of the order, but for what stands elsewhere on the page."""
     fields = {key: value for key, value in shown.fields.items() if not _is_elsewhere(key, value, shown)}
-    return section(shown.words["more"], rows(shown.named(fields)))
+    return section(shown.translate("page.more"), rows(shown.named(fields)))
 
 
 def _figures(shown: Shown) -> Iterator[Html]:
-    words = shown.words
-    yield _figure(words["total"], _with_code(shown.card["amount"]), "total")
+    yield _figure(shown.translate("page.total"), _with_code(shown.card["amount"]), "total")
     if paid := _paid(shown):
-        yield _figure(words["paid"], paid)
-    yield _figure(words["ordered"], moment(shown.info["time"]))
+        yield _figure(shown.translate("page.paid"), paid)
+    yield _figure(shown.translate("page.ordered"), moment(shown.info["time"]))
     if refunded := shown.card["refunded"]:
-        yield _figure(words["refunded"], " + ".join(amount["text"] for amount in refunded), "refunded")
+        yield _figure(
+            shown.translate("page.refunded"), " + ".join(amount["text"] for amount in refunded), "refunded"
+        )
 
 
 def _with_code(amount: Mapping[str, Any]) -> Html:
@@ -99,8 +102,8 @@ def _paid(shown: Shown) -> str | None:
     if isinstance(at, str) and at:
         return moment(at)
     if status in _NOT_PAID:
-        return shown.words["not_paid"]
-    return shown.words["is_paid"] if status in _PAID else None
+        return shown.translate("page.not_paid")
+    return shown.translate("page.is_paid") if status in _PAID else None
 
 
 def _is_elsewhere(key: str, value: Json, shown: Shown) -> bool:
@@ -145,7 +148,7 @@ def _item(good: Mapping[str, Any], shown: Shown) -> Html:
 
 def _about(good: Mapping[str, Any], shown: Shown) -> Iterator[Html | None]:
     own = shown.named(fields_of(good.get("extra", "")))
-    yield listed((joined(name, shown.words["colon"], value) for name, value in own if value), "facts")
+    yield listed((joined(name, shown.translate("page.colon"), value) for name, value in own if value), "facts")
     yield listed((tag("span", label) for label in good.get("tagList", ())), "tags")
     if good.get("description"):
         yield clamped("p", good["description"], class_="clamp description")

@@ -19,14 +19,14 @@ def logistics(shown: Shown) -> Html | None:
     if not known:
         return None
     number = known.get("trackingNo")
-    copied = joined(number, shown.copied(number, "tracking_no")) if number else None
+    copied = joined(number, shown.copied(number, "page.tracking_no")) if number else None
     named = [
         (label_of("carrier", shown.language), known.get("carrier")),
         (label_of("trackingNo", shown.language), copied),
     ]
-    track = anchor(known.get("url"), shown.words["track"], "button")
+    track = anchor(known.get("url"), shown.translate("page.track"), "button")
     link = tag("p", track, class_="link") if track else None
-    return section(shown.words["logistics"], rows(named), _way(known.get("steps", ()), shown), link)
+    return section(shown.translate("page.logistics"), rows(named), _way(known.get("steps", ()), shown), link)
 
 
 def _way(steps: Sequence[Step], shown: Shown) -> Html | None:
@@ -34,7 +34,7 @@ def _way(steps: Sequence[Step], shown: Shown) -> Html | None:
     if not ordered:
         return None
     others = ordered[_SEEN:]
-    title = shown.words["earlier_steps"].format(count=len(others))
+    title = shown.translate("page.earlier_steps", count=len(others))
     newest, earlier = (
         _listed(part, class_) for part, class_ in ((ordered[:_SEEN], "steps newest"), (others, "steps"))
     )

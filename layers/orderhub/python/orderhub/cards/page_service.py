@@ -16,14 +16,14 @@ def cases(shown: Shown) -> Html | None:
     known = shown.card["cases"]
     still_open = listed((_case(case, shown) for case in known if case["state"] in OPEN), "cases")
     ended = [_case(case, shown) for case in known if case["state"] not in OPEN]
-    title = shown.words["ended_cases"].format(count=len(ended))
-    return section(shown.words["cases"], still_open, folded("ended-cases", title, listed(ended, "cases")))
+    title = shown.translate("page.ended_cases", count=len(ended))
+    return section(shown.translate("page.cases"), still_open, folded("ended-cases", title, listed(ended, "cases")))
 
 
 def feedback(shown: Shown) -> Html | None:
     """What the buyer thinks of how it went."""
     voices = (_voice(voice, shown) for voice in shown.card["feedback"])
-    return section(shown.words["feedback"], listed(voices, "voices"))
+    return section(shown.translate("page.feedback"), listed(voices, "voices"))
 
 
 def actions(shown: Shown) -> Html | None:
@@ -41,42 +41,44 @@ def actions(shown: Shown) -> Html | None:
     others = [action for action in offered if action["kind"] == "action"]
     forms = [opening(action, shown) for action in others if shown.can_act and "takes" in action]
     names = [tag("span", action["title"], class_="chip") for action in others if not shown.can_act]
-    hint = tag("p", shown.words["in_workbench"], class_="hint") if names else None
+    hint = tag("p", shown.translate("page.in_workbench"), class_="hint") if names else None
     followed = listed((link for link in links if link), "actions")
-    return section(shown.words["actions"], followed, *forms, hint, listed(names, "actions"))
+    return section(shown.translate("page.actions"), followed, *forms, hint, listed(names, "actions"))
 
 
 def suggestions(shown: Shown) -> Html:
     """What helps an agent to answer, folded away until it is needed."""
-    said, words = shown.card["suggestions"], shown.words
+    said = shown.card["suggestions"]
     replies = [_saying(reply["title"], reply["text"], shown) for reply in said["replies"]]
     answers = [_saying(known["question"], known["answer"], shown) for known in said["selfService"]]
     categories = [tag("span", category["title"], class_="chip") for category in said["categories"]]
     return joined(
-        folded("replies", words["replies"], listed(replies)),
-        folded("self-service", words["self_service"], listed(answers)),
-        folded("categories", words["categories"], listed(categories, "actions")),
+        folded("replies", shown.translate("page.replies"), listed(replies)),
+        folded("self-service", shown.translate("page.self_service"), listed(answers)),
+        folded("categories", shown.translate("page.categories"), listed(categories, "actions")),
     )
 
 
 def _saying(title: str, text: str, shown: Shown) -> Html:
-    heading = tag("div", tag("h3", title, dir="auto"), shown.copied(text, "reply"), class_="bar")
+    heading = tag("div", tag("h3", title, dir="auto"), shown.copied(text, "page.reply"), class_="bar")
     return joined(heading, tag("p", text, class_="saying", dir="auto"))
 
 
 def _case(case: Mapping[str, Any], shown: Shown) -> Html:
-    words = shown.words
     state = tag("span", case["stateText"], class_="badge", data_state=case["state"])
     amount = tag("span", case["amount"]["text"], class_="money") if "amount" in case else None
     lines = [clamped("span", f"{line['title']} × {line['quantity']}") for line in case["lines"]]
     told = [
-        (words["amount"], amount),
-        (words["address"], ", ".join(case.get("address", {}).values()) or None),
-        (words["lines"], shown.first_of(lines, f"more-of-{case['caseId']}")),
-        (words["reason"], case.get("reason")),
-        (words["note"], case.get("note")),
-        (words["opened"], moment(case["openedAt"])),
-        (words["updated"], moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None),
+        (shown.translate("page.amount"), amount),
+        (shown.translate("page.address"), ", ".join(case.get("address", {}).values()) or None),
+        (shown.translate("page.lines"), shown.first_of(lines, f"more-of-{case['caseId']}")),
+        (shown.translate("page.reason"), case.get("reason")),
+        (shown.translate("page.note"), case.get("note")),
+        (shown.translate("page.opened"), moment(case["openedAt"])),
+        (
+            shown.translate("page.updated"),
+            moment(case["updatedAt"]) if case["updatedAt"] != case["openedAt"] else None,
+        ),
     ]
     changed = [tag("p", change["text"], class_="hint") for change in case.get("orderChanged", [])]
     return joined(
@@ -88,14 +90,13 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
 
 
 def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:
-    words = shown.words
     return joined(
         rows(
             [
-                (words["score"], _stars(voice["score"], shown) if "score" in voice else None),
-                (words["nps"], f"{voice['nps']} / 10" if "nps" in voice else None),
-                (words["comment"], voice.get("comment")),
-                (words["given"], moment(voice["givenAt"])),
+                (shown.translate("page.score"), _stars(voice["score"], shown) if "score" in voice else None),
+                (shown.translate("page.nps"), f"{voice['nps']} / 10" if "nps" in voice else None),
+                (shown.translate("page.comment"), voice.get("comment")),
+                (shown.translate("page.given"), moment(voice["givenAt"])),
             ]
         )
     )
@@ -103,4 +104,4 @@ def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:
 
 def _stars(score: int, shown: Shown) -> Html:
     drawn = "★" * score + "☆" * (_MOST_STARS - score)
-    return tag("span", drawn, class_="stars", role="img", aria_label=shown.words["of_five"].format(score=score))
+    return tag("span", drawn, class_="stars", role="img", aria_label=shown.translate("page.of_five", score=score))

@@ -22,8 +22,8 @@ from orderhub.cards.page_markup import (
     section,
     tag,
 )
-from orderhub.cards.page_words import WORDS, Words
 from orderhub.orders.model import Json
+from orderhub.words.translations import translate
 
 _FIRST = 3
 """What stands beneath a list on the page should be seen without a search for it."""
@@ -42,10 +42,9 @@ class Shown:
         info: Mapping[str, Any] = self.card["orderInfo"]
         return info
 
-    @property
-    def words(self) -> Words:
-        """What the page says by itself."""
-        return WORDS[self.language]
+    def translate(self, key: str, **values: object) -> str:
+        """A text of the page's own, in the reader's language."""
+        return translate(key, self.language, **values)
 
     def price(self, value: float) -> Html:
         """An amount of the order, from the JSON number it came as."""
@@ -65,9 +64,9 @@ class Shown:
         """What else is known of the order."""
         return fields_of(self.info["extra"])
 
-    def copied(self, text: str, word: str) -> Html:
-        """A button that copies something, by the word for what it is."""
-        return copying(text, self.words["copy"].format(what=self.words[word]))
+    def copied(self, text: str, key: str) -> Html:
+        """A button that copies something, by the key of what it is called."""
+        return copying(text, self.translate("page.copy", what=self.translate(key)))
 
     def private(self, title: str, told: Mapping[str, tuple[str, str | None]]) -> Html | None:
         """A part of the page about somebody, under one lock where any of it is masked.
@@ -77,7 +76,11 @@ class Shown:
             told: Field of the card → what it is called, and what it is.
         """
         is_masked = any(value for field, (_, value) in told.items() if field in self.card["masked"])
-        lock = icon("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", self.words["masked"]) if is_masked else None
+        lock = (
+            icon("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", self.translate("page.masked"))
+            if is_masked
+            else None
+        )
         return section(joined(title, " ", lock) if lock else title, rows(told.values()))
 
     def named(self, fields: Mapping[str, Json]) -> list[tuple[str, str | None]]:
@@ -87,7 +90,7 @@ class Shown:
     def first_of(self, products: list[Html], name: str, class_: str | None = None) -> str | None:
         """The first products as a list, the others folded away beneath it under that name."""
         first, others = products[:_FIRST], products[_FIRST:]
-        title = self.words["more_products"].format(count=len(others))
+        title = self.translate("page.more_products", count=len(others))
         return joined(listed(first, class_), folded(name, title, listed(others, class_))) or None
 
     def readable(self, value: Json) -> str | None:
@@ -96,7 +99,7 @@ class Shown:
             case None:
                 return None
             case bool():
-                return self.words["yes" if value else "no"]
+                return self.translate("page.yes" if value else "page.no")
             case dict():
                 return rows(self.named(value))
             case list():
@@ -108,7 +111,7 @@ class Shown:
         texts = [text for text in map(self.readable, values) if text]
         if any(isinstance(value, dict | list) for value in values):
             return listed(joined(text) for text in texts)
-        comma = self.words["comma"]
+        comma = self.translate("page.comma")
         return joined(*[part for text in texts for part in (comma, text)][1:]) or None
 
 

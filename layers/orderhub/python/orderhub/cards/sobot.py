@@ -24,16 +24,6 @@ _CODES = {
 }
 _IN_WORDS = 0
 """The code that has Sobot show ``statusCustom``."""
-_LABELS = {
-    "en": {
-        "name": "Recipient", "phone": "Phone", "address": "Address", "payment": "Payment",
-        "total": "Total",
-    },
-    "zh": {
-        "name": "收货人", "phone": "电话", "address": "地址", "payment": "支付方式",
-        "total": "订单金额",
-    },
-}  # fmt: skip
 _LEAST_FEE, _LARGEST_FEE = -(2**31), 2**31 - 1
 """The SDK keeps ``totalFee`` in 32 bits."""
 _ORDER, _AS_LIST = 0, 1
@@ -111,13 +101,13 @@ def _menu(button: Button) -> dict[str, Json]:
 
 
 def _rows(card_view: CardView) -> dict[str, str]:
-    header, labels = card_view.header, _LABELS[card_view.language]
+    header = card_view.header
     known = {
         "total": money(header.total_cost, header.currency),
         **card_view.shipping_address,
         "payment": card_view.text(header.payment_method),
     }
-    ours = {labels[name]: str(value) for name, value in known.items() if value}
+    ours = {card_view.translate(f"card.row.{name}"): str(value) for name, value in known.items() if value}
     return ours | {name: _flat(value) for name, value in extras_of(card_view).items() if name not in ours}
 
 

@@ -10,12 +10,9 @@ from orderhub.orders.model import Json, Line, Order
 from orderhub.orders.statuses import weiyu_code_of
 from orderhub.orders.totals import CostReading, reading, unit_price
 
-_SUMMARY = {"en": "{count} items: {first} …", "zh": "共{count}种商品：{first}…"}
 _NAMED = 5
 """How many lines the summary of an order names."""
-_NO_LINES = {"en": "Order {order_no}", "zh": "订单 {order_no}"}
 _WEIYUS_CURRENCY = "CNY"
-_OTHER_CURRENCY = {"en": "Amounts in {currency}", "zh": "金额单位：{currency}"}
 
 type Goods = Literal["auto", "array"]
 """How the products of an order are given: one as an object and several as a summary, or all as a list."""
@@ -61,8 +58,11 @@ def good_of(card_view: CardView) -> dict[str, Json]:
     if len(goods) == 1:
         return goods[0]
     order_no = card_view.header.order_no
-    words, first = (_SUMMARY, goods[0]) if goods else (_NO_LINES, {})
-    title = words[card_view.language].format(count=len(goods), first=first.get("title"), order_no=order_no)
+    first = goods[0] if goods else {}
+    if goods:
+        title = card_view.translate("card.several_products", count=len(goods), first=first["title"])
+    else:
+        title = card_view.translate("card.no_products", order_no=order_no)
     return {
         "uid": order_no,
         "title": title,
@@ -81,7 +81,7 @@ def _navigable(good: dict[str, Json], card_view: CardView) -> dict[str, Json]:
     """A product as Weiyu reads it: with where a click leads, and with any currency but Weiyu's own."""
     currency = card_view.header.currency
     # The reader prints ¥ before any number, and shows the description right above the price.
-    unit = "" if currency == _WEIYUS_CURRENCY else _OTHER_CURRENCY[card_view.language].format(currency=currency)
+    unit = "" if currency == _WEIYUS_CURRENCY else card_view.translate("card.other_currency", currency=currency)
     description = " · ".join(text for text in (unit, str(good["description"])) if text)
     return good | {"description": description, "navigateToPath": good["url"] or card_view.order_link}
 

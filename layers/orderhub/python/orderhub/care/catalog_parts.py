@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from orderhub.errors import InvalidInput
-from orderhub.languages import LANGUAGES
+from orderhub.words.languages import languages
 
 type Texts = Mapping[str, str]
 
@@ -69,7 +69,7 @@ class Part(NamedTuple):
 
     def texts(self, placeholders: AbstractSet[str] = NO_NAMES) -> Texts:
         """A text in each language, with no other placeholders than these."""
-        return {tag: part.template(placeholders) for tag, part in self.fields(frozenset(LANGUAGES)).items()}
+        return {tag: part.template(placeholders) for tag, part in self.fields(frozenset(languages())).items()}
 
     def template(self, placeholders: AbstractSet[str]) -> str:
         """A text with no other placeholders than these."""

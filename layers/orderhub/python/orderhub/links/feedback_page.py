@@ -1,12 +1,12 @@
-"""The page a buyer gives feedback on: one form, no script, in English or Chinese; everything in it is escaped."""
+"""The page a buyer gives feedback on, in their language: one form, no script; everything in it is escaped."""
 
 from collections.abc import Sequence
 from html import escape
 
 from orderhub.care.request import MAX_TEXT, NPS, SCORES
-from orderhub.links.feedback_words import WORDS
 from orderhub.links.form import Filled, Mistake
 from orderhub.links.plain_page import page_of
+from orderhub.words.translations import translate
 
 
 def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[Mistake] = ()) -> str:
@@ -14,50 +14,55 @@ def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[M
 
     Args:
         order_no: The order it is about.
-        language: ``en`` or ``zh``.
+        language: One of ``words.languages.languages()``.
         filled: Empty for a form nobody has sent yet.
         mistakes: Why it could not be taken.
     """
-    words = WORDS[language]
+    title = translate("feedback.title", language)
     parts = (
-        _heading(words["title"], order_no, words),
-        f'<p class="intro">{words["intro"]}</p>',
-        _mistakes(mistakes, words),
+        _heading(title, order_no, language),
+        f'<p class="intro">{translate("feedback.intro", language)}</p>',
+        _mistakes(mistakes, language),
         # Without an action it goes to the page's own address.
         '<form method="post">',
-        _scale("score", "five", SCORES, filled.score, words),
-        _scale("nps", "eleven", NPS, filled.nps, words),
-        _comment(filled.comment, words),
-        f'<button type="submit">{words["send"]}</button></form>',
+        _scale("score", "five", SCORES, filled.score, language),
+        _scale("nps", "eleven", NPS, filled.nps, language),
+        _comment(filled.comment, language),
+        f'<button type="submit">{translate("feedback.send", language)}</button></form>',
     )
-    return page_of(language, words["title"], "".join(parts))
+    return page_of(language, title, "".join(parts))
 
 
 def thanks_page(order_no: str, language: str, *, again: bool) -> str:
     """What is said once feedback is given; ``again`` when there was some already."""
-    words = WORDS[language]
-    said = words["again"] if again else words["thanks"]
-    heading = _heading(words["thanks_title"], order_no, words)
-    return page_of(language, words["thanks_title"], f'{heading}<p role="status">{said}</p>')
+    title = translate("feedback.thanks_title", language)
+    text = translate("feedback.again" if again else "feedback.thanks", language)
+    return page_of(language, title, f'{_heading(title, order_no, language)}<p role="status">{text}</p>')
 
 
-def _heading(title: str, order_no: str, words: dict[str, str]) -> str:
-    return f'<h1>{title}</h1><p class="order">{words["order"].format(order_no=escape(order_no))}</p>'
+def _heading(title: str, order_no: str, language: str) -> str:
+    order = translate("feedback.order", language, order_no=escape(order_no))
+    return f'<h1>{title}</h1><p class="order">{order}</p>'
 
 
-def _mistakes(mistakes: Sequence[Mistake], words: dict[str, str]) -> str:
+def _mistakes(mistakes: Sequence[Mistake], language: str) -> str:
     if not mistakes:
         return ""
-    rows = "".join(f"<li>{words[mistake]}</li>" for mistake in mistakes)
-    return f'<div class="mistakes" role="alert"><p>{words["mistakes"]}</p><ul>{rows}</ul></div>'
+    title = translate("feedback.mistakes", language)
+    rows = "".join(f"<li>{translate(f'feedback.mistake.{mistake}', language)}</li>" for mistake in mistakes)
+    return f'<div class="mistakes" role="alert"><p>{title}</p><ul>{rows}</ul></div>'
 
 
-def _scale(name: str, width: str, numbers: range, chosen: str, words: dict[str, str]) -> str:
-    ends = {numbers[0]: words[f"{name}_low"], numbers[-1]: words[f"{name}_high"]}
+def _scale(name: str, width: str, numbers: range, chosen: str, language: str) -> str:
+    ends = {
+        numbers[0]: translate(f"feedback.{name}.low", language),
+        numbers[-1]: translate(f"feedback.{name}.high", language),
+    }
     choices = "".join(_choice(name, number, chosen, ends.get(number)) for number in numbers)
     shown = "".join(f"<span>{end}</span>" for end in ends.values())
+    question = translate(f"feedback.{name}.question", language)
     return (
-        f'<fieldset><legend>{words[name]}</legend><div class="scale {width}">{choices}</div>'
+        f'<fieldset><legend>{question}</legend><div class="scale {width}">{choices}</div>'
         f'<p class="ends" aria-hidden="true">{shown}</p></fieldset>'
     )
 
@@ -68,10 +73,11 @@ def _choice(name: str, number: int, chosen: str, end: str | None) -> str:
     return f'<label><input type="radio" name="{name}" value="{number}"{label}{checked}><b>{number}</b></label>'
 
 
-def _comment(comment: str, words: dict[str, str]) -> str:
+def _comment(comment: str, language: str) -> str:
+    question, hint = translate("feedback.comment", language), translate("feedback.comment_hint", language)
     # A browser drops the first line break of a textarea; ours stands in for one that was meant.
     return (
-        f'<div class="field"><label class="question" for="comment">{words["comment"]}</label>'
+        f'<div class="field"><label class="question" for="comment">{question}</label>'
         f'<textarea id="comment" name="comment" maxlength="{MAX_TEXT}" aria-describedby="hint">\n'
-        f'{escape(comment)}</textarea><p class="hint" id="hint">{words["comment_hint"]}</p></div>'
+        f'{escape(comment)}</textarea><p class="hint" id="hint">{hint}</p></div>'
     )

@@ -1,4 +1,4 @@
-"""Messages to a buyer, from template files: ``templates/<language>/<message>.txt`` and ``<message>.sms.txt``.
+"""Messages to a buyer, from files: ``words/<language>/messages/<message>.txt`` and ``<message>.sms.txt``.
 
 A message that tells of an order's status is named like the status. A mail begins with ``Subject: …`` and a blank
 line. ``${placeholders}`` are ``facts.NAMES``, ``facts.OF_CASES``, ``facts.SIGNED`` and ``facts.SHOP``. A line that
@@ -13,12 +13,10 @@ from pathlib import Path
 from string import Template
 
 from orderhub.messages.reach import Channel
+from orderhub.words.languages import DEFAULT, FOLDER
 
 type Key = tuple[str, Channel]
 type Catalog = Mapping[str, Mapping[Key, str]]
-
-FOLDER = Path(__file__).parent / "templates"
-LAST_RESORT = "en"
 
 _SUBJECT = "Subject: "
 _STAND_IN = "| "
@@ -39,10 +37,10 @@ class Message:
 def load_catalog(folder: Path = FOLDER) -> dict[str, dict[Key, str]]:
     """All templates there are, by language tag (in lower case), name and channel."""
     catalog: dict[str, dict[Key, str]] = {}
-    for path in sorted(folder.glob("*/*.txt")):
+    for path in sorted(folder.glob("*/messages/*.txt")):
         name, _, channel = path.name.removesuffix(".txt").partition(".")
         key = (name, Channel(channel or Channel.EMAIL))
-        catalog.setdefault(path.parent.name.lower(), {})[key] = path.read_text("utf-8")
+        catalog.setdefault(path.parents[1].name.lower(), {})[key] = path.read_text("utf-8")
     return catalog
 
 
@@ -56,7 +54,7 @@ def template_for(catalog: Catalog, key: Key, *wanted: str | None) -> str | None:
 
     ``zh-Hans-CN`` is looked for as itself, then as ``zh-Hans``, then as ``zh``.
     """
-    for tag in (tag for language in (*wanted, LAST_RESORT) for tag in _ever_shorter(language or "")):
+    for tag in (tag for language in (*wanted, DEFAULT) for tag in _ever_shorter(language or "")):
         template = catalog.get(tag, {}).get(key)
         if template is not None:
             return template

@@ -5,13 +5,13 @@ from string import Template
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.cards.languages import language_of
 from orderhub.messages.facts import case_facts_of, facts_of, of_shop
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
 from orderhub.orders.model import Order
+from orderhub.words.languages import language_of
 
 
 class Links(Protocol):

@@ -5,7 +5,8 @@ Sobot's English words are mistranslated; its Chinese words decide (交易成功 
 
 from enum import StrEnum
 
-from orderhub.languages import Translations, language_in
+from orderhub.words.languages import language_in
+from orderhub.words.translations import translate
 
 
 class Stage(StrEnum):
@@ -80,18 +81,6 @@ _WORDS = {
     "其他": Status.OTHER,
 }
 
-_TEXTS = {
-    Status.ABANDONED_SHOPPING_CART: ("Abandoned cart", "未完成的购物车"),
-    Status.INITIALIZED: ("To be paid", "待付款"),
-    Status.PAID: ("Paid", "已付款"),
-    Status.IN_PROGRESS: ("In progress", "处理中"),
-    Status.SHIPPED: ("Shipped", "已发货"),
-    Status.DELIVERED: ("Delivered", "已签收"),
-    Status.COMPLETED: ("Completed", "交易成功"),
-    Status.CANCELLED: ("Closed", "交易关闭"),
-    Status.OTHER: ("Other", "其他"),
-}
-
 _WEIYU = {
     Status.INITIALIZED: "pending",
     Status.IN_PROGRESS: "processing",
@@ -104,8 +93,8 @@ def status_of(word: str) -> Status | None:
 
 
 def text_of(status: Status, language: str) -> str:
-    """The status in words for people: in the language of a tag such as ``zh-CN``, else in English."""
-    return Translations(*_TEXTS[status]).of(language_in(language))
+    """The status in words for people: in the language of a tag such as ``en-GB``, else in English."""
+    return translate(f"status.{status}", language_in(language))
 
 
 def weiyu_code_of(status: Status) -> str:

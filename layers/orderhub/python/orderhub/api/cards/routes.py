@@ -12,7 +12,6 @@ from orderhub.cards.card import Form, card_of
 from orderhub.cards.card_view import card_view_of
 from orderhub.cards.chat import DEFAULT_BASE, Info, chat_config, chat_link
 from orderhub.cards.consumption import Consumption, ConsumptionOf
-from orderhub.cards.languages import language_of
 from orderhub.cards.weiyu import Goods, order_info
 from orderhub.care.catalog import Catalog
 from orderhub.errors import RequestError, TransientError
@@ -21,6 +20,7 @@ from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of
 from orderhub.orders.lookup import Orders, found
 from orderhub.orders.model import Order
 from orderhub.platform.log import log
+from orderhub.words.languages import language_of
 
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}

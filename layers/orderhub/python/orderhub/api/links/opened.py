@@ -13,7 +13,6 @@ from orderhub.api.links.feedback import Visit, shown, taken
 from orderhub.api.links.page_headers import headers_of as feedback_headers
 from orderhub.api.links.parameters import link_expired, link_unknown
 from orderhub.cards.card import Card, card_of
-from orderhub.cards.languages import language_of
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Register
 from orderhub.errors import RequestError
@@ -25,6 +24,7 @@ from orderhub.orders.transactions import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs
+from orderhub.words.languages import language_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
 

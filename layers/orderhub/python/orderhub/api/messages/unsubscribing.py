@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.api.links.parameters import link_unknown
-from orderhub.cards.languages import language_of
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, header_of, query_of, segment_of
 from orderhub.messages.signed import customer_in
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 from orderhub.platform.log import log
 from orderhub.platform.signing import Signs
+from orderhub.words.languages import language_of
 
 
 class Contacts(Protocol):
