@@ -8,13 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.edge.authorize import authorize
 from orderhub.edge.http import Answer, endpoint
 from orderhub.edge.keys import AccessKey, ShopSettings, new_key
 from orderhub.edge.scopes import ROUTES, Scope, routes_of
+from tests.support.samples import samples
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
@@ -115,7 +116,7 @@ def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
 
 
 @given(st.frozensets(st.sampled_from(Scope), min_size=1), st.lists(st.text(min_size=1), min_size=3, max_size=3))
-@settings(max_examples=30)
+@samples(30)
 def test_what_was_cached_for_one_route_opens_just_those_of_its_scopes(
     scopes: frozenset[Scope], words: list[str]
 ) -> None:

@@ -15,6 +15,7 @@ from orderhub.imports.files.walked_sheet import walked_rows
 from orderhub.imports.reading import pages_of, read
 from orderhub.imports.sheet import Sheet
 from tests.support import files
+from tests.support.samples import samples
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff")
 TEXTS = st.text(st.one_of(CHARACTERS, st.sampled_from("ab1 ,;\t\n\"'=&<>_x张三")), max_size=12).map(str.strip)
@@ -92,7 +93,7 @@ GOOD = files.xlsx(
 CHANGES = st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@samples(300)
 @given(CHANGES, st.integers(0, len(GOOD)))
 def test_a_workbook_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]], length: int) -> None:
     data = bytearray(GOOD)
@@ -131,7 +132,7 @@ def all_of(rows: Rows) -> tuple[Sheet, int, list[range], int, str]:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@samples(400)
 @given(st.lists(st.tuples(st.integers(0, len(PLAIN)), st.integers(0, 12), SNIPPETS), max_size=3))
 def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tuple[int, int, bytes]]) -> None:
     sheet = bytearray(PLAIN)
