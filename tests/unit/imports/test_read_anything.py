@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
@@ -57,6 +57,9 @@ def found(sheet: Sheet) -> list[tuple[int, list[str]]]:
 def test_a_table_written_as_csv_reads_back_equal(
     table: list[list[str]], delimiter: str, encoding: str, newline: str
 ) -> None:
+    # Rows at the end with nothing but delimiters and quotes are left out, in cells or between them.
+    assume("".join(table[-1]).strip(' ,;\t\r\n"'))
+
     sheet = pages_of(files.csv_file(table, delimiter, encoding, newline), "a.csv")[0].sheet(1)
 
     assert found(sheet) == expected(table) or (encoding == "gb18030" and sheet.encoding == "utf-8")
