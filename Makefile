@@ -42,7 +42,7 @@ RECORD = --record=.local/suites/$@.json
 # What attacks the documented API takes a second to load, and is needed in tests/cloud alone.
 FAST := -m "not slow" -p no:schemathesis
 # While one works: few samples of each property, and of one room in one process, as a second takes long to start.
-LOOP = $(FAST) --hypothesis-profile=few $(if $(ROOM),--quiet,--numprocesses=auto) tests/$@/$(ROOM)
+LOOP = $(FAST:slow"=slow and not large") --hypothesis-profile=few $(if $(ROOM),--quiet,--numprocesses=auto) tests/$@/$(ROOM)
 HAS_ROOM = $(if $(wildcard tests/$@/$(ROOM)),,echo "orderhub: tests/$@ has no folder $(ROOM)" >&2; exit 1)
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
@@ -110,7 +110,7 @@ component: $(VENV)/.installed ## run the tests of components against moto with f
 coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
 
-slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, much data
+slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component
 
 template: install .local/env/checkov/.installed ## test the template: wiring, syntax, security
