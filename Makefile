@@ -36,11 +36,16 @@ MONTHS ?=
 VENV := .venv
 ENVIRONMENTS := $(VENV)/.installed .local/env/cloud/.installed .local/env/sam/.installed
 BROWSER := .local/browser
-SUITES := unit slow template browser cloud
+SUITES := coverage slow template browser cloud
 # A suite of tests keeps how many it ran.
 RECORD = --record=.local/suites/$@.json
-FAST := -m "not slow"
-OF_ROOM = $(wildcard tests/unit/$(ROOM) tests/unit/api/$(ROOM) tests/component/$(ROOM))
+# What attacks the documented API takes a second to load, and is needed in tests/cloud alone.
+FAST := -m "not slow" -p no:schemathesis
+# While one works: few samples of each property, and of one room in one process, as a second takes long to start.
+# The rules and adapters of a room, and its routes.
+OF_ROOM = $(if $(ROOM),$(wildcard tests/$@/$(ROOM) tests/$@/api/$(ROOM)),tests/$@)
+LOOP = $(FAST:slow"=slow and not large") --hypothesis-profile=few $(if $(ROOM),--quiet,--numprocesses=auto) $(OF_ROOM)
+HAS_ROOM = $(if $(OF_ROOM),,echo "orderhub: tests/$@ has no folder $(ROOM)" >&2; exit 1)
 # Runs a command with fake credentials and the loopback endpoint, and with
 # nothing of the caller's AWS settings.
 PINNED := PORT=$(PORT) $(VENV)/bin/python -m local.environment
@@ -53,8 +58,8 @@ NOT_IN_LAYER := typer rich prompt-toolkit click colorama shellingham markdown-it
 ARCHITECTURE = $(shell sed -n '/^\[$(ENV)\.deploy/,/^$$/s/.*Architecture=[^a-z]*\([a-z0-9_]*\).*/\1/p' samconfig.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test environments lint types unit slow template browser cloud up down import fire bench chaos load \
-	fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
+.PHONY: help demo test environments lint types unit component coverage slow template browser cloud up down import fire \
+	bench chaos load fresh deploy keys lock install reconcile audit status redrive cost $(BROWSER)
 
 # Side by side are made environments alone, each by one job: `make --jobs` would have two make the same one.
 ifndef SIDE_BY_SIDE
@@ -96,13 +101,16 @@ lint: $(VENV)/.installed ## check format and style
 types: $(VENV)/.installed ## check types
 	@$(VENV)/bin/mypy
 
-unit: $(VENV)/.installed ## run the tests of rules and components (ROOM=orders: quickly those of one room)
-ifdef ROOM
-	@$(if $(OF_ROOM),,echo "orderhub: tests/unit and tests/component have no folder $(ROOM)" >&2; exit 1)
-	@$(PINNED) pytest --quiet --hypothesis-profile=room $(FAST) $(OF_ROOM)
-else
+unit: $(VENV)/.installed ## run the tests of rules with few samples, within a minute (ROOM=orders: of one room, in seconds)
+	@$(HAS_ROOM)
+	@$(PINNED) pytest $(LOOP)
+
+component: $(VENV)/.installed ## run the tests of components against moto with few samples (ROOM=orders: of one room)
+	@$(HAS_ROOM)
+	@$(PINNED) pytest $(LOOP)
+
+coverage: $(VENV)/.installed ## run the tests of both with all samples; together they cover each line
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) $(FAST) --cov=orderhub --cov-fail-under=100 tests/unit tests/component
-endif
 
 slow: $(VENV)/.installed ## run those of them that take seconds each: chaos, fresh interpreters, random samples
 	@$(PINNED) pytest --numprocesses=auto $(RECORD) -m slow tests/unit tests/component

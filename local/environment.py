@@ -18,7 +18,7 @@ LOOPBACK = "127.0.0.1,localhost,::1"
 _KEPT = frozenset(
     {
         *("PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "TMPDIR"),
-        *("TERM", "COLUMNS", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI", "PYTHONDONTWRITEBYTECODE"),
+        *("TERM", "COLUMNS", "COLORTERM", "NO_COLOR", "FORCE_COLOR", "CI"),
         *("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"),
         # pip fetches the vendor layer through them; `NO_PROXY` keeps AWS calls off them.
         *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"),

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.support import quick_moto
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _nothing_leads_past_moto() -> Iterator[None]:
+    quick_moto.apply()
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         environment.delenv("AWS_PROFILE", raising=False)

@@ -24,6 +24,7 @@ from tests.support.orders import header, stamp
 
 _FOLDER = Path(__file__).parent / "redaction"
 _NOW = datetime(2026, 11, 29, tzinfo=UTC)
+_CATALOG = load_catalog()
 _ZONE = ZoneInfo("Asia/Shanghai")
 _CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖", "00123456789123456789")
 _MOST_DIGITS = 5
@@ -61,7 +62,7 @@ def readable() -> list[Case]:
 
 def shown(case: Case) -> str:
     """What the card of an order shows where the text stands."""
-    card = card_of(_order(case), _ZONE, "en", _NOW, load_catalog(), goods="array")
+    card = card_of(_order(case), _ZONE, "en", _NOW, _CATALOG, goods="array")
     return _at(case.field, card)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.cards.card import Card, Form, card_of
@@ -20,6 +20,7 @@ from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
 from tests.support.orders import header, stamp
+from tests.support.samples import samples
 from tests.unit.cards.conftest import CATALOG, NOON, SHANGHAI
 
 NOW = datetime(2025, 5, 28, tzinfo=UTC)
@@ -87,7 +88,7 @@ def orders(draw: st.DrawFn) -> tuple[Order, list[str]]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=40)
+@samples(40)
 @given(orders())
 def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[str]]) -> None:
     order, secrets = drawn
@@ -105,7 +106,7 @@ def test_no_shape_of_a_card_shows_who_the_customer_is(drawn: tuple[Order, list[s
     assert [secret for secret in secrets if secret.casefold() in shown] == []
 
 
-@settings(deadline=None, max_examples=30)
+@samples(30)
 @given(orders(), st.sampled_from(["name", "phone", "email"]))
 def test_what_is_revealed_is_all_that_is_seen(drawn: tuple[Order, list[str]], field: str) -> None:
     order, _ = drawn

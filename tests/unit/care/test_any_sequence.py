@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import combinations
 from typing import Any
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -16,6 +15,7 @@ from orderhub.errors import RequestError
 from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 from tests.support.orders import NOON
+from tests.support.samples import samples
 from tests.unit.care.fakes import CATALOG, Caller, FakeTable, order
 
 _FORWARD = {
@@ -106,4 +106,4 @@ class AnythingDone(RuleBasedStateMachine):
 
 
 TestAnythingDone = AnythingDone.TestCase
-TestAnythingDone.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+TestAnythingDone.settings = samples(40, stateful_step_count=25)

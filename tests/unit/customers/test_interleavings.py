@@ -10,7 +10,7 @@ from itertools import permutations
 from threading import Condition
 from typing import Any
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orderhub.customers.buyer import Buyer
@@ -24,6 +24,7 @@ from orderhub.errors import TransientError
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
+from tests.support.samples import samples
 from tests.support.streams import AT
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, life, order
 
@@ -105,7 +106,7 @@ def _told(kept: dict[Any, Any]) -> dict[Any, Any]:
 _EVERYTHING = {"external_customer_id": "C2", "phone": _PHONES[1], "email": "a@example.com"}
 
 
-@settings(deadline=None, max_examples=50)
+@samples(50)
 @given(
     st.lists(_BUYERS, min_size=3, max_size=3),
     st.lists(_BUYERS, max_size=2),
@@ -131,7 +132,7 @@ def test_orders_that_come_at_once_end_as_if_they_had_come_one_after_the_other(
     assert _told(found) in [_told(_one_by_one(turn, start)) for turn in permutations(batches)]
 
 
-@settings(deadline=None, max_examples=50)
+@samples(50)
 @given(_BUYERS.filter(lambda buyer: any(buyer.values())), st.lists(st.integers(0, 2), max_size=20))
 def test_orders_of_one_buyer_that_come_at_once_make_one_customer(
     buyer: dict[str, Any], schedule: list[int]
@@ -195,7 +196,7 @@ def _follow(table: FakeCustomers, changes: list[OrderChange], tries: list[tuple[
     table.before_call = lambda: None
 
 
-@settings(deadline=None, max_examples=50)
+@samples(50)
 @given(_LIVES, _TRIES)
 def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest_identity_leads(
     steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
@@ -214,7 +215,7 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
         assert kept == customer_order(owner or "", header, "CN")
 
 
-@settings(deadline=None, max_examples=50)
+@samples(50)
 @given(_LIVES, _TRIES)
 def test_after_any_batches_repeats_and_crashes_a_profile_is_what_the_customer_s_orders_say(
     steps: list[tuple[str, Any]], tries: list[tuple[int, int, bool]]
@@ -262,7 +263,7 @@ def _newest_said(orders: list[Header]) -> Buyer:
     return Buyer(**{name: next(filter(None, each), None) for name, each in values.items()})
 
 
-@settings(deadline=None, max_examples=50)
+@samples(50)
 @given(_LIVES, st.integers(0, 14))
 def test_an_identity_that_leads_somewhere_leads_there_for_good(steps: list[tuple[str, Any]], cut: int) -> None:
     changes, _ = _lives(steps)

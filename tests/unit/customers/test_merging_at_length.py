@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -27,6 +26,7 @@ from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
+from tests.support.samples import samples
 from tests.support.signing import signer
 from tests.support.streams import AT
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, FakeTags, life, order
@@ -290,5 +290,5 @@ def _event(customer_id: str, merged_id: str = "", body: object = None) -> dict[s
     }
 
 
-TestMerging = Merging.TestCase
-TestMerging.settings = settings(deadline=None, max_examples=40, stateful_step_count=20)
+TestMerging = pytest.mark.large(Merging.TestCase)
+TestMerging.settings = samples(40, stateful_step_count=20)

@@ -9,7 +9,7 @@ from itertools import chain, repeat
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from orderhub.deletions.operation import MOST_FAILED, POLICY, opened
@@ -25,6 +25,7 @@ from orderhub.orders.statuses import Status
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.write_plan import Outcome
 from tests.support.orders import NOON, line_change, new_order
+from tests.support.samples import samples
 from tests.unit.deletions.fakes import OPERATIONS, ORDERS, Died, World, refusal
 
 HOUR = timedelta(hours=1)
@@ -70,7 +71,8 @@ def outcome(world: World, numbers: Iterable[str]) -> None:
         assert is_tombstone(row)
 
 
-@settings(max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate))
+@pytest.mark.large
+@samples(10, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(st.sampled_from([0, 1, 3, 120]), min_size=1, max_size=4), st.booleans())
 def test_a_deletion_killed_at_any_call_ends_as_if_nothing_had_happened(sizes: list[int], dies_after: bool) -> None:  # noqa: FBT001
     asked = {f"A{number}" for number in range(len(sizes)) if number % 3 != 2}
@@ -89,7 +91,7 @@ def test_a_deletion_killed_at_any_call_ends_as_if_nothing_had_happened(sizes: li
         assert world.dynamo.rows_of("A2") == before.dynamo.rows_of("A2")
 
 
-@settings(max_examples=30, deadline=None)
+@samples(30)
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from(list(Status)), st.integers(0, 2)), max_size=8))
 def test_versions_rise_over_creating_and_deleting_and_no_event_id_comes_twice(
     steps: list[tuple[bool, Status, int]],

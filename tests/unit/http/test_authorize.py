@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.http.answer import Answer
@@ -17,6 +17,7 @@ from orderhub.http.endpoint import endpoint
 from orderhub.http.keys import AccessKey, ShopSettings, new_key
 from orderhub.http.routes import ROUTES, routes_of
 from orderhub.platform.scopes import Scope
+from tests.support.samples import samples
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STAGE = "arn:aws:execute-api:us-east-1:123456789012:a1b2c3/api"
@@ -117,7 +118,7 @@ def test_a_key_without_scopes_is_let_through_to_nothing() -> None:
 
 
 @given(st.frozensets(st.sampled_from(Scope), min_size=1), st.lists(st.text(min_size=1), min_size=3, max_size=3))
-@settings(max_examples=30)
+@samples(30)
 def test_what_was_cached_for_one_route_opens_just_those_of_its_scopes(
     scopes: frozenset[Scope], words: list[str]
 ) -> None:

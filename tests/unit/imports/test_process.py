@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
@@ -22,6 +22,7 @@ from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
 from tests.support.files import csv_file
 from tests.support.orders import change, source
+from tests.support.samples import samples
 from tests.support.sheets import GOOD_ROW
 from tests.unit.imports.fakes import Died, FakeJobs, World
 
@@ -131,6 +132,7 @@ def _announced(world: World, event: Mapping[str, Any]) -> str:
     return next(iter(world.jobs))
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("together", [1, 2, 500])
 @pytest.mark.parametrize(
     ("key", "most"), [("incoming/", 99), ("incoming/historical/", 99), ("incoming/check/", 9), ("incoming/", 0)]
@@ -221,7 +223,8 @@ ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=8)
 FOLDERS = st.sampled_from(["incoming/", "incoming/historical/"])
 
 
-@settings(max_examples=60, deadline=None)
+@pytest.mark.large
+@samples(60)
 @given(st.lists(st.tuples(FOLDERS, ROWS, st.sampled_from([0, 99])), max_size=2), ROWS)
 def test_a_dry_run_stores_nothing_and_says_exactly_what_the_live_run_then_does(
     earlier: Sequence[tuple[str, Sequence[Cells], int]], rows: Sequence[Cells]

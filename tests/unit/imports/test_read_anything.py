@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
@@ -15,6 +15,7 @@ from orderhub.imports.files.walked_sheet import walked_rows
 from orderhub.imports.reading import pages_of, read
 from orderhub.imports.sheet import Sheet
 from tests.support import files
+from tests.support.samples import samples
 
 CHARACTERS = st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff\ufffe\uffff")
 TEXTS = st.text(st.one_of(CHARACTERS, st.sampled_from("ab1 ,;\t\n\"'=&<>_x张三")), max_size=12).map(str.strip)
@@ -56,6 +57,9 @@ def found(sheet: Sheet) -> list[tuple[int, list[str]]]:
 def test_a_table_written_as_csv_reads_back_equal(
     table: list[list[str]], delimiter: str, encoding: str, newline: str
 ) -> None:
+    # Rows at the end with nothing but delimiters and quotes are left out, in cells or between them.
+    assume("".join(table[-1]).strip(' ,;\t\r\n"'))
+
     sheet = pages_of(files.csv_file(table, delimiter, encoding, newline), "a.csv")[0].sheet(1)
 
     assert found(sheet) == expected(table) or (encoding == "gb18030" and sheet.encoding == "utf-8")
@@ -92,7 +96,7 @@ GOOD = files.xlsx(
 CHANGES = st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255)), min_size=1, max_size=6)
 
 
-@settings(max_examples=300, deadline=None)
+@samples(300)
 @given(CHANGES, st.integers(0, len(GOOD)))
 def test_a_workbook_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]], length: int) -> None:
     data = bytearray(GOOD)
@@ -131,7 +135,7 @@ def all_of(rows: Rows) -> tuple[Sheet, int, list[range], int, str]:
     )
 
 
-@settings(max_examples=400, deadline=None)
+@samples(400)
 @given(st.lists(st.tuples(st.integers(0, len(PLAIN)), st.integers(0, 12), SNIPPETS), max_size=3))
 def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tuple[int, int, bytes]]) -> None:
     sheet = bytearray(PLAIN)

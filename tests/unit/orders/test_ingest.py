@@ -4,7 +4,7 @@ from itertools import chain, repeat
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -15,6 +15,7 @@ from orderhub.orders.statuses import Status
 from orderhub.orders.write_plan import Outcome
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source
+from tests.support.samples import samples
 
 
 def take(table: FakeOrders, *changes: Change, seconds: float = 100.0) -> Report:
@@ -299,7 +300,7 @@ class AnyTraffic(RuleBasedStateMachine):
         assert {no: dict(order.lines) for no, order in self.table.kept.items()} == self.lines
 
 
-AnyTraffic.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
+AnyTraffic.TestCase.settings = samples(25, stateful_step_count=15)
 TestAnyTraffic = AnyTraffic.TestCase
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
@@ -18,6 +18,7 @@ from orderhub.products.catalog import ProductKey
 from orderhub.products.following import Followed, Products
 from orderhub.products.rows import COUNTED, PRODUCT, STORE, Kept, key_of, product_in
 from tests.support.orders import header, line
+from tests.support.samples import samples
 from tests.unit.products.fakes import FakeOrders, FakeProducts, changes
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -231,7 +232,7 @@ CUTS = st.lists(st.tuples(st.integers(0, 12), st.integers(1, 12), st.integers(0,
 
 
 @given(STEPS, CUTS)
-@settings(max_examples=60, deadline=None)
+@samples(60)
 def test_what_is_sold_is_exact_however_batches_are_cut_crash_and_come_again(
     steps: list[tuple[str, Any]], cuts: list[tuple[int, int, int]]
 ) -> None:

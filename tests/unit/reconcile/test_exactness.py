@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
@@ -22,6 +22,7 @@ from orderhub.orders import rows
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status
 from orderhub.reconcile import work
+from tests.support.samples import samples
 from tests.support.streams import AT
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, order
 from tests.unit.reconcile.fakes import Hub, moved
@@ -246,17 +247,15 @@ def _after(calls: int, act: Callable[[], None]) -> Callable[[], None]:
     return hook
 
 
-AnythingHappens.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=15, deadline=None, phases=_PHASES
-)
-TestAnythingHappens = AnythingHappens.TestCase
+AnythingHappens.TestCase.settings = samples(15, stateful_step_count=15, phases=_PHASES)
+TestAnythingHappens = pytest.mark.large(AnythingHappens.TestCase)
 
 
 _LIVES = st.lists(st.tuples(st.sampled_from(_NUMBERS), st.none() | _SAID), min_size=1, max_size=10)
 _HARM = st.lists(st.tuples(st.sampled_from(Damage), st.sampled_from(_NUMBERS)), min_size=1, max_size=5)
 
 
-@settings(max_examples=20, deadline=None, phases=_PHASES)
+@samples(20, phases=_PHASES)
 @given(_LIVES, _HARM)
 def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     lives: list[tuple[str, dict[str, Any] | None]], harm: list[tuple[Damage, str]]
@@ -289,7 +288,7 @@ def test_any_damage_is_found_and_mended_and_mending_again_changes_nothing(
     assert (hub.customers.kept, len(hub.bus.published)) == (before, published)
 
 
-@settings(max_examples=20, deadline=None, phases=_PHASES)
+@samples(20, phases=_PHASES)
 @given(_LIVES, st.booleans())
 def test_whether_refunds_count_is_set_otherwise_and_mending_brings_all_sales_in_line(
     lives: list[tuple[str, dict[str, Any] | None]],

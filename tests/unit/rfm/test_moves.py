@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.customers.lists import LISTS
@@ -20,6 +20,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part
 from orderhub.rfm.watcher import CellWatcher
 from tests.support.purchases import Purchase, history, plain_grid
+from tests.support.samples import samples
 from tests.unit.rfm.fakes import (
     DAY,
     ZONE,
@@ -253,7 +254,7 @@ def test_a_part_that_breaks_is_worked_again_with_the_same_events() -> None:
     assert once["currency"] in CURRENCIES
 
 
-@settings(deadline=None, max_examples=30)
+@samples(30)
 @given(st.integers(0, 60), st.integers(1, 40), st.integers(0, 900))
 def test_moves_turn_the_grid_of_the_earlier_day_into_that_of_the_later(first: int, gap: int, offset: int) -> None:
     purchases = list(history(60, 25, prefix=f"p{first}"))

@@ -14,6 +14,7 @@ from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.views import whole
 from tests.support.order_store import Break, FakeOrders
 from tests.support.orders import SENDER, SHANGHAI, YESPO_ORDER, body, source, wire_item, wire_order
+from tests.support.samples import samples
 
 
 def send(*orders: object, table: FakeOrders | None = None, seconds: float = 100.0) -> dict[str, Any]:
@@ -144,6 +145,7 @@ def test_an_answer_is_final_unless_an_order_is_to_be_sent_again() -> None:
     assert posted(body(wire_order(), "x"), table)[1]
 
 
+@pytest.mark.large
 def test_the_answer_stays_small_whatever_is_wrong() -> None:
     item = {"externalItemId": "S", "quantity": 1, "url": "/item", "imageUrl": "/image"}
     worst = [wire_order(f"A{n}", items=[item] * 6) for n in range(1000)]
@@ -192,7 +194,7 @@ ANY_ORDER = (
 
 
 @given(ANY_ORDER)
-@settings(max_examples=150, deadline=None)
+@samples(150)
 def test_no_json_value_raises_or_harms_its_neighbours(odd: object) -> None:
     table = FakeOrders(source())
 
