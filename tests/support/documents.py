@@ -28,6 +28,17 @@ def chapter(document: Path, heading: str) -> str:
     return document.read_text("utf-8").partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
 
 
+def without(text: str, labels: Sequence[str]) -> list[str]:
+    """The entries of a text, below headings of the third level, that lack one of some labels, with the label."""
+    entries = [part for part in re.split(r"^(?=##)", text, flags=re.MULTILINE) if part.startswith("### ")]
+    return [
+        f"{entry.splitlines()[0]}: {label}"
+        for entry in entries
+        for label in labels
+        if not re.search(rf"{re.escape(label)} [^*\s]", entry)
+    ]
+
+
 def anchors(document: Path) -> set[str]:
     """The anchors of a document's headings, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", text_of(document), re.MULTILINE)

@@ -18,6 +18,7 @@ from tests.support.documents import (
     files_named,
     missing,
     names_in,
+    without,
 )
 from tests.support.template import ROOT, functions, properties, routes, template
 
@@ -29,6 +30,7 @@ DESCRIPTIONS = [one["AlarmDescription"] for one in properties("CloudWatch::Alarm
 README = ROOT / "README.md"
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
 DATA = chapter(ARCHITECTURE, "Data")
+DECIDED = ("*Alternative:*", "*Way back:*")
 MOST_LINES, MOST_BOXES, MOST_TERMS = 200, 8, 30
 SOURCE = r"(?!\.local/)(?!.*thank_you).+/.+\.(py|json|yaml|toml|css|js)"
 
@@ -208,3 +210,15 @@ def test_the_decisions_stand_by_room_each_room_in_the_order_of_their_days() -> N
     assert days[0] == []
     assert all(group and group == sorted(group) for group in days[1:])
     assert not re.search(r"^## \d", document("decisions.md"), re.MULTILINE)
+
+
+def test_each_decision_has_an_alternative_and_a_way_back() -> None:
+    assert without(document("decisions.md"), DECIDED) == []
+
+
+@pytest.mark.parametrize("label", DECIDED)
+def test_a_decision_that_lacks_one_of_them_would_be_noticed(label: str) -> None:
+    entry = "### 2026-11-22 A\n\nText. *Alternative:* none. *Way back:* a module.\n\n"
+    other = entry.replace(" A\n", " B\n").replace(label, "")
+
+    assert without(f"{entry}{other}## group\n\n{entry}", DECIDED) == [f"### 2026-11-22 B: {label}"]
