@@ -7,7 +7,8 @@ import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 
 from orderhub.errors import TransientError
-from orderhub.platform.table import Table, key_in, row_key
+from orderhub.platform.row_keys import key_in, row_key
+from orderhub.platform.table import Table
 
 KEY = row_key("notes", "a")
 WRITE = {"Put": {"Item": KEY}}

@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.errors import TransientError
-from orderhub.platform.table import Row, Table, row_key
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -11,13 +11,12 @@ from orderhub.errors import TransientError
 from orderhub.platform.aws import AWS_ERRORS, CONDITION_FAILED, fault_of, is_condition_failed
 from orderhub.platform.batches import Batches
 from orderhub.platform.faults import ignored, translated
+from orderhub.platform.row_keys import Row
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from mypy_boto3_dynamodb import DynamoDBClient
-
-type Row = dict[str, Any]
 
 _REFUSED = f"{CONDITION_FAILED}Exception"
 _CANCELLED = "TransactionCanceledException"
@@ -180,13 +179,3 @@ class Table:
             if "LastEvaluatedKey" not in answer:
                 return
             asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-
-def row_key(pk: str, sk: str) -> Row:
-    """The key of a row of the Operations table."""
-    return {"pk": {"S": pk}, "sk": {"S": sk}}
-
-
-def key_in(row: Mapping[str, Any]) -> Row:
-    """The key of a row of the Operations table, as the row has it."""
-    return {name: row[name] for name in ("pk", "sk")}

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING
 
-from orderhub.platform.table import Table, row_key
+from orderhub.platform.row_keys import row_key
+from orderhub.platform.table import Table
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
 
 if TYPE_CHECKING:

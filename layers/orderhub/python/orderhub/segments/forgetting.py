@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.table import Table, key_in
+from orderhub.platform.row_keys import key_in
+from orderhub.platform.table import Table
 from orderhub.segments.rewording import Reword, reworded
 from orderhub.segments.segment import Definition, json_text
 from orderhub.segments.table import SEGMENTS, UNREACHABLE

@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.table import Row, Table, row_key
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.segments.rows import segment_in
 from orderhub.segments.segment import CELL, Counted, Definition, Exported, Segment, Started, json_text
 

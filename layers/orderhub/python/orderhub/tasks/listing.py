@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.table import Row, Table
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 from orderhub.tasks.rows import list_of, task_in
 from orderhub.tasks.table import UNREACHABLE
 from orderhub.tasks.task import Task, TaskState, Wanted

@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.table import Row, Table, row_key
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.webhooks.webhook import Webhook
 
 if TYPE_CHECKING:
