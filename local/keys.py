@@ -18,7 +18,7 @@ from local.hub import Hub, hub_of
 from local.layout import LocalError
 from local.progress import run
 from local.stack import Stack
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.http.keyring import Keyring
 from orderhub.http.keys import AccessKey, ShopSettings, new_key, presented
 from orderhub.platform.scopes import Scope
@@ -141,7 +141,7 @@ def main(words: "Sequence[str] | None" = None) -> None:
     env = os.environ.get("ENV", "")
     try:
         arguments.do(keyring_of(hub_of(env)), arguments, datetime.now(UTC))
-    except InvalidInput as fault:
+    except (InvalidInput, TransientError) as fault:
         raise LocalError(str(fault)) from None
     except (ClientError, BotoCoreError) as error:
         raise LocalError(f"AWS says: {error}") from None

@@ -39,17 +39,26 @@ LAYERS = (
 GROUND = {"errors", "platform"}
 """All that ``http`` is built on; what it does is the same for every business."""
 
-TALKS_TO_AWS = {"platform.aws", "platform.batches", "platform.records"}
+TALKS_TO_AWS = {
+    *("platform.aws", "platform.batches", "platform.faults", "platform.records", "platform.table"),
+}
 """What only those modules of a room import that are given a client: the one module for a table, bucket or bus."""
 
 TRANSLATES_ERRORS = {
-    "customers.unreachable": "of the Customers table, the same for each of its modules",
     "jobs.store": "of none: it is given the records of a table, whichever that is",
     "messages.send_faults": "of SES and SNS, for mail and SMS",
     "orders.write_attempt": "of a transaction of the Orders table",
     "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
 """The modules that talk to AWS, or know what it answers, and name no client of it."""
+
+HANDLES_ERRORS = {
+    "imports.bucket": "of S3",
+    "imports.joblist": "of the list of imports",
+    "orders.write_attempt": "why a transaction of the Orders table was cancelled, for each order in it",
+    "privacy.files": "of S3",
+}
+"""The modules above the platform that catch what AWS raises; all others leave it to `Table` and `translated`."""
 
 AWS = {
     "platform.aws": "makes the clients, and knows what AWS raises",
@@ -243,6 +252,15 @@ def test_only_the_modules_that_are_given_a_client_talk_to_aws() -> None:
     without = {module for module in talking if "mypy_boto3" not in MODULES[module].read_text("utf-8")}
 
     assert without == set(TRANSLATES_ERRORS)
+
+
+def test_what_aws_raises_is_handled_in_the_platform() -> None:
+    words = ("except AWS_ERRORS", "ConditionalCheckFailed", "LastEvaluatedKey")
+    handling = {
+        module for module, path in MODULES.items() if any(word in path.read_text("utf-8") for word in words)
+    }
+
+    assert {module for module in handling if room_of(module) != "platform"} == set(HANDLES_ERRORS)
 
 
 def test_no_two_modules_import_each_other() -> None:

@@ -106,9 +106,12 @@ class Dynamo:
         return self
 
     def paginate(self, **call: Any) -> list[Row]:  # noqa: ANN401 - as boto3 has it
+        return [self.query(**call)]
+
+    def query(self, **call: Any) -> Row:  # noqa: ANN401 - as boto3 has it
         (value,) = call["ExpressionAttributeValues"].values()
         table = self.tables[call["TableName"]]
-        return [{"Items": self._call(lambda: [row for (pk, _), row in table.items() if pk == value["S"]])}]
+        return {"Items": self._call(lambda: [row for (pk, _), row in table.items() if pk == value["S"]])}
 
     def rows_of(self, order_no: str) -> dict[str, Row]:
         """All rows of an order, by what their keys end with."""

@@ -1,5 +1,5 @@
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -35,13 +35,10 @@ class Client:
         rest = self.busy.pop(0) if self.busy else 0
         return {"UnprocessedItems": {"events": requests[-rest:]} if rest else {}}
 
-    def get_paginator(self, _: str) -> "Client":
-        return self
-
-    def paginate(self, **_: object) -> Iterator[Any]:
+    def query(self, **_: object) -> dict[str, Any]:
         if self.error:
             raise self.error
-        yield {"Items": []}
+        return {"Items": []}
 
 
 def _history(client: Client, pause: Callable[[float], None] = lambda _: None) -> EventHistory:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.audit.entry import Entry
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,8 +32,8 @@ class Trail:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, kept: timedelta = _KEPT) -> None:
-        self._client = client
-        self._table = table
+        self._written = Table(client, table, _UNREACHABLE, "audit_unwritable")
+        self._table = Table(client, table, _UNREACHABLE, "audit_unreadable")
         self._kept = kept
 
     def write(self, entry: Entry) -> None:
@@ -41,20 +42,15 @@ class Trail:
         Raises:
             TransientError: It is not kept; trying again can help.
         """
-        row: Any = {
-            "pk": {"S": _ALL},
-            # Two looks at the same moment are two entries.
-            "sk": {"S": f"{_position(entry.at)}#{secrets.token_hex(_ID_BYTES)}"},
+        # Two looks at the same moment are two entries.
+        row = row_key(_ALL, f"{_position(entry.at)}#{secrets.token_hex(_ID_BYTES)}") | {
             "key_id": {"S": entry.who},
             "field": {"S": entry.what},
             "order_no": {"S": entry.order_no},
             "reason": {"S": entry.why},
             "expires_at": {"N": str(int((entry.at + self._kept).timestamp()))},
         }
-        try:
-            self._client.put_item(TableName=self._table, Item=row)
-        except AWS_ERRORS as error:
-            raise fault_of(error, _UNREACHABLE, "audit_unwritable") from error
+        self._written.put(row)
 
     def read(
         self, limit: int, before: str | None = None, key_id: str | None = None, order_no: str | None = None
@@ -74,7 +70,7 @@ class Trail:
             TransientError: The table could not be read; trying again can help.
         """
         wanted = {name: value for name, value in (("key_id", key_id), ("order_no", order_no)) if value}
-        rows: list[dict[str, Any]] = []
+        rows: list[Row] = []
         position = before
         for _ in range(_READS):
             found, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
@@ -92,26 +88,14 @@ class Trail:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            Select="COUNT",
-            KeyConditionExpression="pk = :all AND sk >= :since",
+        values = {":all": _ALL, ":since": _position(since), ":key_id": key_id}
+        return self._table.count(
+            "pk = :all AND sk >= :since",
+            {name: {"S": value} for name, value in values.items()},
             FilterExpression="key_id = :key_id",
-            ExpressionAttributeValues={
-                ":all": {"S": _ALL},
-                ":since": {"S": _position(since)},
-                ":key_id": {"S": key_id},
-            },
         )
-        try:
-            return sum(page["Count"] for page in pages)
-        except AWS_ERRORS as error:
-            raise fault_of(error, _UNREACHABLE, "audit_unreadable") from error
 
-    def _read(
-        self, limit: int, before: str | None, wanted: Mapping[str, str]
-    ) -> tuple[list[dict[str, Any]], str | None]:
+    def _read(self, limit: int, before: str | None, wanted: Mapping[str, str]) -> tuple[list[Row], str | None]:
         """The matching ones of the next ``limit`` entries, and where to go on."""
         values = {
             ":all": _ALL,
@@ -119,20 +103,14 @@ class Trail:
             **{f":{n}": v for n, v in wanted.items()},
         }
         more: Any = {"FilterExpression": " AND ".join(f"{n} = :{n}" for n in wanted)} if wanted else {}
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                ScanIndexForward=False,
-                Limit=limit,
-                KeyConditionExpression="pk = :all AND sk < :before" if before else "pk = :all",
-                ExpressionAttributeValues={name: {"S": value} for name, value in values.items()},
-                **more,
-            )
-        except AWS_ERRORS as error:
-            raise fault_of(error, _UNREACHABLE, "audit_unreadable") from error
-        last = answer.get("LastEvaluatedKey")
-        return answer["Items"], last["sk"]["S"] if last else None
+        found, last = self._table.page(
+            "pk = :all AND sk < :before" if before else "pk = :all",
+            {name: {"S": value} for name, value in values.items()},
+            ScanIndexForward=False,
+            Limit=limit,
+            **more,
+        )
+        return found, last["sk"]["S"] if last else None
 
 
 def _position(at: datetime) -> str:

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 from orderhub.customers.order_rows import order_row
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.customers.unreachable import busy, unreachable
-from orderhub.platform.aws import AWS_ERRORS
-from orderhub.platform.batches import Batches
+from orderhub.customers.unreachable import BUSY, UNREACHABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -26,9 +25,8 @@ class CheckedCustomers:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._name = name
-        self._batches = Batches(client, name, pause, unreachable, busy)
+        self._table = Table(client, name, *UNREACHABLE)
+        self._batches = self._table.batches(pause, *BUSY)
 
     def compared(self, orders: Iterable[CustomerOrder]) -> dict[Place, bool]:
         """Whether what lies at each order's place is that order; nothing where nothing lies."""
@@ -44,26 +42,14 @@ class CheckedCustomers:
             customer_id: The customer.
             after: Goes on behind that sort key.
         """
-        start: Any = {"ExclusiveStartKey": key_at((customer_id, after))} if after else {}
-        while True:
-            answer = self._query(customer_id, start)
-            yield from ((customer_id, row["sk"]["S"]) for row in answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
-
-    def _query(self, customer_id: str, start: Any) -> Any:  # noqa: ANN401 - as boto3 has it
-        try:
-            return self._client.query(
-                TableName=self._name,
-                ConsistentRead=True,
-                KeyConditionExpression="customer_id = :customer AND begins_with(sk, :kind)",
-                ExpressionAttributeValues={":customer": {"S": customer_id}, ":kind": {"S": ORDER}},
-                ProjectionExpression="sk",
-                **start,
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        start = {"ExclusiveStartKey": key_at((customer_id, after))} if after else {}
+        found = self._table.query(
+            "customer_id = :customer AND begins_with(sk, :kind)",
+            {":customer": {"S": customer_id}, ":kind": {"S": ORDER}},
+            ProjectionExpression="sk",
+            **start,
+        )
+        return ((customer_id, row["sk"]["S"]) for row in found)
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orderhub.customers.rows import key_at
 from orderhub.customers.sales import Place
-from orderhub.customers.unreachable import busy, unreachable
-from orderhub.platform.aws import AWS_ERRORS
-from orderhub.platform.batches import Batches
+from orderhub.customers.unreachable import BUSY, UNREACHABLE
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,23 +24,12 @@ class CustomerRows:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._table = table
-        self._batches = Batches(client, table, pause, unreachable, busy)
+        self._table = Table(client, table, *UNREACHABLE)
+        self._batches = self._table.batches(pause, *BUSY)
 
-    def of(self, customer_id: str) -> Iterator[dict[str, Any]]:
+    def of(self, customer_id: str) -> Iterator[Row]:
         """All rows of a customer, read as they are asked for."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="customer_id = :of",
-            ExpressionAttributeValues={":of": {"S": customer_id}},
-        )
-        try:
-            for page in pages:
-                yield from page["Items"]
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        return self._table.query("customer_id = :of", {":of": {"S": customer_id}})
 
     def delete(self, places: Iterable[Place]) -> None:
         """Delete rows; one that is not there is gone already."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orderhub.customers.delivery import Delivery, delivery_row
-from orderhub.customers.unreachable import unreachable
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.customers.unreachable import UNREACHABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,8 +21,7 @@ class DeliveryLog:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
         self._kept = timedelta(days=retention_days)
 
     def keep(self, touch: Delivery) -> None:
@@ -31,7 +30,4 @@ class DeliveryLog:
         Raises:
             TransientError: It is not kept; trying again can help.
         """
-        try:
-            self._client.put_item(TableName=self._table, Item=delivery_row(touch, self._kept))
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.put(delivery_row(touch, self._kept))

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.rows import identity_place, key_at
-from orderhub.customers.unreachable import unreachable
+from orderhub.customers.unreachable import UNREACHABLE
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _KEYS, _IDENTITY = "erased_keys", "identity#"
 _FORGOTTEN = "erased_at, erased_by, leads_to, order_no, matched_by"
-_REFUSED = "ConditionalCheckFailedException"
 _AT_ONCE = 1_000
 """So many identities a row holds; a person has a few."""
 
@@ -35,17 +35,16 @@ class ErasedIdentities:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def erase(self, keys: Sequence[IdentityKey], request_id: str, at: datetime) -> None:
         """Let identities lead nobody anywhere any more; doing it again changes nothing."""
         for key in keys:
-            self._update(
-                identity_place(key),
-                UpdateExpression="SET erased_at = :at, erased_by = :by REMOVE list_shard",
+            self._table.update(
+                key_at(identity_place(key)),
+                "SET erased_at = :at, erased_by = :by REMOVE list_shard",
+                {":at": {"S": time_text(at)}, ":by": {"S": request_id}},
                 ConditionExpression="attribute_exists(leads_to)",
-                ExpressionAttributeValues={":at": {"S": time_text(at)}, ":by": {"S": request_id}},
             )
 
     def keep(self, keys: Sequence[IdentityKey], marks: set[bytes], request_id: str) -> None:
@@ -55,11 +54,11 @@ class ErasedIdentities:
         sets |= {":marks": {"BS": sorted(marks)}} if marks else {}
         if not sets:
             return
-        self._update(
-            (_KEYS, request_id),
-            UpdateExpression=f"ADD {', '.join(f'#{one[1:]} {one}' for one in sets)}",
+        self._table.update(
+            key_at((_KEYS, request_id)),
+            f"ADD {', '.join(f'#{one[1:]} {one}' for one in sets)}",
+            sets,
             ExpressionAttributeNames={f"#{one[1:]}": one[1:] for one in sets},
-            ExpressionAttributeValues=sets,
         )
 
     def erased_by(self, keys: Iterable[IdentityKey]) -> set[str]:
@@ -71,31 +70,18 @@ class ErasedIdentities:
         """Let the identities that a request erased be bound anew, to another customer than before; their marks."""
         row = self._read((_KEYS, request_id))
         for name in row.get("keys", {}).get("SS", ()):
-            self._update(
-                (f"{_IDENTITY}{name}", "identity"),
-                UpdateExpression=f"SET back_after = :by REMOVE {_FORGOTTEN}",
+            self._table.update(
+                key_at((f"{_IDENTITY}{name}", "identity")),
+                f"SET back_after = :by REMOVE {_FORGOTTEN}",
+                {":by": {"S": request_id}},
                 ConditionExpression="attribute_exists(erased_at)",
-                ExpressionAttributeValues={":by": {"S": request_id}},
             )
         return set(map(bytes, row.get("marks", {}).get("BS", ())))
 
     def forget(self, request_id: str) -> None:
         """Forget what a request erased, once it is lifted."""
-        try:
-            self._client.delete_item(TableName=self._table, Key=key_at((_KEYS, request_id)))
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.delete(key_at((_KEYS, request_id)))
 
-    def _read(self, place: tuple[str, str]) -> Any:  # noqa: ANN401 - a row, empty if there is none
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=key_at(place), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        return answer.get("Item", {})
-
-    def _update(self, place: tuple[str, str], **change: Any) -> None:  # noqa: ANN401 - as boto3 has it
-        try:
-            self._client.update_item(TableName=self._table, Key=key_at(place), **change)
-        except AWS_ERRORS as error:
-            if code_of(error) != _REFUSED:
-                raise unreachable(error) from error
+    def _read(self, place: tuple[str, str]) -> Row:
+        """A row, empty if there is none."""
+        return self._table.get(key_at(place)) or {}

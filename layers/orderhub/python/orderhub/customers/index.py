@@ -4,8 +4,8 @@ Its lists hold all customers, all sales of a currency, and all messages, each in
 Ids are digests: the first of a list are anybody. What leads to a customer is a list, too.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from orderhub.customers.delivery import Delivery, delivery_in
 from orderhub.customers.hashed import IdentityKey
@@ -20,11 +20,14 @@ from orderhub.customers.lists import (
 from orderhub.customers.order_rows import earning_in, sold_in
 from orderhub.customers.rows import identity_key, second_of
 from orderhub.customers.sales import Earning, Sold
-from orderhub.customers.unreachable import unreachable
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.customers.unreachable import UNREACHABLE
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+_INDEX = "by_list"
 
 
 class CustomersIndex:
@@ -36,8 +39,7 @@ class CustomersIndex:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
         """The ids in a list of customers, ascending, at most ``limit``; fewer only at the end of the list.
@@ -50,8 +52,8 @@ class CustomersIndex:
         Raises:
             TransientError: The index could not be read; trying again can help.
         """
-        answer = self._query(customers_list(number), after, Limit=limit)
-        return tuple(entry["customer_id"]["S"] for entry in answer["Items"])
+        entries, _ = self._table.page(*_entries(customers_list(number), after), IndexName=_INDEX, Limit=limit)
+        return tuple(entry["customer_id"]["S"] for entry in entries)
 
     def sales_in(self, currency: str, number: int, after: str | None = None) -> Iterator[Sold]:
         """The sales in a list, by customer and time, read as they are asked for: about 60 for a read unit.
@@ -64,8 +66,7 @@ class CustomersIndex:
         Raises:
             TransientError: The index could not be read; trying again can help.
         """
-        for page in self._pages(sales_list(currency, number), after):
-            yield from map(sold_in, page)
+        return map(sold_in, self._table.query(*_entries(sales_list(currency, number), after), IndexName=_INDEX))
 
     def earned_in(self, currency: str, number: int, span: Span) -> Iterator[tuple[Earning, ...]]:
         """The sales of a time in a list, by customer and time, in pages as they are read; a page may be empty.
@@ -92,18 +93,12 @@ class CustomersIndex:
         for page in self._within(name, span):
             yield tuple(map(earning_in, page))
 
-    def _within(self, name: str, span: Span) -> Iterator[list[Any]]:
+    def _within(self, name: str, span: Span) -> Iterator[list[Row]]:
         """The entries of a list within a time; what is read and left out costs as much, but takes less time."""
-        values = {":since": second_of(span.since), ":until": second_of(span.until)}
-        return self._pages(name, values=values, FilterExpression="moment >= :since AND moment < :until")
-
-    def _pages(self, name: str, after: str | None = None, **how: Any) -> Iterator[list[Any]]:  # noqa: ANN401 - passed on
-        while True:
-            answer = self._query(name, after, **how)
-            yield answer["Items"]
-            if "LastEvaluatedKey" not in answer:
-                return
-            how["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        condition, values = _entries(name)
+        values |= {":since": second_of(span.since), ":until": second_of(span.until)}
+        of_time = "moment >= :since AND moment < :until"
+        return self._table.pages(condition, values, IndexName=_INDEX, FilterExpression=of_time)
 
     def identities_of(self, customer_id: str, limit: int) -> tuple[IdentityKey, ...]:
         """What leads to a customer, at most ``limit``.
@@ -111,21 +106,12 @@ class CustomersIndex:
         Raises:
             TransientError: The index could not be read; trying again can help.
         """
-        return tuple(map(identity_key, self._query(identities_list(customer_id), None, Limit=limit)["Items"]))
+        entries, _ = self._table.page(*_entries(identities_list(customer_id)), IndexName=_INDEX, Limit=limit)
+        return tuple(map(identity_key, entries))
 
-    def _query(self, name: str, after: str | None, values: Mapping[str, Any] | None = None, **how: Any) -> Any:  # noqa: ANN401 - AWS's answer
-        every: dict[str, Any] = {":list": {"S": name}, **(values or {})}
-        condition = "list_shard = :list"
-        if after is not None:
-            every[":after"] = {"S": after}
-            condition += " AND customer_id > :after"
-        try:
-            return self._client.query(
-                TableName=self._table,
-                IndexName="by_list",
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=every,
-                **how,
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+
+def _entries(name: str, after: str | None = None) -> tuple[str, Row]:
+    """The condition for the entries of a list, those behind a customer if there is one, and its values."""
+    if after is None:
+        return "list_shard = :list", {":list": {"S": name}}
+    return "list_shard = :list AND customer_id > :after", {":list": {"S": name}, ":after": {"S": after}}

@@ -1,13 +1,12 @@
 """The merges in the Customers table: the only module that writes them."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orderhub.customers.merge_rows import merge_places, merge_rows, merged_place
 from orderhub.customers.merges import Merge
 from orderhub.customers.rows import key_at
-from orderhub.customers.unreachable import unreachable
-from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.customers.unreachable import UNREACHABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,8 +23,7 @@ class Pointers:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def add(self, merge: Merge) -> bool:
         """Keep a merge if neither of the two is merged yet, so that merges at once never make a loop.
@@ -34,12 +32,10 @@ class Pointers:
             False when one of them may be merged, and nothing was written.
         """
         own, *others = merge_rows(merge)
-        return self._all_or_none(
-            [
-                {"Put": self._at(Item=own, ConditionExpression=_ROOT)},
-                {"ConditionCheck": self._at(Key=key_at(merged_place(merge.into)), ConditionExpression=_ROOT)},
-                *({"Put": self._at(Item=row)} for row in others),
-            ]
+        return self._table.transact(
+            {"Put": {"Item": own, "ConditionExpression": _ROOT}},
+            {"ConditionCheck": {"Key": key_at(merged_place(merge.into)), "ConditionExpression": _ROOT}},
+            *({"Put": {"Item": row}} for row in others),
         )
 
     def remove(self, merge: Merge) -> bool:
@@ -53,18 +49,6 @@ class Pointers:
             "ConditionExpression": "leads_to = :into",
             "ExpressionAttributeValues": {":into": {"S": merge.into}},
         }
-        return self._all_or_none(
-            [{"Delete": self._at(Key=own, **is_this)}, *({"Delete": self._at(Key=key)} for key in others)]
+        return self._table.transact(
+            {"Delete": {"Key": own, **is_this}}, *({"Delete": {"Key": key}} for key in others)
         )
-
-    def _at(self, **what: Any) -> Any:  # noqa: ANN401 - a part of a transaction
-        return {"TableName": self._table, **what}
-
-    def _all_or_none(self, items: Sequence[Any]) -> bool:
-        try:
-            self._client.transact_write_items(TransactItems=items)
-        except AWS_ERRORS as error:
-            if code_of(error) == "TransactionCanceledException":
-                return False
-            raise unreachable(error) from error
-        return True

@@ -1,15 +1,17 @@
 """The secret that keys of identities are made with: its row in the Operations table, touched here alone."""
 
 import secrets
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_KEY: dict[str, Any] = {"pk": {"S": "secrets"}, "sk": {"S": "identity"}}
+_KEY = row_key("secrets", "identity")
+_UNREACHABLE = "identity_secret_unreachable"
 
 
 class IdentitySecret:
@@ -21,8 +23,7 @@ class IdentitySecret:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, "the secret of identities cannot be reached right now", _UNREACHABLE)
         self._known: bytes | None = None
 
     def find(self) -> bytes | None:
@@ -32,11 +33,8 @@ class IdentitySecret:
             TransientError: The table could not be read; trying again can help.
         """
         if self._known is None:
-            try:
-                answer = self._client.get_item(TableName=self._table, Key=_KEY, ConsistentRead=True)
-            except AWS_ERRORS as error:
-                raise _unreachable(error) from error
-            self._known = bytes.fromhex(answer["Item"]["secret"]["S"]) if "Item" in answer else None
+            row = self._table.get(_KEY)
+            self._known = bytes.fromhex(row["secret"]["S"]) if row else None
         return self._known
 
     def get(self) -> bytes:
@@ -48,21 +46,10 @@ class IdentitySecret:
         return self.find() or self._made()
 
     def _made(self) -> bytes:
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=_KEY | {"secret": {"S": secrets.token_hex(32)}},
-                ConditionExpression="attribute_not_exists(pk)",
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != "ConditionalCheckFailedException":
-                raise _unreachable(error) from error
+        row = _KEY | {"secret": {"S": secrets.token_hex(32)}}
+        self._table.put(row, ConditionExpression="attribute_not_exists(pk)")
         # Read, not remembered: what others have put there first is the secret.
         found = self.find()
         if found is None:
-            raise TransientError("the secret of identities is gone again", "identity_secret_unreachable")
+            raise TransientError("the secret of identities is gone again", _UNREACHABLE)
         return found
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the secret of identities cannot be reached right now", "identity_secret_unreachable")

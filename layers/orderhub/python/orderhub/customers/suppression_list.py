@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.erasure_screen import NotedMark
-from orderhub.customers.unreachable import unreachable
+from orderhub.customers.unreachable import UNREACHABLE
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,8 +29,7 @@ class SuppressionList:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def add(self, marks: set[bytes], request_id: str, at: datetime, *, is_back: bool = False) -> None:
         """Note that a buyer was erased, or is back; noting it again changes nothing."""
@@ -41,21 +40,14 @@ class SuppressionList:
         }
         if is_back:
             row["is_back"] = {"BOOL": True}
-        try:
-            self._client.put_item(TableName=self._table, Item=row)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.put(row)
 
     def since(self, moment: datetime | None, /) -> Iterator[NotedMark]:
         """What was noted from a moment on, or ever, oldest first; some 60 buyers for a read unit."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="customer_id = :all AND sk >= :since",
-            ExpressionAttributeValues={":all": {"S": _ALL}, ":since": {"S": time_text(moment) if moment else "0"}},
+        found = self._table.query(
+            "customer_id = :all AND sk >= :since",
+            {":all": {"S": _ALL}, ":since": {"S": time_text(moment) if moment else "0"}},
+            ConsistentRead=False,
         )
-        try:
-            for page in pages:
-                for row in page["Items"]:
-                    yield NotedMark(marks=frozenset(map(bytes, row["marks"]["BS"])), is_back="is_back" in row)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        for row in found:
+            yield NotedMark(marks=frozenset(map(bytes, row["marks"]["BS"])), is_back="is_back" in row)

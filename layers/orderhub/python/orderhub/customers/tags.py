@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from orderhub.customers.rows import key_at
-from orderhub.customers.unreachable import unreachable
+from orderhub.customers.unreachable import UNREACHABLE
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -30,8 +30,7 @@ class CustomerTags:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
         """Tag a customer; tagging again changes nothing but when and by whom.
@@ -43,32 +42,21 @@ class CustomerTags:
             by: By what: ``rule:vip``, or a key's id.
         """
         row = key_at((customer_id, f"{_KIND}{tag}")) | {"at": {"S": time_text(at)}, "by": {"S": by}}
-        try:
-            self._client.put_item(TableName=self._table, Item=row)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.put(row)
 
     def remove(self, customer_id: str, tag: str) -> None:
         """Take a tag off a customer, if it is there."""
-        try:
-            self._client.delete_item(TableName=self._table, Key=key_at((customer_id, f"{_KIND}{tag}")))
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.delete(key_at((customer_id, f"{_KIND}{tag}")))
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with, each tag once, by name."""
         return tuple(sorted({tag for customer_id in family for tag in self._own(customer_id)}))
 
     def _own(self, customer_id: str) -> list[str]:
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                Limit=_MOST,
-                KeyConditionExpression="customer_id = :of AND begins_with(sk, :kind)",
-                ExpressionAttributeValues={":of": {"S": customer_id}, ":kind": {"S": _KIND}},
-                ProjectionExpression="sk",
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        return [row["sk"]["S"].removeprefix(_KIND) for row in answer["Items"]]
+        found, _ = self._table.page(
+            "customer_id = :of AND begins_with(sk, :kind)",
+            {":of": {"S": customer_id}, ":kind": {"S": _KIND}},
+            Limit=_MOST,
+            ProjectionExpression="sk",
+        )
+        return [row["sk"]["S"].removeprefix(_KIND) for row in found]

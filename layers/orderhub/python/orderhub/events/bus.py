@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from orderhub.errors import TransientError
 from orderhub.events.announcement import SOURCE
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_events import EventBridgeClient
@@ -58,10 +58,8 @@ class EventBus:
             self._put([self._entry(event) for event in part])
 
     def _put(self, entries: Sequence["PutEventsRequestEntryTypeDef"]) -> None:
-        try:
+        with translated("the event bus cannot be reached right now", "bus_unreachable"):
             failed = self._client.put_events(Entries=entries)["FailedEntryCount"]
-        except AWS_ERRORS as error:
-            raise fault_of(error, "the event bus cannot be reached right now", "bus_unreachable") from error
         if failed:
             # EventBridge answers 200 and names here what it did not take.
             raise TransientError(f"the event bus did not take {failed} events", "events_not_taken")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.events.days import Chunk, Part, Position, Row, Wanted
-from orderhub.events.history import unreachable
+from orderhub.events.history import UNREACHABLE
 from orderhub.events.reactions import Mark, reaction_in
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,8 +23,7 @@ class DayIndex:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
         """Look at so many rows of a part, and bring those that are wanted; one Query.
@@ -43,21 +42,16 @@ class DayIndex:
             more["FilterExpression"] = " AND ".join(conditions)
         if names:
             more["ExpressionAttributeNames"] = names
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                IndexName=_INDEX,
-                KeyConditionExpression="day_shard = :part AND occurred_at BETWEEN :first AND :last",
-                ExpressionAttributeValues=values,
-                ScanIndexForward=not part.newest_first,
-                Limit=most,
-                **more,
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        last = answer.get("LastEvaluatedKey")
+        found, last = self._table.page(
+            "day_shard = :part AND occurred_at BETWEEN :first AND :last",
+            values,
+            IndexName=_INDEX,
+            ScanIndexForward=not part.newest_first,
+            Limit=most,
+            **more,
+        )
         return Chunk(
-            rows=[_row(item, part.shard) for item in answer["Items"]],
+            rows=[_row(item, part.shard) for item in found],
             last=_position(last, part.shard) if last else None,
         )
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.events.history import busy, unreachable
+from orderhub.events.history import BUSY, UNREACHABLE
 from orderhub.events.order_facts import compact
-from orderhub.platform.aws import AWS_ERRORS
-from orderhub.platform.batches import Batches
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -40,23 +40,12 @@ class EventsForgetting:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._table = table
-        self._batches = Batches(client, table, pause, unreachable, busy)
+        self._table = Table(client, table, *UNREACHABLE)
+        self._batches = self._table.batches(pause, *BUSY)
 
-    def of(self, key: str) -> Iterator[dict[str, Any]]:
+    def of(self, key: str) -> Iterator[Row]:
         """All rows of an order number, or of ``customer#<id>``: events, and what they set off."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="order_no = :key",
-            ExpressionAttributeValues={":key": {"S": key}},
-        )
-        try:
-            for page in pages:
-                yield from page["Items"]
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        return self._table.query("order_no = :key", {":key": {"S": key}})
 
     def reduce(self, order_no: str) -> int:
         """Leave of an order's events what became of the order, and nobody; how many were changed."""
@@ -75,15 +64,8 @@ class EventsForgetting:
         return len(keys)
 
     def _keep(self, row: Mapping[str, Any], detail: str) -> None:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={name: row[name] for name in ("order_no", "version")},
-                UpdateExpression="SET detail = :detail",
-                ExpressionAttributeValues={":detail": {"S": detail}},
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        key = {name: row[name] for name in ("order_no", "version")}
+        self._table.update(key, "SET detail = :detail", {":detail": {"S": detail}})
 
 
 def reduced(detail: str) -> str:

@@ -9,10 +9,10 @@ goes back through the days passes over those without.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from time import sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
-from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
 from orderhub.events.reactions import Mark
@@ -20,14 +20,15 @@ from orderhub.events.stored import stored, told
 from orderhub.events.stored_event import has_contact
 from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
-from orderhub.platform.aws import AWS_ERRORS, fault_of
-from orderhub.platform.batches import Batches
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _LAST = "9" * 38
 """The highest number there is in DynamoDB; what events set off has numbers below zero."""
+UNREACHABLE = "the event history cannot be reached right now", "history_unreachable"
+BUSY = "the event history is busy", "history_busy"
 DAYS = " days"
 """The key of the rows of days, numbered as by ``date.toordinal``; no order number begins with a blank."""
 
@@ -47,8 +48,7 @@ class PastEvents:
     """Events of orders as they were told, for those who only read them."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        self._client = client
-        self._name = name
+        self._table = Table(client, name, *UNREACHABLE)
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
         """What was told of an order, newest first.
@@ -65,17 +65,14 @@ class PastEvents:
             return []
         last = str(before - 1) if before is not None else _LAST
         values: dict[str, Any] = {":order_no": {"S": order_no}, ":first": {"N": "1"}, ":last": {"N": last}}
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._name,
-            KeyConditionExpression="order_no = :order_no AND version BETWEEN :first AND :last",
-            ExpressionAttributeValues=values,
+        found = self._table.query(
+            "order_no = :order_no AND version BETWEEN :first AND :last",
+            values,
+            ConsistentRead=False,
             ScanIndexForward=False,
-            PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
+            **({"Limit": most} if most else {}),
         )
-        try:
-            return [_event(row) for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        return [_event(row) for row in islice(found, most)]
 
 
 class EventHistory(PastEvents):
@@ -98,7 +95,7 @@ class EventHistory(PastEvents):
     ) -> None:
         super().__init__(client, name)
         self._retention = timedelta(days=retention_days)
-        self._batches = Batches(client, name, pause, unreachable, busy)
+        self._batches = self._table.batches(pause, *BUSY)
         self._days: set[date] = set()
 
     def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
@@ -162,13 +159,3 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
         occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
         detail=told(row),
     )
-
-
-def unreachable(error: Exception) -> Exception:
-    """The fault to raise for what DynamoDB raised."""
-    return fault_of(error, "the event history cannot be reached right now", "history_unreachable")
-
-
-def busy() -> TransientError:
-    """The fault to raise when the table is busy all the time."""
-    return TransientError("the event history is busy", "history_busy", is_busy=True)

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from itertools import islice
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.events.event_key import EventKey
-from orderhub.events.history import DAYS, busy, unreachable
+from orderhub.events.history import BUSY, DAYS, UNREACHABLE
 from orderhub.events.reactions import Mark, reaction_in
 from orderhub.events.stored import told
 from orderhub.events.stored_event import StoredEvent
-from orderhub.platform.aws import AWS_ERRORS
-from orderhub.platform.batches import Batches
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -33,9 +33,8 @@ class KeptEvents:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, *, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._table = table
-        self._batches = Batches(client, table, pause, unreachable, busy)
+        self._table = Table(client, table, *UNREACHABLE)
+        self._batches = self._table.batches(pause, *BUSY)
 
     def read(self, key: str, most: int, before: int | None = None) -> list[StoredEvent]:
         """So many events of an order, or of whatever has that key, newest first; ``before`` goes on behind one.
@@ -79,17 +78,14 @@ class KeptEvents:
 
     def _query(self, key: str, span: tuple[int, int], most: int | None) -> list[Mapping[str, Any]]:
         values: Any = {":key": {"S": key}, ":first": {"N": str(span[0])}, ":last": {"N": str(span[1])}}
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="order_no = :key AND version BETWEEN :first AND :last",
-            ExpressionAttributeValues=values,
+        found = self._table.query(
+            "order_no = :key AND version BETWEEN :first AND :last",
+            values,
+            ConsistentRead=False,
             ScanIndexForward=False,
-            PaginationConfig={"MaxItems": most, "PageSize": most} if most else {},
+            **({"Limit": most} if most else {}),
         )
-        try:
-            return [row for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        return list(islice(found, most))
 
 
 def _number(row: Mapping[str, Any]) -> int:

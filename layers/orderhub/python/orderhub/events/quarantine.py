@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.events.follow import SetAside
 from orderhub.events.records import Record
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -38,11 +38,8 @@ class QuarantineQueue:
             TransientError: Not all were taken; those that were come again with the same sequence numbers.
         """
         for record in records:
-            try:
+            with translated("the quarantine cannot be reached right now", "quarantine_unreachable"):
                 self._client.send_message(QueueUrl=self._url, MessageBody=message_of(record))
-            except AWS_ERRORS as error:
-                message = "the quarantine cannot be reached right now"
-                raise fault_of(error, message, "quarantine_unreachable") from error
 
 
 def message_of(aside: SetAside) -> str:

@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from orderhub.events.event_key import EventKey
-from orderhub.events.history import day_shard_of, unreachable
+from orderhub.events.history import UNREACHABLE, day_shard_of
 from orderhub.events.reactions import Mark, Reaction
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -29,8 +29,7 @@ class ReactionLog:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
         self._kept = timedelta(days=retention_days)
 
     def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark] = ()) -> None:
@@ -44,18 +43,12 @@ class ReactionLog:
         if said := sorted(set(marks)):
             values[":marks"] = {"SS": said}
             added += ", marks :marks"
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={"order_no": {"S": place.key}, "version": {"N": str(-place.number)}},
-                UpdateExpression=(
-                    "SET event_id = :event_id, detail_type = :detail_type, occurred_at = :occurred_at, "
-                    f"day_shard = :day_shard, expires_at = :expires_at ADD {added}"
-                ),
-                ExpressionAttributeValues=values,
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        self._table.update(
+            {"order_no": {"S": place.key}, "version": {"N": str(-place.number)}},
+            "SET event_id = :event_id, detail_type = :detail_type, occurred_at = :occurred_at, "
+            f"day_shard = :day_shard, expires_at = :expires_at ADD {added}",
+            values,
+        )
 
     def _values(self, place: EventKey, reaction: Reaction) -> "dict[str, AttributeValueTypeDef]":
         return {

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orderhub.errors import InvalidInput
 from orderhub.http.keys import AccessKey, ShopSettings
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.scopes import Scope
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -18,37 +19,31 @@ _NOTHING = {"S": ""}
 
 
 class Keyring:
-    """The access keys of a stack."""
+    """The access keys of a stack. Every method but ``add`` raises TransientError when trying again can help.
+
+    Args:
+        client: DynamoDB.
+        table: The Operations table.
+    """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._client = client
-        self._table = table
+        self._name = table
+        self._table = Table(client, table, "the access keys cannot be read right now", "keys_unreadable")
+        self._written = Table(client, table, "the access keys cannot be written right now", "keys_unwritable")
 
     def find(self, key_id: str) -> AccessKey | None:
-        """The key of that id, None if there is none.
-
-        Raises:
-            TransientError: The table could not be read; trying again can help.
-        """
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key_of(key_id))
-        except AWS_ERRORS as error:
-            raise fault_of(error, "the access keys cannot be read right now", "keys_unreadable") from error
-        return _access_key(answer["Item"]) if "Item" in answer else None
+        """The key of that id, None if there is none; one that was made a moment ago may be missing."""
+        row = self._table.get(row_key(_ALL, key_id), ConsistentRead=False)
+        return _access_key(row) if row else None
 
     def all(self) -> Iterator[AccessKey]:
         """All keys, revoked and expired ones too."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="pk = :all",
-            ExpressionAttributeValues={":all": {"S": _ALL}},
-        )
-        for page in pages:
-            yield from map(_access_key, page["Items"])
+        return map(_access_key, self._table.partition(_ALL, ConsistentRead=False))
 
     def add(self, key: AccessKey) -> None:
         """Keep a new key."""
-        item: dict[str, Any] = _key_of(key.key_id) | {
+        item = row_key(_ALL, key.key_id) | {
             "name": {"S": key.name},
             "secret_hash": {"S": key.secret_hash},
             "scopes": {"L": [{"S": scope.value} for scope in key.scopes]},
@@ -61,7 +56,7 @@ class Keyring:
         item |= {name: {"S": value} for name, value in shop.items() if value}
         if key.shop.complete_items:
             item["complete_items"] = {"BOOL": True}
-        self._client.put_item(TableName=self._table, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        self._client.put_item(TableName=self._name, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
     def revoke(self, key_id: str, now: datetime) -> None:
         """Make a key worthless from now on; requests may pass for a minute more, while they are cached.
@@ -69,25 +64,17 @@ class Keyring:
         Raises:
             InvalidInput: ``key_unknown`` when there is no such key.
         """
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key_of(key_id),
-                UpdateExpression="SET revoked_at = if_not_exists(revoked_at, :now)",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeValues={":now": {"S": now.isoformat()}},
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                raise InvalidInput("There is no key with that id.", "key_unknown") from error
-            raise
+        row = self._written.update(
+            row_key(_ALL, key_id),
+            "SET revoked_at = if_not_exists(revoked_at, :now)",
+            {":now": {"S": now.isoformat()}},
+            ConditionExpression="attribute_exists(pk)",
+        )
+        if row is None:
+            raise InvalidInput("There is no key with that id.", "key_unknown")
 
 
-def _key_of(key_id: str) -> dict[str, Any]:
-    return {"pk": {"S": _ALL}, "sk": {"S": key_id}}
-
-
-def _access_key(item: dict[str, Any]) -> AccessKey:
+def _access_key(item: Row) -> AccessKey:
     def time(name: str) -> datetime | None:
         return datetime.fromisoformat(item[name]["S"]) if name in item else None
 

@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.messages.contact import Cap, Contact
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
-
-type Row = dict[str, AttributeValueTypeDef]
-
-_REFUSED = "ConditionalCheckFailedException"
 
 
 class ContactsTable:
@@ -26,16 +22,11 @@ class ContactsTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, "the contacts cannot be reached right now", "contacts_unreachable")
 
     def read(self, customer_id: str) -> Contact:
         """What is kept of a contact, as it is at this moment."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key(customer_id), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _contact_in(customer_id, answer.get("Item", {}))
+        return _contact_in(customer_id, self._table.get(_key(customer_id)) or {})
 
     def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
         """Count a message to a contact; False, and nothing is counted, when the contact changed meanwhile."""
@@ -75,23 +66,11 @@ class ContactsTable:
         how: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
         if names:
             how["ExpressionAttributeNames"] = names
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(customer_id),
-                UpdateExpression=change,
-                ExpressionAttributeValues={**values, ":one": {"N": "1"}},
-                **how,
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) == _REFUSED:
-                return False
-            raise _unreachable(error) from error
-        return True
+        return self._table.update(_key(customer_id), change, {**values, ":one": {"N": "1"}}, **how) is not None
 
 
-def _key(customer_id: str) -> dict[str, Any]:
-    return {"pk": {"S": f"contact#{customer_id}"}, "sk": {"S": "messages"}}
+def _key(customer_id: str) -> Row:
+    return row_key(f"contact#{customer_id}", "messages")
 
 
 def _contact_in(customer_id: str, row: Mapping[str, Any]) -> Contact:
@@ -103,7 +82,3 @@ def _contact_in(customer_id: str, row: Mapping[str, Any]) -> Contact:
         sent={one: datetime.fromisoformat(when["S"]) for one, when in sent.items()},
         revision=int(row.get("revision", {}).get("N", 0)),
     )
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the contacts cannot be reached right now", "contacts_unreachable")

@@ -1,10 +1,11 @@
 """What is kept of messages to a contact, forgotten: rows of the Operations table."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from orderhub.customers.delivery import Delivery
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -19,8 +20,9 @@ class MessagesForgetting:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(
+            client, table, "the ledger of messages cannot be written right now", "ledger_unreachable"
+        )
 
     def sent(self, touches: Iterable[Delivery]) -> None:
         """Forget that messages were claimed and sent, and the providers' ids of them."""
@@ -30,33 +32,13 @@ class MessagesForgetting:
             for subject in (f"order#{order_no}", f"event#{touch.event_id}"):
                 for key in self._keys(f"message#{subject}"):
                     if key["sk"]["S"].partition("#")[0] == touch.message:
-                        self._delete(key)
+                        self._table.delete(key)
 
     def contact(self, customer_id: str) -> None:
         """Forget all that is kept of a contact: what was counted and claimed, and that they unsubscribed."""
         for key in self._keys(f"contact#{customer_id}"):
-            self._delete(key)
+            self._table.delete(key)
 
-    def _keys(self, pk: str) -> Any:  # noqa: ANN401 - as boto3 has it
+    def _keys(self, pk: str) -> Iterator[Row]:
         """The keys of the rows in a partition, which are few."""
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :of",
-                ExpressionAttributeValues={":of": {"S": pk}},
-                ProjectionExpression="pk, sk",
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return answer["Items"]
-
-    def _delete(self, key: Any) -> None:  # noqa: ANN401 - as boto3 has it
-        try:
-            self._client.delete_item(TableName=self._table, Key=key)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")
+        return self._table.partition(pk, ProjectionExpression="pk, sk")

@@ -9,23 +9,20 @@ from datetime import datetime, timedelta
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.errors import TransientError
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result, done_on
 from orderhub.messages.reach import Channel
 from orderhub.messages.send_faults import uncertain
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.platform.batches import Batches
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-type Row = dict[str, AttributeValueTypeDef]
-
+_CODE = "ledger_unreachable"
 _MESSAGE = "message#"
-_IS_TAKEN = "ConditionalCheckFailedException"
 _IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
 """Nobody was told, or it was of an order of the same number that is gone."""
 _IS_MY_CLAIM = "#state = :claimed AND run = :run AND attempt = :attempt"
@@ -44,10 +41,9 @@ class MessageLedger:
     def __init__(
         self, client: "DynamoDBClient", table: str, retention_days: int, pause: Callable[[float], None] = sleep
     ) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, "the ledger of messages cannot be written right now", _CODE)
         self._kept = timedelta(days=retention_days)
-        self._batches = Batches(client, table, pause, _unreachable, _busy)
+        self._batches = self._table.batches(pause, "the ledger of messages cannot be read right now", _CODE)
 
     def told(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
         """The ids of those of some messages that went out, or are claimed.
@@ -70,19 +66,12 @@ class MessageLedger:
             MessageUncertain: An earlier attempt of this run had it and did not say what became of it.
             TransientError: The ledger could not be written; nothing was sent.
         """
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=_claim_row(message_job, attempt, at) | {"expires_at": self._end_of(at)},
-                ConditionExpression=_IS_FREE,
-                ExpressionAttributeValues={":made_at": _made_at(message_job)},
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != _IS_TAKEN:
-                raise _unreachable(error) from None
-            return _verdict(getattr(error, "response", {}).get("Item", {}), message_job, attempt)
-        return None
+        there = self._table.claim(
+            _claim_row(message_job, attempt, at) | {"expires_at": self._end_of(at)},
+            ConditionExpression=_IS_FREE,
+            ExpressionAttributeValues={":made_at": _made_at(message_job)},
+        )
+        return None if there is None else _verdict(there, message_job, attempt)
 
     def release(self, message_job: MessageJob, attempt: str) -> None:
         """Give a claim back: the message was not sent, and a later attempt may try.
@@ -90,17 +79,12 @@ class MessageLedger:
         Raises:
             TransientError: The claim still stands.
         """
-        try:
-            self._client.delete_item(
-                TableName=self._table,
-                Key=_key(message_job),
-                ConditionExpression=_IS_MY_CLAIM,
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_my_claim(message_job, attempt),
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != _IS_TAKEN:
-                raise _unreachable(error) from None
+        self._table.delete(
+            _key(message_job),
+            ConditionExpression=_IS_MY_CLAIM,
+            ExpressionAttributeNames={"#state": "state"},
+            ExpressionAttributeValues=_my_claim(message_job, attempt),
+        )
 
     def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None:
         """Write down that the claimed message went out.
@@ -115,28 +99,21 @@ class MessageLedger:
             # Who only asked for it does not know the provider's id of it.
             ":message_id": {"S": sent.message_id} if sent.message_id else {"NULL": True},
         }
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(message_job),
-                UpdateExpression=(
-                    "SET #state = :sent, channel = :channel, message_id = :message_id, sent_at = :sent_at"
-                ),
-                ConditionExpression=_IS_MY_CLAIM,
-                ExpressionAttributeNames={"#state": "state"},
-                ExpressionAttributeValues=_my_claim(message_job, attempt) | news,
-            )
-        except AWS_ERRORS as error:
-            # The client repeats an update whose answer was lost, and then finds its own work done.
-            if code_of(error) != _IS_TAKEN:
-                raise _unreachable(error) from None
+        # The client repeats an update whose answer was lost, and then finds its own work done.
+        self._table.update(
+            _key(message_job),
+            "SET #state = :sent, channel = :channel, message_id = :message_id, sent_at = :sent_at",
+            _my_claim(message_job, attempt) | news,
+            ConditionExpression=_IS_MY_CLAIM,
+            ExpressionAttributeNames={"#state": "state"},
+        )
 
     def _end_of(self, at: datetime) -> "AttributeValueTypeDef":
         return {"N": str(int((at + self._kept).timestamp()))}
 
 
 def _key(message_job: MessageJob) -> Row:
-    return {"pk": {"S": f"{_MESSAGE}{message_job.subject}"}, "sk": {"S": message_job.purpose}}
+    return row_key(f"{_MESSAGE}{message_job.subject}", message_job.purpose)
 
 
 def _made_at(message_job: MessageJob) -> "AttributeValueTypeDef":
@@ -175,11 +152,3 @@ def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> R
         raise uncertain()
     # The client repeats a put whose answer was lost, and then meets its own claim.
     return None
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the ledger of messages cannot be written right now", "ledger_unreachable")
-
-
-def _busy() -> TransientError:
-    return TransientError("the ledger of messages cannot be read right now", "ledger_unreachable", is_busy=True)

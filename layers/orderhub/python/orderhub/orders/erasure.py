@@ -1,18 +1,19 @@
 """The Orders table for those who take people out of orders: what is personal goes, row by row, the header last."""
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
 from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
-from orderhub.orders.table import busy, unreadable
-from orderhub.platform.aws import AWS_ERRORS, code_of
+from orderhub.orders.table import BUSY, UNREADABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,8 +32,7 @@ class OrdersErasure:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._name = name
+        self._table = Table(client, name, *UNREADABLE)
         self._pause = pause
 
     def erase(self, order_no: str, written_by: str, at: datetime) -> bool:
@@ -55,37 +55,17 @@ class OrdersErasure:
         for turn in range(_TRIES):
             if turn:
                 self._pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**turn)))  # noqa: S311 - jitter, no secret
-            found = self._read(order_no)
+            found = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
             header = next((row for row in found if rows.is_header(row)), None)
             others = [row for row in found if rows.sku_of(row)]
             is_done = not [row for row in others if not self._update(_stripped(row))]
             if is_done and (header is None or self._update(_closed(header, written_by, at))):
                 return header is not None
-        raise busy()
-
-    def _read(self, order_no: str) -> Sequence[Mapping[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._name,
-            ConsistentRead=True,
-            KeyConditionExpression="order_no = :order_no",
-            ExpressionAttributeValues={":order_no": {"S": order_no}},
-        )
-        try:
-            return [row for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise unreadable(error) from error
+        raise TransientError(*BUSY, is_busy=True)
 
     def _update(self, change: Mapping[str, Any]) -> bool:
         """Make a change, if there is one; False when the row is no longer as it was read."""
-        if not change:
-            return True
-        try:
-            self._client.update_item(TableName=self._name, **change)
-        except AWS_ERRORS as error:
-            if code_of(error) == "ConditionalCheckFailedException":
-                return False
-            raise unreadable(error) from error
-        return True
+        return not change or self._table.update(**change) is not None
 
 
 def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -100,11 +80,11 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     sets = f"SET {', '.join(f'#{name} = :{name}' for name in cut)} " if cut else ""
     removes = f"REMOVE {', '.join(f'#{name}' for name in names)}" if names else ""
     return {
-        "Key": _key(row),
-        "UpdateExpression": f"{sets}{removes}",
+        "key": _key(row),
+        "expression": f"{sets}{removes}",
         "ConditionExpression": "version = :version",
         "ExpressionAttributeNames": {f"#{name}": name for name in (*names, *cut)},
-        "ExpressionAttributeValues": {
+        "values": {
             ":version": row["version"],
             **{f":{name}": {"S": link} for name, link in cut.items()},
         },
@@ -119,11 +99,11 @@ def _deed_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     if kept[name] == row[name]:
         return {}
     return {
-        "Key": _key(row),
-        "UpdateExpression": "SET #body = :after",
+        "key": _key(row),
+        "expression": "SET #body = :after",
         "ConditionExpression": "#body = :before",
         "ExpressionAttributeNames": {"#body": name},
-        "ExpressionAttributeValues": {":after": kept[name], ":before": row[name]},
+        "values": {":after": kept[name], ":before": row[name]},
     }
 
 
@@ -137,14 +117,14 @@ def _closed(row: Mapping[str, Any], written_by: str, at: datetime) -> dict[str, 
     mode = Mode.HELD if stamp.mode is Mode.HELD else Mode.HISTORICAL
     gone = (*names, "deed")
     return {
-        "Key": _key(row),
-        "UpdateExpression": (
+        "key": _key(row),
+        "expression": (
             "SET version = :next, #mode = :mode, changed = :changed, written_by = :by, written_at = :at, "
             f"erased = :yes REMOVE {', '.join(f'#{name}' for name in gone)}"
         ),
         "ConditionExpression": "version = :version AND written_by = :writer",
         "ExpressionAttributeNames": {"#mode": "mode", **{f"#{name}": name for name in gone}},
-        "ExpressionAttributeValues": {
+        "values": {
             ":next": {"N": str(stamp.version + 1)},
             ":mode": {"S": mode.value},
             ":changed": {"L": [{"S": name} for name in names]},

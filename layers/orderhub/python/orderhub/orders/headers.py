@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.model import Order
-from orderhub.orders.table import busy, unreadable
-from orderhub.platform.batches import Batches
+from orderhub.orders.table import BUSY, UNREADABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -23,7 +23,7 @@ class OrderHeaders:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
-        self._batches = Batches(client, name, pause, unreadable, busy)
+        self._batches = Table(client, name, *UNREADABLE).batches(pause, *BUSY)
 
     def read(self, order_nos: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """The rows of these orders as they are now; nothing where there is none.

@@ -11,9 +11,8 @@ from orderhub.orders import rows
 from orderhub.orders.attributes import Row
 from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
-from orderhub.orders.table import busy, unreadable
-from orderhub.platform.aws import AWS_ERRORS
-from orderhub.platform.batches import Batches
+from orderhub.orders.table import BUSY, UNREADABLE
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -35,9 +34,8 @@ class OrdersIndex:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, *, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._name = name
-        self._batches = Batches(client, name, pause, unreadable, busy)
+        self._table = Table(client, name, *UNREADABLE)
+        self._batches = self._table.batches(pause, *BUSY)
 
     def chunk(self, stream: Stream, span: Span, after: Position | None, most: int) -> Chunk:
         """The newest entries of a stream within a span, or those behind a position; one Query.
@@ -53,20 +51,16 @@ class OrdersIndex:
             ":first": {"S": span.first},
             ":last": {"S": span.last},
         }
-        try:
-            answer = self._client.query(
-                TableName=self._name,
-                IndexName=_INDEXES[stream.by],
-                KeyConditionExpression=f"#value = :value AND {_CONDITION}" if of_value else _CONDITION,
-                ExpressionAttributeNames=names | ({"#value": stream.by.value} if of_value else {}),
-                ExpressionAttributeValues=values | ({":value": {"S": stream.value}} if of_value else {}),
-                ScanIndexForward=False,
-                Limit=most,
-                **start,
-            )
-        except AWS_ERRORS as error:
-            raise unreadable(error) from error
-        return Chunk(entries=[_entry(row) for row in answer["Items"]], more="LastEvaluatedKey" in answer)
+        found, last = self._table.page(
+            f"#value = :value AND {_CONDITION}" if of_value else _CONDITION,
+            values | ({":value": {"S": stream.value}} if of_value else {}),
+            IndexName=_INDEXES[stream.by],
+            ExpressionAttributeNames=names | ({"#value": stream.by.value} if of_value else {}),
+            ScanIndexForward=False,
+            Limit=most,
+            **start,
+        )
+        return Chunk(entries=list(map(_entry, found)), more=last is not None)
 
     def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
         """The orders of these numbers as they are now; deleted ones are not there.

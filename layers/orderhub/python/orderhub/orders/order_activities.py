@@ -11,13 +11,13 @@ from orderhub.orders.ingest import Written
 from orderhub.orders.model import Deed, Order
 from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import Source
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.faults import ignored, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _CHANGED = "deeds"
-_CONFLICTS = {"TransactionCanceledException", "IdempotentParameterMismatchException"}
+_CONFLICTS = "TransactionCanceledException", "IdempotentParameterMismatchException"
 
 
 class OrderActivitiesTable:
@@ -49,13 +49,10 @@ class OrderActivitiesTable:
             {"Put": {"TableName": self._name, "Item": row}},
             {"Update": {"TableName": self._name, **_one_up(_with(order, entry), deed, source)}},
         ]
-        try:
+        with translated("the order cannot be written right now", "orders_unwritable"), ignored(*_CONFLICTS):
             self._client.transact_write_items(TransactItems=items)
-        except AWS_ERRORS as error:
-            if code_of(error) in _CONFLICTS:
-                return Written.AGAIN
-            raise fault_of(error, "the order cannot be written right now", "orders_unwritable") from error
-        return Written.DONE
+            return Written.DONE
+        return Written.AGAIN
 
 
 def _with(order: Order, entry: Case | Feedback) -> Order:

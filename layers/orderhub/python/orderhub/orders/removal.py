@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
-from orderhub.orders.table import unreadable
+from orderhub.orders.table import UNREADABLE
 from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import MAX_ITEMS, Failure, Source
 from orderhub.orders.write_attempt import attempt
 from orderhub.orders.writer import OrdersWriter, at_once
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.aws import CONDITION_FAILED
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -56,6 +57,7 @@ class OrdersRemoval:
     ) -> None:
         self._client = client
         self._name = name
+        self._table = Table(client, name, *UNREADABLE)
         self._source = source
         self._retention = retention
         self._pause = pause
@@ -112,7 +114,7 @@ class OrdersRemoval:
             failure = next(filter(None, map(self._transact, steps)), None)
             if failure and failure.is_too_large:
                 together = max(1, together // 2)
-        if failure and "ConditionalCheckFailed" in failure.reasons:
+        if failure and CONDITION_FAILED in failure.reasons:
             raise InvalidInput("others change the order all the time", "order_busy")
         raise TransientError("the order cannot be deleted right now", "orders_unwritable")
 
@@ -124,17 +126,8 @@ class OrdersRemoval:
 
     def _read(self, order_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The header, empty if there is none, and all other rows, by what deleting needs of them."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._name,
-            ConsistentRead=True,
-            KeyConditionExpression="order_no = :order_no",
-            ExpressionAttributeValues={":order_no": {"S": order_no}},
-            ProjectionExpression=_NEEDED,
-        )
-        try:
-            found: list[dict[str, Any]] = [row for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise unreadable(error) from error
+        values = {":order_no": {"S": order_no}}
+        found = list(self._table.query("order_no = :order_no", values, ProjectionExpression=_NEEDED))
         key = rows.key_of(order_no)["order_no_sku"]
         header = next((row for row in found if row["order_no_sku"] == key), {})
         return header, [row for row in found if row is not header]

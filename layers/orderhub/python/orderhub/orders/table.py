@@ -2,23 +2,24 @@
 
 from typing import TYPE_CHECKING
 
-from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, is_activity
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.model import Order
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+UNREADABLE = "the orders cannot be read right now", "orders_unreadable"
+BUSY = "the orders cannot be read right now", "orders_busy"
 
 
 class OrdersTable:
     """Orders as they are kept, for those who only read them."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
-        self._client = client
-        self._name = name
+        self._table = Table(client, name, *UNREADABLE)
 
     def read(self, order_no: str) -> Order | None:
         """The whole order as it is now, in one Query; None if there is none.
@@ -26,16 +27,7 @@ class OrdersTable:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._name,
-            ConsistentRead=True,
-            KeyConditionExpression="order_no = :order_no",
-            ExpressionAttributeValues={":order_no": {"S": order_no}},
-        )
-        try:
-            found = [row for page in pages for row in page["Items"]]
-        except AWS_ERRORS as error:
-            raise unreadable(error) from error
+        found = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
         products = {rows.sku_of(row): row for row in found if not is_activity(row)}
         header = products.get("")
         if header is None or not rows.is_header(header):
@@ -49,13 +41,3 @@ class OrdersTable:
             feedbacks=feedbacks,
         )
         return with_ended_cases(order)
-
-
-def unreadable(error: Exception) -> Exception:
-    """The fault to raise for a failed read."""
-    return fault_of(error, "the orders cannot be read right now", "orders_unreadable")
-
-
-def busy() -> TransientError:
-    """The fault to raise when the table is busy all the time."""
-    return TransientError("the orders cannot be read right now", "orders_busy", is_busy=True)

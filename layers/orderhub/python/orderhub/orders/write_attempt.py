@@ -3,10 +3,9 @@
 from collections.abc import Callable
 
 from orderhub.orders.transactions import Failure
-from orderhub.platform.aws import AWS_ERRORS, code_of, may_pass
+from orderhub.platform.aws import AWS_ERRORS, code_of, is_condition_failed, may_pass, reasons_of
 
 _FAILURES = {
-    "ConditionalCheckFailedException",
     "TransactionCanceledException",
     "ValidationException",
     # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
@@ -33,8 +32,6 @@ def attempt(call: Callable[[], object]) -> Failure | None:
 def failure_of(error: Exception) -> Failure | None:
     """Why a write failed; None when it can never work."""
     code = code_of(error)
-    # An error without an answer has the attribute too, and None in it.
-    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
-    if code not in _FAILURES and not may_pass(error):
+    if code not in _FAILURES and not is_condition_failed(error) and not may_pass(error):
         return None
-    return Failure(code=code, reasons=tuple(reason.get("Code", "None") for reason in reasons))
+    return Failure(code=code, reasons=reasons_of(error))

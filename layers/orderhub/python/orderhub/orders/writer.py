@@ -14,12 +14,12 @@ from orderhub.orders.attributes import Row
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
 from orderhub.orders.repeated_items import base_of
-from orderhub.orders.table import unreadable
+from orderhub.orders.table import UNREADABLE
 from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
 from orderhub.orders.write_attempt import attempt
 from orderhub.orders.write_plan import Stored, WritePlan
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -138,10 +138,8 @@ class OrdersWriter:
             if self._time_left() <= 0:
                 raise TransientError("the time to read the orders is up", "deadline")
             request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
-            try:
+            with translated(*UNREADABLE):
                 answer = self._client.batch_get_item(RequestItems=request)
-            except AWS_ERRORS as error:
-                raise unreadable(error) from error
             found += answer["Responses"].get(self._name, [])
             unprocessed: Any = answer.get("UnprocessedKeys", {})
             keys = unprocessed.get(self._name, {}).get("Keys", [])

@@ -67,6 +67,8 @@ _SERVICES = ("dynamodb", "events", "lambda", "s3", "scheduler", "sesv2", "sns", 
 
 AWS_ERRORS = (ClientError, *_UNANSWERED)
 """What a call to AWS raises: an answer that says no, or no answer."""
+CONDITION_FAILED = "ConditionalCheckFailed"
+"""AWS's word for a condition of a write that is not met."""
 
 
 def may_pass(error: Exception) -> bool:
@@ -90,6 +92,18 @@ def fault_of(error: Exception, message: str, code: str) -> Exception:
 def code_of(error: Exception) -> str:
     """AWS's code of a failed call, empty when there was no answer."""
     return error.response.get("Error", {}).get("Code", "") if isinstance(error, ClientError) else ""
+
+
+def reasons_of(error: Exception) -> tuple[str, ...]:
+    """Why each write of a transaction was cancelled, by AWS's codes: ``None`` where it was not for that one."""
+    # An error without an answer has the attribute too, and None in it.
+    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
+    return tuple(reason.get("Code", "None") for reason in reasons)
+
+
+def is_condition_failed(error: Exception) -> bool:
+    """Whether the condition of a write was not met, be it alone or in a transaction."""
+    return code_of(error) == f"{CONDITION_FAILED}Exception" or CONDITION_FAILED in reasons_of(error)
 
 
 class _Ours(Loader):

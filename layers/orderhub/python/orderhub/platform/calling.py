@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, fault_of
+from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -24,10 +24,8 @@ class Worker:
             TransientError: It could not be called; trying again can help.
         """
         event = json.dumps({"detail-type": detail_type, "detail": detail}).encode()
-        try:
+        with translated("the work cannot be started right now", "worker_unreachable"):
             self._client.invoke(FunctionName=self._function, InvocationType="Event", Payload=event)
-        except AWS_ERRORS as error:
-            raise fault_of(error, "the work cannot be started right now", "worker_unreachable") from error
 
 
 class FunctionCaller:
@@ -44,9 +42,7 @@ class FunctionCaller:
             TransientError: It could not be called, or failed; trying again can help.
         """
         message, code = "a function that is needed does not answer right now", "function_unreachable"
-        try:
+        with translated(message, code):
             answer = self._client.invoke(FunctionName=self._function)
-        except AWS_ERRORS as error:
-            raise fault_of(error, message, code) from error
         if "FunctionError" in answer:
             raise TransientError(message, code)

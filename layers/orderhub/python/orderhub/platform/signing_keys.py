@@ -11,13 +11,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _ALL = "signing_keys"
+_UNREACHABLE = "the signing keys cannot be reached right now", "signing_keys_unreachable"
 _KEY_BYTES = 32
 _PERIOD = timedelta(days=30)
 _KEPT = timedelta(days=400)
@@ -55,8 +56,7 @@ class SigningKeys:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, maker: KeyMaker) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *_UNREACHABLE)
         self._maker = maker
         self._read_at: datetime | None = None
         self._known: list[_Key] = []
@@ -92,16 +92,7 @@ class SigningKeys:
         return made
 
     def _all(self) -> list[_Key]:
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :all",
-                ExpressionAttributeValues={":all": {"S": _ALL}},
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return [_key_of(row) for row in answer["Items"]]
+        return [_key_of(row) for row in self._table.partition(_ALL)]
 
 
 def make_key(client: "DynamoDBClient", table: str, now: datetime) -> None:
@@ -110,18 +101,12 @@ def make_key(client: "DynamoDBClient", table: str, now: datetime) -> None:
     Raises:
         TransientError: The table could not be reached; trying again can help.
     """
-    row: dict[str, AttributeValueTypeDef] = {
-        "pk": {"S": _ALL},
-        "sk": {"S": _period_of(now)},
+    row = row_key(_ALL, _period_of(now)) | {
         "made_at": {"S": now.isoformat()},
         "secret": {"B": secrets.token_bytes(_KEY_BYTES)},
         "expires_at": {"N": str(int((now + _KEPT).timestamp()))},
     }
-    try:
-        client.put_item(TableName=table, Item=row, ConditionExpression="attribute_not_exists(pk)")
-    except AWS_ERRORS as error:
-        if code_of(error) != "ConditionalCheckFailedException":
-            raise _unreachable(error) from error
+    Table(client, table, *_UNREACHABLE).put(row, ConditionExpression="attribute_not_exists(pk)")
 
 
 def _period_of(now: datetime) -> str:
@@ -130,13 +115,9 @@ def _period_of(now: datetime) -> str:
     return f"{datetime.fromtimestamp(int(now.timestamp()) // length * length, UTC):%Y-%m-%d}"
 
 
-def _key_of(row: "dict[str, AttributeValueTypeDef]") -> _Key:
+def _key_of(row: Row) -> _Key:
     return _Key(
         period=row["sk"]["S"],
         made_at=datetime.fromisoformat(row["made_at"]["S"]),
         secret=bytes(row["secret"]["B"]),
     )
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the signing keys cannot be reached right now", "signing_keys_unreachable")

@@ -5,17 +5,13 @@ from operator import attrgetter
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
-from orderhub.platform.batches import Batches
+from orderhub.platform.table import Table
 from orderhub.products import rows
 from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.sold import Counted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_TAKEN = {"ConditionalCheckFailedException", "TransactionCanceledException"}
 
 
 class ProductsTable:
@@ -28,9 +24,9 @@ class ProductsTable:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
-        self._client = client
-        self._name = name
-        self._batches = Batches(client, name, pause, _unreachable, _busy)
+        message, code = "the products cannot be reached right now", "products_unreachable"
+        self._table = Table(client, name, message, code)
+        self._batches = self._table.batches(pause, "the products are busy", "products_busy")
 
     def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
         """Products by their keys, of those that are kept."""
@@ -58,12 +54,7 @@ class ProductsTable:
 
     def write(self, kept: Sequence[rows.Kept]) -> bool:
         """Write some as they are now, all or none; False if one of them may have changed since it was read."""
-        puts = [self._put(one) for one in kept]
-        # A transaction costs twice what its rows do.
-        if len(puts) == 1:
-            return self._if_unchanged(lambda: self._client.put_item(**puts[0]))
-        items: Any = [{"Put": put} for put in puts]
-        return self._if_unchanged(lambda: self._client.transact_write_items(TransactItems=items))
+        return self._table.transact(*map(_put, kept))
 
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         """A page of the products by id and store, and what the next page goes on from, None at the end."""
@@ -86,41 +77,24 @@ class ProductsTable:
 
     def _query(self, condition: str, of: str, values: dict[str, Any], **how: Any) -> Sequence[Any]:  # noqa: ANN401 - what a query takes
         """Keys of the index that meet a condition."""
-        try:
-            return self._client.query(
-                TableName=self._name,
-                IndexName="by_list",
-                KeyConditionExpression=condition,
-                ExpressionAttributeNames={"#list": "list"},
-                ExpressionAttributeValues={":of": {"S": of}, **values},
-                **how,
-            )["Items"]
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        found, _ = self._table.page(
+            condition,
+            {":of": {"S": of}, **values},
+            IndexName="by_list",
+            ExpressionAttributeNames={"#list": "list"},
+            **how,
+        )
+        return found
 
     def _at(self, pks: Iterable[str]) -> list[Any]:
         return self._batches.read(map(rows.key_at, pks))
 
-    def _put(self, kept: rows.Kept) -> Any:  # noqa: ANN401 - a request, alone or in a transaction
-        put: dict[str, Any] = {"TableName": self._name, "Item": rows.row_of(kept)}
-        if not kept.revision:
-            return put | {"ConditionExpression": "attribute_not_exists(pk)"}
+
+def _put(kept: rows.Kept) -> dict[str, Any]:
+    put: dict[str, Any] = {"Item": rows.row_of(kept)}
+    if kept.revision:
         values = {":revision": {"N": str(kept.revision)}}
-        return put | {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}
-
-    def _if_unchanged(self, call: Callable[[], object]) -> bool:
-        try:
-            call()
-        except AWS_ERRORS as error:
-            if code_of(error) in _TAKEN:
-                return False
-            raise _unreachable(error) from error
-        return True
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the products cannot be reached right now", "products_unreachable")
-
-
-def _busy() -> TransientError:
-    return TransientError("the products are busy", "products_busy", is_busy=True)
+        put |= {"ConditionExpression": "revision = :revision", "ExpressionAttributeValues": values}
+    else:
+        put["ConditionExpression"] = "attribute_not_exists(pk)"
+    return {"Put": put}

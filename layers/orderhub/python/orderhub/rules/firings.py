@@ -7,17 +7,17 @@ from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from time import sleep
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, fault_of
-from orderhub.platform.batches import Batches
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.rules.firing import Firing
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _FIRED = "fired#"
+_CODE = "rules_unreachable"
 
 
 class Firings:
@@ -33,10 +33,9 @@ class Firings:
     def __init__(
         self, client: "DynamoDBClient", table: str, retention_days: int, pause: Callable[[float], None] = sleep
     ) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, "what rules did cannot be reached right now", _CODE)
         self._kept = timedelta(days=retention_days)
-        self._batches = Batches(client, table, pause, _unreachable, _busy)
+        self._batches = self._table.batches(pause, "what rules did cannot be read right now", _CODE)
 
     def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
         """Which rules have fired, and on what, of some firings that may come."""
@@ -47,48 +46,24 @@ class Firings:
     def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
         """Claim a firing for its event: the actions done already, or None when another event came first."""
         expires = str(int((at + self._kept).timestamp()))
-        row = self._update(
-            firing,
-            "SET event_id = if_not_exists(event_id, :event), expires_at = if_not_exists(expires_at, :expires)",
-            {":event": {"S": firing.event_id}, ":expires": {"N": expires}},
-        )
+        change = "SET event_id = if_not_exists(event_id, :event), expires_at = if_not_exists(expires_at, :expires)"
+        values = {":event": {"S": firing.event_id}, ":expires": {"N": expires}}
+        row = self._table.update(_key(firing), change, values, ReturnValues="ALL_NEW") or {}
         if row["event_id"]["S"] != firing.event_id:
             return None
         return frozenset(int(number) for number in row.get("done", {}).get("NS", ()))
 
     def has_begun(self, firing: Firing) -> bool:
         """Whether a firing was claimed for its event before."""
-        try:
-            row = self._client.get_item(TableName=self._table, Key=_key(firing), ConsistentRead=True).get("Item")
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        row = self._table.get(_key(firing))
         return row is not None and row["event_id"]["S"] == firing.event_id
 
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
         """Note the actions that are done, by their place in the rule."""
         numbers = [str(one) for one in sorted(done)]
-        self._update(firing, "ADD done :done", {":done": {"NS": numbers}})
-
-    def _update(self, firing: Firing, change: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - a row
-        try:
-            return self._client.update_item(
-                TableName=self._table,
-                Key=_key(firing),
-                UpdateExpression=change,
-                ExpressionAttributeValues=values,
-                ReturnValues="ALL_NEW",
-            )["Attributes"]
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        values = {":done": {"NS": numbers}}
+        self._table.update(_key(firing), "ADD done :done", values, ReturnValues="ALL_NEW")
 
 
-def _key(firing: Firing) -> dict[str, Any]:
-    return {"pk": {"S": f"{_FIRED}{firing.rule}"}, "sk": {"S": firing.on}}
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "what rules did cannot be reached right now", "rules_unreachable")
-
-
-def _busy() -> TransientError:
-    return TransientError("what rules did cannot be read right now", "rules_unreachable", is_busy=True)
+def _key(firing: Firing) -> Row:
+    return row_key(f"{_FIRED}{firing.rule}", firing.on)

@@ -5,14 +5,13 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import key_in
+from orderhub.platform.table import Table
 from orderhub.rules.rewording import Rewords, links_in, reworded
-from orderhub.rules.rows import REVISIONS, RULES, VERSION
+from orderhub.rules.rows import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_CANCELLED = "TransactionCanceledException"
 
 
 class RulesForgetting:
@@ -26,8 +25,7 @@ class RulesForgetting:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def reword(self, rewords: Rewords) -> int:
         """Change the texts of all rules; how many were changed, each counted once with all it was before.
@@ -60,47 +58,20 @@ class RulesForgetting:
         )
 
     def _keep(self, row: Mapping[str, Any], body: str) -> None:
-        key = {name: row[name] for name in ("pk", "sk")}
-        # Whoever remembers the rules reads them again.
-        count = {
-            "Key": {"pk": {"S": RULES}, "sk": {"S": VERSION}},
-            "UpdateExpression": "ADD #count :one",
-            "ExpressionAttributeNames": {"#count": "count"},
-            "ExpressionAttributeValues": {":one": {"N": "1"}},
-        }
         change = {
-            "Key": key,
+            "Key": key_in(row),
             "UpdateExpression": "SET body = :body",
             "ConditionExpression": "body = :read",
             "ExpressionAttributeValues": {":body": {"S": body}, ":read": row["body"]},
         }
-        writes: list[Any] = [{"Update": {"TableName": self._table, **one}} for one in (change, count)]
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except AWS_ERRORS as error:
-            if code_of(error) == _CANCELLED:
-                raise TransientError("a rule was saved meanwhile", "rules_busy", is_busy=True) from error
-            raise _unreachable(error) from error
+        if not self._table.transact({"Update": change}, change_counted()):
+            raise TransientError("a rule was saved meanwhile", "rules_busy", is_busy=True)
 
     def _rows(self) -> Iterator[Mapping[str, Any]]:
         for partition in (RULES, REVISIONS):
-            pages = self._client.get_paginator("query").paginate(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :rules",
-                ExpressionAttributeValues={":rules": {"S": partition}},
-            )
-            try:
-                for page in pages:
-                    yield from (row for row in page["Items"] if row["sk"]["S"] != VERSION)
-            except AWS_ERRORS as error:
-                raise _unreachable(error) from error
+            yield from (row for row in self._table.partition(partition) if row["sk"]["S"] != VERSION)
 
 
 def _name(row: Mapping[str, Any]) -> str:
     name, _, _ = row["sk"]["S"].partition("#")
     return str(name)
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the rules cannot be reached right now", "rules_unreachable")

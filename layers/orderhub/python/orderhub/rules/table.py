@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.rules.parse import rule_in
-from orderhub.rules.rows import REVISIONS, RULES, VERSION
+from orderhub.rules.rows import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
 from orderhub.rules.rule import Entry, Rule
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_CANCELLED = "TransactionCanceledException"
 
 
 class RulesTable:
@@ -33,8 +32,7 @@ class RulesTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, retention_days: int) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
         self._kept = timedelta(days=retention_days)
 
     def find(self, name: str) -> Rule | None:
@@ -53,24 +51,19 @@ class RulesTable:
 
     def entries(self, after: str | None = None) -> Iterator[Entry]:
         """What stands for each name, also for those whose rule was deleted."""
-        start: Any = _key(after or VERSION)
-        while start:
-            answer = self._query(
-                "pk = :rules", {":rules": {"S": RULES}}, ConsistentRead=True, ExclusiveStartKey=start
-            )
-            yield from map(_entry_in, answer["Items"])
-            start = answer.get("LastEvaluatedKey")
+        return map(_entry_in, self._table.partition(RULES, ExclusiveStartKey=row_key(RULES, after or VERSION)))
 
     def revision(self, name: str, at: datetime) -> Rule | None:
         """What was saved of a rule before what stands there now, and last by a moment."""
         values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{time_text(at)}"}
-        answer = self._query(
+        rows, _ = self._table.page(
             "pk = :revisions AND sk BETWEEN :first AND :last",
             {key: {"S": text} for key, text in values.items()},
+            ConsistentRead=False,
             ScanIndexForward=False,
             Limit=1,
         )
-        return next((_entry_in(row).rule for row in answer["Items"]), None)
+        return next((_entry_in(row).rule for row in rows), None)
 
     def save(self, rule: Rule) -> bool:
         """Keep a rule, new or in place of the one of its name; whether it is new."""
@@ -100,50 +93,21 @@ class RulesTable:
             # Whoever is forgotten meanwhile must not come back with what is kept aside.
             unchanged["ConditionExpression"] += " AND body = :body"
             unchanged["ExpressionAttributeValues"] |= {":body": before["body"]}
-        put = {"TableName": self._table, "Item": {**_key(name), **said}, **unchanged}
-        writes: list[Any] = [{"Put": put}, {"Update": self._counted()}]
+        writes = [{"Put": {"Item": row_key(RULES, name) | said, **unchanged}}, change_counted()]
         if before:
-            writes.append({"Put": {"TableName": self._table, "Item": self._aside(name, before, said)}})
-        try:
-            self._client.transact_write_items(TransactItems=writes)
-        except AWS_ERRORS as error:
-            if code_of(error) == _CANCELLED:
-                raise TransientError("somebody else saves rules right now", "rules_busy", is_busy=True) from error
-            raise _unreachable(error) from error
+            writes.append({"Put": {"Item": self._aside(name, before, said)}})
+        if not self._table.transact(*writes):
+            raise TransientError("somebody else saves rules right now", "rules_busy", is_busy=True)
         return _entry_in(before).rule if before else None
+
+    def _row(self, name: str) -> Row | None:
+        return self._table.get(row_key(RULES, name))
 
     def _aside(self, name: str, before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
         """What was in force until now, kept as long as the last event it was in force for."""
         ends = datetime.fromisoformat(said["saved_at"]["S"]) + self._kept
-        key = {"pk": {"S": REVISIONS}, "sk": {"S": f"{name}#{before['saved_at']['S']}"}}
+        key = row_key(REVISIONS, f"{name}#{before['saved_at']['S']}")
         return {**before, **key, "expires_at": {"N": str(int(ends.timestamp()))}}
-
-    def _counted(self) -> dict[str, Any]:
-        return {
-            "TableName": self._table,
-            "Key": _key(VERSION),
-            "UpdateExpression": "ADD #count :one",
-            "ExpressionAttributeNames": {"#count": "count"},
-            "ExpressionAttributeValues": {":one": {"N": "1"}},
-        }
-
-    def _row(self, name: str) -> Mapping[str, Any] | None:
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key(name), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return answer.get("Item")
-
-    def _query(self, condition: str, values: Mapping[str, Any], **how: Any) -> Any:  # noqa: ANN401 - AWS's
-        try:
-            return self._client.query(
-                TableName=self._table,
-                KeyConditionExpression=condition,
-                ExpressionAttributeValues=values,
-                **how,
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
 
 
 def _entry_in(row: Mapping[str, Any]) -> Entry:
@@ -151,11 +115,3 @@ def _entry_in(row: Mapping[str, Any]) -> Entry:
     saved_at = datetime.fromisoformat(row["saved_at"]["S"])
     rule = rule_in(name, json.loads(row["body"]["S"]), saved_at) if "body" in row else None
     return Entry(name=name, saved_at=saved_at, rule=rule)
-
-
-def _key(name: str) -> dict[str, Any]:
-    return {"pk": {"S": RULES}, "sk": {"S": name}}
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the rules cannot be reached right now", "rules_unreachable")

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.faults import ignored, translated
 from orderhub.segments.segment import json_text
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 _CSV = "text/csv; charset=utf-8"
 _PIECE = 8_000_000
 """What is sent at once of a file made of others; AWS wants 5 MiB, of all pieces but the last."""
-_GONE = {"NoSuchKey", "404"}
-_BEYOND = {"InvalidRange", "416"}
+_GONE = "NoSuchKey", "404"
+_BEYOND = "InvalidRange", "416"
+_UNREACHABLE = "the files of segments cannot be reached right now", "segment_files_unreachable"
 
 
 class Files:
@@ -33,10 +34,8 @@ class Files:
 
     def write(self, key: str, text: str) -> None:
         """Write a file."""
-        try:
+        with translated(*_UNREACHABLE):
             self._client.put_object(Bucket=self._bucket, Key=key, Body=text.encode(), ContentType=_CSV)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
 
     def write_note(self, key: str, note: Mapping[str, Any]) -> None:
         """Write a JSON document."""
@@ -44,39 +43,32 @@ class Files:
 
     def note(self, key: str) -> dict[str, Any]:
         """A JSON document that was written."""
-        try:
+        with translated(*_UNREACHABLE):
             text = self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read()
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
         note: dict[str, Any] = json.loads(text, parse_float=Decimal)
         return note
 
     def read(self, key: str, start: int, size: int) -> str | None:
         """A stretch of a file from a byte on, empty at its end; None where the file is gone."""
         stretch = f"bytes={start}-{start + size - 1}"
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=stretch)
-            # A stretch may end within a character; the line it is of is read again.
-            return answer["Body"].read().decode(errors="ignore")
-        except AWS_ERRORS as error:
-            if code_of(error) in _BEYOND:
-                return ""
-            if code_of(error) in _GONE:
-                return None
-            raise _unreachable(error) from error
+        with translated(*_UNREACHABLE), ignored(*_GONE):
+            with ignored(*_BEYOND):
+                answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=stretch)
+                # A stretch may end within a character; the line it is of is read again.
+                return answer["Body"].read().decode(errors="ignore")
+            return ""
+        return None
 
     def join(self, key: str, header: str, parts: Iterable[str]) -> None:
         """Write a file of a header and the files of some keys, held in memory piece by piece."""
         place: Any = {"Bucket": self._bucket, "Key": key}
-        try:
+        with translated(*_UNREACHABLE):
             upload = self._client.create_multipart_upload(**place, ContentType=_CSV)["UploadId"]
             sent: list[CompletedPartTypeDef] = []
             for number, piece in enumerate(self._pieces(header, parts), start=1):
                 answer = self._client.upload_part(**place, UploadId=upload, PartNumber=number, Body=piece)
                 sent.append({"PartNumber": number, "ETag": answer["ETag"]})
             self._client.complete_multipart_upload(**place, UploadId=upload, MultipartUpload={"Parts": sent})
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
 
     def address(self, key: str, seconds: int) -> str:
         """An address a file can be read from for so long, without any key."""
@@ -93,7 +85,3 @@ class Files:
                 held = b""
         if held:
             yield held
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the files of segments cannot be reached right now", "segment_files_unreachable")

@@ -1,21 +1,20 @@
 """Segments that name somebody who wants to be forgotten: their texts are changed, and what they mean is not."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import key_in
+from orderhub.platform.table import Table
 from orderhub.segments.rewording import Reword, reworded
 from orderhub.segments.segment import Definition, json_text
-from orderhub.segments.table import SEGMENTS
+from orderhub.segments.table import SEGMENTS, UNREACHABLE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_REFUSED = "ConditionalCheckFailedException"
 
 
 class SegmentsForgetting:
@@ -27,12 +26,11 @@ class SegmentsForgetting:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def names(self) -> list[str]:
         """What all segments are called."""
-        return [row["sk"]["S"] for row in self._rows()]
+        return [row["sk"]["S"] for row in self._table.partition(SEGMENTS)]
 
     def reword(self, word: Reword, prose: Reword) -> int:
         """Change the texts of all segments; how many were changed.
@@ -43,7 +41,7 @@ class SegmentsForgetting:
             TransientError: ``segments_busy``: one was saved or counted meanwhile.
         """
         changed = 0
-        for row in self._rows():
+        for row in self._table.partition(SEGMENTS):
             said = json.loads(row["body"]["S"], parse_float=Decimal)
             after = reworded(said, word, prose)
             if after != said:
@@ -62,33 +60,11 @@ class SegmentsForgetting:
             values[":noted"] = row["counted"]
         else:
             conditions.append("attribute_not_exists(counted)")
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key={name: row[name] for name in ("pk", "sk")},
-                UpdateExpression=f"SET {', '.join(f'{name} = :{name}' for name in sets)}",
-                ConditionExpression=" AND ".join(conditions),
-                ExpressionAttributeValues=values | {f":{name}": {"S": text} for name, text in sets.items()},
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) == _REFUSED:
-                message = "a segment was saved or counted meanwhile"
-                raise TransientError(message, "segments_busy", is_busy=True) from error
-            raise _unreachable(error) from error
-
-    def _rows(self) -> Iterator[Mapping[str, Any]]:
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :segments",
-            ExpressionAttributeValues={":segments": {"S": SEGMENTS}},
+        changed = self._table.update(
+            key_in(row),
+            f"SET {', '.join(f'{name} = :{name}' for name in sets)}",
+            values | {f":{name}": {"S": text} for name, text in sets.items()},
+            ConditionExpression=" AND ".join(conditions),
         )
-        try:
-            for page in pages:
-                yield from page["Items"]
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the segments cannot be reached right now", "segments_unreachable")
+        if changed is None:
+            raise TransientError("a segment was saved or counted meanwhile", "segments_busy", is_busy=True)

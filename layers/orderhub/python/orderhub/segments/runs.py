@@ -3,7 +3,7 @@
 import json
 from typing import TYPE_CHECKING
 
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.faults import ignored, translated
 
 if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
@@ -31,10 +31,8 @@ class Runs:
             TransientError: It was not started; trying again can help.
         """
         asked = json.dumps({"segments": [name], "export": export})
-        try:
+        with translated("the count cannot be started right now", "runs_unreachable"):
             self._client.start_execution(stateMachineArn=self._machine, name=run, input=asked)
-        except AWS_ERRORS as error:
-            raise fault_of(error, "the count cannot be started right now", "runs_unreachable") from error
 
     def is_under_way(self, run: str) -> bool:
         """Whether a count of which no outcome was noted still has one to come.
@@ -43,9 +41,9 @@ class Runs:
             TransientError: That cannot be told right now; trying again can help.
         """
         arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{run}"
-        try:
+        with (
+            translated("the count cannot be looked at right now", "runs_unreachable"),
+            ignored("ExecutionDoesNotExist"),
+        ):
             return self._client.describe_execution(executionArn=arn)["status"] in _UNDER_WAY
-        except AWS_ERRORS as error:
-            if code_of(error) == "ExecutionDoesNotExist":
-                return False
-            raise fault_of(error, "the count cannot be looked at right now", "runs_unreachable") from error
+        return False

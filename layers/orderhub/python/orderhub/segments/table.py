@@ -8,7 +8,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.segments.rows import segment_in
 from orderhub.segments.segment import CELL, Counted, Definition, Exported, Segment, Started, json_text
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 SEGMENTS = "segments"
 CELLS = "rfm_cells"
 """Cells that were exported lie in a partition of their own: no list of segments shows them."""
-_REFUSED = "ConditionalCheckFailedException"
+UNREACHABLE = "the segments cannot be reached right now", "segments_unreachable"
+"""What is said, and its code, when the table does not answer."""
 
 
 class SegmentsTable:
@@ -30,26 +32,17 @@ class SegmentsTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def find(self, name: str) -> Segment | None:
         """A segment, None if there is none of that name."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key(name), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return segment_in(answer["Item"]) if "Item" in answer else None
+        row = self._table.get(_key(name))
+        return segment_in(row) if row else None
 
     def each(self, after: str | None = None) -> Iterator[Segment]:
         """All segments by name, read as they are asked for; ``after`` goes on behind that one."""
-        start: dict[str, Any] = {"ExclusiveStartKey": _key(after)} if after else {}
-        while True:
-            answer = self._query(start)
-            yield from map(segment_in, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
-                return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        start = {"ExclusiveStartKey": _key(after)} if after else {}
+        return map(segment_in, self._table.partition(SEGMENTS, **start))
 
     def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
         """Keep a segment, new or in place of the one of its name, with the count that is set going for it.
@@ -86,23 +79,7 @@ class SegmentsTable:
 
     def delete(self, name: str) -> bool:
         """Take a segment away; False if there was none."""
-        try:
-            answer = self._client.delete_item(TableName=self._table, Key=_key(name), ReturnValues="ALL_OLD")
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return "Attributes" in answer
-
-    def _query(self, start: Mapping[str, Any]) -> Any:  # noqa: ANN401 - AWS's answer
-        try:
-            return self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :segments",
-                ExpressionAttributeValues={":segments": {"S": SEGMENTS}},
-                **start,
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
+        return self._table.delete(_key(name), ReturnValues="ALL_OLD") is not None
 
     def _update(
         self,
@@ -112,31 +89,17 @@ class SegmentsTable:
         once: Mapping[str, str] | None = None,
         condition: str | None = None,
         values: Mapping[str, Any] | None = None,
-    ) -> Any | None:  # noqa: ANN401 - a row
+    ) -> Row | None:
         """Set attributes, some only where they are not yet; the row then, None when the condition is not met."""
         sets = [f"{key} = :{key}" for key in said] + [
             f"{key} = if_not_exists({key}, :{key})" for key in once or {}
         ]
         texts = {f":{key}": {"S": text} for key, text in {**said, **(once or {})}.items()}
-        how: dict[str, Any] = {"ConditionExpression": condition} if condition else {}
-        try:
-            return self._client.update_item(
-                TableName=self._table,
-                Key=_key(name),
-                UpdateExpression=f"SET {', '.join(sets)}",
-                ExpressionAttributeValues=texts | dict(values or {}),
-                ReturnValues="ALL_NEW",
-                **how,
-            )["Attributes"]
-        except AWS_ERRORS as error:
-            if code_of(error) == _REFUSED:
-                return None
-            raise _unreachable(error) from error
+        how = {"ConditionExpression": condition} if condition else {}
+        return self._table.update(
+            _key(name), f"SET {', '.join(sets)}", texts | dict(values or {}), ReturnValues="ALL_NEW", **how
+        )
 
 
-def _key(name: str) -> dict[str, Any]:
-    return {"pk": {"S": CELLS if name.startswith(CELL) else SEGMENTS}, "sk": {"S": name}}
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the segments cannot be reached right now", "segments_unreachable")
+def _key(name: str) -> Row:
+    return row_key(CELLS if name.startswith(CELL) else SEGMENTS, name)

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS
+from orderhub.platform.row_keys import Row
+from orderhub.platform.table import Table
 from orderhub.tasks.rows import list_of, task_in
-from orderhub.tasks.table import unreachable
+from orderhub.tasks.table import UNREACHABLE
 from orderhub.tasks.task import Task, TaskState, Wanted
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ class TasksList:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, *UNREACHABLE)
 
     def page(self, wanted: Wanted, limit: int, after: str | None = None) -> tuple[Sequence[Task], str | None]:
         """A page of tasks, those due first first, and the place to go on behind; None at the end.
@@ -63,17 +63,19 @@ class TasksList:
         for _ in range(_READS):
             if first > last:
                 return _Part(tasks=tasks, last=None)
-            answer = self._query(list_of(state), first, last, filters, _READ_ENTRIES if filters else limit + 1)
-            tasks += map(task_in, answer["Items"])
-            if "LastEvaluatedKey" not in answer:
+            rows, key = self._query(list_of(state), first, last, filters, _READ_ENTRIES if filters else limit + 1)
+            tasks += map(task_in, rows)
+            if key is None:
                 return _Part(tasks=tasks, last=None)
-            after = answer["LastEvaluatedKey"]["listed_at"]["S"]
+            after = key["listed_at"]["S"]
             first = f"{after}!"
             if len(tasks) > limit:
                 break
         return _Part(tasks=tasks, last=after)
 
-    def _query(self, of: str, first: str, last: str, filters: dict[str, str], limit: int) -> Any:  # noqa: ANN401
+    def _query(
+        self, of: str, first: str, last: str, filters: dict[str, str], limit: int
+    ) -> tuple[list[Row], Row | None]:
         values = {
             ":of": of,
             ":first": first,
@@ -85,14 +87,10 @@ class TasksList:
             "FilterExpression": " AND ".join(f"#{name} = :{name}" for name in filters),
             "ExpressionAttributeNames": {f"#{name}": name for name in filters},
         }
-        try:
-            return self._client.query(
-                TableName=self._table,
-                IndexName="by_list",
-                Limit=limit,
-                KeyConditionExpression="list_shard = :of AND listed_at BETWEEN :first AND :last",
-                ExpressionAttributeValues={name: {"S": text} for name, text in values.items()},
-                **(more if filters else {}),
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        return self._table.page(
+            "list_shard = :of AND listed_at BETWEEN :first AND :last",
+            {name: {"S": text} for name, text in values.items()},
+            IndexName="by_list",
+            Limit=limit,
+            **(more if filters else {}),
+        )

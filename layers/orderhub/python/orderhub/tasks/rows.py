@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.orders.attributes import time_text
+from orderhub.platform.row_keys import row_key
 from orderhub.tasks.task import KEPT, Awaited, Priority, Task, TaskState
 
 AWAITED = "tasks_due"
@@ -23,17 +24,17 @@ _TIMES = ("created_at", "due_at", "updated_at", "overdue_told_at")
 
 def key_of(task_id: str) -> dict[str, Any]:
     """The key of a task."""
-    return {"pk": {"S": f"task#{task_id}"}, "sk": {"S": "task"}}
+    return row_key(f"task#{task_id}", "task")
 
 
 def awaited_key(task: Task) -> dict[str, Any]:
     """The key of the row that awaits a task's due time."""
-    return {"pk": {"S": AWAITED}, "sk": {"S": task.place}}
+    return row_key(AWAITED, task.place)
 
 
 def new_key(task: Task) -> dict[str, Any]:
     """The key of the row by which it is to be told that a task was created."""
-    return {"pk": {"S": AWAITED}, "sk": {"S": f"{time_text(task.created_at)}#{task.task_id}#{_NEW}"}}
+    return row_key(AWAITED, f"{time_text(task.created_at)}#{task.task_id}#{_NEW}")
 
 
 def list_of(state: TaskState) -> str:

@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, fault_of
 from orderhub.platform.records import Records
+from orderhub.platform.table import Table
 from orderhub.tasks.rows import AWAITED, awaited_in, awaited_key, body_of, key_of, new_key, row_of, task_in
 from orderhub.tasks.task import Awaited, Task
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_UNREACHABLE = "the tasks cannot be reached right now"
+UNREACHABLE = "the tasks cannot be reached right now", "tasks_unreachable"
+"""What is said, and its code, when the table does not answer."""
 
 
 class TasksTable:
@@ -28,9 +29,8 @@ class TasksTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
-        self._records = Records(client, table, _UNREACHABLE, "tasks_unreachable")
+        self._table = Table(client, table, *UNREACHABLE)
+        self._records = Records(client, table, *UNREACHABLE)
 
     def create(self, task: Task) -> bool:
         """Keep a new task, which is to be told; False, and nothing is changed, if there is one of that id."""
@@ -56,24 +56,13 @@ class TasksTable:
 
     def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
         """Of which tasks something is to be told, oldest first: new ones, and those whose due time has passed."""
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                Limit=limit,
-                KeyConditionExpression="pk = :awaited AND sk < :now",
-                ExpressionAttributeValues={":awaited": {"S": AWAITED}, ":now": {"S": time_text(now)}},
-            )
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
-        return [awaited_in(row) for row in answer["Items"]]
+        values = {":awaited": {"S": AWAITED}, ":now": {"S": time_text(now)}}
+        rows, _ = self._table.page("pk = :awaited AND sk < :now", values, Limit=limit)
+        return [awaited_in(row) for row in rows]
 
     def _delete(self, *keys: Mapping[str, Any]) -> None:
-        try:
-            for key in keys:
-                self._client.delete_item(TableName=self._table, Key=key)
-        except AWS_ERRORS as error:
-            raise unreachable(error) from error
+        for key in keys:
+            self._table.delete(key)
 
     def _noted(self, before: Task | None, after: Task) -> list[Any]:
         """What a change means for the rows that await due times."""
@@ -83,8 +72,3 @@ class TasksTable:
             return []
         gone = [self._records.delete(awaited_key(was))] if was else []
         return gone + ([self._records.put(awaited_key(will))] if will else [])
-
-
-def unreachable(error: Exception) -> Exception:
-    """The fault to raise for a failed call: TransientError if trying again can help, else the error itself."""
-    return fault_of(error, _UNREACHABLE, "tasks_unreachable")

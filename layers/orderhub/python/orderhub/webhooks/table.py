@@ -1,18 +1,17 @@
 """Where webhooks are kept: their rows in the Operations table, which this module alone touches."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.webhooks.webhook import Webhook
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _ALL = "webhooks"
-_REFUSED = "ConditionalCheckFailedException"
 
 
 class WebhooksTable:
@@ -24,53 +23,30 @@ class WebhooksTable:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, "the webhooks cannot be reached right now", "webhooks_unreachable")
 
     def read(self, name: str) -> Webhook | None:
         """A webhook, None if there is none of that name."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=_key(name), ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return _webhook_in(answer["Item"]) if "Item" in answer else None
+        row = self._table.get(row_key(_ALL, name))
+        return _webhook_in(row) if row else None
 
     def has(self, name: str) -> bool:
         """Whether there is a webhook of that name; asked without its secret, for those who may not read that."""
-        try:
-            answer = self._client.get_item(
-                TableName=self._table, Key=_key(name), ConsistentRead=True, ProjectionExpression="pk, sk"
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return "Item" in answer
+        return self._table.get(row_key(_ALL, name), ProjectionExpression="pk, sk") is not None
 
     def all(self) -> list[Webhook]:
         """All webhooks by name; there are few."""
-        try:
-            answer = self._client.query(
-                TableName=self._table,
-                ConsistentRead=True,
-                KeyConditionExpression="pk = :all",
-                ExpressionAttributeValues={":all": {"S": _ALL}},
-            )
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return [_webhook_in(row) for row in answer["Items"]]
+        return list(map(_webhook_in, self._table.partition(_ALL)))
 
     def create(self, webhook: Webhook) -> bool:
         """Keep a new webhook; False, and nothing is kept, when there is one of its name."""
-        row = _key(webhook.name) | {
+        row = row_key(_ALL, webhook.name) | {
             "url": {"S": webhook.url},
             "secret": {"S": webhook.secret},
             "created_at": {"S": time_text(webhook.created_at)},
             "changed_at": {"S": time_text(webhook.changed_at)},
         }
-        try:
-            self._client.put_item(TableName=self._table, Item=row, ConditionExpression="attribute_not_exists(pk)")
-        except AWS_ERRORS as error:
-            return _refused(error)
-        return True
+        return self._table.put(row, ConditionExpression="attribute_not_exists(pk)")
 
     def move(self, name: str, url: str, at: datetime) -> bool:
         """Have a webhook called at another address; False when there is none of that name."""
@@ -82,39 +58,20 @@ class WebhooksTable:
 
     def delete(self, name: str) -> bool:
         """Take a webhook away; False if there was none."""
-        try:
-            answer = self._client.delete_item(TableName=self._table, Key=_key(name), ReturnValues="ALL_OLD")
-        except AWS_ERRORS as error:
-            raise _unreachable(error) from error
-        return "Attributes" in answer
+        return self._table.delete(row_key(_ALL, name), ReturnValues="ALL_OLD") is not None
 
     def _set(self, name: str, attribute: str, text: str, at: datetime) -> bool:
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(name),
-                UpdateExpression="SET #attribute = :text, changed_at = :at",
-                ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeNames={"#attribute": attribute},
-                ExpressionAttributeValues={":text": {"S": text}, ":at": {"S": time_text(at)}},
-            )
-        except AWS_ERRORS as error:
-            return _refused(error)
-        return True
+        row = self._table.update(
+            row_key(_ALL, name),
+            "SET #attribute = :text, changed_at = :at",
+            {":text": {"S": text}, ":at": {"S": time_text(at)}},
+            ConditionExpression="attribute_exists(pk)",
+            ExpressionAttributeNames={"#attribute": attribute},
+        )
+        return row is not None
 
 
-def _refused(error: Exception) -> bool:
-    """False where the condition of a write was not met; any other error is raised."""
-    if code_of(error) != _REFUSED:
-        raise _unreachable(error) from error
-    return False
-
-
-def _key(name: str) -> dict[str, Any]:
-    return {"pk": {"S": _ALL}, "sk": {"S": name}}
-
-
-def _webhook_in(row: Mapping[str, Any]) -> Webhook:
+def _webhook_in(row: Row) -> Webhook:
     return Webhook(
         name=row["sk"]["S"],
         url=row["url"]["S"],
@@ -122,7 +79,3 @@ def _webhook_in(row: Mapping[str, Any]) -> Webhook:
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
         changed_at=datetime.fromisoformat(row["changed_at"]["S"]),
     )
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the webhooks cannot be reached right now", "webhooks_unreachable")

@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.attributes import time_text
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.row_keys import Row, row_key
+from orderhub.platform.table import Table
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-_REFUSED = "ConditionalCheckFailedException"
 LONGEST = timedelta(days=90)
 """A run that is still said to be in progress after so long died without saying so."""
 
@@ -29,8 +29,9 @@ class StartClaims:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(
+            client, table, "the starts of workflows cannot be claimed right now", "starts_unreachable"
+        )
 
     def take(
         self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str = ""
@@ -60,18 +61,8 @@ class StartClaims:
             row["cart"] = {"S": cart}
         if workflow.start.how_often is not HowOften.ONCE:
             row["expires_at"] = {"N": str(int((at + max(LONGEST, _period(workflow))).timestamp()))}
-        try:
-            self._client.put_item(
-                TableName=self._table,
-                Item=row,
-                ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                **_unless_claimed(workflow, run_id, cart, at),
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != _REFUSED:
-                raise _unreachable(error) from error
-            return _why(workflow, getattr(error, "response", {}).get("Item", {}))
-        return None
+        there = self._table.claim(row, **_unless_claimed(workflow, run_id, cart, at))
+        return None if there is None else _why(workflow, there)
 
     def release(self, workflow: Workflow, customer_id: str, run_id: str) -> None:
         """Say that a run is not in progress any more.
@@ -81,21 +72,16 @@ class StartClaims:
         """
         if not workflow.start.alone:
             return
-        try:
-            self._client.update_item(
-                TableName=self._table,
-                Key=_key(customer_id, workflow.name),
-                UpdateExpression="SET in_progress = :no",
-                ConditionExpression="run_id = :run",
-                ExpressionAttributeValues={":no": {"BOOL": False}, ":run": {"S": run_id}},
-            )
-        except AWS_ERRORS as error:
-            if code_of(error) != _REFUSED:
-                raise _unreachable(error) from error
+        self._table.update(
+            _key(customer_id, workflow.name),
+            "SET in_progress = :no",
+            {":no": {"BOOL": False}, ":run": {"S": run_id}},
+            ConditionExpression="run_id = :run",
+        )
 
 
-def _key(customer_id: str, workflow: str) -> dict[str, Any]:
-    return {"pk": {"S": f"contact#{customer_id}"}, "sk": {"S": f"start#{workflow}"}}
+def _key(customer_id: str, workflow: str) -> Row:
+    return row_key(f"contact#{customer_id}", f"start#{workflow}")
 
 
 def _period(workflow: Workflow) -> timedelta:
@@ -125,7 +111,3 @@ def _why(workflow: Workflow, row: Mapping[str, Any]) -> Reason:
     if workflow.start.alone and row["in_progress"]["BOOL"]:
         return Reason.ALREADY_IN_PROGRESS
     return Reason.ONCE_ONLY if workflow.start.how_often is HowOften.ONCE else Reason.ONCE_PER_PERIOD
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the starts of workflows cannot be claimed right now", "starts_unreachable")

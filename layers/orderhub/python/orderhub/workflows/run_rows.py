@@ -10,6 +10,7 @@ from typing import Any
 
 from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
+from orderhub.platform.row_keys import row_key
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.run import Delivery, Run, State
 
@@ -21,7 +22,7 @@ _TIMES = ("started_at", "waits_since", "wait_until", "ended_at")
 
 def key_of(run_id: str) -> Row:
     """The key of a run."""
-    return {"pk": {"S": f"run#{run_id}"}, "sk": {"S": "run"}}
+    return row_key(f"run#{run_id}", "run")
 
 
 def list_of(workflow: str, state: State, shard: int) -> str:

@@ -6,10 +6,11 @@ A run that waits is no open execution: a timer starts its state machine again, w
 from hashlib import sha256
 from typing import Any, Protocol
 
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.faults import ignored, translated
 from orderhub.workflows.run import Run
 
 _TAKEN, _GONE = "ConflictException", "ResourceNotFoundException"
+_UNREACHABLE = "the timers of workflows cannot be set right now", "timers_unreachable"
 
 
 class Scheduler(Protocol):
@@ -46,7 +47,7 @@ class Timers:
         Raises:
             TransientError: The timer is not set; trying again can help.
         """
-        try:
+        with translated(*_UNREACHABLE), ignored(_TAKEN):
             self._client.create_schedule(
                 Name=_name(run),
                 GroupName=self._group,
@@ -62,9 +63,6 @@ class Timers:
                     "DeadLetterConfig": {"Arn": self._queue},
                 },
             )
-        except AWS_ERRORS as error:
-            if code_of(error) != _TAKEN:
-                raise _unreachable(error) from error
 
     def cancel(self, run: Run) -> None:
         """Take away the timer of a run that was to wait, if it is still there.
@@ -72,17 +70,10 @@ class Timers:
         Raises:
             TransientError: The timer may be there still; trying again can help.
         """
-        try:
+        with translated(*_UNREACHABLE), ignored(_GONE):
             self._client.delete_schedule(Name=_name(run), GroupName=self._group)
-        except AWS_ERRORS as error:
-            if code_of(error) != _GONE:
-                raise _unreachable(error) from error
 
 
 def _name(run: Run) -> str:
     # Of the characters of a run's id AWS takes few, and of those only 64.
     return f"{sha256(run.run_id.encode(errors='replace')).hexdigest()[:40]}-{run.leg}"
-
-
-def _unreachable(error: Exception) -> Exception:
-    return fault_of(error, "the timers of workflows cannot be set right now", "timers_unreachable")
