@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.customers import merging, routes, tagging
-from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.cards import masking
 from orderhub.customers.index import CustomersIndex
@@ -36,7 +36,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
-desk = Desk(
+desk = ProfileSources(
     table=table,
     index=CustomersIndex(client, settings.customers_table),
     lookup=CustomerOrders(table, IdentitySecret(client, settings.operations_table), settings.default_phone_region),

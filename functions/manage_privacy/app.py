@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.privacy.responses import Keeping
-from orderhub.api.privacy.routes import Desk
+from orderhub.api.privacy.routes import PrivacyRoutes
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
@@ -14,7 +14,7 @@ from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.privacy.composing import inventory_of, ledger_of
-from orderhub.privacy.request import Kind
+from orderhub.privacy.request import PrivacyKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ settings = load(Settings)
 dynamodb = aws.dynamodb()
 inventory = inventory_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = Desk(
+desk = PrivacyRoutes(
     inventory=inventory,
     lookup=CustomerOrders(inventory.customers, inventory.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
@@ -57,9 +57,9 @@ def handler(event: Event, context: object) -> Answer:
     now = datetime.now(UTC)
     match event["resource"]:
         case "/v1/privacy/export":
-            return desk.ask(event, Kind.EXPORT, now)
+            return desk.ask(event, PrivacyKind.EXPORT, now)
         case "/v1/privacy/erase":
-            return desk.ask(event, Kind.ERASE, now)
+            return desk.ask(event, PrivacyKind.ERASE, now)
         case "/v1/privacy/restore-consent":
             return desk.restore(event, now)
         case _:

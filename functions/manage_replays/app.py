@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.api.replays.routes import Desk
+from orderhub.api.replays.routes import ReplayRoutes
 from orderhub.events.history import PastEvents
 from orderhub.events.past_days import PastDays
 from orderhub.http.endpoint import Answer, endpoint
@@ -38,7 +38,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 rules = RulesTable(client, settings.operations_table, settings.event_retention_days)
 webhooks = WebhooksTable(client, settings.operations_table)
-desk = Desk(
+desk = ReplayRoutes(
     replays=ReplaysTable(client, settings.operations_table),
     past=Past(
         orders=PastEvents(client, settings.events_table),

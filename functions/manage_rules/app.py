@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.api.rules.routes import Desk
+from orderhub.api.rules.routes import RuleRoutes
 from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.http.endpoint import Answer, endpoint
@@ -47,7 +47,7 @@ webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
 started_by = {name: one.start.detail_types for name, one in set_up.items()}
-desk = Desk(
+desk = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
     messages=Messages(

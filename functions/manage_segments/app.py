@@ -7,7 +7,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from orderhub.api.segments.cell_exports import CellExports
-from orderhub.api.segments.routes import Desk
+from orderhub.api.segments.routes import SegmentRoutes
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -55,7 +55,9 @@ segments = SegmentsTable(client, operations)
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
 usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
-desk = Desk(segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock)
+desk = SegmentRoutes(
+    segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock
+)
 cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {

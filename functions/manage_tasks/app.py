@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from orderhub.api.tasks.routes import Desk
+from orderhub.api.tasks.routes import TaskRoutes
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
@@ -27,7 +27,7 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = Desk(
+desk = TaskRoutes(
     tasks=TasksTable(client, settings.operations_table),
     lists=TasksList(client, settings.operations_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),

@@ -7,7 +7,7 @@ from functools import partial
 from random import SystemRandom
 from time import sleep
 
-from orderhub.api.webhooks.routes import Desk
+from orderhub.api.webhooks.routes import WebhookRoutes
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.platform import aws
@@ -31,7 +31,7 @@ clock = partial(datetime.now, UTC)
 delivery = Delivery(
     line=Line(inside=inside), inside=inside, clock=clock, pause=sleep, chance=SystemRandom().random
 )
-desk = Desk(
+desk = WebhookRoutes(
     webhooks=WebhooksTable(aws.dynamodb(), settings.operations_table),
     delivery=delivery,
     inside=inside,

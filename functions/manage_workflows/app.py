@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from orderhub.api.workflows.routes import Desk
+from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.events.contact import contact_ways
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
@@ -49,7 +49,7 @@ hand = Hand(
     notes=ReactionLog(client, told.events_table, told.event_retention_days),
 )
 maker = FunctionCaller(aws.later(aws.functions), told.make_signing_key_function)
-desk = Desk(
+desk = WorkflowRoutes(
     workflows=load_catalog(told.workflows),
     runs=runs,
     hand=hand,

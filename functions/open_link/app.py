@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.api.cards.fault_page import faults_as_pages
 from orderhub.api.cards.page_headers import headers_of
-from orderhub.api.links.opened import Desk, answer
+from orderhub.api.links.opened import LinkSources, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register
 from orderhub.http.endpoint import Answer, endpoint
@@ -35,7 +35,7 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = Desk(
+desk = LinkSources(
     register=Register(
         orders=OrdersTable(client, settings.orders_table),
         deeds=OrderActivitiesTable(client, settings.orders_table),

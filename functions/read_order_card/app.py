@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from orderhub.api.cards.fault_page import faults_as_pages
-from orderhub.api.cards.routes import Desk, answer
+from orderhub.api.cards.routes import CardSources, answer
 from orderhub.audit.trail import Trail
 from orderhub.care.catalog import load_catalog
 from orderhub.http.endpoint import Answer, endpoint
@@ -58,7 +58,7 @@ def consumptions() -> "Consumptions":
 
 settings = load(Settings)
 client = aws.dynamodb()
-desk = Desk(
+desk = CardSources(
     orders=OrdersTable(client, settings.orders_table),
     recent=recent,
     consumption=lambda header, now: consumptions().of(header, now),

@@ -24,7 +24,7 @@ from orderhub.orders.attributes import time_text
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.daily import DailyRun
-from orderhub.rfm.grid import Asked
+from orderhub.rfm.grid import GridQuery
 from orderhub.rfm.sales_by_customer import SalesByCustomer
 from tests.bench.cloud import post
 from tests.bench.report import CPU, Measured, median_of
@@ -126,7 +126,7 @@ def measure() -> Iterator[Measured]:
 
 
 def _grid(stub: _Stub) -> None:
-    asked = Asked(as_of=_DAY, currency="CNY", boundaries=Boundaries(), zone=_ZONE)
+    asked = GridQuery(as_of=_DAY, currency="CNY", boundaries=Boundaries(), zone=_ZONE)
     index = CustomersIndex(stub, "customers")  # type: ignore[arg-type]  # all that is asked of it
     grid = counted_grid(asked, SalesByCustomer(index, _Nobody(), Merges(), "CNY", asked.until), lambda: 28.0)
     if grid.whole.customers != stub.customers // LISTS * LISTS:

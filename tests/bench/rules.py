@@ -10,7 +10,7 @@ from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.facts import variables_of
-from orderhub.rules.firing import Told, told_in
+from orderhub.rules.firing import IncomingEvent, told_in
 from orderhub.rules.language import compiled
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
@@ -49,7 +49,7 @@ def measure() -> Iterator[Measured]:
     )
 
 
-def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
+def _engine(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> None:
     kept = FakeRules()
     for rule in rules:
         kept.save(rule)
@@ -64,7 +64,7 @@ def _engine(rules: Sequence[Rule], events: Sequence[Told]) -> None:
         raise AssertionError(f"{len(world.events)} rules fired, not {_EVENTS}")
 
 
-def _bare(rules: Sequence[Rule], events: Sequence[Told]) -> float:
+def _bare(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> float:
     programs = [[compiled(condition) for condition in rule.when] for rule in rules]
     contexts = [cel.Context(dict(variables_of(told.detail_type, told.detail))) for told in events]
 
@@ -87,6 +87,6 @@ def _rule(number: int) -> Rule:
     return parse(f"rule-{number}", said, known, _SAVED)
 
 
-def _told(number: int) -> Told:
+def _told(number: int) -> IncomingEvent:
     detail = paid(f"A{number}", at=_SAVED + timedelta(days=1), total_cost=number)
     return told_in({"detail-type": _TYPE, "detail": detail})

@@ -11,7 +11,7 @@ import pytest
 
 from orderhub.events.event_key import event_key_of
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.rules.actions import Known
 from orderhub.rules.parse import parse
 from orderhub.rules.table import RulesTable
@@ -19,7 +19,7 @@ from tests.support.cloud import Deployed, bearer, eventually, order
 from tests.support.orders import SHANGHAI
 
 NUMBERS = [f"history-{n}" for n in range(40)]
-FAILED = Reaction(kind=Kind.WEBHOOK, name="desk", state="failed", reason="timed_out")
+FAILED = Reaction(kind=ReactionKind.WEBHOOK, name="desk", state="failed", reason="timed_out")
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -24,8 +24,7 @@ from orderhub.cards.card import Form
 from orderhub.care.request import MAX_TEXT
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
-from orderhub.imports.job import State as ImportState
-from orderhub.imports.job import Way
+from orderhub.imports.job import ImportState, Way
 from orderhub.orders.cases import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import MAX_ITEMS

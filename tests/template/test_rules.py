@@ -23,7 +23,7 @@ from orderhub.rules.custom_events import SCHEMA, custom_event
 from orderhub.rules.firing import told_in
 from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
 from orderhub.rules.rule import Act, Once
-from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, shape_of
+from orderhub.rules.schema import EVENT_TYPES, Several, Shape, ValueType, shape_of
 from tests.support.contracts import Json, contract, lax
 from tests.support.functions import payload
 from tests.support.openapi import document, operation
@@ -36,7 +36,12 @@ EVENTS = [
 ]
 REQUESTS, REQUEST = contract("request-event.v1")
 CUSTOMS, CUSTOM = contract(SCHEMA)
-KINDS = {"string": Kind.TEXT, "number": Kind.NUMBER, "integer": Kind.WHOLE, "boolean": Kind.FLAG}
+KINDS = {
+    "string": ValueType.TEXT,
+    "number": ValueType.NUMBER,
+    "integer": ValueType.WHOLE,
+    "boolean": ValueType.FLAG,
+}
 
 
 def is_told_to_rules(event: Any) -> bool:  # noqa: ANN401 - any JSON, as moto does not know
@@ -69,17 +74,17 @@ def test_the_sample_of_the_function_is_an_event() -> None:
 # ---------------------------------------------------------------- what conditions can ask about
 
 
-def kind_of(schema: Json) -> Kind | None:
+def kind_of(schema: Json) -> ValueType | None:
     """What a name of a contract holds; None for what has parts."""
     if "$ref" in schema or any("$ref" in one for one in schema.get("anyOf", ())):
-        return Kind.TIME
+        return ValueType.TIME
     if "type" not in schema:
-        return Kind.TEXT  # an enum, or a constant
+        return ValueType.TEXT  # an enum, or a constant
     types = {schema["type"]} if isinstance(schema["type"], str) else set(schema["type"])
     return KINDS.get((types - {"null"}).pop())
 
 
-def told(schema: Json, path: str) -> Iterator[tuple[str, Kind]]:
+def told(schema: Json, path: str) -> Iterator[tuple[str, ValueType]]:
     """The names that a contract tells of, below a path."""
     kind = kind_of(schema)
     if kind:
@@ -91,10 +96,10 @@ def told(schema: Json, path: str) -> Iterator[tuple[str, Kind]]:
             yield from told(part, f"{path}.{name}")
 
 
-def asked(shape: Shape, path: str) -> Iterator[tuple[str, Kind]]:
+def asked(shape: Shape, path: str) -> Iterator[tuple[str, ValueType]]:
     """The names that conditions can ask about."""
     match shape:
-        case Kind():
+        case ValueType():
             yield path, shape
         case Several():
             yield from asked(shape.of, f"{path}[]")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.segments.evaluate import Seen
-from orderhub.segments.moves import ENTERED, LEFT, SCHEMA, Told, moves
+from orderhub.segments.moves import ENTERED, LEFT, SCHEMA, WatchedSegment, moves
 from orderhub.segments.parse import parse
 from tests.support.contracts import contract, envelope, envelope_in, lax
 from tests.support.functions import payload
@@ -24,7 +24,7 @@ NAMES = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
 
 def told(name: str, cause: Cause, *, entered: bool) -> CustomerEvent:
     before, after = (SOMEBODY, NOBODY) if entered else (NOBODY, SOMEBODY)
-    segment = Told(name=name, revision="3c1f7f2a9d0b4e55", condition=CONDITION)
+    segment = WatchedSegment(name=name, revision="3c1f7f2a9d0b4e55", condition=CONDITION)
     [event] = moves(CUSTOMER, before, after, [segment], cause)
     return event
 

@@ -13,7 +13,7 @@ from orderhub.events.commands import WORKFLOW_REQUESTED
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain
 from orderhub.messages.templates import load_catalog as load_messages
 from orderhub.workflows.catalog import load_catalog
-from orderhub.workflows.run import State as RunState
+from orderhub.workflows.run import RunState
 from orderhub.workflows.step import Does, step_of
 from orderhub.workflows.task import Broken
 from orderhub.workflows.workflow import ON, Workflow

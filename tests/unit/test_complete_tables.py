@@ -17,7 +17,7 @@ from typing import Any
 import orderhub
 from local import import_screens
 from orderhub.api.cards.recent import IDENTITIES
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.messages.templates import load_catalog
 from orderhub.words.languages import languages
 
@@ -143,4 +143,4 @@ def test_every_language_has_the_messages_that_english_has() -> None:
 
 
 def test_every_identity_has_the_name_by_which_the_api_says_it() -> None:
-    assert {*IDENTITIES.values()} == {*Kind} - {Kind.ORDER}
+    assert {*IDENTITIES.values()} == {*IdentityKind} - {IdentityKind.ORDER}

@@ -13,7 +13,7 @@ from orderhub.customers.buyer import Buyer
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lists import LISTS, Span, list_of
 from orderhub.customers.resolve import Link
@@ -39,8 +39,8 @@ def client() -> Iterator[Any]:
 
 def _make(client: Any, *customer_ids: str) -> None:  # noqa: ANN401 - boto3's client
     for customer_id in customer_ids:
-        link = Link(customer_id=customer_id, order_no="A1", matched_by=Kind.PHONE, at=AT)
-        key = IdentityKey(kind=Kind.PHONE, digest=customer_id * 2)
+        link = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+        key = IdentityKey(kind=IdentityKind.PHONE, digest=customer_id * 2)
         CustomersTable(client, "CustomersTable").bind([key], link, is_new=True)
 
 

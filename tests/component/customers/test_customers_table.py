@@ -11,7 +11,7 @@ from orderhub.customers import table as table_module
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.erased import ErasedIdentities
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.merges import Merge, Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.pointers import Pointers
@@ -27,10 +27,10 @@ from tests.support.tables import moto_tables
 from tests.unit.customers.fakes import FakeCustomers
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-PHONE = IdentityKey(kind=Kind.PHONE, digest="1" * 64)
-EMAIL = IdentityKey(kind=Kind.EMAIL, digest="2" * 64)
-LINK = Link(customer_id="c1", order_no="A1", matched_by=Kind.PHONE, at=AT)
-OTHER = Link(customer_id="c2", order_no="A2", matched_by=Kind.EMAIL, at=AT)
+PHONE = IdentityKey(kind=IdentityKind.PHONE, digest="1" * 64)
+EMAIL = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+OTHER = Link(customer_id="c2", order_no="A2", matched_by=IdentityKind.EMAIL, at=AT)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_more_than_a_call_holds_is_written_and_read(table: CustomersTable) -> No
     table.write({order.place: order for order in orders})
 
     assert table.own("c1").orders == tuple(orders)
-    unknown = [IdentityKey(kind=Kind.PHONE, digest=f"{n:064d}") for n in range(120)]
+    unknown = [IdentityKey(kind=IdentityKind.PHONE, digest=f"{n:064d}") for n in range(120)]
     assert table.links([*unknown, PHONE]) == {PHONE: LINK}
 
 

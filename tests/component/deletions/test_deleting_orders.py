@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import POLICY, opened
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.errors import TransientError
 from orderhub.jobs.job import State
 from orderhub.orders.ingest import ingest
@@ -35,7 +35,7 @@ SETTINGS = {
     "EVENT_RETENTION_DAYS": "1",
     "DELETE_ORDERS_FUNCTION": "delete-orders",
 }
-OPERATION = opened("op-1", Asked(start=NOON, end=NOON + timedelta(hours=1)), NOON)
+OPERATION = opened("op-1", DeletionRequest(start=NOON, end=NOON + timedelta(hours=1)), NOON)
 BEFORE = datetime(2025, 5, 27, 6, 30, tzinfo=UTC)
 """Earlier than any clock by which these tests run."""
 ASIDE = replace(OPERATION, page=("A1", "订单"), failed=(("A2", "order_busy"),), state=State.WORKING)

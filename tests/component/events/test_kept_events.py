@@ -14,7 +14,7 @@ from orderhub.events.history import DAYS, EventHistory
 from orderhub.events.kept_events import KeptEvents
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 11, 22)
 SINCE, UNTIL = datetime(2026, 11, 22, tzinfo=UTC), datetime(2026, 11, 23, tzinfo=UTC)
-STARTED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="started")
+STARTED = Reaction(kind=ReactionKind.WORKFLOW, name="win_back", state="started")
 
 
 @pytest.fixture

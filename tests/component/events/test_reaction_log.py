@@ -9,7 +9,7 @@ from orderhub.errors import TransientError
 from orderhub.events.event_key import EventKey
 from orderhub.events.history import EventHistory, PastEvents
 from orderhub.events.reaction_log import ReactionLog
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PLACE = EventKey(key="A1", number=1, event_id="A1:1", detail_type="orderPAID", occurred_at=NOON)
-STARTED = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="started")
-SENT = Reaction(kind=Kind.WORKFLOW, name="order_notification", state="sent")
+STARTED = Reaction(kind=ReactionKind.WORKFLOW, name="order_notification", state="started")
+SENT = Reaction(kind=ReactionKind.WORKFLOW, name="order_notification", state="sent")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.imports.bucket import Bucket
-from orderhub.imports.job import POLICY, Job, State, Way
+from orderhub.imports.job import POLICY, ImportState, Job, Way
 from orderhub.imports.joblist import JobList
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.table import RulesTable
@@ -30,7 +30,7 @@ JOB = Job(
     import_id="20261122T120000-0123456789",
     key="incoming/a.csv",
     way=Way.CHECK,
-    state=State.WAITING,
+    state=ImportState.WAITING,
     created_at=NOON,
 )
 SETTINGS = {
@@ -109,7 +109,7 @@ def test_a_job_is_changed_only_as_it_was_read(jobs: JobList) -> None:
 
 def test_jobs_are_listed_newest_first_and_open_ones_are_found(jobs: JobList) -> None:
     some = [replace(JOB, import_id=f"2026112{at}T120000-0123456789") for at in range(3)]
-    some[1] = replace(some[1], state=State.DONE, ended_at=NOON)
+    some[1] = replace(some[1], state=ImportState.DONE, ended_at=NOON)
     for one in some:
         jobs.add(one)
 
@@ -229,7 +229,7 @@ def test_a_dropped_file_becomes_orders_and_the_same_event_again_changes_nothing(
         Decimal(21),
         job.import_id,
     )
-    assert (job.state, job.attempts, job.rows_done) == (State.DONE, 0, 1)
+    assert (job.state, job.attempts, job.rows_done) == (ImportState.DONE, 0, 1)
 
 
 THANKS = rule(
@@ -256,7 +256,7 @@ def test_a_job_says_which_rules_fire_and_their_messages_count_for_the_brake(
     app.handler(event, Context(seconds_left=290.0))
 
     (job,) = JobList(boto3.client("dynamodb"), "OperationsTable").newest(9)
-    assert (job.state, job.held) == (State.DONE, held)
+    assert (job.state, job.held) == (ImportState.DONE, held)
     assert job.facts["fires"] == {
         "events": {"orderPAID": 1},
         "workflow_runs": {"send_message": 1},

@@ -14,11 +14,10 @@ from orderhub.api.privacy import routes as answers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
-from orderhub.imports.job import Job, Way
-from orderhub.imports.job import State as ImportState
+from orderhub.imports.job import ImportState, Job, Way
 from orderhub.jobs.job import State
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import Kind, Request
+from orderhub.privacy.request import PrivacyKind, Request
 from orderhub.privacy.search_terms import SearchTerms
 from tests.component.privacy.test_erasing import EMAIL, NOW, PHONE, an_order, customer_of, live, traces
 from tests.component.privacy.world import BUCKET, World, worlds
@@ -28,7 +27,7 @@ from tests.support.orders import header, wire_order
 
 REQUEST = Request(
     request_id="r1",
-    kind=Kind.ERASE,
+    kind=PrivacyKind.ERASE,
     key_id="key1",
     created_at=NOW,
     updated_at=NOW,

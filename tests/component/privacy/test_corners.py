@@ -9,14 +9,13 @@ import pytest
 
 from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind as IdentityKind
+from orderhub.customers.identities import IdentityKind
 from orderhub.errors import RequestError, TransientError
 from orderhub.events.forgetting import reduced
-from orderhub.imports.job import Job, Way
-from orderhub.imports.job import State as ImportState
+from orderhub.imports.job import ImportState, Job, Way
 from orderhub.jobs.job import State
 from orderhub.privacy import erasing
-from orderhub.privacy.request import STEPS, Kind
+from orderhub.privacy.request import STEPS, PrivacyKind
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started
@@ -162,7 +161,7 @@ def test_a_file_that_cannot_be_read_now_is_read_later(world: World) -> None:
 
 
 def test_a_request_between_its_last_step_and_its_end_shows_no_step() -> None:
-    last = replace(REQUEST, state=State.WORKING, step=len(STEPS[Kind.ERASE]))
+    last = replace(REQUEST, state=State.WORKING, step=len(STEPS[PrivacyKind.ERASE]))
 
     assert "step" not in shown(last, Keeping(archive=1, logs=1), str)
 

@@ -18,7 +18,7 @@ from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.merges import Merge
 from orderhub.events.history import EventHistory
-from orderhub.events.reactions import Kind, Reaction
+from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.messages.contacts import ContactsTable
 from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.headers import OrderHeaders
@@ -35,7 +35,7 @@ from orderhub.segments.table import SegmentsTable
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task
 from orderhub.workflows.cause import Cause
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from tests.component.privacy.world import World, worlds
 from tests.support.orders import case, wire_order
 from tests.unit.rules.samples import rule
@@ -152,10 +152,12 @@ def live(world: World, order_no: str, customer_id: str) -> None:
     inventory = world.clerk.inventory
     inventory.runs.create(waiting(order_no, customer_id))
     over = replace(
-        waiting(order_no, customer_id), run_id=f"other~{order_no}:1", workflow="other", state=State.DONE
+        waiting(order_no, customer_id), run_id=f"other~{order_no}:1", workflow="other", state=RunState.DONE
     )
     inventory.runs.create(over)
-    inventory.hand.notes.note(over.cause.place, Reaction(kind=Kind.WORKFLOW, name="other", state="sent"), ())
+    inventory.hand.notes.note(
+        over.cause.place, Reaction(kind=ReactionKind.WORKFLOW, name="other", state="sent"), ()
+    )
 
 
 def waiting(order_no: str, customer_id: str) -> Run:
@@ -175,7 +177,7 @@ def waiting(order_no: str, customer_id: str) -> Run:
         cause=Cause(event_type="orderDELIVERED", detail=event),
         order_no=order_no,
         started_at=NOW,
-        state=State.WAITING,
+        state=RunState.WAITING,
         wait_until=NOW + timedelta(days=1),
     )
 

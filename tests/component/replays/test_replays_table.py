@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import State
 from orderhub.replays.replay import Chosen, Replay, Target
 from orderhub.replays.table import ReplaysTable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 REPLAY = Replay(
     replay_id="r1",
     chosen=Chosen(types=("orderDELIVERED",), start=NOON, end=NOON + MINUTE),
-    to=Target(kind=Kind.WEBHOOK, name="desk"),
+    to=Target(kind=ReactionKind.WEBHOOK, name="desk"),
     events=3,
     created_at=NOON,
     updated_at=NOON,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.workflows.run import Delivery, State
+from orderhub.workflows.run import Delivery, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.runs import RunsTable
 from tests.unit.workflows.fakes import NOW, SECOND, FakeRuns, run_of
@@ -37,9 +37,9 @@ def test_a_run_is_changed_by_whoever_read_it_last(runs: RunsTable | FakeRuns) ->
     runs.create(RUN)
 
     assert runs.change(RUN, WAITING)
-    assert not runs.change(RUN, RUN.ended(State.DONE, "sent", NOW))
+    assert not runs.change(RUN, RUN.ended(RunState.DONE, "sent", NOW))
     assert runs.change(WAITING, WAITING.woken(SECOND))
-    assert not runs.change(WAITING, WAITING.ended(State.STOPPED, "stopped_by_hand", NOW))
+    assert not runs.change(WAITING, WAITING.ended(RunState.STOPPED, "stopped_by_hand", NOW))
     assert runs.find(RUN.run_id) == WAITING.woken(SECOND)
 
 
@@ -58,16 +58,16 @@ def test_runs_are_listed_by_workflow_and_state_newest_first(runs: RunsTable | Fa
     for run in (*made, replace(RUN, workflow="win_back", run_id="other")):
         runs.create(run)
     for run in made[:3]:
-        runs.change(run, replace(run, state=State.WAITING))
+        runs.change(run, replace(run, state=RunState.WAITING))
 
-    every = runs.page("delivered_follow_up", tuple(State), 100)
-    first = runs.page("delivered_follow_up", tuple(State), 5)
-    rest = runs.page("delivered_follow_up", tuple(State), 100, place_of(first[-1]))
+    every = runs.page("delivered_follow_up", tuple(RunState), 100)
+    first = runs.page("delivered_follow_up", tuple(RunState), 5)
+    rest = runs.page("delivered_follow_up", tuple(RunState), 100, place_of(first[-1]))
 
     assert [run.run_id for run in every] == [run.run_id for run in sorted(made, key=place_of, reverse=True)]
     assert first + rest == every
-    assert {run.run_id for run in runs.page("delivered_follow_up", (State.WAITING,), 100)} == {"r0", "r1", "r2"}
-    assert runs.count("delivered_follow_up", State.WAITING) == 3
+    assert {run.run_id for run in runs.page("delivered_follow_up", (RunState.WAITING,), 100)} == {"r0", "r1", "r2"}
+    assert runs.count("delivered_follow_up", RunState.WAITING) == 3
 
 
 def test_a_throttle_may_pass(broken: "DynamoDBClient") -> None:
@@ -76,8 +76,8 @@ def test_a_throttle_may_pass(broken: "DynamoDBClient") -> None:
     for call in (
         lambda: table.find("r"),
         lambda: table.create(RUN),
-        lambda: table.page("win_back", (State.DONE,), 1),
-        lambda: table.count("win_back", State.DONE),
+        lambda: table.page("win_back", (RunState.DONE,), 1),
+        lambda: table.count("win_back", RunState.DONE),
         lambda: table.forget("r"),
     ):
         with pytest.raises(TransientError):

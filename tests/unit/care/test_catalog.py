@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orderhub.care.catalog import FILE, load_catalog
-from orderhub.care.terms import Kind, Move
+from orderhub.care.terms import CaseKind, Move
 from orderhub.errors import InvalidInput
 from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
@@ -23,7 +23,7 @@ def test_each_status_has_categories_and_replies_enough_and_an_answer() -> None:
 
 
 def test_a_case_that_has_steps_can_be_brought_to_its_end() -> None:
-    kinds = [action.does for action in CATALOG.actions.values() if isinstance(action.does, Kind)]
+    kinds = [action.does for action in CATALOG.actions.values() if isinstance(action.does, CaseKind)]
     ends = {
         kind.name: {
             a.does.to for a in CATALOG.actions.values() if isinstance(a.does, Move) and a.does.kind == kind.name

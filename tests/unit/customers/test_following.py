@@ -8,7 +8,7 @@ import pytest
 
 from orderhub.customers.following import Customers
 from orderhub.customers.hashed import IdentityKey, key_of
-from orderhub.customers.identities import Identity, Kind
+from orderhub.customers.identities import Identity, IdentityKind
 from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import identity_place
@@ -37,15 +37,15 @@ def _contacts(table: FakeCustomers, changes: Sequence[OrderChange]) -> list[Cont
     return [about.contact for about in Customers(table, FakeSecret(), "CN").follow(changes)]
 
 
-def _key(kind: Kind, value: str) -> IdentityKey:
+def _key(kind: IdentityKind, value: str) -> IdentityKey:
     return key_of(Identity(kind=kind, value=value), SECRET)
 
 
-def _made_of(kind: Kind, value: str) -> str:
+def _made_of(kind: IdentityKind, value: str) -> str:
     return made_of(_key(kind, value))
 
 
-def _leads_to(table: FakeCustomers, kind: Kind, value: str) -> Any:  # noqa: ANN401 - a row's text
+def _leads_to(table: FakeCustomers, kind: IdentityKind, value: str) -> Any:  # noqa: ANN401 - a row's text
     return table.kept[identity_place(_key(kind, value))]["leads_to"]["S"]
 
 
@@ -54,12 +54,12 @@ def test_the_first_order_makes_the_customer_and_binds_all_identities() -> None:
 
     [contact] = _follow(table, order(external_customer_id="C1", phone="13800138000"))
 
-    assert contact.customer_id == _made_of(Kind.EXTERNAL_CUSTOMER_ID, "C1")
+    assert contact.customer_id == _made_of(IdentityKind.EXTERNAL_CUSTOMER_ID, "C1")
     assert contact.matched_by == "external_customer_id"
     assert contact.reachable_by == ("phone",)
     assert (contact.delivered_count, contact.delivered_total) == (0, Decimal(0))
     assert contact.last_delivered_at is None
-    assert _leads_to(table, Kind.PHONE, "+8613800138000") == contact.customer_id
+    assert _leads_to(table, IdentityKind.PHONE, "+8613800138000") == contact.customer_id
     assert table.places("profile") == [(contact.customer_id, "profile")]
     assert table.owners() == {"A1": [contact.customer_id]}
 
@@ -82,7 +82,7 @@ def test_a_change_that_is_none_of_the_customer_s_business_writes_nothing() -> No
     _follow(table, first, replace(first, remark="new"), replace(first, carrier="SF"))[1:]
 
     assert table.written == 1, "the first of the three is the order made anew"
-    assert table.owners() == {"A1": [_made_of(Kind.PHONE, "+8613800138000")]}
+    assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
 
 
 def test_an_external_id_stays_with_its_first_customer_whatever_address_comes_with_it() -> None:
@@ -92,7 +92,7 @@ def test_an_external_id_stays_with_its_first_customer_whatever_address_comes_wit
     [second] = _follow(table, order("A2", external_customer_id="C1", email="second@example.com"))
 
     assert second.customer_id == first.customer_id
-    assert _leads_to(table, Kind.EMAIL, "second@example.com") == first.customer_id
+    assert _leads_to(table, IdentityKind.EMAIL, "second@example.com") == first.customer_id
 
 
 def test_an_unknown_external_id_is_matched_by_the_phone() -> None:
@@ -116,7 +116,7 @@ def test_an_identity_of_somebody_else_stays_there_and_is_recorded_once() -> None
     contacts = [_follow(table, header)[0] for header in both]
 
     assert [contact.customer_id for contact in contacts] == [phone.customer_id] * 2
-    assert _leads_to(table, Kind.EMAIL, "mail@example.com") == email.customer_id
+    assert _leads_to(table, IdentityKind.EMAIL, "mail@example.com") == email.customer_id
     [place] = table.places("conflict#email#")
     assert place[0] == phone.customer_id
     assert len(table.places("conflict#2026")) == 1
@@ -188,7 +188,7 @@ def test_an_order_that_goes_leaves_its_customer() -> None:
 
     *_, gone = _follow(table, order("A1", Status.DELIVERED, phone="13800138000"), None)
 
-    assert gone.customer_id == _made_of(Kind.PHONE, "+8613800138000")
+    assert gone.customer_id == _made_of(IdentityKind.PHONE, "+8613800138000")
     assert gone.delivered_count == 0
     assert table.owners() == {}
 
@@ -207,7 +207,7 @@ def test_an_order_that_was_never_followed_joins_its_customer_with_its_next_chang
 
     Customers(table, FakeSecret(), "CN").follow(_changes(first, replace(first, remark="new"))[1:])
 
-    assert table.owners() == {"A1": [_made_of(Kind.PHONE, "+8613800138000")]}
+    assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
 
 
 def test_figures_are_those_after_each_change_in_the_order_s_currency() -> None:
@@ -255,7 +255,7 @@ def test_history_that_is_not_told_is_kept_and_no_orders_are_read_for_it() -> Non
 
     Customers(table, FakeSecret(), "CN").follow([replace(change, order=replace(change.order, stamp=stamp))])
 
-    assert table.owners() == {"A1": [_made_of(Kind.PHONE, "+8613800138000")]}
+    assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
     assert len(calls) == 3, "where the identity leads, binding it, writing the order"
 
 
@@ -390,7 +390,7 @@ def test_an_order_that_moves_is_a_step_for_both_customers() -> None:
 
     steps, _ = _watched(table, first, replace(first, phone="13900139000"))
 
-    before, after = _made_of(Kind.PHONE, "+8613800138000"), _made_of(Kind.PHONE, "+8613900139000")
+    before, after = _made_of(IdentityKind.PHONE, "+8613800138000"), _made_of(IdentityKind.PHONE, "+8613900139000")
     moved = {step.customer_id: ([*map(_no, step.before)], [*map(_no, step.after)]) for step in steps[1:]}
     assert moved == {before: (["A1"], []), after: (["B1"], ["A1", "B1"])}
 

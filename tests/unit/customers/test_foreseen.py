@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import customer_order
 from tests.support.orders import NOON
 from tests.unit.customers.fakes import FakeCustomers, order
 
-KEY = IdentityKey(kind=Kind.EMAIL, digest="e" * 64)
-OTHER = IdentityKey(kind=Kind.PHONE, digest="f" * 64)
-LINK = Link(customer_id="c1", order_no="A1", matched_by=Kind.EMAIL, at=NOON)
+KEY = IdentityKey(kind=IdentityKind.EMAIL, digest="e" * 64)
+OTHER = IdentityKey(kind=IdentityKind.PHONE, digest="f" * 64)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.EMAIL, at=NOON)
 FIRST, SECOND = (customer_order("c1", order(number), "CN") for number in ("A1", "A2"))
 
 

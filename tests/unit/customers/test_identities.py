@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.customers.hashed import key_of
-from orderhub.customers.identities import Identity, Kind, identities_among, identities_in
+from orderhub.customers.identities import Identity, IdentityKind, identities_among, identities_in
 from orderhub.orders.model import IDENTITIES
 from tests.unit.customers.fakes import SECRET, order
 
@@ -57,9 +57,9 @@ def test_ids_are_taken_as_they_are() -> None:
     assert _value(sobot_customer_id=" Ab ", external_customer_id="aB", unionid=" ") == ["Ab", "aB"]
 
 
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind is not Kind.ORDER])
+@pytest.mark.parametrize("kind", [kind for kind in IdentityKind if kind is not IdentityKind.ORDER])
 @pytest.mark.parametrize("text", ["N/A", "-", "无", "nan", "undefined", "0", "null", "#N/A", "\u200b"])
-def test_a_placeholder_names_nobody_whatever_it_stands_for(kind: Kind, text: str) -> None:
+def test_a_placeholder_names_nobody_whatever_it_stands_for(kind: IdentityKind, text: str) -> None:
     assert _value(**{kind: text}) == []
 
 
@@ -75,7 +75,7 @@ def test_a_buyer_from_abroad_is_the_same_with_and_without_a_plus(written: str) -
 def test_a_nickname_alone_makes_a_customer_of_the_order_s_own() -> None:
     first, second = (identities_in(order(number, nickname="nick"), "CN") for number in ("A1", "A2"))
 
-    assert first == (Identity(kind=Kind.ORDER, value="A1"),)
+    assert first == (Identity(kind=IdentityKind.ORDER, value="A1"),)
     assert first != second
     assert identities_in(order("A1", nickname="other"), "CN") == first
 
@@ -83,7 +83,7 @@ def test_a_nickname_alone_makes_a_customer_of_the_order_s_own() -> None:
 def test_the_receiver_is_not_the_buyer() -> None:
     [identity] = identities_in(order(receiver_phone="13900139000", receiver_name="receiver"), "CN")
 
-    assert identity.kind is Kind.ORDER
+    assert identity.kind is IdentityKind.ORDER
 
 
 def test_an_identity_does_not_show_its_value() -> None:
@@ -91,7 +91,9 @@ def test_an_identity_does_not_show_its_value() -> None:
 
 
 def test_a_key_tells_nothing_of_the_value_and_depends_on_the_kind_and_the_secret() -> None:
-    phone, email = (Identity(kind=kind, value="mail@example.com") for kind in (Kind.PHONE, Kind.EMAIL))
+    phone, email = (
+        Identity(kind=kind, value="mail@example.com") for kind in (IdentityKind.PHONE, IdentityKind.EMAIL)
+    )
 
     assert key_of(phone, SECRET) == key_of(phone, SECRET)
     assert "example" not in repr(key_of(email, SECRET))
@@ -100,7 +102,7 @@ def test_a_key_tells_nothing_of_the_value_and_depends_on_the_kind_and_the_secret
 
 @given(st.text())
 def test_any_text_is_an_identity_or_none_and_its_form_stays_as_it_is(text: str) -> None:
-    once = identities_among(dict.fromkeys(Kind, text), "CN")
+    once = identities_among(dict.fromkeys(IdentityKind, text), "CN")
 
     again = identities_among({identity.kind: identity.value for identity in once}, "CN")
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from orderhub.api.customers import merging
-from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
 from orderhub.customers.following import Customers
 from orderhub.customers.hashed import key_of
-from orderhub.customers.identities import Identity, Kind
+from orderhub.customers.identities import Identity, IdentityKind
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import JOINED, MERGES
@@ -31,13 +31,13 @@ from tests.support.signing import signer
 from tests.support.streams import AT
 from tests.unit.customers.fakes import SECRET, Breaking, FakeCustomers, FakeSecret, FakeTags, life, order
 
-type Known = tuple[Kind, str]
+type Known = tuple[IdentityKind, str]
 """Something a buyer is known by, as the model has it."""
 
 _NOW = datetime(2026, 11, 23, tzinfo=UTC)
 _SIGNER = signer()
 _SALES = {Status.DELIVERED, Status.COMPLETED}
-_KINDS = (Kind.EXTERNAL_CUSTOMER_ID, Kind.PHONE, Kind.EMAIL)
+_KINDS = (IdentityKind.EXTERNAL_CUSTOMER_ID, IdentityKind.PHONE, IdentityKind.EMAIL)
 _STATES = st.fixed_dictionaries(
     {
         "external_customer_id": st.sampled_from([None, "C1", "C2"]),
@@ -75,13 +75,13 @@ class Model:
             del self.orders[order_no]
             return self.owners.pop(order_no)
         after = self._known(header)
-        if before == [(Kind.ORDER, order_no)] != after:
+        if before == [(IdentityKind.ORDER, order_no)] != after:
             after += before
         first = next((known for known in after if known in self.leads), None)
         found = self.leads[first][0] if first else _id(after[0])
         for known in after:
             leads_to, _ = self.leads.setdefault(known, (found, order_no))
-            if leads_to != found and known[0] is not Kind.ORDER:
+            if leads_to != found and known[0] is not IdentityKind.ORDER:
                 self.conflicts.setdefault((found, known), order_no)
         self.orders[order_no], self.owners[order_no] = header, found
         return found
@@ -114,7 +114,7 @@ class Model:
 
     def _known(self, header: Header) -> list[Known]:
         found = [(kind, value) for kind in _KINDS if (value := getattr(header, kind))]
-        return found or [(Kind.ORDER, header.order_no)]
+        return found or [(IdentityKind.ORDER, header.order_no)]
 
 
 class Merging(RuleBasedStateMachine):
@@ -198,7 +198,7 @@ class Merging(RuleBasedStateMachine):
             leading = [
                 (kind.value, leads_to, bound_by)
                 for (kind, _), (leads_to, bound_by) in self.model.leads.items()
-                if leads_to in family and kind is not Kind.ORDER
+                if leads_to in family and kind is not IdentityKind.ORDER
             ]
             identities = [(one["kind"], one["customerId"], one["boundBy"]) for one in shown["identities"]]
             assert sorted(identities) == sorted(leading)
@@ -209,7 +209,7 @@ class Merging(RuleBasedStateMachine):
         lookup = self._desk().lookup
         assert isinstance(lookup, CustomerOrders)
         for (kind, value), (leads_to, _) in self.model.leads.items():
-            if kind is not Kind.ORDER:
+            if kind is not IdentityKind.ORDER:
                 newest = [one.order_no for one in self.model.orders_of(leads_to)[:3]]
                 assert list(lookup.recent({kind: value}, 3)) == newest
 
@@ -251,10 +251,10 @@ class Merging(RuleBasedStateMachine):
         customers = self.model.customers()
         return customers[number % len(customers)]
 
-    def _desk(self) -> Desk:
+    def _desk(self) -> ProfileSources:
         lookup = CustomerOrders(self.table, FakeSecret(), "CN")
         masks = Masks(name=str, email=str, phone=str)
-        return Desk(table=self.table, index=self.table, lookup=lookup, tags=FakeTags(), masks=masks)
+        return ProfileSources(table=self.table, index=self.table, lookup=lookup, tags=FakeTags(), masks=masks)
 
     def _orders(self, customer_id: str) -> Iterator[Any]:
         cursor = ""

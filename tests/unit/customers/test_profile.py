@@ -5,14 +5,14 @@ from typing import Any
 
 from orderhub.api.customers.responses import Masks, profile_shown
 from orderhub.customers.buyer import Buyer
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.profile import Profile, Sales, profile_of, sales_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=Kind.PHONE, at=AT)
+MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
 HIDING = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 
 
@@ -129,6 +129,6 @@ def test_a_nickname_stands_in_only_for_a_name_that_is_not_known() -> None:
 
 
 def test_a_customer_made_of_no_identity_was_matched_by_none() -> None:
-    nameless = replace(MADE, matched_by=Kind.ORDER)
+    nameless = replace(MADE, matched_by=IdentityKind.ORDER)
 
     assert profile_shown(profile_of(nameless, ()), (), (), HIDING)["matchedBy"] is None

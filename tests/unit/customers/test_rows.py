@@ -6,7 +6,7 @@ from typing import Any
 from orderhub.customers import rows
 from orderhub.customers.delivery import Delivery, delivery_in, delivery_row
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.order_rows import earning_in, order_in, order_row, sold_in
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order
@@ -139,7 +139,7 @@ def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -
 
 
 def test_a_conflict_comes_back_as_it_was_noted_and_later_ones_sort_behind() -> None:
-    key = IdentityKey(kind=Kind.EMAIL, digest="2" * 64)
+    key = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
     first = Conflict(customer_id="c1", key=key, leads_to="c2", order_no="A#1", at=AT)
     later = replace(first, customer_id="a1", at=AT + timedelta(microseconds=1))
 

@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import POLICY, Operation, opened
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.deletions.work import Deleter
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.follow import sort
@@ -252,7 +252,7 @@ class World:
 
     def ask(self, operation_id: str = "op-1", **asked: Any) -> Operation:  # noqa: ANN401 - what is asked
         """Open an operation."""
-        operation = opened(operation_id, Asked(**asked), self.now)
+        operation = opened(operation_id, DeletionRequest(**asked), self.now)
         assert self.ledger.add(operation)
         return operation
 

@@ -13,7 +13,7 @@ from hypothesis import Phase, given
 from hypothesis import strategies as st
 
 from orderhub.deletions.operation import MOST_FAILED, POLICY, opened
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.deletions.work import PAGE
 from orderhub.errors import TransientError
 from orderhub.jobs.job import State
@@ -309,7 +309,7 @@ def test_an_operation_whose_record_is_gone_is_passed_over() -> None:
 
 def test_a_deletion_is_found_by_the_id_its_request_came_with() -> None:
     world = stocked([1])
-    assert world.ledger.add(opened("op-1", Asked(order_no="A0"), world.now, "erp-sync-0001"))
+    assert world.ledger.add(opened("op-1", DeletionRequest(order_no="A0"), world.now, "erp-sync-0001"))
 
     world.deleter().work("op-1", "invocation-1")
 

@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.reactions import Kind, Reaction, reaction_in, settled, shown
+from orderhub.events.reactions import Reaction, ReactionKind, reaction_in, settled, shown
 
 WORDS = st.from_regex(r"[a-z0-9_-]{1,20}", fullmatch=True)
 TIMES = st.none() | st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 REACTIONS = st.builds(
     Reaction,
-    kind=st.sampled_from(Kind),
+    kind=st.sampled_from(ReactionKind),
     name=WORDS,
     state=WORDS,
     reason=st.just("") | WORDS,
@@ -25,7 +25,7 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 def of_run(state: str, hours: int | None, run: str = "r1", reason: str = "") -> Reaction:
     at = None if hours is None else NOW + timedelta(hours=hours)
-    return Reaction(kind=Kind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, at=at)
+    return Reaction(kind=ReactionKind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, at=at)
 
 
 def states(*reactions: Reaction) -> list[str]:
@@ -38,7 +38,7 @@ def test_a_reaction_comes_out_of_its_line_as_it_went_in(reaction: Reaction) -> N
 
 
 def test_a_reaction_without_a_reason_is_shown_without_one() -> None:
-    reaction = Reaction(kind=Kind.RULE, name="vip", state="fired")
+    reaction = Reaction(kind=ReactionKind.RULE, name="vip", state="fired")
 
     assert shown([reaction]) == [
         {

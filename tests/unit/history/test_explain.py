@@ -3,7 +3,7 @@
 from typing import Any
 
 from orderhub.events.checks import Check
-from orderhub.events.reactions import Kind, Reaction
+from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener, explained
 from tests.support.told import told
@@ -21,11 +21,11 @@ UNTOLD = dict.fromkeys(("at", "message", "channel", "stoppedBy", "runId"))
 """What reactions of before say nothing of."""
 
 
-def reaction(name: str, state: str, reason: str = "", kind: Kind = Kind.WORKFLOW) -> Reaction:
+def reaction(name: str, state: str, reason: str = "", kind: ReactionKind = ReactionKind.WORKFLOW) -> Reaction:
     return Reaction(kind=kind, name=name, state=state, reason=reason)
 
 
-def listener(name: str, *checks: Check, kind: Kind = Kind.RULE, once: bool = False) -> Listener:
+def listener(name: str, *checks: Check, kind: ReactionKind = ReactionKind.RULE, once: bool = False) -> Listener:
     return Listener(kind=kind, name=name, checks=checks, once=once)
 
 
@@ -38,7 +38,7 @@ def only(event: StoredEvent, *listeners: Listener) -> Any:  # noqa: ANN401 - as 
 def test_what_reacted_is_shown_with_what_came_of_it() -> None:
     event = happened(reaction("win_back", "started"), reaction("win_back", "stopped", "capped"))
 
-    assert only(event, listener("win_back", HELD, kind=Kind.WORKFLOW)) == {
+    assert only(event, listener("win_back", HELD, kind=ReactionKind.WORKFLOW)) == {
         "kind": "workflow",
         "name": "win_back",
         "reacted": True,
@@ -53,7 +53,7 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
 
 
 def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
-    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE))
+    event = happened(reaction("vip", "replayed", "r-1", kind=ReactionKind.RULE))
 
     shown, asked = only(event, listener("vip", FAILED)), only(event)
 
@@ -63,7 +63,10 @@ def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
 
 
 def test_what_reacted_when_it_was_told_again_reacted() -> None:
-    event = happened(reaction("vip", "replayed", "r-1", kind=Kind.RULE), reaction("vip", "fired", kind=Kind.RULE))
+    event = happened(
+        reaction("vip", "replayed", "r-1", kind=ReactionKind.RULE),
+        reaction("vip", "fired", kind=ReactionKind.RULE),
+    )
 
     shown = only(event, listener("vip", FAILED))
 
@@ -99,7 +102,7 @@ def test_what_should_have_reacted_and_noted_nothing_is_said_to_have_noted_nothin
 
 
 def test_who_was_asked_to_react_is_shown_though_it_does_not_wait_for_such_events() -> None:
-    event = happened(reaction("desk", "called", kind=Kind.WEBHOOK))
+    event = happened(reaction("desk", "called", kind=ReactionKind.WEBHOOK))
 
     shown = only(event)
 

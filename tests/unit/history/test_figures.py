@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.errors import InvalidInput
 from orderhub.events.days import Wanted
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
 from tests.support.told import told
@@ -21,7 +21,7 @@ YESTERDAY = TODAY - timedelta(days=1)
 NOTHING = {"events": 0, "starts": 0, "stops": 0, "fired": 0, "contactNotFound": 0, "errors": 0}
 
 
-def reaction(kind: Kind, state: str, name: str = "one") -> Reaction:
+def reaction(kind: ReactionKind, state: str, name: str = "one") -> Reaction:
     return Reaction(kind=kind, name=name, state=state)
 
 
@@ -56,11 +56,15 @@ def test_what_an_event_set_off_is_counted_on_its_day() -> None:
     events = FakeEvents()
     events.tell(
         told("A1", 1, at=NOON),
-        *(reaction(Kind.WORKFLOW, state, name) for name in ("one", "two") for state in ("started", "stopped")),
-        *(reaction(Kind.WORKFLOW, state, "three") for state in ("started", "waiting", "sent")),
-        reaction(Kind.RULE, "fired"),
-        reaction(Kind.RULE, "failed", "two"),
-        reaction(Kind.WEBHOOK, "failed"),
+        *(
+            reaction(ReactionKind.WORKFLOW, state, name)
+            for name in ("one", "two")
+            for state in ("started", "stopped")
+        ),
+        *(reaction(ReactionKind.WORKFLOW, state, "three") for state in ("started", "waiting", "sent")),
+        reaction(ReactionKind.RULE, "fired"),
+        reaction(ReactionKind.RULE, "failed", "two"),
+        reaction(ReactionKind.WEBHOOK, "failed"),
         marks=[Mark.STARTED, Mark.STOPPED, Mark.FIRED, Mark.ERROR],
     )
 
@@ -106,7 +110,7 @@ def texts(node: ET.Element, role: str) -> list[str]:
 
 def test_the_picture_says_in_a_table_what_its_bars_show() -> None:
     events = history()
-    events.tell(told("C1", 1, at=NOON), reaction(Kind.WORKFLOW, "failed"), marks=[Mark.ERROR])
+    events.tell(told("C1", 1, at=NOON), reaction(ReactionKind.WORKFLOW, "failed"), marks=[Mark.ERROR])
 
     picture = ET.fromstring(figures_svg(figures(events)))  # noqa: S314 - our own
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.events.days import Position
 from orderhub.events.event_key import DAY_SHARDS
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.filters import Filters
 from orderhub.history.listing import page_of, page_of_key
@@ -18,7 +18,7 @@ from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 ALL = Filters(since=NOON - timedelta(days=400), until=NOON + timedelta(days=1), digest="all")
-FAILED = Reaction(kind=Kind.WORKFLOW, name="win_back", state="failed", reason="bus_unreachable")
+FAILED = Reaction(kind=ReactionKind.WORKFLOW, name="win_back", state="failed", reason="bus_unreachable")
 NAMES = ("orderPAID", "orderSHIPPED", "orderDELIVERED")
 
 histories = st.lists(

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.imports.job import UPLOAD_PATIENCE, Job, State, Way, upload_key
+from orderhub.imports.job import UPLOAD_PATIENCE, ImportState, Job, Way, upload_key
 from tests.support.functions import payload
 from tests.support.sheets import GOOD_ROW
 from tests.unit.imports.fakes import World, arrival
@@ -21,7 +21,7 @@ def world() -> World:
 def announced(world: World, way: Way = Way.LIVE) -> str:
     """The key of a file somebody is to upload."""
     key = upload_key(way, ID, "a.csv")
-    world.jobs[ID] = Job(import_id=ID, key=key, way=way, state=State.WAITING, created_at=world.now)
+    world.jobs[ID] = Job(import_id=ID, key=key, way=way, state=ImportState.WAITING, created_at=world.now)
     return key
 
 
@@ -32,13 +32,13 @@ def test_the_event_of_s3_opens_the_job_of_its_file(world: World) -> None:
     world.arrive(SAMPLE)
 
     (job,) = world.jobs.values()
-    assert (job.key, job.way, job.state, job.created_at) == (key, Way.CHECK, State.DONE, world.now)
+    assert (job.key, job.way, job.state, job.created_at) == (key, Way.CHECK, ImportState.DONE, world.now)
 
 
 def test_an_announced_file_goes_on_with_its_job(world: World) -> None:
     world.arrive(world.drop(announced(world), FILE))
 
-    assert [(job.import_id, job.state) for job in world.jobs.values()] == [(ID, State.DONE)]
+    assert [(job.import_id, job.state) for job in world.jobs.values()] == [(ID, ImportState.DONE)]
 
 
 def test_an_announced_file_that_is_copied_to_another_folder_is_a_file_of_its_own(world: World) -> None:
@@ -49,7 +49,7 @@ def test_an_announced_file_that_is_copied_to_another_folder_is_a_file_of_its_own
     world.arrive(copied)
 
     assert sorted(job.way for job in world.jobs.values()) == [Way.CHECK, Way.LIVE]
-    assert {job.state for job in world.jobs.values()} == {State.DONE}
+    assert {job.state for job in world.jobs.values()} == {ImportState.DONE}
     assert set(world.kept) == {"A1"}
 
 
@@ -66,21 +66,21 @@ def test_a_file_that_is_gone_ends_its_job(world: World) -> None:
     world.arrive(arrival("incoming/a.csv", world.now))
 
     (job,) = world.jobs.values()
-    assert (job.state, job.code) == (State.REFUSED, "file_gone")
+    assert (job.state, job.code) == (ImportState.REFUSED, "file_gone")
 
 
 def test_a_file_that_never_came_ends_its_job_as_failed_once(world: World) -> None:
     announced(world)
     world.wait(seconds=UPLOAD_PATIENCE.total_seconds())
     world.look_round()
-    assert world.jobs[ID].state is State.WAITING
+    assert world.jobs[ID].state is ImportState.WAITING
 
     world.wait(seconds=1)
     world.look_round()
     ended = world.jobs[ID]
     world.look_round()
 
-    assert (ended.state, ended.code, ended.ended_at) == (State.FAILED, "upload_missing", world.now)
+    assert (ended.state, ended.code, ended.ended_at) == (ImportState.FAILED, "upload_missing", world.now)
     assert world.jobs[ID] == ended
     assert world.note("summary.json")["code"] == "upload_missing"
 
@@ -93,7 +93,7 @@ def test_a_file_that_comes_after_all_reopens_its_job(world: World) -> None:
     world.arrive(event)
 
     job = world.jobs[ID]
-    assert (job.state, job.code, job.reason, job.rows_done) == (State.DONE, None, None, 1)
+    assert (job.state, job.code, job.reason, job.rows_done) == (ImportState.DONE, None, None, 1)
     assert world.note("summary.json")["state"] == "done"
 
 
@@ -106,11 +106,13 @@ def test_a_file_whose_worker_died_before_it_began_is_taken_up(world: World) -> N
     world.look_round()
 
     (job,) = world.jobs.values()
-    assert (job.state, job.rows_done) == (State.DONE, 1)
+    assert (job.state, job.rows_done) == (ImportState.DONE, 1)
 
 
-@pytest.mark.parametrize(("after", "then"), [(59, State.STORING), (61, State.DONE)])
-def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(after: int, then: State, world: World) -> None:
+@pytest.mark.parametrize(("after", "then"), [(59, ImportState.STORING), (61, ImportState.DONE)])
+def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(
+    after: int, then: ImportState, world: World
+) -> None:
     event = world.drop("incoming/a.csv", FILE)
     dies_at = 1
     while not (world.lives_through(event, dies_at) and world.kept):

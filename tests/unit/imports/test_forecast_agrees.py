@@ -38,7 +38,7 @@ from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
@@ -243,9 +243,9 @@ class Hub:
         return self.customers.newest(customer_id, 1, None).entries[0].order_no
 
 
-def _told(name: str, text: str) -> Told:
+def _told(name: str, text: str) -> IncomingEvent:
     detail: Mapping[str, Any] = json.loads(text)
-    return Told(detail_type=name, detail=detail, place=event_key_of(name, detail))
+    return IncomingEvent(detail_type=name, detail=detail, place=event_key_of(name, detail))
 
 
 def _starts(workflow: Workflow, cause: Cause) -> bool:

@@ -12,8 +12,8 @@ from orderhub.errors import InvalidInput
 from orderhub.imports.job import (
     POLICY,
     UPLOAD_PATIENCE,
+    ImportState,
     Job,
-    State,
     Way,
     import_id_of,
     result_key,
@@ -25,9 +25,9 @@ from tests.support.orders import NOON
 from tests.unit.imports.fakes import World
 
 ID = "20261122T120000-0123456789"
-JOB = Job(import_id=ID, key="incoming/a b.csv", way=Way.LIVE, state=State.WAITING, created_at=NOON)
-WORKING = replace(JOB, state=State.STORING, worker="w1", attempts=1, leased_until=NOON + POLICY.lease)
-OPEN = (State.WAITING, State.READING, State.STORING)
+JOB = Job(import_id=ID, key="incoming/a b.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOON)
+WORKING = replace(JOB, state=ImportState.STORING, worker="w1", attempts=1, leased_until=NOON + POLICY.lease)
+OPEN = (ImportState.WAITING, ImportState.READING, ImportState.STORING)
 
 
 @pytest.mark.parametrize(
@@ -107,8 +107,8 @@ def test_a_job_is_called_as_its_file() -> None:
     assert JOB.name == "a b.csv"
 
 
-@pytest.mark.parametrize("state", State)
-def test_a_job_is_open_until_its_end(state: State) -> None:
+@pytest.mark.parametrize("state", ImportState)
+def test_a_job_is_open_until_its_end(state: ImportState) -> None:
     assert state.is_open == (state in OPEN)
     assert replace(JOB, state=state).is_free_for("w1", NOON) == state.is_open
 
@@ -127,8 +127,10 @@ def test_a_job_whose_lease_was_never_written_is_free() -> None:
     assert replace(WORKING, leased_until=None).is_free_for("w2", NOON)
 
 
-@pytest.mark.parametrize(("state", "then"), [(State.WAITING, State.READING), (State.STORING, State.STORING)])
-def test_taking_a_job_in_hand_counts_and_leases(state: State, then: State) -> None:
+@pytest.mark.parametrize(
+    ("state", "then"), [(ImportState.WAITING, ImportState.READING), (ImportState.STORING, ImportState.STORING)]
+)
+def test_taking_a_job_in_hand_counts_and_leases(state: ImportState, then: ImportState) -> None:
     job = taken(replace(WORKING, state=state), "w2", POLICY, NOON)
 
     assert (job.state, job.worker, job.attempts, job.leased_until) == (then, "w2", 2, NOON + POLICY.lease)
@@ -155,7 +157,7 @@ def test_a_job_is_given_up_when_there_is_no_hope(job: Job, after: timedelta, cod
     world.look_round()
 
     swept = world.jobs[ID]
-    assert (swept.code if swept.state is State.FAILED else None) == code
+    assert (swept.code if swept.state is ImportState.FAILED else None) == code
     assert code is None or swept.reason
 
 
@@ -165,8 +167,8 @@ def test_a_job_is_given_up_when_there_is_no_hope(job: Job, after: timedelta, cod
         ({}, False),
         ({"leased_until": NOON}, True),
         ({"leased_until": None}, True),
-        ({"leased_until": NOON, "state": State.WAITING}, False),
-        ({"leased_until": None, "state": State.DONE}, False),
+        ({"leased_until": NOON, "state": ImportState.WAITING}, False),
+        ({"leased_until": None, "state": ImportState.DONE}, False),
     ],
 )
 def test_a_job_is_an_orphan_when_it_was_begun_and_is_silent(fields: dict[str, Any], *, orphan: bool) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from orderhub.errors import TransientError
 from orderhub.events.announcement import UPDATED
 from orderhub.imports import storing
-from orderhub.imports.job import POLICY, Job, State, Way
+from orderhub.imports.job import POLICY, ImportState, Job, Way
 from orderhub.imports.reactions import Reactions
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
@@ -59,7 +59,7 @@ def world() -> World:
     return World()
 
 
-def state(world: World) -> tuple[State, str | None]:
+def state(world: World) -> tuple[ImportState, str | None]:
     (job,) = world.jobs.values()
     return job.state, job.code
 
@@ -80,7 +80,7 @@ def test_a_dropped_file_is_stored_told_and_reported(world: World) -> None:
     world.arrive(world.drop("incoming/orders.csv", file_of(*MIXED)))
 
     summary = world.note("summary.json")
-    assert state(world) == (State.DONE, None)
+    assert state(world) == (ImportState.DONE, None)
     assert set(world.kept) == {"A1", "A4"}
     assert world.kept["A1"].skus == ("P1", "P2")
     assert summary["counts"] == {
@@ -123,7 +123,7 @@ def test_the_same_event_at_the_same_time_is_worked_off_by_one(world: World) -> N
     assert late.value.code == "import_taken"
     assert lost
     assert [order.stamp.version for order in world.kept.values()] == [1, 1]
-    assert state(world) == (State.DONE, None)
+    assert state(world) == (ImportState.DONE, None)
 
 
 def _announced(world: World, event: Mapping[str, Any]) -> str:
@@ -309,7 +309,7 @@ def test_too_many_messages_are_held_and_the_summary_says_how_to_send_them() -> N
 
     (job,) = world.jobs.values()
     summary = world.note("summary.json")
-    assert (job.state, job.held, len(world.kept), world.told()) == (State.DONE, True, 3, [])
+    assert (job.state, job.held, len(world.kept), world.told()) == (ImportState.DONE, True, 3, [])
     assert summary["held"] is True
     assert f"make fire IMPORT={job.import_id}" in str(summary["held_because"])
     assert summary["fires"]["messages"] == 3  # type: ignore[index]
@@ -360,7 +360,7 @@ def test_firing_tells_each_once_with_the_status_that_was_told_before() -> None:
 
     assert previous(world) == [("B0", "orderSHIPPED", "PAID"), ("B1", "orderSHIPPED", "PAID")]
     assert world.jobs[import_id].held is False
-    assert world.jobs[import_id].state is State.DONE
+    assert world.jobs[import_id].state is ImportState.DONE
 
 
 def test_what_was_changed_live_meanwhile_has_been_told_and_is_not_told_twice() -> None:
@@ -395,7 +395,7 @@ def test_firing_that_dies_anywhere_goes_on_and_tells_each_once() -> None:
         assert [no for no, _, _ in previous(world)] == ["B0", "B1", "B2"]
 
 
-@pytest.mark.parametrize("spoil", [{"held": False}, {"state": State.STORING}])
+@pytest.mark.parametrize("spoil", [{"held": False}, {"state": ImportState.STORING}])
 def test_nothing_is_fired_of_an_import_that_is_not_held_or_not_at_its_end(spoil: dict[str, Any]) -> None:
     world, import_id = held(1)
     world.jobs[import_id] = replace(world.jobs[import_id], **spoil)
@@ -431,7 +431,7 @@ def test_a_file_that_is_refused_ends_its_job_with_code_and_reason(
 
     summary = world.note("summary.json")
     (job,) = world.jobs.values()
-    assert (job.state, job.code) == (State.REFUSED, code)
+    assert (job.state, job.code) == (ImportState.REFUSED, code)
     assert (summary["state"], summary["code"], summary["reason"]) == ("refused", code, job.reason)
     assert job.reason
     assert world.kept == {}
@@ -447,7 +447,11 @@ def test_the_zone_of_the_file_s_metadata_counts_and_is_said(world: World) -> Non
 def test_an_order_is_stamped_with_when_its_file_came_not_with_when_it_was_announced(world: World) -> None:
     key = "incoming/20261122T100000-0123456789/a.csv"
     world.jobs["20261122T100000-0123456789"] = Job(
-        import_id="20261122T100000-0123456789", key=key, way=Way.LIVE, state=State.WAITING, created_at=world.now
+        import_id="20261122T100000-0123456789",
+        key=key,
+        way=Way.LIVE,
+        state=ImportState.WAITING,
+        created_at=world.now,
     )
     world.wait(minutes=50)
 
@@ -474,7 +478,7 @@ def test_with_too_little_time_the_rest_is_left_to_the_next_invocation(world: Wor
     world.arrive(event)
 
     assert late.value.code == "import_continues"
-    assert state(world) == (State.DONE, None)
+    assert state(world) == (ImportState.DONE, None)
 
 
 def test_a_job_that_is_taken_over_cannot_be_written_by_the_one_that_had_it(world: World) -> None:
@@ -485,7 +489,7 @@ def test_a_job_that_is_taken_over_cannot_be_written_by_the_one_that_had_it(world
     world.look_round()
     world.arrive(event)
 
-    assert state(world) == (State.DONE, None)
+    assert state(world) == (ImportState.DONE, None)
     assert world.kept["A1"].stamp.version == 1
 
 
@@ -497,7 +501,7 @@ def test_a_job_that_never_ends_is_given_up(world: World) -> None:
     world.wait(minutes=2)
     world.look_round()
 
-    assert state(world) == (State.FAILED, "abandoned")
+    assert state(world) == (ImportState.FAILED, "abandoned")
     assert world.note("summary.json")["code"] == "abandoned"
 
 

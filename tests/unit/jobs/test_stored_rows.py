@@ -11,17 +11,16 @@ import pytest
 
 from orderhub.deletions.ledger import Ledger as Operations
 from orderhub.deletions.operation import Operation
-from orderhub.deletions.request import Asked
-from orderhub.events.reactions import Kind as ConsumerKind
+from orderhub.deletions.request import DeletionRequest
+from orderhub.events.reactions import ReactionKind as ConsumerKind
+from orderhub.imports.job import ImportState, Way
 from orderhub.imports.job import Job as Import
-from orderhub.imports.job import State as ImportState
-from orderhub.imports.job import Way
 from orderhub.imports.joblist import JobList
 from orderhub.jobs.job import State
 from orderhub.jobs.store import JobStore
 from orderhub.orders.model import Mode
 from orderhub.privacy.ledger import Ledger as Requests
-from orderhub.privacy.request import Kind, Request
+from orderhub.privacy.request import PrivacyKind, Request
 from orderhub.replays.replay import Chosen, Replay, Target
 from orderhub.replays.table import ReplaysTable
 from tests.support.orders import NOON
@@ -34,7 +33,7 @@ HOUR = timedelta(hours=1)
 OPERATION = Operation(
     **LEASED,
     operation_id="op-1",
-    asked=Asked(start=NOON, end=NOON + HOUR, mode=Mode.HISTORICAL, prefix="7-", store_id="店"),
+    asked=DeletionRequest(start=NOON, end=NOON + HOUR, mode=Mode.HISTORICAL, prefix="7-", store_id="店"),
     updated_at=LATER,
     state=State.WORKING,
     page=("A1", "订单"),
@@ -53,7 +52,7 @@ OPERATION_BODY = (
 REQUEST = Request(
     **LEASED,
     request_id="r-1",
-    kind=Kind.ERASE,
+    kind=PrivacyKind.ERASE,
     key_id="key1",
     updated_at=LATER,
     customers=("c1",),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderhub.api.links.page_headers import headers_of
 from orderhub.links.feedback_page import form_page, thanks_page
-from orderhub.links.form import Filled, Mistake
+from orderhub.links.form import Filled, FormMistake
 from orderhub.words.languages import languages
 from orderhub.words.translations import translate
 
@@ -79,8 +79,8 @@ def test_every_control_has_a_label_and_the_page_a_language_and_a_title(language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("mistake", Mistake)
-def test_what_is_wrong_is_said_to_everybody_at_once(language: str, mistake: Mistake) -> None:
+@pytest.mark.parametrize("mistake", FormMistake)
+def test_what_is_wrong_is_said_to_everybody_at_once(language: str, mistake: FormMistake) -> None:
     page = Reader(form_page("A1", language, Filled(score="5", nps="0", comment="慢"), [mistake]))
 
     assert page.text["li"] == translate(f"feedback.mistake.{mistake}", language)

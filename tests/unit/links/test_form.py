@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from orderhub.api.care import parameters
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
-from orderhub.links.form import Filled, Mistake, filled_of, mistakes_in, opinion_of
+from orderhub.links.form import Filled, FormMistake, filled_of, mistakes_in, opinion_of
 
 # A browser sends no lone surrogates, and every line break as two characters.
 COMMENTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=1000).map(str.strip)
@@ -25,7 +25,7 @@ def test_what_is_filled_in_is_what_is_read(score: int | None, nps: int | None, c
     filled = filled_of(sent(**{name: "" if value is None else value for name, value in said.items()}))
 
     if score is nps is None and not comment:
-        assert mistakes_in(filled) == (Mistake.NOTHING_SAID,)
+        assert mistakes_in(filled) == (FormMistake.NOTHING_SAID,)
     else:
         assert mistakes_in(filled) == ()
         assert opinion_of(filled) == Opinion(score=score, nps=nps, comment=comment or None)
@@ -42,26 +42,26 @@ def test_any_bytes_are_some_form(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("fields", "mistake"),
     [
-        ({}, Mistake.NOTHING_SAID),
-        ({"comment": " \r\n\0 "}, Mistake.NOTHING_SAID),
-        ({"score": 0}, Mistake.SCORE_UNKNOWN),
-        ({"score": 6}, Mistake.SCORE_UNKNOWN),
-        ({"score": "05"}, Mistake.SCORE_UNKNOWN),
-        ({"score": "٥"}, Mistake.SCORE_UNKNOWN),
-        ({"nps": 11}, Mistake.NPS_UNKNOWN),
-        ({"nps": "-1"}, Mistake.NPS_UNKNOWN),
-        ({"nps": "7.5"}, Mistake.NPS_UNKNOWN),
-        ({"comment": "长" * 1001}, Mistake.COMMENT_TOO_LONG),
+        ({}, FormMistake.NOTHING_SAID),
+        ({"comment": " \r\n\0 "}, FormMistake.NOTHING_SAID),
+        ({"score": 0}, FormMistake.SCORE_UNKNOWN),
+        ({"score": 6}, FormMistake.SCORE_UNKNOWN),
+        ({"score": "05"}, FormMistake.SCORE_UNKNOWN),
+        ({"score": "٥"}, FormMistake.SCORE_UNKNOWN),
+        ({"nps": 11}, FormMistake.NPS_UNKNOWN),
+        ({"nps": "-1"}, FormMistake.NPS_UNKNOWN),
+        ({"nps": "7.5"}, FormMistake.NPS_UNKNOWN),
+        ({"comment": "长" * 1001}, FormMistake.COMMENT_TOO_LONG),
     ],
 )
-def test_a_mistake_is_named(fields: dict[str, object], mistake: Mistake) -> None:
+def test_a_mistake_is_named(fields: dict[str, object], mistake: FormMistake) -> None:
     assert mistakes_in(filled_of(sent(**fields))) == (mistake,)
 
 
 def test_all_mistakes_are_named_at_once() -> None:
     wrong = filled_of(sent(score=9, nps=99, comment="x" * 1001))
 
-    assert mistakes_in(wrong) == (Mistake.SCORE_UNKNOWN, Mistake.NPS_UNKNOWN, Mistake.COMMENT_TOO_LONG)
+    assert mistakes_in(wrong) == (FormMistake.SCORE_UNKNOWN, FormMistake.NPS_UNKNOWN, FormMistake.COMMENT_TOO_LONG)
 
 
 def test_a_line_break_counts_once_as_the_browser_counts_it() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.imports.columns import OURS
 from orderhub.imports.files.limits import MAX_ROWS
-from orderhub.imports.job import State, Way, upload_key
+from orderhub.imports.job import ImportState, Way, upload_key
 from orderhub.imports.sources import SOURCES, STATUSES
 
 ROOT = Path(__file__).parents[3]
@@ -64,8 +64,8 @@ def test_every_folder_is_named_with_its_mode(way: Way) -> None:
     assert f"| `{folder}/` | {way} |" in FILES
 
 
-@pytest.mark.parametrize("state", State)
-def test_every_state_of_a_job_is_named(state: State) -> None:
+@pytest.mark.parametrize("state", ImportState)
+def test_every_state_of_a_job_is_named(state: ImportState) -> None:
     assert f"`{state}`" in FILES
 
 

@@ -12,14 +12,14 @@ from orderhub.jobs.engine import Engine
 from orderhub.jobs.job import State
 from orderhub.privacy import erasing, work
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import POLICY, STEPS, Kind, Request, Step
+from orderhub.privacy.request import POLICY, STEPS, PrivacyKind, PrivacyStep, Request
 from orderhub.privacy.work import PAGE, Clerk
 from tests.support.orders import NOON
 
 ORDERS = tuple(f"A{number}" for number in range(PAGE + 1))
 REQUEST = Request(
     request_id="r1",
-    kind=Kind.ERASE,
+    kind=PrivacyKind.ERASE,
     key_id="key1",
     created_at=NOON,
     updated_at=NOON,
@@ -58,13 +58,13 @@ class World:
         self.ledger = FakeLedger(*requests)
         self.now = NOON + timedelta(seconds=1)
         self.did: list[object] = []
-        self.faults: dict[Step, Exception] = {}
+        self.faults: dict[PrivacyStep, Exception] = {}
         self.seconds = 1_000.0
-        monkeypatch.setattr(erasing, "STEPS", {step: self._step(step) for step in STEPS[Kind.ERASE]})
+        monkeypatch.setattr(erasing, "STEPS", {step: self._step(step) for step in STEPS[PrivacyKind.ERASE]})
         monkeypatch.setattr(erasing, "orders", self._orders)
         monkeypatch.setattr(work, "document", lambda *_: {"all": "of it"})
 
-    def _step(self, step: Step) -> Any:  # noqa: ANN401 - a step
+    def _step(self, step: PrivacyStep) -> Any:  # noqa: ANN401 - a step
         def do(*_: object) -> dict[str, int]:
             if step in self.faults:
                 raise self.faults.pop(step)
@@ -114,15 +114,15 @@ def test_an_erasure_goes_through_its_steps_and_ends_with_a_receipt_of_nobody(wor
     world.clerk().work("r1", "worker")
 
     ended = world.ledger.kept["r1"]
-    before, after = STEPS[Kind.ERASE][:4], (Step.TASKS, Step.AUDIT, Step.MESSAGES)
-    assert world.did == [*before, PAGE, 1, *after, "nap", "nap", "nap", Step.REMAINS]
+    before, after = STEPS[PrivacyKind.ERASE][:4], (PrivacyStep.TASKS, PrivacyStep.AUDIT, PrivacyStep.MESSAGES)
+    assert world.did == [*before, PAGE, 1, *after, "nap", "nap", "nap", PrivacyStep.REMAINS]
     assert (ended.state, ended.customers, ended.orders, ended.doing) == (State.DONE, (), (), None)
     assert ended.done["orders"] == len(ORDERS)
     assert ended.ended_at == world.now
 
 
 def test_an_export_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World(monkeypatch, replace(REQUEST, kind=Kind.EXPORT))
+    world = World(monkeypatch, replace(REQUEST, kind=PrivacyKind.EXPORT))
 
     world.clerk().work("r1", "worker")
 
@@ -130,8 +130,10 @@ def test_an_export_is_one_document(monkeypatch: pytest.MonkeyPatch) -> None:
     assert world.ledger.kept["r1"].done == REQUEST.counted
 
 
-@pytest.mark.parametrize("step", [Step.IDENTITIES, Step.RUNS, Step.MESSAGES, Step.REMAINS])
-def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: World, step: Step) -> None:
+@pytest.mark.parametrize(
+    "step", [PrivacyStep.IDENTITIES, PrivacyStep.RUNS, PrivacyStep.MESSAGES, PrivacyStep.REMAINS]
+)
+def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: World, step: PrivacyStep) -> None:
     world.faults[step] = TransientError("played", "played")
 
     with pytest.raises(TransientError):
@@ -154,7 +156,7 @@ def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> No
 
 
 def test_what_can_never_work_ends_the_request_with_its_code(world: World) -> None:
-    world.faults[Step.FILES] = InvalidInput("played", "played")
+    world.faults[PrivacyStep.FILES] = InvalidInput("played", "played")
 
     world.clerk().work("r1", "worker")
 
@@ -173,7 +175,7 @@ def test_a_request_that_ten_workers_died_on_is_given_up(world: World) -> None:
 def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
     for _ in range(3 * POLICY.most_attempts):
-        world.faults[Step.FILES] = TransientError("played", "import_under_way")
+        world.faults[PrivacyStep.FILES] = TransientError("played", "import_under_way")
         with pytest.raises(TransientError):
             world.clerk(0).sweep("worker")
     world.clerk(0).sweep("worker")
@@ -184,7 +186,7 @@ def test_an_import_is_waited_for_as_long_as_it_takes(world: World) -> None:
 def test_faults_are_counted_though_an_import_was_waited_for_in_between(world: World) -> None:
     world.ledger.kept["r1"] = replace(REQUEST, leased_until=None)
     for number in range(2 * POLICY.most_attempts + 1):
-        world.faults[Step.FILES] = TransientError(
+        world.faults[PrivacyStep.FILES] = TransientError(
             "played", "import_under_way" if number % 2 else "bucket_unreachable"
         )
         with pytest.raises(TransientError):

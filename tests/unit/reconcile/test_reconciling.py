@@ -12,7 +12,7 @@ from orderhub.orders.model import Deed, Mode
 from orderhub.orders.statuses import Status
 from orderhub.reconcile import mend, work
 from orderhub.reconcile.compare import Since
-from orderhub.reconcile.differences import Difference, Found, Kind
+from orderhub.reconcile.differences import Difference, DifferenceKind, Found
 from orderhub.reconcile.outcome import outcome_of, planned
 from orderhub.reconcile.parts import Part, all_parts
 from tests.support.streams import AT
@@ -162,7 +162,7 @@ def test_what_changes_while_it_is_mended_ends_as_it_is_then(change: Callable[[Hu
 
     hub.as_mending_begins = lambda: setattr(hub.customers, "before_call", meanwhile)
     # Alone: going over the customers would find what it left behind.
-    hub.mender.mend([Difference(kind=Kind.DIFFERS, order_no="A1", version=1)])
+    hub.mender.mend([Difference(kind=DifferenceKind.DIFFERS, order_no="A1", version=1)])
 
     assert hub.reconcile()["found"] == {}
 
@@ -326,7 +326,7 @@ def test_a_part_is_taken_up_where_it_was_whether_or_not_there_is_time(monkeypatc
 
 def test_all_parts_together_fit_into_what_a_state_machine_passes_on() -> None:
     differences = tuple(
-        Difference(kind=Kind.UNFOLLOWED, order_no="单" * 100, customer_id="c" * 32) for _ in range(1_000)
+        Difference(kind=DifferenceKind.UNFOLLOWED, order_no="单" * 100, customer_id="c" * 32) for _ in range(1_000)
     )
     position = ("2026-11-22T00:00:00.000000Z", "单" * 100)
 
@@ -340,7 +340,7 @@ def test_all_parts_together_fit_into_what_a_state_machine_passes_on() -> None:
 
 
 def test_the_outcome_names_a_hundred_examples_at_most() -> None:
-    found = Found(differences=tuple(Difference(kind=Kind.EXTRA, order_no=f"A{n}") for n in range(50)))
+    found = Found(differences=tuple(Difference(kind=DifferenceKind.EXTRA, order_no=f"A{n}") for n in range(50)))
     done = [part.further(50, found, (), None).shown() for part in all_parts(mends=False, settled_for=0)]
 
     outcome = outcome_of("report", done)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
-from orderhub.events.reactions import Kind, Mark
+from orderhub.events.reactions import Mark, ReactionKind
 from orderhub.jobs.engine import Engine
 from orderhub.jobs.job import State
 from orderhub.orders.statuses import Status
@@ -25,7 +25,7 @@ DAY = Chosen(start=NOON, end=NOON + 60 * 24 * MINUTE)
 LATE = NOON + 60 * 48 * MINUTE
 
 
-def new_replay(chosen: Chosen = DAY, kind: Kind = Kind.WEBHOOK, **values: Any) -> Replay:  # noqa: ANN401 - fields
+def new_replay(chosen: Chosen = DAY, kind: ReactionKind = ReactionKind.WEBHOOK, **values: Any) -> Replay:  # noqa: ANN401 - fields
     said: dict[str, Any] = {"replay_id": "r1", "events": 1, "created_at": LATE, "updated_at": LATE}
     return Replay(**said | {"chosen": chosen, "to": Target(kind=kind, name="order_notification")} | values)
 
@@ -69,12 +69,12 @@ def test_each_event_of_a_time_is_asked_for_once_oldest_first_and_marked() -> Non
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
-        (Kind.WORKFLOW, "workflowREQUESTED"),
-        (Kind.RULE, "ruleREQUESTED"),
-        (Kind.WEBHOOK, "webhookREQUESTED"),
+        (ReactionKind.WORKFLOW, "workflowREQUESTED"),
+        (ReactionKind.RULE, "ruleREQUESTED"),
+        (ReactionKind.WEBHOOK, "webhookREQUESTED"),
     ],
 )
-def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: Kind, name: str) -> None:
+def test_a_request_is_the_event_itself_marked_as_a_replay_to_one_consumer(kind: ReactionKind, name: str) -> None:
     to = FakeConsumers()
 
     worker(FakeReplays(new_replay(kind=kind)), FakePast(told("A1", 1, "orderDELIVERED")), to).work("r1", "w1")
@@ -100,7 +100,7 @@ def test_a_workflow_is_told_of_those_events_alone_that_start_it() -> None:
         told("A1", 6, "orderFEEDBACK"),
         told("A1", 7, "orderDELETED"),
     )
-    replays, to = FakeReplays(new_replay(kind=Kind.WORKFLOW)), FakeConsumers()
+    replays, to = FakeReplays(new_replay(kind=ReactionKind.WORKFLOW)), FakeConsumers()
 
     worker(replays, past, to).work("r1", "w1")
 

@@ -12,14 +12,14 @@ from orderhub.customers.lists import Span, list_of
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
 from orderhub.orders.statuses import Stage, Status
-from orderhub.revenue.report import Asked
+from orderhub.revenue.report import ReportQuery
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 3, 10, 4, tzinfo=UTC)
 """Noon of March 10 in the zone."""
 ANN, BOB, CLEO = (f"{number:08x}{number:024x}" for number in (1, 2, 17))
 """Ann and Cleo are in one list, Bob is in another."""
-ASKED = Asked(
+ASKED = ReportQuery(
     first=date(2026, 3, 1),
     last=date(2026, 3, 31),
     zone=ZONE,

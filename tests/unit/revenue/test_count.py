@@ -16,7 +16,7 @@ from orderhub.customers.sales import Earning
 from orderhub.errors import InvalidInput
 from orderhub.orders.statuses import Stage, Status
 from orderhub.revenue.count import counted
-from orderhub.revenue.report import Asked, By, Figures, Group, Groups
+from orderhub.revenue.report import By, Figures, Group, Groups, ReportQuery
 from tests.unit.revenue.fakes import ANN, ASKED, BOB, CLEO, ZONE, FakeLists, earning, touch
 
 CUSTOMERS = [ANN, BOB, CLEO, *(f"{number:08x}{number:024x}" for number in range(3, 8))]
@@ -24,7 +24,7 @@ STATUSES = [Status.DELIVERED, Status.COMPLETED, Status.INITIALIZED, Status.PAID]
 MESSAGES = ["SHIPPED", "DELIVERED", "ABANDONED_SHOPPING_CART"]
 
 
-def _report(lists: FakeLists, asked: Asked = ASKED, seconds: float = 28) -> Groups:
+def _report(lists: FakeLists, asked: ReportQuery = ASKED, seconds: float = 28) -> Groups:
     return counted(asked, lists, lists.merges(), lambda: seconds)
 
 
@@ -131,7 +131,7 @@ def _lists(draw: st.DrawFn) -> FakeLists:
 
 
 @st.composite
-def _asked(draw: st.DrawFn) -> Asked:
+def _asked(draw: st.DrawFn) -> ReportQuery:
     first = draw(st.dates(date(2026, 3, 1), date(2026, 3, 20)))
     return replace(
         ASKED,
@@ -143,12 +143,12 @@ def _asked(draw: st.DrawFn) -> Asked:
     )
 
 
-def _counts(one: Earning, asked: Asked) -> bool:
+def _counts(one: Earning, asked: ReportQuery) -> bool:
     day = one.ordered_at.astimezone(ZONE).date()
     return asked.first <= day <= asked.last and (asked.early or one.status.stage is Stage.DELIVERED)
 
 
-def _message_of(one: Earning, touches: Sequence[Delivery], merges: Merges, asked: Asked) -> str:
+def _message_of(one: Earning, touches: Sequence[Delivery], merges: Merges, asked: ReportQuery) -> str:
     """The last of all messages that could have led to an order."""
     last = None
     for other in touches:
@@ -162,7 +162,7 @@ def _message_of(one: Earning, touches: Sequence[Delivery], merges: Merges, asked
 
 @given(_lists(), _asked())
 def test_each_order_is_counted_once_for_the_last_message_and_the_sums_add_up(
-    lists: FakeLists, asked: Asked
+    lists: FakeLists, asked: ReportQuery
 ) -> None:
     groups = _report(lists, asked)
 

@@ -14,7 +14,7 @@ from orderhub.customers.sales import CustomerOrder, Sold
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.orders.statuses import Status
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.grid import Asked
+from orderhub.rfm.grid import GridQuery
 from tests.support.purchases import Purchase
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -34,9 +34,9 @@ def at(day: date, hour: int = 12) -> datetime:
 NOON = at(DAY)
 
 
-def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | None = None) -> Asked:
+def asked(as_of: date = DAY, currency: str = "CNY", boundaries: Boundaries | None = None) -> GridQuery:
     """Which grid."""
-    return Asked(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
+    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries or Boundaries(), zone=ZONE)
 
 
 def order(  # noqa: PLR0913 - what grids can be about

@@ -14,7 +14,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import MOST_SEEN, Position, cell_page
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.customer_sales import Cell, CustomerSales
-from orderhub.rfm.grid import Asked, Figures, Grid
+from orderhub.rfm.grid import Figures, Grid, GridQuery
 from orderhub.rfm.sales_by_customer import SalesByCustomer
 from tests.support.purchases import PlainGrid, Purchase, history, plain_grid
 from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, asked, at, id_of, merged, order, order_of
@@ -44,11 +44,11 @@ ASCENDING = st.lists(st.integers(1, 400), min_size=1, max_size=6, unique=True).m
 )
 
 
-def standings(customers: FakeCustomers, which: Asked) -> SalesByCustomer:
+def standings(customers: FakeCustomers, which: GridQuery) -> SalesByCustomer:
     return SalesByCustomer(customers, customers, customers.merges(), which.currency, which.until)
 
 
-def counted(customers: FakeCustomers, which: Asked) -> Grid:
+def counted(customers: FakeCustomers, which: GridQuery) -> Grid:
     return counted_grid(which, standings(customers, which), lambda: 28.0)
 
 

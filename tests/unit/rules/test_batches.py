@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
 from orderhub.rules.batches import left_of
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from tests.unit.rules.samples import paid
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -24,7 +24,7 @@ class Engine:
     applied: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
-    def apply(self, told: Told, now: datetime) -> None:
+    def apply(self, told: IncomingEvent, now: datetime) -> None:
         assert now == NOW
         self.applied.append(told.place.key)
         self.repeated += [told.place.key] * told.is_repeat

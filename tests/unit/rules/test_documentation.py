@@ -17,7 +17,7 @@ from orderhub.rules.order_details import LONGEST_NAME
 from orderhub.rules.parse import parse
 from orderhub.rules.placeholders import filled
 from orderhub.rules.rule import Act
-from orderhub.rules.schema import EVENT_TYPES, Kind, Several, Shape, is_known, shape_of
+from orderhub.rules.schema import EVENT_TYPES, Several, Shape, ValueType, is_known, shape_of
 from tests.unit.rules.samples import KNOWN, SAVED, paid
 
 ROOT = Path(__file__).parents[3]
@@ -26,12 +26,12 @@ PACKAGE = ROOT / "layers/orderhub/python/orderhub"
 SOURCES = "".join(path.read_text("utf-8") for path in (*PACKAGE.glob("rules/*.py"), PACKAGE / "mistakes.py"))
 CONDITIONS = re.findall(r"```cel\n(.*?)```", TEXT, re.DOTALL)[0].splitlines()
 WORDS = {
-    "text": Kind.TEXT,
-    "time": Kind.TIME,
-    "number": Kind.NUMBER,
-    "whole number": Kind.WHOLE,
-    "true or false": Kind.FLAG,
-    "list of texts": Several(Kind.TEXT),
+    "text": ValueType.TEXT,
+    "time": ValueType.TIME,
+    "number": ValueType.NUMBER,
+    "whole number": ValueType.WHOLE,
+    "true or false": ValueType.FLAG,
+    "list of texts": Several(ValueType.TEXT),
 }
 
 
@@ -80,7 +80,7 @@ def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
     assert [*rows] == [*map(str, Lookup)]
     for one, holds in rows.items():
         shape = SHAPES[Lookup(one)]
-        if shape == Several(Kind.TEXT):
+        if shape == Several(ValueType.TEXT):
             assert holds.startswith("list of texts;")
             continue
         parts = re.findall(r"((?:`[a-z_]+` ?)+)\((text|whole number|number)\b", holds)

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.webhooks.calling import answer_request
 from orderhub.webhooks.webhook import Webhook
 from tests.unit.webhooks.fakes import DETAIL, NOW, WEBHOOK, FakeNotes, FakeWebhooks
@@ -21,7 +21,7 @@ class FakeDelivery:
 
 
 def reaction(state: str, reason: str = "") -> Reaction:
-    return Reaction(kind=Kind.WEBHOOK, name="crm", state=state, reason=reason)
+    return Reaction(kind=ReactionKind.WEBHOOK, name="crm", state=state, reason=reason)
 
 
 def test_a_call_that_was_taken_is_noted_by_its_event() -> None:

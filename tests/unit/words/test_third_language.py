@@ -21,7 +21,7 @@ from orderhub.cards.page_labels import label_of
 from orderhub.care import catalog as care
 from orderhub.errors import InvalidInput
 from orderhub.links.feedback_page import form_page, thanks_page
-from orderhub.links.form import Filled, Mistake
+from orderhub.links.form import Filled, FormMistake
 from orderhub.messages.facts import case_facts_of, facts_of, of_shop
 from orderhub.messages.templates import load_catalog as load_messages
 from orderhub.messages.templates import message_of, template_for
@@ -111,7 +111,7 @@ def pages(language: str, catalog: care.Catalog) -> Iterator[str]:
         yield page_of(shown | {"acting": True}, language, etag='"1"', zone=ZONE)
     for status, code in FAULTS:
         yield fault_page({"status": status, "code": code, "requestId": "1"}, language)
-    yield form_page("1001", language, Filled(comment="Καλό"), tuple(Mistake))
+    yield form_page("1001", language, Filled(comment="Καλό"), tuple(FormMistake))
     yield thanks_page("1001", language, again=False)
     yield thanks_page("1001", language, again=True)
     yield asking_page(language)

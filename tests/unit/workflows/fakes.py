@@ -20,7 +20,7 @@ from orderhub.orders.statuses import Status
 from orderhub.tasks.task import Task
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, cause_in
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stops import Ordered
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
@@ -128,12 +128,14 @@ class FakeRuns:
         self.kept[before.run_id] = after
         return not self._is_lost()
 
-    def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None = None) -> list[Run]:
+    def page(
+        self, workflow: str, states: tuple[RunState, ...], limit: int, before: str | None = None
+    ) -> list[Run]:
         found = [run for run in self.kept.values() if run.workflow == workflow and run.state in states]
         ordered = sorted(found, key=place_of, reverse=True)
         return [run for run in ordered if before is None or place_of(run) < before][:limit]
 
-    def count(self, workflow: str, state: State) -> int:
+    def count(self, workflow: str, state: RunState) -> int:
         return len(self.page(workflow, (state,), len(self.kept)))
 
     def _is_lost(self) -> bool:

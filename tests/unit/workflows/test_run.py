@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.reactions import Kind, Mark, Reaction
-from orderhub.workflows.run import Delivery, Run, State, reaction_of, taken_up, until_of
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
+from orderhub.workflows.run import Delivery, Run, RunState, reaction_of, taken_up, until_of
 from orderhub.workflows.run_rows import row_of, run_in
 from tests.unit.workflows.fakes import NOW, SECOND, run_of
 
 TIMES = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 RUNS = st.builds(
     run_of,
-    state=st.sampled_from(State),
+    state=st.sampled_from(RunState),
     leg=st.integers(0, 3),
     order_no=st.none() | st.just("A1"),
     reason=st.sampled_from(["", "sent"]),
@@ -77,9 +77,9 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
     [
         (run_of(), {"state": "started"}, {Mark.STARTED}),
         (run_of().waits(NOW, NOW), {"state": "waiting"}, set()),
-        (run_of().ended(State.DONE, "task_created", NOW), {"state": "task_created"}, set()),
+        (run_of().ended(RunState.DONE, "task_created", NOW), {"state": "task_created"}, set()),
         (
-            run_of(deliveries=(MAIL,)).ended(State.DONE, "sent", NOW),
+            run_of(deliveries=(MAIL,)).ended(RunState.DONE, "sent", NOW),
             {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
             set(),
         ),
@@ -89,22 +89,22 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
             set(),
         ),
         (
-            run_of(deliveries=(replace(MAIL, at=None),)).ended(State.DONE, "already_sent", NOW),
+            run_of(deliveries=(replace(MAIL, at=None),)).ended(RunState.DONE, "already_sent", NOW),
             {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
             set(),
         ),
         (
-            run_of().ended(State.STOPPED, "ordered_since", NOW, "A2"),
+            run_of().ended(RunState.STOPPED, "ordered_since", NOW, "A2"),
             {"state": "stopped", "reason": "ordered_since", "by": "A2"},
             {Mark.STOPPED},
         ),
         (
-            run_of().ended(State.STOPPED, "nobody_to_reach", NOW),
+            run_of().ended(RunState.STOPPED, "nobody_to_reach", NOW),
             {"state": "stopped", "reason": "nobody_to_reach"},
             {Mark.STOPPED, Mark.NO_CONTACT},
         ),
         (
-            run_of().ended(State.FAILED, "Broken", NOW),
+            run_of().ended(RunState.FAILED, "Broken", NOW),
             {"state": "failed", "reason": "Broken"},
             {Mark.ERROR},
         ),
@@ -113,7 +113,12 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
 def test_what_is_noted_says_how_far_a_run_came_and_when(run: Run, said: dict[str, str], marks: set[Mark]) -> None:
     reaction, found = reaction_of(run)
 
-    told = {"kind": Kind.WORKFLOW, "name": "delivered_follow_up", "run": "delivered_follow_up~A1:3", "at": NOW}
+    told = {
+        "kind": ReactionKind.WORKFLOW,
+        "name": "delivered_follow_up",
+        "run": "delivered_follow_up~A1:3",
+        "at": NOW,
+    }
     assert reaction == Reaction(**(told | said))  # type: ignore[arg-type]
     assert set(found) == marks
 
@@ -126,9 +131,9 @@ def test_of_runs_that_were_kept_without_their_deliveries_the_messages_are_known(
 
 def test_a_run_that_failed_as_it_began_to_wait_waits_on_when_it_is_taken_up() -> None:
     until = NOW + timedelta(days=3)
-    failed = run_of().waits(NOW, until).ended(State.FAILED, "TransientError", NOW)
+    failed = run_of().waits(NOW, until).ended(RunState.FAILED, "TransientError", NOW)
 
     assert failed.redriven(NOW).wait_until == until
     assert failed.redriven(until + timedelta(days=1)).wait_until == until + timedelta(days=1)
     assert replace(failed, wait_until=None).redriven(NOW).wait_until == NOW
-    assert (failed.redriven(NOW).leg, failed.redriven(NOW).state) == (2, State.WAITING)
+    assert (failed.redriven(NOW).leg, failed.redriven(NOW).state) == (2, RunState.WAITING)

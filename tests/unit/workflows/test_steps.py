@@ -14,7 +14,7 @@ from orderhub.orders.statuses import Status
 from orderhub.tasks.task import TaskState
 from orderhub.workflows.blocks import Blocks
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.run import State
+from orderhub.workflows.run import RunState
 from orderhub.workflows.step import Does, Step, Taken, step_of
 from orderhub.workflows.steps import Steps
 from tests.support.orders import case
@@ -159,7 +159,7 @@ def test_a_write_whose_answer_was_lost_is_found_done(lost: int) -> None:
     except TransientError:
         world.take(ASK)
 
-    assert world.runs.kept[FOLLOW_UP].state is State.DONE
+    assert world.runs.kept[FOLLOW_UP].state is RunState.DONE
 
 
 def test_a_run_whose_making_was_not_answered_is_gone_on_with() -> None:
@@ -345,7 +345,7 @@ def test_a_failed_run_says_what_failed_and_is_taken_up_where_it_was() -> None:
     assert world.outcome(fail) == ("failed", "MessageRefused")
 
     run = world.runs.kept["order_notification~A1:3"]
-    assert (run.state, run.block) == (State.FAILED, "Block")
+    assert (run.state, run.block) == (RunState.FAILED, "Block")
     assert world.notes.states == ["started:", "failed:MessageRefused"]
     assert world.outcome(fail) == ("failed", "MessageRefused")
 

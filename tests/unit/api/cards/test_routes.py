@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from orderhub.api.cards.routes import Desk, answer
+from orderhub.api.cards.routes import CardSources, answer
 from orderhub.audit.entry import Entry
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
@@ -75,7 +75,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
             raise TransientError("not now", "customers_unreachable")
         return Consumption() if header.order_no == "A1" else None
 
-    desk = Desk(
+    desk = CardSources(
         orders=FakeOrders(orders),
         recent=recent,
         consumption=consumption,

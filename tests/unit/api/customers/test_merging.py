@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.customers import merging
-from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
 from orderhub.customers.following import Customers
@@ -79,7 +79,7 @@ def _one(table: FakeCustomers, customer_id: str) -> Any:  # noqa: ANN401 - the s
     masks = Masks(name=str, email=lambda _: "<email>", phone=lambda _: "<phone>")
     lookup = CustomerOrders(table, FakeSecret(), "CN")
     event = {"resource": "/v1/customers/{customer_id}", "path": f"/v1/customers/{customer_id}"}
-    desk = Desk(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=masks)
+    desk = ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=masks)
     return customer_of(event, desk).body
 
 

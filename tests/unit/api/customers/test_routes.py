@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.api.customers.profile_response import Desk
+from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, looked_up, orders_of
 from orderhub.customers.following import Customers
@@ -53,9 +53,9 @@ def _event(resource: str = ONE, customer_id: str = "", body: object = None, **qu
     }
 
 
-def _desk(table: FakeCustomers) -> Desk:
+def _desk(table: FakeCustomers) -> ProfileSources:
     lookup = CustomerOrders(table, FakeSecret(), "CN")
-    return Desk(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=MASKS)
+    return ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=MASKS)
 
 
 def _lookup(table: FakeCustomers, body: object) -> Any:  # noqa: ANN401 - a body as JSON has it

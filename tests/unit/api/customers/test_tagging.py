@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.customers import tagging
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.resolve import Link
 from orderhub.customers.tag import is_tag
@@ -29,7 +29,7 @@ def event(customer_id: str, tag: str) -> dict[str, Any]:
 def table() -> FakeCustomers:
     found = FakeCustomers()
     for customer_id in (ONE, OTHER):
-        made = Link(customer_id=customer_id, order_no="A1", matched_by=Kind.ORDER, at=NOON)
+        made = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.ORDER, at=NOON)
         found.bind([], made, is_new=True)
     return found
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from orderhub.api.deletions.parameters import LONGEST_RANGE, asked_of
 from orderhub.deletions.operation import opened, shown
-from orderhub.deletions.request import Asked, operation_id_of
+from orderhub.deletions.request import DeletionRequest, operation_id_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
@@ -31,7 +31,7 @@ def sent(body: bytes = b"", /, **query: object) -> Event:
     }
 
 
-def by_body(**fields: object) -> Asked:
+def by_body(**fields: object) -> DeletionRequest:
     return asked_of(sent(json.dumps(fields).encode()), SENDER)
 
 
@@ -51,8 +51,8 @@ def refused(body: bytes = b"", /, **query: object) -> str:
     ],
 )
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
-    assert by_body(**asked) == Asked(order_no="A1")
-    assert asked_of(sent(**asked), SENDER) == Asked(order_no="A1")
+    assert by_body(**asked) == DeletionRequest(order_no="A1")
+    assert asked_of(sent(**asked), SENDER) == DeletionRequest(order_no="A1")
 
 
 def test_a_key_of_one_shop_deletes_that_shop_s_orders_only() -> None:
@@ -61,13 +61,13 @@ def test_a_key_of_one_shop_deletes_that_shop_s_orders_only() -> None:
 
     assert asked_of(sent(externalOrderId="A1"), sender).order_no == "kyiv-A1"
     assert asked_of(sent(externalOrderId="kyiv-A1"), sender).order_no == "kyiv-A1"
-    assert asked_of(sent(**day), sender) == Asked(
+    assert asked_of(sent(**day), sender) == DeletionRequest(
         start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE, prefix="kyiv-", store_id="S1"
     )
 
 
 def test_a_number_may_be_one() -> None:
-    assert by_body(externalOrderId=100500) == Asked(order_no="100500")
+    assert by_body(externalOrderId=100500) == DeletionRequest(order_no="100500")
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_number_may_be_one() -> None:
     ],
 )
 def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: str) -> None:
-    asked = Asked(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
+    asked = DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
 
     assert by_body(**{"from": start, "to": end}) == asked
     assert asked_of(sent(**{"from": start, "to": end}), SENDER) == asked
@@ -87,8 +87,8 @@ def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: 
 
 
 def test_a_deletion_may_be_historical() -> None:
-    assert by_body(externalOrderId="A1", mode="historical") == Asked(order_no="A1", mode=Mode.HISTORICAL)
-    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live"), SENDER) == Asked(order_no="A1")
+    assert by_body(externalOrderId="A1", mode="historical") == DeletionRequest(order_no="A1", mode=Mode.HISTORICAL)
+    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live"), SENDER) == DeletionRequest(order_no="A1")
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def test_a_repeated_key_is_the_same_operation_and_another_caller_s_is_not() -> N
 
 
 def test_a_new_operation_is_shown_with_what_was_asked() -> None:
-    operation = opened("op-1", Asked(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE), MIDNIGHT)
+    operation = opened("op-1", DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE), MIDNIGHT)
 
     assert shown(operation) == {
         "operationId": "op-1",

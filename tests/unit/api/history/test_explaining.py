@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
-from orderhub.customers.identities import Kind as Identity
+from orderhub.customers.identities import IdentityKind as Identity
 from orderhub.customers.resolve import Link
 from orderhub.errors import RequestError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.checks import Check
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.orders.model import Order
 from orderhub.rules.judge import judged
 from orderhub.rules.rulebook import Rulebook
@@ -27,7 +27,7 @@ from tests.unit.rules.samples import paid, rule
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 ANN = "4f0c9d5e2b7a4c1f8e6d3a2b1c0d9e8f"
-FIRED = Reaction(kind=Kind.RULE, name="vip", state="fired")
+FIRED = Reaction(kind=ReactionKind.RULE, name="vip", state="fired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ def test_a_rule_that_fired_on_one_event_of_the_order_says_why_not_on_the_others(
 
 def test_a_workflow_that_could_start_is_held_against_the_event_too() -> None:
     events = FakeEvents()
-    started = Reaction(kind=Kind.WORKFLOW, name="yuan", state="started")
+    started = Reaction(kind=ReactionKind.WORKFLOW, name="yuan", state="started")
     events.tell(happened(currency="CNY"), started, marks=[Mark.STARTED])
 
     (shown,) = explained(events, FakeRules(), Paid("yuan", "CNY"), Paid("euro", "EUR"))["events"]

@@ -10,7 +10,7 @@ import pytest
 from orderhub.api.history.parameters import Usual
 from orderhub.api.history.routes import History, events_of_all, events_of_order, figures_of, types_of
 from orderhub.errors import RequestError
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.kinds import MEANINGS, meaning_of
 from orderhub.http.statuses import status_of
 from orderhub.orders.model import Order
@@ -21,7 +21,7 @@ from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 STOPPED = Reaction(
-    kind=Kind.WORKFLOW,
+    kind=ReactionKind.WORKFLOW,
     name="win_back",
     state="stopped",
     reason="capped",

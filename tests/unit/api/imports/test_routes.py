@@ -12,7 +12,7 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
-from orderhub.imports.job import FIRE, Job, State, Way
+from orderhub.imports.job import FIRE, ImportState, Job, Way
 from orderhub.imports.template import template_csv
 from orderhub.platform.calling import Worker
 from tests.support.orders import NOON
@@ -39,7 +39,7 @@ def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
         import_id=f"{created:%Y%m%dT%H%M%S}-0123456789",
         key="incoming/a.csv",
         way=Way.LIVE,
-        state=State.DONE,
+        state=ImportState.DONE,
         created_at=created,
         ended_at=created,
         facts={"counts": {"created": 1}},
@@ -69,7 +69,7 @@ def test_an_announced_file_has_a_waiting_job_and_an_address(world: World) -> Non
     body = announced(world, fileName="订单.csv", mode="check")
 
     (opened,) = world.jobs.values()
-    assert (opened.state, opened.way, opened.created_at) == (State.WAITING, Way.CHECK, NOON)
+    assert (opened.state, opened.way, opened.created_at) == (ImportState.WAITING, Way.CHECK, NOON)
     assert opened.key == f"incoming/check/{opened.import_id}/订单.csv"
     assert body["upload"] == {
         "method": "PUT",
@@ -185,7 +185,7 @@ def one(world: World, known: Job) -> dict[str, Any]:
 
 
 def test_a_job_at_its_end_says_where_its_results_are(world: World) -> None:
-    done, refused = job(), job(1, state=State.REFUSED, code="file_empty", reason="It is empty.")
+    done, refused = job(), job(1, state=ImportState.REFUSED, code="file_empty", reason="It is empty.")
 
     results = one(world, done)["results"]
 
@@ -196,7 +196,7 @@ def test_a_job_at_its_end_says_where_its_results_are(world: World) -> None:
 
 
 def test_a_job_on_its_way_shows_how_far_it_is(world: World) -> None:
-    body = one(world, job(state=State.STORING, rows=10, rows_done=4, ended_at=None))
+    body = one(world, job(state=ImportState.STORING, rows=10, rows_done=4, ended_at=None))
 
     assert (body["state"], body["rows"], body["rowsDone"]) == ("storing", 10, 4)
     assert body.keys().isdisjoint({"results", "endedAt", "code", "worker"})
@@ -218,7 +218,7 @@ def test_what_is_held_is_fired(world: World) -> None:
     assert (answer.status, worker.called) == (HTTPStatus.ACCEPTED, [(FIRE, {"import_id": held.import_id})])
 
 
-@pytest.mark.parametrize("known", [job(), job(held=True, state=State.STORING)])
+@pytest.mark.parametrize("known", [job(), job(held=True, state=ImportState.STORING)])
 def test_what_is_not_held_or_not_yet_stored_is_not_fired(known: Job, world: World) -> None:
     worker = FakeWorker()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.links.opened import Desk, answer
+from orderhub.api.links.opened import LinkSources, answer
 from orderhub.cards.card import card_of
 from orderhub.care.catalog import load_catalog
 from orderhub.errors import RequestError
@@ -27,8 +27,8 @@ def token(purpose: Purpose, order_no: str = "A1", keys: FakeKeys | None = None) 
     return token_of(new_link(order(order_no), 60, NOON), purpose, signer(keys))
 
 
-def desk(at: Shop) -> Desk:
-    return Desk(register=at.register, signer=SIGNER, catalog=CATALOG, zone=SHANGHAI, frame_ancestors=FRAMES)
+def desk(at: Shop) -> LinkSources:
+    return LinkSources(register=at.register, signer=SIGNER, catalog=CATALOG, zone=SHANGHAI, frame_ancestors=FRAMES)
 
 
 def get(page: str, by: str, at: Shop | None = None, now: datetime = NOON, **headers: str) -> Answer:

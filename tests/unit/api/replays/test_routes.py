@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.replays.routes import Desk
+from orderhub.api.replays.routes import ReplayRoutes
 from orderhub.errors import RequestError
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import State
 from orderhub.orders.rows import header_row
 from orderhub.orders.statuses import Status
@@ -73,8 +73,8 @@ def desk(
     worker: FakeWorker | None = None,
     past: FakePast = PAST,
     headers: FakeHeaders | None = None,
-) -> Desk:
-    return Desk(
+) -> ReplayRoutes:
+    return ReplayRoutes(
         replays=replays or FakeReplays(),
         past=past.past,
         known=KNOWN,
@@ -120,7 +120,7 @@ def test_a_replay_is_opened_and_set_going_and_can_be_looked_at() -> None:
     [replay] = replays.kept.values()
     assert (answer.status, worker.called) == (202, [replay.replay_id])
     assert answer.headers["Location"] == f"https://hub.example/api/v1/replays/{replay.replay_id}"
-    assert replay.to == Target(kind=Kind.RULE, name="vip")
+    assert replay.to == Target(kind=ReactionKind.RULE, name="vip")
     assert (replay.events, replay.state) == (2, State.WAITING)
     assert desk(replays).one(request(replay_id=replay.replay_id)).body == answer.body
     shown: Any = answer.body

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from orderhub.api.rules import routes
-from orderhub.api.rules.routes import Desk
+from orderhub.api.rules.routes import RuleRoutes
 from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
@@ -32,7 +32,7 @@ class Office:
         self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
         self.told: list[StoredEvent] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
-        self.desk = Desk(
+        self.desk = RuleRoutes(
             rules=self.rules,
             known=KNOWN,
             messages=MESSAGES,

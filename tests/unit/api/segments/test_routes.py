@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from orderhub.api.segments import routes
-from orderhub.api.segments.routes import Desk
+from orderhub.api.segments.routes import SegmentRoutes
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.endpoint import endpoint
@@ -41,7 +41,7 @@ class Office:
             for sale in range(number % 3):
                 self.customers.add(order(f"A{number}-{sale}", customer_id=customer_id(number)))
         self.usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
-        self.desk = Desk(
+        self.desk = SegmentRoutes(
             segments=self.segments,
             runs=self.runs,
             files=self.files,

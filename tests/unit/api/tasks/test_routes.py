@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.tasks.parameters import moment_in
-from orderhub.api.tasks.routes import Desk
+from orderhub.api.tasks.routes import TaskRoutes
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
@@ -56,8 +56,8 @@ def request(  # noqa: PLR0913 - the parts of a request
     }
 
 
-def desk(tasks: FakeTasks | None = None, lists: FakeLists | None = None) -> Desk:
-    return Desk(
+def desk(tasks: FakeTasks | None = None, lists: FakeLists | None = None) -> TaskRoutes:
+    return TaskRoutes(
         tasks=tasks or FakeTasks(TASK), lists=lists or FakeLists(), signer=signer(), clock=lambda: NOON + 2 * HOUR
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.webhooks.routes import MOST, Desk
+from orderhub.api.webhooks.routes import MOST, WebhookRoutes
 from orderhub.errors import InvalidInput, RequestError, TransientError
 from orderhub.http.statuses import status_of
 from orderhub.webhooks.delivery import Delivery
@@ -23,11 +23,11 @@ def asking(name: str = "crm", body: object = None) -> dict[str, Any]:
     }
 
 
-def desk_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> Desk:
+def desk_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRoutes:
     delivery = Delivery(
         line=line or FakeLine(), inside=False, clock=lambda: NOW, pause=lambda _: None, chance=lambda: 0.0
     )
-    return Desk(webhooks=webhooks, delivery=delivery, inside=False, clock=lambda: NOW)
+    return WebhookRoutes(webhooks=webhooks, delivery=delivery, inside=False, clock=lambda: NOW)
 
 
 def test_the_secret_of_a_new_webhook_is_shown_once() -> None:

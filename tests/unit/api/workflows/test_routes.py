@@ -9,12 +9,12 @@ from urllib.parse import quote
 import pytest
 
 from orderhub.api.workflows import routes
-from orderhub.api.workflows.routes import Desk
+from orderhub.api.workflows.routes import WorkflowRoutes
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.stopping import Hand
 from tests.support.signing import signer
 from tests.unit.workflows.fakes import (
@@ -47,9 +47,9 @@ class Office:
     past: FakePast = field(default_factory=FakePast)
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> WorkflowRoutes:
         hand = Hand(runs=self.runs, claims=self.claims, alarms=self.alarms, notes=self.notes)
-        return Desk(
+        return WorkflowRoutes(
             workflows=WORKFLOWS,
             runs=self.runs,
             hand=hand,
@@ -138,7 +138,7 @@ def test_runs_come_newest_first_in_pages_that_miss_and_repeat_none() -> None:
 def test_runs_of_one_state_are_asked_for_and_a_cursor_counts_for_that_alone() -> None:
     office = Office()
     office.waiting(1, 2)
-    done = run_of(CART, run_id="done").ended(State.DONE, "sent", NOW)
+    done = run_of(CART, run_id="done").ended(RunState.DONE, "sent", NOW)
     office.runs.kept["done"] = done
 
     page = body(office.desk.launches(asked(RUNS, state="done")))
@@ -196,7 +196,7 @@ def test_all_that_wait_are_stopped_a_part_at_a_time(monkeypatch: pytest.MonkeyPa
 def test_who_woke_up_meanwhile_is_not_counted_as_stopped() -> None:
     office = Office()
     one, _ = office.waiting(1, 2)
-    found = office.runs.page(CART, (State.WAITING,), 10)
+    found = office.runs.page(CART, (RunState.WAITING,), 10)
     office.runs.kept[one.run_id] = one.woken("second")
 
     assert office.desk.hand.stop_all(found, WORKFLOWS[CART], NOW) == 1
@@ -212,7 +212,7 @@ def test_a_run_of_nobody_is_stopped_too() -> None:
 
 def test_a_failed_run_is_taken_up_where_it_failed() -> None:
     office = Office()
-    failed = replace(waiting(1), wait_until=None).ended(State.FAILED, "Broken", NOW)
+    failed = replace(waiting(1), wait_until=None).ended(RunState.FAILED, "Broken", NOW)
     office.runs.kept[failed.run_id] = failed
 
     answer = office.desk.redrive(asked(REDRIVE, run_id=failed.run_id))
@@ -241,7 +241,7 @@ def test_a_run_that_waits_for_its_time_or_was_taken_up_is_not_taken_up() -> None
         HTTPStatus.CONFLICT,
         "run_not_failed",
     )
-    failed = run.ended(State.FAILED, "Broken", NOW)
+    failed = run.ended(RunState.FAILED, "Broken", NOW)
     with pytest.raises(RequestError):
         office.desk.hand.redrive(failed, NOW)
 

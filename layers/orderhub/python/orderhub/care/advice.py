@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import filled, movable, offered, standing, url_of
-from orderhub.care.terms import Action, Kind, Move, Span, Suggestion, Takes, When
+from orderhub.care.terms import Action, CaseKind, Move, Span, Suggestion, Takes, When
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import text_of
 from orderhub.platform.scopes import Scope
@@ -91,7 +91,7 @@ def _button(action: Action, url: str | None, order: Order, language: str) -> But
         url=url,
         scopes=action.scopes,
         takes={"lines": does.lines, "amount": does.amount, "address": does.address}
-        if isinstance(does, Kind)
+        if isinstance(does, CaseKind)
         else {},
         cases=movable(does, order) if isinstance(does, Move) else (),
     )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from orderhub.care.rechecks import other_currency
 from orderhub.care.remainders import amount_left, most_for, quantities_left, worth_of
 from orderhub.care.request import ActionRequest
-from orderhub.care.terms import Action, Kind, Takes
+from orderhub.care.terms import Action, CaseKind, Takes
 from orderhub.errors import RequestError
 from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.currencies import decimals_of
@@ -16,7 +16,7 @@ _COUNT = frozenset(CaseState) - {CaseState.REFUSED}
 """The states in which a case gives something back, or may come to."""
 
 
-def amount_meant(order: Order, cases: Sequence[Case], kind: Kind, asked: ActionRequest) -> Decimal | None:
+def amount_meant(order: Order, cases: Sequence[Case], kind: CaseKind, asked: ActionRequest) -> Decimal | None:
     """The amount that is meant; None where none is said and none is needed or can be worked out."""
     if asked.amount is not None or kind.amount is not Takes.NEEDED:
         return asked.amount
@@ -41,7 +41,7 @@ def check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = Fals
         raise RequestError(f"Send the {name} it is about.", f"{name}_missing")
 
 
-def check_lines(order: Order, kind: Kind, asked: ActionRequest) -> None:
+def check_lines(order: Order, kind: CaseKind, asked: ActionRequest) -> None:
     """Refuse lines that the order has not, or not so many of as are left."""
     left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
     ordered = {line.sku for line in order.lines}
@@ -52,7 +52,7 @@ def check_lines(order: Order, kind: Kind, asked: ActionRequest) -> None:
         raise RequestError(message, "quantity_too_high")
 
 
-def checked_amount(order: Order, kind: Kind, asked: ActionRequest) -> Decimal | None:
+def checked_amount(order: Order, kind: CaseKind, asked: ActionRequest) -> Decimal | None:
     """The amount that is meant, if the order can give it back; else why it cannot is raised."""
     if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
         raise refusal

@@ -10,7 +10,7 @@ from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
 from orderhub.care.rechecks import objection
 from orderhub.care.request import ActionRequest
-from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
+from orderhub.care.terms import OPEN, Action, CaseKind, Move, Takes
 from orderhub.errors import RequestError
 from orderhub.orders.case_basis import lines_digest
 from orderhub.orders.case_ends import is_shipped
@@ -19,7 +19,7 @@ from orderhub.orders.model import Order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class CaseChange:
     """The case as it is after an action.
 
     ``repeated`` when it was so before and nothing is to be written, ``words_only`` when only words are added.
@@ -30,7 +30,7 @@ class Step:
     words_only: bool = False
 
 
-def open_case(order: Order, action: Action, kind: Kind, asked: ActionRequest, now: datetime) -> Step:
+def open_case(order: Order, action: Action, kind: CaseKind, asked: ActionRequest, now: datetime) -> CaseChange:
     """Open a case, or find the one that the same request opened before; what is said anew is added to it.
 
     Args:
@@ -64,10 +64,10 @@ def open_case(order: Order, action: Action, kind: Kind, asked: ActionRequest, no
         raise RequestError(message, "case_open")
     check_lines(order, kind, asked)
     amount = checked_amount(order, kind, asked)
-    return Step(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
+    return CaseChange(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
 
 
-def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, now: datetime) -> Step:
+def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, now: datetime) -> CaseChange:
     """Bring a case one state on, or find that it was brought there before; what is said anew is added to it.
 
     Args:
@@ -96,7 +96,7 @@ def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, no
         raise refusal
     decision = asked.reason or case.decision
     moved = replace(with_words(case, asked), state=move.to, updated_at=now, decision=decision)
-    return Step(case=moved, repeated=False)
+    return CaseChange(case=moved, repeated=False)
 
 
 def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: datetime) -> RequestError:
@@ -108,12 +108,12 @@ def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: dat
     return RequestError(message, refusal.code)
 
 
-def _repeated(case: Case, asked: ActionRequest, now: datetime) -> Step:
+def _repeated(case: Case, asked: ActionRequest, now: datetime) -> CaseChange:
     """The case as it is, or with what was not said before: a change of its own."""
     more = with_words(case, asked)
     if more == case:
-        return Step(case=case, repeated=True)
-    return Step(case=replace(more, updated_at=now), repeated=False, words_only=True)
+        return CaseChange(case=case, repeated=True)
+    return CaseChange(case=replace(more, updated_at=now), repeated=False, words_only=True)
 
 
 def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
@@ -132,7 +132,7 @@ def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
     return next((case for case in reversed(cases) if case.state in move.states), last)
 
 
-def _is_same(order: Order, kind: Kind, known: Case, asked: ActionRequest) -> bool:
+def _is_same(order: Order, kind: CaseKind, known: Case, asked: ActionRequest) -> bool:
     """Whether what is asked is what a case is about already."""
     others = [case for case in order.cases if case is not known]
     same_lines = frozenset(asked.lines) == frozenset(known.lines)
@@ -141,7 +141,7 @@ def _is_same(order: Order, kind: Kind, known: Case, asked: ActionRequest) -> boo
     return same and amount_meant(order, others, kind, asked) == known.amount
 
 
-def _new(order: Order, kind: Kind, asked: ActionRequest, now: datetime) -> Case:
+def _new(order: Order, kind: CaseKind, asked: ActionRequest, now: datetime) -> Case:
     number = sum(case.kind == kind.name for case in order.cases) + 1
     address: Any = asked.address
     return Case(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from orderhub.care.catalog_parts import Part, Texts
-from orderhub.care.terms import OPEN, Action, Kind, Move, Span, Suggestion, Takes, When
+from orderhub.care.terms import OPEN, Action, CaseKind, Move, Span, Suggestion, Takes, When
 from orderhub.orders.cases import CaseState
 from orderhub.orders.statuses import Status
 
@@ -25,7 +25,7 @@ class Catalog(NamedTuple):
     """All that is in the file, in its order."""
 
     states: Mapping[CaseState, Texts]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, CaseKind]
     actions: Mapping[str, Action]
     categories: tuple[Suggestion, ...]
     self_service: tuple[Suggestion, ...]
@@ -66,10 +66,10 @@ def load_catalog(text: str | None = None) -> Catalog:
     )
 
 
-def _kind(name: str, part: Part) -> Kind:
+def _kind(name: str, part: Part) -> CaseKind:
     fields = part.fields({"title", "lines", "amount"}, {"again_after_hours", "address", "ends_when_shipped"})
     again, address, ends = (fields.get(n) for n in ("again_after_hours", "address", "ends_when_shipped"))
-    return Kind(
+    return CaseKind(
         name=name,
         title=fields["title"].texts(),
         lines=fields["lines"].one_of(Takes),
@@ -80,7 +80,7 @@ def _kind(name: str, part: Part) -> Kind:
     )
 
 
-def _action(name: str, part: Part, kinds: Mapping[str, Kind]) -> Action:
+def _action(name: str, part: Part, kinds: Mapping[str, CaseKind]) -> Action:
     fields = part.fields({"title"}, {"statuses", "opens", "moves", "url"})
     if len(fields.keys() & {"opens", "moves", "url"}) != 1:
         raise part.wrong("one of opens, moves and url is expected")
@@ -92,13 +92,13 @@ def _action(name: str, part: Part, kinds: Mapping[str, Kind]) -> Action:
     )
 
 
-def _does(fields: Mapping[str, Part], kinds: Mapping[str, Kind]) -> Kind | Move | str:
+def _does(fields: Mapping[str, Part], kinds: Mapping[str, CaseKind]) -> CaseKind | Move | str:
     if "opens" in fields:
         return _known(fields["opens"], kinds)
     return _move(fields["moves"], kinds) if "moves" in fields else _url(fields["url"])
 
 
-def _move(part: Part, kinds: Mapping[str, Kind]) -> Move:
+def _move(part: Part, kinds: Mapping[str, CaseKind]) -> Move:
     fields = part.fields({"kind", "from", "to"})
     kind, states, to = _known(fields["kind"], kinds), fields["from"].several_of(CaseState), fields["to"]
     if kind.again_after:
@@ -116,7 +116,7 @@ def _url(part: Part) -> str:
     return url
 
 
-def _suggestions(part: Part, kinds: Mapping[str, Kind], **words: bool) -> tuple[Suggestion, ...]:
+def _suggestions(part: Part, kinds: Mapping[str, CaseKind], **words: bool) -> tuple[Suggestion, ...]:
     """The suggestions of a section; ``words`` are the texts of each, and whether the order is filled in."""
     found = [_suggestion(entry, kinds, words) for entry in part.entries()]
     if len({one.name for one in found}) < len(found):
@@ -124,13 +124,13 @@ def _suggestions(part: Part, kinds: Mapping[str, Kind], **words: bool) -> tuple[
     return tuple(found)
 
 
-def _suggestion(part: Part, kinds: Mapping[str, Kind], words: Mapping[str, bool]) -> Suggestion:
+def _suggestion(part: Part, kinds: Mapping[str, CaseKind], words: Mapping[str, bool]) -> Suggestion:
     fields = part.fields(words.keys() | {"name", "when"})
     texts = {word: fields[word].texts(FILLED_IN if filled else frozenset()) for word, filled in words.items()}
     return Suggestion(name=fields["name"].name(), texts=texts, when=_when(fields["when"], kinds))
 
 
-def _when(part: Part, kinds: Mapping[str, Kind]) -> When:
+def _when(part: Part, kinds: Mapping[str, CaseKind]) -> When:
     spans = {"hours_since_ordered", "hours_since_shipped"}
     fields = part.fields(frozenset(), spans | {"statuses", "logistics", "case"})
     logistics, case = fields.get("logistics"), fields.get("case")
@@ -158,7 +158,7 @@ def _span(part: Part | None) -> Span | None:
     return span
 
 
-def _known(part: Part, kinds: Mapping[str, Kind]) -> Kind:
+def _known(part: Part, kinds: Mapping[str, CaseKind]) -> CaseKind:
     if part.text() not in kinds:
         raise part.wrong("no kind of case has this name")
     return kinds[part.text()]

@@ -9,7 +9,7 @@ from orderhub.care.catalog import TRACKING_URL, Catalog
 from orderhub.care.catalog_parts import placeholders_of
 from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, quantities_left
-from orderhub.care.terms import OPEN, Action, Kind, Move, Takes
+from orderhub.care.terms import OPEN, Action, CaseKind, Move, Takes
 from orderhub.orders.case_ends import is_shipped
 from orderhub.orders.cases import Case, CaseLine
 from orderhub.orders.model import Order
@@ -20,7 +20,7 @@ def offered(order: Order, catalog: Catalog, now: datetime) -> tuple[Action, ...]
     return tuple(action for action in catalog.actions.values() if _is_offered(action, order, now))
 
 
-def standing(order: Order, kind: Kind, now: datetime) -> tuple[Case, ...]:
+def standing(order: Order, kind: CaseKind, now: datetime) -> tuple[Case, ...]:
     """The cases of a kind that are open, or too recent for another one, the last first."""
     return tuple(
         case
@@ -75,7 +75,7 @@ def _is_offered(action: Action, order: Order, now: datetime) -> bool:
     match action.does:
         case Move() as move:
             return bool(movable(move, order))
-        case Kind() as kind:
+        case CaseKind() as kind:
             too_late = kind.ends_when_shipped and is_shipped(order.header)
             return not too_late and _is_open_to(kind, order, now) and not _is_exhausted(kind, order)
         case str():
@@ -88,18 +88,18 @@ def _is_movable(case: Case, move: Move, order: Order) -> bool:
     return case.kind == move.kind and case.state in move.states and objection(order, case, move.to) is None
 
 
-def _is_exhausted(kind: Kind, order: Order) -> bool:
+def _is_exhausted(kind: CaseKind, order: Order) -> bool:
     """Whether nothing is left to give back, or nobody can say what is."""
     if kind.amount is not Takes.NEEDED:
         return False
     return other_currency(order, order.cases) is not None or not amount_left(order, order.cases)
 
 
-def _is_recent(case: Case, kind: Kind, now: datetime) -> bool:
+def _is_recent(case: Case, kind: CaseKind, now: datetime) -> bool:
     return kind.again_after is not None and now - case.opened_at < kind.again_after
 
 
-def _is_open_to(kind: Kind, order: Order, now: datetime) -> bool:
+def _is_open_to(kind: CaseKind, order: Order, now: datetime) -> bool:
     """Whether a case of the kind can be opened beside those that stand: of some product none is about yet."""
     known = standing(order, kind, now)
     if not known:

@@ -25,7 +25,7 @@ class Takes(StrEnum):
     NEEDED = "needed"
 
 
-class Kind(NamedTuple):
+class CaseKind(NamedTuple):
     """What a case can be about.
 
     One that ``ends_when_shipped`` lapses when its order is shipped, and cannot be opened then. One with
@@ -60,7 +60,7 @@ class Action(NamedTuple):
     name: str
     title: Texts
     statuses: frozenset[Status]
-    does: Kind | Move | str
+    does: CaseKind | Move | str
 
     @property
     def scopes(self) -> frozenset[Scope]:
@@ -68,7 +68,7 @@ class Action(NamedTuple):
         match self.does:
             case Move():
                 return frozenset({Scope.CARDS_ACT, Scope.CARDS_DECIDE})
-            case Kind():
+            case CaseKind():
                 return frozenset({Scope.CARDS_ACT})
             case str():
                 return frozenset()
@@ -95,7 +95,7 @@ class When(NamedTuple):
     since_ordered: Span | None
     since_shipped: Span | None
     logistics: bool | None
-    case: Kind | None
+    case: CaseKind | None
 
 
 class Suggestion(NamedTuple):

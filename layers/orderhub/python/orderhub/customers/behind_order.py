@@ -13,7 +13,7 @@ from orderhub.customers.union import Own, time_of, together
 from orderhub.orders.model import Header
 
 
-class Table(Protocol):
+class OwnerReader(Protocol):
     """Where customers are kept."""
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
@@ -64,7 +64,7 @@ class OrderCustomers:
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
     """
 
-    def __init__(self, table: Table, secret: Secret, tags: Tags, region: str) -> None:
+    def __init__(self, table: OwnerReader, secret: Secret, tags: Tags, region: str) -> None:
         self._table = table
         self._secret = secret
         self._tags = tags

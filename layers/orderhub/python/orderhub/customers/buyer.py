@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 
-from orderhub.customers.identities import Kind, identities_among
+from orderhub.customers.identities import IdentityKind, identities_among
 from orderhub.orders.model import Header
 from orderhub.orders.person_names import full_name
 
@@ -33,14 +33,14 @@ def buyer_in(header: Header, region: str) -> Buyer:
         header: The order's header; the receiver may be somebody else and does not count.
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
     """
-    channels: dict[str, str | None] = {Kind.EMAIL: header.email, Kind.PHONE: header.phone}
+    channels: dict[str, str | None] = {IdentityKind.EMAIL: header.email, IdentityKind.PHONE: header.phone}
     reachable = {identity.kind for identity in identities_among(channels, region)}
     return Buyer(
         name=full_name(header.first_name, header.last_name),
         nickname=header.nickname,
         language=header.language,
-        email=header.email if Kind.EMAIL in reachable else None,
-        phone=header.phone if Kind.PHONE in reachable else None,
+        email=header.email if IdentityKind.EMAIL in reachable else None,
+        phone=header.phone if IdentityKind.PHONE in reachable else None,
         external_customer_id=header.external_customer_id,
         sobot_customer_id=header.sobot_customer_id,
     )

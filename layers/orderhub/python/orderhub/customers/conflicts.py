@@ -14,14 +14,14 @@ _AT_ONCE, _READS = 100, 50
 """How many conflicts are read at once, and how often for one page."""
 
 
-class State(StrEnum):
+class ConflictState(StrEnum):
     """Whether a conflict still has two sides."""
 
     OPEN = "open"
     SETTLED = "settled"
 
 
-class Table(Protocol):
+class ConflictReader(Protocol):
     """Where conflicts and merges are kept."""
 
     def conflicts(self, limit: int, after: str | None) -> Page[Conflict]:
@@ -33,12 +33,12 @@ class Table(Protocol):
         ...
 
 
-def state_of(conflict: Conflict, merges: Merges) -> State:
+def state_of(conflict: Conflict, merges: Merges) -> ConflictState:
     """Whether a conflict is settled; an undone merge opens it again."""
-    return State.SETTLED if merges.are_one(conflict.customer_id, conflict.leads_to) else State.OPEN
+    return ConflictState.SETTLED if merges.are_one(conflict.customer_id, conflict.leads_to) else ConflictState.OPEN
 
 
-def conflicts_in(state: State, table: Table, limit: int, after: str | None) -> Page[Conflict]:
+def conflicts_in(state: ConflictState, table: ConflictReader, limit: int, after: str | None) -> Page[Conflict]:
     """A page of the conflicts in a state, newest first; ``after`` is where the page before ended.
 
     It may hold fewer than asked for, even none, and not be the last: 5,000 conflicts are looked through for one.
@@ -58,7 +58,7 @@ def conflicts_in(state: State, table: Table, limit: int, after: str | None) -> P
     return Page(entries=tuple(found), last=seen)
 
 
-def _pages(table: Table, after: str | None) -> Iterator[Page[Conflict]]:
+def _pages(table: ConflictReader, after: str | None) -> Iterator[Page[Conflict]]:
     page = table.conflicts(_AT_ONCE, after)
     yield page
     while page.last:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.merges import Merges
 from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder, Place
@@ -27,7 +27,7 @@ class CustomerTransition:
     header: Header
     stamp: Stamp
     customer_id: str | None
-    matched_by: Kind | None
+    matched_by: IdentityKind | None
     before: CustomerOrder | None
     after: CustomerOrder | None
     is_told: bool

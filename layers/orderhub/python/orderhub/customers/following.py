@@ -10,7 +10,7 @@ from datetime import datetime
 
 from orderhub.customers.customer_transition import CustomerTransition, steps_of, told_customers, writes_of
 from orderhub.customers.hashed import Keys, keys_of
-from orderhub.customers.identities import Kind, identities_in
+from orderhub.customers.identities import IdentityKind, identities_in
 from orderhub.customers.merges import Merges
 from orderhub.customers.order_transition import OrderTransition, TransitionWatcher
 from orderhub.customers.ports import CustomersStore, Links, SecretSource
@@ -105,7 +105,7 @@ class Customers:
         """The identities of an order before and after a change, strongest first."""
         before = self._keys(change.before.header) if change.before else ()
         after = () if change.deleted else self._keys(change.order.header)
-        if after and before and before[0].kind is Kind.ORDER and after != before:
+        if after and before and before[0].kind is IdentityKind.ORDER and after != before:
             # A nameless buyer who gets a name stays the same customer, unless the name is known already.
             after = (*after, *before)
         return before, after
@@ -181,7 +181,7 @@ def _contact(turn: CustomerTransition, customer_id: str | None, sales: Figures |
     contact = replace(
         contact_in(turn.header),
         customer_id=customer_id,
-        matched_by=None if turn.matched_by is Kind.ORDER else turn.matched_by,
+        matched_by=None if turn.matched_by is IdentityKind.ORDER else turn.matched_by,
     )
     if sales is None:
         return contact

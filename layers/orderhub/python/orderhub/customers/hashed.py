@@ -4,14 +4,14 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from orderhub.customers.identities import Identity, Kind
+from orderhub.customers.identities import Identity, IdentityKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityKey:
     """An identity by its kind and the HMAC of its value, in 64 hexadecimal digits."""
 
-    kind: Kind
+    kind: IdentityKind
     digest: str
 
 

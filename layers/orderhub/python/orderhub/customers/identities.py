@@ -13,7 +13,7 @@ _EMAIL = re.compile(r"[^\s@*]+@[^\s@*]+")
 """An address that is whole: marketplaces hand on ``j***@example.com``, which many people share."""
 
 
-class Kind(StrEnum):
+class IdentityKind(StrEnum):
     """The kinds of identities in falling precedence; the order's own number stands for a buyer without any."""
 
     SOBOT_CUSTOMER_ID = "sobot_customer_id"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
 class Identity:
     """One thing a buyer is known by, in its compared form; never logged, not even by accident."""
 
-    kind: Kind
+    kind: IdentityKind
     value: str = field(repr=False)
 
 
@@ -42,7 +42,7 @@ def identities_in(header: Header, region: str) -> tuple[Identity, ...]:
         region: The country (ISO 3166, such as ``CN``) of numbers without a country code.
     """
     values: dict[str, str | None] = {kind: getattr(header, kind) for kind in _FORMS}
-    return identities_among(values, region) or (Identity(kind=Kind.ORDER, value=header.order_no),)
+    return identities_among(values, region) or (Identity(kind=IdentityKind.ORDER, value=header.order_no),)
 
 
 def identities_among(values: Mapping[str, str | None], region: str) -> tuple[Identity, ...]:
@@ -63,10 +63,10 @@ def _email(text: str, _region: str) -> str:
     return address.casefold() if _EMAIL.fullmatch(address) else ""
 
 
-_FORMS: dict[Kind, Callable[[str, str], str | None]] = {
-    Kind.SOBOT_CUSTOMER_ID: _id,
-    Kind.EXTERNAL_CUSTOMER_ID: _id,
-    Kind.PHONE: e164,
-    Kind.EMAIL: _email,
-    Kind.UNIONID: _id,
+_FORMS: dict[IdentityKind, Callable[[str, str], str | None]] = {
+    IdentityKind.SOBOT_CUSTOMER_ID: _id,
+    IdentityKind.EXTERNAL_CUSTOMER_ID: _id,
+    IdentityKind.PHONE: e164,
+    IdentityKind.EMAIL: _email,
+    IdentityKind.UNIONID: _id,
 }

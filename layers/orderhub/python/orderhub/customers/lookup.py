@@ -11,7 +11,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.union import family_of, time_of
 
 
-class Table(Protocol):
+class LookupReader(Protocol):
     """Where customers are kept."""
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
@@ -48,7 +48,7 @@ class CustomerOrders:
         region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str) -> None:
+    def __init__(self, table: LookupReader, secret: Secret, region: str) -> None:
         self._table = table
         self._secret = secret
         self._region = region

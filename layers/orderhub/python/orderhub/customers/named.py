@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.errors import RequestError
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.placeholders import id_in, is_placeholder
 
-_KINDS = {WIRE_NAMES[kind]: kind for kind in Kind if kind is not Kind.ORDER}
+_KINDS = {WIRE_NAMES[kind]: kind for kind in IdentityKind if kind is not IdentityKind.ORDER}
 """Name in the body → kind."""
 NAMES = frozenset(_KINDS)
 _LONGEST = 200

@@ -26,7 +26,7 @@ class Share:
     is_followed: bool
 
 
-class Table(Protocol):
+class IdentityReader(Protocol):
     """Where customers are kept."""
 
     def links(self, keys: Iterable[IdentityKey]) -> Mapping[IdentityKey, Link]:
@@ -52,7 +52,9 @@ class Owners:
         refunded_counts: Whether sales stay what they were when something of them is paid back.
     """
 
-    def __init__(self, table: Table, secret: Secret, region: str, *, refunded_counts: bool = True) -> None:
+    def __init__(
+        self, table: IdentityReader, secret: Secret, region: str, *, refunded_counts: bool = True
+    ) -> None:
         self._table = table
         self._secret = secret
         self._region = region

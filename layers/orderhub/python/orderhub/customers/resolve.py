@@ -10,7 +10,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Link:
 
     customer_id: str
     order_no: str
-    matched_by: Kind
+    matched_by: IdentityKind
     at: datetime
     is_erased: bool = False
     is_back: bool = False
@@ -45,7 +45,7 @@ class Resolved:
     """Who a buyer is: the customer, by which kind of identity, and which identities lead nowhere yet."""
 
     customer_id: str
-    matched_by: Kind
+    matched_by: IdentityKind
     unbound: tuple[IdentityKey, ...]
     is_new: bool
 
@@ -105,5 +105,5 @@ def elsewhere(
     return tuple(
         key
         for key in keys
-        if is_bound(key, links) and key.kind is not Kind.ORDER and links[key].customer_id != customer_id
+        if is_bound(key, links) and key.kind is not IdentityKind.ORDER and links[key].customer_id != customer_id
     )

@@ -34,7 +34,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.lists import customers_list, identities_list, list_of
 from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import Place
@@ -79,7 +79,7 @@ def identity_row(key: IdentityKey, link: Link) -> Row:
         "matched_by": {"S": link.matched_by.value},
         "at": {"S": time_text(link.at)},
     }
-    if key.kind is not Kind.ORDER:
+    if key.kind is not IdentityKind.ORDER:
         row["list_shard"] = {"S": identities_list(link.customer_id)}
     return row
 
@@ -87,7 +87,7 @@ def identity_row(key: IdentityKey, link: Link) -> Row:
 def identity_key(row: Mapping[str, Any]) -> IdentityKey:
     """The identity a row is about."""
     _, kind, digest = row["customer_id"]["S"].split("#")
-    return IdentityKey(kind=Kind(kind), digest=digest)
+    return IdentityKey(kind=IdentityKind(kind), digest=digest)
 
 
 def link_in(row: Mapping[str, Any]) -> Link:
@@ -104,7 +104,7 @@ def link_in(row: Mapping[str, Any]) -> Link:
     return Link(
         customer_id=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],
-        matched_by=Kind(row["matched_by"]["S"]),
+        matched_by=IdentityKind(row["matched_by"]["S"]),
         at=datetime.fromisoformat(row["at"]["S"]),
         is_erased="erased_at" in row,
     )
@@ -130,7 +130,7 @@ def made_in(row: Mapping[str, Any]) -> Link:
     return Link(
         customer_id=row["customer_id"]["S"],
         order_no=row["order_no"]["S"],
-        matched_by=Kind(row["matched_by"]["S"]),
+        matched_by=IdentityKind(row["matched_by"]["S"]),
         at=datetime.fromisoformat(row["created_at"]["S"]),
     )
 
@@ -161,7 +161,7 @@ def conflict_in(row: Mapping[str, Any]) -> Conflict:
     _, _, customer_id, kind, digest = row["sk"]["S"].split("#")
     return Conflict(
         customer_id=customer_id,
-        key=IdentityKey(kind=Kind(kind), digest=digest),
+        key=IdentityKey(kind=IdentityKind(kind), digest=digest),
         leads_to=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],
         at=datetime.fromisoformat(row["at"]["S"]),

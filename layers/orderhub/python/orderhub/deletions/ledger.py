@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from orderhub.deletions.operation import POLICY, Operation
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.jobs.job import State
 from orderhub.jobs.rows import RowFormat, time_of
 from orderhub.jobs.store import JobStore
@@ -33,7 +33,7 @@ def _operation(values: dict[str, Any]) -> Operation:
     return Operation(
         **values
         | {
-            "asked": Asked(**asked | times | {"mode": Mode(asked["mode"])}),
+            "asked": DeletionRequest(**asked | times | {"mode": Mode(asked["mode"])}),
             "state": State(values["state"]),
             "page": tuple(values["page"]),
             "failed": tuple((order_no, code) for order_no, code in values["failed"]),

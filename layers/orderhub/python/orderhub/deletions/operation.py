@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.jobs.job import Job, State
 from orderhub.jobs.policy import Policy
 from orderhub.orders.json_values import time_text
@@ -36,7 +36,7 @@ class Operation(Job[State]):
     ID: ClassVar = "operation_id"
 
     operation_id: str
-    asked: Asked
+    asked: DeletionRequest
     updated_at: datetime
     state: State = State.WAITING
     page: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Operation(Job[State]):
     correlation_id: str = ""
 
 
-def opened(operation_id: str, asked: Asked, now: datetime, correlation_id: str = "") -> Operation:
+def opened(operation_id: str, asked: DeletionRequest, now: datetime, correlation_id: str = "") -> Operation:
     """A new operation; a single order is its page from the start."""
     return Operation(
         operation_id=operation_id,

@@ -8,7 +8,7 @@ from orderhub.orders.model import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class DeletionRequest:
     """What is to be deleted: the order of a number, or those with an order time from ``start`` to before ``end``.
 
     ``mode`` says whether the deletion is told (live) or only done (historical). An access key of one shop deletes

@@ -33,7 +33,7 @@ DAYS = " days"
 """The key of the rows of days, numbered as by ``date.toordinal``; no order number begins with a blank."""
 
 
-class Told(Protocol):
+class WritableEvent(Protocol):
     """An event that went out, an order's or another; ``detail`` is JSON text in the hub's envelope."""
 
     @property
@@ -108,7 +108,7 @@ class EventHistory(PastEvents):
         found = self._batches.read(keys, ProjectionExpression="order_no, version")
         return {(row["order_no"]["S"], int(row["version"]["N"])) for row in found}
 
-    def write(self, events: Sequence[Told]) -> None:
+    def write(self, events: Sequence[WritableEvent]) -> None:
         """Keep events; one that is kept already is written again as it is.
 
         Raises:

@@ -22,7 +22,7 @@ TOLD_AGAIN = "replayed"
 """The state of a reaction that says only that an event was told again; its reason is the replay."""
 
 
-class Kind(StrEnum):
+class ReactionKind(StrEnum):
     """What can react to an event."""
 
     WORKFLOW = "workflow"
@@ -46,7 +46,7 @@ class Reaction:
     (``by``). ``at`` is when it came to that; unknown of those that are older than it is kept.
     """
 
-    kind: Kind
+    kind: ReactionKind
     name: str
     state: str
     reason: str = ""
@@ -71,7 +71,7 @@ def reaction_in(text: str) -> Reaction:
     kind, name, state, reason, *more = text.split(":", 4)
     details = json.loads(more[0]) if more else {}
     at = details.pop("at", None)
-    told = Reaction(kind=Kind(kind), name=name, state=state, reason=reason, **details)
+    told = Reaction(kind=ReactionKind(kind), name=name, state=state, reason=reason, **details)
     return replace(told, at=datetime.fromisoformat(at)) if at else told
 
 

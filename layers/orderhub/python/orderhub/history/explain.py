@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orderhub.events.checks import Check
-from orderhub.events.reactions import TOLD_AGAIN, Kind, Reaction, details_of, settled
+from orderhub.events.reactions import TOLD_AGAIN, Reaction, ReactionKind, details_of, settled
 from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
@@ -31,7 +31,7 @@ class Listener:
     One that does not wait for them was told of the event by a rule, by a replay or by hand.
     """
 
-    kind: Kind
+    kind: ReactionKind
     name: str
     checks: Sequence[Check]
     once: bool = False

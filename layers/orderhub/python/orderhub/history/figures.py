@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from orderhub.errors import InvalidInput
 from orderhub.events.days import TICK, Part, Position, Read, Row, days_back, parts_of
-from orderhub.events.reactions import Kind, Mark
+from orderhub.events.reactions import Mark, ReactionKind
 
 COUNTED = ("events", "starts", "stops", "fired", "contactNotFound", "errors")
 """What is counted: events; runs of workflows that were started, and that stopped; rules that fired; events of
@@ -21,10 +21,10 @@ _ROWS = 4000
 _SECONDS_LEFT = 4.0
 _MINUTE = len("2026-11-22T12:00")
 _STATES = {
-    (Kind.WORKFLOW, "started"): "starts",
-    (Kind.WORKFLOW, "stopped"): "stops",
-    (Kind.RULE, "fired"): "fired",
-    **{(kind, "failed"): "errors" for kind in Kind},
+    (ReactionKind.WORKFLOW, "started"): "starts",
+    (ReactionKind.WORKFLOW, "stopped"): "stops",
+    (ReactionKind.RULE, "fired"): "fired",
+    **{(kind, "failed"): "errors" for kind in ReactionKind},
 }
 
 type Counts = tuple[date, str, str]

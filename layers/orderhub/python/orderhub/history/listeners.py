@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from orderhub.events.checks import Check
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener
 from orderhub.rules.judge import Judge
@@ -41,12 +41,12 @@ def listeners_of(
     name, said = event.detail_type, event.said
     for workflow in workflows:
         if workflow.listens_to(name):
-            yield Listener(kind=Kind.WORKFLOW, name=workflow.name, checks=workflow.checks(name, said))
+            yield Listener(kind=ReactionKind.WORKFLOW, name=workflow.name, checks=workflow.checks(name, said))
     judge = Judge(name, said, lookups)
     for rule in rules:
         if name in rule.on:
             checks = (_is_enabled(rule), *judge.verdict(rule).checks)
-            yield Listener(kind=Kind.RULE, name=rule.name, checks=checks, once=rule.once is not Once.NEVER)
+            yield Listener(kind=ReactionKind.RULE, name=rule.name, checks=checks, once=rule.once is not Once.NEVER)
 
 
 def _is_enabled(rule: Rule) -> Check:

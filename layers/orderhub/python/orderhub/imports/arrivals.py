@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.errors import InvalidInput
-from orderhub.imports.job import Job, State, dropped_id_of, import_id_of, way_of
+from orderhub.imports.job import ImportState, Job, dropped_id_of, import_id_of, way_of
 from orderhub.imports.joblist import JobList
 from orderhub.jobs.engine import Engine
 
@@ -31,7 +31,7 @@ def arrive(event: Mapping[str, Any], engine: Engine[Job], jobs: JobList, worker:
         known = jobs.find(import_id)
     if known is None:
         # Not waiting: the file is there, so whoever looks round takes it up should this worker die right now.
-        jobs.add(Job(import_id=import_id, key=dropped["key"], way=way, state=State.READING, created_at=at))
+        jobs.add(Job(import_id=import_id, key=dropped["key"], way=way, state=ImportState.READING, created_at=at))
     elif known.is_missing:
         # The file came late, or only its event did.
         jobs.change(known, known.reopened())

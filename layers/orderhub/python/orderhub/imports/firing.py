@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from orderhub.imports.forecast import forecast_in
-from orderhub.imports.job import Job, State, result_key
+from orderhub.imports.job import ImportState, Job, result_key
 from orderhub.imports.process import Importer
 from orderhub.imports.storing import fire
 from orderhub.jobs.engine import Engine, Jobs
@@ -19,7 +19,7 @@ def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], importer: 
         TransientError: Not all was told; firing again goes on.
     """
     job = jobs.find(import_id)
-    if job is None or not job.held or job.state is not State.DONE:
+    if job is None or not job.held or job.state is not ImportState.DONE:
         return
     plan = importer.bucket.note(result_key(import_id, "plan.json"))
     if plan is None:

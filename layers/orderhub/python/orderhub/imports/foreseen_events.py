@@ -10,14 +10,14 @@ from orderhub.events.customer_events import About, CustomerEvent
 from orderhub.events.event_key import event_key_of
 from orderhub.events.records import OrderChange
 from orderhub.orders.model import Header
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeseenEvent:
     """An event that would be told, with the order it comes of."""
 
-    told: Told
+    told: IncomingEvent
     header: Header
     made_at: datetime
 
@@ -33,7 +33,7 @@ def events_of(change: OrderChange, about: About) -> list[ForeseenEvent]:
     told = ((one.detail_type, json.loads(one.detail)) for one in events)
     return [
         ForeseenEvent(
-            told=Told(detail_type=name, detail=detail, place=event_key_of(name, detail)),
+            told=IncomingEvent(detail_type=name, detail=detail, place=event_key_of(name, detail)),
             header=told_of.order.header,
             made_at=told_of.order.stamp.created_at,
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from orderhub.imports.columns import EXTRA, Column
-from orderhub.imports.table import Table
+from orderhub.imports.table import SheetTable
 
 _LINKS = ("url", "image_url")
 _TIMES = ("ordered_at", "paid_at", "shipped_at", "updated_at")
@@ -38,7 +38,7 @@ class Words:
 
 
 def rows_of(
-    table: Table, values: Mapping[str, Sequence[Any]], lines: Sequence[int], good: Iterable[int]
+    table: SheetTable, values: Mapping[str, Sequence[Any]], lines: Sequence[int], good: Iterable[int]
 ) -> dict[str, list[GoodRow]]:
     """The rows at the good places, by order number."""
     of_line = [column for column in table.columns if column.of_line and column.key != "sku"]
@@ -54,7 +54,7 @@ def rows_of(
     return orders
 
 
-def words_of(table: Table) -> Words:
+def words_of(table: SheetTable) -> Words:
     """What the order cells of a file are called."""
     columns = _of_order(table)
     fields = [column.field for column in columns]
@@ -69,7 +69,7 @@ def words_of(table: Table) -> Words:
     )
 
 
-def _of_order(table: Table) -> list[Column]:
+def _of_order(table: SheetTable) -> list[Column]:
     return [column for column in table.columns if not column.of_line and column.key != "order_no"]
 
 

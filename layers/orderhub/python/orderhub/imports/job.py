@@ -42,7 +42,7 @@ class Way(StrEnum):
     CHECK = "check"
 
 
-class State(StrEnum):
+class ImportState(StrEnum):
     """How far a job is."""
 
     WAITING = "waiting"
@@ -55,16 +55,16 @@ class State(StrEnum):
     @property
     def is_open(self) -> bool:
         """Whether something is still to come."""
-        return self in (State.WAITING, State.READING, State.STORING)
+        return self in (ImportState.WAITING, ImportState.READING, ImportState.STORING)
 
     @property
-    def begun(self) -> "State":
+    def begun(self) -> "ImportState":
         """The state once a worker has taken the job."""
-        return State.READING if self is State.WAITING else self
+        return ImportState.READING if self is ImportState.WAITING else self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job(jobs.Job[State]):
+class Job(jobs.Job[ImportState]):
     """One file's job.
 
     ``held`` says that the orders are stored but nobody was told, because too many messages would have gone out.
@@ -96,15 +96,15 @@ class Job(jobs.Job[State]):
 
     def reopened(self) -> "Job":
         """The job of a file that came after all."""
-        return replace(self, state=State.READING, ended_at=None, code=None, reason=None)
+        return replace(self, state=ImportState.READING, ended_at=None, code=None, reason=None)
 
     def is_idle(self, now: datetime) -> bool:
         """Whether the sweep is to take the job: its file is there, and nobody works on it."""
-        return self.state in (State.READING, State.STORING) and self.is_silent(now)
+        return self.state in (ImportState.READING, ImportState.STORING) and self.is_silent(now)
 
     def expired(self, now: datetime) -> str | None:
         """The code with which the sweep gives the job up, because its file did not come."""
-        is_late = self.state is State.WAITING and now - self.created_at > UPLOAD_PATIENCE
+        is_late = self.state is ImportState.WAITING and now - self.created_at > UPLOAD_PATIENCE
         return UPLOAD_MISSING if is_late else None
 
 

@@ -8,9 +8,9 @@ from typing import Any
 from orderhub.imports.gather import Gathering, order_of
 from orderhub.imports.good_rows import rows_of, words_of
 from orderhub.imports.sheet import Sheet
-from orderhub.imports.table import Table, table_of
+from orderhub.imports.table import SheetTable, table_of
 from orderhub.imports.values import Values, read
-from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected
+from orderhub.imports.verdict import FileOrder, Judged, Notice, Rejected, RowMistake
 from orderhub.imports.zones import Zones, moment_of
 from orderhub.orders.clock_skew import is_in_future
 
@@ -61,8 +61,8 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None
 
 
 def _with_future(
-    answer: Values, table: Table, zones: Zones, at: datetime | None
-) -> Mapping[int, Sequence[Mistake]]:
+    answer: Values, table: SheetTable, zones: Zones, at: datetime | None
+) -> Mapping[int, Sequence[RowMistake]]:
     """The mistakes of rows, with those of rows that say they were changed in the future."""
     values = answer.by_key
     if at is None or "updated_at" not in values:
@@ -74,7 +74,7 @@ def _with_future(
         if written and place not in wrong and is_in_future(moment_of(written, zones.of(*of_row))[0], at):
             title = table.titles["updated_at"]
             wrong[place] = [
-                Mistake(code="updated_at_in_future", column=title, value=str(written), message=_FUTURE)
+                RowMistake(code="updated_at_in_future", column=title, value=str(written), message=_FUTURE)
             ]
     return wrong
 
@@ -91,7 +91,7 @@ def _zones_of(orders: Sequence[FileOrder], zones: Zones) -> tuple[Counter[str], 
     return names, sources
 
 
-def _examples(table: Table) -> list[Notice]:
+def _examples(table: SheetTable) -> list[Notice]:
     """What is said of the template's example rows, where they were left in place."""
     lines = tuple(row.line for row in table.examples)
     title, message = table.titles["order_no"], "The template's example rows; they are left out."

@@ -12,7 +12,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
-from orderhub.imports.job import UPLOAD_MISSING, Job, State, Way, result_key
+from orderhub.imports.job import UPLOAD_MISSING, ImportState, Job, Way, result_key
 from orderhub.imports.judge import judge
 from orderhub.imports.reactions import Consumers
 from orderhub.imports.reading import read
@@ -69,17 +69,17 @@ class Importer(Work[Job]):
         reason = f"Taken up {job.attempts} times and never finished; drop the file again."
         if code == UPLOAD_MISSING:
             reason = "The file was never uploaded; ask for a new address."
-        return self.unsuccessful(job, State.FAILED, code, reason)
+        return self.unsuccessful(job, ImportState.FAILED, code, reason)
 
     def ended(self, job: Job) -> Mapping[str, object]:
         """Count the job; there is nothing more for the log to say."""
-        count(Metric.IMPORTS_FAILED, int(job.state is State.FAILED))
-        if job.state is State.DONE:
+        count(Metric.IMPORTS_FAILED, int(job.state is ImportState.FAILED))
+        if job.state is ImportState.DONE:
             count(Metric.IMPORT_ROWS, job.rows)
             count(Metric.IMPORT_ROWS_REJECTED, job.facts["counts"]["rejected"])
         return {}
 
-    def unsuccessful(self, job: Job, state: State, code: str, reason: str) -> Job:
+    def unsuccessful(self, job: Job, state: ImportState, code: str, reason: str) -> Job:
         """A job at its end without success; a summary says why."""
         facts = {"import_id": job.import_id, "file": job.name, "mode": job.way, "state": state}
         self.bucket.write_note(result_key(job.import_id, "summary.json"), facts | {"code": code, "reason": reason})
@@ -98,7 +98,7 @@ class FileSteps:
         try:
             return self._next(job)
         except InvalidInput as fault:
-            return Step(self._importer.unsuccessful(job, State.REFUSED, fault.code, str(fault)))
+            return Step(self._importer.unsuccessful(job, ImportState.REFUSED, fault.code, str(fault)))
 
     def _read(self, job: Job) -> Step[Job]:
         dropped = self._importer.bucket.read(job.key)
@@ -127,7 +127,7 @@ class FileSteps:
             time_left=self._importer.time_left,
         )
         self._next = partial(self._store, parts, partial(self._report, sheet, judged, forecast, done))
-        return Step(replace(job, state=State.STORING, held=forecast.held), is_progress=False)
+        return Step(replace(job, state=ImportState.STORING, held=forecast.held), is_progress=False)
 
     def _store(
         self, parts: Iterator[tuple[int, list[int]]], report: Callable[[Job], Step[Job]], job: Job
@@ -173,7 +173,7 @@ class FileSteps:
             "import_id": job.import_id,
             "file": job.name,
             "mode": job.way,
-            "state": State.DONE,
+            "state": ImportState.DONE,
             "counts": {outcome.value: counts.get(outcome, 0) for outcome in RowOutcome},
             "fires": forecast.fires.shown(),
             "held": forecast.held,
@@ -189,4 +189,4 @@ class FileSteps:
         said = summary(judged, facts)
         self._importer.bucket.write_note(result_key(job.import_id, "summary.json"), said)
         shown = {key: said[key] for key in _SHOWN if key in said}
-        return Step(replace(job, state=State.DONE, rows_done=job.rows, facts=shown))
+        return Step(replace(job, state=ImportState.DONE, rows_done=job.rows, facts=shown))

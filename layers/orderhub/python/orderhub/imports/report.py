@@ -11,7 +11,7 @@ from typing import Any
 
 from orderhub.imports.headers import OWN, is_own
 from orderhub.imports.job import Job, Way
-from orderhub.imports.verdict import Judged, Mistake, Notice, Rejected
+from orderhub.imports.verdict import Judged, Notice, Rejected, RowMistake
 
 MOST_LISTED = 200
 """Rejected rows and warnings a summary lists; it counts all, and ``rejected.csv`` has every row."""
@@ -142,7 +142,7 @@ def _rejected(rejected: Rejected) -> dict[str, Any]:
     return {"line": rejected.row.line, "errors": [_mistake(mistake) for mistake in rejected.mistakes]}
 
 
-def _mistake(mistake: Mistake) -> dict[str, str]:
+def _mistake(mistake: RowMistake) -> dict[str, str]:
     return {
         "code": mistake.code,
         "column": mistake.column,

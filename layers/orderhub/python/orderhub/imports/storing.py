@@ -10,7 +10,7 @@ from orderhub.imports.forecast import Forecast
 from orderhub.imports.job import POLICY
 from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
-from orderhub.imports.verdict import FileOrder, Judged, Mistake, Notice, Rejected, notices_of
+from orderhub.imports.verdict import FileOrder, Judged, Notice, Rejected, RowMistake, notices_of
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.ingest import Orders, Report, Written, ingest
 from orderhub.orders.model import Mode
@@ -108,7 +108,7 @@ def _count(
 def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Row]) -> list[Rejected]:
     if any(problem.code == "try_again" for problem in problems):
         raise TransientError("the table takes no more orders right now", POLICY.continues)
-    mistakes = tuple(Mistake(code=one.code, column="", value="", message=one.message) for one in problems)
+    mistakes = tuple(RowMistake(code=one.code, column="", value="", message=one.message) for one in problems)
     return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
 
 

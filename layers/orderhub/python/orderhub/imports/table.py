@@ -24,7 +24,7 @@ _SPANNING = "A merged cell covers this order and another one; fill in what each 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class SheetTable:
     """The rows of a file and its columns that are taken: what these are, their headers and cells, by key.
 
     ``examples`` are the template's example rows, which are not among the rows. ``unclear`` says of rows by place
@@ -41,7 +41,7 @@ class Table:
     unclear: Mapping[int, str] = field(default_factory=dict)
 
 
-def table_of(sheet: Sheet) -> Table:
+def table_of(sheet: Sheet) -> SheetTable:
     """The columns of a file, found by its header.
 
     Raises:
@@ -68,7 +68,7 @@ def table_of(sheet: Sheet) -> Table:
     known |= {key: every[at] for key, at in extra.items()}
     filled = filled_down(columns, layout, known)
     titles = [text.strip()[:_MOST_SHOWN] for text in sheet.header]
-    return Table(
+    return SheetTable(
         rows=_completed(rows, found.known, known, filled.cells),
         examples=examples,
         columns=columns,

@@ -7,8 +7,8 @@ from typing import Any
 
 from orderhub.imports.damage import Damage, damaged
 from orderhub.imports.sheet import Row
-from orderhub.imports.table import Table
-from orderhub.imports.verdict import DamagedColumn, Mistake
+from orderhub.imports.table import SheetTable
+from orderhub.imports.verdict import DamagedColumn, RowMistake
 
 _MOST_SHOWN = 100
 """Characters of a value that a result repeats."""
@@ -27,11 +27,11 @@ class Values:
     """The values of a table by key, and the mistakes of its rows by their place."""
 
     by_key: Mapping[str, Sequence[Any]]
-    mistakes: Mapping[int, Sequence[Mistake]]
+    mistakes: Mapping[int, Sequence[RowMistake]]
     damaged: tuple[DamagedColumn, ...]
 
 
-def read(table: Table, width: int) -> Values:
+def read(table: SheetTable, width: int) -> Values:
     """Read every cell; a row is good if there are no mistakes at its place.
 
     Args:
@@ -39,7 +39,7 @@ def read(table: Table, width: int) -> Values:
         width: How many cells its header has.
     """
     values: dict[str, Sequence[Any]] = {}
-    mistakes: dict[int, list[Mistake]] = defaultdict(list)
+    mistakes: dict[int, list[RowMistake]] = defaultdict(list)
     hurt: list[DamagedColumn] = []
     for column in table.columns:
         texts = table.cells[column.key]
@@ -54,7 +54,7 @@ def read(table: Table, width: int) -> Values:
             hurt += _often(title, texts, damages)
         for at, (code, message) in faults.items():
             value = texts[at][:_MOST_SHOWN]
-            mistakes[at].append(Mistake(code=code, column=title, value=value, message=message))
+            mistakes[at].append(RowMistake(code=code, column=title, value=value, message=message))
     _find_empty_groups(table, mistakes)
     _find_long_keys(table, values, mistakes)
     _find_rows(table, width, mistakes)
@@ -69,7 +69,7 @@ def _often(title: str, texts: Sequence[str], damages: Mapping[int, Damage]) -> I
         yield DamagedColumn(column=title, rows=len(damages), filled=filled, message=message)
 
 
-def _find_empty_groups(table: Table, mistakes: dict[int, list[Mistake]]) -> None:
+def _find_empty_groups(table: SheetTable, mistakes: dict[int, list[RowMistake]]) -> None:
     for code, keys in table.layout.groups.items():
         group = [key for key in keys if key in table.cells]
         if any("" not in table.cells[key] for key in group):
@@ -78,10 +78,12 @@ def _find_empty_groups(table: Table, mistakes: dict[int, list[Mistake]]) -> None
         message = f"One of these cells must be filled: {names}."
         for at, filled in enumerate(map(any, zip(*(table.cells[key] for key in group), strict=True))):
             if not filled:
-                mistakes[at].append(Mistake(code=code, column=names, value="", message=message))
+                mistakes[at].append(RowMistake(code=code, column=names, value="", message=message))
 
 
-def _find_long_keys(table: Table, values: Mapping[str, Sequence[Any]], mistakes: dict[int, list[Mistake]]) -> None:
+def _find_long_keys(
+    table: SheetTable, values: Mapping[str, Sequence[Any]], mistakes: dict[int, list[RowMistake]]
+) -> None:
     """An order number and a SKU share the 1,024 bytes of a DynamoDB sort key with the # between them."""
     names = [key for key in ("sku", "product_id") if key in values]
     if _longest(values["order_no"]) + max(_longest(values[key]) for key in names) <= _SHORT_KEY:
@@ -92,16 +94,16 @@ def _find_long_keys(table: Table, values: Mapping[str, Sequence[Any]], mistakes:
         if len(f"{order_no}{sku}".encode()) > _MAX_KEY_BYTES:
             title = table.titles.get(key, key)
             value = sku[:_MOST_SHOWN]
-            mistakes[at].append(Mistake(code="too_long", column=title, value=value, message=message))
+            mistakes[at].append(RowMistake(code="too_long", column=title, value=value, message=message))
 
 
-def _find_rows(table: Table, width: int, mistakes: dict[int, list[Mistake]]) -> None:
+def _find_rows(table: SheetTable, width: int, mistakes: dict[int, list[RowMistake]]) -> None:
     """What is wrong with rows as a whole."""
     title = table.titles["order_no"]
     for at, message in table.unclear.items():
-        mistakes[at] = [Mistake(code="order_unclear", column=title, value="", message=message)]
+        mistakes[at] = [RowMistake(code="order_unclear", column=title, value="", message=message)]
     for at in _too_long(table.rows, width):
-        mistakes[at] = [Mistake(code="row_too_long", column="", value="", message=_SHIFTED)]
+        mistakes[at] = [RowMistake(code="row_too_long", column="", value="", message=_SHIFTED)]
 
 
 def _too_long(rows: Sequence[Row], width: int) -> list[int]:

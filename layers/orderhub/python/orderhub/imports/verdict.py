@@ -14,7 +14,7 @@ from orderhub.orders.write_plan import Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class RowMistake:
     """One thing wrong with a row; ``column`` is the header as it stands in the file."""
 
     code: str
@@ -28,7 +28,7 @@ class Rejected:
     """A row that was not taken, and all that is wrong with it."""
 
     row: Row
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[RowMistake, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from html import escape
 
 from orderhub.care.request import MAX_TEXT, NPS, SCORES
-from orderhub.links.form import Filled, Mistake
+from orderhub.links.form import Filled, FormMistake
 from orderhub.links.plain_page import page_of
 from orderhub.words.translations import translate
 
 
-def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[Mistake] = ()) -> str:
+def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[FormMistake] = ()) -> str:
     """The form, with what was filled in before and what was wrong with it.
 
     Args:
@@ -45,7 +45,7 @@ def _heading(title: str, order_no: str, language: str) -> str:
     return f'<h1>{title}</h1><p class="order">{order}</p>'
 
 
-def _mistakes(mistakes: Sequence[Mistake], language: str) -> str:
+def _mistakes(mistakes: Sequence[FormMistake], language: str) -> str:
     if not mistakes:
         return ""
     title = translate("feedback.mistakes", language)

@@ -9,7 +9,7 @@ from orderhub.care.request import MAX_TEXT, NPS, SCORES, Opinion
 _MOST_FIELDS = 20
 
 
-class Mistake(StrEnum):
+class FormMistake(StrEnum):
     """What can be wrong with a form."""
 
     NOTHING_SAID = "nothing_said"
@@ -38,13 +38,13 @@ def filled_of(body: bytes) -> Filled:
     return Filled(**{field.name: said.get(field.name, "") for field in fields(Filled)})
 
 
-def mistakes_in(filled: Filled) -> tuple[Mistake, ...]:
+def mistakes_in(filled: Filled) -> tuple[FormMistake, ...]:
     """All that is wrong with a form, from top to bottom; empty when it can be taken."""
     checks = {
-        Mistake.NOTHING_SAID: not (filled.score or filled.nps or filled.comment),
-        Mistake.SCORE_UNKNOWN: bool(filled.score) and filled.score not in map(str, SCORES),
-        Mistake.NPS_UNKNOWN: bool(filled.nps) and filled.nps not in map(str, NPS),
-        Mistake.COMMENT_TOO_LONG: len(filled.comment) > MAX_TEXT,
+        FormMistake.NOTHING_SAID: not (filled.score or filled.nps or filled.comment),
+        FormMistake.SCORE_UNKNOWN: bool(filled.score) and filled.score not in map(str, SCORES),
+        FormMistake.NPS_UNKNOWN: bool(filled.nps) and filled.nps not in map(str, NPS),
+        FormMistake.COMMENT_TOO_LONG: len(filled.comment) > MAX_TEXT,
     }
     return tuple(mistake for mistake, is_made in checks.items() if is_made)
 

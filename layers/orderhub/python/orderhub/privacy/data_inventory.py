@@ -29,7 +29,7 @@ from orderhub.segments.forgetting import SegmentsForgetting
 from orderhub.tasks.listing import TasksList
 from orderhub.tasks.table import TasksTable
 from orderhub.tasks.task import Task, TaskState, Wanted
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
@@ -99,7 +99,7 @@ class DataInventory:
         customers, orders = set(family), set(order_nos)
         for workflow in self.workflows:
             before: str | None = None
-            while found := self.runs.page(workflow, (State.WAITING,), _PAGE, before):
+            while found := self.runs.page(workflow, (RunState.WAITING,), _PAGE, before):
                 yield from (run for run in found if run.cause.customer_id in customers or run.order_no in orders)
                 before = place_of(found[-1])
 

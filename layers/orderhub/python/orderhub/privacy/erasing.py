@@ -7,8 +7,7 @@ from functools import partial
 from itertools import chain
 
 from orderhub.customers.hashed import IdentityKey, keys_of
-from orderhub.customers.identities import Kind as IdentityKind
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import IdentityKind, identities_in
 from orderhub.customers.rows import CONFLICTS, profile_place
 from orderhub.customers.suppression_marks import marks_of
 from orderhub.errors import RequestError
@@ -18,7 +17,7 @@ from orderhub.orders.writer import at_once
 from orderhub.privacy.data_inventory import DataInventory
 from orderhub.privacy.mentions import Mentions
 from orderhub.privacy.past_runs import run_ids
-from orderhub.privacy.request import Request, Step
+from orderhub.privacy.request import PrivacyStep, Request
 from orderhub.privacy.rewording import Rewording
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.rewording import Rewords
@@ -150,15 +149,15 @@ def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     return {"events": done["events"] + told, "rows": len(gone)}
 
 
-STEPS: Mapping[Step, Callable[[Request, DataInventory, datetime], Done]] = {
-    Step.IDENTITIES: identities,
-    Step.FILES: files,
-    Step.DEFINITIONS: definitions,
-    Step.RUNS: runs,
-    Step.TASKS: tasks,
-    Step.AUDIT: audit,
-    Step.MESSAGES: messages,
-    Step.REMAINS: remains,
+STEPS: Mapping[PrivacyStep, Callable[[Request, DataInventory, datetime], Done]] = {
+    PrivacyStep.IDENTITIES: identities,
+    PrivacyStep.FILES: files,
+    PrivacyStep.DEFINITIONS: definitions,
+    PrivacyStep.RUNS: runs,
+    PrivacyStep.TASKS: tasks,
+    PrivacyStep.AUDIT: audit,
+    PrivacyStep.MESSAGES: messages,
+    PrivacyStep.REMAINS: remains,
 }
 """The steps that are done in one go; orders are gone through in pages."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.customers.buyer import FIELDS
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
 from orderhub.events.stored import told
@@ -18,11 +18,11 @@ from orderhub.privacy.search_terms import SearchTerms
 from orderhub.tasks.views import shown as task_shown
 
 _KNOWN_BY = {
-    Kind.SOBOT_CUSTOMER_ID: "sobotCustomerId",
-    Kind.EXTERNAL_CUSTOMER_ID: "externalCustomerId",
-    Kind.PHONE: "phone",
-    Kind.EMAIL: "email",
-    Kind.UNIONID: "unionid",
+    IdentityKind.SOBOT_CUSTOMER_ID: "sobotCustomerId",
+    IdentityKind.EXTERNAL_CUSTOMER_ID: "externalCustomerId",
+    IdentityKind.PHONE: "phone",
+    IdentityKind.EMAIL: "email",
+    IdentityKind.UNIONID: "unionid",
 }
 
 

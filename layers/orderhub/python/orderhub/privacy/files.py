@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from orderhub.errors import TransientError
 from orderhub.imports.bucket import MAX_BYTES
-from orderhub.imports.job import Job, State, result_key
+from orderhub.imports.job import ImportState, Job, result_key
 from orderhub.imports.joblist import JobList
 from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
 from orderhub.privacy.request import EXPORTS, IMPORT_UNDER_WAY
@@ -53,7 +53,7 @@ class PrivacyFiles:
                 needed.
         """
         for job in self._all():
-            if job.state is State.WAITING:
+            if job.state is ImportState.WAITING:
                 continue
             rejected = result_key(job.import_id, _REJECTED)
             is_named = search_terms.are_named_by(job.name)

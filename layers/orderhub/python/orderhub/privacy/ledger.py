@@ -14,7 +14,7 @@ from orderhub.jobs.rows import Row, RowFormat, time_of
 from orderhub.jobs.store import JobStore
 from orderhub.orders.attributes import time_text
 from orderhub.platform.records import Records
-from orderhub.privacy.request import POLICY, Kind, Request
+from orderhub.privacy.request import POLICY, PrivacyKind, Request
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -54,7 +54,7 @@ def _request(values: dict[str, Any]) -> Request:
     return Request(
         **values
         | {
-            "kind": Kind(values["kind"]),
+            "kind": PrivacyKind(values["kind"]),
             "state": State(values["state"]),
             "customers": tuple(values["customers"]),
             "orders": tuple(values["orders"]),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from orderhub.events.reactions import Kind, reaction_in
+from orderhub.events.reactions import ReactionKind, reaction_in
 
 
 def run_ids(rows: Iterable[Mapping[str, Any]], messages: Iterable[str]) -> Iterator[str]:
@@ -16,8 +16,8 @@ def run_ids(rows: Iterable[Mapping[str, Any]], messages: Iterable[str]) -> Itera
     templates = sorted(set(messages))
     for row in rows:
         reactions = [reaction_in(text) for text in row.get("reactions", {}).get("SS", ())]
-        rules = sorted({f"rule:{one.name}" for one in reactions if one.kind is Kind.RULE})
-        for workflow in sorted({one.name for one in reactions if one.kind is Kind.WORKFLOW}):
+        rules = sorted({f"rule:{one.name}" for one in reactions if one.kind is ReactionKind.RULE})
+        for workflow in sorted({one.name for one in reactions if one.kind is ReactionKind.WORKFLOW}):
             run_id = f"{workflow}~{row['event_id']['S']}"
             yield run_id
             for rule in rules:

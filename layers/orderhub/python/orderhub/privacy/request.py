@@ -31,14 +31,14 @@ POLICY = Policy(
 )
 
 
-class Kind(StrEnum):
+class PrivacyKind(StrEnum):
     """What is asked for."""
 
     EXPORT = "export"
     ERASE = "erase"
 
 
-class Step(StrEnum):
+class PrivacyStep(StrEnum):
     """What is done one after the other; each can be repeated."""
 
     IDENTITIES = "identities"
@@ -54,15 +54,21 @@ class Step(StrEnum):
     EXPORT = "export"
 
 
-STEPS: Mapping[Kind, tuple[Step, ...]] = {
+STEPS: Mapping[PrivacyKind, tuple[PrivacyStep, ...]] = {
     # Files and definitions come before orders, because it is by what orders say that a person is found in them.
     # Once identities are erased nobody new is bound by them; what was under way by then has come to its end after
     # the settling.
-    Kind.ERASE: (
-        *(Step.IDENTITIES, Step.FILES, Step.DEFINITIONS, Step.RUNS, Step.ORDERS),
-        *(Step.TASKS, Step.AUDIT, Step.MESSAGES, Step.SETTLING, Step.REMAINS),
+    PrivacyKind.ERASE: (
+        *(
+            PrivacyStep.IDENTITIES,
+            PrivacyStep.FILES,
+            PrivacyStep.DEFINITIONS,
+            PrivacyStep.RUNS,
+            PrivacyStep.ORDERS,
+        ),
+        *(PrivacyStep.TASKS, PrivacyStep.AUDIT, PrivacyStep.MESSAGES, PrivacyStep.SETTLING, PrivacyStep.REMAINS),
     ),
-    Kind.EXPORT: (Step.EXPORT,),
+    PrivacyKind.EXPORT: (PrivacyStep.EXPORT,),
 }
 
 
@@ -79,7 +85,7 @@ class Request(Job[State]):
     ID: ClassVar = "request_id"
 
     request_id: str
-    kind: Kind
+    kind: PrivacyKind
     key_id: str
     updated_at: datetime
     customers: tuple[str, ...]
@@ -92,7 +98,7 @@ class Request(Job[State]):
     erased_at: datetime | None = None
 
     @property
-    def doing(self) -> Step | None:
+    def doing(self) -> PrivacyStep | None:
         """What is to be done next; None at the end."""
         steps = STEPS[self.kind]
         return steps[self.step] if self.step < len(steps) else None

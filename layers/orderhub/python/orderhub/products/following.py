@@ -29,7 +29,7 @@ class Orders(Protocol):
         ...
 
 
-class Table(Protocol):
+class ProductStore(Protocol):
     """Where products and stores are kept; every method raises TransientError when trying again can help."""
 
     def products(self, keys: Iterable[ProductKey]) -> Mapping[ProductKey, Product]:
@@ -69,7 +69,7 @@ class Products:
     """
 
     def __init__(
-        self, table: Table, orders: Orders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
+        self, table: ProductStore, orders: Orders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
     ) -> None:
         self._table = table
         self._orders = orders

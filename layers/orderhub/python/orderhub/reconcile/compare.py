@@ -17,7 +17,7 @@ from orderhub.events.announcement import is_announced
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Header
-from orderhub.reconcile.differences import Difference, Found, Kind
+from orderhub.reconcile.differences import Difference, DifferenceKind, Found
 from orderhub.reconcile.order_snapshot import GONE, OrderSnapshot, order_snapshot_of
 
 
@@ -103,7 +103,7 @@ class Comparer:
         right = {share.order.place for share in shares.values()}
         extra = [place for place in places if order_no_at(place) in settled and place not in right]
         differences = tuple(
-            Difference(kind=Kind.EXTRA, order_no=order_no_at(place), customer_id=place[0], place=place)
+            Difference(kind=DifferenceKind.EXTRA, order_no=order_no_at(place), customer_id=place[0], place=place)
             for place in extra
         )
         return Found(differences=differences, left_out=len(readable) - len(settled))
@@ -141,15 +141,15 @@ class Comparer:
             if one.snapshot and _is_to_be_told(one.snapshot, kept)
         }
         untold = sorted(wanted - self._history.told(wanted))
-        return [Difference(kind=Kind.UNTOLD, order_no=no, version=version) for no, version in untold]
+        return [Difference(kind=DifferenceKind.UNTOLD, order_no=no, version=version) for no, version in untold]
 
 
-def _kind_of(share: Share, is_right: bool | None) -> Kind | None:  # noqa: FBT001 - as it was found
+def _kind_of(share: Share, is_right: bool | None) -> DifferenceKind | None:  # noqa: FBT001 - as it was found
     if not share.is_followed:
-        return Kind.UNFOLLOWED
+        return DifferenceKind.UNFOLLOWED
     if is_right is None:
-        return Kind.MISSING
-    return None if is_right else Kind.DIFFERS
+        return DifferenceKind.MISSING
+    return None if is_right else DifferenceKind.DIFFERS
 
 
 def _is_to_be_told(snapshot: Snapshot, kept: datetime) -> bool:
@@ -157,4 +157,8 @@ def _is_to_be_told(snapshot: Snapshot, kept: datetime) -> bool:
 
 
 def _unreadable(standings: Mapping[str, OrderSnapshot]) -> list[Difference]:
-    return [Difference(kind=Kind.UNREADABLE, order_no=no) for no, one in standings.items() if not one.is_readable]
+    return [
+        Difference(kind=DifferenceKind.UNREADABLE, order_no=no)
+        for no, one in standings.items()
+        if not one.is_readable
+    ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from orderhub.customers.sales import Place
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """The kinds of differences."""
 
     MISSING = "missing"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 class Difference:
     """One difference; ``version`` is the order's, ``place`` where an extra row lies."""
 
-    kind: Kind
+    kind: DifferenceKind
     order_no: str
     customer_id: str | None = None
     version: int | None = None

@@ -13,7 +13,7 @@ from orderhub.errors import TransientError
 from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode
-from orderhub.reconcile.differences import Difference, Kind
+from orderhub.reconcile.differences import Difference, DifferenceKind
 from orderhub.reconcile.order_snapshot import OrderSnapshot
 from orderhub.reconcile.tell import Teller, Untold
 
@@ -62,11 +62,11 @@ class Mender:
         An extra row goes first: should it have become the right one meanwhile, following its order as it stands
         brings it back.
         """
-        ours = [one for one in differences if one.kind is not Kind.UNREADABLE]
+        ours = [one for one in differences if one.kind is not DifferenceKind.UNREADABLE]
         self._rows.write({one.place: None for one in ours if one.place})
-        versions = {one.order_no: one.version for one in ours if one.kind is Kind.UNTOLD}
+        versions = {one.order_no: one.version for one in ours if one.kind is DifferenceKind.UNTOLD}
         told = self._teller.tell(self._followed(list(dict.fromkeys(one.order_no for one in ours)), versions))
-        return [one for one in ours if one.kind is not Kind.UNTOLD or one.order_no in told]
+        return [one for one in ours if one.kind is not DifferenceKind.UNTOLD or one.order_no in told]
 
     def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[Untold]:
         """Follow orders as they stand until they stand still; those that are to be told, unless they moved on."""

@@ -12,7 +12,7 @@ from orderhub.replays.replay import MOST, Chosen
 _SHOWN = 10
 
 
-class Told(Protocol):
+class PastEvent(Protocol):
     """An event as it was told; ``detail`` is JSON text."""
 
     @property
@@ -28,7 +28,7 @@ class Told(Protocol):
 class OfOrders(Protocol):
     """Where the events of an order are."""
 
-    def read(self, order_no: str) -> Sequence[Told]:
+    def read(self, order_no: str) -> Sequence[PastEvent]:
         """What was told of an order, newest first."""
         ...
 
@@ -36,7 +36,7 @@ class OfOrders(Protocol):
 class OfDays(Protocol):
     """Where the events of a time are."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterable[Told]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterable[PastEvent]:
         """The events from one moment up to, and without, another, oldest first; of some types, or all."""
         ...
 
@@ -48,7 +48,7 @@ class Past:
     orders: OfOrders
     days: OfDays
 
-    def each(self, chosen: Chosen, mark: str = "") -> Iterator[tuple[str, Told]]:
+    def each(self, chosen: Chosen, mark: str = "") -> Iterator[tuple[str, PastEvent]]:
         """The chosen events, those of an order oldest first, each with the mark to go on from.
 
         Going on from a mark repeats the event it came with: those of its order, or of its moment, stay together.
@@ -75,7 +75,7 @@ class Count:
 
     events: int = 0
     types: Counter[str] = field(default_factory=Counter)
-    first: list[Told] = field(default_factory=list)
+    first: list[PastEvent] = field(default_factory=list)
     is_whole: bool = True
 
 
@@ -84,7 +84,7 @@ def count(
     chosen: Chosen,
     until: datetime,
     clock: Callable[[], datetime],
-    also: Callable[[Told], None] = lambda _: None,
+    also: Callable[[PastEvent], None] = lambda _: None,
 ) -> Count:
     """Count what is chosen, up to one more than a replay tells and as long as there is time.
 

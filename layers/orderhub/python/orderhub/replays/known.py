@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.replays.replay import Target
 from orderhub.workflows.workflow import Workflow
 
@@ -20,11 +20,11 @@ class Known:
     def has(self, to: Target) -> bool:
         """Whether there is such a consumer; what is told to nobody would be lost without a word."""
         match to.kind:
-            case Kind.WORKFLOW:
+            case ReactionKind.WORKFLOW:
                 return to.name in self.workflows
-            case Kind.RULE:
+            case ReactionKind.RULE:
                 return self.has_rule(to.name)
-            case Kind.WEBHOOK:
+            case ReactionKind.WEBHOOK:
                 return self.has_webhook(to.name)
             case _:
                 assert_never(to.kind)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import Job, State
 from orderhub.jobs.policy import Policy
 from orderhub.orders.json_values import time_text
@@ -42,7 +42,7 @@ class Chosen:
 class Target:
     """Who is told: a workflow, a rule or a webhook, by its name."""
 
-    kind: Kind
+    kind: ReactionKind
     name: str
 
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import State
 from orderhub.jobs.rows import RowFormat, time_of
 from orderhub.jobs.store import JobStore
@@ -41,7 +41,7 @@ def _replay(values: dict[str, Any]) -> Replay:
                 start=time_of(chosen["start"]),
                 end=time_of(chosen["end"]),
             ),
-            "to": Target(kind=Kind(to["kind"]), name=to["name"]),
+            "to": Target(kind=ReactionKind(to["kind"]), name=to["name"]),
             "state": State(values["state"]),
         }
     )

@@ -15,18 +15,18 @@ from orderhub.events.commands import (
     command_of,
 )
 from orderhub.events.event_key import EventKey, event_key_of
-from orderhub.events.reactions import TOLD_AGAIN, Kind, Mark, Reaction
+from orderhub.events.reactions import TOLD_AGAIN, Mark, Reaction, ReactionKind
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
-from orderhub.replays.choosing import Past, Told
+from orderhub.replays.choosing import Past, PastEvent
 from orderhub.replays.replay import Replay, Target
 from orderhub.workflows.workflow import Workflow
 
 AT_ONCE = 50
 _REQUESTS = {
-    Kind.WORKFLOW: WORKFLOW_REQUESTED,
-    Kind.RULE: RULE_REQUESTED,
-    Kind.WEBHOOK: WEBHOOK_REQUESTED,
+    ReactionKind.WORKFLOW: WORKFLOW_REQUESTED,
+    ReactionKind.RULE: RULE_REQUESTED,
+    ReactionKind.WEBHOOK: WEBHOOK_REQUESTED,
 }
 
 
@@ -63,7 +63,7 @@ class Replayer(Work[Replay]):
         """What the log is to say of its end."""
         return {"sent": replay.sent}
 
-    def _step(self, batches: Iterator[tuple[tuple[str, Told], ...]], replay: Replay) -> Step[Replay]:
+    def _step(self, batches: Iterator[tuple[tuple[str, PastEvent], ...]], replay: Replay) -> Step[Replay]:
         some = next(batches, None)
         if some is None:
             return Step(replace(replay, state=State.DONE))
@@ -71,7 +71,7 @@ class Replayer(Work[Replay]):
         skipped = replay.skipped + len(some) - told
         return Step(replace(replay, mark=some[-1][0], sent=replay.sent + told, skipped=skipped))
 
-    def _tell(self, replay: Replay, events: Sequence[Told]) -> int:
+    def _tell(self, replay: Replay, events: Sequence[PastEvent]) -> int:
         """Ask for some events to be taken up again, and mark each as replayed; how many these were."""
         said = [(event, json.loads(event.detail)) for event in events]
         wanted = [(event, detail) for event, detail in said if self._concerns(replay.to, event, detail)]
@@ -81,12 +81,14 @@ class Replayer(Work[Replay]):
             self.reactions.note(event_key_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
         return len(wanted)
 
-    def _concerns(self, to: Target, event: Told, detail: Mapping[str, Any]) -> bool:
+    def _concerns(self, to: Target, event: PastEvent, detail: Mapping[str, Any]) -> bool:
         """Whether an event is told again: to a workflow if it starts it, to a rule and a webhook always."""
-        return to.kind is not Kind.WORKFLOW or self.workflows[to.name].is_started_by(event.detail_type, detail)
+        return to.kind is not ReactionKind.WORKFLOW or self.workflows[to.name].is_started_by(
+            event.detail_type, detail
+        )
 
 
-def _request(replay: Replay, event: Told, detail: dict[str, Any]) -> Command:
+def _request(replay: Replay, event: PastEvent, detail: dict[str, Any]) -> Command:
     return command_of(
         _REQUESTS[replay.to.kind],
         event.detail_type,

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput
-from orderhub.revenue.report import Asked, Groups, added, grouped
+from orderhub.revenue.report import Groups, ReportQuery, added, grouped
 from orderhub.revenue.shards import Had, Index, Shards
 
 _AT_ONCE = 4
@@ -14,7 +14,7 @@ _SECONDS_LEFT = 5.0
 """What the answer takes, and the pages that are being read."""
 
 
-def counted(asked: Asked, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+def counted(asked: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
     """What messages led to, in groups.
 
     Args:

@@ -20,7 +20,7 @@ class By(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReportQuery:
     """Which report: of the orders of some days in a zone, both included, in one currency.
 
     ``window`` is how old a message may be that led to an order; ``early`` says whether orders of the mobile SDK
@@ -91,7 +91,7 @@ class Figures:
 type Groups = Mapping[Group, Figures]
 
 
-def grouped(asked: Asked, orders: Iterable[Credited]) -> dict[Group, Figures]:
+def grouped(asked: ReportQuery, orders: Iterable[Credited]) -> dict[Group, Figures]:
     """Orders by what led to them; they are gone through once."""
     groups: dict[Group, Figures] = {}
     for earning, touch in orders:

@@ -16,7 +16,7 @@ from orderhub.customers.lists import Span
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
 from orderhub.revenue.attribution import Credited, credited
-from orderhub.revenue.report import Asked
+from orderhub.revenue.report import ReportQuery
 
 type Pages[T] = Iterable[tuple[T, ...]]
 type Had = Earning | Delivery
@@ -51,7 +51,7 @@ class Shards:
         look: Called with every page that is read; may raise.
     """
 
-    def __init__(self, index: Index, merges: Merges, asked: Asked, look: Callable[[], object]) -> None:
+    def __init__(self, index: Index, merges: Merges, asked: ReportQuery, look: Callable[[], object]) -> None:
         self._index = index
         self._merges = merges
         self._asked = asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orderhub.customers.lists import LISTS
 from orderhub.rfm.customer_sales import Cell, CustomerSales
-from orderhub.rfm.grid import Asked
+from orderhub.rfm.grid import GridQuery
 from orderhub.rfm.sales_by_customer import SalesByCustomer
 
 MOST_SEEN = 10_000
@@ -23,7 +23,9 @@ class CellPage:
     position: Position | None
 
 
-def cell_page(asked: Asked, cell: Cell, standings: SalesByCustomer, limit: int, position: Position) -> CellPage:
+def cell_page(
+    asked: GridQuery, cell: Cell, standings: SalesByCustomer, limit: int, position: Position
+) -> CellPage:
     """The customers in a cell, by list and id: at most ``limit``, from a position on."""
     found: list[CustomerSales] = []
     seen = 0

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from orderhub.customers.lists import LISTS
 from orderhub.errors import InvalidInput
 from orderhub.rfm.customer_sales import CustomerSales
-from orderhub.rfm.grid import Asked, Grid, added, grid_of
+from orderhub.rfm.grid import Grid, GridQuery, added, grid_of
 from orderhub.rfm.sales_by_customer import SalesByCustomer
 
 _AT_ONCE = 4
@@ -16,7 +16,7 @@ _SECONDS_LEFT = 4.0
 """What the answer takes, and a page that is being read."""
 
 
-def counted_grid(asked: Asked, standings: SalesByCustomer, time_left: Callable[[], float]) -> Grid:
+def counted_grid(asked: GridQuery, standings: SalesByCustomer, time_left: Callable[[], float]) -> Grid:
     """The grid of all customers.
 
     Args:

@@ -11,7 +11,7 @@ from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of, end_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class GridQuery:
     """Which grid is asked for: of which day and currency, by which boundaries; days are those of ``zone``."""
 
     as_of: date
@@ -70,7 +70,7 @@ class Figures:
 class Grid:
     """What was asked for, and the figures of the cells in which anybody stands."""
 
-    asked: Asked
+    asked: GridQuery
     cells: Mapping[Cell, Figures] = field(default_factory=dict)
 
     def figures(self, cell: Cell) -> Figures:
@@ -83,7 +83,7 @@ class Grid:
         return sum(self.cells.values(), Figures())
 
 
-def grid_of(asked: Asked, standings: Iterable[CustomerSales]) -> Grid:
+def grid_of(asked: GridQuery, standings: Iterable[CustomerSales]) -> Grid:
     """The grid of some customers, who are gone through once."""
     cells: dict[Cell, Figures] = {}
     for one in standings:
@@ -93,7 +93,7 @@ def grid_of(asked: Asked, standings: Iterable[CustomerSales]) -> Grid:
     return Grid(asked=asked, cells=cells)
 
 
-def added(asked: Asked, grids: Iterable[Grid]) -> Grid:
+def added(asked: GridQuery, grids: Iterable[Grid]) -> Grid:
     """The grid of the customers of several grids."""
     cells: dict[Cell, Figures] = {}
     for grid in grids:

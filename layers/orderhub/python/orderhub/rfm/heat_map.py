@@ -8,7 +8,7 @@ from math import sqrt
 
 from orderhub.orders.currencies import decimals_of
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.grid import Asked, Figures, Grid
+from orderhub.rfm.grid import Figures, Grid, GridQuery
 
 _WIDTH, _HEIGHT = 104, 62
 """Of a cell."""
@@ -62,7 +62,7 @@ def _words(grid: Grid) -> str:
     return f"{whole.customers:,} customers, {whole.sales:,} sales, {amount}; days in {asked.zone.key}"
 
 
-def _labels(asked: Asked) -> Iterator[str]:
+def _labels(asked: GridQuery) -> Iterator[str]:
     boundaries = asked.boundaries
     yield _text(_LEFT, _TOP - 26, "Days since the last sale (R)", size=12, fill=_FAINT)
     for r, label in enumerate(boundaries.columns):
@@ -104,7 +104,7 @@ def _legend(y: int) -> Iterator[str]:
     yield _text(x, y, "The stronger the colour, the more customers.", size=12, fill=_FAINT)
 
 
-def _top_of(f: int, asked: Asked) -> int:
+def _top_of(f: int, asked: GridQuery) -> int:
     return _TOP + (len(asked.boundaries.rows) - 1 - f) * _HEIGHT
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from orderhub.events.contact import why_unreachable
 from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.attributes import time_text
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
 from orderhub.rules.lookups import asked_in
 from orderhub.rules.overlap import MessageOverlap
@@ -77,7 +77,7 @@ def backtested(
     """
     found, fired_on = Backtest(as_now=_asked_by(rule)), set[str]()
     for event in events:
-        told = Told(detail_type=event.detail_type, detail=event.said, place=event.place)
+        told = IncomingEvent(detail_type=event.detail_type, detail=event.said, place=event.place)
         messages.hear(told)
         if event.detail_type in rule.on:
             found.looked_at += 1
@@ -98,7 +98,7 @@ def _asked_by(rule: Rule) -> list[str]:
     return sorted({one.value for condition in rule.when for one in asked_in(condition).lookups})
 
 
-def _count(found: Backtest, rule: Rule, event: StoredEvent, told: Told, ways: frozenset[str]) -> None:
+def _count(found: Backtest, rule: Rule, event: StoredEvent, told: IncomingEvent, ways: frozenset[str]) -> None:
     found.fired += 1
     if len(found.sample) < SAMPLE:
         found.sample.append(event.brief)

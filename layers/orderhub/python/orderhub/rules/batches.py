@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from orderhub.errors import kind_of
 from orderhub.platform.log import log
-from orderhub.rules.firing import Told, told_in
+from orderhub.rules.firing import IncomingEvent, told_in
 
 _SECONDS_LEFT = 15.0
 """Kept for the event that is at work: for all its conditions, and for actions that are slow."""
@@ -16,7 +16,7 @@ _SECONDS_LEFT = 15.0
 class Applies(Protocol):
     """Holds an event against the rules; see Engine."""
 
-    def apply(self, told: Told, now: datetime) -> None:
+    def apply(self, told: IncomingEvent, now: datetime) -> None:
         """What is raised makes the event come again."""
         ...
 

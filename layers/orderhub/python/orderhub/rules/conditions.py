@@ -10,7 +10,7 @@ from orderhub.rules.expression_tree import DEEPEST, TooDeep, Unreadable
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
 from orderhub.rules.lookups import asked_in, unnamed_extra_in, whole_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
-from orderhub.rules.schema import Kind, Several, Shape
+from orderhub.rules.schema import Several, Shape, ValueType
 from orderhub.rules.syntax import tree_of
 from orderhub.rules.type_check import faults_in
 from orderhub.rules.words import place_of, words_of
@@ -23,11 +23,11 @@ _CHINESE = {
     **dict(zip("、≥≤≠×÷", (",", ">=", "<=", "!=", "*", "/"), strict=True)),
 }
 _SAMPLE = {
-    Kind.TEXT: "text",
-    Kind.NUMBER: 1.5,
-    Kind.WHOLE: 1,
-    Kind.FLAG: True,
-    Kind.TIME: datetime(2026, 1, 1, tzinfo=UTC),
+    ValueType.TEXT: "text",
+    ValueType.NUMBER: 1.5,
+    ValueType.WHOLE: 1,
+    ValueType.FLAG: True,
+    ValueType.TIME: datetime(2026, 1, 1, tzinfo=UTC),
 }
 _SAMPLES_OF_EXTRA = ("text", 1.5, True)
 _MEANT = {
@@ -153,9 +153,9 @@ def _filled(shape: Shape, extra: object) -> Any:  # noqa: ANN401 - any value
     match shape:
         case Several():
             return [_filled(shape.of, extra)]
-        case Kind.ANY:
+        case ValueType.ANY:
             return extra
-        case Kind():
+        case ValueType():
             return _SAMPLE[shape]
         case _:
             return {name: _filled(part, extra) for name, part in shape.items()}

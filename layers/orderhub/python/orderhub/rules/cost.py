@@ -14,7 +14,7 @@ from typing import Any, assert_never
 from orderhub.rules.expression_tree import Node, Op, Unreadable
 from orderhub.rules.lookups import asked_by, asked_shape
 from orderhub.rules.order_details import LONGEST_EXTRA, LONGEST_NAME
-from orderhub.rules.schema import Kind, Several, Shape
+from orderhub.rules.schema import Several, Shape, ValueType
 from orderhub.rules.syntax import tree_of
 
 MOST_STEPS = 400_000
@@ -87,13 +87,13 @@ def _size_of(shape: Shape, most: int, path: str) -> Size:
     match shape:
         case Several():
             return _list(most, _size_of(shape.of, most, f"{path}[]"))
-        case Kind.ANY:
+        case ValueType.ANY:
             return _text(LONGEST_EXTRA)
         case Mapping():
             members = {name: _size_of(part, most, f"{path}.{name}") for name, part in shape.items()}
             whole = 1 + len(members) + sum(one.whole for one in members.values())
             return Size(whole, len(members), _largest([*members.values()]), members)
-        case Kind.TEXT | Kind.NUMBER | Kind.WHOLE | Kind.FLAG | Kind.TIME:
+        case ValueType.TEXT | ValueType.NUMBER | ValueType.WHOLE | ValueType.FLAG | ValueType.TIME:
             return _text(_LONGEST.get(path, 0))
         case _:
             assert_never(shape)

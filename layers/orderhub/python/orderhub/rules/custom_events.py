@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.rule import Rule
 
 SCHEMA = "custom-event.v1"
@@ -25,7 +25,7 @@ class CustomEvent:
     detail: str
 
 
-def custom_event(name: str, rule: Rule, told: Told) -> CustomEvent:
+def custom_event(name: str, rule: Rule, told: IncomingEvent) -> CustomEvent:
     """The event of a rule that fired: the facts of what it fired on, in the same envelope.
 
     Args:

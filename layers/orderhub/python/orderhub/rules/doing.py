@@ -7,7 +7,7 @@ from typing import assert_never
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, command_of
 from orderhub.rules.custom_events import custom_event
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.placeholders import filled
 from orderhub.rules.ports import Bus, Emits, Tags, Tasks
 from orderhub.rules.rule import Act, Action, Rule
@@ -29,7 +29,7 @@ class Doer:
     tasks: Tasks
     tags: Tags
 
-    def do(self, rule: Rule, number: int, told: Told, now: datetime) -> None:
+    def do(self, rule: Rule, number: int, told: IncomingEvent, now: datetime) -> None:
         """Do an action of a rule that fired.
 
         Args:
@@ -57,7 +57,7 @@ class Doer:
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, action: Action, told: Told) -> None:
+    def _ask(self, rule: Rule, action: Action, told: IncomingEvent) -> None:
         """Have another part of the hub do it."""
         name = WEBHOOK_REQUESTED if action.act is Act.CALL_WEBHOOK else WORKFLOW_REQUESTED
         mode = told.detail["metadata"]["mode"]
@@ -74,7 +74,7 @@ def wanted_of(action: Action) -> dict[str, str]:
     return {"webhook" if action.act is Act.CALL_WEBHOOK else "workflow": action.name}
 
 
-def _task(rule: Rule, number: int, told: Told, now: datetime) -> Task:
+def _task(rule: Rule, number: int, told: IncomingEvent, now: datetime) -> Task:
     action, cause = rule.do[number], told.place.event_id
     hours, description = action.terms.get("due_in_hours"), action.terms.get("description")
     return Task(

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from orderhub.errors import InvalidInput, OrderHubError, kind_of
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.platform.log import log
 from orderhub.rules.doing import Doer
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
 from orderhub.rules.lookups import asked_in
 from orderhub.rules.ports import Firings, Lookups, Reactions
@@ -26,7 +26,7 @@ class Engine:
     reactions: Reactions
     lookups: Lookups
 
-    def apply(self, told: Told, now: datetime) -> None:
+    def apply(self, told: IncomingEvent, now: datetime) -> None:
         """Hold an event against the rules that were in force when it happened, and do what those say that fire.
 
         One that fails does not take the others along. The same event again does only what is not done.
@@ -42,7 +42,7 @@ class Engine:
             raise faults[0]
 
     def _firing(
-        self, rules: Iterable[Rule], judge: Judge, told: Told, now: datetime
+        self, rules: Iterable[Rule], judge: Judge, told: IncomingEvent, now: datetime
     ) -> tuple[list[Rule], list[Exception]]:
         """The rules that fire, and why of others that cannot be said; all before any does something."""
         firing, faults = [], list[Exception]()
@@ -56,19 +56,19 @@ class Engine:
                 faults.append(fault)
         return firing, faults
 
-    def _has_begun(self, rule: Rule, told: Told) -> bool:
+    def _has_begun(self, rule: Rule, told: IncomingEvent) -> bool:
         """Whether a rule fired when this event came before; what it did itself may be why it would not now."""
         is_open = told.is_repeat and told.detail_type in rule.on and any(map(asked_in, rule.when))
         return is_open and self.firings.has_begun(told.firing(rule))
 
-    def _looked_at(self, told: Told) -> list[Rule]:
+    def _looked_at(self, told: IncomingEvent) -> list[Rule]:
         if told.only is None:
             return self.rulebook.in_force(told.place.occurred_at)
         # Who tells an event to a rule again means the rule as it is now.
         rule = self.rulebook.now(told.only)
         return [rule] if rule else []
 
-    def _fire(self, rule: Rule, told: Told, now: datetime) -> Iterator[Exception]:
+    def _fire(self, rule: Rule, told: IncomingEvent, now: datetime) -> Iterator[Exception]:
         """Do what a rule says; the faults that a retry may mend."""
         try:
             done = self.firings.claim(told.firing(rule), now)
@@ -78,7 +78,7 @@ class Engine:
             log.warning("rule_failed", extra=_said(rule, told, fault))
             yield fault
 
-    def _do(self, rule: Rule, told: Told, now: datetime, before: frozenset[int]) -> Iterator[Exception]:
+    def _do(self, rule: Rule, told: IncomingEvent, now: datetime, before: frozenset[int]) -> Iterator[Exception]:
         done, faults = set(before), []
         for number in range(len(rule.do)):
             if number in before:
@@ -96,13 +96,13 @@ class Engine:
         self._note(rule, told, faults, now)
         yield from (fault for fault in faults if not isinstance(fault, InvalidInput))
 
-    def _note(self, rule: Rule, told: Told, faults: list[Exception], now: datetime) -> None:
+    def _note(self, rule: Rule, told: IncomingEvent, faults: list[Exception], now: datetime) -> None:
         state, reason, mark = "fired", "", Mark.FIRED
         if faults:
             state, reason, mark = "failed", _code_of(faults[0]), Mark.ERROR
         # What fails is tried again, and is to be noted once.
         at = None if faults else now
-        reaction = Reaction(kind=Kind.RULE, name=rule.name, state=state, reason=reason, at=at)
+        reaction = Reaction(kind=ReactionKind.RULE, name=rule.name, state=state, reason=reason, at=at)
         self.reactions.note(told.place, reaction, [mark])
         log.info(f"rule_{state}", extra={"rule": rule.name, "event_id": told.place.event_id})
 
@@ -111,6 +111,6 @@ def _code_of(fault: Exception) -> str:
     return fault.code if isinstance(fault, OrderHubError) else "action_failed"
 
 
-def _said(rule: Rule, told: Told, fault: Exception) -> dict[str, str]:
+def _said(rule: Rule, told: IncomingEvent, fault: Exception) -> dict[str, str]:
     ids = {"rule": rule.name, "event_id": told.place.event_id}
     return {**ids, "code": _code_of(fault), "error": kind_of(fault)}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.orders.model import Json
-from orderhub.rules.schema import Kind, Several, Shape, shape_of
+from orderhub.rules.schema import Several, Shape, ValueType, shape_of
 
 type Variables = dict[str, Any]
 
@@ -58,16 +58,16 @@ def _typed(shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON
     match shape:
         case Several():
             return [_typed(shape.of, one) for one in value or ()]
-        case Kind():
+        case ValueType():
             return _read(shape, value)
         case _:
             return {name: _typed(part, (value or {}).get(name)) for name, part in shape.items()}
 
 
-def _read(kind: Kind, value: Any) -> Any:  # noqa: ANN401 - any JSON
+def _read(kind: ValueType, value: Any) -> Any:  # noqa: ANN401 - any JSON
     if value is None:
         return None
-    if kind is Kind.NUMBER:
+    if kind is ValueType.NUMBER:
         # An amount without cents comes as a whole number, by which CEL would not multiply a fraction.
         return float(value)
-    return datetime.fromisoformat(value) if kind is Kind.TIME else value
+    return datetime.fromisoformat(value) if kind is ValueType.TIME else value

@@ -24,7 +24,7 @@ class Firing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class IncomingEvent:
     """An event as it reached the rules.
 
     ``only`` names the one rule that it is told to again; ``is_repeat`` says that the queue brought it before.
@@ -68,7 +68,7 @@ class Told:
         return found
 
 
-def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> Told:
+def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> IncomingEvent:
     """The event that EventBridge brought, or the one that a request on the bus is about.
 
     Args:
@@ -85,4 +85,4 @@ def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> Told:
         except (LookupError, TypeError):
             raise InvalidInput("a request to a rule names no rule or no event", "event_unreadable") from None
     place = event_key_of(detail_type, detail)
-    return Told(detail_type=detail_type, detail=detail, place=place, only=only, is_repeat=is_repeat)
+    return IncomingEvent(detail_type=detail_type, detail=detail, place=place, only=only, is_repeat=is_repeat)

@@ -9,7 +9,7 @@ from orderhub.rules.cost import MOST_MEMBERS, MOST_STEPS, MOST_STEPS_OF_EVENT, m
 from orderhub.rules.facts import Variables, said_by, value_at, variables_of
 from orderhub.rules.language import Situation, Undecided
 from orderhub.rules.looked_up import NO_LOOKUPS, ReadOnce, looked_up, with_looked_up
-from orderhub.rules.lookups import NOTHING, Asked, Lookup, asked_by, is_hidden
+from orderhub.rules.lookups import NOTHING, Lookup, LookupRequest, asked_by, is_hidden
 from orderhub.rules.names import paths_in
 from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
@@ -97,7 +97,7 @@ class Judge:
         found = self._found(asked_by(condition, self._type).shown)
         return with_looked_up(said_by(self._type, self._detail), found)
 
-    def _found(self, asked: Asked) -> dict[Lookup, Any]:
+    def _found(self, asked: LookupRequest) -> dict[Lookup, Any]:
         return looked_up(self._detail, asked, self._lookups)
 
     def _is_looked_up(self, condition: str) -> bool:

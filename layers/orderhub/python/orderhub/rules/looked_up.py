@@ -7,7 +7,7 @@ from orderhub.errors import TransientError
 from orderhub.orders.model import Json
 from orderhub.rules.cost import MOST_MEMBERS
 from orderhub.rules.facts import Variables
-from orderhub.rules.lookups import ITEM_FACTS, Asked, Lookup
+from orderhub.rules.lookups import ITEM_FACTS, Lookup, LookupRequest
 from orderhub.rules.order_details import OrderDetails, comparable
 from orderhub.rules.ports import CustomerLookups, Lookups, OrderLookups
 from orderhub.rules.schema import CELL
@@ -93,7 +93,7 @@ class ReadOnce:
         return found
 
 
-def looked_up(detail: Mapping[str, Any], asked: Asked, lookups: Lookups) -> dict[Lookup, Any]:
+def looked_up(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
     """What some conditions ask besides an event; None for what is not known.
 
     Args:
@@ -122,11 +122,11 @@ def _items(items: Sequence[Mapping[str, Any]], found: Mapping[str, Mapping[str, 
     return [{**item, **found.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
 
 
-def _tags(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Sequence[str] | None:
+def _tags(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Sequence[str] | None:
     return _listed(detail, lookups.tags)
 
 
-def _segments(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Sequence[str] | None:
+def _segments(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Sequence[str] | None:
     return _listed(detail, lookups.segments)
 
 
@@ -136,23 +136,25 @@ def _listed(detail: Mapping[str, Any], read: Callable[[str], Sequence[str] | Non
     return None if found is None else list(found[:MOST_MEMBERS])
 
 
-def _rfm(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Mapping[str, Json]:
+def _rfm(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
     customer_id: str | None = detail.get("contactId")
     return (lookups.rfm(customer_id) if customer_id else None) or _UNKNOWN_CELL
 
 
-def _facts_of_items(detail: Mapping[str, Any], _: Asked, lookups: Lookups) -> Mapping[str, Mapping[str, Json]]:
+def _facts_of_items(
+    detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups
+) -> Mapping[str, Mapping[str, Json]]:
     details = lookups.order(detail["eventKey"])
     return details.items if details else {}
 
 
-def _extra(detail: Mapping[str, Any], asked: Asked, lookups: Lookups) -> Mapping[str, Json]:
+def _extra(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
     details = lookups.order(detail["eventKey"])
     said = details.extra if details else {}
     return {name: comparable(said.get(name)) for name in asked.extra}
 
 
-_READ: Mapping[Lookup, Callable[[Mapping[str, Any], Asked, Lookups], Any]] = {
+_READ: Mapping[Lookup, Callable[[Mapping[str, Any], LookupRequest, Lookups], Any]] = {
     Lookup.TAGS: _tags,
     Lookup.SEGMENTS: _segments,
     Lookup.RFM: _rfm,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from orderhub.rules.expression_tree import Node, Op, Unreadable, literal_of
-from orderhub.rules.schema import CELL, ITEM, Kind, Several, Shape, shape_of
+from orderhub.rules.schema import CELL, ITEM, Several, Shape, ValueType, shape_of
 from orderhub.rules.syntax import tree_of
 
 
@@ -23,11 +23,11 @@ class Lookup(StrEnum):
     EXTRA = "order.extra"
 
 
-ITEM_FACTS: Mapping[str, Shape] = {"name": Kind.TEXT, "category": Kind.TEXT, "price": Kind.NUMBER}
+ITEM_FACTS: Mapping[str, Shape] = {"name": ValueType.TEXT, "category": ValueType.TEXT, "price": ValueType.NUMBER}
 """What is looked up of each item, beside what events tell of it."""
 SHAPES: Mapping[Lookup, Shape] = {
-    Lookup.TAGS: Several(Kind.TEXT),
-    Lookup.SEGMENTS: Several(Kind.TEXT),
+    Lookup.TAGS: Several(ValueType.TEXT),
+    Lookup.SEGMENTS: Several(ValueType.TEXT),
     Lookup.RFM: CELL,
     Lookup.ITEMS: Several({**ITEM, **ITEM_FACTS}),
     Lookup.EXTRA: {},
@@ -39,7 +39,7 @@ _PERSONAL = frozenset({Lookup.ITEMS, Lookup.EXTRA})
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LookupRequest:
     """What has to be looked up; ``extra`` names the extra fields among it."""
 
     lookups: frozenset[Lookup] = frozenset()
@@ -49,20 +49,20 @@ class Asked:
         return bool(self.lookups)
 
     @property
-    def shown(self) -> "Asked":
+    def shown(self) -> "LookupRequest":
         """What of it an explanation may show: items come as the event tells them, extra fields not at all."""
-        return Asked(self.lookups - _PERSONAL)
+        return LookupRequest(self.lookups - _PERSONAL)
 
-    def about(self, event_type: str) -> "Asked":
+    def about(self, event_type: str) -> "LookupRequest":
         """What of it events of a type can have."""
         return self if shape_of(event_type)["order"] else replace(self, lookups=self.lookups - _OF_ORDERS)
 
 
-NOTHING = Asked()
+NOTHING = LookupRequest()
 
 
 @lru_cache(20_000)
-def asked_in(condition: str) -> Asked:
+def asked_in(condition: str) -> LookupRequest:
     """What has to be looked up for a condition; nothing for one that cannot be read."""
     try:
         parts = list(_parts_of(tree_of(condition)))
@@ -74,10 +74,10 @@ def asked_in(condition: str) -> Asked:
         lookups.discard(Lookup.ITEMS)
     named = ((_name_of(part), part) for part in parts)
     extra = {name for name, part in named if name is not None and _path_of(part.parts[0]) == Lookup.EXTRA}
-    return Asked(frozenset(lookups), frozenset(extra))
+    return LookupRequest(frozenset(lookups), frozenset(extra))
 
 
-def asked_by(condition: str, event_type: str) -> Asked:
+def asked_by(condition: str, event_type: str) -> LookupRequest:
     """What has to be looked up for a condition on an event of a type."""
     return asked_in(condition).about(event_type)
 
@@ -98,19 +98,19 @@ def unnamed_extra_in(tree: Node) -> Iterator[int]:
         yield from unnamed_extra_in(part)
 
 
-def asked_shape(event_type: str, asked: Asked) -> Mapping[str, Shape]:
+def asked_shape(event_type: str, asked: LookupRequest) -> Mapping[str, Shape]:
     """The variables of an event of a type, with what is looked up besides."""
     shape = {name: part if isinstance(part, Mapping) else {} for name, part in shape_of(event_type).items()}
     for one in asked.about(event_type).lookups:
         variable, _, name = one.partition(".")
-        found = dict.fromkeys(asked.extra, Kind.ANY) if one is Lookup.EXTRA else SHAPES[one]
+        found = dict.fromkeys(asked.extra, ValueType.ANY) if one is Lookup.EXTRA else SHAPES[one]
         shape[variable] = {**shape[variable], name: found}
     return shape
 
 
 def whole_shape(event_type: str, condition: str) -> Mapping[str, Shape]:
     """The variables of an event of a type with all that can be looked up, and a condition's extra fields."""
-    return asked_shape(event_type, Asked(frozenset(Lookup), asked_in(condition).extra))
+    return asked_shape(event_type, LookupRequest(frozenset(Lookup), asked_in(condition).extra))
 
 
 def _parts_of(node: Node) -> Iterator[Node]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import NO_LOOKUPS
 from orderhub.rules.ports import Lookups
@@ -40,7 +40,7 @@ class Messages:
     id_of: Callable[[str, str, Mapping[str, Any]], str]
     ways: frozenset[str]
 
-    def of(self, rule: Rule, told: Told) -> list[str]:
+    def of(self, rule: Rule, told: IncomingEvent) -> list[str]:
         """The ids of the messages that a rule that fires asks for."""
         found: list[str] = []
         for action in rule.do:
@@ -86,11 +86,11 @@ class MessageOverlap:
             types = types.union(*(sender.types for sender in self._messages.workflows.values()))
         return types
 
-    def fired(self, told: Told) -> None:
+    def fired(self, told: IncomingEvent) -> None:
         """The rule would have fired on an event."""
         self._mine.update(self._messages.of(self._rule, told))
 
-    def hear(self, told: Told) -> None:
+    def hear(self, told: IncomingEvent) -> None:
         """Note what others would have sent on an event."""
         if not self._asks:
             return

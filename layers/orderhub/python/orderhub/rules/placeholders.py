@@ -7,7 +7,7 @@ from typing import Any
 from orderhub.mistakes import Mistakes
 from orderhub.orders.model import Json
 from orderhub.rules.facts import said_by, value_at
-from orderhub.rules.firing import Told
+from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.names import unknown_in
 from orderhub.rules.schema import Shape, shape_of
 
@@ -40,7 +40,7 @@ def check_words(text: str, pointer: str, events: Sequence[str], mistakes: Mistak
         mistakes.add(pointer, "syntax_invalid", message)
 
 
-def filled(text: str, told: Told, longest: int) -> str:
+def filled(text: str, told: IncomingEvent, longest: int) -> str:
     """A text with the facts of an event in it, cut to a length; what nobody knows stays as it is written."""
     if _OPENED not in text:
         return text

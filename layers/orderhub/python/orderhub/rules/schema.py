@@ -50,7 +50,7 @@ _CLOSED: Mapping[str, tuple[str, ...]] = {
 """The facts that can only be one of some values; of a list its members."""
 
 
-class Kind(StrEnum):
+class ValueType(StrEnum):
     """What a name holds: a fraction is a double in CEL, a time a timestamp; each of them may be null."""
 
     TEXT = "text"
@@ -68,93 +68,93 @@ class Several:
     of: "Shape"
 
 
-type Shape = Kind | Several | Mapping[str, Shape]
+type Shape = ValueType | Several | Mapping[str, Shape]
 
-ITEM: Mapping[str, Shape] = {"sku": Kind.TEXT, "quantity": Kind.NUMBER}
+ITEM: Mapping[str, Shape] = {"sku": ValueType.TEXT, "quantity": ValueType.NUMBER}
 _ITEMS = Several(ITEM)
 _ORDER: Mapping[str, Shape] = {
-    "status": Kind.TEXT,
-    "stage": Kind.TEXT,
-    "previous_status": Kind.TEXT,
-    "changed": Several(Kind.TEXT),
-    "version": Kind.WHOLE,
-    "ordered_at": Kind.TIME,
-    "total_cost": Kind.NUMBER,
-    "discount": Kind.NUMBER,
-    "language": Kind.TEXT,
-    "currency": Kind.TEXT,
-    "store": Kind.TEXT,
-    "source": Kind.TEXT,
-    "line_count": Kind.WHOLE,
+    "status": ValueType.TEXT,
+    "stage": ValueType.TEXT,
+    "previous_status": ValueType.TEXT,
+    "changed": Several(ValueType.TEXT),
+    "version": ValueType.WHOLE,
+    "ordered_at": ValueType.TIME,
+    "total_cost": ValueType.NUMBER,
+    "discount": ValueType.NUMBER,
+    "language": ValueType.TEXT,
+    "currency": ValueType.TEXT,
+    "store": ValueType.TEXT,
+    "source": ValueType.TEXT,
+    "line_count": ValueType.WHOLE,
     "items": _ITEMS,
     "removed_items": _ITEMS,
-    "tags": Several(Kind.TEXT),
-    "payment_method": Kind.TEXT,
-    "delivery_method": Kind.TEXT,
-    "carrier": Kind.TEXT,
+    "tags": Several(ValueType.TEXT),
+    "payment_method": ValueType.TEXT,
+    "delivery_method": ValueType.TEXT,
+    "carrier": ValueType.TEXT,
 }
 _CONTACT: Mapping[str, Shape] = {
-    "customer_id": Kind.TEXT,
-    "matched_by": Kind.TEXT,
-    "reachable_by": Several(Kind.TEXT),
-    "delivered_count": Kind.WHOLE,
-    "delivered_total": Kind.NUMBER,
-    "last_delivered_at": Kind.TIME,
+    "customer_id": ValueType.TEXT,
+    "matched_by": ValueType.TEXT,
+    "reachable_by": Several(ValueType.TEXT),
+    "delivered_count": ValueType.WHOLE,
+    "delivered_total": ValueType.NUMBER,
+    "last_delivered_at": ValueType.TIME,
 }
 _EVENT: Mapping[str, Shape] = {
-    "type": Kind.TEXT,
-    "id": Kind.TEXT,
-    "key": Kind.TEXT,
-    "occurred_at": Kind.TIME,
-    "mode": Kind.TEXT,
+    "type": ValueType.TEXT,
+    "id": ValueType.TEXT,
+    "key": ValueType.TEXT,
+    "occurred_at": ValueType.TIME,
+    "mode": ValueType.TEXT,
 }
 _CASE: Mapping[str, Shape] = {
-    "action": Kind.TEXT,
-    "case_id": Kind.TEXT,
-    "kind": Kind.TEXT,
-    "state": Kind.TEXT,
-    "amount": Kind.NUMBER,
-    "currency": Kind.TEXT,
+    "action": ValueType.TEXT,
+    "case_id": ValueType.TEXT,
+    "kind": ValueType.TEXT,
+    "state": ValueType.TEXT,
+    "amount": ValueType.NUMBER,
+    "currency": ValueType.TEXT,
     "lines": _ITEMS,
-    "line_count": Kind.WHOLE,
-    "words_only": Kind.TEXT,
-    "order_changed": Several(Kind.TEXT),
-    "by": Kind.TEXT,
+    "line_count": ValueType.WHOLE,
+    "words_only": ValueType.TEXT,
+    "order_changed": Several(ValueType.TEXT),
+    "by": ValueType.TEXT,
 }
 _FEEDBACK: Mapping[str, Shape] = {
-    "score": Kind.WHOLE,
-    "nps": Kind.WHOLE,
-    "has_comment": Kind.FLAG,
-    "via": Kind.TEXT,
+    "score": ValueType.WHOLE,
+    "nps": ValueType.WHOLE,
+    "has_comment": ValueType.FLAG,
+    "via": ValueType.TEXT,
 }
 CELL: Mapping[str, Shape] = {
-    "r": Kind.WHOLE,
-    "f": Kind.WHOLE,
-    "cell": Kind.TEXT,
-    "r_label": Kind.TEXT,
-    "f_label": Kind.TEXT,
+    "r": ValueType.WHOLE,
+    "f": ValueType.WHOLE,
+    "cell": ValueType.TEXT,
+    "r_label": ValueType.TEXT,
+    "f_label": ValueType.TEXT,
 }
 _RFM: Mapping[str, Shape] = {
-    "currency": Kind.TEXT,
-    "as_of": Kind.TEXT,
+    "currency": ValueType.TEXT,
+    "as_of": ValueType.TEXT,
     "from": CELL,
     "to": CELL,
-    "count": Kind.WHOLE,
-    "sum": Kind.NUMBER,
-    "last_sale_at": Kind.TIME,
+    "count": ValueType.WHOLE,
+    "sum": ValueType.NUMBER,
+    "last_sale_at": ValueType.TIME,
 }
-_SEGMENT: Mapping[str, Shape] = {"name": Kind.TEXT, "revision": Kind.TEXT, "as_of": Kind.TEXT}
+_SEGMENT: Mapping[str, Shape] = {"name": ValueType.TEXT, "revision": ValueType.TEXT, "as_of": ValueType.TEXT}
 _TASK: Mapping[str, Shape] = {
-    "task_id": Kind.TEXT,
-    "order_no": Kind.TEXT,
-    "customer_id": Kind.TEXT,
-    "state": Kind.TEXT,
-    "priority": Kind.TEXT,
-    "group": Kind.TEXT,
-    "assigned": Kind.FLAG,
-    "created_by": Kind.TEXT,
-    "created_at": Kind.TIME,
-    "due_at": Kind.TIME,
+    "task_id": ValueType.TEXT,
+    "order_no": ValueType.TEXT,
+    "customer_id": ValueType.TEXT,
+    "state": ValueType.TEXT,
+    "priority": ValueType.TEXT,
+    "group": ValueType.TEXT,
+    "assigned": ValueType.FLAG,
+    "created_by": ValueType.TEXT,
+    "created_at": ValueType.TIME,
+    "due_at": ValueType.TIME,
 }
 
 
@@ -174,7 +174,7 @@ def shape_of(event_type: str) -> Mapping[str, Shape]:
     return {
         "event": {**_EVENT, **_facts(event_type)},
         "order": _ORDER if about_order else {},
-        "customer": _CONTACT if about_order else {"customer_id": Kind.TEXT},
+        "customer": _CONTACT if about_order else {"customer_id": ValueType.TEXT},
     }
 
 

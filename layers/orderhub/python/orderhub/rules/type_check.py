@@ -8,7 +8,7 @@ from typing import assert_never
 
 from orderhub.rules.closed_values import unknown_values
 from orderhub.rules.expression_tree import Node, Op, literal_of
-from orderhub.rules.schema import Kind, Several, Shape
+from orderhub.rules.schema import Several, Shape, ValueType
 from orderhub.rules.types import (
     CALL_TYPES,
     LITERAL_TYPES,
@@ -38,7 +38,7 @@ def faults_in(tree: Node, shape: Mapping[str, Shape]) -> list[Fault]:
     """
     check = _Check(shape, {name: name for name in shape})
     found = check.of(tree)
-    if not may_be(found, Kind.FLAG):
+    if not may_be(found, ValueType.FLAG):
         message = f"A condition is true or false; this is {type_name(found)}. Compare it with something."
         check.faults.append(Fault("not_boolean", 0, message))
     return check.faults
@@ -55,7 +55,7 @@ class _Check:
     def of(self, node: Node) -> Type:
         """The type of a part; what is wrong in it is noted."""
         found = self._typed(node)
-        return None if found is Kind.ANY else found
+        return None if found is ValueType.ANY else found
 
     def _typed(self, node: Node) -> Type:
         match node.op:
@@ -81,7 +81,7 @@ class _Check:
         if node.op is Op.NAME:
             return LITERAL_TYPES.get(node.text, self._variables.get(node.text))
         prefix, _, _ = node.text.partition(node.text[-1])
-        return None if "b" in prefix.lower() else Kind.TEXT
+        return None if "b" in prefix.lower() else ValueType.TEXT
 
     def _brought(self, node: Node, types: Sequence[Type]) -> Type:
         """The type of a value that is part of another, made, or brought by a function."""
@@ -101,14 +101,14 @@ class _Check:
             return self._method(node, types)
         if node.op is Op.UNARY:
             return self._sign(node, types[0])
-        self._want(node, types[0], Kind.FLAG)
+        self._want(node, types[0], ValueType.FLAG)
         return common_type(types[1:])
 
     def _index(self, node: Node, of: Type, index: Type) -> Type:
         if isinstance(of, Several):
-            self._want(node, index, Kind.WHOLE)
+            self._want(node, index, ValueType.WHOLE)
             return of.of
-        if isinstance(of, (Kind, Other)):
+        if isinstance(of, (ValueType, Other)):
             self._note(node.at, f"Only lists and objects have members; this is {type_name(of)}.")
         key = node.parts[1]
         return of.get(literal_of(key) or "") if isinstance(of, Mapping) else None
@@ -116,17 +116,17 @@ class _Check:
     def _method(self, node: Node, types: Sequence[Type]) -> Type:
         if node.text in _OF_TEXTS:
             for one in types:
-                self._want(node, one, Kind.TEXT)
-            return Kind.FLAG
+                self._want(node, one, ValueType.TEXT)
+            return ValueType.FLAG
         if node.text != "size":
-            self._want(node, types[0], Kind.TIME)
-        elif isinstance(types[0], (Kind, Other)):
-            self._want(node, types[0], Kind.TEXT)
-        return Kind.WHOLE
+            self._want(node, types[0], ValueType.TIME)
+        elif isinstance(types[0], (ValueType, Other)):
+            self._want(node, types[0], ValueType.TEXT)
+        return ValueType.WHOLE
 
     def _sign(self, node: Node, of: Type) -> Type:
         if node.text == "!":
-            return self._want(node, of, Kind.FLAG)
+            return self._want(node, of, ValueType.FLAG)
         if of is not None and of not in NUMBERS:
             self._note(node.at, f"- takes a number; this is {type_name(of)}.")
         return of
@@ -135,7 +135,7 @@ class _Check:
         """What goes through a list; the name of its members is one within it."""
         through, *rest = node.parts
         of = self.of(through)
-        if isinstance(of, (Kind, Other)):
+        if isinstance(of, (ValueType, Other)):
             self._note(node.at, f"{node.text} goes through a list; this is {type_name(of)}.")
         item = of.of if isinstance(of, Several) else None
         name = rest[0].text if rest else ""
@@ -144,10 +144,10 @@ class _Check:
         # Of two, map keeps the members for which the first is true.
         asked = types[: len(types) - 1] if node.text == "map" else types
         for one in asked:
-            inner._want(node, one, Kind.FLAG)
+            inner._want(node, one, ValueType.FLAG)
         self.faults += inner.faults
         if node.text not in {"filter", "map"}:
-            return Kind.FLAG
+            return ValueType.FLAG
         part = item if node.text == "filter" else (types[-1] if types else None)
         return Several(part)  # type: ignore[arg-type]
 
@@ -155,15 +155,15 @@ class _Check:
         sign = node.text
         if sign in {"&&", "||"}:
             for one in (left, right):
-                self._want(node, one, Kind.FLAG)
-            return Kind.FLAG
+                self._want(node, one, ValueType.FLAG)
+            return ValueType.FLAG
         if sign in {"==", "!=", "in"}:
             self._equal(node, left, right)
-            return Kind.FLAG
+            return ValueType.FLAG
         if sign in {"<", "<=", ">", ">="}:
             if not can_be_ordered(left, right):
                 self._note(node.at, mismatch(node.text, left, right))
-            return Kind.FLAG
+            return ValueType.FLAG
         found = sum_type(sign, left, right)
         if found is None and left is not None and right is not None:
             self._note(node.at, mismatch(node.text, left, right))
@@ -188,7 +188,7 @@ class _Check:
         inner = self._path(node.parts[0]) if node.op is Op.MEMBER else ""
         return f"{inner}.{node.text}" if inner else ""
 
-    def _want(self, node: Node, found: Type, kind: Kind) -> Type:
+    def _want(self, node: Node, found: Type, kind: ValueType) -> Type:
         if not may_be(found, kind):
             self._note(node.at, f"{node.text} takes {type_name(kind)}; this is {type_name(found)}.")
         return kind

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from orderhub.rules.schema import Kind, Several, Shape
+from orderhub.rules.schema import Several, Shape, ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,35 +26,35 @@ class Other(StrEnum):
 type Type = Shape | Other | None
 """None where it cannot be told."""
 
-NUMBERS = frozenset({Kind.NUMBER, Kind.WHOLE})
-LITERAL_TYPES: Mapping[str, Type] = {"true": Kind.FLAG, "false": Kind.FLAG, "null": Other.NULL}
+NUMBERS = frozenset({ValueType.NUMBER, ValueType.WHOLE})
+LITERAL_TYPES: Mapping[str, Type] = {"true": ValueType.FLAG, "false": ValueType.FLAG, "null": Other.NULL}
 CALL_TYPES: Mapping[str, Type] = {
-    "has": Kind.FLAG,
-    "bool": Kind.FLAG,
-    "size": Kind.WHOLE,
-    "int": Kind.WHOLE,
-    "double": Kind.NUMBER,
-    "string": Kind.TEXT,
-    "timestamp": Kind.TIME,
+    "has": ValueType.FLAG,
+    "bool": ValueType.FLAG,
+    "size": ValueType.WHOLE,
+    "int": ValueType.WHOLE,
+    "double": ValueType.NUMBER,
+    "string": ValueType.TEXT,
+    "timestamp": ValueType.TIME,
     "duration": Other.DURATION,
 }
 _SUMS: Mapping[tuple[str, Type, Type], Type] = {
-    **{(sign, kind, kind): kind for sign in "+-*/" for kind in (Kind.NUMBER, Kind.WHOLE)},
-    ("%", Kind.WHOLE, Kind.WHOLE): Kind.WHOLE,
-    ("+", Kind.TEXT, Kind.TEXT): Kind.TEXT,
-    ("+", Kind.TIME, Other.DURATION): Kind.TIME,
-    ("-", Kind.TIME, Other.DURATION): Kind.TIME,
-    ("-", Kind.TIME, Kind.TIME): Other.DURATION,
+    **{(sign, kind, kind): kind for sign in "+-*/" for kind in (ValueType.NUMBER, ValueType.WHOLE)},
+    ("%", ValueType.WHOLE, ValueType.WHOLE): ValueType.WHOLE,
+    ("+", ValueType.TEXT, ValueType.TEXT): ValueType.TEXT,
+    ("+", ValueType.TIME, Other.DURATION): ValueType.TIME,
+    ("-", ValueType.TIME, Other.DURATION): ValueType.TIME,
+    ("-", ValueType.TIME, ValueType.TIME): Other.DURATION,
     **{(sign, Other.DURATION, Other.DURATION): Other.DURATION for sign in "+-"},
 }
 """What comes of two values that an operator joins; what is not here does not go together."""
-_ORDERED = frozenset({Kind.TEXT, Kind.TIME, Kind.FLAG, Other.DURATION})
+_ORDERED = frozenset({ValueType.TEXT, ValueType.TIME, ValueType.FLAG, Other.DURATION})
 _NAMES: Mapping[Type, str] = {
-    Kind.TEXT: "a text",
-    Kind.NUMBER: "a number with a fraction",
-    Kind.WHOLE: "a whole number",
-    Kind.FLAG: "true or false",
-    Kind.TIME: "a time",
+    ValueType.TEXT: "a text",
+    ValueType.NUMBER: "a number with a fraction",
+    ValueType.WHOLE: "a whole number",
+    ValueType.FLAG: "true or false",
+    ValueType.TIME: "a time",
     Other.NULL: "null",
     Other.DURATION: "a duration",
 }
@@ -65,7 +65,7 @@ def number_type(text: str) -> Type:
     if text[-1] in "uU":
         return None
     is_whole = text[:2] in {"0x", "0X"} or text.isdigit()
-    return Kind.WHOLE if is_whole else Kind.NUMBER
+    return ValueType.WHOLE if is_whole else ValueType.NUMBER
 
 
 def sum_type(sign: str, left: Type, right: Type) -> Type:
@@ -97,7 +97,7 @@ def _is_nested(one: Type) -> bool:
     return isinstance(one, (Several, Mapping))
 
 
-def may_be(found: Type, kind: Kind) -> bool:
+def may_be(found: Type, kind: ValueType) -> bool:
     """Whether a value can be of a type."""
     return found is None or found == kind
 

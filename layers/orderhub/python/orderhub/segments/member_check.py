@@ -13,7 +13,7 @@ from orderhub.orders.attributes import time_text
 from orderhub.segments.conditions import Condition, currency_of
 from orderhub.segments.evaluate import Cells, Seen, Tags, holds
 from orderhub.segments.members import line_of, member_of
-from orderhub.segments.moves import Told, moves
+from orderhub.segments.moves import WatchedSegment, moves
 from orderhub.segments.parse import parse
 from orderhub.segments.segment import Segment
 
@@ -35,7 +35,7 @@ class Usual:
 class _Planned:
     """A segment in a count; ``since`` is the day and ``at`` when it was counted last, if it is told who moved."""
 
-    told: Told
+    told: WatchedSegment
     currency: str
     since: date | None
     at: datetime | None
@@ -112,7 +112,7 @@ def _said(segment: Segment) -> dict[str, Any]:
 def _planned(said: Mapping[str, Any], currency: str) -> _Planned:
     condition: Condition = parse(said["conditions"], currency)
     return _Planned(
-        told=Told(name=said["name"], revision=said["revision"], condition=condition),
+        told=WatchedSegment(name=said["name"], revision=said["revision"], condition=condition),
         currency=currency_of(condition) or currency,
         since=date.fromisoformat(said["since"]) if said["since"] else None,
         at=datetime.fromisoformat(said["at"]) if said.get("at") else None,

@@ -16,7 +16,7 @@ LEFT = "segmentLEFT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WatchedSegment:
     """A segment of which it is told who comes and goes."""
 
     name: str
@@ -25,7 +25,7 @@ class Told:
 
 
 def moves(
-    customer_id: str, before: Seen, after: Seen, segments: Iterable[Told], cause: Cause
+    customer_id: str, before: Seen, after: Seen, segments: Iterable[WatchedSegment], cause: Cause
 ) -> Iterator[CustomerEvent]:
     """The events of a customer who was looked at before something happened and after it.
 
@@ -42,7 +42,7 @@ def moves(
             yield _event(customer_id, segment, after, cause, name=ENTERED if now else LEFT)
 
 
-def _event(customer_id: str, segment: Told, seen: Seen, cause: Cause, *, name: str) -> CustomerEvent:
+def _event(customer_id: str, segment: WatchedSegment, seen: Seen, cause: Cause, *, name: str) -> CustomerEvent:
     own = Cause(key=f"{segment.name}:{cause.key}", at=cause.at, correlation_id=cause.correlation_id)
     content = {"name": segment.name, "revision": segment.revision, "as_of": seen.day.isoformat()}
     return customer_event(name, SCHEMA, customer_id, own, {"segment": content})

@@ -19,7 +19,7 @@ class Index(Protocol):
         ...
 
 
-class Table(Streaming, Protocol):
+class PeopleReader(Streaming, Protocol):
     """Where customers' orders are, and which customers are one."""
 
     def each_merge(self) -> Iterable[Merge]:
@@ -44,7 +44,7 @@ class People:
         tags: What they are tagged with: another Query for each, where it is asked.
     """
 
-    def __init__(self, index: Index, table: Table, tags: CustomerTags) -> None:
+    def __init__(self, index: Index, table: PeopleReader, tags: CustomerTags) -> None:
         self._index = index
         self._table = table
         self._tags = tags

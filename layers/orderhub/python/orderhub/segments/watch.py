@@ -14,7 +14,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition
 from orderhub.segments.evaluate import Cells, Seen
-from orderhub.segments.moves import Told, moves
+from orderhub.segments.moves import WatchedSegment, moves
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
@@ -31,7 +31,7 @@ class SegmentWatcher:
     """
 
     def __init__(
-        self, segments: Callable[[], Sequence[Told]], cells: Cells, zone: ZoneInfo, tags: CustomerTags
+        self, segments: Callable[[], Sequence[WatchedSegment]], cells: Cells, zone: ZoneInfo, tags: CustomerTags
     ) -> None:
         self._segments = segments
         self._cells = cells
@@ -79,11 +79,11 @@ def segment_watcher(  # noqa: PLR0913, PLR0917 - what it looks at
     return SegmentWatcher(told, cells_by(boundaries, zone), zone, tags)
 
 
-def told_among(segments: Iterable[Segment], currency: str) -> list[Told]:
+def told_among(segments: Iterable[Segment], currency: str) -> list[WatchedSegment]:
     """Those of some segments of which it is told who comes and goes; ``currency`` is of amounts that name none."""
     with_events = (segment for segment in segments if segment.definition.events)
     return [
-        Told(name=segment.definition.name, revision=segment.definition.revision, condition=condition)
+        WatchedSegment(name=segment.definition.name, revision=segment.definition.revision, condition=condition)
         for segment, condition in readable(with_events, currency)
     ]
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.events.event_key import EventKey
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.platform.log import log
 from orderhub.webhooks.call import Call, call_of
 from orderhub.webhooks.webhook import Webhook
@@ -58,5 +58,5 @@ def _note(
     call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, at: datetime | None = None
 ) -> None:
     log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
-    reaction = Reaction(kind=Kind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=at)
+    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=at)
     notes.note(call.place, reaction, marks)

@@ -7,7 +7,7 @@ from typing import Protocol, assert_never
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.workflows.case_tasks import CaseTasks
-from orderhub.workflows.run import Delivery, Run, State, until_of
+from orderhub.workflows.run import Delivery, Run, RunState, until_of
 from orderhub.workflows.step import Does, Step
 from orderhub.workflows.workflow import Workflow
 
@@ -55,7 +55,7 @@ class Blocks:
             case Does.SEND:
                 return self._send(run, step, workflow, attempt, at)
             case Does.FAIL:
-                return Done(run=run.ended(State.FAILED, step.error, at))
+                return Done(run=run.ended(RunState.FAILED, step.error, at))
             case _:
                 assert_never(step.does)
 
@@ -67,7 +67,7 @@ class Blocks:
             return Done(run=_after(sent, step, result.outcome, at), result=result)
         if result.until:
             return Done(run=self._waiting(run, result.until - at, at, result.outcome), result=result)
-        return Done(run=run.ended(State.STOPPED, result.outcome, at), result=result)
+        return Done(run=run.ended(RunState.STOPPED, result.outcome, at), result=result)
 
     def _waiting(self, run: Run, wait: timedelta, at: datetime, reason: str = "") -> Run:
         return run.waits(at, until_of(at, wait * self.scale), reason)
@@ -80,7 +80,7 @@ def wait_of(workflow: Workflow, step: Step) -> timedelta:
 
 
 def _after(run: Run, step: Step, reason: str, at: datetime) -> Run:
-    return run.ended(State.DONE, reason, at) if step.last else run
+    return run.ended(RunState.DONE, reason, at) if step.last else run
 
 
 def _delivery(message: str, result: Result) -> Delivery:

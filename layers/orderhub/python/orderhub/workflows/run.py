@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
 
-from orderhub.events.reactions import Kind, Mark, Reaction
+from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.workflows.cause import Cause
 
 NOBODY = "nobody_to_reach"
 """The reason of a run that stopped because its message could not go to anybody."""
 
 
-class State(StrEnum):
+class RunState(StrEnum):
     """How far a run is."""
 
     RUNNING = "running"
@@ -26,7 +26,7 @@ class State(StrEnum):
     @property
     def is_end(self) -> bool:
         """Whether nothing more comes of it by itself."""
-        return self in (State.DONE, State.STOPPED, State.FAILED)
+        return self in (RunState.DONE, RunState.STOPPED, RunState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,7 @@ class Run:
     order_no: str | None
     started_at: datetime
     leg: int = 0
-    state: State = State.RUNNING
+    state: RunState = RunState.RUNNING
     reason: str = ""
     wait_until: datetime | None = None
     ended_at: datetime | None = None
@@ -79,27 +79,27 @@ class Run:
     def waits(self, since: datetime, until: datetime, reason: str = "") -> "Run":
         """It, waiting, with one leg more; for a reason where its definition does not ask it to."""
         leg = self.leg + 1
-        return replace(self, state=State.WAITING, leg=leg, waits_since=since, wait_until=until, reason=reason)
+        return replace(self, state=RunState.WAITING, leg=leg, waits_since=since, wait_until=until, reason=reason)
 
     def woken(self, execution: str) -> "Run":
         """It, taken up by an execution."""
-        return replace(self, state=State.RUNNING, execution=execution, wait_until=None, reason="")
+        return replace(self, state=RunState.RUNNING, execution=execution, wait_until=None, reason="")
 
-    def ended(self, state: State, reason: str, at: datetime, by: str = "") -> "Run":
+    def ended(self, state: RunState, reason: str, at: datetime, by: str = "") -> "Run":
         """It, at an end; of one that failed as it began to wait it stays known until when it should have."""
-        wait_until = self.wait_until if state is State.FAILED else None
+        wait_until = self.wait_until if state is RunState.FAILED else None
         return replace(self, state=state, reason=reason, ended_at=at, wait_until=wait_until, stopped_by=by)
 
     def redriven(self, at: datetime) -> "Run":
         """It, failed before, to be taken up where it failed."""
         until = max(at, self.wait_until or at)
         again = replace(self, leg=self.leg + 1, reason="", ended_at=None)
-        return replace(again, state=State.WAITING, waits_since=at, wait_until=until)
+        return replace(again, state=RunState.WAITING, waits_since=at, wait_until=until)
 
 
 def taken_up(run: Run, waking: Mapping[str, object]) -> bool:
     """Whether a run waits for what woke an execution: a timer that goes off twice wakes nobody."""
-    return run.state is State.WAITING and waking.get("leg") == run.leg
+    return run.state is RunState.WAITING and waking.get("leg") == run.leg
 
 
 def until_of(at: datetime, wait: timedelta) -> datetime:
@@ -113,23 +113,23 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
 
     It is made of what is kept of the run alone, so that it is the same however often it is noted.
     """
-    told = Reaction(kind=Kind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
+    told = Reaction(kind=ReactionKind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
     last = run.deliveries[-1] if run.deliveries else None
     match run.state:
-        case State.RUNNING | State.DONE if last:
+        case RunState.RUNNING | RunState.DONE if last:
             told = replace(told, message=last.message, channel=last.channel)
             return replace(told, state=last.outcome, at=last.at or run.ended_at), frozenset()
-        case State.RUNNING:
+        case RunState.RUNNING:
             return replace(told, state="started", at=run.started_at), frozenset({Mark.STARTED})
-        case State.DONE:
+        case RunState.DONE:
             return replace(told, state=run.reason, at=run.ended_at), frozenset()
-        case State.WAITING:
+        case RunState.WAITING:
             return replace(told, reason=run.reason, at=run.waits_since), frozenset()
-        case State.STOPPED:
+        case RunState.STOPPED:
             marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
             told = replace(told, reason=run.reason, by=run.stopped_by, at=run.ended_at)
             return told, frozenset(marks)
-        case State.FAILED:
+        case RunState.FAILED:
             return replace(told, reason=run.reason, at=run.ended_at), frozenset({Mark.ERROR})
         case _:
             assert_never(run.state)

@@ -12,7 +12,7 @@ from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
 from orderhub.platform.row_keys import row_key
 from orderhub.workflows.cause import Cause
-from orderhub.workflows.run import Delivery, Run, State
+from orderhub.workflows.run import Delivery, Run, RunState
 
 type Row = dict[str, Any]
 
@@ -25,7 +25,7 @@ def key_of(run_id: str) -> Row:
     return row_key(f"run#{run_id}", "run")
 
 
-def list_of(workflow: str, state: State, shard: int) -> str:
+def list_of(workflow: str, state: RunState, shard: int) -> str:
     """The list that runs of a workflow and state are in."""
     return f"runs#{workflow}#{state}#{shard}"
 
@@ -61,7 +61,7 @@ def run_in(row: Mapping[str, Any]) -> Run:
         **{"order_no": None, **texts, **times},
         cause=Cause(event_type=row["event_type"]["S"], detail=json.loads(row["detail"]["S"])),
         leg=int(row["leg"]["N"]),
-        state=State(row["state"]["S"]),
+        state=RunState(row["state"]["S"]),
         deliveries=tuple(map(_delivery_in, row["messages"]["L"])),
     )
 

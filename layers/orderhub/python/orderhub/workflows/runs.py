@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders.rows import SHARDS
 from orderhub.platform.table import Table
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import key_of, list_of, place_of, row_of, run_in
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ class RunsTable:
         """Delete a run; one that is not there is gone already."""
         self._table.delete(key_of(run_id))
 
-    def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None = None) -> list[Run]:
+    def page(
+        self, workflow: str, states: tuple[RunState, ...], limit: int, before: str | None = None
+    ) -> list[Run]:
         """The newest runs of a workflow in some states, newest first; a change shows a moment later.
 
         Args:
@@ -71,7 +73,7 @@ class RunsTable:
         once = {run.run_id: run for run in merge(*streams, key=place_of, reverse=True)}
         return list(once.values())[:limit]
 
-    def count(self, workflow: str, state: State) -> int:
+    def count(self, workflow: str, state: RunState) -> int:
         """How many runs of a workflow are in a state."""
         return sum(
             self._table.count(

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.errors import InvalidInput
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 
 _NAMES = ("workflow", "machine", "execution", "block", "does")
 
@@ -65,7 +65,7 @@ class Taken:
             "event_id": run.cause.event_id,
             "order_no": run.order_no,
             "state": run.state,
-            "outcome": run.reason if run.state is not State.WAITING else "waiting",
+            "outcome": run.reason if run.state is not RunState.WAITING else "waiting",
             "channel": self.channel,
             "message_id": self.message_id,
         }

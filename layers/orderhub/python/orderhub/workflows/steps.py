@@ -13,7 +13,7 @@ from orderhub.platform.log import log
 from orderhub.workflows.blocks import Blocks, Done
 from orderhub.workflows.cause import cause_in, run_id_of
 from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
-from orderhub.workflows.run import Run, State, reaction_of, taken_up
+from orderhub.workflows.run import Run, RunState, reaction_of, taken_up
 from orderhub.workflows.step import Does, Step, Taken
 from orderhub.workflows.stops import Look, cart_place, order_of, stop_of
 from orderhub.workflows.workflow import Workflow
@@ -91,7 +91,7 @@ class Steps:
         if customer_id and workflow.is_on:
             refusal = self.claims.take(workflow, customer_id, run_id, at, cart_place(workflow, cause))
         if refusal:
-            run = run.ended(State.STOPPED, refusal, at)
+            run = run.ended(RunState.STOPPED, refusal, at)
         return run if self.runs.create(run) else self._mine(run_id, step)
 
     def _mine(self, run_id: str, step: Step) -> Run | None:
@@ -106,7 +106,7 @@ class Steps:
             return self._changed(run, self.blocks.do(run, step, workflow, attempt, at))
         stop = stop_of(run, workflow, self.look)
         if stop:
-            return self._changed(run, Done(run=at_block.ended(State.STOPPED, stop.reason, at, stop.by)))
+            return self._changed(run, Done(run=at_block.ended(RunState.STOPPED, stop.reason, at, stop.by)))
         if run.leg == 0:
             self._note(run)
         return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, at))
@@ -121,11 +121,11 @@ class Steps:
 
     def _follow(self, run: Run, workflow: Workflow) -> None:
         """Do what follows from a run's state, once more if it was done before."""
-        if run.state is State.WAITING:
+        if run.state is RunState.WAITING:
             self.alarms.set(run)
         if run.state.is_end and run.cause.customer_id:
             self.claims.release(workflow, run.cause.customer_id, run.run_id)
-        if run.state is not State.RUNNING or run.deliveries:
+        if run.state is not RunState.RUNNING or run.deliveries:
             self._note(run)
 
     def _note(self, run: Run) -> None:
@@ -135,4 +135,4 @@ class Steps:
 
 def _is_to_move(run: Run, step: Step) -> bool:
     """Whether there is something to do; a timer that could not be set fails a run that waits."""
-    return run.state is State.RUNNING or (step.does is Does.FAIL and not run.state.is_end)
+    return run.state is RunState.RUNNING or (step.does is Does.FAIL and not run.state.is_end)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from orderhub.errors import RequestError
 from orderhub.workflows.ports import Alarms, Claims, Notes, Runs
-from orderhub.workflows.run import Run, State, reaction_of, until_of
+from orderhub.workflows.run import Run, RunState, reaction_of, until_of
 from orderhub.workflows.workflow import Reason, Workflow
 
 
@@ -25,9 +25,9 @@ class Hand:
         Raises:
             RequestError: ``run_not_waiting``.
         """
-        if (run.state, run.reason) != (State.STOPPED, Reason.STOPPED_BY_HAND):
-            stopped = run.ended(State.STOPPED, Reason.STOPPED_BY_HAND, at)
-            if run.state is not State.WAITING or not self.runs.change(run, stopped):
+        if (run.state, run.reason) != (RunState.STOPPED, Reason.STOPPED_BY_HAND):
+            stopped = run.ended(RunState.STOPPED, Reason.STOPPED_BY_HAND, at)
+            if run.state is not RunState.WAITING or not self.runs.change(run, stopped):
                 message = "Only a run that waits can be stopped; this one is under way, or has ended."
                 raise RequestError(message, "run_not_waiting")
             run = stopped
@@ -57,7 +57,7 @@ class Hand:
         """
         soon = until_of(at, timedelta())
         again = replace(run, wait_until=soon)
-        if run.state is State.FAILED:
+        if run.state is RunState.FAILED:
             again = run.redriven(soon)
         if not _is_stuck(run, at) or (again.leg != run.leg and not self.runs.change(run, again)):
             message = "Only a run that failed, or waits past its time, can be taken up again."
@@ -67,4 +67,4 @@ class Hand:
 
 
 def _is_stuck(run: Run, at: datetime) -> bool:
-    return run.state is State.FAILED or (run.wait_until is not None and run.wait_until < at)
+    return run.state is RunState.FAILED or (run.wait_until is not None and run.wait_until < at)

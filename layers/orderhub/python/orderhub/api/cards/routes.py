@@ -29,7 +29,7 @@ _VISITOR = ("visitorUid", "nickname", "avatar")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class CardSources:
     """What is needed to answer; ``frame_ancestors`` says who may show the page in a frame."""
 
     orders: Orders
@@ -41,7 +41,7 @@ class Desk:
     frame_ancestors: str
 
 
-def answer(event: Event, desk: Desk, now: datetime) -> Answer:
+def answer(event: Event, desk: CardSources, now: datetime) -> Answer:
     """The answer to a request of any of the routes of cards.
 
     Raises:
@@ -64,7 +64,7 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     return _recent(event, desk, now)
 
 
-def _card(event: Event, desk: Desk, now: datetime) -> Answer:
+def _card(event: Event, desk: CardSources, now: datetime) -> Answer:
     form, goods, look = _form(query_of(event, "format")), _goods(event), look_of(event)
     has_customer = _asks_for_customer(event)
     order = _order(event, desk)
@@ -90,7 +90,7 @@ def _card(event: Event, desk: Desk, now: datetime) -> Answer:
     return Answer(body=card) if look else card_answer(event, card, _KEPT)
 
 
-def _page(event: Event, desk: Desk, now: datetime) -> Answer:
+def _page(event: Event, desk: CardSources, now: datetime) -> Answer:
     language = _language(event)
     order = _order(event, desk)
     card = card_of(
@@ -106,7 +106,7 @@ def _page(event: Event, desk: Desk, now: datetime) -> Answer:
     return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
 
 
-def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
+def _recent(event: Event, desk: CardSources, now: datetime) -> Answer:
     question = question_of(body_of(event))
     form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
     found_orders = orders_of(question, desk.recent, desk.orders)
@@ -117,7 +117,7 @@ def _recent(event: Event, desk: Desk, now: datetime) -> Answer:
     return Answer(body={"orders": cards})
 
 
-def _consumption_of(order: Order, desk: Desk, now: datetime) -> Consumption | None:
+def _consumption_of(order: Order, desk: CardSources, now: datetime) -> Consumption | None:
     try:
         return desk.consumption(order.header, now)
     except TransientError as fault:
@@ -126,11 +126,11 @@ def _consumption_of(order: Order, desk: Desk, now: datetime) -> Consumption | No
         return None
 
 
-def _order(event: Event, desk: Desk) -> Order:
+def _order(event: Event, desk: CardSources) -> Order:
     return found(desk.orders, segment_of(event, "order_no"))
 
 
-def _info(event: Event, desk: Desk, language: str) -> Info:
+def _info(event: Event, desk: CardSources, language: str) -> Info:
     return order_info(card_view_of(_order(event, desk), desk.zone, language, desk.catalog))
 
 

@@ -7,11 +7,11 @@ from typing import Any, assert_never
 
 from orderhub.api.care.parameters import asked_of, opinion_of
 from orderhub.care import feedback
-from orderhub.care.cases import Step, move_case, open_case, with_allowed
+from orderhub.care.cases import CaseChange, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
 from orderhub.care.keeping import Decided, Register
 from orderhub.care.request import ActionRequest
-from orderhub.care.terms import Action, Kind, Move
+from orderhub.care.terms import Action, CaseKind, Move
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.orders.case_basis import changes_since
@@ -122,9 +122,9 @@ def _check_apart(action: Action, case: Case, by: str) -> None:
         raise RequestError(message, "decider_is_asker")
 
 
-def _step(order: Order, action: Action, asked: ActionRequest, now: datetime) -> Step:
+def _step(order: Order, action: Action, asked: ActionRequest, now: datetime) -> CaseChange:
     match action.does:
-        case Kind() as kind:
+        case CaseKind() as kind:
             return open_case(order, action, kind, asked, now)
         case Move() as move:
             return move_case(order, action, move, asked, now)
@@ -135,7 +135,7 @@ def _step(order: Order, action: Action, asked: ActionRequest, now: datetime) -> 
             assert_never(action.does)
 
 
-def _facts(action: Action, step: Step, by: str) -> dict[str, Any]:
+def _facts(action: Action, step: CaseChange, by: str) -> dict[str, Any]:
     case = step.case
     facts: dict[str, Json] = {
         "action": action.name,

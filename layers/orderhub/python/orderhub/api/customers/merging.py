@@ -20,7 +20,7 @@ _TRIES = 4
 """Each failure means that somebody merged or parted customers just now, or that the table is busy."""
 
 
-class Table(Knowing, Protocol):
+class MergeReader(Knowing, Protocol):
     """Where customers and their merges are read."""
 
     def each_merge(self) -> Iterable[Merge]:
@@ -40,7 +40,7 @@ class Pointers(Protocol):
         ...
 
 
-def merge(event: Event, table: Table, pointers: Pointers, now: datetime) -> Answer:
+def merge(event: Event, table: MergeReader, pointers: Pointers, now: datetime) -> Answer:
     """Merge the customer in the body, and all it is one with, into the customer in the path.
 
     Raises:
@@ -60,7 +60,7 @@ def merge(event: Event, table: Table, pointers: Pointers, now: datetime) -> Answ
     raise TransientError("others are merging these customers right now", "customers_busy", is_busy=True)
 
 
-def merges_of(event: Event, table: Table) -> Answer:
+def merges_of(event: Event, table: MergeReader) -> Answer:
     """The merges by which others are one with the customer in the path, newest first.
 
     Raises:
@@ -75,7 +75,7 @@ def merges_of(event: Event, table: Table) -> Answer:
     return Answer(body={"customerId": merges.root_of(customer_id), "merges": [merge_shown(one) for one in newest]})
 
 
-def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
+def undo(event: Event, table: MergeReader, pointers: Pointers) -> Answer:
     """Undo the merge of a customer into the one in the path, directly or by way of others.
 
     What was merged into the merged customer leaves with it.
@@ -96,7 +96,7 @@ def undo(event: Event, table: Table, pointers: Pointers) -> Answer:
     raise TransientError("others are merging these customers right now", "customers_busy", is_busy=True)
 
 
-def _other(event: Event, table: Table) -> str:
+def _other(event: Event, table: MergeReader) -> str:
     said = object_in(body_of(event), _EXAMPLE, {"customerId"})
     if not isinstance(said.get("customerId"), str):
         raise RequestError(f"Send whom to merge, such as {_EXAMPLE}.", "body_invalid")

@@ -19,7 +19,7 @@ _MOST_IDENTITIES = 100
 """So many of what leads to a customer are shown; a test account or a shop's own phone may gather any number."""
 
 
-class Table(Protocol):
+class CustomerReader(Protocol):
     """Where customers are kept."""
 
     def made(self, customer_id: str) -> Link | None:
@@ -76,17 +76,17 @@ class Tags(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ProfileSources:
     """What customers are shown from, and what hides who they are."""
 
-    table: Table
+    table: CustomerReader
     index: Index
     lookup: Lookup
     tags: Tags
     masks: Masks
 
 
-def shown(customer_id: str, desk: Desk) -> dict[str, Json] | None:
+def shown(customer_id: str, desk: ProfileSources) -> dict[str, Json] | None:
     """A customer with figures; the one it was merged into if it was; None if there is none.
 
     All orders are read for it, but not all are in memory at once.

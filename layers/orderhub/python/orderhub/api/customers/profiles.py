@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from orderhub.api.customers.profile_response import Desk, shown
+from orderhub.api.customers.profile_response import ProfileSources, shown
 from orderhub.api.customers.responses import Masks
 from orderhub.customers.behind_order import OrderCustomers
 from orderhub.customers.index import CustomersIndex
@@ -32,7 +32,7 @@ class Profiles:
     ) -> None:
         customers, tags = CustomersTable(client, table), CustomerTags(client, table)
         self._found = OrderCustomers(customers, secret, tags, region)
-        self._desk = Desk(
+        self._desk = ProfileSources(
             table=customers,
             index=CustomersIndex(client, table),
             lookup=CustomerOrders(customers, secret, region),

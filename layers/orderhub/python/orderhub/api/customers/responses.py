@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from orderhub.customers.buyer import Buyer
-from orderhub.customers.conflicts import State
+from orderhub.customers.conflicts import ConflictState
 from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import Kind
+from orderhub.customers.identities import IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.profile import Profile, Sales
 from orderhub.customers.resolve import Conflict, Link
@@ -47,7 +47,7 @@ def profile_shown(
         "customerId": made.customer_id,
         "merged": list(merged),
         "createdAt": time_text(made.at),
-        "matchedBy": None if made.matched_by is Kind.ORDER else made.matched_by.value,
+        "matchedBy": None if made.matched_by is IdentityKind.ORDER else made.matched_by.value,
         "boundBy": made.order_no,
         "name": name,
         "language": buyer.language,
@@ -89,9 +89,10 @@ def identities_shown(
 
     def value(key: IdentityKey, link: Link) -> Json:
         buyer = bound_by.get(link.order_no, Buyer())
-        mask, text = {Kind.PHONE: (masks.phone, buyer.phone), Kind.EMAIL: (masks.email, buyer.email)}.get(
-            key.kind, (str, None)
-        )
+        mask, text = {
+            IdentityKind.PHONE: (masks.phone, buyer.phone),
+            IdentityKind.EMAIL: (masks.email, buyer.email),
+        }.get(key.kind, (str, None))
         return mask(text) if text and key in keys_of({key.kind: text}) else None
 
     return [
@@ -102,7 +103,9 @@ def identities_shown(
             "boundBy": link.order_no,
             "since": time_text(link.at),
         }
-        for key, link in sorted(links.items(), key=lambda pair: (pair[1].at, list(Kind).index(pair[0].kind)))
+        for key, link in sorted(
+            links.items(), key=lambda pair: (pair[1].at, list(IdentityKind).index(pair[0].kind))
+        )
     ]
 
 
@@ -116,7 +119,7 @@ def merge_shown(merge: Merge) -> dict[str, Json]:
     }
 
 
-def conflict_shown(conflict: Conflict, state: State) -> dict[str, Json]:
+def conflict_shown(conflict: Conflict, state: ConflictState) -> dict[str, Json]:
     """An identity that an order of one customer bears and that is bound to another."""
     return {
         "state": state.value,

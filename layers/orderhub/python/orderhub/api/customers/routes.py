@@ -1,10 +1,10 @@
 """What the API says of customers: one by id or by identity, a customer's orders, and the conflicts."""
 
 from orderhub.api.customers.parameters import customer_in, id_of, unknown
-from orderhub.api.customers.profile_response import Desk, Table, shown
+from orderhub.api.customers.profile_response import CustomerReader, ProfileSources, shown
 from orderhub.api.customers.responses import conflict_shown, order_shown
 from orderhub.customers import conflicts, union
-from orderhub.customers.conflicts import State
+from orderhub.customers.conflicts import ConflictState
 from orderhub.customers.named import NAMES, identities_said
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
@@ -19,7 +19,7 @@ _EXAMPLE = '{"phone": "..."}'
 _ORDERS, _CONFLICTS = "customer_orders", "customer_conflicts"
 
 
-def customer_of(event: Event, desk: Desk) -> Answer:
+def customer_of(event: Event, desk: ProfileSources) -> Answer:
     """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
 
     Raises:
@@ -32,7 +32,7 @@ def customer_of(event: Event, desk: Desk) -> Answer:
     return Answer(body=found)
 
 
-def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
+def orders_of(event: Event, table: CustomerReader, signer: Signs) -> Answer:
     """A page of a customer's orders, newest first, with the cursor of the next one.
 
     Raises:
@@ -46,7 +46,7 @@ def orders_of(event: Event, table: Table, signer: Signs) -> Answer:
     return Answer(body={"orders": shown, "next": cursors.to(page.last)})
 
 
-def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
+def conflicts_of(event: Event, table: conflicts.ConflictReader, signer: Signs) -> Answer:
     """A page of the conflicts of all customers, newest first, with the cursor of the next one.
 
     Raises:
@@ -60,7 +60,7 @@ def conflicts_of(event: Event, table: conflicts.Table, signer: Signs) -> Answer:
     return Answer(body={"conflicts": shown, "next": cursors.to(page.last)})
 
 
-def looked_up(event: Event, desk: Desk) -> Answer:
+def looked_up(event: Event, desk: ProfileSources) -> Answer:
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
@@ -72,8 +72,8 @@ def looked_up(event: Event, desk: Desk) -> Answer:
     return Answer(body={"customer": shown(customer_id, desk) if customer_id else None})
 
 
-def _state(event: Event) -> State:
-    text = said_in(event, "state") or State.OPEN
-    if text not in set(State):
-        raise RequestError(f"Send state as {' or '.join(State)}.", "state_unknown")
-    return State(text)
+def _state(event: Event) -> ConflictState:
+    text = said_in(event, "state") or ConflictState.OPEN
+    if text not in set(ConflictState):
+        raise RequestError(f"Send state as {' or '.join(ConflictState)}.", "state_unknown")
+    return ConflictState(text)

@@ -12,7 +12,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.request import Event, key_id_of, segment_of
 
 
-class Table(Knowing, Pointing, Protocol):
+class FamilyReader(Knowing, Pointing, Protocol):
     """Where customers and their merges are read."""
 
 
@@ -32,7 +32,7 @@ class Tags(Protocol):
         ...
 
 
-def tag(event: Event, table: Table, tags: Tags, now: datetime) -> Answer:
+def tag(event: Event, table: FamilyReader, tags: Tags, now: datetime) -> Answer:
     """Tag the customer in the path with the tag in the path; all of the customer's tags are answered.
 
     Raises:
@@ -44,7 +44,7 @@ def tag(event: Event, table: Table, tags: Tags, now: datetime) -> Answer:
     return _answer(family, tags)
 
 
-def untag(event: Event, table: Table, tags: Tags) -> Answer:
+def untag(event: Event, table: FamilyReader, tags: Tags) -> Answer:
     """Take a tag off the customer in the path and all it is one with; what is left is answered.
 
     Raises:
@@ -57,7 +57,7 @@ def untag(event: Event, table: Table, tags: Tags) -> Answer:
     return _answer(family, tags)
 
 
-def _asked(event: Event, table: Table) -> tuple[Family, str]:
+def _asked(event: Event, table: FamilyReader) -> tuple[Family, str]:
     name = segment_of(event, "tag")
     if not is_tag(name):
         message = "Send a tag of 1 to 50 letters, digits, dots, and _ + -, without blanks."

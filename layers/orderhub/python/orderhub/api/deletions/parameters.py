@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from orderhub.deletions.request import Asked
+from orderhub.deletions.request import DeletionRequest
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of, query_of
@@ -18,7 +18,7 @@ _LONGEST_NO = 100
 _EXAMPLE = '{"externalOrderId": "A1"}'
 
 
-def asked_of(event: Event, sender: Sender) -> Asked:
+def asked_of(event: Event, sender: Sender) -> DeletionRequest:
     """What a request asks for, by its body, its query string, or some by the one and some by the other.
 
     Raises:
@@ -28,11 +28,11 @@ def asked_of(event: Event, sender: Sender) -> Asked:
     mode = _mode(said.get("mode", Mode.LIVE))
     match sorted(said.keys() - {"mode"}):
         case ["externalOrderId"]:
-            return Asked(order_no=sender.prefixed(_order_no(said["externalOrderId"])), mode=mode)
+            return DeletionRequest(order_no=sender.prefixed(_order_no(said["externalOrderId"])), mode=mode)
         case ["from", "to"]:
             start, end = _moment(said["from"]), _moment(said["to"])
             _check(start, end)
-            return Asked(start=start, end=end, mode=mode, prefix=sender.prefix, store_id=sender.store_id)
+            return DeletionRequest(start=start, end=end, mode=mode, prefix=sender.prefix, store_id=sender.store_id)
     raise _invalid()
 
 

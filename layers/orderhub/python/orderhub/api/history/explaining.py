@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.api.customers.parameters import Knowing
-from orderhub.api.history.order_events import PageOfEvents, Told, told_of_customer, told_of_order
+from orderhub.api.history.order_events import PageOfEvents, StoredEvents, told_of_customer, told_of_order
 from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.http.answer import Answer
@@ -32,7 +32,7 @@ class Explains:
 
     orders: Orders
     customers: Knowing
-    events: Told
+    events: StoredEvents
     rules: Rules
     workflows: Sequence[Workflow]
     signer: Signs

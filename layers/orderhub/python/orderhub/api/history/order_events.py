@@ -17,7 +17,7 @@ from orderhub.platform.signing import Signs
 AGAIN = ", together with the same conditions"
 
 
-class Told(Protocol):
+class StoredEvents(Protocol):
     """Where the events of a key are read with what they set off."""
 
     def read(self, key: str, most: int, before: int | None = None) -> Sequence[StoredEvent]:
@@ -33,7 +33,7 @@ class PageOfEvents:
     following: str | None
 
 
-def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> PageOfEvents:
+def told_of_order(event: Event, told: StoredEvents, orders: Orders, signer: Signs) -> PageOfEvents:
     """What was told of the order in a request's path; the history of a deleted order stays.
 
     Raises:
@@ -47,7 +47,7 @@ def told_of_order(event: Event, told: Told, orders: Orders, signer: Signs) -> Pa
     return page
 
 
-def told_of_customer(event: Event, told: Told, customers: Knowing, signer: Signs) -> PageOfEvents:
+def told_of_customer(event: Event, told: StoredEvents, customers: Knowing, signer: Signs) -> PageOfEvents:
     """What was told of the customer in a request's path, beside what was told of their orders.
 
     Raises:
@@ -58,7 +58,7 @@ def told_of_customer(event: Event, told: Told, customers: Knowing, signer: Signs
     return _page(event, told, f"{CUSTOMER}{customer_id}", Cursors(signer, "customer_events", customer_id, AGAIN))
 
 
-def _page(event: Event, told: Told, key: str, cursors: Cursors) -> PageOfEvents:
+def _page(event: Event, told: StoredEvents, key: str, cursors: Cursors) -> PageOfEvents:
     limit = limit_of(event, MOST_LISTED)
     events = told.read(key, limit + 1, cursors.position_in(event))
     shown = events[:limit]

@@ -13,7 +13,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
 from orderhub.imports.bucket import UPLOAD_SECONDS, Bucket
-from orderhub.imports.job import FIRE, Job, State, Way, result_key, upload_key
+from orderhub.imports.job import FIRE, ImportState, Job, Way, result_key, upload_key
 from orderhub.imports.joblist import JobList
 from orderhub.imports.template import template_csv, template_xlsx
 from orderhub.imports.zones import zone_named
@@ -37,7 +37,7 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
     name, way, zone = _asked(body)
     import_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
     key = upload_key(way, import_id, name)
-    job = Job(import_id=import_id, key=key, way=way, state=State.WAITING, created_at=now, zone=zone)
+    job = Job(import_id=import_id, key=key, way=way, state=ImportState.WAITING, created_at=now, zone=zone)
     jobs.add(job)
     upload = {"method": "PUT", "url": bucket.upload_address(key), "expiresInSeconds": UPLOAD_SECONDS}
     return Answer(status=HTTPStatus.CREATED, body=shown(job) | {"upload": upload})
@@ -65,7 +65,7 @@ def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
     job = _known(jobs, import_id)
     body = shown(job)
     if not job.state.is_open:
-        names = ("summary.json", "rejected.csv") if job.state is State.DONE else ("summary.json",)
+        names = ("summary.json", "rejected.csv") if job.state is ImportState.DONE else ("summary.json",)
         body["results"] = {name: bucket.download_address(result_key(import_id, name)) for name in names}
     return Answer(body=body)
 
@@ -77,7 +77,7 @@ def fire(jobs: JobList, worker: Worker, import_id: str) -> Answer:
         RequestError: ``import_unknown``, ``import_not_held``.
     """
     job = _known(jobs, import_id)
-    if job.state is not State.DONE or not job.held:
+    if job.state is not ImportState.DONE or not job.held:
         message = "Nothing of this import is held; there is nothing to tell."
         raise RequestError(message, "import_not_held")
     worker.call(FIRE, import_id=import_id)

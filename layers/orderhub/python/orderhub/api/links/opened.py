@@ -30,7 +30,7 @@ _BETWEEN_AGENTS = {"reason", "note"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class LinkSources:
     """What is needed to answer; ``frame_ancestors`` says who may show the pages in a frame.
 
     ``apart`` says that who asked for something may not decide on it.
@@ -44,7 +44,7 @@ class Desk:
     apart: bool = False
 
 
-def answer(event: Event, desk: Desk, now: datetime) -> Answer:
+def answer(event: Event, desk: LinkSources, now: datetime) -> Answer:
     """The page a link leads to.
 
     Raises:
@@ -66,7 +66,7 @@ def answer(event: Event, desk: Desk, now: datetime) -> Answer:
     return taken(visit, body_of(event), desk.register, source)
 
 
-def _card(event: Event, desk: Desk, language: str, now: datetime) -> Answer:
+def _card(event: Event, desk: LinkSources, language: str, now: datetime) -> Answer:
     link, order = _opened(event, Purpose.CARD, desk, now)
     scopes = link.scopes
     card = card_of(order, desk.zone, language, now, desk.catalog, goods="array", scopes=scopes)
@@ -74,7 +74,7 @@ def _card(event: Event, desk: Desk, language: str, now: datetime) -> Answer:
     return page_answer(event, shown, language, desk.zone, card_headers(desk.frame_ancestors))
 
 
-def _acted(event: Event, desk: Desk, source: Source) -> Answer:
+def _acted(event: Event, desk: LinkSources, source: Source) -> Answer:
     """Do what somebody pressed on the page, on behalf of the access key that made the link."""
     link, order = _opened(event, Purpose.CARD, desk, source.at)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
@@ -107,7 +107,7 @@ def for_anybody(card: Mapping[str, Any]) -> Card:
     }
 
 
-def _opened(event: Event, purpose: Purpose, desk: Desk, now: datetime) -> tuple[Link, Order]:
+def _opened(event: Event, purpose: Purpose, desk: LinkSources, now: datetime) -> tuple[Link, Order]:
     link = signed_link(segment_of(event, "token"), purpose, desk.signer)
     if link and link.is_over(now):
         raise link_expired()

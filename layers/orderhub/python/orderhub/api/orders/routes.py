@@ -25,7 +25,7 @@ _EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
 
 
-class Told(Protocol):
+class PublishedEvent(Protocol):
     """An event as it was told; ``detail`` is JSON text."""
 
     @property
@@ -41,7 +41,7 @@ class Told(Protocol):
 class History(Protocol):
     """Where the events of an order are read."""
 
-    def read(self, order_no: str, most: int) -> Sequence[Told]:
+    def read(self, order_no: str, most: int) -> Sequence[PublishedEvent]:
         """So many events of an order, newest first."""
         ...
 
@@ -91,7 +91,7 @@ def order_of(event: Event, orders: Orders, history: History, customer_of: Custom
     return Answer(body=body)
 
 
-def _shown(told: Told) -> dict[str, Json]:
+def _shown(told: PublishedEvent) -> dict[str, Json]:
     return {
         "id": told.event_id,
         "detail-type": told.detail_type,

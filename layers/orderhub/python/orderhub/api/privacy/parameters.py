@@ -15,7 +15,7 @@ _LONGEST_TOKEN = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class PrivacyParameters:
     """Whom a request is about, by id or by what they are known by, and the token it is confirmed with."""
 
     customer_id: str | None
@@ -23,7 +23,7 @@ class Asked:
     confirm: str | None = field(repr=False)
 
 
-def asked_in(event: Event) -> Asked:
+def asked_in(event: Event) -> PrivacyParameters:
     """What a request asks for: a dry run where it has no token.
 
     Raises:
@@ -39,11 +39,11 @@ def asked_in(event: Event) -> Asked:
         raise RequestError(message, "dry_run_first")
     customer_id = said.get("customerId")
     if customer_id is None:
-        return Asked(customer_id=None, identities=identities_said(said), confirm=token)
+        return PrivacyParameters(customer_id=None, identities=identities_said(said), confirm=token)
     if not isinstance(customer_id, str) or said.keys() & NAMES:
         message = "Say whom you mean either by customerId or by what they are known by."
         raise RequestError(message, "body_invalid")
-    return Asked(customer_id=id_of(customer_id), identities={}, confirm=token)
+    return PrivacyParameters(customer_id=id_of(customer_id), identities={}, confirm=token)
 
 
 def returning_in(event: Event) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from orderhub.jobs.job import State
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
 from orderhub.privacy.files import LINK_SECONDS
-from orderhub.privacy.request import Kind, Request, export_key
+from orderhub.privacy.request import PrivacyKind, Request, export_key
 
 EXPORT_DAYS = 7
 _ELSEWHERE = {"stream": 1, "queues": 14, "pointInTimeRecovery": 35}
@@ -47,7 +47,7 @@ def shown(request: Request, keeping: Keeping, address: Callable[[str], str]) -> 
 def _at_the_end(
     request: Request, ended_at: datetime, keeping: Keeping, address: Callable[[str], str]
 ) -> dict[str, Json]:
-    if request.kind is Kind.EXPORT:
+    if request.kind is PrivacyKind.EXPORT:
         return {
             "url": address(export_key(request.request_id)),
             "urlExpiresInSeconds": LINK_SECONDS,

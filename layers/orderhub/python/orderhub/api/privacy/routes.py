@@ -7,7 +7,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from orderhub.api.customers.parameters import known, unknown
-from orderhub.api.privacy.parameters import Asked, asked_in, returning_in
+from orderhub.api.privacy.parameters import PrivacyParameters, asked_in, returning_in
 from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.union import family_of
@@ -20,7 +20,7 @@ from orderhub.platform.log import log
 from orderhub.platform.signing import Signs
 from orderhub.privacy.data_inventory import DataInventory, counted
 from orderhub.privacy.ledger import Ledger
-from orderhub.privacy.request import FULFIL, MOST_ORDERS, POLICY, Kind, Request
+from orderhub.privacy.request import FULFIL, MOST_ORDERS, POLICY, PrivacyKind, Request
 
 _PURPOSE = "privacy"
 VALID = timedelta(hours=1)
@@ -28,7 +28,7 @@ _LONGEST_ID = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class PrivacyRoutes:
     """What requests are answered from; every method raises TransientError when trying again can help."""
 
     inventory: DataInventory
@@ -38,7 +38,7 @@ class Desk:
     signer: Signs
     keeping: Keeping
 
-    def ask(self, event: Event, kind: Kind, now: datetime) -> Answer:
+    def ask(self, event: Event, kind: PrivacyKind, now: datetime) -> Answer:
         """A dry run: 200, what there is and a token; or with the token 202: a request to look at.
 
         Raises:
@@ -111,7 +111,7 @@ class Desk:
             log.info("consent_restored", extra={"privacy_request_id": request_id, "key_id": key_id_of(event)})
         return Answer(body={"restored": requests})
 
-    def _family(self, asked: Asked) -> Sequence[str]:
+    def _family(self, asked: PrivacyParameters) -> Sequence[str]:
         customer_id = asked.customer_id or self.lookup.customer(asked.identities)
         if customer_id is None:
             raise unknown()

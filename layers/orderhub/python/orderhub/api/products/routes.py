@@ -22,7 +22,7 @@ _SEVERAL = 2
 _PRODUCTS, _STORES = "products", "stores"
 
 
-class Table(Protocol):
+class ProductReader(Protocol):
     """Where products and stores are kept."""
 
     def products(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, Product]:
@@ -42,7 +42,7 @@ class Table(Protocol):
         ...
 
 
-def products_of(event: Event, table: Table, signer: Signs) -> Answer:
+def products_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
     """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
@@ -54,7 +54,7 @@ def products_of(event: Event, table: Table, signer: Signs) -> Answer:
     return Answer(body={"products": list(map(product_shown, products)), "next": cursors.to(last)})
 
 
-def product_of(event: Event, table: Table) -> Answer:
+def product_of(event: Event, table: ProductReader) -> Answer:
     """A product by its id, or by its SKU where its lines have no id, in the store that is named.
 
     Where none is, it is the product of orders that name no store, or the only one there is.
@@ -74,7 +74,7 @@ def product_of(event: Event, table: Table) -> Answer:
     return Answer(body=product_shown(found[0]))
 
 
-def _found(table: Table, product_id: str, store: str) -> Sequence[Product]:
+def _found(table: ProductReader, product_id: str, store: str) -> Sequence[Product]:
     """The products that may be meant; that of no store comes first."""
     if not store:
         return table.products_of_id(product_id, _SEVERAL)
@@ -82,7 +82,7 @@ def _found(table: Table, product_id: str, store: str) -> Sequence[Product]:
     return [product for product in found.values() if product.name]
 
 
-def stores_of(event: Event, table: Table, signer: Signs) -> Answer:
+def stores_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
     """A page of the stores by key, with the cursor of the next one.
 
     Raises:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from orderhub.errors import RequestError
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of
 from orderhub.orders.placeholders import id_in
@@ -23,7 +23,7 @@ _CHOICES = {"orderNos", "types", "from", "to"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ReplayParameters:
     """What a request wants told again to whom; ``dry_run`` wants to know only what that would be."""
 
     chosen: Chosen
@@ -31,7 +31,7 @@ class Asked:
     dry_run: bool
 
 
-def asked_of(event: Event) -> Asked:
+def asked_of(event: Event) -> ReplayParameters:
     """What a request asks for; a dry run unless it says otherwise.
 
     Raises:
@@ -48,7 +48,7 @@ def asked_of(event: Event) -> Asked:
         errors = [{"pointer": at, "code": "value_invalid", "message": words} for at, words in wrong.items()]
         message = f"The replay cannot be taken as it is; see errors. Send one such as {_EXAMPLE}."
         raise RequestError(message, "replay_invalid", errors=errors)
-    return Asked(chosen=chosen, to=target, dry_run=dry_run)
+    return ReplayParameters(chosen=chosen, to=target, dry_run=dry_run)
 
 
 def _chosen(said: object, wrong: dict[str, str]) -> Chosen:
@@ -70,7 +70,7 @@ def _chosen(said: object, wrong: dict[str, str]) -> Chosen:
 
 
 def _target(said: object, wrong: dict[str, str]) -> Target | None:
-    kinds = dict[str, Kind]((kind.value, kind) for kind in Kind)
+    kinds = dict[str, ReactionKind]((kind.value, kind) for kind in ReactionKind)
     if isinstance(said, dict) and len(said) == 1 and said.keys() <= kinds.keys():
         [(kind, name)] = said.items()
         if isinstance(name, str) and _NAME.fullmatch(name):

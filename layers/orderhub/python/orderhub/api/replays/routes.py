@@ -8,14 +8,14 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.api.replays.parameters import Asked, asked_of
+from orderhub.api.replays.parameters import ReplayParameters, asked_of
 from orderhub.errors import RequestError
-from orderhub.events.reactions import Kind
+from orderhub.events.reactions import ReactionKind
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.orders.json_values import time_text
-from orderhub.replays.choosing import Count, Past, Told, count
+from orderhub.replays.choosing import Count, Past, PastEvent, count
 from orderhub.replays.known import Known
 from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
 from orderhub.replays.starting import Headers, Starting
@@ -47,7 +47,7 @@ class Worker(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ReplayRoutes:
     """Answers requests about replays; every method raises TransientError when trying again can help."""
 
     replays: Replays
@@ -95,11 +95,11 @@ class Desk:
 
     def _starting(self, to: Target) -> Starting | None:
         """What finds out which events start the workflow they are to be told to."""
-        if to.kind is not Kind.WORKFLOW:
+        if to.kind is not ReactionKind.WORKFLOW:
             return None
         return Starting(workflow=self.known.workflows[to.name], templates=self.templates)
 
-    def _opened(self, event: Event, key: str | None, asked: Asked, found: Count) -> Replay:
+    def _opened(self, event: Event, key: str | None, asked: ReplayParameters, found: Count) -> Replay:
         """The replay of a request, and set going; a request that comes again finds the one it opened."""
         now = self.clock()
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
@@ -133,7 +133,7 @@ def _check(found: Count, starting: Starting | None) -> None:
         raise RequestError(message, "replay_starts_nothing")
 
 
-def _would(asked: Asked, found: Count) -> dict[str, Any]:
+def _would(asked: ReplayParameters, found: Count) -> dict[str, Any]:
     return {
         "dryRun": True,
         "chosen": chosen_shown(asked.chosen),
@@ -145,5 +145,5 @@ def _would(asked: Asked, found: Count) -> dict[str, Any]:
     }
 
 
-def _shown(event: Told) -> dict[str, Any]:
+def _shown(event: PastEvent) -> dict[str, Any]:
     return {"eventId": event.event_id, "type": event.detail_type, "occurredAt": time_text(event.occurred_at)}

@@ -9,7 +9,7 @@ from orderhub.errors import RequestError
 from orderhub.http.query_params import currency_of, day_of, said_in
 from orderhub.http.request import Event
 from orderhub.orders.currencies import CURRENCIES
-from orderhub.revenue.report import Asked, By
+from orderhub.revenue.report import By, ReportQuery
 
 FORMATS = ("json", "csv")
 MOST_DAYS = 366
@@ -35,7 +35,7 @@ class Usual:
     early: bool
 
 
-def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
+def report_asked(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
@@ -44,7 +44,7 @@ def report_asked(event: Event, usual: Usual) -> tuple[Asked, str]:
             ``workflow_invalid`` or ``format_unknown``.
     """
     first, last = _days(event, usual)
-    asked = Asked(
+    asked = ReportQuery(
         first=first,
         last=last,
         zone=usual.zone,

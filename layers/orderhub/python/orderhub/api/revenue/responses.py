@@ -6,7 +6,7 @@ from decimal import Decimal
 from orderhub.http.csv_tables import csv_text
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
-from orderhub.revenue.report import Asked, Figures, Group, Groups
+from orderhub.revenue.report import Figures, Group, Groups, ReportQuery
 
 _COLUMNS = (
     *("from", "to", "currency", "period", "workflow", "message", "status", "count", "sum", "average"),
@@ -14,7 +14,7 @@ _COLUMNS = (
 )
 
 
-def report_shown(asked: Asked, groups: Groups) -> dict[str, Json]:
+def report_shown(asked: ReportQuery, groups: Groups) -> dict[str, Json]:
     """The report: all orders that count, how many of them messages led to and how many not, and the groups."""
     led_to = sum((figures for group, figures in groups.items() if group.workflow), Figures())
     others = sum((figures for group, figures in groups.items() if not group.workflow), Figures())
@@ -44,17 +44,17 @@ def report_shown(asked: Asked, groups: Groups) -> dict[str, Json]:
     }
 
 
-def report_csv(asked: Asked, groups: Groups) -> str:
+def report_csv(asked: ReportQuery, groups: Groups) -> str:
     """The report as CSV, with a line for each group."""
     return csv_text(_COLUMNS, (_row(asked, *one) for one in _shown(asked, groups)))
 
 
-def _shown(asked: Asked, groups: Groups) -> Iterator[tuple[Group, Figures]]:
+def _shown(asked: ReportQuery, groups: Groups) -> Iterator[tuple[Group, Figures]]:
     every = ((group, groups[group]) for group in sorted(groups))
     return (one for one in every if asked.workflow in {None, one[0].workflow})
 
 
-def _row(asked: Asked, group: Group, figures: Figures) -> list[object]:
+def _row(asked: ReportQuery, group: Group, figures: Figures) -> list[object]:
     which = (group.period, group.workflow, group.message, group.status)
     amounts = (format(one, "f") for one in (figures.total, figures.average or Decimal(0), figures.refunded))
     return [asked.first, asked.last, asked.currency, *which, figures.count, *amounts]
@@ -70,7 +70,7 @@ def _figures(figures: Figures) -> dict[str, Json]:
     }
 
 
-def _counted(asked: Asked) -> str:
+def _counted(asked: ReportQuery) -> str:
     """What is in the report and what is not, in words."""
     early = "and orders of the mobile SDK (source mobile_sdk) from INITIALIZED on"
     return (

@@ -12,7 +12,7 @@ from orderhub.http.request import Event, body_of, segment_of
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.grid import Asked
+from orderhub.rfm.grid import GridQuery
 
 _YEARS = range(1970, 3000)
 _NUMBER = re.compile(r"\d{1,2}", re.ASCII)
@@ -29,7 +29,7 @@ class Usual:
     now: datetime
 
 
-def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> Asked:
+def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
     """Which grid a request asks for.
 
     Args:
@@ -42,10 +42,10 @@ def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> Asked:
     """
     currency = currency_of(event, CURRENCIES, usual.currency)
     as_of = day_of(event, "as_of", _YEARS) or usual.now.astimezone(usual.zone).date()
-    return Asked(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
+    return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
 
 
-def cell_asked(event: Event, asked: Asked) -> Cell:
+def cell_asked(event: Event, asked: GridQuery) -> Cell:
     """The cell in the path of a request.
 
     Raises:

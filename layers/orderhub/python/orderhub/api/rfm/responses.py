@@ -8,7 +8,7 @@ from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Json
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales
-from orderhub.rfm.grid import Asked, Figures, Grid
+from orderhub.rfm.grid import Figures, Grid, GridQuery
 
 _COLUMNS = (
     "as_of",
@@ -51,7 +51,7 @@ def grid_shown(grid: Grid) -> dict[str, Json]:
     }
 
 
-def counted(asked: Asked) -> str:
+def counted(asked: GridQuery) -> str:
     """What is in the grid and what is not, in words."""
     return (
         f"All customers known today, each once. Sales are orders now in stage DELIVERED, in {asked.currency}, "
@@ -78,7 +78,7 @@ def standing_shown(standing: CustomerSales) -> dict[str, Json]:
     }
 
 
-def cell_shown(asked: Asked, cell: Cell) -> dict[str, Json]:
+def cell_shown(asked: GridQuery, cell: Cell) -> dict[str, Json]:
     """Which cell of which grid a page is of."""
     return {
         "asOf": asked.as_of.isoformat(),

@@ -18,7 +18,7 @@ from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.daily import Customers
-from orderhub.rfm.grid import Asked, Grid
+from orderhub.rfm.grid import Grid, GridQuery
 from orderhub.rfm.heat_map import grid_svg
 from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
 
@@ -47,7 +47,7 @@ class Rfm:
     customers: Customers
     records: Records
 
-    def standings(self, asked: Asked) -> SalesByCustomer:
+    def standings(self, asked: GridQuery) -> SalesByCustomer:
         """The customers of a grid."""
         return SalesByCustomer(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
 
@@ -122,7 +122,7 @@ def _svg(grid: Grid) -> Answer:
 _FORMS = {"json": _json, "csv": _csv, "svg": _svg}
 
 
-def _for(asked: Asked, cell: Cell) -> list[object]:
+def _for(asked: GridQuery, cell: Cell) -> list[object]:
     """What a cursor belongs to: with other boundaries the cell is another one."""
     boundaries = asked.boundaries
     return [*cell, asked.as_of.isoformat(), asked.currency, list(boundaries.days), list(boundaries.sales)]

@@ -41,7 +41,7 @@ class Past(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class RuleRoutes:
     """Answers requests about rules; every method raises TransientError when trying again can help."""
 
     rules: Rules

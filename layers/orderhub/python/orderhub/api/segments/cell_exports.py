@@ -17,7 +17,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.request import Event, base_url_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.grid import Asked
+from orderhub.rfm.grid import GridQuery
 from orderhub.segments.member_check import Usual
 from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.segment import CELL, Definition, Started
@@ -67,16 +67,16 @@ class CellExports:
         day = {"asOf": counted.as_of.isoformat()} if counted else {}
         return Answer(body=self._shown(asked, cell) | day | {"export": export})
 
-    def _asked(self, event: Event) -> tuple[Asked, Cell]:
+    def _asked(self, event: Event) -> tuple[GridQuery, Cell]:
         usual = UsualGrid(currency=self.usual.currency, zone=self.usual.zone, now=self.clock())
         asked = grid_asked(event, usual, self.boundaries())
         return asked, cell_asked(event, asked)
 
-    def _shown(self, asked: Asked, cell: Cell) -> dict[str, object]:
+    def _shown(self, asked: GridQuery, cell: Cell) -> dict[str, object]:
         return {**cell_shown(asked, cell), "timeZone": asked.zone.key}
 
 
-def _name(asked: Asked, cell: Cell) -> str:
+def _name(asked: GridQuery, cell: Cell) -> str:
     """The name a cell is counted under; with other boundaries it is another cell."""
     boundaries = sha256(repr((asked.boundaries.days, asked.boundaries.sales)).encode()).hexdigest()[:8]
     return f"{CELL}{cell.r}.{cell.f}.{asked.currency}.{boundaries}"

@@ -34,7 +34,7 @@ _SEGMENTS, _MEMBERS = "segments", "segment_members"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class SegmentRoutes:
     """Answers requests about segments; every method raises TransientError when trying again can help."""
 
     segments: Segments

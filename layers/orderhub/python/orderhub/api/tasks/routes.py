@@ -49,7 +49,7 @@ class Lists(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class TaskRoutes:
     """Answers requests about tasks; every method raises TransientError when trying again can help."""
 
     tasks: Tasks

@@ -37,7 +37,7 @@ class Attempts(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class WebhookRoutes:
     """Answers requests about webhooks; every method raises TransientError when trying again can help.
 
     ``inside`` says whether a webhook may be inside the network.

@@ -16,7 +16,7 @@ from orderhub.http.request import Event, segment_of
 from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import Signs
 from orderhub.workflows.backtest import backtested
-from orderhub.workflows.run import Run, State
+from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stopping import Hand
 from orderhub.workflows.workflow import Workflow
@@ -34,8 +34,10 @@ class Runs(Protocol):
     """Where runs are listed; see RunsTable."""
 
     def find(self, run_id: str, /) -> Run | None: ...  # noqa: D102 - as RunsTable says
-    def page(self, workflow: str, states: tuple[State, ...], limit: int, before: str | None, /) -> list[Run]: ...  # noqa: D102 - the same
-    def count(self, workflow: str, state: State) -> int: ...  # noqa: D102 - the same
+    def page(  # noqa: D102 - the same
+        self, workflow: str, states: tuple[RunState, ...], limit: int, before: str | None, /
+    ) -> list[Run]: ...
+    def count(self, workflow: str, state: RunState) -> int: ...  # noqa: D102 - the same
 
 
 class Past(Protocol):
@@ -45,7 +47,7 @@ class Past(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class WorkflowRoutes:
     """Answers requests about workflows; every method raises TransientError when trying again can help."""
 
     workflows: Mapping[str, Workflow]
@@ -76,7 +78,7 @@ class Desk:
         """
         workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
         cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
-        states = (state,) if state else tuple(State)
+        states = (state,) if state else tuple(RunState)
         found = self.runs.page(workflow, states, limit + 1, cursors.position_in(event))
         shown, is_more = found[:limit], len(found) > limit
         following = cursors.to(place_of(shown[-1]) if is_more else None)
@@ -98,8 +100,8 @@ class Desk:
             RequestError: ``workflow_unknown``.
         """
         workflow = self._known(event)
-        waiting = self.runs.page(workflow.name, (State.WAITING,), STOPPED_AT_ONCE, None)
-        left = self.runs.count(workflow.name, State.WAITING) - len(waiting)
+        waiting = self.runs.page(workflow.name, (RunState.WAITING,), STOPPED_AT_ONCE, None)
+        left = self.runs.count(workflow.name, RunState.WAITING) - len(waiting)
         stopped = self.hand.stop_all(waiting, workflow, self.clock())
         return Answer(body={"stopped": stopped, "left": max(left, 0)})
 
@@ -137,9 +139,9 @@ class Desk:
         return run
 
 
-def _state_in(event: Event) -> State | None:
+def _state_in(event: Event) -> RunState | None:
     text = said_in(event, "state")
-    if text and text not in State:
-        message = f"Send state as one of {', '.join(State)}, or leave it out."
+    if text and text not in RunState:
+        message = f"Send state as one of {', '.join(RunState)}, or leave it out."
         raise RequestError(message, "state_invalid")
-    return State(text) if text else None
+    return RunState(text) if text else None
