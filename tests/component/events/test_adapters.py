@@ -10,8 +10,9 @@ import pytest
 
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.bus import EventBus
-from orderhub.events.follow import Bus, Quarantine, SetAside, sort
+from orderhub.events.follow import Quarantine, SetAside, sort
 from orderhub.events.history import EventHistory
+from orderhub.events.ports import Publisher
 from orderhub.events.quarantine import QuarantineQueue
 from orderhub.platform import aws
 from tests.support.streams import Stream, broken, header, image, stamp
@@ -50,7 +51,7 @@ def _queue(name: str) -> tuple[str, Callable[[], list[Any]]]:
 
 
 @pytest.fixture(params=["fake", "real"])
-def bus(request: pytest.FixtureRequest) -> Watched[Bus]:
+def bus(request: pytest.FixtureRequest) -> Watched[Publisher[Any]]:
     if request.param == "fake":
         fake = FakeBus()
         return Watched(fake, lambda: [(e.detail_type, json.loads(e.detail)) for e in fake.published])
@@ -86,7 +87,7 @@ def _events(*order_nos: str) -> list[OrderEvent]:
     return sort(stream.inserted(image(header(order_no), stamp())) for order_no in order_nos).events
 
 
-def test_what_is_published_arrives_whole_and_in_order(bus: Watched[Bus]) -> None:
+def test_what_is_published_arrives_whole_and_in_order(bus: Watched[Publisher[Any]]) -> None:
     events = _events(*(f"订单/{n}#" for n in range(12)))
 
     bus.it.publish(events)

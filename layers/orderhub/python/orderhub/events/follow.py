@@ -8,6 +8,7 @@ from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About, CustomerEvent
+from orderhub.events.ports import EventWriter, Publisher
 from orderhub.events.records import OrderChange, Record, order_no_of, read
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
@@ -27,30 +28,6 @@ class SetAside:
         """Where the record stands among those of its order."""
         number: str | None = self.record.get("dynamodb", {}).get("SequenceNumber")
         return number
-
-
-class Bus(Protocol):
-    """Where events are published."""
-
-    def publish(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
-        """Publish events in their order.
-
-        Raises:
-            TransientError: Not all went out; publishing all of them again can help.
-        """
-        ...
-
-
-class History(Protocol):
-    """Where published events are kept."""
-
-    def write(self, events: Sequence[OrderEvent | CustomerEvent]) -> None:
-        """Keep events; one that is kept already stays as it is.
-
-        Raises:
-            TransientError: Not all were kept; writing all of them again can help.
-        """
-        ...
 
 
 class Quarantine(Protocol):
@@ -93,8 +70,8 @@ def said_by_orders(changes: Sequence[OrderChange]) -> Sequence[About]:
 def follow(
     batch: Iterable[Record],
     *,
-    bus: Bus,
-    history: History,
+    bus: Publisher[OrderEvent | CustomerEvent],
+    history: EventWriter[OrderEvent | CustomerEvent],
     quarantine: Quarantine,
     behind: Behind = said_by_orders,
 ) -> Followed:

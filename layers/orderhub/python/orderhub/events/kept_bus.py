@@ -1,29 +1,14 @@
 """A bus whose events are kept: what is told by time going by is found in the history as all else is."""
 
 from collections.abc import Sequence
-from typing import Protocol
 
-
-class Bus[E](Protocol):
-    """Where events are published."""
-
-    def publish(self, events: Sequence[E]) -> None:
-        """Publish events in their order."""
-        ...
-
-
-class History[E](Protocol):
-    """Where events are kept."""
-
-    def write(self, events: Sequence[E]) -> None:
-        """Keep events; one that is kept already stays as it is."""
-        ...
+from orderhub.events.ports import EventWriter, Publisher
 
 
 class KeptBus[E]:
     """Publishes events and keeps them."""
 
-    def __init__(self, bus: Bus[E], history: History[E]) -> None:
+    def __init__(self, bus: Publisher[E], history: EventWriter[E]) -> None:
         self._bus = bus
         self._history = history
 

@@ -1,11 +1,12 @@
 """What brings a message on its way: mail and text messages of ours, or a request to others."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import MESSAGE_REQUESTED, WEBHOOK_REQUESTED, Command, command_of
+from orderhub.events.ports import Publisher
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import Channel, Reach
 from orderhub.messages.templates import Message
@@ -27,16 +28,10 @@ class Sender(Protocol):
     def send(self, address: str, message: Message) -> str: ...  # noqa: D102 - above
 
 
-class Bus(Protocol):
-    """Where others are asked; see EventBus."""
-
-    def publish(self, events: Sequence[Command]) -> None: ...  # noqa: D102 - above
-
-
 class Carriers:
     """Sends by the channel a buyer is reached on."""
 
-    def __init__(self, senders: Mapping[Channel, Sender], bus: Bus) -> None:
+    def __init__(self, senders: Mapping[Channel, Sender], bus: Publisher[Command]) -> None:
         self._senders = senders
         self._bus = bus
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import DELETED, OrderEvent, event_of
 from orderhub.events.contact import Contact
+from orderhub.events.ports import Publisher
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
@@ -20,14 +21,6 @@ class Untold:
 
     snapshot: Snapshot
     contact: Contact
-
-
-class Bus(Protocol):
-    """Where events are published."""
-
-    def publish(self, events: Sequence[OrderEvent]) -> None:
-        """Publish events in their order."""
-        ...
 
 
 class History(Protocol):
@@ -50,7 +43,7 @@ class Teller:
         history: Where events are kept.
     """
 
-    def __init__(self, bus: Bus, history: History) -> None:
+    def __init__(self, bus: Publisher[OrderEvent], history: History) -> None:
         self._bus = bus
         self._history = history
 

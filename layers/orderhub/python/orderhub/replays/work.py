@@ -15,6 +15,7 @@ from orderhub.events.commands import (
     command_of,
 )
 from orderhub.events.event_key import EventKey, event_key_of
+from orderhub.events.ports import Publisher
 from orderhub.events.reactions import TOLD_AGAIN, Mark, Reaction, ReactionKind
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
@@ -30,14 +31,6 @@ _REQUESTS = {
 }
 
 
-class Bus(Protocol):
-    """Where requests are told."""
-
-    def publish(self, events: Sequence[Command]) -> None:
-        """Publish events in their order."""
-        ...
-
-
 class Reactions(Protocol):
     """Where it is kept what events set off."""
 
@@ -51,7 +44,7 @@ class Replayer(Work[Replay]):
     """What is done for replays; ``workflows`` say which events start them."""
 
     past: Past
-    bus: Bus
+    bus: Publisher[Command]
     reactions: Reactions
     workflows: Mapping[str, Workflow]
 

@@ -13,6 +13,7 @@ from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
 from orderhub.customers.union import Streaming
 from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.events.ports import Publisher
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import end_of
@@ -50,14 +51,6 @@ class Customers(Streaming, Protocol):
         ...
 
 
-class Bus(Protocol):
-    """Where events are published."""
-
-    def publish(self, events: Sequence[CustomerEvent]) -> None:
-        """Publish events in their order."""
-        ...
-
-
 class DailyRun:
     """Composed once; every method raises TransientError when trying again can help.
 
@@ -69,7 +62,15 @@ class DailyRun:
         zone: Whose days they are.
     """
 
-    def __init__(self, *, records: Records, index: Index, customers: Customers, bus: Bus, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        *,
+        records: Records,
+        index: Index,
+        customers: Customers,
+        bus: Publisher[CustomerEvent],
+        zone: ZoneInfo,
+    ) -> None:
         self._records = records
         self._index = index
         self._customers = customers

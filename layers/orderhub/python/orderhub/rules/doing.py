@@ -6,10 +6,11 @@ from typing import assert_never
 
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import WEBHOOK_REQUESTED, WORKFLOW_REQUESTED, command_of
+from orderhub.events.ports import Publisher
 from orderhub.rules.custom_events import custom_event
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.placeholders import filled
-from orderhub.rules.ports import Bus, Emits, Tags, Tasks
+from orderhub.rules.ports import Emits, Outgoing, Tags, Tasks
 from orderhub.rules.rule import Act, Action, Rule
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Priority, Task, task_id_of
 
@@ -24,7 +25,7 @@ class Doer:
     ``emits`` publishes what rules emit, and keeps it in the history.
     """
 
-    bus: Bus
+    bus: Publisher[Outgoing]
     emits: Emits
     tasks: Tasks
     tags: Tags

@@ -66,14 +66,6 @@ class Firings(Protocol):
         ...
 
 
-class Bus(Protocol):
-    """Tells the world, and other parts of the hub."""
-
-    def publish(self, events: Sequence[Outgoing]) -> None:
-        """Publish events."""
-        ...
-
-
 class Emits(Protocol):
     """Tells the world of what rules emit, which is kept in the history."""
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from orderhub.customers.lists import LISTS
 from orderhub.events.customer_events import CustomerEvent
+from orderhub.events.ports import Publisher
 from orderhub.segments.member_check import MemberCheck, Usual, plan_of
 from orderhub.segments.members import header_line
 from orderhub.segments.people import People
@@ -72,14 +73,6 @@ class Files(Protocol):
         ...
 
 
-class Bus(Protocol):
-    """Where events are published."""
-
-    def publish(self, events: Sequence[CustomerEvent]) -> None:
-        """Publish events in their order."""
-        ...
-
-
 class Count:
     """Composed once; every method raises TransientError when trying again can help.
 
@@ -92,7 +85,13 @@ class Count:
     """
 
     def __init__(
-        self, *, segments: Segments, people: Callable[[], People], files: Files, bus: Bus, usual: Usual
+        self,
+        *,
+        segments: Segments,
+        people: Callable[[], People],
+        files: Files,
+        bus: Publisher[CustomerEvent],
+        usual: Usual,
     ) -> None:
         self._segments = segments
         self._people = people
