@@ -186,7 +186,7 @@ class Died(Exception):
 def clients_of(world: World) -> list[Any]:
     """The clients of the background function."""
     inventory, ledger = world.clerk.inventory, world.clerk.ledger
-    return [inventory.events._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
+    return [inventory.events._table._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
 
 
 def touch() -> Delivery:
@@ -224,7 +224,7 @@ def test_rows_that_cannot_be_changed_now_are_left_to_another_try(world: World) -
     world.follow()
     live(world, "A1", customer_of(world, "A1"))
     inventory = world.clerk.inventory
-    client = inventory.events._client  # noqa: SLF001 - to play faults on it
+    client = inventory.events._table._client  # noqa: SLF001 - to play faults on it
     tasks = list(inventory.tasks_about((), ("A1",)))
 
     changes: tuple[Callable[[], int], ...] = (
