@@ -1,11 +1,13 @@
 """The codes of the errors that stand in the sources, by function."""
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 PACKAGES = ROOT / "layers" / "orderhub" / "python"
 
 
@@ -42,6 +44,21 @@ def codes(trees: Iterable[ast.Module], error: str, place: int) -> set[str]:
             if isinstance(code, ast.Name) and code.id in told:
                 places[function.name] = told.index(code.id)
     return {text for tree in trees for code in _arguments(tree, places) if (text := _text(code))}
+
+
+def codes_of_pairs(trees: Iterable[ast.Module]) -> set[str]:
+    """The codes of pairs of message and code that modules define by name, such as ``UNREACHABLE``.
+
+    Those of what says that too much is asked at once are left out, as in ``codes``.
+    """
+    pairs = [
+        node.value.elts
+        for tree in trees
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple) and "BUSY" not in ast.unparse(node)
+    ]
+    texts = [[str(part.value) for part in pair if isinstance(part, ast.Constant)] for pair in pairs]
+    return {pair[1] for pair in texts if len(pair) > 1 and " " in pair[0] and _CODE.fullmatch(pair[1])}
 
 
 def _imported(tree: ast.Module) -> Iterator[Path]:

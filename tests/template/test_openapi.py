@@ -30,7 +30,7 @@ from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import MAX_ITEMS
 from orderhub.orders.statuses import Stage, Status, weiyu_code_of
 from tests.support.openapi import Operation, closed, document, examples, operations, written_out
-from tests.support.refusals import codes, sources
+from tests.support.refusals import codes, codes_of_pairs, sources
 from tests.support.template import ROOT, routes, template
 
 API = ROOT / "docs" / "api.md"
@@ -162,10 +162,11 @@ def test_every_code_has_the_status_that_the_document_says() -> None:
 
 
 def test_every_fault_that_may_pass_is_in_the_document() -> None:
-    kinds = {"TransientError": 1, "Records": 3}
+    kinds = {"TransientError": 1, "Records": 3, "Table": 3, "translated": 1}
     faults = {
         code for one in OPERATIONS.values() for kind in kinds.items() for code in raised(one.function, *kind)
     }
+    faults |= {code for one in OPERATIONS.values() for code in codes_of_pairs(sources(one.function))}
     of_the_authorizer = raised("authorize_request", "TransientError", 1)
     answers = document()["components"]["responses"]
 

@@ -20,19 +20,16 @@ EXPIRING = {
     "customers/delivery.py": "CustomersTable",
     "events/history.py": "EventsTable",
     "events/reaction_log.py": "EventsTable",
-    "imports/joblist.py": "OperationsTable",
     "audit/trail.py": "OperationsTable",
     "tasks/rows.py": "OperationsTable",
     "workflows/claims.py": "OperationsTable",
     "workflows/run_rows.py": "OperationsTable",
-    "deletions/ledger.py": "OperationsTable",
     "rules/table.py": "OperationsTable",
     "rules/firings.py": "OperationsTable",
     "platform/signing_keys.py": "OperationsTable",
     "orders/tombstones.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
-    "replays/table.py": "OperationsTable",
-    "privacy/ledger.py": "OperationsTable",
+    "jobs/rows.py": "OperationsTable",
 }
 """Each module that writes the TTL attribute, and the table it writes it to."""
 ONLY_ON_AWS = [

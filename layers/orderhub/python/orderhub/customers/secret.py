@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _KEY = row_key("secrets", "identity")
-_UNREACHABLE = "identity_secret_unreachable"
 
 
 class IdentitySecret:
@@ -23,7 +22,9 @@ class IdentitySecret:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
-        self._table = Table(client, table, "the secret of identities cannot be reached right now", _UNREACHABLE)
+        self._table = Table(
+            client, table, "the secret of identities cannot be reached right now", "identity_secret_unreachable"
+        )
         self._known: bytes | None = None
 
     def find(self) -> bytes | None:
@@ -51,5 +52,5 @@ class IdentitySecret:
         # Read, not remembered: what others have put there first is the secret.
         found = self.find()
         if found is None:
-            raise TransientError("the secret of identities is gone again", _UNREACHABLE)
+            raise TransientError("the secret of identities is gone again", "identity_secret_unreachable")
         return found

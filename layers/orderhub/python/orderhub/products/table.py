@@ -24,8 +24,7 @@ class ProductsTable:
     """
 
     def __init__(self, client: "DynamoDBClient", name: str, pause: Callable[[float], None] = sleep) -> None:
-        message, code = "the products cannot be reached right now", "products_unreachable"
-        self._table = Table(client, name, message, code)
+        self._table = Table(client, name, "the products cannot be reached right now", "products_unreachable")
         self._batches = self._table.batches(pause, "the products are busy", "products_busy")
 
     def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
