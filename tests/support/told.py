@@ -42,7 +42,7 @@ def told(
 
 def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1") -> CustomerEvent:
     """The event of a customer who moved."""
-    of = Cause(key=cause, at=at, correlation_id="request-1")
+    of = Cause(key=cause, occurred_at=at, correlation_id="request-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})
 
 

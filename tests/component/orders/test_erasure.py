@@ -87,7 +87,7 @@ def test_what_is_held_stays_held_and_nobody_in_it(client: "DynamoDBClient") -> N
 
     erase(client)
 
-    assert (read(client).stamp.mode, read(client).stamp.told_status) == (Mode.HELD, None)
+    assert (read(client).stamp.mode, read(client).stamp.published_status) == (Mode.HELD, None)
 
 
 def test_a_line_that_a_dead_writer_left_is_stripped_too(client: "DynamoDBClient") -> None:

@@ -40,7 +40,7 @@ class FakeHistory:
         earlier = [event for event in found if before is None or event.version < before]
         return sorted(earlier, key=lambda event: -event.version)[:most]
 
-    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         return set(versions) & self.kept.keys()
 
 

@@ -24,7 +24,7 @@ def order_detail(order_no: str = "A1", version: int = 3) -> dict[str, Any]:
 
 
 def customer_detail(key: str, at: datetime) -> dict[str, Any]:
-    cause = Cause(key=key, at=at, correlation_id="request-1")
+    cause = Cause(key=key, occurred_at=at, correlation_id="request-1")
     told: dict[str, Any] = json.loads(customer_event("rfmCELL_CHANGED", "rfm-event.v1", "c1", cause, {}).detail)
     return told
 

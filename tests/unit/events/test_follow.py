@@ -150,7 +150,7 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
         return [About(contact=Contact(), events=(_moved(change),)) for change in changes]
 
     batch = [silent, broken(_three_orders()[0]), *_three_orders()]
-    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), behind=moved)
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), customers_of=moved)
 
     assert [event.event_id for event in bus.published] == ["B2:1", "C3:1", "c:B2:1", "c:C3:1"]
     assert followed.of_customers == bus.published[2:]
@@ -160,7 +160,9 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
 def _moved(change: OrderChange) -> CustomerEvent:
     stamped = change.order.stamp
     cause = Cause(
-        key=f"{change.order.header.order_no}:{stamped.version}", at=stamped.written_at, correlation_id="r1"
+        key=f"{change.order.header.order_no}:{stamped.version}",
+        occurred_at=stamped.written_at,
+        correlation_id="r1",
     )
     return customer_event("customerMOVED", "moved.v1", "c", cause, {"to": 1})
 

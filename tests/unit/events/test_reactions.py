@@ -25,7 +25,9 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 def of_run(state: str, hours: int | None, run: str = "r1", reason: str = "") -> Reaction:
     at = None if hours is None else NOW + timedelta(hours=hours)
-    return Reaction(kind=ReactionKind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, at=at)
+    return Reaction(
+        kind=ReactionKind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, reacted_at=at
+    )
 
 
 def states(*reactions: Reaction) -> list[str]:

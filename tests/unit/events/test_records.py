@@ -113,7 +113,7 @@ def test_a_key_that_cannot_be_read_has_no_order_number(key: dict[str, Any]) -> N
 
 
 def _tombstone(last: Stamp, mode: Mode = Mode.LIVE) -> dict[str, Any]:
-    source = Source(written_by="op-1", mode=mode, at=AT + timedelta(hours=2))
+    source = Source(written_by="op-1", mode=mode, received_at=AT + timedelta(hours=2))
     return dict(tombstone_row(image(header(), last), source, timedelta(days=1)))
 
 

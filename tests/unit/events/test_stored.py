@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.event_key import event_key_of
-from orderhub.events.stored import stored, told
+from orderhub.events.stored import published_detail, stored_detail
 from tests.support.told import told as event_of
 from tests.support.told import told_of_customer
 
@@ -22,16 +22,16 @@ def test_a_detail_comes_back_as_it_went_out(key: str, is_of_order: bool) -> None
     row = {
         "order_no": {"S": place.key},
         "event_id": {"S": place.event_id},
-        "detail": {"S": stored(detail)},
+        "detail": {"S": stored_detail(detail)},
     }
 
-    assert json.loads(told(row)) == detail
-    assert list(json.loads(told(row))) == list(detail)
+    assert json.loads(published_detail(row)) == detail
+    assert list(json.loads(published_detail(row))) == list(detail)
 
 
 def test_the_row_does_not_say_twice_of_what_it_is() -> None:
     detail = json.loads(event_of("A1").detail)
 
-    assert json.loads(stored(detail)) == {
+    assert json.loads(stored_detail(detail)) == {
         name: part for name, part in detail.items() if name not in {"eventKey", "orderId"}
     }

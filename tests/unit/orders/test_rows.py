@@ -45,7 +45,7 @@ LINES = any_of(Line, tuple(Line.__dataclass_fields__))
 def test_a_header_comes_back_from_its_row_as_it_was(
     order: Header, skus: tuple[str, ...], mode: Mode, at: datetime | None, told: Status | None
 ) -> None:
-    known: dict[str, Any] = {"mode": mode, "told_status": told, "shipped_since": at}
+    known: dict[str, Any] = {"mode": mode, "published_status": told, "shipped_since": at}
     kept = stamp(7, changed=("status", "lines"), written_at=at or NOON, created_at=NOON, **known)
 
     row = rows.header_row(order, skus, kept)

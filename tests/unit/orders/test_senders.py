@@ -119,7 +119,7 @@ def test_an_order_is_stamped_with_the_key_that_sent_it_last() -> None:
     guard = decide(sent_by("kyiv"), [change(updated_at=NOON)]).plan
     assert plan
     assert guard
-    by_file = Source(written_by="import-1", mode=Mode.LIVE, at=NOON)
+    by_file = Source(written_by="import-1", mode=Mode.LIVE, received_at=NOON)
     by_key = replace(by_file, key_id="lviv")
 
     assert [stamp_of(one, by_file).key_id for one in (plan, guard)] == ["kyiv", "kyiv"]

@@ -181,7 +181,7 @@ def test_what_comes_after_the_shipping_does_not_move_its_time(said: dict[str, An
 
 
 def _held(before: Stored, told: Status | None) -> Stored:
-    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, told_status=told))
+    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=told))
 
 
 def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
@@ -191,7 +191,7 @@ def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
 
     stamp = stamp_of(made, source(mode=Mode.HELD))
 
-    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.HELD, 1, None)
+    assert (stamp.mode, stamp.version, stamp.published_status) == (Mode.HELD, 1, None)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_held_change_remembers_what_was_told_before_it_and_before_those_held_a
 ) -> None:
     stamp = stamp_of(_shipped(before), source(mode=Mode.HELD))
 
-    assert (stamp.mode, stamp.told_status) == (Mode.HELD, told)
+    assert (stamp.mode, stamp.published_status) == (Mode.HELD, told)
 
 
 def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -> None:
@@ -216,12 +216,12 @@ def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -
     over_held = stamp_of(_shipped(_held(before, Status.INITIALIZED)), source(mode=Mode.HISTORICAL))
     over_live = stamp_of(_shipped(before), source(mode=Mode.HISTORICAL))
 
-    assert (over_held.mode, over_held.told_status) == (Mode.HELD, Status.INITIALIZED)
-    assert (over_live.mode, over_live.told_status) == (Mode.HISTORICAL, None)
+    assert (over_held.mode, over_held.published_status) == (Mode.HELD, Status.INITIALIZED)
+    assert (over_live.mode, over_live.published_status) == (Mode.HISTORICAL, None)
 
 
 @pytest.mark.parametrize("make", [_shipped, firing])
 def test_a_live_change_and_firing_end_what_was_held(make: Callable[[Stored], WritePlan]) -> None:
     stamp = stamp_of(make(_held(stored(status=Status.PAID), Status.INITIALIZED)), source())
 
-    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.LIVE, 2, None)
+    assert (stamp.mode, stamp.version, stamp.published_status) == (Mode.LIVE, 2, None)

@@ -210,7 +210,7 @@ def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
 
 
 def moved(number: int) -> CustomerEvent:
-    cause = Cause(key=f"move-{number}", at=AT + timedelta(hours=number), correlation_id="r-1")
+    cause = Cause(key=f"move-{number}", occurred_at=AT + timedelta(hours=number), correlation_id="r-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", ANN, cause, {"rfm": {"count": number}})
 
 

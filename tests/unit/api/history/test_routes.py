@@ -26,7 +26,7 @@ STOPPED = Reaction(
     state="stopped",
     reason="capped",
     by="A9",
-    at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
+    reacted_at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
 )
 
 

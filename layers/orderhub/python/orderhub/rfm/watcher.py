@@ -62,4 +62,4 @@ def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
 
 def _cause(step: OrderTransition, currency: str) -> Cause:
     key = f"{currency}:{step.order_no}:{step.version}"
-    return Cause(key=key, at=step.at, correlation_id=step.correlation_id)
+    return Cause(key=key, occurred_at=step.at, correlation_id=step.correlation_id)

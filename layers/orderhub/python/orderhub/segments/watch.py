@@ -53,7 +53,9 @@ class SegmentWatcher:
             Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
             for orders in (step.before, step.after)
         )
-        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
+        cause = Cause(
+            key=f"{step.order_no}:{step.version}", occurred_at=step.at, correlation_id=step.correlation_id
+        )
         return list(moves(step.customer_id, before, after, self._segments(), cause))
 
 

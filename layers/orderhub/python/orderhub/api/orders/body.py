@@ -58,8 +58,8 @@ def order_no_of(raw: object) -> str | None:
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any] | Decimal:
     """An object; Python would take the last of two fields of one name, and nobody knows which was meant."""
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _UNSTORABLE
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _UNSTORABLE
 
 
 def _fraction(text: str) -> Decimal:
