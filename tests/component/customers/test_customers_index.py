@@ -39,7 +39,7 @@ def client() -> Iterator[Any]:
 
 def _make(client: Any, *customer_ids: str) -> None:  # noqa: ANN401 - boto3's client
     for customer_id in customer_ids:
-        link = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+        link = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
         key = IdentityKey(kind=IdentityKind.PHONE, digest=customer_id * 2)
         CustomersTable(client, "CustomersTable").bind([key], link, is_new=True)
 
@@ -183,7 +183,7 @@ def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # 
     for touch in (sent, sent, _touch(SAME[0], 3), _touch(SAME[0], 0), _touch(IDS[1], 2)):
         log.keep(touch)
 
-    assert list(chain(*index.touches_in(0, DAYS_1_AND_2))) == [sent]
+    assert list(chain(*index.deliveries_in(0, DAYS_1_AND_2))) == [sent]
     row = client.scan(TableName="CustomersTable")["Items"][0]
     assert int(row["expires_at"]["N"]) - int(row["moment"]["N"]) == 30 * 86_400
 

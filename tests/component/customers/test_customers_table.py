@@ -29,8 +29,8 @@ from tests.unit.customers.fakes import FakeCustomers
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 PHONE = IdentityKey(kind=IdentityKind.PHONE, digest="1" * 64)
 EMAIL = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
-LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
-OTHER = Link(customer_id="c2", order_no="A2", matched_by=IdentityKind.EMAIL, at=AT)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
+OTHER = Link(customer_id="c2", order_no="A2", matched_by=IdentityKind.EMAIL, bound_at=AT)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def _order(order_no: str, days: int = 0, **fields: Any) -> CustomerOrder:  # noq
 
 def _conflict(order_no: str, days: int = 0, customer_id: str = "c1") -> Conflict:
     at = AT + timedelta(days=days)
-    return Conflict(customer_id=customer_id, key=EMAIL, leads_to="c2", order_no=order_no, at=at)
+    return Conflict(customer_id=customer_id, key=EMAIL, leads_to="c2", order_no=order_no, noted_at=at)
 
 
 def test_identities_lead_where_they_were_bound_to(table: CustomersTable) -> None:
@@ -263,7 +263,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 
 
 def _merge(customer_id: str, into: str) -> Merge:
-    return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", at=AT)
+    return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", merged_at=AT)
 
 
 def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[Any, Any]) -> None:

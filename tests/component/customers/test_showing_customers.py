@@ -48,15 +48,17 @@ def app() -> Iterator[ModuleType]:
 def _fill(table: CustomersTable, secret: bytes) -> None:
     headers = _orders()
     keys = keys_of(identities_in(headers[0], "CN"), secret)
-    made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)
+    made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, bound_at=AT)
     table.bind(keys, made, is_new=True)
     other = order("B1", ordered_at=AT + timedelta(days=1, hours=1), unionid="U1")
     [unionid] = keys_of(identities_in(other, "CN"), secret)
-    table.bind([unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, at=AT), is_new=True)
+    table.bind(
+        [unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, bound_at=AT), is_new=True
+    )
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
     kept.append(customer_order(OTHER, other, "CN"))
     table.write({one.place: one for one in kept})
-    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", at=AT))
+    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", noted_at=AT))
 
 
 def _asked(app: ModuleType, name: str, status: int = 200, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it

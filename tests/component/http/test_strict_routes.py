@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from orderhub.http.route_parameters import known_to
+from orderhub.http.route_parameters import parameters_of_route
 from tests.support.api import Api, problem_of, running_api
 from tests.support.openapi import Operation, operations, written_out
 
@@ -25,7 +25,7 @@ def parameters_of(one: Operation) -> set[str]:
 
 @every
 def test_a_route_knows_the_parameters_that_the_document_names(one: Operation) -> None:
-    assert known_to(one.method, one.path) == parameters_of(one)
+    assert parameters_of_route(one.method, one.path) == parameters_of(one)
 
 
 @every

@@ -343,7 +343,7 @@ def test_merged_customers_are_erased_as_one(world: World) -> None:
     world.post(wire_order("M1", externalCustomerId="second", lastName="canary"))
     world.follow()
     one, other = customer_of(world, "A1"), customer_of(world, "M1")
-    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", at=NOW))
+    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", merged_at=NOW))
 
     receipt = world.fulfil("erase", customerId=other)
     world.follow()

@@ -323,7 +323,7 @@ class _Watcher:
     def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
         self.seen.append(step)
         cause = Cause(
-            key=f"{step.order_no}:{step.version}", occurred_at=step.at, correlation_id=step.correlation_id
+            key=f"{step.order_no}:{step.version}", occurred_at=step.changed_at, correlation_id=step.correlation_id
         )
         return [customer_event("customerSTEPPED", "step.v1", step.customer_id, cause, {})]
 

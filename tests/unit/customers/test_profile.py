@@ -12,7 +12,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
 HIDING = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 
 

@@ -140,8 +140,8 @@ def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -
 
 def test_a_conflict_comes_back_as_it_was_noted_and_later_ones_sort_behind() -> None:
     key = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
-    first = Conflict(customer_id="c1", key=key, leads_to="c2", order_no="A#1", at=AT)
-    later = replace(first, customer_id="a1", at=AT + timedelta(microseconds=1))
+    first = Conflict(customer_id="c1", key=key, leads_to="c2", order_no="A#1", noted_at=AT)
+    later = replace(first, customer_id="a1", noted_at=AT + timedelta(microseconds=1))
 
     assert [rows.conflict_in(rows.conflict_rows(one)[1]) for one in (first, later)] == [first, later]
     assert rows.conflict_rows(first)[1]["sk"]["S"] < rows.conflict_rows(later)[1]["sk"]["S"]

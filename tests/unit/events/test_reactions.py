@@ -18,7 +18,7 @@ REACTIONS = st.builds(
     reason=st.just("") | WORDS,
     message=st.just("") | WORDS,
     by=st.text(max_size=9),
-    at=TIMES,
+    reacted_at=TIMES,
 )
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

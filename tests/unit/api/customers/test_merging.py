@@ -283,7 +283,7 @@ def test_only_a_merge_there_is_can_be_undone(table: FakeCustomers) -> None:
 def test_no_more_than_can_be_read_are_merged_into_one(table: FakeCustomers) -> None:
     anna, bert, cara = (_id(table, who) for who in (ANNA, BERT, CARA))
     for number in range(MOST_MERGED - 1):
-        table.add(Merge(customer_id=f"{number:032x}", into=bert, by="k", at=NOW))
+        table.add(Merge(customer_id=f"{number:032x}", into=bert, by="k", merged_at=NOW))
 
     _merge(table, anna, bert)
 
@@ -297,7 +297,7 @@ def test_a_merge_that_others_were_faster_with_is_one(table: FakeCustomers) -> No
 
     class Late(FakeCustomers):
         def add(self, merge: Merge) -> bool:
-            table.add(Merge(customer_id=anna, into=cara, by="other", at=NOW))
+            table.add(Merge(customer_id=anna, into=cara, by="other", merged_at=NOW))
             return table.add(merge)
 
     late = Late(table.kept)
@@ -319,7 +319,7 @@ def test_who_is_never_first_may_try_again(table: FakeCustomers) -> None:
     unlucky = Unlucky(table.kept)
     with pytest.raises(TransientError) as merged:
         _merge(unlucky, anna, bert)
-    table.add(Merge(customer_id=bert, into=anna, by="k", at=NOW))
+    table.add(Merge(customer_id=bert, into=anna, by="k", merged_at=NOW))
     with pytest.raises(TransientError) as undone:
         _undo(unlucky, anna, bert)
 

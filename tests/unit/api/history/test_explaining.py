@@ -48,7 +48,7 @@ class Paid:
 class Customers:
     def made(self, customer_id: str) -> Link | None:
         return (
-            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, at=AT)
+            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, bound_at=AT)
             if customer_id == ANN
             else None
         )

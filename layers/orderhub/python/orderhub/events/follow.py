@@ -59,7 +59,7 @@ type _Seen = OrderChange | InvalidInput | None
 """What a record holds of an order; None where it is a line's."""
 
 type CustomersOf = Callable[[Sequence[OrderChange]], Sequence[About]]
-"""Finds the customer of each of some changes, given all changes of a batch, unpublished ones too, in their order."""
+"""Finds the customer of each change, given all changes of a batch in their order, unpublished ones too."""
 
 
 def customers_by_orders(changes: Sequence[OrderChange]) -> Sequence[About]:

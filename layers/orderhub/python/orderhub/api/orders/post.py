@@ -141,8 +141,8 @@ def _answer(report: Report, unread: _Unread, source: Source, orders: Sequence[An
                 "externalOrderId": order_no_of(orders[change.index]),
                 **_problem_fields(problem),
             }
-            for _, of_one in groupby(report.warnings, key=lambda entry: entry[0].index)
-            for change, problem in islice(of_one, MAX_PROBLEMS)
+            for _, of_order in groupby(report.warnings, key=lambda entry: entry[0].index)
+            for change, problem in islice(of_order, MAX_PROBLEMS)
         ],
         "requestId": request_in(source.written_by),
     }
