@@ -57,7 +57,7 @@ def _fill(table: CustomersTable, secret: bytes) -> None:
     )
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
     kept.append(customer_order(OTHER, other, "CN"))
-    table.write({one.place: one for one in kept})
+    table.write({entry.place: entry for entry in kept})
     table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", noted_at=AT))
 
 
@@ -93,7 +93,7 @@ def test_the_orders_of_a_customer_come_in_pages(app: ModuleType) -> None:
     first = _asked(app, "manage_customers-orders")
     second = _asked(app, "manage_customers-orders", cursor=first["next"])
 
-    assert [[one["orderNo"] for one in page["orders"]] for page in (first, second)] == [["A2", "A1"], ["A0"]]
+    assert [[entry["orderNo"] for entry in page["orders"]] for page in (first, second)] == [["A2", "A1"], ["A0"]]
     assert second["next"] is None
 
 
@@ -101,13 +101,15 @@ def test_conflicts_are_listed(app: ModuleType) -> None:
     body = _asked(app, "manage_customers-conflicts")
 
     assert body["next"] is None
-    assert [(one["kind"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]] == [("email", OTHER, "A2")]
+    assert [(conflict["kind"], conflict["boundTo"], conflict["orderNo"]) for conflict in body["conflicts"]] == [
+        ("email", OTHER, "A2")
+    ]
 
 
 def test_what_leads_to_a_customer_is_found_by_the_index(app: ModuleType) -> None:
     shown = _asked(app, "manage_customers")
 
-    assert [(one["kind"], one["value"], one["boundBy"]) for one in shown["identities"]] == [
+    assert [(identity["kind"], identity["value"], identity["boundBy"]) for identity in shown["identities"]] == [
         ("phone", "138****8000", "A0"),
         ("email", "m***@example.com", "A0"),
     ]
@@ -122,7 +124,7 @@ def test_customers_are_merged_listed_and_parted(app: ModuleType) -> None:
     assert _asked(app, "manage_customers-merges") == {"customerId": CUSTOMER, "merges": [made]}
     shown = _asked(app, "manage_customers")
     assert (shown["merged"], shown["orders"], len(shown["identities"])) == ([OTHER], 4, 3)
-    assert [one["orderNo"] for one in _asked(app, "manage_customers-orders")["orders"]] == ["A2", "B1"]
+    assert [entry["orderNo"] for entry in _asked(app, "manage_customers-orders")["orders"]] == ["A2", "B1"]
     assert _asked(app, "manage_customers-conflicts", state="settled")["conflicts"][0]["state"] == "settled"
     assert _asked(app, "manage_customers-merge", 409)["code"] == "merged_already"
     assert _asked(app, "manage_customers-undo") == made

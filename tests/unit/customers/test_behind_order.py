@@ -35,21 +35,21 @@ class FakeTags:
 @pytest.fixture
 def table() -> FakeCustomers:
     table = FakeCustomers()
-    changes: list[OrderChange | None] = [read(record) for one in (LATE, EARLY, OTHER) for record in life(one)]
+    changes: list[OrderChange | None] = [read(record) for entry in (LATE, EARLY, OTHER) for record in life(entry)]
     Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 
 def _numbers(table: FakeCustomers, header: Header, secret: FakeSecret | None = None) -> list[str] | None:
     found = OrderCustomers(table, secret or FakeSecret(), FakeTags(), "CN").known_customer(header)
-    return [one.order_no for one in found.orders] if found else None
+    return [entry.order_no for entry in found.orders] if found else None
 
 
 def test_the_orders_of_who_is_behind_an_order_come_oldest_first_with_the_tags(table: FakeCustomers) -> None:
     found = OrderCustomers(table, FakeSecret(), FakeTags(), "CN").known_customer(EARLY)
 
     assert found is not None
-    assert ([one.order_no for one in found.orders], found.tags) == (["A1", "A2"], ("vip",))
+    assert ([entry.order_no for entry in found.orders], found.tags) == (["A1", "A2"], ("vip",))
 
 
 def test_the_strongest_identity_alone_is_asked_for(table: FakeCustomers) -> None:
@@ -71,7 +71,7 @@ def test_those_who_are_one_by_a_merge_have_their_orders_and_tags_together(table:
     mine, theirs = (
         found.customer_id
         for found in (
-            OrderCustomers(table, FakeSecret(), FakeTags(), "CN").known_customer(one) for one in (EARLY, OTHER)
+            OrderCustomers(table, FakeSecret(), FakeTags(), "CN").known_customer(entry) for entry in (EARLY, OTHER)
         )
         if found
     )
@@ -81,7 +81,7 @@ def test_those_who_are_one_by_a_merge_have_their_orders_and_tags_together(table:
     found = OrderCustomers(table, FakeSecret(), tags, "CN").known_customer(OTHER)
 
     assert found is not None
-    assert (found.customer_id, [one.order_no for one in found.orders]) == (mine, ["A1", "B1", "A2"])
+    assert (found.customer_id, [entry.order_no for entry in found.orders]) == (mine, ["A1", "B1", "A2"])
     assert tags.asked == [[mine, theirs]]
 
 

@@ -36,9 +36,9 @@ class FakeMarks:
         self.asked: list[datetime | None] = []
         self.is_down = False
 
-    def add(self, at: datetime, phone: str, *, is_back: bool = False) -> None:
+    def add(self, moment: datetime, phone: str, *, is_back: bool = False) -> None:
         marks = marks_of({"phone": phone}, spellings(phone, "CN"), SECRET)
-        self.kept.append((at, NotedMark(marks=frozenset(marks), is_back=is_back)))
+        self.kept.append((moment, NotedMark(marks=frozenset(marks), is_back=is_back)))
 
     def since(self, moment: datetime | None, /) -> Iterable[NotedMark]:
         self.asked.append(moment)

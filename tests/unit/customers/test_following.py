@@ -375,7 +375,7 @@ def test_watchers_see_a_customer_s_orders_before_and_after_each_change() -> None
     _follow(table, order("B1", Status.DELIVERED, phone="13800138000", ordered_at=later, total_cost=Decimal(5)))
     paid = order("A1", phone="13800138000", ordered_at=DAY, total_cost=Decimal(7))
 
-    steps, told = _watched(table, paid, replace(paid, status=Status.DELIVERED), None)
+    steps, events = _watched(table, paid, replace(paid, status=Status.DELIVERED), None)
 
     old, sale = ("B1", Decimal(5)), ("A1", Decimal(7))
     assert [(_sales(step.before), _sales(step.after)) for step in steps] == [
@@ -383,7 +383,7 @@ def test_watchers_see_a_customer_s_orders_before_and_after_each_change() -> None
         ([("A1", None), old], [sale, old]),
         ([sale, old], [old]),
     ]
-    assert told == [[f"{step.customer_id}:A1:{step.version}"] for step in steps]
+    assert events == [[f"{step.customer_id}:A1:{step.version}"] for step in steps]
 
 
 def test_an_order_that_moves_is_a_step_for_both_customers() -> None:

@@ -44,7 +44,7 @@ def test_who_is_back_becomes_another_customer_than_before_and_than_after_the_nex
     assert elsewhere("c1", (EXTERNAL,), links) == ()
     ids = {made_of(PHONE), made_again_of(PHONE, "r1"), made_again_of(PHONE, "r2"), made_again_of(EMAIL, "r1")}
     assert len(ids) == 4
-    assert {len(one) for one in ids} == {32}
+    assert {len(entry) for entry in ids} == {32}
 
 
 def test_an_order_stays_matched_by_what_it_was_matched_by_when_it_bound_its_identities() -> None:

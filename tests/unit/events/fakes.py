@@ -32,8 +32,8 @@ class FakeHistory:
         if self.fails:
             self.fails = False
             raise TransientError("busy", "history_busy")
-        self.kept |= {(one.order_no, one.version): one for one in events if isinstance(one, OrderEvent)}
-        self.of_customers |= {one.event_id: one for one in events if isinstance(one, CustomerEvent)}
+        self.kept |= {(event.order_no, event.version): event for event in events if isinstance(event, OrderEvent)}
+        self.of_customers |= {event.event_id: event for event in events if isinstance(event, CustomerEvent)}
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
         found = [event for event in self.kept.values() if event.order_no == order_no]

@@ -190,9 +190,9 @@ def test_nothing_personal_is_in_an_event() -> None:
 
     event = event_of(change, contact_in(after))
 
-    told = f"{event!r} {json.dumps(json.loads(event.detail))} {event.detail}"
-    assert "canary" not in told
-    assert not [value for value in PERSONAL.values() if value in told]
+    text = f"{event!r} {json.dumps(json.loads(event.detail))} {event.detail}"
+    assert "canary" not in text
+    assert not [value for value in PERSONAL.values() if value in text]
 
 
 def test_an_event_the_bus_would_never_take_is_refused() -> None:
@@ -335,8 +335,12 @@ def test_what_an_order_is_called_is_told_in_plain_names_alone() -> None:
         discount=Decimal("12.50"),
     )
 
-    told = _detail(_new(order))["order"]
+    order_detail = _detail(_new(order))["order"]
 
-    assert told["tags"] == ["vip", "礼物"]
-    assert (told["payment_method"], told["delivery_method"], told["carrier"]) == ("微信支付", None, "SF Express")
-    assert (told["language"], told["discount"]) == ("zh-CN", Decimal("12.5"))
+    assert order_detail["tags"] == ["vip", "礼物"]
+    assert (order_detail["payment_method"], order_detail["delivery_method"], order_detail["carrier"]) == (
+        "微信支付",
+        None,
+        "SF Express",
+    )
+    assert (order_detail["language"], order_detail["discount"]) == ("zh-CN", Decimal("12.5"))

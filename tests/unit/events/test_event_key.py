@@ -23,10 +23,10 @@ def order_detail(order_no: str = "A1", version: int = 3) -> dict[str, Any]:
     }
 
 
-def customer_detail(key: str, at: datetime) -> dict[str, Any]:
-    cause = Cause(key=key, occurred_at=at, correlation_id="request-1")
-    told: dict[str, Any] = json.loads(customer_event("rfmCELL_CHANGED", "rfm-event.v1", "c1", cause, {}).detail)
-    return told
+def customer_detail(key: str, moment: datetime) -> dict[str, Any]:
+    cause = Cause(key=key, occurred_at=moment, correlation_id="request-1")
+    detail: dict[str, Any] = json.loads(customer_event("rfmCELL_CHANGED", "rfm-event.v1", "c1", cause, {}).detail)
+    return detail
 
 
 def test_an_event_of_an_order_stands_at_its_version() -> None:

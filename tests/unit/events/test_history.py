@@ -16,7 +16,7 @@ from orderhub.events.kept_events import KeptEvents
 from orderhub.events.stored import stored_detail
 from orderhub.orders.rows import shard_of
 from tests.support.streams import Stream, header, image, stamp
-from tests.support.told import told, told_of_customer
+from tests.support.told import published_customer_event, published_event
 
 
 @dataclass
@@ -103,13 +103,13 @@ def test_a_day_that_could_not_be_noted_is_noted_the_next_time() -> None:
 def test_an_event_of_somebody_known_bears_no_mark() -> None:
     client = Client()
 
-    _history(client).write([told(contact="c-1")])
+    _history(client).write([published_event(contact="c-1")])
 
     assert "marks" not in client.calls[0][1]["PutRequest"]["Item"]
 
 
 def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
-    client, event = Client(), told_of_customer("c-1")
+    client, event = Client(), published_customer_event("c-1")
 
     _history(client).write([event])
 

@@ -24,14 +24,19 @@ NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def of_run(state: str, hours: int | None, run: str = "r1", reason: str = "") -> Reaction:
-    at = None if hours is None else NOW + timedelta(hours=hours)
+    reacted_at = None if hours is None else NOW + timedelta(hours=hours)
     return Reaction(
-        kind=ReactionKind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, reacted_at=at
+        kind=ReactionKind.WORKFLOW,
+        name="abandoned_cart",
+        state=state,
+        reason=reason,
+        run=run,
+        reacted_at=reacted_at,
     )
 
 
 def states(*reactions: Reaction) -> list[str]:
-    return [one.state for one in settled(reactions)]
+    return [entry.state for entry in settled(reactions)]
 
 
 @given(REACTIONS)

@@ -134,11 +134,11 @@ def test_a_deletion_is_never_earlier_than_the_change_before_it() -> None:
     later = AT + timedelta(hours=3)
     stream = Stream()
 
-    told = read(stream.modified(image(header(), stamp(3)), _tombstone(stamp(3, written_at=later))))
+    change = read(stream.modified(image(header(), stamp(3)), _tombstone(stamp(3, written_at=later))))
     by_hand = read(stream.removed(image(header(), stamp(3, written_at=later + timedelta(days=9000)))))
 
-    assert told
-    assert told.order.stamp.written_at == later
+    assert change
+    assert change.order.stamp.written_at == later
     assert by_hand
     assert by_hand.order.stamp.written_at == later + timedelta(days=9000)
 

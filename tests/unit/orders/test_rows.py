@@ -66,13 +66,13 @@ def test_a_line_comes_back_from_its_row_as_it_was(order_no: str, one: Line, vers
 
 
 @given(st.tuples(NAMES, NAMES), st.tuples(NAMES, NAMES))
-def test_two_lines_never_share_a_key(one: tuple[str, str], other: tuple[str, str]) -> None:
-    assert (rows.key_of(*one) == rows.key_of(*other)) == (one == other)
+def test_two_lines_never_share_a_key(first: tuple[str, str], other: tuple[str, str]) -> None:
+    assert (rows.key_of(*first) == rows.key_of(*other)) == (first == other)
 
 
 @given(TIMES, TIMES)
-def test_time_texts_sort_as_times_do(one: datetime, other: datetime) -> None:
-    assert (time_text(one) < time_text(other)) == (one < other)
+def test_time_texts_sort_as_times_do(first: datetime, other: datetime) -> None:
+    assert (time_text(first) < time_text(other)) == (first < other)
 
 
 def test_a_time_is_kept_in_utc() -> None:

@@ -33,11 +33,11 @@ def write(order_no: str, lines: int) -> Write:
 
 
 def test_a_new_order_is_put_on_the_condition_that_there_is_none() -> None:
-    one = write("A1", 1)
+    new = write("A1", 1)
 
-    assert one.header["Put"]["ConditionExpression"] == "attribute_not_exists(order_no)"
-    assert one.unchanged["ConditionCheck"]["Key"] == rows.key_of("A1")
-    assert one.items == (*one.lines, one.header)
+    assert new.header["Put"]["ConditionExpression"] == "attribute_not_exists(order_no)"
+    assert new.unchanged["ConditionCheck"]["Key"] == rows.key_of("A1")
+    assert new.items == (*new.lines, new.header)
 
 
 def test_a_known_order_is_put_on_the_condition_that_it_is_as_it_was_read() -> None:
@@ -102,9 +102,9 @@ def test_orders_are_packed_whole_and_in_order_within_the_limit(sizes: list[int])
 
     packs = list(packed(writes))
 
-    assert [one for pack in packs for one in pack] == writes
-    assert all(0 < sum(len(one.items) for one in pack) <= MAX_ITEMS for pack in packs)
-    full = [sum(len(one.items) for one in pack) for pack in packs]
+    assert [entry for pack in packs for entry in pack] == writes
+    assert all(0 < sum(len(entry.items) for entry in pack) <= MAX_ITEMS for pack in packs)
+    full = [sum(len(entry.items) for entry in pack) for pack in packs]
     assert all(size + len(after[0].items) > MAX_ITEMS for size, after in zip(full, packs[1:], strict=False))
 
 
@@ -122,12 +122,12 @@ def test_a_large_order_goes_in_steps_with_its_header_last(lines: int, expected: 
 
 
 def test_the_orders_whose_items_failed_are_to_blame() -> None:
-    one, two, three = (write(f"A{n}", 1) for n in range(3))
+    first, second, third = (write(f"A{n}", 1) for n in range(3))
     reasons = (FINE, FINE, "ConditionalCheckFailed", FINE, FINE, FINE)
 
     failure = Failure(code="TransactionCanceledException", reasons=reasons)
 
-    assert blame([one, two, three], failure) == ((two,), (one, three))
+    assert blame([first, second, third], failure) == ((second,), (first, third))
 
 
 def test_without_reasons_all_are_to_blame() -> None:
@@ -180,8 +180,8 @@ def test_what_comes_after_the_shipping_does_not_move_its_time(said: dict[str, An
     assert stamp_of(planned(before, **said, updated_at=NOON), source()).shipped_since == EARLIER
 
 
-def _held(before: Stored, told: Status | None) -> Stored:
-    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=told))
+def _held(before: Stored, published: Status | None) -> Stored:
+    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=published))
 
 
 def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:

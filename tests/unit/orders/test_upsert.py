@@ -27,8 +27,8 @@ def made(before: Stored | None, *changes: Change) -> WritePlan:
     return planned
 
 
-def problems_of(before: Stored | None, one: Change) -> list[tuple[str, str]]:
-    draft, problems = lay_over(draft_of(before), one)
+def problems_of(before: Stored | None, change: Change) -> list[tuple[str, str]]:
+    draft, problems = lay_over(draft_of(before), change)
     assert draft == draft_of(before), "a bad change leaves the order as it was"
     return [(problem.code, problem.pointer) for problem in problems]
 
@@ -268,11 +268,11 @@ def test_changes_merged_in_one_request_end_as_if_sent_one_after_the_other(first:
 
 
 def test_of_an_order_that_is_held_the_world_heard_what_it_was_told_before() -> None:
-    known = stored(line(), status=Status.SHIPPED)
-    held = replace(known, stamp=replace(known.stamp, mode=Mode.HELD, published_status=Status.PAID))
+    before = stored(line(), status=Status.SHIPPED)
+    held = replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=Status.PAID))
 
     assert published_status(None) is None
-    assert published_status(known) is Status.SHIPPED
+    assert published_status(before) is Status.SHIPPED
     assert published_status(held) is Status.PAID
     assert published_status(replace(held, stamp=replace(held.stamp, published_status=None))) is None
 

@@ -62,7 +62,7 @@ class Owning(Protocol):
 class Streaming(Protocol):
     """Where any number of orders can be read."""
 
-    def each_order(self, member: str) -> Iterable[CustomerOrder]:
+    def each_order(self, customer_id: str) -> Iterable[CustomerOrder]:
         """All orders of a customer, oldest first."""
         ...
 
@@ -70,7 +70,7 @@ class Streaming(Protocol):
 class Paging(Protocol):
     """Where orders can be read from the newest on."""
 
-    def newest(self, member: str, limit: int, after: str | None) -> Page[CustomerOrder]:
+    def newest(self, customer_id: str, limit: int, after: str | None) -> Page[CustomerOrder]:
         """A page of a customer's orders, newest first."""
         ...
 

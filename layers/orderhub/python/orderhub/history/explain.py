@@ -68,7 +68,7 @@ def _shown(listener: Listener, reactions: Iterable[Reaction]) -> dict[str, Json]
             for reaction in settled(came_of_it)
         ],
         "why_not": None if reacted else _why_not(listener),
-        "checks": [reaction.shown() for reaction in listener.checks],
+        "checks": [check.shown() for check in listener.checks],
     }
 
 

@@ -50,7 +50,7 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
         page = page_of_key(history.events, filters, (position[0], position[1]) if position else None, limit)
     else:
         page = page_of(history.index, history.events, filters, Position(*position) if position else None, limit)
-    return Answer(body={"events": [event_shown(event) for event in page.events], "next": cursors.to(page.last)})
+    return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": cursors.to(page.last)})
 
 
 def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
@@ -61,7 +61,7 @@ def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
         TransientError: A table could not be read; trying again can help.
     """
     page = history_of_order(event, history.events, orders, history.signer)
-    return Answer(body={"events": [event_shown(event) for event in page.events], "next": page.following})
+    return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": page.following})
 
 
 def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:

@@ -85,7 +85,7 @@ def order_of(event: Event, orders: Orders, history: History, customer_of: Custom
     order = existing_order(orders, segment_of(event, "order_no"))
     body: dict[str, Json] = {"order": whole(order)}
     if _EVENTS in wanted:
-        body[_EVENTS] = [_shown(event) for event in history.read(order.header.order_no, _INCLUDED_EVENTS)]
+        body[_EVENTS] = [_shown(published) for published in history.read(order.header.order_no, _INCLUDED_EVENTS)]
     if _CUSTOMER in wanted:
         body[_CUSTOMER] = customer_of(order.header)
     return Answer(body=body)
