@@ -41,8 +41,10 @@ def client() -> Iterator["DynamoDBClient"]:
 
 
 def place(version: int) -> EventKey:
-    at = NOON + timedelta(minutes=version)
-    return EventKey(key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=at)
+    occurred_at = NOON + timedelta(minutes=version)
+    return EventKey(
+        key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=occurred_at
+    )
 
 
 def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:

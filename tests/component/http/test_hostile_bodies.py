@@ -16,7 +16,9 @@ from tests.support.orders import body, wire_order
 
 ORDERS = operations()["POST", "/v1/orders"]
 OTHERS = [
-    operation for operation in operations().values() if "requestBody" in operation.said and operation != ORDERS
+    operation
+    for operation in operations().values()
+    if "requestBody" in operation.documented and operation != ORDERS
 ]
 MILLION = 1_000_000
 HOSTILE = {

@@ -159,9 +159,9 @@ def test_a_message_says_them_as_words_on_lines_of_our_making(api: Api) -> None:
 ASKED = [
     (operation, parameter["in"], parameter["name"])
     for operation in operations().values()
-    for parameter in map(written_out, operation.said.get("parameters", ()))
+    for parameter in map(written_out, operation.documented.get("parameters", ()))
     # This one leads to a function that works on its own, and there is none here.
-    if (operation.said["operationId"], parameter["name"]) != ("deleteOrders", "externalOrderId")
+    if (operation.documented["operationId"], parameter["name"]) != ("deleteOrders", "externalOrderId")
 ]
 
 

@@ -27,7 +27,9 @@ ORDERS = ("POST", "/v1/orders")
 
 
 def asked_in_json(operation: Operation) -> Tree:
-    found: Tree = written_out(operation.said.get("requestBody", {})).get("content", {}).get("application/json", {})
+    found: Tree = (
+        written_out(operation.documented.get("requestBody", {})).get("content", {}).get("application/json", {})
+    )
     return found
 
 
@@ -140,7 +142,7 @@ def test_a_field_that_stands_twice_is_refused_however_deep(
 
 @each
 def test_a_body_that_must_be_there_is_missed(operation: Operation, api: Api, places: dict[str, str]) -> None:
-    must = written_out(operation.said["requestBody"]).get("required", False)
+    must = written_out(operation.documented["requestBody"]).get("required", False)
 
     for nothing in (None, b""):
         status, code = problem_of(api.call(operation.method, operation.path, places, nothing))
@@ -151,7 +153,7 @@ def test_no_word_in_any_place_of_a_request_is_a_fault_of_ours(api: Api, places: 
     faults = [
         (operation.path, parameter["name"], word[:20])
         for operation in operations().values()
-        for parameter in map(written_out, operation.said.get("parameters", ()))
+        for parameter in map(written_out, operation.documented.get("parameters", ()))
         for word in WORDS
         if answered(api, operation, places, parameter, word) >= 500
     ]
@@ -169,5 +171,5 @@ def answered(api: Api, operation: Operation, places: dict[str, str], parameter: 
     headers = {name: word} if where == "header" else None
     answer = api.call(operation.method, operation.path, named, b"{}", query=query, headers=headers)
     # What works on by itself is not there.
-    works_on = (operation.said["operationId"], name) == ("deleteOrders", "externalOrderId")
+    works_on = (operation.documented["operationId"], name) == ("deleteOrders", "externalOrderId")
     return 202 if works_on else int(answer["statusCode"])

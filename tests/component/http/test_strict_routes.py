@@ -8,7 +8,7 @@ from orderhub.http.route_parameters import parameters_of_route
 from tests.support.api import Api, problem_of, running_api
 from tests.support.openapi import Operation, operations, written_out
 
-GUARDED = [operation for operation in operations().values() if operation.said["security"]]
+GUARDED = [operation for operation in operations().values() if operation.documented["security"]]
 every = pytest.mark.parametrize(
     "operation", GUARDED, ids=[f"{operation.method} {operation.path}" for operation in GUARDED]
 )
@@ -21,7 +21,7 @@ def api() -> Iterator[Api]:
 
 
 def parameters_of(operation: Operation) -> set[str]:
-    parameters = map(written_out, operation.said.get("parameters", ()))
+    parameters = map(written_out, operation.documented.get("parameters", ()))
     return {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
 
 

@@ -167,16 +167,16 @@ def _lives(steps: list[tuple[str, Any]]) -> tuple[list[OrderChange], dict[str, H
     An order that went may be made anew.
     """
     states: dict[str, list[Header | None]] = defaultdict(list)
-    at = []
+    positions = []
     for order_no, state in steps:
         so_far = states[order_no]
         if state is None and so_far[-1:] in ([], [None]):
             continue
         so_far.append(order(order_no, **state) if state else None)
-        at.append((order_no, len(so_far) - 1))
+        positions.append((order_no, len(so_far) - 1))
     changes = {order_no: _changes(*each) for order_no, each in states.items()}
     last = {order_no: each[-1] for order_no, each in states.items() if each}
-    return [changes[no][n] for no, n in at], {no: header for no, header in last.items() if header}
+    return [changes[no][n] for no, n in positions], {no: header for no, header in last.items() if header}
 
 
 _TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()), max_size=10)

@@ -203,7 +203,7 @@ def test_an_event_the_bus_would_never_take_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "name", "previous"),
+    ("published", "name", "previous"),
     [
         (None, "orderSHIPPED", None),
         (Status.INITIALIZED, "orderSHIPPED", "INITIALIZED"),
@@ -211,10 +211,10 @@ def test_an_event_the_bus_would_never_take_is_refused() -> None:
     ],
 )
 def test_after_a_held_change_an_event_starts_from_the_status_that_was_told(
-    told: Status | None, name: str, previous: str | None
+    published: Status | None, name: str, previous: str | None
 ) -> None:
     shipped = header(status=Status.SHIPPED)
-    held = stamp(2, mode=Mode.HELD, published_status=told)
+    held = stamp(2, mode=Mode.HELD, published_status=published)
     change = _changed(shipped, header(status=Status.SHIPPED, remark="new"), held, stamp(3, changed=("remark",)))
 
     assert is_announced(change)
@@ -267,7 +267,7 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "shown"),
     [
         ("online", "online"),
         ("抖音", "抖音"),
@@ -278,8 +278,8 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
         ("x" * 51, None),
     ],
 )
-def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, told: str | None) -> None:
-    assert _detail(_new(header(source=source)))["order"]["source"] == told
+def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, shown: str | None) -> None:
+    assert _detail(_new(header(source=source)))["order"]["source"] == shown
 
 
 def _with_amounts(amounts: dict[str, str]) -> OrderChange:

@@ -46,9 +46,9 @@ def test_an_order_that_was_read_here_gets_no_second_prefix() -> None:
     assert KYIV.qualified(once) == once
 
 
-@pytest.mark.parametrize("said", [None, ""])
-def test_who_is_no_customer_gets_no_prefix(said: str | None) -> None:
-    assert KYIV.qualified(change(external_customer_id=said)).fields["external_customer_id"] == said
+@pytest.mark.parametrize("customer_id", [None, ""])
+def test_who_is_no_customer_gets_no_prefix(customer_id: str | None) -> None:
+    assert KYIV.qualified(change(external_customer_id=customer_id)).fields["external_customer_id"] == customer_id
     assert KYIV.qualified(change()).fields == {}
 
 

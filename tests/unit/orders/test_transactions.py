@@ -153,7 +153,7 @@ EARLIER = NOON - timedelta(hours=3)
 
 
 @pytest.mark.parametrize(
-    ("before", "said", "mode", "since"),
+    ("before", "fields", "mode", "since"),
     [
         (None, {"status": Status.SHIPPED}, Mode.LIVE, NOON),
         (None, {"status": Status.SHIPPED}, Mode.HELD, NOON),
@@ -167,17 +167,17 @@ EARLIER = NOON - timedelta(hours=3)
     ],
 )
 def test_a_stamp_knows_since_when_an_order_is_shipped(
-    before: Stored | None, said: dict[str, Any], mode: Mode, since: datetime | None
+    before: Stored | None, fields: dict[str, Any], mode: Mode, since: datetime | None
 ) -> None:
-    assert stamp_of(planned(before, **said), source(mode=mode)).shipped_since == since
+    assert stamp_of(planned(before, **fields), source(mode=mode)).shipped_since == since
 
 
-@pytest.mark.parametrize("said", [{"status": Status.DELIVERED}, {"remark": "x"}, {"status": Status.SHIPPED}])
-def test_what_comes_after_the_shipping_does_not_move_its_time(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("fields", [{"status": Status.DELIVERED}, {"remark": "x"}, {"status": Status.SHIPPED}])
+def test_what_comes_after_the_shipping_does_not_move_its_time(fields: dict[str, Any]) -> None:
     before = stored(status=Status.SHIPPED)
     before = replace(before, stamp=replace(before.stamp, shipped_since=EARLIER))
 
-    assert stamp_of(planned(before, **said, updated_at=NOON), source()).shipped_since == EARLIER
+    assert stamp_of(planned(before, **fields, updated_at=NOON), source()).shipped_since == EARLIER
 
 
 def _held(before: Stored, published: Status | None) -> Stored:
@@ -195,7 +195,7 @@ def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "published"),
     [
         (stored(status=Status.PAID), Status.PAID),
         (_held(stored(status=Status.PAID), Status.INITIALIZED), Status.INITIALIZED),
@@ -203,11 +203,11 @@ def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
     ],
 )
 def test_a_held_change_remembers_what_was_told_before_it_and_before_those_held_already(
-    before: Stored, told: Status | None
+    before: Stored, published: Status | None
 ) -> None:
     stamp = stamp_of(_shipped(before), source(mode=Mode.HELD))
 
-    assert (stamp.mode, stamp.published_status) == (Mode.HELD, told)
+    assert (stamp.mode, stamp.published_status) == (Mode.HELD, published)
 
 
 def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -> None:

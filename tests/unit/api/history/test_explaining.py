@@ -204,13 +204,13 @@ def test_an_explanation_comes_in_pages() -> None:
 
 
 def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
-    events, one = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
+    events, a_rule = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
     event = happened()
     events.tell(event)
 
-    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(one))["events"]]
+    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(a_rule))["events"]]
 
-    verdict = judged(one, "orderPAID", json.loads(event.detail))
+    verdict = judged(a_rule, "orderPAID", json.loads(event.detail))
     assert verdict.fires
     assert shown["checks"][1:] == [check.shown() for check in verdict.checks]
 

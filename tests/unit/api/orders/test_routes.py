@@ -55,7 +55,7 @@ class Kept:
         return Order(header=header(order_no), lines=(), stamp=stamp(2)) if order_no.startswith("A") else None
 
 
-def told(order_no: str, version: int) -> OrderEvent:
+def event_of(order_no: str, version: int) -> OrderEvent:
     detail = json.dumps({"eventKey": order_no, "contact": CONTACT | {"delivered_count": version}})
     return OrderEvent(order_no=order_no, version=version, detail_type="orderPAID", occurred_at=NOON, detail=detail)
 
@@ -187,14 +187,14 @@ ONE = "/v1/orders/{order_no}"
 
 
 def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
-    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([told("A1", 1)]), customer_of).body
+    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([event_of("A1", 1)]), customer_of).body
 
     assert set(body) == {"order"}
     assert body["order"]["externalOrderId"] == "A1"
 
 
 def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
-    history = FakeHistory([told("A1", version) for version in range(1, 61)])
+    history = FakeHistory([event_of("A1", version) for version in range(1, 61)])
 
     body: Any = order_of(asked({"include": "events, customer"}, ONE), Kept(), history, customer_of).body
 
