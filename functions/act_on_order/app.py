@@ -53,7 +53,7 @@ def handler(event: Event, context: object) -> Answer:
         source=Source(
             written_by=writer_of(correlation_id_of(event), request_id_of(event)),
             mode=Mode.LIVE,
-            at=datetime.now(UTC),
+            received_at=datetime.now(UTC),
         ),
     )
     if event["resource"].endswith("/feedback"):

@@ -73,5 +73,7 @@ def handler(event: dict[str, Any], context: object) -> dict[str, int]:
 
     Customers of a batch are read and written together, so none of its records is done before all are.
     """
-    followed = follow(event["Records"], bus=bus, history=history, quarantine=quarantine, behind=customers.follow)
+    followed = follow(
+        event["Records"], bus=bus, history=history, quarantine=quarantine, customers_of=customers.follow
+    )
     return report(followed, clock())

@@ -59,7 +59,7 @@ def handler(event: Event, context: Invocation) -> Answer:
     body, options = body_of(event), options_of(event)
     sender = sender_of(authorizer_of(event), complete_items=options.complete_items)
     writer = writer_of(correlation_id_of(event), request_id_of(event))
-    source = Source(written_by=writer, mode=options.mode, at=datetime.now(UTC), key_id=sender.key_id)
+    source = Source(written_by=writer, mode=options.mode, received_at=datetime.now(UTC), key_id=sender.key_id)
     time_left = time_left_of(context, spare=ANSWER_SECONDS)
 
     def take() -> tuple[Answer, bool]:

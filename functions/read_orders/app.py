@@ -51,7 +51,7 @@ def customers() -> "Profiles":
 
 def customer_of(header: Header) -> Json:
     """The profile of an order's customer as it is now."""
-    return customers().behind(header)
+    return customers().of_order(header)
 
 
 settings = load(Settings)

@@ -24,7 +24,7 @@ _RUNS = 5
 _FOLLOWED_RUNS = 3
 _THREADS = (1, 4)
 _BUDGET = 1.6
-_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, at=datetime.now(UTC))
+_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, received_at=datetime.now(UTC))
 
 
 def measure(stack: Stack) -> Iterator[Measured]:

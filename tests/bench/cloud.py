@@ -67,7 +67,8 @@ def table_like_orders(stack: Stack, name: str, *, with_stream: bool) -> str:
 def rows_of(text: str, source: Source) -> list[Any]:
     """The rows that a request with new orders becomes, by the rules alone."""
     changes = (
-        change_of(raw, index, ZoneInfo("UTC"), source.at) for index, raw in enumerate(orders_of(text.encode()))
+        change_of(raw, index, ZoneInfo("UTC"), source.received_at)
+        for index, raw in enumerate(orders_of(text.encode()))
     )
     plans = (plan(None, lay_over(Draft(), change)[0]) for change in changes if isinstance(change, Change))
     writes = (write_of(one, "", source) for one in plans if one)

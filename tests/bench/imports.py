@@ -43,7 +43,7 @@ _PATIENCE = 120.0
 _LOOK_SECONDS = 0.1
 """Looking more often than this takes the cloud, one process, a fifth of its time."""
 _ZONES = Zones(default=ZoneInfo("Asia/Shanghai"))
-_SOURCE = Source(written_by="20261122T093000-1234567890", mode=Mode.LIVE, at=datetime.now(UTC))
+_SOURCE = Source(written_by="20261122T093000-1234567890", mode=Mode.LIVE, received_at=datetime.now(UTC))
 _KINDS = {"CSV": ("a.csv", as_csv, 150), "XLSX": ("a.xlsx", as_xlsx, 400)}
 _COLD = """
 from time import process_time

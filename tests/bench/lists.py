@@ -47,7 +47,7 @@ _PAGES = {
 }
 _ALL = {"S": ""}
 _BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, at=_BEGIN)
+_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, received_at=_BEGIN)
 _HEADERS = HTTPHeaders.from_dict({"Content-Type": "application/x-amz-json-1.0"})
 
 

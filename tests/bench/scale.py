@@ -29,7 +29,7 @@ _FEW = 1000
 _BATCH = 100
 _RUNS = 25
 _BUDGET = 1.1
-_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, at=datetime.now(UTC))
+_SOURCE = Source(written_by="33333333-2222-3333-4444-555555555555", mode=Mode.LIVE, received_at=datetime.now(UTC))
 
 
 def measure(stack: Stack, orders: int) -> Iterator[Measured]:

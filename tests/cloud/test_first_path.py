@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from orderhub.events.stored import told
+from orderhub.events.stored import published_detail
 from tests.support.cloud import BUYER, YESPO_REQUEST, Deployed, basic, eventually, mailbox, order_with_buyer
 
 CONTRACT = Path("events/contracts/order-event.v1.json")
@@ -70,7 +70,9 @@ def test_what_is_on_the_bus_keeps_the_contract_and_equals_the_history(cloud: Dep
     for event in cloud.messages(cloud.bus_queue):
         if event["detail-type"].startswith("order"):
             contract.validate(event)
-    assert [json.loads(told(row)) for row in cloud.history("contract-1")] == [event["detail"] for event in events]
+    assert [json.loads(published_detail(row)) for row in cloud.history("contract-1")] == [
+        event["detail"] for event in events
+    ]
 
 
 def test_an_order_is_read_whole_by_the_shop_and_masked_by_the_agent(cloud: Deployed) -> None:

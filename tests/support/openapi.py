@@ -16,26 +16,26 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What the document says of one route; `said` is as it stands there."""
+    """What the document says of one route; `documented` is as it stands there."""
 
     method: str
     path: str
-    said: Tree
+    documented: Tree
 
     @property
     def function(self) -> str:
         """The folder of the function that answers."""
-        name: str = self.said["x-function"]
+        name: str = self.documented["x-function"]
         return name
 
     @property
     def answers(self) -> dict[str, Tree]:
         """The answers by status, shared ones written out."""
-        return {status: written_out(answer) for status, answer in self.said["responses"].items()}
+        return {status: written_out(answer) for status, answer in self.documented["responses"].items()}
 
     def codes(self, status: int) -> set[str]:
         """The codes of the problems it answers with by that status."""
-        own = self.said.get("x-codes", {}).get(str(status), [])
+        own = self.documented.get("x-codes", {}).get(str(status), [])
         return {*own, *self.answers[str(status)].get("x-codes", [])}
 
 
@@ -58,7 +58,7 @@ def operations() -> dict[tuple[str, str], Operation]:
 
 def operation(name: str) -> Operation:
     """The operation of that `operationId`."""
-    return next(one for one in operations().values() if one.said["operationId"] == name)
+    return next(one for one in operations().values() if one.documented["operationId"] == name)
 
 
 def written_out(one: Tree) -> Tree:

@@ -178,7 +178,7 @@ SENDER = Sender(key_id="key1")
 
 def source(written_by: str = "request-1", mode: Mode = Mode.LIVE) -> Source:
     """A request that changes orders."""
-    return Source(written_by=written_by, mode=mode, at=NOON)
+    return Source(written_by=written_by, mode=mode, received_at=NOON)
 
 
 def wire_order(order_no: object = "A1", **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any field of the wire

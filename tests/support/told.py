@@ -14,7 +14,7 @@ from orderhub.orders.attributes import time_text
 from tests.support.orders import NOON
 
 
-def told(
+def published_event(
     order_no: str = "A1",
     version: int = 1,
     *,
@@ -40,9 +40,11 @@ def told(
     return OrderEvent(order_no=order_no, version=version, detail_type=name, occurred_at=at, detail=compact(detail))
 
 
-def told_of_customer(customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1") -> CustomerEvent:
+def published_customer_event(
+    customer_id: str = "c-1", *, at: datetime = NOON, cause: str = "CNY:A1:1"
+) -> CustomerEvent:
     """The event of a customer who moved."""
-    of = Cause(key=cause, at=at, correlation_id="request-1")
+    of = Cause(key=cause, occurred_at=at, correlation_id="request-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", customer_id, of, {"rfm": {"currency": "CNY"}})
 
 

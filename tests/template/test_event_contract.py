@@ -25,7 +25,7 @@ from orderhub.events.contact import Contact, contact_in
 from orderhub.events.follow import sort
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.amounts import Amount
-from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, Deed
+from orderhub.orders.model import HEADER_FIELDS, IDENTITIES, Activity
 from orderhub.orders.statuses import Stage, Status
 from tests.support.contracts import contract, envelope, envelope_in, objects
 from tests.support.functions import ROOT, payload
@@ -148,11 +148,11 @@ def test_no_event_is_without_a_sample() -> None:
 
 
 DEEDS = [
-    Deed(
+    Activity(
         name="orderACTION_refund_done",
         facts={"action": "refund_done", "case_id": "refund-1", "kind": "refund", "state": "done", "by": "k-1"},
     ),
-    Deed(name=FEEDBACK, facts={"score": None, "nps": 10, "has_comment": False, "via": "key"}),
+    Activity(name=FEEDBACK, facts={"score": None, "nps": 10, "has_comment": False, "via": "key"}),
 ]
 _MOMENTS = st.datetimes(
     min_value=datetime(1970, 1, 1),  # noqa: DTZ001 - hypothesis wants bounds without a zone
@@ -184,7 +184,7 @@ _SNAPSHOTS = st.builds(
     st.builds(
         stamp,
         st.integers(min_value=1, max_value=1_000_000),
-        deed=st.none() | st.sampled_from(DEEDS),
+        activity=st.none() | st.sampled_from(DEEDS),
         changed=st.lists(st.sampled_from([*HEADER_FIELDS, "lines"]), unique=True).map(tuple),
         written_by=st.text(),
         written_at=_MOMENTS,

@@ -71,9 +71,9 @@ def table_codes(heading: str) -> set[str]:
 
 def media_types() -> Iterator[tuple[str, dict[str, Any]]]:
     for one in OPERATIONS.values():
-        asked = written_out(one.said.get("requestBody", {}))
+        asked = written_out(one.documented.get("requestBody", {}))
         for answer in (asked, *one.answers.values()):
-            yield from ((one.said["operationId"], media) for media in answer.get("content", {}).values())
+            yield from ((one.documented["operationId"], media) for media in answer.get("content", {}).values())
 
 
 def nothings(tree: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a document holds
@@ -103,7 +103,7 @@ def test_its_routes_are_those_of_the_template_with_the_functions_that_answer() -
 
 
 def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
-    said = {route: one.said["security"] for route, one in OPERATIONS.items()}
+    said = {route: one.documented["security"] for route, one in OPERATIONS.items()}
 
     assert said == {
         **{route: [{"bearer": [scope.value]}, {"basic": [scope.value]}] for route, scope in ROUTES.items()},
@@ -112,31 +112,31 @@ def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
 
 
 def test_each_operation_has_a_name_of_its_own() -> None:
-    ids = [one.said["operationId"] for one in OPERATIONS.values()]
+    ids = [one.documented["operationId"] for one in OPERATIONS.values()]
 
     assert len(set(ids)) == len(ids)
 
 
 @each
 def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) -> None:
-    statuses = set(one.said["responses"])
+    statuses = set(one.documented["responses"])
     refused = {status: answer for status, answer in one.answers.items() if PROBLEM in answer.get("content", {})}
 
-    assert one.said["summary"]
-    assert set(one.said["tags"]) <= {tag["name"] for tag in document()["tags"]}
-    assert statuses >= ALWAYS | (GUARDED if one.said["security"] else set())
+    assert one.documented["summary"]
+    assert set(one.documented["tags"]) <= {tag["name"] for tag in document()["tags"]}
+    assert statuses >= ALWAYS | (GUARDED if one.documented["security"] else set())
     # What plugins send is never answered 503, which they take for sent.
     assert ("503" in statuses) != ((one.method, one.path) == ("POST", "/v1/orders"))
-    assert ("requestBody" in one.said) == ("413" in statuses)
+    assert ("requestBody" in one.documented) == ("413" in statuses)
     assert all(one.codes(int(status)) for status in refused)
-    assert set(one.said.get("x-codes", {})) <= refused.keys()
+    assert set(one.documented.get("x-codes", {})) <= refused.keys()
 
 
 def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
     for one in OPERATIONS.values():
         of_function = raised(one.function, "RequestError", 1) | raised(one.function, "TransientError", 1)
         known = of_function | gateway_codes()
-        said = {code for named in one.said.get("x-codes", {}).values() for code in named}
+        said = {code for named in one.documented.get("x-codes", {}).values() for code in named}
 
         assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), one.path
 

@@ -35,7 +35,7 @@ def test_the_sample_is_what_is_told_of_a_move() -> None:
         last_at=datetime(2026, 3, 10, 9, 30, tzinfo=UTC),
     )
     move = Move(currency="CNY", as_of=date(2026, 3, 10), source=Cell(2, 1), target=Cell(0, 2), after=after)
-    cause = Cause(key="CNY:A2:3", at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
+    cause = Cause(key="CNY:A2:3", occurred_at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
 
     event = event_of(move, Boundaries(), cause)
 
@@ -58,7 +58,9 @@ def test_every_move_that_can_be_told_is_as_the_contract_says(  # noqa: PLR0913, 
     after = CustomerSales(customer_id="c" * 32, count=count, total=total, last_at=last_at)
     move = Move(currency=key[:3], as_of=date(2026, 3, 10), source=source, target=target, after=after)
 
-    event = event_of(move, Boundaries(), Cause(key=key, at=datetime(2026, 3, 10, tzinfo=UTC), correlation_id="r"))
+    event = event_of(
+        move, Boundaries(), Cause(key=key, occurred_at=datetime(2026, 3, 10, tzinfo=UTC), correlation_id="r")
+    )
 
     VALIDATOR.validate(envelope(event))
     assert event.detail_type == CELL_CHANGED

@@ -227,5 +227,5 @@ def test_a_rule_of_the_document_is_that_of_the_code() -> None:
         actions.MOST_HOURS,
     )
     assert schema("RulePage")["properties"]["rules"]["maxItems"] == MOST_LISTED
-    (days,) = operation("backtestRule").said["parameters"]
+    (days,) = operation("backtestRule").documented["parameters"]
     assert days["schema"]["maximum"] == MOST_DAYS

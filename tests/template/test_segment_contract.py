@@ -39,7 +39,7 @@ def test_the_contract_is_closed_and_demands_all_it_names_of_the_detail() -> None
 
 def test_the_sample_is_what_is_told_of_one_who_enters() -> None:
     when = datetime(2026, 3, 9, 10, tzinfo=UTC)
-    cause = Cause(key="A2:3", at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
+    cause = Cause(key="A2:3", occurred_at=when, correlation_id="5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001")
 
     event = told("loyal", cause, entered=True)
 
@@ -52,4 +52,4 @@ def test_the_sample_is_what_is_told_of_one_who_enters() -> None:
 def test_everything_that_can_be_told_is_as_the_contract_says(name: str, key: str, *, entered: bool) -> None:
     when = datetime(2026, 3, 10, tzinfo=UTC)
 
-    VALIDATOR.validate(envelope(told(name, Cause(key=key, at=when, correlation_id="r"), entered=entered)))
+    VALIDATOR.validate(envelope(told(name, Cause(key=key, occurred_at=when, correlation_id="r"), entered=entered)))

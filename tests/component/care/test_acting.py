@@ -48,8 +48,8 @@ def test_an_action_is_kept_beside_its_order_and_counts_as_its_change(send: Send)
     order = kept()
     (case,) = order.cases
     assert (case.case_id, case.amount, order.stamp.version) == ("refund-1", Decimal("129.9"), 2)
-    assert order.stamp.deed.name == first["event"] == "orderACTION_refund"
-    assert case.reason not in json.dumps(order.stamp.deed.facts, ensure_ascii=False)
+    assert order.stamp.activity.name == first["event"] == "orderACTION_refund"
+    assert case.reason not in json.dumps(order.stamp.activity.facts, ensure_ascii=False)
 
 
 def test_feedback_is_kept_beside_its_order(send: Send) -> None:

@@ -39,7 +39,7 @@ def client() -> Iterator[Any]:
 
 def _make(client: Any, *customer_ids: str) -> None:  # noqa: ANN401 - boto3's client
     for customer_id in customer_ids:
-        link = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+        link = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
         key = IdentityKey(kind=IdentityKind.PHONE, digest=customer_id * 2)
         CustomersTable(client, "CustomersTable").bind([key], link, is_new=True)
 
@@ -62,7 +62,7 @@ def _early(customer_id: str, order_no: str, day: int, amount: str) -> CustomerOr
     return replace(_order(customer_id, order_no, day, None), early=Decimal(amount))
 
 
-def _touch(customer_id: str, day: int) -> Delivery:
+def _delivery(customer_id: str, day: int) -> Delivery:
     return Delivery(
         customer_id=customer_id,
         sent_at=AT + timedelta(days=day),
@@ -120,8 +120,8 @@ def test_the_lists_say_what_was_refunded(client: Any) -> None:  # noqa: ANN401 -
     _write(client, *refunded, replace(_early(SAME[0], "A9", 1, "5"), refunded=Decimal("0.5")))
 
     assert [sold.refunded for sold in index.sales_in("CNY", 0)] == [0, 1, 2]
-    assert [one.refunded for one in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == [1, 2]
-    assert [one.refunded for one in chain(*index.early_in("CNY", 0, DAYS_1_AND_2))] == [Decimal("0.5")]
+    assert [entry.refunded for entry in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == [1, 2]
+    assert [entry.refunded for entry in chain(*index.early_in("CNY", 0, DAYS_1_AND_2))] == [Decimal("0.5")]
 
 
 def test_an_order_that_is_no_sale_any_more_leaves_the_list(client: Any) -> None:  # noqa: ANN401 - boto3's client
@@ -158,7 +158,7 @@ def test_orders_that_earned_something_in_a_time_come_with_their_status_page_by_p
     [early] = chain(*index.early_in("CNY", 0, DAYS_1_AND_2))
 
     assert len(pages) > 1
-    assert [(one.order_no, one.status, one.amount) for one in chain(*pages)] == [
+    assert [(order.order_no, order.status, order.amount) for order in chain(*pages)] == [
         ("A1", Status.DELIVERED, Decimal(5)),
         ("A2", Status.DELIVERED, Decimal(5)),
     ]
@@ -173,17 +173,17 @@ def test_an_early_order_that_becomes_a_sale_changes_lists(client: Any) -> None: 
     _write(client, _order(SAME[0], "A1", 1, "5"))
 
     assert list(chain(*index.early_in("CNY", 0, DAYS_1_AND_2))) == []
-    assert [one.order_no for one in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == ["A1"]
+    assert [entry.order_no for entry in chain(*index.earned_in("CNY", 0, DAYS_1_AND_2))] == ["A1"]
 
 
 def test_a_message_is_kept_once_and_listed_by_its_time(client: Any) -> None:  # noqa: ANN401 - boto3's client
     index, log = CustomersIndex(client, "CustomersTable"), DeliveryLog(client, "CustomersTable", 30)
-    sent = _touch(SAME[0], 2)
+    sent = _delivery(SAME[0], 2)
 
-    for touch in (sent, sent, _touch(SAME[0], 3), _touch(SAME[0], 0), _touch(IDS[1], 2)):
-        log.keep(touch)
+    for delivery in (sent, sent, _delivery(SAME[0], 3), _delivery(SAME[0], 0), _delivery(IDS[1], 2)):
+        log.keep(delivery)
 
-    assert list(chain(*index.touches_in(0, DAYS_1_AND_2))) == [sent]
+    assert list(chain(*index.deliveries_in(0, DAYS_1_AND_2))) == [sent]
     row = client.scan(TableName="CustomersTable")["Items"][0]
     assert int(row["expires_at"]["N"]) - int(row["moment"]["N"]) == 30 * 86_400
 
@@ -192,6 +192,6 @@ def test_a_message_that_cannot_be_kept_may_be_kept_later(client: Any) -> None:  
     refuse(client, "PutItem", "ThrottlingException")
 
     with pytest.raises(TransientError) as fault:
-        DeliveryLog(client, "CustomersTable", 30).keep(_touch(SAME[0], 2))
+        DeliveryLog(client, "CustomersTable", 30).keep(_delivery(SAME[0], 2))
 
     assert fault.value.code == "customers_unreachable"

@@ -29,8 +29,8 @@ from tests.unit.customers.fakes import FakeCustomers
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 PHONE = IdentityKey(kind=IdentityKind.PHONE, digest="1" * 64)
 EMAIL = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
-LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
-OTHER = Link(customer_id="c2", order_no="A2", matched_by=IdentityKind.EMAIL, at=AT)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
+OTHER = Link(customer_id="c2", order_no="A2", matched_by=IdentityKind.EMAIL, bound_at=AT)
 
 
 @pytest.fixture
@@ -50,15 +50,15 @@ def table(request: pytest.FixtureRequest) -> Any:  # noqa: ANN401 - the fake or 
 
 
 def _order(order_no: str, days: int = 0, **fields: Any) -> CustomerOrder:  # noqa: ANN401 - any field
-    said = Buyer(name="张三", phone="13800138000")
-    whole: dict[str, Any] = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), "buyer": said}
+    buyer = Buyer(name="张三", phone="13800138000")
+    whole: dict[str, Any] = {"currency": "CNY", "store_key": "s1", "sale": Decimal("12.50"), "buyer": buyer}
     whole |= {"status": Status.DELIVERED, "tags": ("vip",), **fields}
     return CustomerOrder(customer_id="c1", order_no=order_no, ordered_at=AT + timedelta(days=days), **whole)
 
 
 def _conflict(order_no: str, days: int = 0, customer_id: str = "c1") -> Conflict:
-    at = AT + timedelta(days=days)
-    return Conflict(customer_id=customer_id, key=EMAIL, leads_to="c2", order_no=order_no, at=at)
+    noted_at = AT + timedelta(days=days)
+    return Conflict(customer_id=customer_id, key=EMAIL, leads_to="c2", order_no=order_no, noted_at=noted_at)
 
 
 def test_identities_lead_where_they_were_bound_to(table: CustomersTable) -> None:
@@ -263,7 +263,7 @@ def kept(request: pytest.FixtureRequest) -> tuple[Any, Any]:
 
 
 def _merge(customer_id: str, into: str) -> Merge:
-    return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", at=AT)
+    return Merge(customer_id=customer_id, into=into, by="7f3a2b9c1d0e", merged_at=AT)
 
 
 def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[Any, Any]) -> None:
@@ -275,7 +275,7 @@ def test_a_merge_is_seen_from_both_sides_and_gone_without_a_trace(kept: tuple[An
 
     assert list(table.each_merge()) == [_merge("c2", "c1")]
     assert table.merges() == Merges(into={"c2": "c1"})
-    assert [table.is_joined(one) for one in ("c1", "c2", "c3")] == [True, True, False]
+    assert [table.is_joined(entry) for entry in ("c1", "c2", "c3")] == [True, True, False]
     assert table.own("c1") == Own(orders=(order,), is_joined=True)
     assert table.own("c2") == Own(orders=(), is_joined=True)
     assert pointers.remove(_merge("c2", "c1"))

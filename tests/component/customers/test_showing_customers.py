@@ -48,15 +48,17 @@ def app() -> Iterator[ModuleType]:
 def _fill(table: CustomersTable, secret: bytes) -> None:
     headers = _orders()
     keys = keys_of(identities_in(headers[0], "CN"), secret)
-    made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, at=AT)
+    made = Link(customer_id=CUSTOMER, order_no="A0", matched_by=keys[0].kind, bound_at=AT)
     table.bind(keys, made, is_new=True)
     other = order("B1", ordered_at=AT + timedelta(days=1, hours=1), unionid="U1")
     [unionid] = keys_of(identities_in(other, "CN"), secret)
-    table.bind([unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, at=AT), is_new=True)
+    table.bind(
+        [unionid], Link(customer_id=OTHER, order_no="B1", matched_by=unionid.kind, bound_at=AT), is_new=True
+    )
     kept = [customer_order(CUSTOMER, header, "CN") for header in headers]
     kept.append(customer_order(OTHER, other, "CN"))
-    table.write({one.place: one for one in kept})
-    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", at=AT))
+    table.write({entry.place: entry for entry in kept})
+    table.note(Conflict(customer_id=CUSTOMER, key=keys[1], leads_to=OTHER, order_no="A2", noted_at=AT))
 
 
 def _asked(app: ModuleType, name: str, status: int = 200, **query: str) -> Any:  # noqa: ANN401 - a body as JSON has it
@@ -91,7 +93,7 @@ def test_the_orders_of_a_customer_come_in_pages(app: ModuleType) -> None:
     first = _asked(app, "manage_customers-orders")
     second = _asked(app, "manage_customers-orders", cursor=first["next"])
 
-    assert [[one["orderNo"] for one in page["orders"]] for page in (first, second)] == [["A2", "A1"], ["A0"]]
+    assert [[entry["orderNo"] for entry in page["orders"]] for page in (first, second)] == [["A2", "A1"], ["A0"]]
     assert second["next"] is None
 
 
@@ -99,13 +101,15 @@ def test_conflicts_are_listed(app: ModuleType) -> None:
     body = _asked(app, "manage_customers-conflicts")
 
     assert body["next"] is None
-    assert [(one["kind"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]] == [("email", OTHER, "A2")]
+    assert [(conflict["kind"], conflict["boundTo"], conflict["orderNo"]) for conflict in body["conflicts"]] == [
+        ("email", OTHER, "A2")
+    ]
 
 
 def test_what_leads_to_a_customer_is_found_by_the_index(app: ModuleType) -> None:
     shown = _asked(app, "manage_customers")
 
-    assert [(one["kind"], one["value"], one["boundBy"]) for one in shown["identities"]] == [
+    assert [(identity["kind"], identity["value"], identity["boundBy"]) for identity in shown["identities"]] == [
         ("phone", "138****8000", "A0"),
         ("email", "m***@example.com", "A0"),
     ]
@@ -120,7 +124,7 @@ def test_customers_are_merged_listed_and_parted(app: ModuleType) -> None:
     assert _asked(app, "manage_customers-merges") == {"customerId": CUSTOMER, "merges": [made]}
     shown = _asked(app, "manage_customers")
     assert (shown["merged"], shown["orders"], len(shown["identities"])) == ([OTHER], 4, 3)
-    assert [one["orderNo"] for one in _asked(app, "manage_customers-orders")["orders"]] == ["A2", "B1"]
+    assert [entry["orderNo"] for entry in _asked(app, "manage_customers-orders")["orders"]] == ["A2", "B1"]
     assert _asked(app, "manage_customers-conflicts", state="settled")["conflicts"][0]["state"] == "settled"
     assert _asked(app, "manage_customers-merge", 409)["code"] == "merged_already"
     assert _asked(app, "manage_customers-undo") == made

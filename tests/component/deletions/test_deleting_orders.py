@@ -54,7 +54,7 @@ def ledger(client: "DynamoDBClient") -> Ledger:
 
 def send(client: "DynamoDBClient", lines: int, by: str = "request-1") -> None:
     changes = [line_change(f"S{number}", quantity=Decimal(1)) for number in range(lines)]
-    writer = OrdersWriter(client, "OrdersTable", replace(source(by), at=BEFORE), lambda: 100.0)
+    writer = OrdersWriter(client, "OrdersTable", replace(source(by), received_at=BEFORE), lambda: 100.0)
     report = ingest(writer, [new_order(*changes)], written_by=by, time_left=lambda: 100.0)
     assert report.counts()["created"] == 1
 

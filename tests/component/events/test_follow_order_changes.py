@@ -57,6 +57,6 @@ def test_the_sample_batch_is_told_and_kept_and_good_records_pass_poison(
     message = boto3.client("sqs").receive_message(QueueUrl=app.settings.quarantine_queue_url)["Messages"][0]
     assert json.loads(message["Body"])["order_no"] == "poison"
     assert caplog.messages == ["order_event_published"] * 6 + ["record_quarantined", "batch_followed"]
-    said = repr([vars(record) for record in caplog.records])
-    assert "canary" not in said
-    assert not [value for value in (*PERSONAL.values(), "张三", "SF1000000000001") if value in said]
+    logged = repr([vars(record) for record in caplog.records])
+    assert "canary" not in logged
+    assert not [value for value in (*PERSONAL.values(), "张三", "SF1000000000001") if value in logged]

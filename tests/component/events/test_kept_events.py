@@ -18,7 +18,7 @@ from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
-from tests.support.told import told, told_of_customer
+from tests.support.told import published_customer_event, published_event
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,15 +32,19 @@ STARTED = Reaction(kind=ReactionKind.WORKFLOW, name="win_back", state="started")
 def client() -> Iterator["DynamoDBClient"]:
     with moto_tables("EventsTable") as client:
         history = EventHistory(client, "EventsTable", retention_days=30)
-        history.write([told("A1", n, at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
-        history.write([told("B1", 1, name="orderSHIPPED", contact=None), told_of_customer("c-1")])
+        history.write([published_event("A1", n, at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
+        history.write(
+            [published_event("B1", 1, name="orderSHIPPED", contact=None), published_customer_event("c-1")]
+        )
         ReactionLog(client, "EventsTable", 30).note(place(2), STARTED, [Mark.STARTED])
         yield client
 
 
 def place(version: int) -> EventKey:
-    at = NOON + timedelta(minutes=version)
-    return EventKey(key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=at)
+    occurred_at = NOON + timedelta(minutes=version)
+    return EventKey(
+        key="A1", number=version, event_id=f"A1:{version}", detail_type="orderPAID", occurred_at=occurred_at
+    )
 
 
 def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
@@ -52,7 +56,7 @@ def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
 def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "DynamoDBClient") -> None:
     found = KeptEvents(client, "EventsTable").read("A1", 2)
 
-    assert [(one.place.number, one.reactions, one.marks) for one in found] == [
+    assert [(entry.place.number, entry.reactions, entry.marks) for entry in found] == [
         (3, (), frozenset()),
         (2, (STARTED,), {Mark.STARTED}),
     ]
@@ -61,7 +65,7 @@ def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "Dyn
 def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient") -> None:
     events = KeptEvents(client, "EventsTable")
 
-    assert [one.event_id for one in events.read("A1", 9, before=3)] == ["A1:2", "A1:1"]
+    assert [entry.event_id for entry in events.read("A1", 9, before=3)] == ["A1:2", "A1:1"]
     assert events.read("A1", 9, before=1) == []
     assert events.read("nobody's", 9) == []
 
@@ -89,9 +93,9 @@ def test_a_day_s_rows_are_filtered_by_type_and_mark(client: "DynamoDBClient") ->
 def test_a_chunk_says_how_far_it_was_read(client: "DynamoDBClient") -> None:
     index = DayIndex(client, "EventsTable")
     (part,) = (
-        one
-        for one in parts_of(DAY, SINCE, UNTIL)
-        if index.chunk(one, Wanted(types=frozenset({"orderPAID"})), 9).rows
+        entry
+        for entry in parts_of(DAY, SINCE, UNTIL)
+        if index.chunk(entry, Wanted(types=frozenset({"orderPAID"})), 9).rows
     )
 
     first = index.chunk(part, Wanted(types=frozenset({"orderPAID"})), 1)
@@ -108,10 +112,10 @@ def test_a_chunk_says_how_far_it_was_read(client: "DynamoDBClient") -> None:
 
 def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClient") -> None:
     history = EventHistory(client, "EventsTable", retention_days=30)
-    history.write([told("C1", 1, at=SINCE - timedelta(hours=1)), told("C1", 2, at=UNTIL)])
+    history.write([published_event("C1", 1, at=SINCE - timedelta(hours=1)), published_event("C1", 2, at=UNTIL)])
     past = PastDays(client, "EventsTable")
 
-    ids = [one.event_id for one in past.each(SINCE - timedelta(days=1), UNTIL)]
+    ids = [entry.event_id for entry in past.each(SINCE - timedelta(days=1), UNTIL)]
 
     assert ids[0] == "C1:1"
     assert set(ids[1:3]) == {"B1:1", "c-1:CNY:A1:1"}
@@ -121,7 +125,11 @@ def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClie
 def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
     history, day = EventHistory(client, "EventsTable", retention_days=30), timedelta(days=1)
     history.write(
-        [told("C1", 1, at=SINCE - 40 * day), told("C1", 2, at=UNTIL), told("C2", 1, at=SINCE - 40 * day)]
+        [
+            published_event("C1", 1, at=SINCE - 40 * day),
+            published_event("C1", 2, at=UNTIL),
+            published_event("C2", 1, at=SINCE - 40 * day),
+        ]
     )
     events = KeptEvents(client, "EventsTable")
 
@@ -134,7 +142,7 @@ def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
 def test_of_past_days_only_some_types_can_be_asked_for(client: "DynamoDBClient") -> None:
     past = PastDays(client, "EventsTable").each(SINCE, UNTIL, frozenset({"rfmCELL_CHANGED"}))
 
-    assert [one.event_id for one in past] == ["c-1:CNY:A1:1"]
+    assert [entry.event_id for entry in past] == ["c-1:CNY:A1:1"]
 
 
 @pytest.mark.parametrize("call", ["Query", "BatchGetItem"])

@@ -6,14 +6,14 @@ import pytest
 
 from orderhub.events.history import EventHistory, PastEvents
 from tests.support.tables import moto_tables
-from tests.support.told import told
+from tests.support.told import published_event
 
 
 @pytest.fixture
 def past() -> Iterator[PastEvents]:
     with moto_tables("EventsTable") as client:
-        kept = [told("A1", version) for version in (1, 2, 3, 10, 11)]
-        EventHistory(client, "EventsTable", retention_days=30).write([*kept, told("A2", 4)])
+        kept = [published_event("A1", version) for version in (1, 2, 3, 10, 11)]
+        EventHistory(client, "EventsTable", retention_days=30).write([*kept, published_event("A2", 4)])
         yield PastEvents(client, "EventsTable")
 
 
@@ -30,4 +30,4 @@ def past() -> Iterator[PastEvents]:
 def test_a_part_of_a_history_is_read_newest_first(
     past: PastEvents, most: int | None, before: int | None, versions: list[int]
 ) -> None:
-    assert past.read("A1", most, before) == [told("A1", version) for version in versions]
+    assert past.read("A1", most, before) == [published_event("A1", version) for version in versions]

@@ -13,7 +13,7 @@ from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.tables import moto_tables
-from tests.support.told import told
+from tests.support.told import published_event
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -57,7 +57,7 @@ def test_noting_the_same_again_changes_nothing(client: "DynamoDBClient") -> None
 
 
 def test_it_stands_in_the_index_of_the_day_beside_its_event_and_expires_with_it(client: "DynamoDBClient") -> None:
-    EventHistory(client, "EventsTable", retention_days=30).write([told()])
+    EventHistory(client, "EventsTable", retention_days=30).write([published_event()])
 
     ReactionLog(client, "EventsTable", 30).note(PLACE, STARTED)
 

@@ -15,7 +15,11 @@ from tests.support.openapi import Operation, operations
 from tests.support.orders import body, wire_order
 
 ORDERS = operations()["POST", "/v1/orders"]
-OTHERS = [one for one in operations().values() if "requestBody" in one.said and one != ORDERS]
+OTHERS = [
+    operation
+    for operation in operations().values()
+    if "requestBody" in operation.documented and operation != ORDERS
+]
 MILLION = 1_000_000
 HOSTILE = {
     "6-mb": b'{"reason":"' + b"x" * 6 * MILLION + b'"}',
@@ -57,22 +61,22 @@ def places(api: Api) -> dict[str, str]:
     return {"order_no": "A1", "action": "refund", "token": token}
 
 
-def is_refused(answer: Response, one: Operation) -> bool:
+def is_refused(answer: Response, operation: Operation) -> bool:
     """Whether the refusal is one the document knows; some routes look first whether what they name is there."""
     status, code = problem_of(answer)
     # A form comes back as the page it was filled in on.
     page = answer["headers"]["Content-Type"].startswith("text/html")
-    return status in {400, 404, 413, 422} and (page or code in one.codes(status))
+    return status in {400, 404, 413, 422} and (page or code in operation.codes(status))
 
 
 def test_each_of_them_is_refused_by_every_route(api: Api, places: dict[str, str]) -> None:
     zipped = {"Content-Encoding": "gzip"}
 
     taken = [
-        (one.method, one.path, name)
-        for one in (ORDERS, *OTHERS)
+        (operation.method, operation.path, name)
+        for operation in (ORDERS, *OTHERS)
         for name, sent in HOSTILE.items()
-        if not is_refused(api.call(one.method, one.path, places, sent, headers=zipped), one)
+        if not is_refused(api.call(operation.method, operation.path, places, sent, headers=zipped), operation)
     ]
 
     assert taken == []
@@ -114,11 +118,11 @@ def test_a_hostile_order_keeps_no_other_out(api: Api) -> None:
 def test_none_of_them_is_looked_through_piece_by_piece(api: Api, places: dict[str, str]) -> None:
     """What a body costs beyond any other, in calls of functions: they are the same on every machine."""
     more: dict[tuple[str, str], int] = {}
-    for one in (ORDERS, *OTHERS):
-        call = partial(api.call, one.method, one.path, places)
+    for operation in (ORDERS, *OTHERS):
+        call = partial(api.call, operation.method, operation.path, places)
         call(b"x")  # What is made once, as a client, is no cost of a request.
         small = calls_of(partial(call, b"x"))
-        more |= {(one.path, name): calls_of(partial(call, HOSTILE[name])) - small for name in LARGE}
+        more |= {(operation.path, name): calls_of(partial(call, HOSTILE[name])) - small for name in LARGE}
     fields = more.pop((ORDERS.path, "100000-fields"))
 
     assert {place: calls for place, calls in more.items() if calls > FEW} == {}

@@ -61,8 +61,8 @@ def hostile_fields(model: type, aliases: dict[str, str], *, of_line: bool) -> di
 def tame(value: Any) -> Any:  # noqa: ANN401 - as above
     """The same with words that are nothing but words."""
     if isinstance(value, dict):
-        return {TAME.get(name, name): tame(one) for name, one in value.items()}
-    return [tame(one) for one in value] if isinstance(value, list) else TAME.get(value, value)
+        return {TAME.get(name, name): tame(entry) for name, entry in value.items()}
+    return [tame(entry) for entry in value] if isinstance(value, list) else TAME.get(value, value)
 
 
 HOSTILE = hostile_fields(WireOrder, WIRE_NAMES, of_line=False)
@@ -95,12 +95,12 @@ class Shape(HTMLParser):
 
 
 def test_every_text_of_an_order_was_given_such_words() -> None:
-    said = {name: repr(one) for name, one in chain(HOSTILE.items(), LINE.items())}
+    texts = {name: repr(entry) for name, entry in chain(HOSTILE.items(), LINE.items())}
 
-    without = {name for name, one in said.items() if CANARY not in one}
+    without = {name for name, entry in texts.items() if CANARY not in entry}
 
     assert without == {"quantity", "cost"}
-    assert sum("<script>" in one for one in said.values()) >= len(said) - 3
+    assert sum("<script>" in entry for entry in texts.values()) >= len(texts) - 3
 
 
 def test_a_page_is_the_same_whatever_its_words(api: Api) -> None:
@@ -125,9 +125,13 @@ def pages_of(api: Api, number: str) -> Iterator[Response]:
 
 
 def test_json_stays_json_and_is_called_so(api: Api) -> None:
-    reading = [one for (method, path), one in operations().items() if method == "GET" and "{token}" not in path]
+    reading = [
+        operation
+        for (method, path), operation in operations().items()
+        if method == "GET" and "{token}" not in path
+    ]
 
-    answers = {one.path: api.call("GET", one.path, {"order_no": NUMBERS[0]}) for one in reading}
+    answers = {operation.path: api.call("GET", operation.path, {"order_no": NUMBERS[0]}) for operation in reading}
 
     kinds = {path: answer["headers"]["Content-Type"] for path, answer in answers.items()}
     spoken = {path: answer for path, answer in answers.items() if "json" in kinds[path]}
@@ -153,11 +157,11 @@ def test_a_message_says_them_as_words_on_lines_of_our_making(api: Api) -> None:
 
 
 ASKED = [
-    (one, parameter["in"], parameter["name"])
-    for one in operations().values()
-    for parameter in map(written_out, one.said.get("parameters", ()))
+    (operation, parameter["in"], parameter["name"])
+    for operation in operations().values()
+    for parameter in map(written_out, operation.documented.get("parameters", ()))
     # This one leads to a function that works on its own, and there is none here.
-    if (one.said["operationId"], parameter["name"]) != ("deleteOrders", "externalOrderId")
+    if (operation.documented["operationId"], parameter["name"]) != ("deleteOrders", "externalOrderId")
 ]
 
 
@@ -166,11 +170,11 @@ def test_what_a_request_asks_for_is_repeated_in_no_header_refusal_or_log(
 ) -> None:
     word = f"=1+1|{SCRIPT}{BREAKS}"
 
-    answers = [(one, name, asked(api, one, where, name, word)) for one, where, name in ASKED]
+    answers = [(operation, name, asked(api, operation, where, name, word)) for operation, where, name in ASKED]
 
     assert len(answers) > 100
-    assert [(one.path, name) for one, name, answer in answers if answer["statusCode"] >= 500] == []
-    assert [(one.path, name) for one, name, answer in answers if CANARY in said_back(answer)] == []
+    assert [(operation.path, name) for operation, name, answer in answers if answer["statusCode"] >= 500] == []
+    assert [(operation.path, name) for operation, name, answer in answers if CANARY in said_back(answer)] == []
     assert [line for line in written(caplog) if CANARY in line] == []
 
 
@@ -182,7 +186,7 @@ def test_an_order_number_stays_within_its_field_of_its_line_of_the_log(
     (line,) = written(caplog)
 
     assert len(line.splitlines()) == 1
-    assert [name for name, one in json.loads(line).items() if CANARY in str(one)] == ["order_no"]
+    assert [name for name, load in json.loads(line).items() if CANARY in str(load)] == ["order_no"]
 
 
 def written(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -190,12 +194,12 @@ def written(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [log.registered_formatter.format(record) for record in caplog.records]
 
 
-def asked(api: Api, one: Operation, where: str, name: str, word: str) -> Response:
+def asked(api: Api, operation: Operation, where: str, name: str, word: str) -> Response:
     """Ask with the word in one place, and something harmless in the others."""
     places = {name: word} if where == "path" else {"order_no": NUMBERS[1]}
     query = {name: word} if where == "query" else None
     headers = {name: word, name.lower(): word} if where == "header" else None
-    return api.call(one.method, one.path, places, b"{}", query=query, headers=headers)
+    return api.call(operation.method, operation.path, places, b"{}", query=query, headers=headers)
 
 
 def said_back(answer: Response) -> str:

@@ -26,13 +26,17 @@ SHARED = {"components": closed(document()["components"])}
 ORDERS = ("POST", "/v1/orders")
 
 
-def asked_in_json(one: Operation) -> Tree:
-    found: Tree = written_out(one.said.get("requestBody", {})).get("content", {}).get("application/json", {})
+def asked_in_json(operation: Operation) -> Tree:
+    found: Tree = (
+        written_out(operation.documented.get("requestBody", {})).get("content", {}).get("application/json", {})
+    )
     return found
 
 
-JSON = [one for route, one in operations().items() if asked_in_json(one) and route != ORDERS]
-each = pytest.mark.parametrize("one", JSON, ids=[f"{one.method} {one.path}" for one in JSON])
+JSON = [operation for route, operation in operations().items() if asked_in_json(operation) and route != ORDERS]
+each = pytest.mark.parametrize(
+    "operation", JSON, ids=[f"{operation.method} {operation.path}" for operation in JSON]
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +71,9 @@ def properties(schema: Tree, depth: int = 4) -> Tree:
     schema = written_out(schema)
     ways = [way for name in ("oneOf", "anyOf", "allOf") for way in schema.get(name, ()) if depth]
     return {
-        name: one for part in (*map(written_out, ways), schema) for name, one in part.get("properties", {}).items()
+        name: entry
+        for part in (*map(written_out, ways), schema)
+        for name, entry in part.get("properties", {}).items()
     }
 
 
@@ -81,22 +87,23 @@ def spoilt(value: Any, schema: Tree, depth: int = 3) -> Iterator[Any]:  # noqa: 
         yield from ([odd, *value[1:]] for odd in spoilt(inner, schema.get("items", {}), depth - 1))
     if not named or not depth or not isinstance(value, dict):
         return
-    for name, one in named.items():
+    for name, entry in named.items():
         yield from (value | {name: odd} for odd in ODD)
-        kind = written_out(one).get("type", ())
-        empty: Any = {} if properties(one) else [] if "array" in kind else None
-        yield from (value | {name: odd} for odd in spoilt(value.get(name, empty), one, depth - 1))
+        kind = written_out(entry).get("type", ())
+        empty: Any = {} if properties(entry) else [] if "array" in kind else None
+        yield from (value | {name: odd} for odd in spoilt(value.get(name, empty), entry, depth - 1))
 
 
 @each
-def test_what_a_schema_forbids_is_refused_by_name(one: Operation, api: Api, places: dict[str, str]) -> None:
-    media = asked_in_json(one)
+def test_what_a_schema_forbids_is_refused_by_name(operation: Operation, api: Api, places: dict[str, str]) -> None:
+    media = asked_in_json(operation)
     check = Draft202012Validator({**media["schema"], **SHARED})
     sent = {json.dumps(odd): odd for known in ({}, *examples(media)) for odd in spoilt(known, media["schema"])}
     forbidden = [text for text, odd in sent.items() if not check.is_valid(odd)]
 
     answers = [
-        (text[:200], problem_of(api.call(one.method, one.path, places, text.encode()))) for text in forbidden
+        (text[:200], problem_of(api.call(operation.method, operation.path, places, text.encode())))
+        for text in forbidden
     ]
 
     assert len(answers) > 10
@@ -106,9 +113,9 @@ def test_what_a_schema_forbids_is_refused_by_name(one: Operation, api: Api, plac
 def doubled(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can say
     """A value as JSON with one field twice: each of its own, and each within what they hold."""
     if isinstance(value, list):
-        for at, inner in enumerate(value):
+        for index, inner in enumerate(value):
             parts = list(map(json.dumps, value))
-            yield from (f"[{','.join((*parts[:at], text, *parts[at + 1 :]))}]" for text in doubled(inner))
+            yield from (f"[{','.join((*parts[:index], text, *parts[index + 1 :]))}]" for text in doubled(inner))
     if not isinstance(value, dict):
         return
     fields = {name: f"{json.dumps(name)}:{json.dumps(inner)}" for name, inner in value.items()}
@@ -121,38 +128,40 @@ def doubled(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON can sa
 
 @each
 def test_a_field_that_stands_twice_is_refused_however_deep(
-    one: Operation, api: Api, places: dict[str, str]
+    operation: Operation, api: Api, places: dict[str, str]
 ) -> None:
-    twice = [text for known in examples(asked_in_json(one)) for text in doubled(known)]
+    twice = [text for known in examples(asked_in_json(operation)) for text in doubled(known)]
 
-    answers = {text: problem_of(api.call(one.method, one.path, places, text.encode())) for text in twice}
+    answers = {
+        text: problem_of(api.call(operation.method, operation.path, places, text.encode())) for text in twice
+    }
 
     # Some look first whether what their path names is there.
     assert set(answers.values()) <= {(400, "body_invalid"), (400, "deletion_invalid"), (404, "customer_unknown")}
 
 
 @each
-def test_a_body_that_must_be_there_is_missed(one: Operation, api: Api, places: dict[str, str]) -> None:
-    must = written_out(one.said["requestBody"]).get("required", False)
+def test_a_body_that_must_be_there_is_missed(operation: Operation, api: Api, places: dict[str, str]) -> None:
+    must = written_out(operation.documented["requestBody"]).get("required", False)
 
     for nothing in (None, b""):
-        status, code = problem_of(api.call(one.method, one.path, places, nothing))
+        status, code = problem_of(api.call(operation.method, operation.path, places, nothing))
         assert (400 <= status < 500 and code) if must else status < 500
 
 
 def test_no_word_in_any_place_of_a_request_is_a_fault_of_ours(api: Api, places: dict[str, str]) -> None:
     faults = [
-        (one.path, parameter["name"], word[:20])
-        for one in operations().values()
-        for parameter in map(written_out, one.said.get("parameters", ()))
+        (operation.path, parameter["name"], word[:20])
+        for operation in operations().values()
+        for parameter in map(written_out, operation.documented.get("parameters", ()))
         for word in WORDS
-        if answered(api, one, places, parameter, word) >= 500
+        if answered(api, operation, places, parameter, word) >= 500
     ]
 
     assert faults == []
 
 
-def answered(api: Api, one: Operation, places: dict[str, str], parameter: Tree, word: str) -> int:
+def answered(api: Api, operation: Operation, places: dict[str, str], parameter: Tree, word: str) -> int:
     """The status of the answer to a request with a word in one place; half a character comes in no address."""
     where, name = parameter["in"], parameter["name"]
     if where == "path" and not word.isprintable():
@@ -160,7 +169,7 @@ def answered(api: Api, one: Operation, places: dict[str, str], parameter: Tree, 
     named = {**places, name: word} if where == "path" else places
     query = {name: word} if where == "query" else None
     headers = {name: word} if where == "header" else None
-    answer = api.call(one.method, one.path, named, b"{}", query=query, headers=headers)
+    answer = api.call(operation.method, operation.path, named, b"{}", query=query, headers=headers)
     # What works on by itself is not there.
-    works_on = (one.said["operationId"], name) == ("deleteOrders", "externalOrderId")
+    works_on = (operation.documented["operationId"], name) == ("deleteOrders", "externalOrderId")
     return 202 if works_on else int(answer["statusCode"])

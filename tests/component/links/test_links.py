@@ -108,7 +108,7 @@ def test_a_form_sent_by_a_browser_is_kept_once(call: Callable[..., Json], client
     order = OrdersTable(client, "OrdersTable").read(ORDER_NO)
     assert order
     assert [(one.score, one.nps, one.comment) for one in order.feedbacks] == [(4, 9, "好")]
-    assert (order.stamp.version, order.stamp.deed and order.stamp.deed.name) == (2, "orderFEEDBACK")
+    assert (order.stamp.version, order.stamp.activity and order.stamp.activity.name) == (2, "orderFEEDBACK")
     assert [answer[0] for answer in (shown, sent, again)] == [200, 200, 200]
     assert "<form" in shown[1]
     assert "已收到您的评价" in sent[1]

@@ -33,9 +33,9 @@ def client() -> Iterator["DynamoDBClient"]:
 
 def post(client: "DynamoDBClient", by: str = "request-1", mode: Mode = Mode.LIVE, **fields: Any) -> None:  # noqa: ANN401
     writer = OrdersWriter(client, "OrdersTable", source(by, mode), lambda: 100.0)
-    said = {"phone": "13800138000", "remark": "secret", **fields}
+    values = {"phone": "13800138000", "remark": "secret", **fields}
     item = line_change("S1", quantity=Decimal(1), extra={"engraved": "secret"})
-    ingest(writer, [new_order(item, **said)], written_by=by, time_left=lambda: 100.0)
+    ingest(writer, [new_order(item, **values)], written_by=by, time_left=lambda: 100.0)
 
 
 def read(client: "DynamoDBClient") -> Order:
@@ -87,7 +87,7 @@ def test_what_is_held_stays_held_and_nobody_in_it(client: "DynamoDBClient") -> N
 
     erase(client)
 
-    assert (read(client).stamp.mode, read(client).stamp.told_status) == (Mode.HELD, None)
+    assert (read(client).stamp.mode, read(client).stamp.published_status) == (Mode.HELD, None)
 
 
 def test_a_line_that_a_dead_writer_left_is_stripped_too(client: "DynamoDBClient") -> None:

@@ -13,7 +13,7 @@ from orderhub.errors import TransientError
 from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.index import OrdersIndex
 from orderhub.orders.ingest import Written, ingest
-from orderhub.orders.model import Deed, Mode, Order
+from orderhub.orders.model import Activity, Mode, Order
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
@@ -25,7 +25,7 @@ from tests.support.tables import moto_tables
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-REFUND = Deed(name="orderACTION_refund", facts={"case_id": "refund-1", "state": "requested"})
+REFUND = Activity(name="orderACTION_refund", facts={"case_id": "refund-1", "state": "requested"})
 CASE = case(status=Status.PAID, amount=Decimal("9.90"), reason="too small")
 
 
@@ -56,13 +56,13 @@ def test_a_case_stands_beside_its_order_which_is_one_version_up(client: "DynamoD
     order = read(client)
     assert written is Written.DONE
     assert order.cases == (CASE,)
-    assert (order.stamp.version, order.stamp.written_by, order.stamp.deed) == (2, "request-2", REFUND)
+    assert (order.stamp.version, order.stamp.written_by, order.stamp.activity) == (2, "request-2", REFUND)
     assert len(order.lines) == 1
 
 
 def test_what_is_done_is_never_earlier_than_the_change_before_it(client: "DynamoDBClient") -> None:
     post(client)
-    earlier = replace(source("request-2"), at=NOON - timedelta(seconds=5))
+    earlier = replace(source("request-2"), received_at=NOON - timedelta(seconds=5))
 
     OrderActivitiesTable(client, "OrdersTable").write(read(client), CASE, REFUND, earlier)
 
@@ -97,7 +97,7 @@ def test_the_next_change_of_the_order_is_no_deed_and_leaves_the_case(client: "Dy
     ingest(writer, [change(status=Status.SHIPPED)], written_by="request-3", time_left=lambda: 100.0)
 
     order = read(client)
-    assert (order.stamp.version, order.stamp.deed, order.cases) == (3, None, (CASE,))
+    assert (order.stamp.version, order.stamp.activity, order.cases) == (3, None, (CASE,))
 
 
 def test_what_was_refunded_stands_in_the_header_and_stays_through_later_changes(client: "DynamoDBClient") -> None:

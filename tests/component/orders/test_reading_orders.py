@@ -81,10 +81,10 @@ def test_an_order_that_is_not_there_is_a_problem_with_a_code(order_no: str, read
 
 def test_the_customer_of_an_order_that_came_as_history_is_the_profile_as_it_is_now(read_orders: Function) -> None:
     client = boto3.client("dynamodb")
-    said: dict[str, Any] = {"phone": "13800138000", "email": "mail@example.com"}
-    first, second = header("H1", first_name="三", last_name="张", **said), header("H2", nickname="x", **said)
+    contact: dict[str, Any] = {"phone": "13800138000", "email": "mail@example.com"}
+    first, second = header("H1", first_name="三", last_name="张", **contact), header("H2", nickname="x", **contact)
     put_order(client, first, TEA)
-    followed = [read(record) for one in (first, second) for record in life(one)]
+    followed = [read(record) for entry in (first, second) for record in life(entry)]
     customers = Customers(
         CustomersTable(client, "CustomersTable"), IdentitySecret(client, "OperationsTable"), "CN"
     )

@@ -73,10 +73,10 @@ def lines(*skus: str, **fields: Any) -> list[LineChange]:  # noqa: ANN401 - any 
     return [line_change(sku, **({"quantity": Decimal(1)} | fields)) for sku in skus]
 
 
-def planned(orders: Orders, one: Change) -> WritePlan:
-    touched = frozenset(each.sku for each in one.lines)
-    before = orders.load({one.order_no: touched}).get(one.order_no)
-    draft, problems = lay_over(draft_of(before), one)
+def planned(orders: Orders, change: Change) -> WritePlan:
+    touched = frozenset(each.sku for each in change.lines)
+    before = orders.load({change.order_no: touched}).get(change.order_no)
+    draft, problems = lay_over(draft_of(before), change)
     made = plan(before, draft)
     assert problems == []
     assert made is not None

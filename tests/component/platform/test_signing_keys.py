@@ -109,12 +109,12 @@ def test_a_new_key_comes_every_thirty_days_and_the_old_ones_still_open(client: "
 
 def test_a_key_signs_only_when_every_process_can_know_it(client: "DynamoDBClient") -> None:
     late = START + 30 * DAY
-    one, other = Keys(client), Keys(client)
-    before = one.current(START)
+    first, other = Keys(client), Keys(client)
+    before = first.current(START)
     other.current(late - MINUTE)
 
-    made = one.current(late)
-    settled = one.current(late + 10 * MINUTE)
+    made = first.current(late)
+    settled = first.current(late + 10 * MINUTE)
 
     assert made[-1] == before[-1]
     assert settled[-1] == next(key for key in made if key not in before)

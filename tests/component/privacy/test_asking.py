@@ -126,7 +126,7 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.follow()
     confirm = token(world)
     one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.desk.desk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
+    world.desk.desk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", merged_at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 

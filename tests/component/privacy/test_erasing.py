@@ -22,7 +22,7 @@ from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.messages.contacts import ContactsTable
 from orderhub.orders.cases import CaseState, Feedback
 from orderhub.orders.headers import OrderHeaders
-from orderhub.orders.model import Deed, Mode
+from orderhub.orders.model import Activity, Mode
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL
@@ -127,8 +127,8 @@ def live(world: World, order_no: str, customer_id: str) -> None:
     ):
         order = orders.read(order_no)
         assert order
-        source = Source(written_by="deed", mode=Mode.LIVE, at=NOW)
-        deeds.write(order, entry, Deed(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
+        source = Source(written_by="deed", mode=Mode.LIVE, received_at=NOW)
+        deeds.write(order, entry, Activity(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
     world.follow()
     Trail(world.client, "OperationsTable").write(
         Entry(who="key1", what="phone", order_no=order_no, why="canary asked", at=NOW)
@@ -343,7 +343,7 @@ def test_merged_customers_are_erased_as_one(world: World) -> None:
     world.post(wire_order("M1", externalCustomerId="second", lastName="canary"))
     world.follow()
     one, other = customer_of(world, "A1"), customer_of(world, "M1")
-    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", at=NOW))
+    world.clerk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key1", merged_at=NOW))
 
     receipt = world.fulfil("erase", customerId=other)
     world.follow()

@@ -87,7 +87,9 @@ def test_the_function_finds_and_mends_on_real_tables(app: ModuleType, client: An
     assert first["found"] == first["mended"] == {"missing": 1, "untold": 1, "extra": 1}
     assert (second["found"], second["orders"], second["customer_orders"]) == ({}, 1, 1)
     assert [one.order_no for one in customers.each_order(about.contact.customer_id or "")] == ["A1"]
-    assert EventHistory(client, "EventsTable", retention_days=1825).told([("A1", 1), ("A2", 1)]) == {("A1", 1)}
+    assert EventHistory(client, "EventsTable", retention_days=1825).published([("A1", 1), ("A2", 1)]) == {
+        ("A1", 1)
+    }
 
 
 def test_a_row_is_held_against_the_order_whatever_is_in_it(client: Any) -> None:  # noqa: ANN401
@@ -143,7 +145,7 @@ def test_headers_are_read_as_they_lie_there(client: Any) -> None:  # noqa: ANN40
         ),
         (
             "BatchGetItem",
-            lambda client: EventHistory(client, "EventsTable", retention_days=1).told([("A1", 1)]),
+            lambda client: EventHistory(client, "EventsTable", retention_days=1).published([("A1", 1)]),
             "history_unreachable",
         ),
     ],

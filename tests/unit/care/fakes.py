@@ -13,7 +13,7 @@ from orderhub.care.keeping import Register
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.cases import Case, CaseLine, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Deed, Line, Mode, Order
+from orderhub.orders.model import Activity, Line, Mode, Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
@@ -38,14 +38,14 @@ class FakeTable:
     """One order, read and written as the real table does it, with its events; ``meanwhile`` runs once."""
 
     order: Order
-    events: list[Deed] = field(default_factory=list)
+    events: list[Activity] = field(default_factory=list)
     meanwhile: Callable[[], object] | None = None
     lose_answers: int = 0
 
     def read(self, order_no: str) -> Order | None:
         return with_ended_cases(self.order) if order_no == self.order.header.order_no else None
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
         if self.meanwhile:
             run, self.meanwhile = self.meanwhile, None
             run()
@@ -92,6 +92,6 @@ class Caller:
 
     def _request(self, order_no: str, body: object, now: datetime, by: str = "key1") -> Request:
         self.sent += 1
-        source = Source(written_by=f"request-{self.sent}", mode=Mode.LIVE, at=now)
+        source = Source(written_by=f"request-{self.sent}", mode=Mode.LIVE, received_at=now)
         sent = json.dumps(body).encode()
         return Request(order_no=order_no, body=sent, by=by, scopes=self.scopes, source=source)

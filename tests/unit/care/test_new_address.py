@@ -14,7 +14,7 @@ from orderhub.care.advice import advise
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Order
-from orderhub.orders.person import deed_without
+from orderhub.orders.person import activity_without
 from orderhub.orders.statuses import Status
 from orderhub.orders.views import whole
 from tests.support.orders import NOON, case
@@ -131,7 +131,7 @@ def test_who_may_see_the_whole_order_sees_the_new_address_and_erasing_takes_it()
     [shown] = cases
     assert isinstance(shown, dict)
     assert {name: shown[name] for name in NEW} == NEW
-    assert deed_without(asked) == case("modify_address")
+    assert activity_without(asked) == case("modify_address")
 
 
 SHIPPED = [{"status": status} for status in (Status.SHIPPED, Status.DELIVERED, Status.COMPLETED)]

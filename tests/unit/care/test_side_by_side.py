@@ -94,7 +94,7 @@ def test_a_case_takes_all_lines_of_an_order_and_its_event_names_the_first() -> N
 
 
 def send(agent: Caller, action: str, by: str) -> Any:  # noqa: ANN401 - the answer
-    source = Source(written_by=f"{action}-{by}", mode=Mode.LIVE, at=NOON)
+    source = Source(written_by=f"{action}-{by}", mode=Mode.LIVE, received_at=NOON)
     request = Request(order_no="A1", body=b"{}", by=by, scopes=frozenset(Scope), source=source, apart=True)
     return act(agent.register, CATALOG, action, request).body
 

@@ -89,7 +89,7 @@ class FakeCustomers:
 
     def add(self, merge: Merge) -> bool:
         self.before_call()
-        if {merge_rows.merged_place(one) for one in (merge.customer_id, merge.into)} & self.kept.keys():
+        if {merge_rows.merged_place(entry) for entry in (merge.customer_id, merge.into)} & self.kept.keys():
             return False
         self._put(*merge_rows.merge_rows(merge))
         return True
@@ -205,12 +205,12 @@ class FakeTags:
     def __init__(self) -> None:
         self.kept: dict[str, dict[str, str]] = {}
 
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
-        assert at.tzinfo
+    def add(self, customer_id: str, tag: str, moment: datetime, by: str) -> None:
+        assert moment.tzinfo
         self.kept.setdefault(customer_id, {})[tag] = by
 
     def remove(self, customer_id: str, tag: str) -> None:
         self.kept.get(customer_id, {}).pop(tag, None)
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
-        return tuple(sorted({tag for one in family for tag in self.kept.get(one, ())}))
+        return tuple(sorted({tag for member in family for tag in self.kept.get(member, ())}))

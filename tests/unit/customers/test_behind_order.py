@@ -35,21 +35,21 @@ class FakeTags:
 @pytest.fixture
 def table() -> FakeCustomers:
     table = FakeCustomers()
-    changes: list[OrderChange | None] = [read(record) for one in (LATE, EARLY, OTHER) for record in life(one)]
+    changes: list[OrderChange | None] = [read(record) for entry in (LATE, EARLY, OTHER) for record in life(entry)]
     Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 
 def _numbers(table: FakeCustomers, header: Header, secret: FakeSecret | None = None) -> list[str] | None:
-    found = OrderCustomers(table, secret or FakeSecret(), FakeTags(), "CN").behind(header)
-    return [one.order_no for one in found.orders] if found else None
+    found = OrderCustomers(table, secret or FakeSecret(), FakeTags(), "CN").known_customer(header)
+    return [entry.order_no for entry in found.orders] if found else None
 
 
 def test_the_orders_of_who_is_behind_an_order_come_oldest_first_with_the_tags(table: FakeCustomers) -> None:
-    found = OrderCustomers(table, FakeSecret(), FakeTags(), "CN").behind(EARLY)
+    found = OrderCustomers(table, FakeSecret(), FakeTags(), "CN").known_customer(EARLY)
 
     assert found is not None
-    assert ([one.order_no for one in found.orders], found.tags) == (["A1", "A2"], ("vip",))
+    assert ([entry.order_no for entry in found.orders], found.tags) == (["A1", "A2"], ("vip",))
 
 
 def test_the_strongest_identity_alone_is_asked_for(table: FakeCustomers) -> None:
@@ -62,7 +62,7 @@ def test_the_strongest_identity_alone_is_asked_for(table: FakeCustomers) -> None
             asked.append(list(keys))
             return table.links(asked[-1])
 
-    OrderCustomers(Asked(), FakeSecret(), FakeTags(), "CN").behind(EARLY)
+    OrderCustomers(Asked(), FakeSecret(), FakeTags(), "CN").known_customer(EARLY)
 
     assert [[key.kind for key in keys] for keys in asked] == [["external_customer_id"]]
 
@@ -70,16 +70,18 @@ def test_the_strongest_identity_alone_is_asked_for(table: FakeCustomers) -> None
 def test_those_who_are_one_by_a_merge_have_their_orders_and_tags_together(table: FakeCustomers) -> None:
     mine, theirs = (
         found.customer_id
-        for found in (OrderCustomers(table, FakeSecret(), FakeTags(), "CN").behind(one) for one in (EARLY, OTHER))
+        for found in (
+            OrderCustomers(table, FakeSecret(), FakeTags(), "CN").known_customer(entry) for entry in (EARLY, OTHER)
+        )
         if found
     )
-    table.add(Merge(customer_id=theirs, into=mine, by="k1", at=AT))
+    table.add(Merge(customer_id=theirs, into=mine, by="k1", merged_at=AT))
     tags = FakeTags()
 
-    found = OrderCustomers(table, FakeSecret(), tags, "CN").behind(OTHER)
+    found = OrderCustomers(table, FakeSecret(), tags, "CN").known_customer(OTHER)
 
     assert found is not None
-    assert (found.customer_id, [one.order_no for one in found.orders]) == (mine, ["A1", "B1", "A2"])
+    assert (found.customer_id, [entry.order_no for entry in found.orders]) == (mine, ["A1", "B1", "A2"])
     assert tags.asked == [[mine, theirs]]
 
 
@@ -101,7 +103,7 @@ def test_whose_bearer_was_erased_and_who_has_too_many_orders_is_not_shown(
             found = table.links(keys).items()
             return {key: replace(link, is_erased=not is_back, is_back=is_back) for key, link in found}
 
-    assert OrderCustomers(Erased(), FakeSecret(), FakeTags(), "CN").behind(EARLY) is None
+    assert OrderCustomers(Erased(), FakeSecret(), FakeTags(), "CN").known_customer(EARLY) is None
     table.most = 1
     assert _numbers(table, EARLY) is None
     assert _numbers(table, OTHER) == ["B1"]

@@ -41,9 +41,9 @@ def test_an_address_nobody_can_be_reached_at_is_none(email: str | None, phone: s
 
 
 def test_a_channel_is_kept_as_it_was_written() -> None:
-    said = _buyer(email="Mail@Example.com", phone="138 0013 8000")
+    buyer = _buyer(email="Mail@Example.com", phone="138 0013 8000")
 
-    assert (said.email, said.phone) == ("Mail@Example.com", "138 0013 8000")
+    assert (buyer.email, buyer.phone) == ("Mail@Example.com", "138 0013 8000")
 
 
 def test_a_buyer_is_never_shown_by_accident() -> None:
@@ -57,5 +57,5 @@ def test_what_a_newer_order_says_replaces_and_what_it_does_not_say_empties_nothi
     after = updated(known, newer)
 
     for name in FIELDS:
-        said = getattr(newer, name)
-        assert getattr(after, name) == (getattr(known, name) if said is None else said)
+        value = getattr(newer, name)
+        assert getattr(after, name) == (getattr(known, name) if value is None else value)

@@ -36,15 +36,15 @@ class FakeMarks:
         self.asked: list[datetime | None] = []
         self.is_down = False
 
-    def add(self, at: datetime, phone: str, *, is_back: bool = False) -> None:
+    def add(self, moment: datetime, phone: str, *, is_back: bool = False) -> None:
         marks = marks_of({"phone": phone}, spellings(phone, "CN"), SECRET)
-        self.kept.append((at, NotedMark(marks=frozenset(marks), is_back=is_back)))
+        self.kept.append((moment, NotedMark(marks=frozenset(marks), is_back=is_back)))
 
     def since(self, moment: datetime | None, /) -> Iterable[NotedMark]:
         self.asked.append(moment)
         if self.is_down:
             raise TransientError("played", "played")
-        return [noted for at, noted in self.kept if moment is None or at >= moment]
+        return [noted for added_at, noted in self.kept if moment is None or added_at >= moment]
 
 
 class World:
@@ -129,10 +129,10 @@ NAMES = st.text(min_size=1).filter(lambda text: not is_placeholder(text))
 
 
 @given(NAMES, NAMES)
-def test_marks_of_different_texts_differ_and_tell_nothing(one: str, other: str) -> None:
-    first, second = (set(marks_in({"unionid": text}, SECRET)) for text in (one, other))
+def test_marks_of_different_texts_differ_and_tell_nothing(text_one: str, other: str) -> None:
+    first, second = (set(marks_in({"unionid": text}, SECRET)) for text in (text_one, other))
 
-    assert (first == second) == (id_in(one) == id_in(other))
+    assert (first == second) == (id_in(text_one) == id_in(other))
     assert {len(mark) for mark in first} == {16}
 
 

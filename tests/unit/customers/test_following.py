@@ -322,7 +322,9 @@ class _Watcher:
 
     def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
         self.seen.append(step)
-        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
+        cause = Cause(
+            key=f"{step.order_no}:{step.version}", occurred_at=step.changed_at, correlation_id=step.correlation_id
+        )
         return [customer_event("customerSTEPPED", "step.v1", step.customer_id, cause, {})]
 
 
@@ -373,7 +375,7 @@ def test_watchers_see_a_customer_s_orders_before_and_after_each_change() -> None
     _follow(table, order("B1", Status.DELIVERED, phone="13800138000", ordered_at=later, total_cost=Decimal(5)))
     paid = order("A1", phone="13800138000", ordered_at=DAY, total_cost=Decimal(7))
 
-    steps, told = _watched(table, paid, replace(paid, status=Status.DELIVERED), None)
+    steps, events = _watched(table, paid, replace(paid, status=Status.DELIVERED), None)
 
     old, sale = ("B1", Decimal(5)), ("A1", Decimal(7))
     assert [(_sales(step.before), _sales(step.after)) for step in steps] == [
@@ -381,7 +383,7 @@ def test_watchers_see_a_customer_s_orders_before_and_after_each_change() -> None
         ([("A1", None), old], [sale, old]),
         ([sale, old], [old]),
     ]
-    assert told == [[f"{step.customer_id}:A1:{step.version}"] for step in steps]
+    assert events == [[f"{step.customer_id}:A1:{step.version}"] for step in steps]
 
 
 def test_an_order_that_moves_is_a_step_for_both_customers() -> None:

@@ -25,7 +25,10 @@ def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first
     table, wiped = FakeCustomers(), list[str]()
     followers = [
         Customers(
-            table, FakeSecret(), "CN", erase=lambda order_no, by, at: wiped.append(f"{order_no} {by} {at:%H}")
+            table,
+            FakeSecret(),
+            "CN",
+            erase=lambda order_no, by, moment: wiped.append(f"{order_no} {by} {moment:%H}"),
         ),
         Customers(table, FakeSecret(), "CN"),
     ]

@@ -13,7 +13,7 @@ from tests.unit.customers.fakes import FakeCustomers, order
 
 KEY = IdentityKey(kind=IdentityKind.EMAIL, digest="e" * 64)
 OTHER = IdentityKey(kind=IdentityKind.PHONE, digest="f" * 64)
-LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.EMAIL, at=NOON)
+LINK = Link(customer_id="c1", order_no="A1", matched_by=IdentityKind.EMAIL, bound_at=NOON)
 FIRST, SECOND = (customer_order("c1", order(number), "CN") for number in ("A1", "A2"))
 
 
@@ -51,7 +51,7 @@ def test_too_many_orders_stay_too_many() -> None:
 
 def test_merges_are_read_once() -> None:
     table = FakeCustomers()
-    table.add(Merge(customer_id="c2", into="c1", by="key", at=NOON + timedelta(days=1)))
+    table.add(Merge(customer_id="c2", into="c1", by="key", merged_at=NOON + timedelta(days=1)))
     foreseen = ForeseenCustomers(table)
 
     assert foreseen.merges() is foreseen.merges()

@@ -167,16 +167,16 @@ def _lives(steps: list[tuple[str, Any]]) -> tuple[list[OrderChange], dict[str, H
     An order that went may be made anew.
     """
     states: dict[str, list[Header | None]] = defaultdict(list)
-    at = []
+    positions = []
     for order_no, state in steps:
         so_far = states[order_no]
         if state is None and so_far[-1:] in ([], [None]):
             continue
         so_far.append(order(order_no, **state) if state else None)
-        at.append((order_no, len(so_far) - 1))
+        positions.append((order_no, len(so_far) - 1))
     changes = {order_no: _changes(*each) for order_no, each in states.items()}
     last = {order_no: each[-1] for order_no, each in states.items() if each}
-    return [changes[no][n] for no, n in at], {no: header for no, header in last.items() if header}
+    return [changes[no][n] for no, n in positions], {no: header for no, header in last.items() if header}
 
 
 _TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()), max_size=10)
@@ -231,26 +231,26 @@ def test_after_any_batches_repeats_and_crashes_a_profile_is_what_the_customer_s_
         assert made
         found = profile_of(made, table.each_order(customer_id))
         assert found.orders == len(own)
-        assert {one.currency: (one.count, one.total, one.last_at) for one in found.sales} == _sales_of(own)
+        assert {sale.currency: (sale.count, sale.total, sale.last_at) for sale in found.sales} == _sales_of(own)
         assert found.buyer == _newest_said(own)
 
 
 def _sales_of(orders: list[Header]) -> dict[str, tuple[int, Decimal, datetime]]:
-    sold = [one for one in orders if one.status in {Status.DELIVERED, Status.COMPLETED}]
-    by_currency = {one.currency: [each for each in sold if each.currency == one.currency] for one in sold}
+    sold = [entry for entry in orders if entry.status in {Status.DELIVERED, Status.COMPLETED}]
+    by_currency = {entry.currency: [each for each in sold if each.currency == entry.currency] for entry in sold}
     return {
         currency: (
             len(each),
-            sum((one.total_cost for one in each), Decimal()),
-            max(one.ordered_at for one in each),
+            sum((entry.total_cost for entry in each), Decimal()),
+            max(entry.ordered_at for entry in each),
         )
         for currency, each in by_currency.items()
     }
 
 
 def _newest_said(orders: list[Header]) -> Buyer:
-    newest_first = sorted(orders, key=lambda one: (one.ordered_at, one.order_no), reverse=True)
-    said = {
+    newest_first = sorted(orders, key=lambda order: (order.ordered_at, order.order_no), reverse=True)
+    fields = {
         "name": "first_name",
         "nickname": "nickname",
         "language": "language",
@@ -259,7 +259,7 @@ def _newest_said(orders: list[Header]) -> Buyer:
         "external_customer_id": "external_customer_id",
         "sobot_customer_id": "sobot_customer_id",
     }
-    values = {name: [getattr(one, field) for one in newest_first] for name, field in said.items()}
+    values = {name: [getattr(entry, field) for entry in newest_first] for name, field in fields.items()}
     return Buyer(**{name: next(filter(None, each), None) for name, each in values.items()})
 
 

@@ -38,7 +38,7 @@ def _forests(draw: st.DrawFn) -> Merges:
 def test_each_customer_is_a_root_or_a_member_of_one_root(merges: Merges) -> None:
     roots = [name for name in _NAMES if not merges.is_merged(name)]
 
-    found = [one for root in roots for one in (root, *merges.members_of(root))]
+    found = [entry for root in roots for entry in (root, *merges.members_of(root))]
 
     assert sorted(found) == _NAMES
     assert all(name in (root := merges.root_of(name), *merges.members_of(root)) for name in _NAMES)

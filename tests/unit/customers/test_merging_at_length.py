@@ -96,13 +96,13 @@ class Model:
 
     def family(self, customer_id: str) -> list[str]:
         """All that are one with it."""
-        return [one for one in self.customers() if self.root(one) == self.root(customer_id)]
+        return [customer for customer in self.customers() if self.root(customer) == self.root(customer_id)]
 
     def orders_of(self, customer_id: str) -> list[Header]:
         """The orders of all of these, newest first."""
         family = self.family(customer_id)
         own = [header for no, header in self.orders.items() if self.owners[no] in family]
-        return sorted(own, key=lambda one: (one.ordered_at, one.order_no), reverse=True)
+        return sorted(own, key=lambda order: (order.ordered_at, order.order_no), reverse=True)
 
     def sales_of(self, customer_id: str) -> dict[str, list[Decimal]]:
         """What each sale comes to, by currency."""
@@ -190,17 +190,19 @@ class Merging(RuleBasedStateMachine):
             own = self.model.orders_of(customer_id)
             assert (shown["customerId"], sorted([root, *shown["merged"]])) == (root, family)
             assert shown["orders"] == len(own)
-            assert {one["currency"]: (one["count"], one["sum"]) for one in shown["sales"]} == {
+            assert {sale["currency"]: (sale["count"], sale["sum"]) for sale in shown["sales"]} == {
                 currency: (len(sales), float(sum(sales)))
                 for currency, sales in self.model.sales_of(customer_id).items()
             }
-            assert [order["orderNo"] for order in self._orders(customer_id)] == [one.order_no for one in own]
+            assert [order["orderNo"] for order in self._orders(customer_id)] == [entry.order_no for entry in own]
             leading = [
                 (kind.value, leads_to, bound_by)
                 for (kind, _), (leads_to, bound_by) in self.model.leads.items()
                 if leads_to in family and kind is not IdentityKind.ORDER
             ]
-            identities = [(one["kind"], one["customerId"], one["boundBy"]) for one in shown["identities"]]
+            identities = [
+                (identity["kind"], identity["customerId"], identity["boundBy"]) for identity in shown["identities"]
+            ]
             assert sorted(identities) == sorted(leading)
 
     @invariant()
@@ -210,7 +212,7 @@ class Merging(RuleBasedStateMachine):
         assert isinstance(lookup, CustomerOrders)
         for (kind, value), (leads_to, _) in self.model.leads.items():
             if kind is not IdentityKind.ORDER:
-                newest = [one.order_no for one in self.model.orders_of(leads_to)[:3]]
+                newest = [entry.order_no for entry in self.model.orders_of(leads_to)[:3]]
                 assert list(lookup.recent({kind: value}, 3)) == newest
 
     @invariant()
@@ -269,7 +271,9 @@ class Merging(RuleBasedStateMachine):
     def _conflicts(self, state: str) -> list[tuple[str, str, str]]:
         event = {"queryStringParameters": {"state": state, "limit": "100"}}
         body: Any = conflicts_of(event, self.table, _SIGNER).body
-        return [(one["customerId"], one["boundTo"], one["orderNo"]) for one in body["conflicts"]]
+        return [
+            (conflict["customerId"], conflict["boundTo"], conflict["orderNo"]) for conflict in body["conflicts"]
+        ]
 
 
 def _path(customer_id: str, below: str = "", **query: str) -> dict[str, Any]:

@@ -12,12 +12,12 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
-MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=IdentityKind.PHONE, at=AT)
+MADE = Link(customer_id="1" * 32, order_no="A1", matched_by=IdentityKind.PHONE, bound_at=AT)
 HIDING = Masks(name=lambda _: "<name>", email=lambda _: "<email>", phone=lambda _: "<phone>")
 
 
 def _order(
-    day: int, sale: str | None = None, currency: str = "CNY", refunded: str = "0", **said: str
+    day: int, sale: str | None = None, currency: str = "CNY", refunded: str = "0", **buyer: str
 ) -> CustomerOrder:
     return CustomerOrder(
         customer_id=MADE.customer_id,
@@ -28,7 +28,7 @@ def _order(
         status=Status.DELIVERED if sale else Status.PAID,
         tags=(),
         sale=Decimal(sale) if sale else None,
-        buyer=Buyer(**said),
+        buyer=Buyer(**buyer),
         refunded=Decimal(refunded),
     )
 
@@ -81,9 +81,9 @@ def test_of_each_thing_known_the_newest_order_that_says_it_counts() -> None:
 
 
 def test_a_customer_is_shown_masked_with_figures() -> None:
-    said = {"name": "张三", "language": "zh", "email": "mail@example.com", "phone": "13800138000"}
+    buyer = {"name": "张三", "language": "zh", "email": "mail@example.com", "phone": "13800138000"}
 
-    assert _shown(_order(1, "12.50", refunded="2.50", **said), _order(2)) == {
+    assert _shown(_order(1, "12.50", refunded="2.50", **buyer), _order(2)) == {
         "customerId": MADE.customer_id,
         "merged": [],
         "createdAt": "2026-11-22T00:00:00Z",

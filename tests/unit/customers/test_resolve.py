@@ -11,7 +11,7 @@ EMAIL = IdentityKey(kind=IdentityKind.EMAIL, digest="3" * 64)
 
 
 def _link(customer_id: str, matched_by: IdentityKind = IdentityKind.EMAIL, order_no: str = "A0") -> Link:
-    return Link(customer_id=customer_id, order_no=order_no, matched_by=matched_by, at=AT)
+    return Link(customer_id=customer_id, order_no=order_no, matched_by=matched_by, bound_at=AT)
 
 
 def test_the_first_identity_that_is_known_decides() -> None:
@@ -30,7 +30,9 @@ def test_an_unknown_buyer_becomes_a_customer_named_after_the_strongest_identity(
 
 
 def test_who_is_back_becomes_another_customer_than_before_and_than_after_the_next_erasure() -> None:
-    back = Link(customer_id="new", order_no="", matched_by=IdentityKind.EXTERNAL_CUSTOMER_ID, at=AT, is_back=True)
+    back = Link(
+        customer_id="new", order_no="", matched_by=IdentityKind.EXTERNAL_CUSTOMER_ID, bound_at=AT, is_back=True
+    )
     links = {EXTERNAL: back}
 
     made = resolve("A1", (EXTERNAL, PHONE), links)
@@ -42,7 +44,7 @@ def test_who_is_back_becomes_another_customer_than_before_and_than_after_the_nex
     assert elsewhere("c1", (EXTERNAL,), links) == ()
     ids = {made_of(PHONE), made_again_of(PHONE, "r1"), made_again_of(PHONE, "r2"), made_again_of(EMAIL, "r1")}
     assert len(ids) == 4
-    assert {len(one) for one in ids} == {32}
+    assert {len(entry) for entry in ids} == {32}
 
 
 def test_an_order_stays_matched_by_what_it_was_matched_by_when_it_bound_its_identities() -> None:

@@ -59,9 +59,9 @@ def test_what_was_refunded_is_taken_off_where_it_is_set_so() -> None:
 
 
 def test_of_very_many_lines_the_first_hundred_count() -> None:
-    amounts = {f"S{at}": Amount(product_id=f"S{at}", quantity=Decimal(1)) for at in range(300)}
+    amounts = {f"S{index}": Amount(product_id=f"S{index}", quantity=Decimal(1)) for index in range(300)}
 
-    assert customer_order("c1", order(), "CN", amounts).products == tuple(f"S{at}" for at in range(100))
+    assert customer_order("c1", order(), "CN", amounts).products == tuple(f"S{index}" for index in range(100))
 
 
 def test_an_order_comes_back_as_it_was_written_whatever_its_number() -> None:
@@ -116,7 +116,7 @@ def test_an_early_order_comes_back_as_one_and_is_no_sale() -> None:
 
 def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
     for order_no in ("A1", "A#1#", "A:1", "订单-1"):
-        touch = Delivery(
+        delivery = Delivery(
             customer_id=CUSTOMER,
             sent_at=AT,
             workflow="order_notification",
@@ -124,26 +124,26 @@ def test_a_touch_comes_back_as_it_was_kept_whatever_the_orders_number() -> None:
             event_id=f"{order_no}:2",
         )
 
-        assert delivery_in(delivery_row(touch, timedelta(days=1))) == touch
-        assert touch.order_no == order_no
+        assert delivery_in(delivery_row(delivery, timedelta(days=1))) == delivery
+        assert delivery.order_no == order_no
 
 
 def test_what_an_order_says_of_its_buyer_comes_back_and_stays_out_of_the_key() -> None:
-    said: dict[str, Any] = {"first_name": "三", "nickname": "nick", "language": "zh", "phone": "13800138000"}
+    buyer: dict[str, Any] = {"first_name": "三", "nickname": "nick", "language": "zh", "phone": "13800138000"}
 
-    for fields in (said, {}):
+    for fields in (buyer, {}):
         kept = customer_order("c1", order(**fields), "CN")
         assert order_in(order_row(kept)) == kept
 
-    assert not any(text in repr(kept.place) for text in said.values())
+    assert not any(text in repr(kept.place) for text in buyer.values())
 
 
 def test_a_conflict_comes_back_as_it_was_noted_and_later_ones_sort_behind() -> None:
     key = IdentityKey(kind=IdentityKind.EMAIL, digest="2" * 64)
-    first = Conflict(customer_id="c1", key=key, leads_to="c2", order_no="A#1", at=AT)
-    later = replace(first, customer_id="a1", at=AT + timedelta(microseconds=1))
+    first = Conflict(customer_id="c1", key=key, leads_to="c2", order_no="A#1", noted_at=AT)
+    later = replace(first, customer_id="a1", noted_at=AT + timedelta(microseconds=1))
 
-    assert [rows.conflict_in(rows.conflict_rows(one)[1]) for one in (first, later)] == [first, later]
+    assert [rows.conflict_in(rows.conflict_rows(entry)[1]) for entry in (first, later)] == [first, later]
     assert rows.conflict_rows(first)[1]["sk"]["S"] < rows.conflict_rows(later)[1]["sk"]["S"]
 
 

@@ -233,7 +233,9 @@ class World:
     def send(self, *changes: Change, by: str = "request-1", mode: Mode = Mode.LIVE) -> Report:
         """Take orders in, as a request does."""
         client: Any = self.dynamo
-        writer = OrdersWriter(client, ORDERS, Source(written_by=by, mode=mode, at=self.now), lambda: 100.0)
+        writer = OrdersWriter(
+            client, ORDERS, Source(written_by=by, mode=mode, received_at=self.now), lambda: 100.0
+        )
         return ingest(writer, changes, written_by=by, time_left=lambda: 100.0, pause=self.pauses.append)
 
     def removal(self, source: Source) -> OrdersRemoval:

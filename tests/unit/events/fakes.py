@@ -32,15 +32,15 @@ class FakeHistory:
         if self.fails:
             self.fails = False
             raise TransientError("busy", "history_busy")
-        self.kept |= {(one.order_no, one.version): one for one in events if isinstance(one, OrderEvent)}
-        self.of_customers |= {one.event_id: one for one in events if isinstance(one, CustomerEvent)}
+        self.kept |= {(event.order_no, event.version): event for event in events if isinstance(event, OrderEvent)}
+        self.of_customers |= {event.event_id: event for event in events if isinstance(event, CustomerEvent)}
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
         found = [event for event in self.kept.values() if event.order_no == order_no]
         earlier = [event for event in found if before is None or event.version < before]
         return sorted(earlier, key=lambda event: -event.version)[:most]
 
-    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         return set(versions) & self.kept.keys()
 
 

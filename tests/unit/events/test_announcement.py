@@ -11,7 +11,7 @@ from orderhub.events.announcement import MAX_BYTES, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.amounts import Amount
-from orderhub.orders.model import Deed, Header, Mode, Stamp
+from orderhub.orders.model import Activity, Header, Mode, Stamp
 from orderhub.orders.statuses import Status
 from tests.support.streams import PERSONAL, Stream, header, image, stamp
 
@@ -190,9 +190,9 @@ def test_nothing_personal_is_in_an_event() -> None:
 
     event = event_of(change, contact_in(after))
 
-    told = f"{event!r} {json.dumps(json.loads(event.detail))} {event.detail}"
-    assert "canary" not in told
-    assert not [value for value in PERSONAL.values() if value in told]
+    text = f"{event!r} {json.dumps(json.loads(event.detail))} {event.detail}"
+    assert "canary" not in text
+    assert not [value for value in PERSONAL.values() if value in text]
 
 
 def test_an_event_the_bus_would_never_take_is_refused() -> None:
@@ -203,7 +203,7 @@ def test_an_event_the_bus_would_never_take_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "name", "previous"),
+    ("published", "name", "previous"),
     [
         (None, "orderSHIPPED", None),
         (Status.INITIALIZED, "orderSHIPPED", "INITIALIZED"),
@@ -211,10 +211,10 @@ def test_an_event_the_bus_would_never_take_is_refused() -> None:
     ],
 )
 def test_after_a_held_change_an_event_starts_from_the_status_that_was_told(
-    told: Status | None, name: str, previous: str | None
+    published: Status | None, name: str, previous: str | None
 ) -> None:
     shipped = header(status=Status.SHIPPED)
-    held = stamp(2, mode=Mode.HELD, told_status=told)
+    held = stamp(2, mode=Mode.HELD, published_status=published)
     change = _changed(shipped, header(status=Status.SHIPPED, remark="new"), held, stamp(3, changed=("remark",)))
 
     assert is_announced(change)
@@ -223,13 +223,13 @@ def test_after_a_held_change_an_event_starts_from_the_status_that_was_told(
 
 
 def test_a_held_change_is_not_announced_and_history_over_it_neither() -> None:
-    held = stamp(2, mode=Mode.HELD, told_status=Status.INITIALIZED)
+    held = stamp(2, mode=Mode.HELD, published_status=Status.INITIALIZED)
 
     assert not is_announced(_changed(header(), header(status=Status.SHIPPED), stamp(1), held))
     assert not is_announced(_changed(header(), header(remark="x"), held, replace(held, version=3)))
 
 
-REFUND = Deed(
+REFUND = Activity(
     name="orderACTION_refund",
     facts={"action": "refund", "case_id": "refund-1", "kind": "refund", "state": "requested", "by": "k-1"},
 )
@@ -239,7 +239,7 @@ REFUND = Deed(
 def test_what_was_done_about_an_order_is_told_by_its_name_whatever_the_order_s_mode(mode: Mode) -> None:
     order = header(status=Status.PAID)
 
-    change = _changed(order, order, stamp(mode=mode), stamp(2, mode=mode, deed=REFUND, changed=("deeds",)))
+    change = _changed(order, order, stamp(mode=mode), stamp(2, mode=mode, activity=REFUND, changed=("deeds",)))
 
     assert is_announced(change)
     assert event_of(change, NOBODY).detail_type == "orderACTION_refund"
@@ -249,17 +249,17 @@ def test_what_was_done_about_an_order_is_told_by_its_name_whatever_the_order_s_m
 
 
 def test_feedback_is_told_under_its_own_name() -> None:
-    given = Deed(name="orderFEEDBACK", facts={"score": 5, "nps": None, "has_comment": True, "via": "link"})
+    given = Activity(name="orderFEEDBACK", facts={"score": 5, "nps": None, "has_comment": True, "via": "link"})
 
-    detail = _detail(_changed(header(), header(), stamp(), stamp(2, deed=given)))
+    detail = _detail(_changed(header(), header(), stamp(), stamp(2, activity=given)))
 
     assert detail["feedback"] == given.facts
     assert "action" not in detail
 
 
 def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
-    again = _changed(header(), header(), stamp(2, deed=REFUND), stamp(2, deed=REFUND, written_by="later"))
-    deleted = _deleted(header(), stamp(2, deed=REFUND))
+    again = _changed(header(), header(), stamp(2, activity=REFUND), stamp(2, activity=REFUND, written_by="later"))
+    deleted = _deleted(header(), stamp(2, activity=REFUND))
 
     assert not is_announced(again)
     assert event_of(deleted, NOBODY).detail_type == "orderDELETED"
@@ -267,7 +267,7 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "told"),
+    ("source", "shown"),
     [
         ("online", "online"),
         ("抖音", "抖音"),
@@ -278,8 +278,8 @@ def test_a_deed_is_told_once_and_not_with_the_deletion() -> None:
         ("x" * 51, None),
     ],
 )
-def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, told: str | None) -> None:
-    assert _detail(_new(header(source=source)))["order"]["source"] == told
+def test_a_source_is_told_where_it_is_a_plain_name(source: str | None, shown: str | None) -> None:
+    assert _detail(_new(header(source=source)))["order"]["source"] == shown
 
 
 def _with_amounts(amounts: dict[str, str]) -> OrderChange:
@@ -335,8 +335,12 @@ def test_what_an_order_is_called_is_told_in_plain_names_alone() -> None:
         discount=Decimal("12.50"),
     )
 
-    told = _detail(_new(order))["order"]
+    order_detail = _detail(_new(order))["order"]
 
-    assert told["tags"] == ["vip", "礼物"]
-    assert (told["payment_method"], told["delivery_method"], told["carrier"]) == ("微信支付", None, "SF Express")
-    assert (told["language"], told["discount"]) == ("zh-CN", Decimal("12.5"))
+    assert order_detail["tags"] == ["vip", "礼物"]
+    assert (order_detail["payment_method"], order_detail["delivery_method"], order_detail["carrier"]) == (
+        "微信支付",
+        None,
+        "SF Express",
+    )
+    assert (order_detail["language"], order_detail["discount"]) == ("zh-CN", Decimal("12.5"))

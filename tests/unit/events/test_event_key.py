@@ -23,10 +23,10 @@ def order_detail(order_no: str = "A1", version: int = 3) -> dict[str, Any]:
     }
 
 
-def customer_detail(key: str, at: datetime) -> dict[str, Any]:
-    cause = Cause(key=key, at=at, correlation_id="request-1")
-    told: dict[str, Any] = json.loads(customer_event("rfmCELL_CHANGED", "rfm-event.v1", "c1", cause, {}).detail)
-    return told
+def customer_detail(key: str, moment: datetime) -> dict[str, Any]:
+    cause = Cause(key=key, occurred_at=moment, correlation_id="request-1")
+    detail: dict[str, Any] = json.loads(customer_event("rfmCELL_CHANGED", "rfm-event.v1", "c1", cause, {}).detail)
+    return detail
 
 
 def test_an_event_of_an_order_stands_at_its_version() -> None:
@@ -42,8 +42,10 @@ def test_an_event_of_a_customer_is_no_event_of_an_order() -> None:
 
 
 @given(st.integers(1, 10**12), st.text(min_size=1), st.text(min_size=1))
-def test_of_two_events_of_a_customer_the_later_one_has_the_higher_number(after: int, one: str, other: str) -> None:
-    earlier = event_key_of("x", customer_detail(one, NOON))
+def test_of_two_events_of_a_customer_the_later_one_has_the_higher_number(
+    after: int, cause: str, other: str
+) -> None:
+    earlier = event_key_of("x", customer_detail(cause, NOON))
     later = event_key_of("x", customer_detail(other, NOON + timedelta(microseconds=after)))
 
     assert earlier.number < later.number < 10**38

@@ -127,19 +127,19 @@ def test_after_a_fault_of_the_history_the_batch_comes_again_whole() -> None:
 
 
 def test_who_the_customer_is_can_be_told_by_others() -> None:
-    stream, asked = Stream(), list[str]()
+    stream, order_nos = Stream(), list[str]()
     history = stream.inserted(image(header("H"), stamp(mode=Mode.HISTORICAL)))
     batch = [stream.line_inserted("A1", "SKU-1"), history, *map(broken, _three_orders()[:1]), *_three_orders()]
 
     def known(changes: Sequence[OrderChange]) -> list[About]:
-        asked.extend(change.order.header.order_no for change in changes)
-        return [About(contact=Contact(customer_id=f"customer-of-{order_no}")) for order_no in asked]
+        order_nos.extend(change.order.header.order_no for change in changes)
+        return [About(contact=Contact(customer_id=f"customer-of-{order_no}")) for order_no in order_nos]
 
     followed = sort(batch, known)
 
-    assert asked == ["H", "A1", "B2", "C3"], "all that can be read, also what is not told"
-    told = [json.loads(event.detail)["contactId"] for event in followed.events]
-    assert told == ["customer-of-B2", "customer-of-C3"]
+    assert order_nos == ["H", "A1", "B2", "C3"], "all that can be read, also what is not told"
+    contacts = [json.loads(event.detail)["contactId"] for event in followed.events]
+    assert contacts == ["customer-of-B2", "customer-of-C3"]
 
 
 def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_is_told() -> None:
@@ -150,7 +150,7 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
         return [About(contact=Contact(), events=(_moved(change),)) for change in changes]
 
     batch = [silent, broken(_three_orders()[0]), *_three_orders()]
-    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), behind=moved)
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), customers_of=moved)
 
     assert [event.event_id for event in bus.published] == ["B2:1", "C3:1", "c:B2:1", "c:C3:1"]
     assert followed.of_customers == bus.published[2:]
@@ -160,7 +160,9 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
 def _moved(change: OrderChange) -> CustomerEvent:
     stamped = change.order.stamp
     cause = Cause(
-        key=f"{change.order.header.order_no}:{stamped.version}", at=stamped.written_at, correlation_id="r1"
+        key=f"{change.order.header.order_no}:{stamped.version}",
+        occurred_at=stamped.written_at,
+        correlation_id="r1",
     )
     return customer_event("customerMOVED", "moved.v1", "c", cause, {"to": 1})
 
@@ -171,14 +173,14 @@ def test_an_event_of_a_customer_has_the_envelope_of_an_order_s() -> None:
     change = read(record)
     assert change
 
-    told = _moved(change)
+    event = _moved(change)
 
-    detail = json.loads(told.detail)
+    detail = json.loads(event.detail)
     assert detail.pop("to") == 1
     assert detail.keys() | {"order", "contact"} == json.loads(about_order.detail).keys()
     assert detail["metadata"].keys() == json.loads(about_order.detail)["metadata"].keys()
-    assert (detail["eventKey"], detail["contactId"], detail["orderId"]) == ("c", "c", told.event_id)
-    assert told == _moved(change), "the same when it is told again"
+    assert (detail["eventKey"], detail["contactId"], detail["orderId"]) == ("c", "c", event.event_id)
+    assert event == _moved(change), "the same when it is told again"
 
 
 _STEPS = st.lists(
@@ -247,7 +249,7 @@ def test_every_record_is_told_set_aside_or_counted_and_none_overtakes_its_order(
 ) -> None:
     batch = _records(steps)
     poisoned = data.draw(st.sets(st.integers(min_value=0, max_value=max(0, len(batch) - 1)), max_size=3))
-    batch = [_poisoned(record) if at in poisoned else record for at, record in enumerate(batch)]
+    batch = [_poisoned(record) if index in poisoned else record for index, record in enumerate(batch)]
 
     followed = sort(batch)
 
@@ -257,9 +259,9 @@ def test_every_record_is_told_set_aside_or_counted_and_none_overtakes_its_order(
     ]
     for order_no in {aside.order_no for aside in followed.set_aside}:
         first = next(aside.record for aside in followed.set_aside if aside.order_no == order_no)
-        before = batch[: next(at for at, record in enumerate(batch) if record is first)]
-        told = [event for event in followed.events if event.order_no == order_no]
-        assert told == [event for event in sort(before).events if event.order_no == order_no]
+        before = batch[: next(index for index, record in enumerate(batch) if record is first)]
+        events = [event for event in followed.events if event.order_no == order_no]
+        assert events == [event for event in sort(before).events if event.order_no == order_no]
 
 
 def _poisoned(record: Record) -> Record:

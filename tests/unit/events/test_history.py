@@ -13,10 +13,10 @@ from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_events import KeptEvents
-from orderhub.events.stored import stored
+from orderhub.events.stored import stored_detail
 from orderhub.orders.rows import shard_of
 from tests.support.streams import Stream, header, image, stamp
-from tests.support.told import told, told_of_customer
+from tests.support.told import published_customer_event, published_event
 
 
 @dataclass
@@ -66,7 +66,7 @@ def test_a_row_is_found_by_order_and_by_day_and_goes_after_the_retention() -> No
         "event_id": {"S": "A0:1"},
         "detail_type": {"S": "orderINITIALIZED"},
         "occurred_at": {"S": "2026-11-22T09:30:00.000000Z"},
-        "detail": {"S": stored(json.loads(events[0].detail))},
+        "detail": {"S": stored_detail(json.loads(events[0].detail))},
         "day_shard": {"S": f"2026-11-22#{shard_of('A0', DAY_SHARDS)}"},
         "expires_at": {"N": str(int(datetime(2026, 12, 22, 9, 30, tzinfo=UTC).timestamp()))},
         "marks": {"SS": ["no_contact"]},
@@ -103,13 +103,13 @@ def test_a_day_that_could_not_be_noted_is_noted_the_next_time() -> None:
 def test_an_event_of_somebody_known_bears_no_mark() -> None:
     client = Client()
 
-    _history(client).write([told(contact="c-1")])
+    _history(client).write([published_event(contact="c-1")])
 
     assert "marks" not in client.calls[0][1]["PutRequest"]["Item"]
 
 
 def test_an_event_of_a_customer_is_kept_at_its_place() -> None:
-    client, event = Client(), told_of_customer("c-1")
+    client, event = Client(), published_customer_event("c-1")
 
     _history(client).write([event])
 

@@ -4,12 +4,12 @@ import pytest
 
 from orderhub.errors import TransientError
 from orderhub.events.kept_bus import KeptBus
-from tests.support.told import told_of_customer
+from tests.support.told import published_customer_event
 from tests.unit.events.fakes import FakeBus, FakeHistory
 
 
 def test_what_is_published_is_kept() -> None:
-    bus, history, event = FakeBus(), FakeHistory(), told_of_customer()
+    bus, history, event = FakeBus(), FakeHistory(), published_customer_event()
 
     KeptBus(bus, history).publish([event])
 
@@ -21,6 +21,6 @@ def test_what_did_not_go_out_is_not_kept() -> None:
     bus, history = FakeBus(takes=0), FakeHistory()
 
     with pytest.raises(TransientError):
-        KeptBus(bus, history).publish([told_of_customer()])
+        KeptBus(bus, history).publish([published_customer_event()])
 
     assert history.of_customers == {}

@@ -55,7 +55,7 @@ def test_each_leaf_says_what_it_asks_and_by_which_value_it_was_decided() -> None
 
     checks = checks_of(pattern, DETAIL)
 
-    assert [(one.condition, one.holds, dict(one.values)) for one in checks] == [
+    assert [(check.condition, check.holds, dict(check.values)) for check in checks] == [
         ("order.status is SHIPPED or begins with DEL", False, {"order.status": "PAID"}),
         ("order.total_cost is > 100 and < 200", True, {"order.total_cost": 120}),
         ("order.carrier exists or is none of SF or is none of UPS", False, {}),

@@ -56,14 +56,14 @@ def test_a_record_too_large_for_a_message_comes_without_its_images_and_says_so()
     (aside,) = _set_aside(remark="长" * 60_000)
 
     message = message_of(aside)
-    said: dict[str, Any] = json.loads(message)
+    body: dict[str, Any] = json.loads(message)
 
     assert len(message) < 1_000
-    assert said["record_is_whole"] is False
-    assert said["record"]["dynamodb"]["Keys"] == aside.record["dynamodb"]["Keys"]
-    assert said["record"]["dynamodb"]["SequenceNumber"] == said["sequence_number"]
-    assert said["record"]["eventSourceARN"] == ARN
-    assert not {"NewImage", "OldImage"} & set(said["record"]["dynamodb"])
+    assert body["record_is_whole"] is False
+    assert body["record"]["dynamodb"]["Keys"] == aside.record["dynamodb"]["Keys"]
+    assert body["record"]["dynamodb"]["SequenceNumber"] == body["sequence_number"]
+    assert body["record"]["eventSourceARN"] == ARN
+    assert not {"NewImage", "OldImage"} & set(body["record"]["dynamodb"])
 
 
 @pytest.mark.parametrize(

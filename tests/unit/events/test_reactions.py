@@ -18,18 +18,25 @@ REACTIONS = st.builds(
     reason=st.just("") | WORDS,
     message=st.just("") | WORDS,
     by=st.text(max_size=9),
-    at=TIMES,
+    reacted_at=TIMES,
 )
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def of_run(state: str, hours: int | None, run: str = "r1", reason: str = "") -> Reaction:
-    at = None if hours is None else NOW + timedelta(hours=hours)
-    return Reaction(kind=ReactionKind.WORKFLOW, name="abandoned_cart", state=state, reason=reason, run=run, at=at)
+    reacted_at = None if hours is None else NOW + timedelta(hours=hours)
+    return Reaction(
+        kind=ReactionKind.WORKFLOW,
+        name="abandoned_cart",
+        state=state,
+        reason=reason,
+        run=run,
+        reacted_at=reacted_at,
+    )
 
 
 def states(*reactions: Reaction) -> list[str]:
-    return [one.state for one in settled(reactions)]
+    return [entry.state for entry in settled(reactions)]
 
 
 @given(REACTIONS)

@@ -113,7 +113,7 @@ def test_a_key_that_cannot_be_read_has_no_order_number(key: dict[str, Any]) -> N
 
 
 def _tombstone(last: Stamp, mode: Mode = Mode.LIVE) -> dict[str, Any]:
-    source = Source(written_by="op-1", mode=mode, at=AT + timedelta(hours=2))
+    source = Source(written_by="op-1", mode=mode, received_at=AT + timedelta(hours=2))
     return dict(tombstone_row(image(header(), last), source, timedelta(days=1)))
 
 
@@ -134,11 +134,11 @@ def test_a_deletion_is_never_earlier_than_the_change_before_it() -> None:
     later = AT + timedelta(hours=3)
     stream = Stream()
 
-    told = read(stream.modified(image(header(), stamp(3)), _tombstone(stamp(3, written_at=later))))
+    change = read(stream.modified(image(header(), stamp(3)), _tombstone(stamp(3, written_at=later))))
     by_hand = read(stream.removed(image(header(), stamp(3, written_at=later + timedelta(days=9000)))))
 
-    assert told
-    assert told.order.stamp.written_at == later
+    assert change
+    assert change.order.stamp.written_at == later
     assert by_hand
     assert by_hand.order.stamp.written_at == later + timedelta(days=9000)
 

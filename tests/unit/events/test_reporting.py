@@ -43,8 +43,8 @@ def test_a_batch_is_told_of_event_by_event_and_counted(monkeypatch: pytest.Monke
 
     assert counts == {"published": 2, "quarantined": 1, "silent": 4}
     assert lags == [(Metric.EVENT_LAG, 2.0)]
-    told = dict(lines)
-    assert told["order_event_published"]["correlation_id"] == "erp-sync-0001"
-    assert told["customer_event_published"]["correlation_id"] == "erp-sync-0001"
-    assert told["record_quarantined"] == {"reason": "image_unreadable", "order_no": "A2", "sequence_number": "7"}
-    assert told["batch_followed"] == counts
+    logged = dict(lines)
+    assert logged["order_event_published"]["correlation_id"] == "erp-sync-0001"
+    assert logged["customer_event_published"]["correlation_id"] == "erp-sync-0001"
+    assert logged["record_quarantined"] == {"reason": "image_unreadable", "order_no": "A2", "sequence_number": "7"}
+    assert logged["batch_followed"] == counts

@@ -30,9 +30,9 @@ class FakeEvents:
         self, event: OrderEvent | CustomerEvent, *reactions: Reaction, marks: Iterable[Mark] = ()
     ) -> StoredEvent:
         """Keep an event, and what it set off."""
-        said = json.loads(event.detail)
-        place = event_key_of(event.detail_type, said)
-        own = frozenset[Mark]() if has_contact(said) else frozenset({Mark.NO_CONTACT})
+        detail = json.loads(event.detail)
+        place = event_key_of(event.detail_type, detail)
+        own = frozenset[Mark]() if has_contact(detail) else frozenset({Mark.NO_CONTACT})
         kept = StoredEvent(place=place, detail=event.detail, reactions=reactions, marks=own | set(marks))
         position = Position(time_text(place.occurred_at), shard_of(place.key, DAY_SHARDS), place.key, place.number)
         row = Row(position=position, event_id=place.event_id, detail_type=place.detail_type, marks=own)
@@ -61,13 +61,13 @@ class FakeEvents:
 
     def read(self, key: str, most: int, before: int | None = None) -> list[StoredEvent]:
         """As the table gives it."""
-        found = [one for one in self.kept.values() if one.place.key == key]
-        earlier = [one for one in found if before is None or one.place.number < before]
-        return sorted(earlier, key=lambda one: -one.place.number)[:most]
+        found = [entry for entry in self.kept.values() if entry.place.key == key]
+        earlier = [entry for entry in found if before is None or entry.place.number < before]
+        return sorted(earlier, key=lambda event: -event.place.number)[:most]
 
     def days(self, oldest: date, newest: date) -> list[date]:
         """As the table gives them."""
-        held = {one.occurred_at.date() for one in self.kept.values()}
+        held = {entry.occurred_at.date() for entry in self.kept.values()}
         return sorted((day for day in held if oldest <= day <= newest), reverse=True)
 
     def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:

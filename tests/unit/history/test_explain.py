@@ -6,7 +6,7 @@ from orderhub.events.checks import Check
 from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener, explained
-from tests.support.told import told
+from tests.support.told import published_event
 from tests.unit.history.fakes import FakeEvents
 
 HELD = Check(condition="order.total_cost > 100", holds=True, values={"order.total_cost": 129.9})
@@ -14,7 +14,7 @@ FAILED = Check(condition="customer.delivered_count > 2", holds=False, values={"c
 
 
 def happened(*reactions: Reaction) -> StoredEvent:
-    return FakeEvents().tell(told("A1", 1), *reactions)
+    return FakeEvents().tell(published_event("A1", 1), *reactions)
 
 
 UNTOLD = dict.fromkeys(("at", "message", "channel", "stoppedBy", "runId"))
@@ -55,11 +55,11 @@ def test_what_reacted_is_shown_with_what_came_of_it() -> None:
 def test_an_event_that_was_only_told_again_set_nothing_off() -> None:
     event = happened(reaction("vip", "replayed", "r-1", kind=ReactionKind.RULE))
 
-    shown, asked = only(event, listener("vip", FAILED)), only(event)
+    shown, replayed = only(event, listener("vip", FAILED)), only(event)
 
     assert (shown["reacted"], shown["replayed"], shown["why_not"]) == (False, True, "condition_failed")
-    assert [(one["state"], one["reason"]) for one in shown["came_of_it"]] == [("replayed", "r-1")]
-    assert (asked["reacted"], asked["replayed"], asked["why_not"]) == (False, True, "not_waiting")
+    assert [(entry["state"], entry["reason"]) for entry in shown["came_of_it"]] == [("replayed", "r-1")]
+    assert (replayed["reacted"], replayed["replayed"], replayed["why_not"]) == (False, True, "not_waiting")
 
 
 def test_what_reacted_when_it_was_told_again_reacted() -> None:
@@ -114,7 +114,7 @@ def test_a_rule_and_a_workflow_of_one_name_are_two() -> None:
 
     reactors: Any = explained(event, [listener("vip", FAILED)])["reactors"]
 
-    assert [(one["kind"], one["reacted"]) for one in reactors] == [("rule", False), ("workflow", True)]
+    assert [(reactor["kind"], reactor["reacted"]) for reactor in reactors] == [("rule", False), ("workflow", True)]
 
 
 def test_an_explanation_names_its_event() -> None:

@@ -12,7 +12,7 @@ from orderhub.events.days import Wanted
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
-from tests.support.told import told
+from tests.support.told import published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -28,9 +28,9 @@ def reaction(kind: ReactionKind, state: str, name: str = "one") -> Reaction:
 def history() -> FakeEvents:
     events = FakeEvents(most=1)
     for number in range(9):
-        events.tell(told(f"A{number}", 1, at=NOON))
-    events.tell(told("B1", 1, name="orderSHIPPED", at=NOON - timedelta(days=1)))
-    events.tell(told("B2", 1, at=NOON - timedelta(days=2)))
+        events.tell(published_event(f"A{number}", 1, at=NOON))
+    events.tell(published_event("B1", 1, name="orderSHIPPED", at=NOON - timedelta(days=1)))
+    events.tell(published_event("B2", 1, at=NOON - timedelta(days=2)))
     return events
 
 
@@ -55,7 +55,7 @@ def test_events_are_counted_by_day_and_type() -> None:
 def test_what_an_event_set_off_is_counted_on_its_day() -> None:
     events = FakeEvents()
     events.tell(
-        told("A1", 1, at=NOON),
+        published_event("A1", 1, at=NOON),
         *(
             reaction(ReactionKind.WORKFLOW, state, name)
             for name in ("one", "two")
@@ -80,9 +80,9 @@ def test_what_an_event_set_off_is_counted_on_its_day() -> None:
 
 def test_a_contact_that_was_not_found_counts_once_whoever_says_so() -> None:
     events = FakeEvents()
-    events.tell(told("A1", 1, at=NOON, contact=None), marks=[Mark.NO_CONTACT])
-    events.tell(told("A2", 1, at=NOON, contact=None))
-    events.tell(told("A3", 1, at=NOON), marks=[Mark.NO_CONTACT])
+    events.tell(published_event("A1", 1, at=NOON, contact=None), marks=[Mark.NO_CONTACT])
+    events.tell(published_event("A2", 1, at=NOON, contact=None))
+    events.tell(published_event("A3", 1, at=NOON), marks=[Mark.NO_CONTACT])
 
     assert figures(events).whole["contactNotFound"] == 3
 
@@ -105,17 +105,17 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def texts(node: ET.Element, role: str) -> list[str]:
-    return [one.text or "" for one in node.iter(f"{SVG}text") if one.get("role") == role]
+    return [entry.text or "" for entry in node.iter(f"{SVG}text") if entry.get("role") == role]
 
 
 def test_the_picture_says_in_a_table_what_its_bars_show() -> None:
     events = history()
-    events.tell(told("C1", 1, at=NOON), reaction(ReactionKind.WORKFLOW, "failed"), marks=[Mark.ERROR])
+    events.tell(published_event("C1", 1, at=NOON), reaction(ReactionKind.WORKFLOW, "failed"), marks=[Mark.ERROR])
 
     picture = ET.fromstring(figures_svg(figures(events)))  # noqa: S314 - our own
 
-    (table,) = (one for one in picture.iter(f"{SVG}g") if one.get("role") == "table")
-    rows = [one for one in table if one.get("role") == "row"]
+    (table,) = (entry for entry in picture.iter(f"{SVG}g") if entry.get("role") == "table")
+    rows = [node for node in table if node.get("role") == "row"]
     assert texts(rows[0], "columnheader") == [
         "Day",
         *("Events", "Starts", "Stops", "Fired", "Contact not found", "Errors"),
@@ -129,7 +129,7 @@ def test_the_picture_says_in_a_table_what_its_bars_show() -> None:
 def test_the_tallest_bar_is_that_of_the_day_with_the_most_events() -> None:
     picture = figures_svg(figures(history()))
 
-    heights = [float(one) for one in re.findall(r'height="([\d.]+)" fill="#2e7dd1"', picture)]
+    heights = [float(entry) for entry in re.findall(r'height="([\d.]+)" fill="#2e7dd1"', picture)]
     assert max(heights) == heights[0] == 9 * 16
     assert re.findall(r'height="([\d.]+)" fill="#1f9e89"', picture)[0] == "16.00"
 
@@ -144,7 +144,7 @@ def marks_of(picture: str) -> list[str]:
 def test_the_axis_is_marked_by_numbers_that_are_easy_to_read(count: int, marks: list[str]) -> None:
     events = FakeEvents()
     for number in range(count):
-        events.tell(told(f"A{number}", 1, at=NOON))
+        events.tell(published_event(f"A{number}", 1, at=NOON))
 
     assert marks_of(figures_svg(figures(events))) == marks
 
@@ -152,9 +152,9 @@ def test_the_axis_is_marked_by_numbers_that_are_easy_to_read(count: int, marks: 
 def test_the_legend_names_the_types_with_how_many_there_were() -> None:
     events = history()
     for number in range(8):
-        events.tell(told(f"C{number}", 1, name=f"orderACTION_{number}", at=NOON))
+        events.tell(published_event(f"C{number}", 1, name=f"orderACTION_{number}", at=NOON))
 
-    few, many = (ET.fromstring(figures_svg(figures(one))) for one in (history(), events))  # noqa: S314 - our own
+    few, many = (ET.fromstring(figures_svg(figures(entry))) for entry in (history(), events))  # noqa: S314 - our own
 
     assert texts(few, "listitem") == ["orderPAID 9", "orderSHIPPED 1", "errors 0"]
     assert texts(many, "listitem")[0] == "orderPAID 9"
@@ -164,7 +164,10 @@ def test_the_legend_names_the_types_with_how_many_there_were() -> None:
 def test_days_are_those_of_the_shop() -> None:
     events = FakeEvents()
     for hour in (15, 16, 17):
-        events.tell(told(f"A{hour}", 1, at=datetime(2026, 11, 22, hour, 59, tzinfo=UTC)), marks=[Mark.NO_CONTACT])
+        events.tell(
+            published_event(f"A{hour}", 1, at=datetime(2026, 11, 22, hour, 59, tzinfo=UTC)),
+            marks=[Mark.NO_CONTACT],
+        )
     tomorrow = TODAY + timedelta(days=1)
 
     found = figures(events, TODAY, zone="Asia/Shanghai", last=tomorrow)

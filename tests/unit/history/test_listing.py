@@ -13,7 +13,7 @@ from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.filters import Filters
 from orderhub.history.listing import page_of, page_of_key
-from tests.support.told import told, told_of_customer
+from tests.support.told import published_customer_event, published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -44,8 +44,8 @@ filters = st.builds(
 def kept(history: list[tuple[int, str, str | None, list[Mark]]], most: int = 1_000_000) -> FakeEvents:
     events = FakeEvents(most=most)
     for number, (days, name, contact, marks) in enumerate(history):
-        at = NOON - timedelta(days=days)
-        events.tell(told(f"A{number}", 1, name=name, at=at, contact=contact), marks=marks)
+        occurred_at = NOON - timedelta(days=days)
+        events.tell(published_event(f"A{number}", 1, name=name, at=occurred_at, contact=contact), marks=marks)
     return events
 
 
@@ -73,19 +73,19 @@ def test_the_pages_hold_each_event_that_is_wanted_once_and_newest_first(
 
     found = walked(events, wanted, size)
 
-    ids = [one.event_id for one in found]
-    assert sorted(ids) == sorted(one.event_id for one in events.kept.values() if wanted.admit(one))
-    assert [one.occurred_at for one in found] == sorted((one.occurred_at for one in found), reverse=True)
+    ids = [entry.event_id for entry in found]
+    assert sorted(ids) == sorted(entry.event_id for entry in events.kept.values() if wanted.admit(entry))
+    assert [entry.occurred_at for entry in found] == sorted((entry.occurred_at for entry in found), reverse=True)
 
 
 @given(st.integers(1, 5))
 def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> None:
     events = kept([(0, "orderPAID", "c-1", [])] * 12)
-    before = {one.event_id for one in events.kept.values()}
+    before = {entry.event_id for entry in events.kept.values()}
 
     first = page_of(events, events, ALL, None, size)
     for number in range(20):
-        events.tell(told(f"B{number}", 1, at=NOON + timedelta(seconds=number + 1)))
+        events.tell(published_event(f"B{number}", 1, at=NOON + timedelta(seconds=number + 1)))
     assert isinstance(first.last, Position)
     rest: list[StoredEvent] = []
     last: Position | None = first.last
@@ -95,12 +95,12 @@ def test_what_is_told_meanwhile_moves_nothing_onto_another_page(size: int) -> No
         assert page.last is None or isinstance(page.last, Position)
         last = page.last
 
-    assert {one.event_id for one in (*first.events, *rest)} == before
+    assert {entry.event_id for entry in (*first.events, *rest)} == before
 
 
 def test_what_is_rare_is_found_over_pages_that_read_only_so_much_each() -> None:
     events = kept([(0, "orderPAID", "c-1", [])] * 700, most=1)
-    events.tell(told("rare", 1, name="orderOTHER", at=NOON - timedelta(hours=1)))
+    events.tell(published_event("rare", 1, name="orderOTHER", at=NOON - timedelta(hours=1)))
     wanted = replace(ALL, types=frozenset({"orderOTHER"}), since=NOON - timedelta(days=1))
 
     first = page_of(events, events, wanted, None, 20)
@@ -108,7 +108,7 @@ def test_what_is_rare_is_found_over_pages_that_read_only_so_much_each() -> None:
     assert first.events == ()
     assert first.last is not None
     assert events.chunks < 100
-    assert [one.event_id for one in walked(events, wanted, 20)] == ["rare:1"]
+    assert [entry.event_id for entry in walked(events, wanted, 20)] == ["rare:1"]
 
 
 def test_days_without_events_are_passed_over() -> None:
@@ -116,7 +116,7 @@ def test_days_without_events_are_passed_over() -> None:
 
     page = page_of(events, events, ALL, None, 20)
 
-    assert ([one.event_id for one in page.events], page.last) == (["A0:1"], None)
+    assert ([event.event_id for event in page.events], page.last) == (["A0:1"], None)
     assert events.chunks == DAY_SHARDS
 
 
@@ -133,26 +133,26 @@ def test_a_page_goes_through_only_so_many_days() -> None:
 
 def test_an_event_with_an_error_is_found_by_it_and_shown_with_it() -> None:
     events = kept([(0, "orderPAID", "c-1", [])] * 3)
-    wrong = events.tell(told("A9", 1, at=NOON), FAILED, marks=[Mark.ERROR])
+    wrong = events.tell(published_event("A9", 1, at=NOON), FAILED, marks=[Mark.ERROR])
 
     assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == [wrong]
 
 
 def test_an_event_of_nobody_stands_once_though_what_it_set_off_says_it_too() -> None:
     events = FakeEvents()
-    events.tell(told("A1", 1, contact=None), marks=[Mark.NO_CONTACT])
-    events.tell(told("A2", 1, contact="c-1"), marks=[Mark.NO_CONTACT])
-    events.tell(told("A3", 1, contact="c-1"))
+    events.tell(published_event("A1", 1, contact=None), marks=[Mark.NO_CONTACT])
+    events.tell(published_event("A2", 1, contact="c-1"), marks=[Mark.NO_CONTACT])
+    events.tell(published_event("A3", 1, contact="c-1"))
 
     found = walked(events, replace(ALL, marks=frozenset({Mark.NO_CONTACT})), 5)
 
-    assert {one.event_id for one in found} == {"A1:1", "A2:1"}
+    assert {entry.event_id for entry in found} == {"A1:1", "A2:1"}
     assert len(found) == 2
 
 
 def test_what_an_event_set_off_before_the_event_is_kept_is_not_shown() -> None:
     events = FakeEvents()
-    events.tell(told("A1", 1), FAILED, marks=[Mark.ERROR])
+    events.tell(published_event("A1", 1), FAILED, marks=[Mark.ERROR])
     events.kept.clear()
 
     assert walked(events, replace(ALL, marks=frozenset({Mark.ERROR})), 5) == []
@@ -161,23 +161,23 @@ def test_what_an_event_set_off_before_the_event_is_kept_is_not_shown() -> None:
 def test_a_key_leads_to_an_order_s_events_page_by_page() -> None:
     events = FakeEvents()
     for version in range(1, 6):
-        events.tell(told("A1", version, name=NAMES[version % 2], at=NOON + timedelta(minutes=version)))
+        events.tell(published_event("A1", version, name=NAMES[version % 2], at=NOON + timedelta(minutes=version)))
     wanted = replace(ALL, key="A1")
 
     first = page_of_key(events, wanted, None, 2)
     assert isinstance(first.last, tuple)
     second = page_of_key(events, wanted, ("A1", 4), 9)
 
-    assert [one.event_id for one in first.events] == ["A1:5", "A1:4"]
+    assert [event.event_id for event in first.events] == ["A1:5", "A1:4"]
     assert first.last == ("A1", 4)
-    assert [one.event_id for one in second.events] == ["A1:3", "A1:2", "A1:1"]
+    assert [event.event_id for event in second.events] == ["A1:3", "A1:2", "A1:1"]
     assert second.last is None
 
 
 def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
     events = FakeEvents()
-    moved = events.tell(told_of_customer("c-1"))
-    events.tell(told_of_customer("c-2"))
+    moved = events.tell(published_customer_event("c-1"))
+    events.tell(published_customer_event("c-2"))
 
     assert page_of_key(events, replace(ALL, key="c-1"), None, 9).events == (moved,)
     assert page_of_key(events, replace(ALL, key="nobody's"), None, 9).events == ()
@@ -186,15 +186,15 @@ def test_a_key_that_is_no_order_leads_to_a_customer_s_events() -> None:
 def test_what_rules_emitted_of_an_order_stands_behind_its_own_events() -> None:
     events = FakeEvents()
     for version in (1, 2):
-        events.tell(told("A1", version, at=NOON + timedelta(minutes=version)))
-    events.tell(told_of_customer("A1"))
+        events.tell(published_event("A1", version, at=NOON + timedelta(minutes=version)))
+    events.tell(published_customer_event("A1"))
     wanted = replace(ALL, key="A1")
 
     whole = page_of_key(events, wanted, None, 9)
     first = page_of_key(events, wanted, None, 2)
     second = page_of_key(events, wanted, first.last, 9)  # type: ignore[arg-type]
 
-    assert [one.place.key for one in whole.events] == ["A1", "A1", "customer#A1"]
+    assert [event.place.key for event in whole.events] == ["A1", "A1", "customer#A1"]
     assert (first.events, second.events) == (whole.events[:2], whole.events[2:])
     assert second.last is None
 
@@ -203,16 +203,16 @@ def test_of_a_key_s_events_only_those_wanted_are_shown() -> None:
     events = FakeEvents()
     for version in range(1, 252):
         name = "orderSHIPPED" if version == 1 else "orderPAID"
-        events.tell(told("A1", version, name=name, at=NOON + timedelta(seconds=version)))
+        events.tell(published_event("A1", version, name=name, at=NOON + timedelta(seconds=version)))
     wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
 
-    assert [one.event_id for one in page_of_key(events, wanted, None, 9).events] == ["A1:1"]
+    assert [event.event_id for event in page_of_key(events, wanted, None, 9).events] == ["A1:1"]
 
 
 def test_of_a_key_s_events_a_page_passes_over_no_more_than_it_may() -> None:
     events = FakeEvents()
     for version in range(1, 1202):
-        events.tell(told("A1", version, at=NOON + timedelta(seconds=version)))
+        events.tell(published_event("A1", version, at=NOON + timedelta(seconds=version)))
     wanted = replace(ALL, key="A1", types=frozenset({"orderSHIPPED"}))
 
     page = page_of_key(events, wanted, None, 9)

@@ -70,11 +70,11 @@ def test_an_answer_is_json_that_nobody_keeps() -> None:
 
 
 def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:
-    said = {"orderInfo": "</script><script>alert(1)</script><!--"}
+    sent = {"orderInfo": "</script><script>alert(1)</script><!--"}
 
-    response, body = answered(said)
+    response, body = answered(sent)
 
-    assert body == said
+    assert body == sent
     assert "<" not in response["body"]
 
 

@@ -52,11 +52,11 @@ def test_a_key_says_what_its_shop_s_orders_are_known_by() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [{"prefix": "a" * 21}, {"prefix": "a#"}, {"prefix": "a b"}, {"store_id": "a\n"}, {"store_id": " "}]
+    "settings", [{"prefix": "a" * 21}, {"prefix": "a#"}, {"prefix": "a b"}, {"store_id": "a\n"}, {"store_id": " "}]
 )
-def test_a_prefix_and_a_store_can_stand_in_a_key_of_the_table(said: dict[str, Any]) -> None:
+def test_a_prefix_and_a_store_can_stand_in_a_key_of_the_table(settings: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput) as caught:
-        ShopSettings(**said)
+        ShopSettings(**settings)
 
     assert caught.value.code == "key_wrong"
 

@@ -12,8 +12,8 @@ from orderhub.http.statuses import status_of
 
 
 def asking(limit: str | None = None, **headers: str) -> Event:
-    said: dict[str, Any] = {"limit": limit} if limit is not None else {}
-    return {"queryStringParameters": said or None, "headers": headers}
+    parameters: dict[str, Any] = {"limit": limit} if limit is not None else {}
+    return {"queryStringParameters": parameters or None, "headers": headers}
 
 
 @given(st.integers(1, 100))

@@ -168,7 +168,7 @@ class Hub:
         told = sort(self.files.records[first:], self.follower(self.customers).follow)
         events: list[OrderEvent | CustomerEvent] = [*told.events, *told.of_customers]
         for event in events:
-            self._engine().apply(_told(event.detail_type, event.detail), source.at)
+            self._engine().apply(_told(event.detail_type, event.detail), source.received_at)
         causes = [Cause(event_type=one.detail_type, detail=json.loads(one.detail)) for one in events]
         runs = [(one, cause) for cause in causes for one in WORKFLOWS.values() if _starts(one, cause)]
         return self._counted(events, {run_id_of(one.name, cause): (one, cause) for one, cause in runs})
@@ -253,7 +253,7 @@ def _starts(workflow: Workflow, cause: Cause) -> bool:
 
 
 def _source(number: int, at: datetime = NOON) -> Source:
-    return Source(written_by=f"file-{number}", mode=Mode.LIVE, at=at + timedelta(hours=number))
+    return Source(written_by=f"file-{number}", mode=Mode.LIVE, received_at=at + timedelta(hours=number))
 
 
 @st.composite

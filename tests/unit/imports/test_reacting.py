@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.events import announcement
 from orderhub.events.customer_events import About, Cause, customer_event
-from orderhub.events.follow import said_by_orders
+from orderhub.events.follow import customers_by_orders
 from orderhub.events.records import OrderChange
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions
@@ -34,7 +34,7 @@ def reactions(*rows: Mapping[str, str], customer_id: str | None = None, **more: 
     """What reacts to the rows of a file, all of one customer."""
 
     def behind(changes: Sequence[OrderChange]) -> list[About]:
-        abouts = said_by_orders(changes)
+        abouts = customers_by_orders(changes)
         return [replace(about, contact=replace(about.contact, customer_id=customer_id)) for about in abouts]
 
     consumers = Consumers(**({"behind": behind} | more))
@@ -54,8 +54,8 @@ def test_a_workflow_that_runs_alone_sends_nothing_in_a_second_run_for_a_customer
 
 def test_a_run_whose_event_does_not_say_what_its_message_is_named_after_sends_none() -> None:
     def behind(changes: Sequence[OrderChange]) -> list[About]:
-        (about,) = said_by_orders(changes)
-        cause = Cause(key="1", at=NOON, correlation_id="r-1")
+        (about,) = customers_by_orders(changes)
+        cause = Cause(key="1", occurred_at=NOON, correlation_id="r-1")
         return [replace(about, events=(customer_event("rfmCELL_CHANGED", "rfm/1", "C1", cause, {}),))]
 
     rule = parse(

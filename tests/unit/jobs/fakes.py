@@ -244,7 +244,7 @@ class Press(Work[Book]):
         invocation.go_on(is_killed=is_killed)
         if self.broken:
             raise self.broken
-        holding = [one.worker for one in self.alive() if one.lease and one.lease > self.latest]
+        holding = [entry.worker for entry in self.alive() if entry.lease and entry.lease > self.latest]
         assert len(holding) <= 1, f"{holding} hold valid leases at once"
 
     def finish(self, invocation: Invocation) -> Invocation:
@@ -254,11 +254,11 @@ class Press(Work[Book]):
         return invocation
 
     def alive(self) -> list[Invocation]:
-        return [one for one in self.invocations if not one.is_over]
+        return [invocation for invocation in self.invocations if not invocation.is_over]
 
     def close(self) -> None:
         """End all threads."""
-        for one in self.alive():
-            one.go_on(is_killed=True)
-        for one in self.invocations:
-            one.join()
+        for invocation in self.alive():
+            invocation.go_on(is_killed=True)
+        for invocation in self.invocations:
+            invocation.join()

@@ -41,7 +41,7 @@ def play(press: Press, schedule: list[tuple[int, Act] | int]) -> None:
             press.wait(event)
             continue
         slot, act = event
-        working = [one for one in press.alive() if one.slot == slot]
+        working = [entry for entry in press.alive() if entry.slot == slot]
         invocation = working[0] if working else started(press, slot, act)
         match act:
             case Act.KILL:
@@ -58,7 +58,11 @@ def play(press: Press, schedule: list[tuple[int, Act] | int]) -> None:
 
 def started(press: Press, slot: int, act: Act) -> Invocation:
     """A new worker of a slot: the sweep's, or the one that AWS repeats after a death."""
-    before = [one.worker for one in press.invocations if one.slot == slot and isinstance(one.error, BaseException)]
+    before = [
+        invocation.worker
+        for invocation in press.invocations
+        if invocation.slot == slot and isinstance(invocation.error, BaseException)
+    ]
     if act is Act.RETRY:
         return press.invoke(slot, before[-1] if before else f"worker-{slot}")
     return press.invoke(slot)
@@ -73,8 +77,8 @@ def test_whatever_happens_a_job_ends_done_or_was_given_up_without_progress(
     press.open(pages)
     try:
         play(press, schedule)
-        for one in press.alive():
-            press.finish(one)
+        for invocation in press.alive():
+            press.finish(invocation)
         while press.book.state.is_open:
             press.wait(61)
             press.finish(press.invoke())
@@ -133,8 +137,13 @@ def test_a_job_that_kills_its_workers_is_given_up_at_last_and_says_so(
     assert (press.book.state, press.book.code, press.book.printed) == (State.FAILED, ABANDONED, dies_at)
     assert not press.is_listed_open
     [ended] = [record for record in caplog.records if record.message == "book_ended"]
-    said = ended.__dict__
-    assert (said["book_id"], said["state"], said["code"], said["printed"]) == (ID, "failed", ABANDONED, dies_at)
+    fields = ended.__dict__
+    assert (fields["book_id"], fields["state"], fields["code"], fields["printed"]) == (
+        ID,
+        "failed",
+        ABANDONED,
+        dies_at,
+    )
 
 
 def test_an_invocation_whose_time_is_up_gives_the_lease_back_and_asks_to_come_again() -> None:

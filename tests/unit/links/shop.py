@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from orderhub.care.keeping import Register
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Deed, Order
+from orderhub.orders.model import Activity, Order
 from orderhub.orders.transactions import Source
 from tests.support.orders import header, line, stamp
 
@@ -21,7 +21,7 @@ class Shop:
         """The order as it is now, None if there is none."""
         return self.orders.get(order_no)
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
         """Keep a case or a feedback."""
         assert self.orders[order.header.order_no] == order
         told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)

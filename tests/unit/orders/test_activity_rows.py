@@ -73,12 +73,16 @@ def test_no_line_is_taken_for_a_deed_and_no_deed_for_a_line(order_no: str, sku: 
 
 @given(st.lists(CASES, max_size=4), st.lists(FEEDBACKS, max_size=4))
 def test_deeds_come_in_the_order_they_were_done(cases: list[Case], feedbacks: list[Feedback]) -> None:
-    rows = [activity_row("A1", one) for one in feedbacks] + [activity_row("A1", one) for one in cases]
+    rows = [activity_row("A1", feedback) for feedback in feedbacks] + [
+        activity_row("A1", entry) for entry in cases
+    ]
 
     found_cases, found_feedbacks = activities_of(rows)
 
     assert [case.opened_at for case in found_cases] == sorted(case.opened_at for case in cases)
-    assert [one.given_at for one in found_feedbacks] == sorted(one.given_at for one in feedbacks)
+    assert [feedback.given_at for feedback in found_feedbacks] == sorted(
+        feedback.given_at for feedback in feedbacks
+    )
 
 
 def test_an_amount_keeps_its_digits() -> None:

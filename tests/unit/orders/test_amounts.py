@@ -44,7 +44,7 @@ def test_a_line_is_of_its_product_or_else_of_its_sku() -> None:
 def test_a_header_says_the_category_of_a_line_as_far_as_that_is_one() -> None:
     assert amount_of(line("S1", category=" Tea ")).category == "Tea"
     assert len(amount_of(line("S1", category="x" * 300)).category or "") == 100
-    assert [amount_of(line("S1", category=one)).category for one in (None, "", " ")] == [None] * 3
+    assert [amount_of(line("S1", category=entry)).category for entry in (None, "", " ")] == [None] * 3
 
 
 def test_product_ids_take_no_space_where_the_skus_are_the_products() -> None:
@@ -107,10 +107,10 @@ def test_amounts_of_an_older_header_are_known_as_its_lines_are_sent() -> None:
     }
 
 
-def _plan(orders: FakeOrders, one: Change) -> WritePlan:
-    known = orders.load({"A1": frozenset(each.sku for each in one.lines)}).get("A1")
-    draft, problems = lay_over(draft_of(known), one)
-    planned = plan(known, draft)
+def _plan(orders: FakeOrders, change: Change) -> WritePlan:
+    stored = orders.load({"A1": frozenset(each.sku for each in change.lines)}).get("A1")
+    draft, problems = lay_over(draft_of(stored), change)
+    planned = plan(stored, draft)
     assert not problems
     assert planned
     return planned

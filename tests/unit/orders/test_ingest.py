@@ -34,11 +34,11 @@ def table() -> FakeOrders:
 
 
 def codes(entries: list[tuple[Change, Problem]]) -> list[tuple[int, str]]:
-    return [(one.index, problem.code) for one, problem in entries]
+    return [(entry.index, problem.code) for entry, problem in entries]
 
 
 def failed(report: Report) -> list[tuple[int, list[str]]]:
-    return [(one.index, [problem.code for problem in problems]) for one, problems in report.failed]
+    return [(failure.index, [problem.code for problem in problems]) for failure, problems in report.failed]
 
 
 def test_a_new_order_is_stored_with_the_stamp_of_its_request(table: FakeOrders) -> None:
@@ -242,10 +242,10 @@ class AnyTraffic(RuleBasedStateMachine):
         return take(table, *changes)
 
     def expect(self, order_no: str, fields: dict[str, Any], lines: dict[str, Decimal]) -> None:
-        known = self.headers.get(order_no, header(order_no))
-        said = {name: () if name == "tags" and value is None else value for name, value in fields.items()}
+        before = self.headers.get(order_no, header(order_no))
+        values = {name: () if name == "tags" and value is None else value for name, value in fields.items()}
         self.headers[order_no] = Header(
-            **{name: getattr(known, name) for name in Header.__dataclass_fields__} | said
+            **{name: getattr(before, name) for name in Header.__dataclass_fields__} | values
         )
         held = self.lines.setdefault(order_no, {})
         for sku, quantity in lines.items():
@@ -313,7 +313,7 @@ def test_every_order_of_a_request_is_settled_one_way(orders: list[tuple[str, Dec
 
     report = take(FakeOrders(source()), *changes)
 
-    settled = set(report.outcomes) | {one.order_no for one, _ in report.failed}
+    settled = set(report.outcomes) | {failure.order_no for failure, _ in report.failed}
     assert settled == {order_no for order_no, _ in orders}
 
 

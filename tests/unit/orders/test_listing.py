@@ -31,7 +31,7 @@ def pages(index: FakeIndex, filters: Filters, most: int) -> Iterator[Page]:
 
 
 def numbers(page: Page) -> list[str]:
-    return [one.header.order_no for one in page.orders]
+    return [order.header.order_no for order in page.orders]
 
 
 @st.composite
@@ -65,18 +65,18 @@ def test_every_order_is_in_exactly_one_page_even_while_orders_arrive(
 ) -> None:
     index = FakeIndex()
     index.add(*first)
-    arriving = iter([one for one in later if one.order_no not in index.orders])
+    arriving = iter([order for order in later if order.order_no not in index.orders])
 
     listed = []
     for page in pages(index, filters, most):
         assert len(page.orders) <= most
         listed += numbers(page)
-        index.add(*(one for one, _ in zip(arriving, range(3), strict=False)))
+        index.add(*(entry for entry, _ in zip(arriving, range(3), strict=False)))
 
-    there = {one.order_no for one in first}
+    there = {order.order_no for order in first}
     wanted = sorted(filter(filters.admit, first), key=position_of, reverse=True)
     assert len(set(listed)) == len(listed)
-    assert [order_no for order_no in listed if order_no in there] == [one.order_no for one in wanted]
+    assert [order_no for order_no in listed if order_no in there] == [order.order_no for order in wanted]
     assert all(filters.admit(index.orders[order_no]) for order_no in listed)
 
 
@@ -123,8 +123,8 @@ def test_a_store_is_found_in_its_own_streams_and_with_a_status_in_those_of_the_s
     of_store = Filters(store="S1").streams()
     of_both = Filters(store="S1", statuses=frozenset({Status.PAID})).streams()
 
-    assert {(one.by, one.value) for one in of_store} == {(By.STORE, "S1")}
-    assert {(one.by, one.value) for one in of_both} == {(By.STATUS, "PAID")}
+    assert {(entry.by, entry.value) for entry in of_store} == {(By.STORE, "S1")}
+    assert {(entry.by, entry.value) for entry in of_both} == {(By.STATUS, "PAID")}
     assert len(of_store) == len(of_both) == SHARDS
 
 

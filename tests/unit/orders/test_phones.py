@@ -108,7 +108,11 @@ def test_a_number_is_among_its_spellings_as_it_is_written_at_home(number: phonen
     whole, home = written(number), phonenumbers.national_significant_number(number)
 
     assert spellings(whole, region) >= {whole, whole[1:], f"00{whole[1:]}", home}
-    assert all(e164(one, region) == whole for one in spellings(whole, region) if one.startswith(("+", "00")))
+    assert all(
+        e164(spelling, region) == whole
+        for spelling in spellings(whole, region)
+        if spelling.startswith(("+", "00"))
+    )
 
 
 def test_the_spellings_of_a_number_abroad_are_those_with_its_country() -> None:

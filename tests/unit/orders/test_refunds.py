@@ -22,8 +22,8 @@ def order_of(*cases: Case, **fields: Any) -> Order:  # noqa: ANN401 - any field 
 
 
 def done(amount: str | None, currency: str | None = None, **more: Any) -> Case:  # noqa: ANN401 - any field of a case
-    said = {"state": CaseState.DONE, "amount": amount and Decimal(amount), "currency": currency}
-    return case(**(said | more))
+    values = {"state": CaseState.DONE, "amount": amount and Decimal(amount), "currency": currency}
+    return case(**(values | more))
 
 
 def test_refunds_that_are_done_are_added_up_by_currency() -> None:
@@ -47,9 +47,9 @@ def test_an_order_says_what_was_refunded_in_its_own_currency() -> None:
 
 
 def test_an_entry_of_the_list_says_what_was_refunded() -> None:
-    one = Listed(header=header(), line_count=1, version=1, refunded=Decimal("12.50"))
+    entry = Listed(header=header(), line_count=1, version=1, refunded=Decimal("12.50"))
 
-    assert listed(one)["refunded"] == 12.5
+    assert listed(entry)["refunded"] == 12.5
     assert "refunded" not in listed(Listed(header=header(), line_count=1, version=1))
 
 

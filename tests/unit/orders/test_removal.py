@@ -15,7 +15,7 @@ from tests.support.orders import NOON, change, line, line_change, new_order
 from tests.unit.deletions.fakes import ORDERS, World, refusal
 
 DELETED_AT = NOON + timedelta(hours=1)
-SOURCE = Source(written_by="op-1", mode=Mode.LIVE, at=DELETED_AT)
+SOURCE = Source(written_by="op-1", mode=Mode.LIVE, received_at=DELETED_AT)
 
 
 @pytest.fixture

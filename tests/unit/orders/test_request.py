@@ -65,9 +65,9 @@ def test_only_what_was_sent_counts_as_said() -> None:
 
 @pytest.mark.parametrize("minutes", [-1, 0, 5])
 def test_the_clocks_of_an_update_s_sender_and_ours_may_differ(minutes: int) -> None:
-    at = NOON + timedelta(minutes=minutes)
+    updated_at = NOON + timedelta(minutes=minutes)
 
-    assert read(wire_order(updatedAt=at.isoformat())).updated_at == at
+    assert read(wire_order(updatedAt=updated_at.isoformat())).updated_at == updated_at
 
 
 @pytest.mark.parametrize("sent", ["2026-11-22T12:05:00.001Z", "2099-01-01"])
@@ -268,7 +268,7 @@ def test_a_text_that_holds_no_own_fields_is_left_out(text: str, code: str) -> No
     change = read(wire_order(additionalInfo=text))
 
     assert "extra" not in change.fields
-    assert [one.code for one in change.warnings] == [code]
+    assert [warning.code for warning in change.warnings] == [code]
 
 
 def test_php_s_empty_object_is_an_empty_object() -> None:

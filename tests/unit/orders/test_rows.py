@@ -43,10 +43,18 @@ LINES = any_of(Line, tuple(Line.__dataclass_fields__))
     HEADERS, st.lists(NAMES, max_size=4).map(tuple), st.sampled_from(Mode), st.none() | TIMES, st.none() | STATUSES
 )
 def test_a_header_comes_back_from_its_row_as_it_was(
-    order: Header, skus: tuple[str, ...], mode: Mode, at: datetime | None, told: Status | None
+    order: Header,
+    skus: tuple[str, ...],
+    mode: Mode,
+    shipped_since: datetime | None,
+    published_status: Status | None,
 ) -> None:
-    known: dict[str, Any] = {"mode": mode, "told_status": told, "shipped_since": at}
-    kept = stamp(7, changed=("status", "lines"), written_at=at or NOON, created_at=NOON, **known)
+    attributes: dict[str, Any] = {
+        "mode": mode,
+        "published_status": published_status,
+        "shipped_since": shipped_since,
+    }
+    kept = stamp(7, changed=("status", "lines"), written_at=shipped_since or NOON, created_at=NOON, **attributes)
 
     row = rows.header_row(order, skus, kept)
 
@@ -57,22 +65,22 @@ def test_a_header_comes_back_from_its_row_as_it_was(
 
 
 @given(NAMES, LINES, st.integers(1, 10**6))
-def test_a_line_comes_back_from_its_row_as_it_was(order_no: str, one: Line, version: int) -> None:
-    row = rows.line_row(order_no, one, version)
+def test_a_line_comes_back_from_its_row_as_it_was(order_no: str, order_line: Line, version: int) -> None:
+    row = rows.line_row(order_no, order_line, version)
 
-    assert rows.line_of(row) == one
+    assert rows.line_of(row) == order_line
     assert rows.version_of(row) == version
     assert not rows.is_header(row)
 
 
 @given(st.tuples(NAMES, NAMES), st.tuples(NAMES, NAMES))
-def test_two_lines_never_share_a_key(one: tuple[str, str], other: tuple[str, str]) -> None:
-    assert (rows.key_of(*one) == rows.key_of(*other)) == (one == other)
+def test_two_lines_never_share_a_key(first: tuple[str, str], other: tuple[str, str]) -> None:
+    assert (rows.key_of(*first) == rows.key_of(*other)) == (first == other)
 
 
 @given(TIMES, TIMES)
-def test_time_texts_sort_as_times_do(one: datetime, other: datetime) -> None:
-    assert (time_text(one) < time_text(other)) == (one < other)
+def test_time_texts_sort_as_times_do(first: datetime, other: datetime) -> None:
+    assert (time_text(first) < time_text(other)) == (first < other)
 
 
 def test_a_time_is_kept_in_utc() -> None:

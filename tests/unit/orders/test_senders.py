@@ -26,18 +26,18 @@ def sent_by(key_id: str | None, **fields: Any) -> Stored:  # noqa: ANN401 - any 
     return replace(before, stamp=replace(before.stamp, key_id=key_id))
 
 
-def codes(before: Stored, one: Change) -> tuple[list[str], list[str]]:
+def codes(before: Stored, change: Change) -> tuple[list[str], list[str]]:
     """The codes of what is wrong, and of what there is to say."""
-    decision = decide(before, [one])
+    decision = decide(before, [change])
     wrong = [problem.code for _, problems in decision.failed for problem in problems]
     return wrong, [warning.code for _, warning in decision.warnings]
 
 
 def test_a_key_s_prefix_goes_before_numbers_and_customer_ids() -> None:
-    one = KYIV.qualified(new_order(order_no="1046", external_customer_id="4711"))
+    order = KYIV.qualified(new_order(order_no="1046", external_customer_id="4711"))
 
-    assert (one.order_no, one.fields["external_customer_id"]) == ("kyiv-1046", "kyiv-4711")
-    assert one.key_id == "kyiv"
+    assert (order.order_no, order.fields["external_customer_id"]) == ("kyiv-1046", "kyiv-4711")
+    assert order.key_id == "kyiv"
 
 
 def test_an_order_that_was_read_here_gets_no_second_prefix() -> None:
@@ -46,9 +46,9 @@ def test_an_order_that_was_read_here_gets_no_second_prefix() -> None:
     assert KYIV.qualified(once) == once
 
 
-@pytest.mark.parametrize("said", [None, ""])
-def test_who_is_no_customer_gets_no_prefix(said: str | None) -> None:
-    assert KYIV.qualified(change(external_customer_id=said)).fields["external_customer_id"] == said
+@pytest.mark.parametrize("customer_id", [None, ""])
+def test_who_is_no_customer_gets_no_prefix(customer_id: str | None) -> None:
+    assert KYIV.qualified(change(external_customer_id=customer_id)).fields["external_customer_id"] == customer_id
     assert KYIV.qualified(change()).fields == {}
 
 
@@ -63,10 +63,10 @@ def test_a_key_s_store_is_that_of_new_orders_that_name_none() -> None:
 
 
 def test_the_authorizer_tells_who_sends() -> None:
-    told = {"key_id": "kyiv", "scopes": "orders:write", "prefix": "kyiv-", "store": "S1", "items": "complete"}
+    context = {"key_id": "kyiv", "scopes": "orders:write", "prefix": "kyiv-", "store": "S1", "items": "complete"}
 
-    assert sender_of(told) == replace(KYIV, complete_items=True)
-    assert sender_of(told, complete_items=False) == KYIV
+    assert sender_of(context) == replace(KYIV, complete_items=True)
+    assert sender_of(context, complete_items=False) == KYIV
     assert sender_of({"key_id": "lviv"}) == LVIV
     assert sender_of({"key_id": "lviv"}, complete_items=True).complete_items
 
@@ -91,9 +91,9 @@ def test_an_order_of_another_store_with_another_date_is_refused() -> None:
     "apart", [timedelta(0), timedelta(seconds=40), timedelta(hours=8), timedelta(hours=-5, minutes=-45)]
 )
 def test_an_order_that_comes_by_a_new_key_with_its_first_date_is_taken_and_said(apart: timedelta) -> None:
-    one = LVIV.qualified(change(ordered_at=NOON + apart))
+    order = LVIV.qualified(change(ordered_at=NOON + apart))
 
-    assert codes(sent_by("kyiv"), one) == ([], ["other_key"])
+    assert codes(sent_by("kyiv"), order) == ([], ["other_key"])
 
 
 def test_an_update_without_a_date_by_another_key_is_taken_and_said() -> None:
@@ -102,16 +102,16 @@ def test_an_update_without_a_date_by_another_key_is_taken_and_said() -> None:
 
 @pytest.mark.parametrize(("known", "new"), [("kyiv", "kyiv"), (None, "kyiv"), ("kyiv", None), (None, None)])
 def test_by_the_same_key_or_none_nothing_is_said_and_a_date_may_change(known: str | None, new: str | None) -> None:
-    one = change(ordered_at=NOON + timedelta(days=3))._replace(key_id=new)
+    order = change(ordered_at=NOON + timedelta(days=3))._replace(key_id=new)
 
-    assert codes(sent_by(known), one) == ([], [])
+    assert codes(sent_by(known), order) == ([], [])
 
 
 def test_what_is_older_and_of_another_shop_is_another_shop_s() -> None:
     before = sent_by("kyiv", updated_at=NOON)
-    one = LVIV.qualified(change(ordered_at=NOON - timedelta(days=3), updated_at=NOON - timedelta(days=2)))
+    order = LVIV.qualified(change(ordered_at=NOON - timedelta(days=3), updated_at=NOON - timedelta(days=2)))
 
-    assert codes(before, one)[0] == ["order_of_another_shop"]
+    assert codes(before, order)[0] == ["order_of_another_shop"]
 
 
 def test_an_order_is_stamped_with_the_key_that_sent_it_last() -> None:
@@ -119,11 +119,11 @@ def test_an_order_is_stamped_with_the_key_that_sent_it_last() -> None:
     guard = decide(sent_by("kyiv"), [change(updated_at=NOON)]).plan
     assert plan
     assert guard
-    by_file = Source(written_by="import-1", mode=Mode.LIVE, at=NOON)
+    by_file = Source(written_by="import-1", mode=Mode.LIVE, received_at=NOON)
     by_key = replace(by_file, key_id="lviv")
 
-    assert [stamp_of(one, by_file).key_id for one in (plan, guard)] == ["kyiv", "kyiv"]
-    assert [stamp_of(one, by_key).key_id for one in (plan, guard)] == ["lviv", "lviv"]
+    assert [stamp_of(entry, by_file).key_id for entry in (plan, guard)] == ["kyiv", "kyiv"]
+    assert [stamp_of(entry, by_key).key_id for entry in (plan, guard)] == ["lviv", "lviv"]
 
 
 def complete(*skus: str, **fields: Any) -> Change:  # noqa: ANN401 - any field of a header
@@ -151,9 +151,9 @@ def test_a_whole_list_that_is_sent_again_changes_nothing() -> None:
 
 
 def test_an_order_without_items_keeps_its_lines_whatever_its_key_says() -> None:
-    one = Sender(key_id="kyiv", complete_items=True).qualified(change(remark="x"))
+    order = Sender(key_id="kyiv", complete_items=True).qualified(change(remark="x"))
 
-    plan = decide(stored(line("A")), [one]).plan
+    plan = decide(stored(line("A")), [order]).plan
 
     assert plan
     assert plan.skus == ("A",)

@@ -33,11 +33,11 @@ def write(order_no: str, lines: int) -> Write:
 
 
 def test_a_new_order_is_put_on_the_condition_that_there_is_none() -> None:
-    one = write("A1", 1)
+    new = write("A1", 1)
 
-    assert one.header["Put"]["ConditionExpression"] == "attribute_not_exists(order_no)"
-    assert one.unchanged["ConditionCheck"]["Key"] == rows.key_of("A1")
-    assert one.items == (*one.lines, one.header)
+    assert new.header["Put"]["ConditionExpression"] == "attribute_not_exists(order_no)"
+    assert new.unchanged["ConditionCheck"]["Key"] == rows.key_of("A1")
+    assert new.items == (*new.lines, new.header)
 
 
 def test_a_known_order_is_put_on_the_condition_that_it_is_as_it_was_read() -> None:
@@ -102,9 +102,9 @@ def test_orders_are_packed_whole_and_in_order_within_the_limit(sizes: list[int])
 
     packs = list(packed(writes))
 
-    assert [one for pack in packs for one in pack] == writes
-    assert all(0 < sum(len(one.items) for one in pack) <= MAX_ITEMS for pack in packs)
-    full = [sum(len(one.items) for one in pack) for pack in packs]
+    assert [entry for pack in packs for entry in pack] == writes
+    assert all(0 < sum(len(entry.items) for entry in pack) <= MAX_ITEMS for pack in packs)
+    full = [sum(len(entry.items) for entry in pack) for pack in packs]
     assert all(size + len(after[0].items) > MAX_ITEMS for size, after in zip(full, packs[1:], strict=False))
 
 
@@ -122,12 +122,12 @@ def test_a_large_order_goes_in_steps_with_its_header_last(lines: int, expected: 
 
 
 def test_the_orders_whose_items_failed_are_to_blame() -> None:
-    one, two, three = (write(f"A{n}", 1) for n in range(3))
+    first, second, third = (write(f"A{n}", 1) for n in range(3))
     reasons = (FINE, FINE, "ConditionalCheckFailed", FINE, FINE, FINE)
 
     failure = Failure(code="TransactionCanceledException", reasons=reasons)
 
-    assert blame([one, two, three], failure) == ((two,), (one, three))
+    assert blame([first, second, third], failure) == ((second,), (first, third))
 
 
 def test_without_reasons_all_are_to_blame() -> None:
@@ -153,7 +153,7 @@ EARLIER = NOON - timedelta(hours=3)
 
 
 @pytest.mark.parametrize(
-    ("before", "said", "mode", "since"),
+    ("before", "fields", "mode", "since"),
     [
         (None, {"status": Status.SHIPPED}, Mode.LIVE, NOON),
         (None, {"status": Status.SHIPPED}, Mode.HELD, NOON),
@@ -167,21 +167,21 @@ EARLIER = NOON - timedelta(hours=3)
     ],
 )
 def test_a_stamp_knows_since_when_an_order_is_shipped(
-    before: Stored | None, said: dict[str, Any], mode: Mode, since: datetime | None
+    before: Stored | None, fields: dict[str, Any], mode: Mode, since: datetime | None
 ) -> None:
-    assert stamp_of(planned(before, **said), source(mode=mode)).shipped_since == since
+    assert stamp_of(planned(before, **fields), source(mode=mode)).shipped_since == since
 
 
-@pytest.mark.parametrize("said", [{"status": Status.DELIVERED}, {"remark": "x"}, {"status": Status.SHIPPED}])
-def test_what_comes_after_the_shipping_does_not_move_its_time(said: dict[str, Any]) -> None:
+@pytest.mark.parametrize("fields", [{"status": Status.DELIVERED}, {"remark": "x"}, {"status": Status.SHIPPED}])
+def test_what_comes_after_the_shipping_does_not_move_its_time(fields: dict[str, Any]) -> None:
     before = stored(status=Status.SHIPPED)
     before = replace(before, stamp=replace(before.stamp, shipped_since=EARLIER))
 
-    assert stamp_of(planned(before, **said, updated_at=NOON), source()).shipped_since == EARLIER
+    assert stamp_of(planned(before, **fields, updated_at=NOON), source()).shipped_since == EARLIER
 
 
-def _held(before: Stored, told: Status | None) -> Stored:
-    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, told_status=told))
+def _held(before: Stored, published: Status | None) -> Stored:
+    return replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=published))
 
 
 def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
@@ -191,11 +191,11 @@ def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
 
     stamp = stamp_of(made, source(mode=Mode.HELD))
 
-    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.HELD, 1, None)
+    assert (stamp.mode, stamp.version, stamp.published_status) == (Mode.HELD, 1, None)
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "published"),
     [
         (stored(status=Status.PAID), Status.PAID),
         (_held(stored(status=Status.PAID), Status.INITIALIZED), Status.INITIALIZED),
@@ -203,11 +203,11 @@ def test_a_new_order_that_is_held_was_told_of_to_nobody() -> None:
     ],
 )
 def test_a_held_change_remembers_what_was_told_before_it_and_before_those_held_already(
-    before: Stored, told: Status | None
+    before: Stored, published: Status | None
 ) -> None:
     stamp = stamp_of(_shipped(before), source(mode=Mode.HELD))
 
-    assert (stamp.mode, stamp.told_status) == (Mode.HELD, told)
+    assert (stamp.mode, stamp.published_status) == (Mode.HELD, published)
 
 
 def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -> None:
@@ -216,12 +216,12 @@ def test_history_over_a_held_change_stays_held_and_over_any_other_is_history() -
     over_held = stamp_of(_shipped(_held(before, Status.INITIALIZED)), source(mode=Mode.HISTORICAL))
     over_live = stamp_of(_shipped(before), source(mode=Mode.HISTORICAL))
 
-    assert (over_held.mode, over_held.told_status) == (Mode.HELD, Status.INITIALIZED)
-    assert (over_live.mode, over_live.told_status) == (Mode.HISTORICAL, None)
+    assert (over_held.mode, over_held.published_status) == (Mode.HELD, Status.INITIALIZED)
+    assert (over_live.mode, over_live.published_status) == (Mode.HISTORICAL, None)
 
 
 @pytest.mark.parametrize("make", [_shipped, firing])
 def test_a_live_change_and_firing_end_what_was_held(make: Callable[[Stored], WritePlan]) -> None:
     stamp = stamp_of(make(_held(stored(status=Status.PAID), Status.INITIALIZED)), source())
 
-    assert (stamp.mode, stamp.version, stamp.told_status) == (Mode.LIVE, 2, None)
+    assert (stamp.mode, stamp.version, stamp.published_status) == (Mode.LIVE, 2, None)

@@ -11,7 +11,7 @@ from orderhub.orders.changes import Change, Problem
 from orderhub.orders.model import IDENTITIES, REQUIRED, Mode
 from orderhub.orders.statuses import Status
 from orderhub.orders.upsert import MAX_SKU_BYTES, draft_of, is_stale, lay_over, plan, step_back
-from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan, firing, told_status
+from orderhub.orders.write_plan import Draft, Outcome, Stored, WritePlan, firing, published_status
 from tests.support.orders import NOON, change, header, line, line_change, new_order, stored
 
 LATER = NOON + timedelta(hours=1)
@@ -27,8 +27,8 @@ def made(before: Stored | None, *changes: Change) -> WritePlan:
     return planned
 
 
-def problems_of(before: Stored | None, one: Change) -> list[tuple[str, str]]:
-    draft, problems = lay_over(draft_of(before), one)
+def problems_of(before: Stored | None, change: Change) -> list[tuple[str, str]]:
+    draft, problems = lay_over(draft_of(before), change)
     assert draft == draft_of(before), "a bad change leaves the order as it was"
     return [(problem.code, problem.pointer) for problem in problems]
 
@@ -268,13 +268,13 @@ def test_changes_merged_in_one_request_end_as_if_sent_one_after_the_other(first:
 
 
 def test_of_an_order_that_is_held_the_world_heard_what_it_was_told_before() -> None:
-    known = stored(line(), status=Status.SHIPPED)
-    held = replace(known, stamp=replace(known.stamp, mode=Mode.HELD, told_status=Status.PAID))
+    before = stored(line(), status=Status.SHIPPED)
+    held = replace(before, stamp=replace(before.stamp, mode=Mode.HELD, published_status=Status.PAID))
 
-    assert told_status(None) is None
-    assert told_status(known) is Status.SHIPPED
-    assert told_status(held) is Status.PAID
-    assert told_status(replace(held, stamp=replace(held.stamp, told_status=None))) is None
+    assert published_status(None) is None
+    assert published_status(before) is Status.SHIPPED
+    assert published_status(held) is Status.PAID
+    assert published_status(replace(held, stamp=replace(held.stamp, published_status=None))) is None
 
 
 def test_firing_makes_a_new_version_of_nothing_new() -> None:

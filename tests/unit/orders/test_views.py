@@ -16,7 +16,7 @@ from orderhub.orders.cases import CaseLine, CaseState, Feedback
 from orderhub.orders.changes import Change
 from orderhub.orders.json_values import time_text
 from orderhub.orders.listed import Listed
-from orderhub.orders.lookup import found
+from orderhub.orders.lookup import existing_order
 from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Order, Stamp
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import change_of
@@ -191,13 +191,13 @@ def test_a_time_comes_back_as_it_was(moment: datetime) -> None:
 
 
 def test_an_order_is_found_by_its_number() -> None:
-    assert found(Kept(), "A/1").header is PLAIN
-    assert found(Kept(), " A/\u200b1").header is PLAIN
+    assert existing_order(Kept(), "A/1").header is PLAIN
+    assert existing_order(Kept(), " A/\u200b1").header is PLAIN
 
 
 @pytest.mark.parametrize("order_no", ["A2", "", "张" * 400])
 def test_a_number_nobody_has_or_could_have_is_unknown(order_no: str) -> None:
     with pytest.raises(RequestError) as caught:
-        found(Kept(), order_no)
+        existing_order(Kept(), order_no)
 
     assert (status_of(caught.value), caught.value.code) == (404, "order_unknown")

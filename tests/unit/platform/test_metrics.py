@@ -74,6 +74,6 @@ def test_a_batch_of_any_size_is_told_of_under_the_stack_s_own_name(capsys: pytes
 
     handler()
 
-    said = lines(capsys)
-    assert sum(len(line["EventLag"]) for line in said) == 250
-    assert {line["_aws"]["CloudWatchMetrics"][0]["Namespace"] for line in said} == {"orderhub/shop"}
+    logged = lines(capsys)
+    assert sum(len(line["EventLag"]) for line in logged) == 250
+    assert {line["_aws"]["CloudWatchMetrics"][0]["Namespace"] for line in logged} == {"orderhub/shop"}

@@ -50,7 +50,7 @@ class FakeOrders:
     def delete(self, order_no: str) -> None:
         old = self.kept[order_no]
         at = streams.AT + timedelta(minutes=int(old["version"]["N"]))
-        source = Source(written_by="deletion", mode=Mode.LIVE, at=at)
+        source = Source(written_by="deletion", mode=Mode.LIVE, received_at=at)
         self._changed(order_no, old, dict(tombstone_row(old, source, RETENTION)))
 
     def is_there(self, order_no: str) -> bool:
@@ -131,7 +131,7 @@ class Hub:
             bus=self.bus,
             history=self.history,
             quarantine=FakeQuarantine(),
-            behind=self.following.follow,
+            customers_of=self.following.follow,
         )
 
     def drain(self) -> None:

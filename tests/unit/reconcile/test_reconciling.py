@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from orderhub.errors import InvalidInput, TransientError
-from orderhub.orders.model import Deed, Mode
+from orderhub.orders.model import Activity, Mode
 from orderhub.orders.statuses import Status
 from orderhub.reconcile import mend, work
 from orderhub.reconcile.compare import Since
@@ -255,7 +255,7 @@ def test_an_order_of_which_nothing_is_told_is_told_as_a_new_one(last: str | None
 
 def test_what_was_done_about_an_order_is_told_even_of_a_historical_one() -> None:
     hub = _hub(FIRST, mode=Mode.HISTORICAL)
-    hub.orders.put(FIRST, mode=Mode.HISTORICAL, deed=Deed(name="orderFEEDBACK", facts={"score": 5}))
+    hub.orders.put(FIRST, mode=Mode.HISTORICAL, activity=Activity(name="orderFEEDBACK", facts={"score": 5}))
     hub.drain()
     hub.history.kept.clear()
 

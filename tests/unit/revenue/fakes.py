@@ -88,7 +88,7 @@ class FakeLists:
         assert currency == "CNY"
         return self._earnings(number, span, is_sale=False)
 
-    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
+    def deliveries_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
         listed = [one for one in self.touches if list_of(one.customer_id) == number]
         within = (one for one in listed if span.since <= one.sent_at < span.until)
         return _pages(sorted(within, key=lambda one: (one.customer_id, one.sent_at)))

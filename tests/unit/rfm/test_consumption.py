@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from orderhub.customers.behind_order import Behind
+from orderhub.customers.behind_order import KnownCustomer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.consumption import Consumption, consumption_of
@@ -13,7 +13,7 @@ SET = Boundaries(days=(10, 20), sales=(1, 2))
 
 
 def consumption(*orders: CustomerOrder, boundaries: Boundaries = SET) -> Consumption:
-    behind = Behind(customer_id=id_of("c"), orders=orders, tags=("vip",))
+    behind = KnownCustomer(customer_id=id_of("c"), orders=orders, tags=("vip",))
     return consumption_of(behind, lambda: boundaries, NOON, ZONE)
 
 
@@ -37,7 +37,7 @@ def test_without_a_sale_there_are_no_figures_and_no_boundaries_are_read() -> Non
     def unread() -> Boundaries:
         raise AssertionError
 
-    behind = Behind(customer_id=id_of("c"), orders=(order(sale=None),), tags=())
+    behind = KnownCustomer(customer_id=id_of("c"), orders=(order(sale=None),), tags=())
 
     found = consumption_of(behind, unread, NOON, ZONE)
 

@@ -43,7 +43,7 @@ def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Ord
         customer_id=id_of("c"),
         order_no="A1",
         version=3,
-        at=NOW,
+        changed_at=NOW,
         correlation_id="request-1",
         before=tuple(before),
         after=tuple(after),

@@ -89,7 +89,7 @@ def test_merged_customers_are_one() -> None:
     table = lookups.customers
     assert isinstance(table, FakeCustomers)
 
-    table.add(Merge(customer_id=OTHER, into=CUSTOMER, at=NOW, by="key"))
+    table.add(Merge(customer_id=OTHER, into=CUSTOMER, merged_at=NOW, by="key"))
 
     assert apart == [([], ()), (["b"], ("vip",))]
     for one in (CUSTOMER, OTHER):

@@ -120,7 +120,10 @@ class FakeCustomers:
         return iter(self.orders[customer_id])
 
     def each_merge(self) -> list[Merge]:
-        return [Merge(customer_id=one, into=into, by="key", at=self.merged_at) for one, into in self.into.items()]
+        return [
+            Merge(customer_id=one, into=into, by="key", merged_at=self.merged_at)
+            for one, into in self.into.items()
+        ]
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted({tag for one in family for tag in self.tagged[one]}))

@@ -30,7 +30,7 @@ def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) ->
         customer_id=CUSTOMER,
         order_no="A2",
         version=3,
-        at=AT,
+        changed_at=AT,
         correlation_id="request-1",
         before=before,
         after=after,

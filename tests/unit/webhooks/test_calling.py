@@ -32,7 +32,7 @@ def test_a_call_that_was_taken_is_noted_by_its_event() -> None:
     [(place, noted, marks)] = notes.noted
     assert delivery.called == ["crm"]
     assert (place.key, place.detail_type) == ("A1", "orderSHIPPED")
-    assert (noted, marks) == (replace(reaction("called"), at=NOW), set())
+    assert (noted, marks) == (replace(reaction("called"), reacted_at=NOW), set())
 
 
 def test_a_call_that_may_be_taken_later_is_noted_and_asked_for_again() -> None:

@@ -117,7 +117,7 @@ def test_what_is_noted_says_how_far_a_run_came_and_when(run: Run, said: dict[str
         "kind": ReactionKind.WORKFLOW,
         "name": "delivered_follow_up",
         "run": "delivered_follow_up~A1:3",
-        "at": NOW,
+        "reacted_at": NOW,
     }
     assert reaction == Reaction(**(told | said))  # type: ignore[arg-type]
     assert set(found) == marks

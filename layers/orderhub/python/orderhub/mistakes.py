@@ -23,8 +23,8 @@ class Mistake:
     def shown(self) -> dict[str, str | int]:
         """It as the API shows it."""
         place = {"line": self.line, "column": self.column}
-        known = {name: number for name, number in place.items() if number is not None}
-        return {"pointer": self.pointer, "code": self.code, **known, "message": self.message}
+        numbers = {name: number for name, number in place.items() if number is not None}
+        return {"pointer": self.pointer, "code": self.code, **numbers, "message": self.message}
 
 
 class Mistaken(InvalidInput):
@@ -45,17 +45,17 @@ class Mistakes:
         """Note a mistake."""
         self.found.append(Mistake(pointer=pointer, code=code, message=message))
 
-    def refuse_others(self, said: Mapping[str, object], known: Iterable[str], pointer: str) -> None:
+    def refuse_others(self, fields: Mapping[str, object], names: Iterable[str], pointer: str) -> None:
         """Note the fields of an object that are not among those known."""
-        names = tuple(known)
-        for name in said:
+        names = tuple(names)
+        for name in fields:
             if name not in names:
                 escaped = name.replace("~", "~0").replace("/", "~1")
                 message = f"Send nothing else here than {', '.join(names)}."
                 self.add(f"{pointer}/{escaped}", "field_unknown", message)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def nearest(name: str, names: Iterable[str]) -> str:
     """Words that name what was probably meant, empty when nothing comes near."""
-    found = get_close_matches(name, list(known), n=1)
-    return f" Did you mean {found[0]}?" if found else ""
+    matches = get_close_matches(name, list(names), n=1)
+    return f" Did you mean {matches[0]}?" if matches else ""

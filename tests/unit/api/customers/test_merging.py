@@ -79,8 +79,8 @@ def _one(table: FakeCustomers, customer_id: str) -> Any:  # noqa: ANN401 - the s
     masks = Masks(name=str, email=lambda _: "<email>", phone=lambda _: "<phone>")
     lookup = CustomerOrders(table, FakeSecret(), "CN")
     event = {"resource": "/v1/customers/{customer_id}", "path": f"/v1/customers/{customer_id}"}
-    desk = ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=masks)
-    return customer_of(event, desk).body
+    sources = ProfileSources(table=table, index=table, lookup=lookup, tags=FakeTags(), masks=masks)
+    return customer_of(event, sources).body
 
 
 def _orders(table: FakeCustomers, customer_id: str, limit: int) -> list[list[str]]:
@@ -93,14 +93,14 @@ def _orders(table: FakeCustomers, customer_id: str, limit: int) -> list[list[str
             "queryStringParameters": {"limit": str(limit), "cursor": cursor},
         }
         body: Any = orders_of(event, table, SIGNER).body
-        pages.append([one["orderNo"] for one in body["orders"]])
+        pages.append([entry["orderNo"] for entry in body["orders"]])
         if not (cursor := body["next"]):
             return pages
 
 
 def _conflicts(table: FakeCustomers, **query: str) -> list[Any]:
     body: Any = conflicts_of({"queryStringParameters": query}, table, SIGNER).body
-    return [(one["orderNo"], one["state"]) for one in body["conflicts"]]
+    return [(conflict["orderNo"], conflict["state"]) for conflict in body["conflicts"]]
 
 
 def _refusal(ask: Callable[[], object]) -> tuple[HTTPStatus, str]:
@@ -205,8 +205,8 @@ def test_a_state_nobody_knows_is_refused(table: FakeCustomers) -> None:
 
 def test_what_leads_to_a_customer_says_since_when_and_by_which_order(table: FakeCustomers) -> None:
     anna, bert = _id(table, ANNA), _id(table, BERT)
-    at = "2026-11-22T09:30:00Z"
-    common = {"customerId": anna, "boundBy": "A1", "since": at}
+    since = "2026-11-22T09:30:00Z"
+    common = {"customerId": anna, "boundBy": "A1", "since": since}
     _merge(table, anna, bert)
 
     shown = _one(table, anna)
@@ -214,7 +214,7 @@ def test_what_leads_to_a_customer_says_since_when_and_by_which_order(table: Fake
     assert shown["identities"] == [
         {"kind": "external_customer_id", "value": None, **common},
         {"kind": "phone", "value": "<phone>", **common},
-        {"kind": "email", "value": "<email>", "customerId": bert, "boundBy": "B1", "since": at},
+        {"kind": "email", "value": "<email>", "customerId": bert, "boundBy": "B1", "since": since},
     ]
     assert "identities" in shown["masked"]
 
@@ -226,7 +226,7 @@ def test_a_value_the_order_does_not_bear_any_more_is_not_shown(table: FakeCustom
 
     shown = _one(table, _id(table, {"phone": "13900139000"}))
 
-    assert [(one["kind"], one["value"]) for one in shown["identities"]] == [
+    assert [(identity["kind"], identity["value"]) for identity in shown["identities"]] == [
         ("phone", "<phone>"),
         ("email", None),
         ("email", "<email>"),
@@ -283,7 +283,7 @@ def test_only_a_merge_there_is_can_be_undone(table: FakeCustomers) -> None:
 def test_no_more_than_can_be_read_are_merged_into_one(table: FakeCustomers) -> None:
     anna, bert, cara = (_id(table, who) for who in (ANNA, BERT, CARA))
     for number in range(MOST_MERGED - 1):
-        table.add(Merge(customer_id=f"{number:032x}", into=bert, by="k", at=NOW))
+        table.add(Merge(customer_id=f"{number:032x}", into=bert, by="k", merged_at=NOW))
 
     _merge(table, anna, bert)
 
@@ -297,7 +297,7 @@ def test_a_merge_that_others_were_faster_with_is_one(table: FakeCustomers) -> No
 
     class Late(FakeCustomers):
         def add(self, merge: Merge) -> bool:
-            table.add(Merge(customer_id=anna, into=cara, by="other", at=NOW))
+            table.add(Merge(customer_id=anna, into=cara, by="other", merged_at=NOW))
             return table.add(merge)
 
     late = Late(table.kept)
@@ -319,7 +319,7 @@ def test_who_is_never_first_may_try_again(table: FakeCustomers) -> None:
     unlucky = Unlucky(table.kept)
     with pytest.raises(TransientError) as merged:
         _merge(unlucky, anna, bert)
-    table.add(Merge(customer_id=bert, into=anna, by="k", at=NOW))
+    table.add(Merge(customer_id=bert, into=anna, by="k", merged_at=NOW))
     with pytest.raises(TransientError) as undone:
         _undo(unlucky, anna, bert)
 
@@ -341,7 +341,7 @@ def test_of_conflicts_that_are_looked_through_in_vain_the_cursor_goes_on(
     while True:
         query = {"state": "settled", "limit": "1", "cursor": cursor}
         body: Any = conflicts_of({"queryStringParameters": query}, table, SIGNER).body
-        found += [one["orderNo"] for one in body["conflicts"]]
+        found += [conflict["orderNo"] for conflict in body["conflicts"]]
         sizes.append(len(body["conflicts"]))
         if not (cursor := body["next"]):
             break

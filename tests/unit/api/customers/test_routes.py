@@ -145,7 +145,7 @@ def test_every_order_is_on_one_page_newest_first(table: FakeCustomers, limit: st
     )
 
     assert [len(page) for page in pages] == sizes
-    assert [one["orderNo"] for page in pages for one in page] == ["A2", "A3", "A1", "A4"]
+    assert [entry["orderNo"] for page in pages for entry in page] == ["A2", "A3", "A1", "A4"]
     assert pages[0][0] == {
         "orderNo": "A2",
         "orderedAt": "2026-11-24T09:30:00Z",
@@ -160,7 +160,7 @@ def test_a_sale_is_shown_with_its_store(table: FakeCustomers) -> None:
     event = _event(f"{ONE}/orders", _id(table, external_customer_id="C1"))
     body: Any = orders_of(event, table, SIGNER).body
 
-    assert [(one["store"], one["sale"]) for one in body["orders"][2:3]] == [("store-1", 129.9)]
+    assert [(entry["store"], entry["sale"]) for entry in body["orders"][2:3]] == [("store-1", 129.9)]
 
 
 def test_a_cursor_leads_nowhere_but_on_in_its_own_list(table: FakeCustomers) -> None:
@@ -190,7 +190,7 @@ def test_every_conflict_is_listed_once_and_says_who_is_at_odds_over_what(table: 
         lambda **query: conflicts_of(_event("/v1/customers/conflicts", **query), table, SIGNER), "conflicts", "1"
     )
 
-    found = {one["orderNo"]: one for page in pages for one in page}
+    found = {entry["orderNo"]: entry for page in pages for entry in page}
     assert [len(page) for page in pages] == [1, 1]
     assert found["C2"]["boundTo"] == found["A4"]["customerId"]
     assert found["A4"] == {

@@ -29,7 +29,7 @@ def event(customer_id: str, tag: str) -> dict[str, Any]:
 def table() -> FakeCustomers:
     found = FakeCustomers()
     for customer_id in (ONE, OTHER):
-        made = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.ORDER, at=NOON)
+        made = Link(customer_id=customer_id, order_no="A1", matched_by=IdentityKind.ORDER, bound_at=NOON)
         found.bind([], made, is_new=True)
     return found
 
@@ -56,7 +56,7 @@ def test_a_tag_that_is_taken_off_is_gone_and_another_stays(table: FakeCustomers)
 def test_customers_who_are_one_have_their_tags_together(table: FakeCustomers) -> None:
     tags = FakeTags()
     tagging.tag(event(OTHER, "vip"), table, tags, NOON)
-    table.add(Merge(customer_id=OTHER, into=ONE, by="key", at=NOON))
+    table.add(Merge(customer_id=OTHER, into=ONE, by="key", merged_at=NOON))
 
     tagged = tagging.tag(event(OTHER, "loyal"), table, tags, NOON).body
     untagged = tagging.untag(event(ONE, "vip"), table, tags).body

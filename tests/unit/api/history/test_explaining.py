@@ -48,7 +48,7 @@ class Paid:
 class Customers:
     def made(self, customer_id: str) -> Link | None:
         return (
-            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, at=AT)
+            Link(customer_id=customer_id, order_no="A1", matched_by=Identity.PHONE, bound_at=AT)
             if customer_id == ANN
             else None
         )
@@ -60,9 +60,9 @@ class Orders:
 
 
 def happened(version: int = 1, name: str = "orderPAID", **order: object) -> OrderEvent:
-    at = AT + timedelta(minutes=version)
-    detail = json.dumps(paid("A1", version=version, at=at, **order))
-    return OrderEvent(order_no="A1", version=version, detail_type=name, occurred_at=at, detail=detail)
+    occurred_at = AT + timedelta(minutes=version)
+    detail = json.dumps(paid("A1", version=version, at=occurred_at, **order))
+    return OrderEvent(order_no="A1", version=version, detail_type=name, occurred_at=occurred_at, detail=detail)
 
 
 def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: str) -> Any:  # noqa: ANN401 - a body
@@ -103,8 +103,8 @@ def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str
 
 def kept_rules(*rules: Any) -> FakeRules:  # noqa: ANN401 - rules
     kept = FakeRules()
-    for one in rules:
-        kept.save(one)
+    for entry in rules:
+        kept.save(entry)
     return kept
 
 
@@ -113,10 +113,10 @@ def test_each_condition_of_a_rule_that_did_not_fire_is_told_with_the_value_it_ha
     events.tell(happened(total_cost=150))
     rules = kept_rules(rule("order.total_cost > 100", "customer.delivered_count > 5"))
 
-    ((shown,),) = [one["reactors"] for one in explained(events, rules)["events"]]
+    ((shown,),) = [event["reactors"] for event in explained(events, rules)["events"]]
 
     assert (shown["name"], shown["reacted"], shown["why_not"]) == ("vip", False, "condition_failed")
-    assert [(one["condition"], one["holds"], one["values"]) for one in shown["checks"]] == [
+    assert [(check["condition"], check["holds"], check["values"]) for check in shown["checks"]] == [
         ("the rule is enabled", True, {"enabled": True}),
         ("order.total_cost > 100", True, {"order.total_cost": 150}),
         ("customer.delivered_count > 5", False, {"customer.delivered_count": 3}),
@@ -132,17 +132,19 @@ def test_a_rule_is_shown_as_it_was_when_the_event_happened() -> None:
         rule("true", name="later", at=AT + timedelta(days=1)),
     )
 
-    ((shown,),) = [one["reactors"] for one in explained(events, rules)["events"]]
+    ((shown,),) = [event["reactors"] for event in explained(events, rules)["events"]]
 
     assert (shown["name"], shown["why_not"]) == ("vip", "fires_once")
-    assert [one["condition"] for one in shown["checks"]] == ["the rule is enabled", "order.total_cost > 100"]
+    assert [check["condition"] for check in shown["checks"]] == ["the rule is enabled", "order.total_cost > 100"]
 
 
 def test_a_rule_that_was_turned_off_says_so() -> None:
     events = FakeEvents()
     events.tell(happened())
 
-    ((shown,),) = [one["reactors"] for one in explained(events, kept_rules(rule("true", enabled=False)))["events"]]
+    ((shown,),) = [
+        event["reactors"] for event in explained(events, kept_rules(rule("true", enabled=False)))["events"]
+    ]
 
     assert shown["why_not"] == "condition_failed"
     assert shown["checks"][0]["holds"] is False
@@ -156,7 +158,9 @@ def test_a_rule_that_fired_on_one_event_of_the_order_says_why_not_on_the_others(
 
     body = explained(events, kept_rules(rule("true")))
 
-    assert [(one["id"], [(r["reacted"], r["why_not"]) for r in one["reactors"]]) for one in body["events"]] == [
+    assert [
+        (event["id"], [(r["reacted"], r["why_not"]) for r in event["reactors"]]) for event in body["events"]
+    ] == [
         ("A1:3", []),
         ("A1:2", [(False, "fires_once")]),
         ("A1:1", [(True, None)]),
@@ -170,7 +174,9 @@ def test_a_workflow_that_could_start_is_held_against_the_event_too() -> None:
 
     (shown,) = explained(events, FakeRules(), Paid("yuan", "CNY"), Paid("euro", "EUR"))["events"]
 
-    assert [(one["kind"], one["name"], one["reacted"], one["why_not"]) for one in shown["reactors"]] == [
+    assert [
+        (reactor["kind"], reactor["name"], reactor["reacted"], reactor["why_not"]) for reactor in shown["reactors"]
+    ] == [
         ("workflow", "yuan", True, None),
         ("workflow", "euro", False, "condition_failed"),
     ]
@@ -193,24 +199,24 @@ def test_an_explanation_comes_in_pages() -> None:
     first = explained(events, FakeRules(), limit="2")
     second = explained(events, FakeRules(), limit="2", cursor=first["next"])
 
-    assert [[one["id"] for one in page["events"]] for page in (first, second)] == [["A1:3", "A1:2"], ["A1:1"]]
+    assert [[event["id"] for event in page["events"]] for page in (first, second)] == [["A1:3", "A1:2"], ["A1:1"]]
     assert second["next"] is None
 
 
 def test_what_is_explained_is_what_the_rule_decides_by_live() -> None:
-    events, one = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
+    events, a_rule = FakeEvents(), rule("order.total_cost > 100", '"gift" in order.tags')
     event = happened()
     events.tell(event)
 
-    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(one))["events"]]
+    ((shown,),) = [each["reactors"] for each in explained(events, kept_rules(a_rule))["events"]]
 
-    verdict = judged(one, "orderPAID", json.loads(event.detail))
+    verdict = judged(a_rule, "orderPAID", json.loads(event.detail))
     assert verdict.fires
     assert shown["checks"][1:] == [check.shown() for check in verdict.checks]
 
 
 def moved(number: int) -> CustomerEvent:
-    cause = Cause(key=f"move-{number}", at=AT + timedelta(hours=number), correlation_id="r-1")
+    cause = Cause(key=f"move-{number}", occurred_at=AT + timedelta(hours=number), correlation_id="r-1")
     return customer_event("rfmCELL_CHANGED", "rfm-event.v1", ANN, cause, {"rfm": {"count": number}})
 
 
@@ -223,7 +229,7 @@ def test_the_events_of_a_customer_are_explained_page_by_page() -> None:
     first = explained_of_customer(events, rules, ANN, limit="1")
     second = explained_of_customer(events, rules, ANN, limit="1", cursor=first["next"])
 
-    found = [one["reactors"][0]["why_not"] for page in (first, second) for one in page["events"]]
+    found = [event["reactors"][0]["why_not"] for page in (first, second) for event in page["events"]]
     assert found == ["fires_once", "condition_failed"]
     assert second["next"] is None
 

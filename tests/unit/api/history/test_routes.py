@@ -16,7 +16,7 @@ from orderhub.http.statuses import status_of
 from orderhub.orders.model import Order
 from tests.support.orders import SHANGHAI, header, stamp
 from tests.support.signing import signer
-from tests.support.told import told, told_of_customer
+from tests.support.told import published_customer_event, published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ STOPPED = Reaction(
     state="stopped",
     reason="capped",
     by="A9",
-    at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
+    reacted_at=datetime(2026, 11, 22, 12, 2, tzinfo=UTC),
 )
 
 
@@ -38,13 +38,13 @@ class Orders:
 def table() -> FakeEvents:
     events = FakeEvents()
     for number in range(5):
-        events.tell(told(f"A{number}", 1, at=NOON - timedelta(minutes=number)))
+        events.tell(published_event(f"A{number}", 1, at=NOON - timedelta(minutes=number)))
     events.tell(
-        told("A0", 2, name="orderSHIPPED", at=NOON + timedelta(minutes=1), contact=None),
+        published_event("A0", 2, name="orderSHIPPED", at=NOON + timedelta(minutes=1), contact=None),
         STOPPED,
         marks=[Mark.STOPPED],
     )
-    events.tell(told_of_customer("c-9", at=NOON - timedelta(days=3)))
+    events.tell(published_customer_event("c-9", at=NOON - timedelta(days=3)))
     return events
 
 
@@ -78,7 +78,7 @@ def page(
 
 
 def ids(body: Any) -> list[str]:  # noqa: ANN401 - a body
-    return [one["id"] for one in body["events"]]
+    return [event["id"] for event in body["events"]]
 
 
 def code_of(**parameters: str) -> str:
@@ -123,7 +123,7 @@ def test_events_come_in_pages_newest_first_though_time_goes_by_between_them() ->
     second = page(events, NOON + timedelta(hours=2), limit="3", cursor=first["next"])
     third = page(events, NOON + timedelta(hours=3), limit="3", cursor=second["next"])
 
-    assert [ids(one) for one in (first, second, third)] == [
+    assert [ids(entry) for entry in (first, second, third)] == [
         ["A0:2", "A0:1", "A1:1"],
         ["A2:1", "A3:1", "A4:1"],
         ["c-9:CNY:A1:1"],
@@ -225,8 +225,8 @@ def test_figures_are_told_as_a_whole_by_day_and_by_day_and_type() -> None:
 
     assert (body["from"], body["to"], body["timeZone"]) == ("2026-11-19", "2026-11-22", "Asia/Shanghai")
     assert (body["totals"]["events"], body["totals"]["stops"], body["totals"]["contactNotFound"]) == (7, 1, 1)
-    assert [one["events"] for one in body["days"]] == [1, 0, 0, 6]
-    assert [(one["day"], one["type"], one["events"]) for one in body["figures"]] == [
+    assert [day["events"] for day in body["days"]] == [1, 0, 0, 6]
+    assert [(figure["day"], figure["type"], figure["events"]) for figure in body["figures"]] == [
         ("2026-11-19", "rfmCELL_CHANGED", 1),
         ("2026-11-22", "orderPAID", 5),
         ("2026-11-22", "orderSHIPPED", 1),
@@ -295,16 +295,16 @@ def types(**parameters: str) -> Any:  # noqa: ANN401 - a body
 
 def test_every_type_is_told_with_its_meaning_and_how_many_there_were_lately() -> None:
     body = types()
-    counts = {one["type"]: one["events"] for one in body["types"]}
+    counts = {entry["type"]: entry["events"] for entry in body["types"]}
 
     assert (body["from"], body["to"]) == ("2026-11-16", "2026-11-22")
     assert set(MEANINGS) <= set(counts)
     assert (counts["orderPAID"], counts["orderSHIPPED"], counts["orderDELETED"]) == (5, 1, 0)
-    assert all(one["meaning"] for one in body["types"])
+    assert all(entry["meaning"] for entry in body["types"])
 
 
 def test_types_are_counted_over_as_many_days_as_are_asked_for() -> None:
-    counts = {one["type"]: one["events"] for one in types(days="3")["types"]}
+    counts = {entry["type"]: entry["events"] for entry in types(days="3")["types"]}
 
     assert (counts["rfmCELL_CHANGED"], counts["orderPAID"]) == (0, 5)
 
@@ -320,10 +320,10 @@ def test_days_that_cannot_be_meant_are_refused(days: str) -> None:
 def test_a_type_that_only_happened_is_told_beside_those_that_are_known() -> None:
     events = FakeEvents()
     for name in ("orderACTION_refund", "customVIP", "somethingELSE"):
-        events.tell(told(name, 1, name=name, at=NOON))
+        events.tell(published_event(name, 1, name=name, at=NOON))
 
     body: Any = types_of(asked({}, "/v1/event-types"), opened(events), usual(), lambda: 20.0).body
-    others = {one["type"]: one["meaning"] for one in body["types"] if one["type"] not in MEANINGS}
+    others = {entry["type"]: entry["meaning"] for entry in body["types"] if entry["type"] not in MEANINGS}
 
     assert list(others) == ["customVIP", "orderACTION_refund", "somethingELSE"]
     assert others["somethingELSE"] is None

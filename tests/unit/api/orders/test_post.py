@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orderhub.api.orders.post import MOST_SAID, mode_of, post
+from orderhub.api.orders.post import MAX_PROBLEMS, mode_of, post
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
 from orderhub.orders.model import HEADER_FIELDS, Mode
@@ -153,14 +153,14 @@ def test_the_answer_stays_small_whatever_is_wrong() -> None:
     answer = send(*worst)
 
     assert len(json.dumps(answer)) < 5_000_000
-    assert len(answer["warnings"]) == 1000 * MOST_SAID
+    assert len(answer["warnings"]) == 1000 * MAX_PROBLEMS
     assert answer["created"] == 1000
 
 
 def test_of_one_order_so_many_errors_are_said_and_no_more() -> None:
     answer = send(wire_order(items=[{"externalItemId": str(n)} for n in range(30)]))
 
-    assert len(answer["failedOrders"][0]["errors"]) == MOST_SAID
+    assert len(answer["failedOrders"][0]["errors"]) == MAX_PROBLEMS
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ class FakeHistory:
     events: list[OrderEvent] = field(default_factory=list)
 
     def read(self, order_no: str, most: int, before: int | None = None) -> list[OrderEvent]:
-        newest = (one for one in reversed(self.events) if one.order_no == order_no)
-        return [one for one in newest if before is None or one.version < before][:most]
+        newest = (event for event in reversed(self.events) if event.order_no == order_no)
+        return [event for event in newest if before is None or event.version < before][:most]
 
 
 class Kept:
@@ -55,7 +55,7 @@ class Kept:
         return Order(header=header(order_no), lines=(), stamp=stamp(2)) if order_no.startswith("A") else None
 
 
-def told(order_no: str, version: int) -> OrderEvent:
+def event_of(order_no: str, version: int) -> OrderEvent:
     detail = json.dumps({"eventKey": order_no, "contact": CONTACT | {"delivered_count": version}})
     return OrderEvent(order_no=order_no, version=version, detail_type="orderPAID", occurred_at=NOON, detail=detail)
 
@@ -88,7 +88,7 @@ def page(**parameters: str) -> dict[str, Any]:
 
 
 def numbers(body: Mapping[str, Any]) -> list[str]:
-    return [one["externalOrderId"] for one in body["orders"]]
+    return [order["externalOrderId"] for order in body["orders"]]
 
 
 def code_of(**parameters: str) -> str:
@@ -187,19 +187,19 @@ ONE = "/v1/orders/{order_no}"
 
 
 def test_an_order_comes_alone_unless_more_is_asked_for() -> None:
-    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([told("A1", 1)]), customer_of).body
+    body: Any = order_of(asked({}, ONE), Kept(), FakeHistory([event_of("A1", 1)]), customer_of).body
 
     assert set(body) == {"order"}
     assert body["order"]["externalOrderId"] == "A1"
 
 
 def test_an_order_comes_with_its_latest_events_and_its_customer() -> None:
-    history = FakeHistory([told("A1", version) for version in range(1, 61)])
+    history = FakeHistory([event_of("A1", version) for version in range(1, 61)])
 
     body: Any = order_of(asked({"include": "events, customer"}, ONE), Kept(), history, customer_of).body
 
     assert set(body) == {"order", "events", "customer"}
-    assert [one["id"] for one in body["events"]] == [f"A1:{version}" for version in range(60, 10, -1)]
+    assert [event["id"] for event in body["events"]] == [f"A1:{version}" for version in range(60, 10, -1)]
     assert body["events"][0] == {
         "id": "A1:60",
         "detail-type": "orderPAID",

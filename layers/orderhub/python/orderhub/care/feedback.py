@@ -4,7 +4,7 @@ from orderhub.care.keeping import Decided, Kept, Register
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.orders.cases import Feedback
-from orderhub.orders.model import Deed, Order
+from orderhub.orders.model import Activity, Order
 from orderhub.orders.transactions import Source
 
 EVENT = "orderFEEDBACK"
@@ -45,14 +45,14 @@ def given(order: Order, feedback_id: str) -> Feedback | None:
 def _feedback(feedback_id: str, opinion: Opinion, source: Source) -> Feedback:
     return Feedback(
         feedback_id=feedback_id,
-        given_at=source.at,
+        given_at=source.received_at,
         score=opinion.score,
         nps=opinion.nps,
         comment=opinion.comment,
     )
 
 
-def _deed(feedback_id: str, opinion: Opinion) -> Deed:
+def _deed(feedback_id: str, opinion: Opinion) -> Activity:
     via = feedback_id.partition("-")[0]
     facts = {"score": opinion.score, "nps": opinion.nps, "has_comment": opinion.comment is not None, "via": via}
-    return Deed(name=EVENT, facts=facts)
+    return Activity(name=EVENT, facts=facts)

@@ -9,8 +9,8 @@ from typing import Protocol
 from orderhub.errors import TransientError
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.lookup import Orders, found
-from orderhub.orders.model import Deed, Order
+from orderhub.orders.lookup import Orders, existing_order
+from orderhub.orders.model import Activity, Order
 from orderhub.orders.transactions import Source
 
 _TRIES = 6
@@ -19,7 +19,7 @@ _TRIES = 6
 class Deeds(Protocol):
     """Where what was done about orders is kept."""
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
         """Keep an entry and bring its order one version up, if the order is still as it was read."""
         ...
 
@@ -32,7 +32,7 @@ class Decided[Entry: (Case, Feedback)]:
     """
 
     entry: Entry
-    deed: Deed | None
+    deed: Activity | None
     changes: tuple[str, ...] = ()
 
 
@@ -66,7 +66,7 @@ class Register:
         for attempt in range(_TRIES):
             if attempt:
                 self.pause(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, no secret
-            order = found(self.orders, order_no)
+            order = existing_order(self.orders, order_no)
             decided = decide(order)
             if decided.deed is None:
                 # Its own id on the order: the write had gone through and only its answer was lost.

@@ -1,4 +1,4 @@
-"""The customer behind an order, with all orders and tags of those who are one with them."""
+"""The customer of an order, with all orders and tags of those who are one with them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,8 +46,8 @@ class Tags(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Behind:
-    """The customer behind an order: all their orders, oldest first, and their tags."""
+class KnownCustomer:
+    """The customer of an order: all their orders, oldest first, and their tags."""
 
     customer_id: str
     orders: tuple[CustomerOrder, ...]
@@ -55,7 +55,7 @@ class Behind:
 
 
 class OrderCustomers:
-    """Finds the customers behind orders.
+    """Finds the customers of orders.
 
     Args:
         table: Where customers are kept.
@@ -82,10 +82,10 @@ class OrderCustomers:
         if secret is None:
             return None
         links = self._table.links(keys_of(identities_in(header, self._region)[:1], secret))
-        known = (link.customer_id for link in links.values() if not (link.is_erased or link.is_back))
-        return next(known, None)
+        bound = (link.customer_id for link in links.values() if not (link.is_erased or link.is_back))
+        return next(bound, None)
 
-    def behind(self, header: Header) -> Behind | None:
+    def known_customer(self, header: Header) -> KnownCustomer | None:
         """What the customer of an order has, together with all that are one with them.
 
         None where nobody is known, and of one with more orders than ``union.MOST``.
@@ -93,13 +93,13 @@ class OrderCustomers:
         Raises:
             TransientError: The customers cannot be read; trying again can help.
         """
-        known = self.customer(header)
-        if known is None:
+        customer_id = self.customer(header)
+        if customer_id is None:
             return None
-        kept = together([known], self._table)
-        root = kept.merges.root_of(known)
+        kept = together([customer_id], self._table)
+        root = kept.merges.root_of(customer_id)
         orders = kept.orders[root]
         if orders is None:
             return None
         tags = self._tags.of(kept.merges.family_of(root))
-        return Behind(customer_id=root, orders=tuple(sorted(orders, key=time_of)), tags=tags)
+        return KnownCustomer(customer_id=root, orders=tuple(sorted(orders, key=time_of)), tags=tags)

@@ -23,7 +23,7 @@ class Buyer:
     sobot_customer_id: str | None = field(default=None, repr=False)
 
 
-FIELDS = tuple(one.name for one in fields(Buyer))
+FIELDS = tuple(attribute.name for attribute in fields(Buyer))
 
 
 def buyer_in(header: Header, region: str) -> Buyer:
@@ -46,6 +46,6 @@ def buyer_in(header: Header, region: str) -> Buyer:
     )
 
 
-def updated(known: Buyer, newer: Buyer) -> Buyer:
+def updated(older: Buyer, newer: Buyer) -> Buyer:
     """What is known of a buyer after a newer order, which empties nothing by what it does not say."""
-    return Buyer(**{name: getattr(newer, name) or getattr(known, name) for name in FIELDS})
+    return Buyer(**{name: getattr(newer, name) or getattr(older, name) for name in FIELDS})

@@ -31,8 +31,8 @@ class CheckedCustomers:
     def compared(self, orders: Iterable[CustomerOrder]) -> dict[Place, bool]:
         """Whether what lies at each order's place is that order; nothing where nothing lies."""
         wanted = {order.place: order_row(order) for order in orders}
-        found = self._batches.read(map(key_at, wanted))
-        places = {(row["customer_id"]["S"], row["sk"]["S"]): row for row in found}
+        rows = self._batches.read(map(key_at, wanted))
+        places = {(row["customer_id"]["S"], row["sk"]["S"]): row for row in rows}
         return {place: _values(row) == _values(wanted[place]) for place, row in places.items()}
 
     def places(self, customer_id: str, after: str | None = None) -> Iterator[Place]:
@@ -43,13 +43,13 @@ class CheckedCustomers:
             after: Goes on behind that sort key.
         """
         start = {"ExclusiveStartKey": key_at((customer_id, after))} if after else {}
-        found = self._table.query(
+        rows = self._table.query(
             "customer_id = :customer AND begins_with(sk, :kind)",
             {":customer": {"S": customer_id}, ":kind": {"S": ORDER}},
             ProjectionExpression="sk",
             **start,
         )
-        return ((customer_id, row["sk"]["S"]) for row in found)
+        return ((customer_id, row["sk"]["S"]) for row in rows)
 
 
 def _values(row: Mapping[str, Any]) -> dict[str, Any]:

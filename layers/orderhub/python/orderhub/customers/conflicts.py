@@ -35,7 +35,9 @@ class ConflictReader(Protocol):
 
 def state_of(conflict: Conflict, merges: Merges) -> ConflictState:
     """Whether a conflict is settled; an undone merge opens it again."""
-    return ConflictState.SETTLED if merges.are_one(conflict.customer_id, conflict.leads_to) else ConflictState.OPEN
+    return (
+        ConflictState.SETTLED if merges.are_same(conflict.customer_id, conflict.leads_to) else ConflictState.OPEN
+    )
 
 
 def conflicts_in(state: ConflictState, table: ConflictReader, limit: int, after: str | None) -> Page[Conflict]:
@@ -48,14 +50,14 @@ def conflicts_in(state: ConflictState, table: ConflictReader, limit: int, after:
     """
     merges = table.merges()
     pages = islice(_pages(table, after), _READS)
-    found: list[Conflict] = []
+    conflicts: list[Conflict] = []
     seen = after
     for page in pages:
-        found += [conflict for conflict in page.entries if state_of(conflict, merges) is state]
+        conflicts += [conflict for conflict in page.entries if state_of(conflict, merges) is state]
         seen = page.last
-        if len(found) > limit:
-            return Page(entries=tuple(found[:limit]), last=conflict_entry(found[limit - 1]))
-    return Page(entries=tuple(found), last=seen)
+        if len(conflicts) > limit:
+            return Page(entries=tuple(conflicts[:limit]), last=conflict_entry(conflicts[limit - 1]))
+    return Page(entries=tuple(conflicts), last=seen)
 
 
 def _pages(table: ConflictReader, after: str | None) -> Iterator[Page[Conflict]]:

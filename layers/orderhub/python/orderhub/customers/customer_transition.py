@@ -30,7 +30,7 @@ class CustomerTransition:
     matched_by: IdentityKind | None
     before: CustomerOrder | None
     after: CustomerOrder | None
-    is_told: bool
+    is_announced: bool
 
     @property
     def customers(self) -> tuple[str, ...]:
@@ -40,9 +40,9 @@ class CustomerTransition:
 
 
 def writes_of(turns: Sequence[CustomerTransition]) -> dict[Place, CustomerOrder | None]:
-    """The places a batch touches, with what it leaves there; None where it takes the order away.
+    """The places a batch changes, with what it leaves there; None where it takes the order away.
 
-    A place that was touched is written though it ends as it began: an earlier try may have left it half way.
+    A place that was changed is written though it ends as it began: an earlier try may have left it half way.
     """
     places: dict[Place, CustomerOrder | None] = {}
     for turn in turns:
@@ -55,17 +55,19 @@ def writes_of(turns: Sequence[CustomerTransition]) -> dict[Place, CustomerOrder 
     return places
 
 
-def told_customers(turns: Sequence[CustomerTransition]) -> list[str]:
-    """The customers of changes that are told, each once."""
-    return list(dict.fromkeys(customer_id for turn in turns if turn.is_told for customer_id in turn.customers))
+def announced_customers(turns: Sequence[CustomerTransition]) -> list[str]:
+    """The customers of changes that are announced, each once."""
+    return list(
+        dict.fromkeys(customer_id for turn in turns if turn.is_announced for customer_id in turn.customers)
+    )
 
 
 def steps_of(turns: Sequence[CustomerTransition], kept: Together) -> list[dict[str, OrderTransition]]:
-    """What each turn that is told means for its customers; nothing for one whose orders are too many.
+    """What each turn that is announced means for its customers; nothing for one whose orders are too many.
 
     Args:
         turns: A batch's, in their order.
-        kept: The orders of the customers told of, with those they are one with. Whether a part of the batch is
+        kept: The orders of the announced customers, with those they are one with. Whether a part of the batch is
             in them already makes no difference: of the batch's orders its own images count.
     """
     states = {turn.header.order_no: turn.before for turn in reversed(turns)}
@@ -74,15 +76,15 @@ def steps_of(turns: Sequence[CustomerTransition], kept: Together) -> list[dict[s
         for root, orders in kept.orders.items()
         if orders is not None
     }
-    found: list[dict[str, OrderTransition]] = []
+    steps: list[dict[str, OrderTransition]] = []
     for turn in turns:
-        roots = dict.fromkeys(map(kept.merges.root_of, turn.customers)) if turn.is_told else {}
+        roots = dict.fromkeys(map(kept.merges.root_of, turn.customers)) if turn.is_announced else {}
         counted = [root for root in roots if root in others]
         before = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
         states[turn.header.order_no] = turn.after
         after = {root: _all_of(root, others[root], states, kept.merges) for root in counted}
-        found.append({root: _step(turn, root, before[root], after[root]) for root in counted})
-    return found
+        steps.append({root: _step(turn, root, before[root], after[root]) for root in counted})
+    return steps
 
 
 def _all_of(
@@ -98,7 +100,7 @@ def _step(turn: CustomerTransition, customer_id: str, before: Orders, after: Ord
         customer_id=customer_id,
         order_no=turn.header.order_no,
         version=turn.stamp.version,
-        at=turn.stamp.written_at,
+        changed_at=turn.stamp.written_at,
         correlation_id=turn.stamp.correlation_id,
         before=tuple(before),
         after=tuple(after),

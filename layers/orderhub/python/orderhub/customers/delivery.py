@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from orderhub.customers.lists import list_of, touches_list
+from orderhub.customers.lists import deliveries_list, list_of
 from orderhub.customers.rows import Row, key_at, second_of
 from orderhub.orders.attributes import time_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A message that went out: to whom, when, of which workflow, and the event it told of.
+    """A message that went out: to whom, when, of which workflow, and the event it was about.
 
     ``message`` is the name of its template, a status; ``event_id`` is ``<order_no>:<version>``.
     """
@@ -25,22 +25,22 @@ class Delivery:
 
     @property
     def order_no(self) -> str:
-        """The order it told of."""
+        """The order it was about."""
         return self.event_id.rpartition(":")[0]
 
 
-def delivery_row(touch: Delivery, kept: timedelta) -> Row:
-    """A touch as a row that expires; all of it is in the key, so the index needs nothing else to hold it."""
-    names = (time_text(touch.sent_at), touch.workflow, touch.message, touch.event_id)
-    return key_at((touch.customer_id, f"touch#{'#'.join(names)}")) | {
-        "list_shard": {"S": touches_list(list_of(touch.customer_id))},
-        "moment": second_of(touch.sent_at),
-        "expires_at": second_of(touch.sent_at + kept),
+def delivery_row(delivery: Delivery, kept: timedelta) -> Row:
+    """A delivery as a row that expires; all of it is in the key, so the index needs nothing else to hold it."""
+    names = (time_text(delivery.sent_at), delivery.workflow, delivery.message, delivery.event_id)
+    return key_at((delivery.customer_id, f"touch#{'#'.join(names)}")) | {
+        "list_shard": {"S": deliveries_list(list_of(delivery.customer_id))},
+        "moment": second_of(delivery.sent_at),
+        "expires_at": second_of(delivery.sent_at + kept),
     }
 
 
 def delivery_in(entry: Mapping[str, Any]) -> Delivery:
-    """The touch in an entry of a list."""
+    """The delivery in an entry of a list."""
     _, sent_at, workflow, message, event_id = entry["sk"]["S"].split("#", 4)
     return Delivery(
         customer_id=entry["customer_id"]["S"],

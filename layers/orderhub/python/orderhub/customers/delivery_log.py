@@ -24,10 +24,10 @@ class DeliveryLog:
         self._table = Table(client, table, *UNREACHABLE)
         self._kept = timedelta(days=retention_days)
 
-    def keep(self, touch: Delivery) -> None:
-        """Keep a touch; keeping it again changes nothing.
+    def keep(self, delivery: Delivery) -> None:
+        """Store a delivery; storing it again changes nothing.
 
         Raises:
             TransientError: It is not kept; trying again can help.
         """
-        self._table.put(delivery_row(touch, self._kept))
+        self._table.put(delivery_row(delivery, self._kept))

@@ -37,13 +37,13 @@ class ErasedIdentities:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._table = Table(client, table, *UNREACHABLE)
 
-    def erase(self, keys: Sequence[IdentityKey], request_id: str, at: datetime) -> None:
+    def erase(self, keys: Sequence[IdentityKey], request_id: str, moment: datetime) -> None:
         """Let identities lead nobody anywhere any more; doing it again changes nothing."""
         for key in keys:
             self._table.update(
                 key_at(identity_place(key)),
                 "SET erased_at = :at, erased_by = :by REMOVE list_shard",
-                {":at": {"S": time_text(at)}, ":by": {"S": request_id}},
+                {":at": {"S": time_text(moment)}, ":by": {"S": request_id}},
                 ConditionExpression="attribute_exists(leads_to)",
             )
 
@@ -56,9 +56,9 @@ class ErasedIdentities:
             return
         self._table.update(
             key_at((_KEYS, request_id)),
-            f"ADD {', '.join(f'#{one[1:]} {one}' for one in sets)}",
+            f"ADD {', '.join(f'#{placeholder[1:]} {placeholder}' for placeholder in sets)}",
             sets,
-            ExpressionAttributeNames={f"#{one[1:]}": one[1:] for one in sets},
+            ExpressionAttributeNames={f"#{placeholder[1:]}": placeholder[1:] for placeholder in sets},
         )
 
     def erased_by(self, keys: Iterable[IdentityKey]) -> set[str]:

@@ -68,7 +68,7 @@ class ErasureScreen:
             return changes
         return [
             change._replace(is_erased=True)
-            if any(self._erased.intersection(marks_in(said, secret)) for said in change.all_said)
+            if any(self._erased.intersection(marks_in(values, secret)) for values in change.all_fields)
             else change
             for change in changes
         ]

@@ -1,6 +1,6 @@
 """Following the changes of orders: whose order each is, and what that customer has of it.
 
-Whose an order was before and is after a change is told by its two images. So a batch that comes again, cut
+Whose an order was before and is after a change follows from its two images. So a batch that comes again, cut
 elsewhere or after a crash, comes to the same rows.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from orderhub.customers.customer_transition import CustomerTransition, steps_of, told_customers, writes_of
+from orderhub.customers.customer_transition import CustomerTransition, announced_customers, steps_of, writes_of
 from orderhub.customers.hashed import Keys, keys_of
 from orderhub.customers.identities import IdentityKind, identities_in
 from orderhub.customers.merges import Merges
@@ -36,7 +36,7 @@ type Erase = Callable[[str, str, datetime], object]
 
 
 class Customers:
-    """The customers behind orders, kept as the orders change.
+    """The customers of orders, kept up to date as the orders change.
 
     Args:
         table: Where they are kept.
@@ -65,32 +65,32 @@ class Customers:
         self._refunded_counts = refunded_counts
 
     def follow(self, changes: Sequence[OrderChange]) -> list[About]:
-        """Bring customers up to some changes of orders, in their order; return who is behind each.
+        """Bring customers up to some changes of orders, in their order; return the customer of each.
 
         Raises:
             TransientError: Not all was done; following all of them again can help.
         """
         keyed: list[Keyed] = [(change, *self._identities(change)) for change in changes]
         links = self._table.links({key for _, before, after in keyed for key in (*before, *after)})
-        keyed = [self._nobodys(one, links) if is_nobodys(one[2], links) else one for one in keyed]
+        keyed = [self._nobodys(entry, links) if is_nobodys(entry[2], links) else entry for entry in keyed]
         turns = [self._turn(change, before, after, links) for change, before, after in keyed]
         self._table.write(writes_of(turns))
-        kept = together(told_customers(turns), self._table)
+        kept = together(announced_customers(turns), self._table)
         steps = steps_of(turns, kept)
-        told = zip(keyed, turns, steps, strict=True)
-        return [self._about(turn, kept.merges, each, change) for (change, *_), turn, each in told]
+        followed = zip(keyed, turns, steps, strict=True)
+        return [self._about(turn, kept.merges, each, change) for (change, *_), turn, each in followed]
 
     def _about(
         self, turn: CustomerTransition, merges: Merges, steps: Mapping[str, OrderTransition], change: OrderChange
     ) -> About:
-        told = [event for step in steps.values() for event in self._watched(step)]
+        events = [event for step in steps.values() for event in self._watched(step)]
         customer_id = merges.root_of(turn.customer_id) if turn.customer_id else None
         step = steps.get(customer_id or "")
         sales = figures_of(step.after, turn.header.currency) if step else None
-        return About(contact=_contact(turn, customer_id, sales), events=tuple(told), change=change)
+        return About(contact=_contact(turn, customer_id, sales), events=tuple(events), change=change)
 
     def _watched(self, step: OrderTransition) -> Iterator[CustomerEvent]:
-        """What watchers tell of a step. They only watch: a fault of theirs holds back no event of an order."""
+        """The events that watchers make of a step; a fault of theirs holds back no event of an order."""
         for watcher in self._watchers:
             try:
                 yield from list(watcher.events_of(step))
@@ -125,19 +125,19 @@ class Customers:
 
     def _turn(self, change: OrderChange, before: Keys, after: Keys, links: Links) -> CustomerTransition:
         header, owner = change.order.header, owner_of(before, links)
-        found = self._settled(change, after, links) if after else resolve(header.order_no, before, links)
+        resolved = self._settled(change, after, links) if after else resolve(header.order_no, before, links)
         # A deletion makes no customer.
-        is_known = bool(after) or not found.is_new
-        noted = before if owner == found.customer_id else ()
-        self._note(change, found.customer_id, tuple(key for key in after if key not in noted), links)
+        is_known = bool(after) or not resolved.is_new
+        noted = before if owner == resolved.customer_id else ()
+        self._note(change, resolved.customer_id, tuple(key for key in after if key not in noted), links)
         return CustomerTransition(
             header=header,
             stamp=change.order.stamp,
-            customer_id=found.customer_id if is_known else None,
-            matched_by=found.matched_by if is_known else None,
+            customer_id=resolved.customer_id if is_known else None,
+            matched_by=resolved.matched_by if is_known else None,
             before=self._order(owner, change.before) if owner and change.before else None,
-            after=self._order(found.customer_id, change.order) if after else None,
-            is_told=is_announced(change),
+            after=self._order(resolved.customer_id, change.order) if after else None,
+            is_announced=is_announced(change),
         )
 
     def _order(self, customer_id: str, order: Snapshot) -> CustomerOrder:
@@ -152,15 +152,20 @@ class Customers:
 
     def _settled(self, change: OrderChange, keys: Keys, links: Links) -> Resolved:
         """Whose an order is once all of its identities lead somewhere."""
-        order_no, at = change.order.header.order_no, change.order.stamp.written_at
+        order_no, moment = change.order.header.order_no, change.order.stamp.written_at
         for _ in range(_TRIES):
-            found = resolve(order_no, keys, links)
-            if not found.unbound:
-                return found
-            link = Link(customer_id=found.customer_id, order_no=order_no, matched_by=found.matched_by, at=at)
-            if self._table.bind(found.unbound, link, is_new=found.is_new):
-                links |= dict.fromkeys(found.unbound, link)
-                return found
+            resolved = resolve(order_no, keys, links)
+            if not resolved.unbound:
+                return resolved
+            link = Link(
+                customer_id=resolved.customer_id,
+                order_no=order_no,
+                matched_by=resolved.matched_by,
+                bound_at=moment,
+            )
+            if self._table.bind(resolved.unbound, link, is_new=resolved.is_new):
+                links |= dict.fromkeys(resolved.unbound, link)
+                return resolved
             # Others were first: where they led it decides, and this order follows.
             links |= self._table.links(keys)
         raise TransientError("others are making the same customer right now", "customers_busy", is_busy=True)
@@ -172,7 +177,7 @@ class Customers:
                 key=key,
                 leads_to=links[key].customer_id,
                 order_no=change.order.header.order_no,
-                at=change.order.stamp.written_at,
+                noted_at=change.order.stamp.written_at,
             )
             self._table.note(conflict)
 

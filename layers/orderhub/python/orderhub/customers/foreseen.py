@@ -1,6 +1,6 @@
 """Customers as they would be: read where they are kept, and changed in memory alone; pure, no AWS.
 
-Whoever foresees what changes of orders lead to follows them as they are followed when they are told, over this.
+Whoever foresees what changes of orders lead to follows them as when they are published, over this.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -31,9 +31,9 @@ class ForeseenCustomers:
     def links(self, keys: Iterable[IdentityKey]) -> Links:
         """Where identities lead now, of those that lead anywhere."""
         wanted = tuple(dict.fromkeys(keys))
-        asked = [key for key in wanted if key not in self._links]
-        if asked:
-            self._links |= dict.fromkeys(asked) | self._table.links(asked)
+        unread = [key for key in wanted if key not in self._links]
+        if unread:
+            self._links |= dict.fromkeys(unread) | self._table.links(unread)
         return {key: link for key in wanted if (link := self._links[key])}
 
     def bind(self, keys: Sequence[IdentityKey], link: Link, *, is_new: bool) -> bool:

@@ -12,10 +12,10 @@ from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.lists import (
     Span,
     customers_list,
+    deliveries_list,
     early_list,
     identities_list,
     sales_list,
-    touches_list,
 )
 from orderhub.customers.order_rows import earning_in, sold_in
 from orderhub.customers.rows import identity_key, second_of
@@ -80,13 +80,13 @@ class CustomersIndex:
         """The same of orders of the mobile SDK that are no sales yet."""
         return self._earnings(early_list(currency, number), span)
 
-    def touches_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
+    def deliveries_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
         """The messages of a time in a list, by customer and time, in pages as they are read; some may be empty.
 
         Raises:
             TransientError: The index could not be read; trying again can help.
         """
-        for page in self._within(touches_list(number), span):
+        for page in self._within(deliveries_list(number), span):
             yield tuple(map(delivery_in, page))
 
     def _earnings(self, name: str, span: Span) -> Iterator[tuple[Earning, ...]]:

@@ -35,7 +35,7 @@ def early_list(currency: str, number: int) -> str:
     return f"early#{currency}#{number}"
 
 
-def touches_list(number: int) -> str:
+def deliveries_list(number: int) -> str:
     """A list of messages that went out to customers."""
     return f"touches#{number}"
 

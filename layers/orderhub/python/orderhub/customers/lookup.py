@@ -65,8 +65,8 @@ class CustomerOrders:
         """
         keys = self.keys(identities)
         links = self._table.links(keys)
-        known = (links[key] for key in keys if key in links)
-        return next((link.customer_id for link in known if not (link.is_erased or link.is_back)), None)
+        bound = (links[key] for key in keys if key in links)
+        return next((link.customer_id for link in bound if not (link.is_erased or link.is_back)), None)
 
     def keys(self, identities: Mapping[str, str | None]) -> Keys:
         """The keys of some identities, strongest first; none as long as no customer was ever made.
@@ -92,9 +92,9 @@ class CustomerOrders:
         Raises:
             TransientError: The customers cannot be read; trying again can help.
         """
-        known = self.customer(identities)
-        if known is None:
+        customer_id = self.customer(identities)
+        if customer_id is None:
             return ()
-        family = family_of(known, self._table)
-        found = [order for one in family for order in self._table.recent(one, limit, store_key)]
-        return tuple(order.order_no for order in sorted(found, key=time_of, reverse=True)[:limit])
+        family = family_of(customer_id, self._table)
+        orders = [order for member in family for order in self._table.recent(member, limit, store_key)]
+        return tuple(order.order_no for order in sorted(orders, key=time_of, reverse=True)[:limit])

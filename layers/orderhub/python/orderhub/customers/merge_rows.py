@@ -27,8 +27,8 @@ def merge_places(merge: Merge) -> tuple[Place, Place, Place]:
 
 def merge_rows(merge: Merge) -> list[Row]:
     """A merge as rows, at its places."""
-    said: Row = {"leads_to": {"S": merge.into}, "by": {"S": merge.by}, "at": {"S": time_text(merge.at)}}
-    return [key_at(place) | said for place in merge_places(merge)]
+    values: Row = {"leads_to": {"S": merge.into}, "by": {"S": merge.by}, "at": {"S": time_text(merge.merged_at)}}
+    return [key_at(place) | values for place in merge_places(merge)]
 
 
 def merge_in(row: Mapping[str, Any]) -> Merge:
@@ -37,7 +37,7 @@ def merge_in(row: Mapping[str, Any]) -> Merge:
         customer_id=row["sk"]["S"].removeprefix(MERGED),
         into=row["leads_to"]["S"],
         by=row["by"]["S"],
-        at=datetime.fromisoformat(row["at"]["S"]),
+        merged_at=datetime.fromisoformat(row["at"]["S"]),
     )
 
 

@@ -20,7 +20,7 @@ class Merge:
     customer_id: str
     into: str
     by: str
-    at: datetime
+    merged_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +35,9 @@ class Merges:
     _members: dict[str, list[str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for one in sorted(self.into):
-            for other in self._way_of(one):
-                self._members.setdefault(other, []).append(one)
+        for customer_id in sorted(self.into):
+            for target in self._way_of(customer_id):
+                self._members.setdefault(target, []).append(customer_id)
 
     @classmethod
     def of(cls, merges: Iterable[Merge]) -> Self:
@@ -68,9 +68,9 @@ class Merges:
         root = self.root_of(customer_id)
         return (root, *self.members_of(root))
 
-    def are_one(self, one: str, other: str) -> bool:
+    def are_same(self, customer_id: str, other: str) -> bool:
         """Whether two customers are one now."""
-        return self.root_of(one) == self.root_of(other)
+        return self.root_of(customer_id) == self.root_of(other)
 
     def _way_of(self, customer_id: str) -> Iterator[str]:
         """The customers that one was merged into, one after the other."""

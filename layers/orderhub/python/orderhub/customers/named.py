@@ -14,13 +14,13 @@ NAMES = frozenset(_KINDS)
 _LONGEST = 200
 
 
-def identities_said(said: Mapping[str, Any]) -> dict[str, str]:
+def named_identities(fields: Mapping[str, Any]) -> dict[str, str]:
     """The identities in a request's body, by their kinds; one at least, and none that is a placeholder.
 
     Raises:
         RequestError: ``body_invalid``, ``identity_missing`` or ``identity_placeholder``.
     """
-    texts = {kind: text for name, kind in _KINDS.items() if (text := _text(name, said.get(name)))}
+    texts = {kind: text for name, kind in _KINDS.items() if (text := _text(name, fields.get(name)))}
     identities: dict[str, str] = {kind: text for kind, text in texts.items() if not is_placeholder(text)}
     if texts and not identities:
         message = "What you sent stands for nobody; send what one person is known by."

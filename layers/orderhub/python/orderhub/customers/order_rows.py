@@ -30,8 +30,8 @@ def order_row(order: CustomerOrder) -> Row:
         row |= _listed(order, early_list(order.currency, list_of(order.customer_id)))
     if order.refunded:
         row["refunded"] = {"N": format(order.refunded, "f")}
-    said = {name: getattr(order.buyer, name) for name in FIELDS}
-    row["buyer"] = {"M": {name: {"S": text} for name, text in said.items() if text}}
+    values = {name: getattr(order.buyer, name) for name in FIELDS}
+    row["buyer"] = {"M": {name: {"S": text} for name, text in values.items() if text}}
     return row
 
 

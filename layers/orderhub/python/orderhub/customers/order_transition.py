@@ -21,19 +21,19 @@ class OrderTransition:
     customer_id: str
     order_no: str
     version: int
-    at: datetime
+    changed_at: datetime
     correlation_id: str
     before: tuple[CustomerOrder, ...]
     after: tuple[CustomerOrder, ...]
 
 
 class TransitionWatcher(Protocol):
-    """Who has something to tell of customers as their orders change."""
+    """What publishes events of customers as their orders change."""
 
     def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
-        """What is to be told of a step, the same each time it is asked.
+        """The events of a step, the same each time it is asked.
 
         Raises:
-            TransientError: That cannot be told right now; the whole batch comes again.
+            TransientError: They cannot be found right now; the whole batch comes again.
         """
         ...

@@ -1,4 +1,4 @@
-"""What each customer should have, told by the orders alone and by where their identities lead; pure, no AWS."""
+"""What each customer should have, by the orders alone and by where their identities lead; pure, no AWS."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -100,14 +100,14 @@ class Owners:
         }
 
     def _share(
-        self, found: Resolved, header: Header, amounts: Mapping[str, Amount], refunds: Mapping[str, Decimal]
+        self, resolved: Resolved, header: Header, amounts: Mapping[str, Amount], refunds: Mapping[str, Decimal]
     ) -> Share:
         order = customer_order(
-            found.customer_id,
+            resolved.customer_id,
             header,
             self._region,
             amounts,
             refunds,
             refunded_counts=self._refunded_counts,
         )
-        return Share(order=order, is_followed=not found.unbound)
+        return Share(order=order, is_followed=not resolved.unbound)

@@ -83,10 +83,10 @@ def profile_of(made: Link, orders: Iterable[CustomerOrder], bound_by: Container[
 
 def buyer_of(orders: Iterable[CustomerOrder]) -> Buyer:
     """What is known of a customer as a person; ``orders`` in any sequence."""
-    known = Buyer()
+    buyer = Buyer()
     for order in sorted(orders, key=attrgetter("ordered_at", "order_no")):
-        known = updated(known, order.buyer)
-    return known
+        buyer = updated(buyer, order.buyer)
+    return buyer
 
 
 def sales_of(orders: Iterable[CustomerOrder]) -> tuple[Sales, ...]:

@@ -1,7 +1,7 @@
 """The rules of who a buyer is; pure, no AWS.
 
 An identity leads to one customer, for good. The customer of an order is where the strongest of its identities
-leads: so it can be told of any image of an order at any later time, with no record of what was decided.
+leads: so it can be found for any image of an order at any later time, with no record of what was decided.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ class Link:
     customer_id: str
     order_no: str
     matched_by: IdentityKind
-    at: datetime
+    bound_at: datetime
     is_erased: bool = False
     is_back: bool = False
 
@@ -37,7 +37,7 @@ class Conflict:
     key: IdentityKey
     leads_to: str
     order_no: str
-    at: datetime
+    noted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +58,14 @@ def resolve(order_no: str, keys: Sequence[IdentityKey], links: Mapping[IdentityK
         keys: Its identities, strongest first.
         links: Where those that are known lead.
     """
-    known = next((key for key in keys if is_bound(key, links)), None)
+    first = next((key for key in keys if is_bound(key, links)), None)
     unbound = tuple(key for key in keys if not is_bound(key, links))
-    if known is None:
+    if first is None:
         strongest = keys[0]
         made = links[strongest].customer_id if strongest in links else made_of(strongest)
         return Resolved(customer_id=made, matched_by=strongest.kind, unbound=unbound, is_new=True)
-    link = links[known]
-    by = link.matched_by if link.order_no == order_no else known.kind
+    link = links[first]
+    by = link.matched_by if link.order_no == order_no else first.kind
     return Resolved(customer_id=link.customer_id, matched_by=by, unbound=unbound, is_new=False)
 
 

@@ -77,7 +77,7 @@ def identity_row(key: IdentityKey, link: Link) -> Row:
         "leads_to": {"S": link.customer_id},
         "order_no": {"S": link.order_no},
         "matched_by": {"S": link.matched_by.value},
-        "at": {"S": time_text(link.at)},
+        "at": {"S": time_text(link.bound_at)},
     }
     if key.kind is not IdentityKind.ORDER:
         row["list_shard"] = {"S": identities_list(link.customer_id)}
@@ -98,14 +98,14 @@ def link_in(row: Mapping[str, Any]) -> Link:
             customer_id=made_again_of(key, row["back_after"]["S"]),
             order_no="",
             matched_by=key.kind,
-            at=datetime.fromisoformat(row["at"]["S"]),
+            bound_at=datetime.fromisoformat(row["at"]["S"]),
             is_back=True,
         )
     return Link(
         customer_id=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],
         matched_by=IdentityKind(row["matched_by"]["S"]),
-        at=datetime.fromisoformat(row["at"]["S"]),
+        bound_at=datetime.fromisoformat(row["at"]["S"]),
         is_erased="erased_at" in row,
     )
 
@@ -116,7 +116,7 @@ def profile_row(link: Link) -> Row:
         "list_shard": {"S": customers_list(list_of(link.customer_id))},
         "order_no": {"S": link.order_no},
         "matched_by": {"S": link.matched_by.value},
-        "created_at": {"S": time_text(link.at)},
+        "created_at": {"S": time_text(link.bound_at)},
     }
 
 
@@ -131,7 +131,7 @@ def made_in(row: Mapping[str, Any]) -> Link:
         customer_id=row["customer_id"]["S"],
         order_no=row["order_no"]["S"],
         matched_by=IdentityKind(row["matched_by"]["S"]),
-        at=datetime.fromisoformat(row["created_at"]["S"]),
+        bound_at=datetime.fromisoformat(row["created_at"]["S"]),
     )
 
 
@@ -142,18 +142,18 @@ def conflict_place(conflict: Conflict) -> Place:
 
 def conflict_rows(conflict: Conflict) -> tuple[Row, Row]:
     """An identity that leads to another customer, under the one whose order bears it, and in the list of all."""
-    said: Row = {
+    values: Row = {
         "leads_to": {"S": conflict.leads_to},
         "order_no": {"S": conflict.order_no},
-        "at": {"S": time_text(conflict.at)},
+        "at": {"S": time_text(conflict.noted_at)},
     }
-    return key_at(conflict_place(conflict)) | said, key_at((CONFLICTS, conflict_entry(conflict))) | said
+    return key_at(conflict_place(conflict)) | values, key_at((CONFLICTS, conflict_entry(conflict))) | values
 
 
 def conflict_entry(conflict: Conflict) -> str:
     """The sort key of a conflict in the list of all, which is by time."""
     key = conflict.key
-    return f"{CONFLICT}{time_text(conflict.at)}#{conflict.customer_id}#{key.kind}#{key.digest}"
+    return f"{CONFLICT}{time_text(conflict.noted_at)}#{conflict.customer_id}#{key.kind}#{key.digest}"
 
 
 def conflict_in(row: Mapping[str, Any]) -> Conflict:
@@ -164,5 +164,5 @@ def conflict_in(row: Mapping[str, Any]) -> Conflict:
         key=IdentityKey(kind=IdentityKind(kind), digest=digest),
         leads_to=row["leads_to"]["S"],
         order_no=row["order_no"]["S"],
-        at=datetime.fromisoformat(row["at"]["S"]),
+        noted_at=datetime.fromisoformat(row["at"]["S"]),
     )

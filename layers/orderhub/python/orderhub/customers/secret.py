@@ -1,4 +1,4 @@
-"""The secret that keys of identities are made with: its row in the Operations table, touched here alone."""
+"""The secret that keys of identities are made with: its row in the Operations table, used here alone."""
 
 import secrets
 from typing import TYPE_CHECKING
@@ -50,7 +50,7 @@ class IdentitySecret:
         row = _KEY | {"secret": {"S": secrets.token_hex(32)}}
         self._table.put(row, ConditionExpression="attribute_not_exists(pk)")
         # Read, not remembered: what others have put there first is the secret.
-        found = self.find()
-        if found is None:
+        secret = self.find()
+        if secret is None:
             raise TransientError("the secret of identities is gone again", "identity_secret_unreachable")
-        return found
+        return secret

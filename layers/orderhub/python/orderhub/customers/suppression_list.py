@@ -1,4 +1,4 @@
-"""The marks of erased buyers by time: a partition of the Customers table, which this module alone touches.
+"""The marks of erased buyers by time: a partition of the Customers table that only this module uses.
 
 Who reads them needs ``dynamodb:Query`` on the leading key ``erased``.
 """
@@ -31,11 +31,11 @@ class SuppressionList:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._table = Table(client, table, *UNREACHABLE)
 
-    def add(self, marks: set[bytes], request_id: str, at: datetime, *, is_back: bool = False) -> None:
+    def add(self, marks: set[bytes], request_id: str, moment: datetime, *, is_back: bool = False) -> None:
         """Note that a buyer was erased, or is back; noting it again changes nothing."""
         row: dict[str, Any] = {
             "customer_id": {"S": _ALL},
-            "sk": {"S": f"{time_text(at)}#{request_id}"},
+            "sk": {"S": f"{time_text(moment)}#{request_id}"},
             "marks": {"BS": sorted(marks)},
         }
         if is_back:
@@ -44,10 +44,10 @@ class SuppressionList:
 
     def since(self, moment: datetime | None, /) -> Iterator[NotedMark]:
         """What was noted from a moment on, or ever, oldest first; some 60 buyers for a read unit."""
-        found = self._table.query(
+        rows = self._table.query(
             "customer_id = :all AND sk >= :since",
             {":all": {"S": _ALL}, ":since": {"S": time_text(moment) if moment else "0"}},
             ConsistentRead=False,
         )
-        for row in found:
+        for row in rows:
             yield NotedMark(marks=frozenset(map(bytes, row["marks"]["BS"])), is_back="is_back" in row)

@@ -41,8 +41,8 @@ class CustomersTable:
 
     def links(self, keys: Iterable[IdentityKey]) -> dict[IdentityKey, Link]:
         """Where identities lead, of those that lead anywhere or whose bearers are back."""
-        found = self._at(rows.identity_place(key) for key in keys)
-        return {rows.identity_key(row): rows.link_in(row) for row in found}
+        items = self._at(rows.identity_place(key) for key in keys)
+        return {rows.identity_key(row): rows.link_in(row) for row in items}
 
     def made(self, customer_id: str) -> Link | None:
         """By what a customer was made; None if there is none."""
@@ -82,20 +82,20 @@ class CustomersTable:
     def own(self, customer_id: str) -> Own:
         """The orders of a customer, None if there are more than ``MOST``, and whether it is part of a merge."""
         # Merges lie before the orders, one for each customer merged into it and one into another.
-        asked = _within(customer_id, ORDER, since=rows.JOINED)
-        found, last = self._table.page(*asked, Limit=MOST + MOST_MERGED + 2)
-        orders = [row for row in found if not tells_of_merge(row)]
+        query = _within(customer_id, ORDER, since=rows.JOINED)
+        items, last = self._table.page(*query, Limit=MOST + MOST_MERGED + 2)
+        orders = [row for row in items if not tells_of_merge(row)]
         # AWS cuts an answer at 1 MB too, and says so alone by the key to go on from.
         is_cut = last is not None or len(orders) > MOST
         return Own(
             orders=None if is_cut else tuple(map(order_rows.order_in, orders)),
-            is_joined=len(orders) < len(found),
+            is_joined=len(orders) < len(items),
         )
 
     def is_joined(self, customer_id: str) -> bool:
         """Whether a customer is merged, or another into it."""
-        found, _ = self._table.page(*_within(customer_id, rows.JOINED), Limit=1)
-        return bool(found)
+        items, _ = self._table.page(*_within(customer_id, rows.JOINED), Limit=1)
+        return bool(items)
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:
         """All orders of a customer, oldest first, read as they are asked for: about 20 for a read unit."""
@@ -120,8 +120,8 @@ class CustomersTable:
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[CustomerOrder, ...]:
         """A customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
         looked_at = limit if store_key is None else MOST
-        found, _ = self._table.page(*_within(customer_id, ORDER), Limit=looked_at, ScanIndexForward=False)
-        of_store = [row for row in found if store_key in {None, row.get("store_key", {}).get("S")}]
+        items, _ = self._table.page(*_within(customer_id, ORDER), Limit=looked_at, ScanIndexForward=False)
+        of_store = [row for row in items if store_key in {None, row.get("store_key", {}).get("S")}]
         return tuple(map(order_rows.order_in, of_store[:limit]))
 
     def _at(self, places: Iterable[Place]) -> list[Any]:
@@ -133,9 +133,9 @@ class CustomersTable:
     ) -> Page[T]:
         start: Any = {"ExclusiveStartKey": rows.key_at((partition, after))} if after else {}
         # One more than asked for tells whether there are more.
-        found, _ = self._table.page(*_within(partition, kind), Limit=limit + 1, ScanIndexForward=False, **start)
-        shown = found[:limit]
-        last = shown[-1]["sk"]["S"] if len(found) > limit else None
+        items, _ = self._table.page(*_within(partition, kind), Limit=limit + 1, ScanIndexForward=False, **start)
+        shown = items[:limit]
+        last = shown[-1]["sk"]["S"] if len(items) > limit else None
         return Page(entries=tuple(map(read, shown)), last=last)
 
 

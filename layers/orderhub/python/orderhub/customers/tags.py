@@ -32,16 +32,16 @@ class CustomerTags:
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._table = Table(client, table, *UNREACHABLE)
 
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
+    def add(self, customer_id: str, tag: str, moment: datetime, by: str) -> None:
         """Tag a customer; tagging again changes nothing but when and by whom.
 
         Args:
             customer_id: Whom.
             tag: A tag, as ``tag.is_tag`` says.
-            at: When.
+            moment: When.
             by: By what: ``rule:vip``, or a key's id.
         """
-        row = key_at((customer_id, f"{_KIND}{tag}")) | {"at": {"S": time_text(at)}, "by": {"S": by}}
+        row = key_at((customer_id, f"{_KIND}{tag}")) | {"at": {"S": time_text(moment)}, "by": {"S": by}}
         self._table.put(row)
 
     def remove(self, customer_id: str, tag: str) -> None:
@@ -53,10 +53,10 @@ class CustomerTags:
         return tuple(sorted({tag for customer_id in family for tag in self._own(customer_id)}))
 
     def _own(self, customer_id: str) -> list[str]:
-        found, _ = self._table.page(
+        items, _ = self._table.page(
             "customer_id = :of AND begins_with(sk, :kind)",
             {":of": {"S": customer_id}, ":kind": {"S": _KIND}},
             Limit=_MOST,
             ProjectionExpression="sk",
         )
-        return [row["sk"]["S"].removeprefix(_KIND) for row in found]
+        return [row["sk"]["S"].removeprefix(_KIND) for row in items]

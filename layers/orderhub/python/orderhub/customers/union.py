@@ -82,15 +82,15 @@ def family_of(customer_id: str, table: Pointing) -> Family:
 
 def each_order(family: Family, table: Streaming) -> Iterator[CustomerOrder]:
     """All orders of customers that are one, oldest first; of each customer a page is in memory at a time."""
-    return merge(*(table.each_order(one) for one in family), key=time_of)
+    return merge(*(table.each_order(member) for member in family), key=time_of)
 
 
 def newest(family: Family, table: Paging, limit: int, after: str | None) -> Page[CustomerOrder]:
     """A page of the orders of customers that are one, newest first; ``after`` is where the page before ended."""
-    pages = [table.newest(one, limit, after) for one in family]
-    found = sorted((order for page in pages for order in page.entries), key=time_of, reverse=True)
-    shown = tuple(found[:limit])
-    is_more = len(found) > limit or any(page.last for page in pages)
+    pages = [table.newest(member, limit, after) for member in family]
+    orders = sorted((order for page in pages for order in page.entries), key=time_of, reverse=True)
+    shown = tuple(orders[:limit])
+    is_more = len(orders) > limit or any(page.last for page in pages)
     return Page(entries=shown, last=time_of(shown[-1]) if is_more else None)
 
 
@@ -99,7 +99,9 @@ def together(customer_ids: Iterable[str], table: Owning) -> Together:
     own = {customer_id: table.own(customer_id) for customer_id in customer_ids}
     merges = table.merges() if any(each.is_joined for each in own.values()) else Merges()
     roots = dict.fromkeys(map(merges.root_of, own))
-    orders = {root: _counted(own.get(one) or table.own(one) for one in merges.family_of(root)) for root in roots}
+    orders = {
+        root: _counted(own.get(member) or table.own(member) for member in merges.family_of(root)) for root in roots
+    }
     return Together(merges=merges, orders=orders)
 
 
@@ -109,9 +111,9 @@ def time_of(order: CustomerOrder) -> str:
 
 
 def _counted(family: Iterable[Own]) -> tuple[CustomerOrder, ...] | None:
-    found: tuple[CustomerOrder, ...] = ()
+    orders: tuple[CustomerOrder, ...] = ()
     for own in family:
-        if own.orders is None or len(found) + len(own.orders) > MOST:
+        if own.orders is None or len(orders) + len(own.orders) > MOST:
             return None
-        found += own.orders
-    return found
+        orders += own.orders
+    return orders

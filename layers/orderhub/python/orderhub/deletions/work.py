@@ -53,7 +53,7 @@ class Deleter(Work[Operation]):
         """What finds and notes a page, or deletes one that is noted."""
         operation_id = operation.operation_id
         writer = writer_of(operation.correlation_id or operation_id, operation_id)
-        source = Source(written_by=writer, mode=operation.asked.mode, at=self.clock())
+        source = Source(written_by=writer, mode=operation.asked.mode, received_at=self.clock())
         return partial(self._step, self.removal(source))
 
     def ended(self, operation: Operation) -> Mapping[str, object]:

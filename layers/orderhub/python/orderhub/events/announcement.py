@@ -30,7 +30,7 @@ MAX_BYTES = 25_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent:
-    """What is told of one change of an order; ``detail`` is JSON text.
+    """What is published of one change of an order; ``detail`` is JSON text.
 
     ``correlation_id`` is what the detail says, too; of an event that is read from the history it is empty.
     """
@@ -57,10 +57,10 @@ def is_announced(change: OrderChange) -> bool:
     """Whether anybody is to hear of a change.
 
     Historical and held changes are only stored, and where the version stands still only the guard against
-    late updates moved on. What somebody did about an order is told, whatever is held of the order itself.
+    late updates moved on. What somebody did about an order is published, whatever is held of the order itself.
     """
     stamp = change.order.stamp
-    if stamp.mode is not Mode.LIVE and (stamp.deed is None or change.deleted):
+    if stamp.mode is not Mode.LIVE and (stamp.activity is None or change.deleted):
         return False
     return change.before is None or stamp.version > change.before.stamp.version
 
@@ -75,18 +75,18 @@ def event_of(change: OrderChange, contact: Contact) -> OrderEvent:
     Raises:
         InvalidInput: ``event_too_large``: the bus would never take it, as ids in the order are far too long.
     """
-    said = _detail(change, contact)
-    room = MAX_BYTES - len(compact(said).encode())
+    detail = _detail(change, contact)
+    room = MAX_BYTES - len(compact(detail).encode())
     if room < 0:
         raise InvalidInput("the event of an order is larger than the bus takes", "event_too_large")
-    removed = said["order"]["removed_items"] = items_of(_removed(change), room)
-    said["order"]["items"] = items_of(change.order.amounts, room - len(compact(removed).encode()))
+    removed = detail["order"]["removed_items"] = items_of(_removed(change), room)
+    detail["order"]["items"] = items_of(change.order.amounts, room - len(compact(removed).encode()))
     return OrderEvent(
         order_no=change.order.header.order_no,
         version=change.order.stamp.version,
         detail_type=name_of(change),
         occurred_at=change.order.stamp.written_at,
-        detail=compact(said),
+        detail=compact(detail),
         correlation_id=change.order.stamp.correlation_id,
     )
 
@@ -95,23 +95,23 @@ def name_of(change: OrderChange) -> str:
     """The name of the event of a change that is announced."""
     if change.deleted:
         return DELETED
-    if change.order.stamp.deed:
-        return change.order.stamp.deed.name
+    if change.order.stamp.activity:
+        return change.order.stamp.activity.name
     status = change.order.header.status
-    return UPDATED if _told_status(change) is status else detail_type_of(status)
+    return UPDATED if _published_status(change) is status else detail_type_of(status)
 
 
-def _told_status(change: OrderChange) -> Status | None:
-    """The status of which the world heard last: not of one that was held back."""
+def _published_status(change: OrderChange) -> Status | None:
+    """The status that was published last: not one that was held back."""
     if change.before is None:
         return None
     held = change.before.stamp.mode is Mode.HELD
-    return change.before.stamp.told_status if held else change.before.header.status
+    return change.before.stamp.published_status if held else change.before.header.status
 
 
 def _previous_status(change: OrderChange) -> Status | None:
-    told = _told_status(change)
-    return None if told is change.order.header.status else told
+    published = _published_status(change)
+    return None if published is change.order.header.status else published
 
 
 def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:
@@ -130,8 +130,8 @@ def _detail(change: OrderChange, contact: Contact) -> dict[str, Any]:
         "order": _order(change),
         "contact": _contact(contact),
     }
-    if stamp.deed and not change.deleted:
-        detail["feedback" if stamp.deed.name == FEEDBACK else "action"] = stamp.deed.facts
+    if stamp.activity and not change.deleted:
+        detail["feedback" if stamp.activity.name == FEEDBACK else "action"] = stamp.activity.facts
     return detail
 
 
@@ -140,7 +140,7 @@ def _order(change: OrderChange) -> dict[str, Any]:
     return {
         "status": header.status,
         "stage": header.status.stage,
-        "previous_status": None if stamp.deed else _previous_status(change),
+        "previous_status": None if stamp.activity else _previous_status(change),
         "changed": stamp.changed,
         "version": stamp.version,
         "ordered_at": time_text(header.ordered_at),

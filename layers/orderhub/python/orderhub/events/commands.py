@@ -1,4 +1,4 @@
-"""What one part of the hub asks of another, told on the bus: the event it is about, and what is wanted."""
+"""What one part of the hub asks of another, published on the bus: the event it is about, and what is wanted."""
 
 import json
 from collections.abc import Mapping
@@ -38,12 +38,12 @@ def command_of(
         detail: That event's detail.
         by: Who asks, such as ``rule:vip``.
         wanted: Of whom, and what, by name: ``{"workflow": "win_back"}``.
-        mode: ``replay`` when the event is told again to somebody.
+        mode: ``replay`` when the event is sent again to somebody.
     """
     metadata = {**detail["metadata"], "mode": mode}
-    asked = {**detail, "metadata": metadata, "request": {"by": by, "detail_type": event_type, **wanted}}
+    request = {**detail, "metadata": metadata, "request": {"by": by, "detail_type": event_type, **wanted}}
     return Command(
         detail_type=name,
         occurred_at=datetime.fromisoformat(metadata["occurred_at"]),
-        detail=json.dumps(asked, ensure_ascii=False, separators=(",", ":")),
+        detail=json.dumps(request, ensure_ascii=False, separators=(",", ":")),
     )

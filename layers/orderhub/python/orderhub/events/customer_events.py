@@ -1,4 +1,4 @@
-"""What is told of customers, as it follows from a change of an order or from time going by; pure, no AWS.
+"""What is published of customers, as it follows from a change of an order or from time going by; pure, no AWS.
 
 The details are ids and figures alone, in the same envelope as those of orders.
 """
@@ -18,7 +18,7 @@ from orderhub.orders.model import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerEvent:
-    """What is told of a customer; ``detail`` is JSON text."""
+    """What is published of a customer; ``detail`` is JSON text."""
 
     customer_id: str
     event_id: str
@@ -30,9 +30,10 @@ class CustomerEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
-    """Who a change of an order is about, and what is told of customers because of it.
+    """Who a change of an order is about, and what is published of customers because of it.
 
-    ``change`` is the change as it may be told: of nobody where the buyer was erased; None where it is as it came.
+    ``change`` is the change as it may be published: of nobody where the buyer was erased; None where it is as it
+    came.
     """
 
     contact: Contact
@@ -44,12 +45,12 @@ class About:
 class Cause:
     """What an event of a customer comes from.
 
-    ``key`` tells it from all other causes of that customer, and is the same when it is told again;
+    ``key`` tells it from all other causes of that customer, and is the same when it is published again;
     ``correlation_id`` is the id of the request, import or run.
     """
 
     key: str
-    at: datetime
+    occurred_at: datetime
     correlation_id: str
 
 
@@ -72,7 +73,7 @@ def customer_event(
         "contactId": customer_id,
         "metadata": {
             "schema": schema,
-            "occurred_at": time_text(cause.at),
+            "occurred_at": time_text(cause.occurred_at),
             "mode": Mode.LIVE,
             "source": SOURCE,
             "correlation_id": cause.correlation_id,
@@ -83,7 +84,7 @@ def customer_event(
         customer_id=customer_id,
         event_id=event_id,
         detail_type=name,
-        occurred_at=cause.at,
+        occurred_at=cause.occurred_at,
         detail=json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
         correlation_id=cause.correlation_id,
     )

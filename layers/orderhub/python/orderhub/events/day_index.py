@@ -42,7 +42,7 @@ class DayIndex:
             more["FilterExpression"] = " AND ".join(conditions)
         if names:
             more["ExpressionAttributeNames"] = names
-        found, last = self._table.page(
+        items, last = self._table.page(
             "day_shard = :part AND occurred_at BETWEEN :first AND :last",
             values,
             IndexName=_INDEX,
@@ -51,7 +51,7 @@ class DayIndex:
             **more,
         )
         return Chunk(
-            rows=[_row(item, part.shard) for item in found],
+            rows=[_row(item, part.shard) for item in items],
             last=_position(last, part.shard) if last else None,
         )
 

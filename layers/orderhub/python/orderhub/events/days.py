@@ -103,7 +103,7 @@ def parts_of(
     last = min(f"{day}T23:59:59.999999Z", time_text(until - TICK))
     whole = (Part(day=day, shard=n, first=first, last=last, newest_first=newest_first) for n in range(DAY_SHARDS))
     # AWS refuses a span that ends before it begins.
-    return [part for part in (_behind(one, after) for one in whole) if part.first <= part.last]
+    return [part for part in (_after(part, after) for part in whole) if part.first <= part.last]
 
 
 def merged(read: Read, parts: Sequence[Part], most: int) -> Iterator[tuple[Position, Row | None]]:
@@ -119,12 +119,12 @@ def merged(read: Read, parts: Sequence[Part], most: int) -> Iterator[tuple[Posit
         firsts = list(pool.map(lambda part: read(part, share), parts))
     flows = (_flow(read, part, first, share) for part, first in zip(parts, firsts, strict=True))
     if parts[0].newest_first:
-        yield from heapq.merge(*flows, key=lambda one: (one[0].occurred_at, -one[0].shard), reverse=True)
+        yield from heapq.merge(*flows, key=lambda entry: (entry[0].occurred_at, -entry[0].shard), reverse=True)
     else:
-        yield from heapq.merge(*flows, key=lambda one: (one[0].occurred_at, one[0].shard))
+        yield from heapq.merge(*flows, key=lambda entry: (entry[0].occurred_at, entry[0].shard))
 
 
-def _behind(part: Part, after: Position | None) -> Part:
+def _after(part: Part, after: Position | None) -> Part:
     if after is None:
         return part
     if part.shard > after.shard:

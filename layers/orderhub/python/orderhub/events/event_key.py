@@ -20,7 +20,7 @@ _MALFORMED = (AttributeError, LookupError, TypeError, ValueError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventKey:
-    """An event's place, the same however often it is told.
+    """An event's place, the same however often it is published.
 
     ``key`` is the order number, or ``customer#<id>`` where the event is about a customer. ``number`` grows with
     time: for an order its version, else the microsecond the event happened in, made unique by its id.

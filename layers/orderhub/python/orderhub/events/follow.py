@@ -1,4 +1,4 @@
-"""Following the changes of orders: what is told of each, and what becomes of records nobody can read."""
+"""Following the changes of orders: what is published of each, and what becomes of records nobody can read."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,12 @@ from orderhub.events.ports import EventWriter, Publisher
 from orderhub.events.records import OrderChange, Record, order_no_of, read
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
-"""Why a good record is set aside: an earlier change of its order is, and must be told first."""
+"""Why a good record is set aside: an earlier change of its order is, and must be published first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetAside:
-    """A record of the stream that is not told, and the code of the reason; no order number if unreadable."""
+    """A record of the stream that is not published, and the code of the reason; no order number if unreadable."""
 
     record: Record
     reason: str
@@ -44,9 +44,9 @@ class Quarantine(Protocol):
 
 @dataclass(slots=True)
 class Followed:
-    """What became of a batch; ``silent`` counts records there is nothing to tell of.
+    """What became of a batch; ``silent`` counts records of which nothing is published.
 
-    ``of_customers`` is told because of ``events``.
+    ``of_customers`` is published because of ``events``.
     """
 
     events: list[OrderEvent] = field(default_factory=list)
@@ -56,14 +56,14 @@ class Followed:
 
 
 type _Seen = OrderChange | InvalidInput | None
-"""What a record says of an order; None where it is a line's."""
+"""What a record holds of an order; None where it is a line's."""
 
-type Behind = Callable[[Sequence[OrderChange]], Sequence[About]]
-"""Says who is behind each of some changes, given all changes of a batch in their order, untold ones too."""
+type CustomersOf = Callable[[Sequence[OrderChange]], Sequence[About]]
+"""Finds the customer of each change, given all changes of a batch in their order, unpublished ones too."""
 
 
-def said_by_orders(changes: Sequence[OrderChange]) -> Sequence[About]:
-    """What the orders alone tell of their buyers."""
+def customers_by_orders(changes: Sequence[OrderChange]) -> Sequence[About]:
+    """Customers as the orders alone describe them."""
     return [About(contact=contact_in(change.order.header)) for change in changes]
 
 
@@ -73,9 +73,9 @@ def follow(
     bus: Publisher[OrderEvent | CustomerEvent],
     history: EventWriter[OrderEvent | CustomerEvent],
     quarantine: Quarantine,
-    behind: Behind = said_by_orders,
+    customers_of: CustomersOf = customers_by_orders,
 ) -> Followed:
-    """Tell of each change in a batch, in its order; what fails raises, and the same batch can be given again.
+    """Publish each change in a batch, in its order; what fails raises, and the same batch can be given again.
 
     The quarantine comes before the bus: repeated there, a record costs a glance at its sequence number;
     repeated on the bus, an event costs every subscriber. So when it cannot be reached, nothing has been
@@ -84,7 +84,7 @@ def follow(
     Raises:
         TransientError: Something was not done; following the whole batch again repeats the same events.
     """
-    followed = sort(batch, behind)
+    followed = sort(batch, customers_of)
     quarantine.put(followed.set_aside)
     events: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
     bus.publish(events)
@@ -92,22 +92,22 @@ def follow(
     return followed
 
 
-def sort(batch: Iterable[Record], behind: Behind = said_by_orders) -> Followed:
-    """Read each record of a batch, find who is behind it, and decide what is announced of it.
+def sort(batch: Iterable[Record], customers_of: CustomersOf = customers_by_orders) -> Followed:
+    """Read each record of a batch, find its customer, and decide what is announced of it.
 
-    The same when repeated, as far as who is behind it is.
+    The same when repeated, as far as its customer is.
     """
     seen = [(record, _seen(record)) for record in batch]
-    customers = behind([change for _, change in seen if isinstance(change, OrderChange)])
+    customers = customers_of([change for _, change in seen if isinstance(change, OrderChange)])
     return _announce(seen, iter(customers))
 
 
-def _announce(seen: Sequence[tuple[Record, _Seen]], behind_each: Iterator[About]) -> Followed:
+def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Followed:
     followed = Followed()
     waiting: set[str | None] = set()
     for record, change in seen:
         order_no = order_no_of(record)
-        about = next(behind_each) if isinstance(change, OrderChange) else About(contact=Contact())
+        about = next(customers) if isinstance(change, OrderChange) else About(contact=Contact())
         try:
             event = _event_of(about.change or change, about.contact, is_waiting=order_no in waiting)
         except InvalidInput as fault:

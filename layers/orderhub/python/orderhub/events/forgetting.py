@@ -70,10 +70,10 @@ class EventsForgetting:
 
 def reduced(detail: str) -> str:
     """The detail of an event without whom it was about, in the same form."""
-    said = json.loads(detail)
-    said["contactId"] = None
-    if "contact" in said:
-        said["contact"] = dict(_NOBODY)
-    if "order" in said:
-        said["order"] |= {name: value for name, value in _NAMES.items() if name in said["order"]}
-    return compact(said)
+    fields = json.loads(detail)
+    fields["contactId"] = None
+    if "contact" in fields:
+        fields["contact"] = dict(_NOBODY)
+    if "order" in fields:
+        fields["order"] |= {name: value for name, value in _NAMES.items() if name in fields["order"]}
+    return compact(fields)

@@ -1,4 +1,4 @@
-"""The Events table, the history of what was told: the only module that reads and writes it.
+"""The Events table, the history of what was published: the only module that reads and writes it.
 
 A row is one event, found by its place: an order's by order number and version, others as ``places`` says. The
 index ``by_day`` holds a day's events, spread over the shards that these keys fall into. What an event set off
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
 from orderhub.events.reactions import Mark
-from orderhub.events.stored import stored, told
+from orderhub.events.stored import published_detail, stored_detail
 from orderhub.events.stored_event import has_contact
 from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
@@ -45,13 +45,13 @@ class WritableEvent(Protocol):
 
 
 class PastEvents:
-    """Events of orders as they were told, for those who only read them."""
+    """Events of orders as they were published, for those who only read them."""
 
     def __init__(self, client: "DynamoDBClient", name: str) -> None:
         self._table = Table(client, name, *UNREACHABLE)
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> list[OrderEvent]:
-        """What was told of an order, newest first.
+        """What was published of an order, newest first.
 
         Args:
             order_no: The order.
@@ -65,14 +65,14 @@ class PastEvents:
             return []
         last = str(before - 1) if before is not None else _LAST
         values: dict[str, Any] = {":order_no": {"S": order_no}, ":first": {"N": "1"}, ":last": {"N": last}}
-        found = self._table.query(
+        rows = self._table.query(
             "order_no = :order_no AND version BETWEEN :first AND :last",
             values,
             ConsistentRead=False,
             ScanIndexForward=False,
             **({"Limit": most} if most else {}),
         )
-        return [_event(row) for row in islice(found, most)]
+        return [_event(row) for row in islice(rows, most)]
 
 
 class EventHistory(PastEvents):
@@ -98,15 +98,15 @@ class EventHistory(PastEvents):
         self._batches = self._table.batches(pause, *BUSY)
         self._days: set[date] = set()
 
-    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions, by number and version, those whose events are kept.
 
         Raises:
             TransientError: The table could not be read, or is busy; trying again can help.
         """
         keys = ({"order_no": {"S": order_no}, "version": {"N": str(version)}} for order_no, version in versions)
-        found = self._batches.read(keys, ProjectionExpression="order_no, version")
-        return {(row["order_no"]["S"], int(row["version"]["N"])) for row in found}
+        rows = self._batches.read(keys, ProjectionExpression="order_no, version")
+        return {(row["order_no"]["S"], int(row["version"]["N"])) for row in rows}
 
     def write(self, events: Sequence[WritableEvent]) -> None:
         """Keep events; one that is kept already is written again as it is.
@@ -117,10 +117,10 @@ class EventHistory(PastEvents):
         """
         # AWS refuses a call that names a key twice, as an order deleted and made anew within a batch would.
         once = {event.event_id: event for event in events}
-        said = [(event, json.loads(event.detail)) for event in once.values()]
-        placed = [(event_key_of(event.detail_type, detail), detail) for event, detail in said]
+        parsed = [(event, json.loads(event.detail)) for event in once.values()]
+        placed = [(event_key_of(event.detail_type, detail), detail) for event, detail in parsed]
         days = {place.occurred_at.astimezone(UTC).date() for place, _ in placed} - self._days
-        rows = (*map(self._day, sorted(days)), *(self._row(*one) for one in placed))
+        rows = (*map(self._day, sorted(days)), *(self._row(*entry) for entry in placed))
         self._batches.write({"PutRequest": {"Item": row}} for row in rows)
         self._days |= days
 
@@ -139,7 +139,7 @@ class EventHistory(PastEvents):
             "event_id": {"S": place.event_id},
             "detail_type": {"S": place.detail_type},
             "occurred_at": {"S": time_text(place.occurred_at)},
-            "detail": {"S": stored(detail)},
+            "detail": {"S": stored_detail(detail)},
             "day_shard": {"S": day_shard_of(place.key, place.occurred_at)},
             "expires_at": {"N": str(int((place.occurred_at + self._retention).timestamp()))},
         }
@@ -157,5 +157,5 @@ def _event(row: Mapping[str, Any]) -> OrderEvent:
         version=int(row["version"]["N"]),
         detail_type=row["detail_type"]["S"],
         occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
-        detail=told(row),
+        detail=published_detail(row),
     )

@@ -1,4 +1,4 @@
-"""A bus whose events are kept: what is told by time going by is found in the history as all else is."""
+"""A bus whose events are kept: what time going by publishes is found in the history as all else is."""
 
 from collections.abc import Sequence
 

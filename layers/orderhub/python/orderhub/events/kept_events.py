@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.events.event_key import EventKey
 from orderhub.events.history import BUSY, DAYS, UNREACHABLE
 from orderhub.events.reactions import Mark, reaction_in
-from orderhub.events.stored import told
+from orderhub.events.stored import published_detail
 from orderhub.events.stored_event import StoredEvent
 from orderhub.platform.table import Table
 
@@ -58,9 +58,11 @@ class KeptEvents:
             TransientError: The table could not be read, or is busy; trying again can help.
         """
         wanted = tuple(dict.fromkeys(keys))
-        numbers = ((key, one) for key, number in wanted for one in (number, -number))
-        found = self._batches.read({"order_no": {"S": key}, "version": {"N": str(one)}} for key, one in numbers)
-        rows = {(row["order_no"]["S"], _number(row)): row for row in found}
+        numbers = ((key, place) for key, number in wanted for place in (number, -number))
+        stored = self._batches.read(
+            {"order_no": {"S": key}, "version": {"N": str(place)}} for key, place in numbers
+        )
+        rows = {(row["order_no"]["S"], _number(row)): row for row in stored}
         return {
             (key, number): _kept(rows[key, number], rows.get((key, -number), {}))
             for key, number in wanted
@@ -73,19 +75,19 @@ class KeptEvents:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        found = self._query(DAYS, (oldest.toordinal(), newest.toordinal()), None) if oldest <= newest else []
-        return [date.fromordinal(_number(row)) for row in found]
+        rows = self._query(DAYS, (oldest.toordinal(), newest.toordinal()), None) if oldest <= newest else []
+        return [date.fromordinal(_number(row)) for row in rows]
 
     def _query(self, key: str, span: tuple[int, int], most: int | None) -> list[Mapping[str, Any]]:
         values: Any = {":key": {"S": key}, ":first": {"N": str(span[0])}, ":last": {"N": str(span[1])}}
-        found = self._table.query(
+        rows = self._table.query(
             "order_no = :key AND version BETWEEN :first AND :last",
             values,
             ConsistentRead=False,
             ScanIndexForward=False,
             **({"Limit": most} if most else {}),
         )
-        return list(islice(found, most))
+        return list(islice(rows, most))
 
 
 def _number(row: Mapping[str, Any]) -> int:
@@ -102,8 +104,10 @@ def _kept(row: Mapping[str, Any], set_off: Mapping[str, Any]) -> StoredEvent:
             detail_type=row["detail_type"]["S"],
             occurred_at=datetime.fromisoformat(row["occurred_at"]["S"]),
         ),
-        detail=told(row),
-        reactions=tuple(sorted(map(reaction_in, _texts(set_off, "reactions")), key=lambda one: one.text)),
+        detail=published_detail(row),
+        reactions=tuple(
+            sorted(map(reaction_in, _texts(set_off, "reactions")), key=lambda reaction: reaction.text)
+        ),
         marks=frozenset(map(Mark, marks)),
     )
 

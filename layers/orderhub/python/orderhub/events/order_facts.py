@@ -45,9 +45,9 @@ def number(amount: Decimal) -> int | float:
     return int(whole) if whole == amount else float(amount)
 
 
-def compact(said: object) -> str:
+def compact(value: object) -> str:
     """Something as the text it goes out as."""
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _fitting(amounts: Iterable[tuple[str, Amount]], room: int) -> Iterable[dict[str, Any]]:

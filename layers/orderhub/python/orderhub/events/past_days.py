@@ -1,4 +1,4 @@
-"""All that was told between two times, oldest first, for those who go over the past."""
+"""All that was published between two times, oldest first, for those who go over the past."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -43,12 +43,12 @@ class PastDays:
         """
         for some in batched(self._rows(since, until, types), _AT_ONCE, strict=False):
             keys = [(row.position.key, row.position.number) for row in some]
-            found = self._events.of(keys)
-            yield from (found[key] for key in keys if key in found)
+            events = self._events.of(keys)
+            yield from (events[key] for key in keys if key in events)
 
     def _rows(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[Row]:
         wanted = Wanted(types=types)
-        first, last = (one.astimezone(UTC).date() for one in (since, until - TICK))
+        first, last = (moment.astimezone(UTC).date() for moment in (since, until - TICK))
         for day in reversed(self._events.days(first, last)):
             parts = parts_of(day, since, until, newest_first=False)
             rows = merged(lambda part, most: self._index.chunk(part, wanted, most), parts, _AHEAD)

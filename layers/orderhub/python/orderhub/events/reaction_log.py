@@ -40,8 +40,8 @@ class ReactionLog:
         """
         values = self._values(place, reaction)
         added = "reactions :reactions"
-        if said := sorted(set(marks)):
-            values[":marks"] = {"SS": said}
+        if names := sorted(set(marks)):
+            values[":marks"] = {"SS": names}
             added += ", marks :marks"
         self._table.update(
             {"order_no": {"S": place.key}, "version": {"N": str(-place.number)}},

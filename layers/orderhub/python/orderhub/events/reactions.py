@@ -18,8 +18,8 @@ class Mark(StrEnum):
     REPLAYED = "replayed"
 
 
-TOLD_AGAIN = "replayed"
-"""The state of a reaction that says only that an event was told again; its reason is the replay."""
+SENT_AGAIN = "replayed"
+"""The state of a reaction that means only that an event was sent again; its reason is the replay."""
 
 
 class ReactionKind(StrEnum):
@@ -43,7 +43,7 @@ class Reaction:
     ``state`` is a word such as ``started``, ``waiting``, ``sent``, ``stopped``, ``fired``, ``failed``;
     ``reason`` a stable code, empty where there is nothing to say. None of them holds a colon. Of a workflow's
     ``run`` it says which ``message`` went out by which ``channel``, and which order, case or segment stopped it
-    (``by``). ``at`` is when it came to that; unknown of those that are older than it is kept.
+    (``by``). ``reacted_at`` is when it came to that; unknown of those that are older than it is kept.
     """
 
     kind: ReactionKind
@@ -54,39 +54,45 @@ class Reaction:
     channel: str = ""
     by: str = ""
     run: str = ""
-    at: datetime | None = None
+    reacted_at: datetime | None = None
 
     @property
     def text(self) -> str:
         """All of it on one line; the same reaction always has the same text."""
         details = {name: getattr(self, name) for name in _DETAILS if getattr(self, name)}
-        if self.at:
-            details["at"] = self.at.isoformat()
-        told = f"{self.kind}:{self.name}:{self.state}:{self.reason}"
-        return f"{told}:{json.dumps(details, ensure_ascii=False)}" if details else told
+        if self.reacted_at:
+            details["at"] = self.reacted_at.isoformat()
+        text = f"{self.kind}:{self.name}:{self.state}:{self.reason}"
+        return f"{text}:{json.dumps(details, ensure_ascii=False)}" if details else text
 
 
 def reaction_in(text: str) -> Reaction:
-    """The reaction that a line tells of."""
+    """The reaction that a line describes."""
     kind, name, state, reason, *more = text.split(":", 4)
     details = json.loads(more[0]) if more else {}
-    at = details.pop("at", None)
-    told = Reaction(kind=ReactionKind(kind), name=name, state=state, reason=reason, **details)
-    return replace(told, at=datetime.fromisoformat(at)) if at else told
+    reacted_at = details.pop("at", None)
+    reaction = Reaction(kind=ReactionKind(kind), name=name, state=state, reason=reason, **details)
+    return replace(reaction, reacted_at=datetime.fromisoformat(reacted_at)) if reacted_at else reaction
 
 
 def settled(reactions: Iterable[Reaction]) -> list[Reaction]:
     """Reactions in the order they came, without the waiting of runs that have gone on since."""
-    ordered = sorted(reactions, key=lambda one: (one.at or _EARLIEST, one.state != _FIRST, one.text))
-    return [one for one in ordered if one.state != _WAITING or not any(_ends(other, one) for other in ordered)]
+    ordered = sorted(
+        reactions, key=lambda reaction: (reaction.reacted_at or _EARLIEST, reaction.state != _FIRST, reaction.text)
+    )
+    return [
+        reaction
+        for reaction in ordered
+        if reaction.state != _WAITING or not any(_ends(other, reaction) for other in ordered)
+    ]
 
 
 def _ends(other: Reaction, waiting: Reaction) -> bool:
     is_same = (other.kind, other.name, other.run) == (waiting.kind, waiting.name, waiting.run)
     if not is_same or other.state == _FIRST or other == waiting:
         return False
-    if other.at and waiting.at:
-        return other.at > waiting.at
+    if other.reacted_at and waiting.reacted_at:
+        return other.reacted_at > waiting.reacted_at
     # Without times only an end is known to be later.
     return other.state != _WAITING
 
@@ -95,20 +101,20 @@ def shown(reactions: Iterable[Reaction]) -> list[dict[str, str | None]]:
     """Reactions as the API shows them, in the order they came."""
     return [
         {
-            "kind": one.kind,
-            "name": one.name,
-            "state": one.state,
-            "reason": one.reason or None,
-            **details_of(one),
+            "kind": reaction.kind,
+            "name": reaction.name,
+            "state": reaction.state,
+            "reason": reaction.reason or None,
+            **details_of(reaction),
         }
-        for one in settled(reactions)
+        for reaction in settled(reactions)
     ]
 
 
 def details_of(reaction: Reaction) -> dict[str, str | None]:
     """When a reaction came, which message went out by which channel, what stopped it, and of which run it is."""
     return {
-        "at": reaction.at.isoformat().replace("+00:00", "Z") if reaction.at else None,
+        "at": reaction.reacted_at.isoformat().replace("+00:00", "Z") if reaction.reacted_at else None,
         "message": reaction.message or None,
         "channel": reaction.channel or None,
         "stoppedBy": reaction.by or None,

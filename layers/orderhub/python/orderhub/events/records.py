@@ -127,7 +127,7 @@ def _deleted(last: Snapshot, record: Record) -> Snapshot:
         version=last.stamp.version + 1,
         mode=Mode.LIVE,
         changed=(),
-        deed=None,
+        activity=None,
         written_by=record["eventID"],
         written_at=last.stamp.next_time(
             datetime.fromtimestamp(record["dynamodb"]["ApproximateCreationDateTime"], UTC)

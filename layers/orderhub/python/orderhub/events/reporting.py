@@ -13,9 +13,13 @@ def report(followed: Followed, now: datetime) -> dict[str, int]:
         took(Metric.EVENT_LAG, (now - event.occurred_at).total_seconds())
         ids = {"order_no": event.order_no, "version": event.version, "correlation_id": event.correlation_id}
         log.info("order_event_published", extra={"detail_type": event.detail_type, **ids})
-    for one in followed.of_customers:
-        ids = {"customer_id": one.customer_id, "event_id": one.event_id, "correlation_id": one.correlation_id}
-        log.info("customer_event_published", extra={"detail_type": one.detail_type, **ids})
+    for other in followed.of_customers:
+        ids = {
+            "customer_id": other.customer_id,
+            "event_id": other.event_id,
+            "correlation_id": other.correlation_id,
+        }
+        log.info("customer_event_published", extra={"detail_type": other.detail_type, **ids})
     for aside in followed.set_aside:
         where = {"order_no": aside.order_no, "sequence_number": aside.sequence_number}
         log.error("record_quarantined", extra={"reason": aside.reason, **where})

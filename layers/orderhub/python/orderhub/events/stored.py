@@ -14,15 +14,15 @@ from orderhub.events.order_facts import compact
 _NAMED = ("eventKey", "orderId")
 
 
-def stored(said: Mapping[str, Any]) -> str:
+def stored_detail(detail: Mapping[str, Any]) -> str:
     """A detail as its row keeps it."""
-    return compact({name: part for name, part in said.items() if name not in _NAMED})
+    return compact({name: part for name, part in detail.items() if name not in _NAMED})
 
 
-def told(row: Mapping[str, Any]) -> str:
+def published_detail(row: Mapping[str, Any]) -> str:
     """The detail as it went out, from its row."""
-    said = json.loads(row["detail"]["S"])
+    detail = json.loads(row["detail"]["S"])
     key = row["order_no"]["S"]
-    if said["metadata"]["schema"] != SCHEMA:
+    if detail["metadata"]["schema"] != SCHEMA:
         key = key.removeprefix(CUSTOMER)
-    return compact({"eventKey": key, "orderId": row["event_id"]["S"], **said})
+    return compact({"eventKey": key, "orderId": row["event_id"]["S"], **detail})

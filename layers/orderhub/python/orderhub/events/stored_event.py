@@ -1,4 +1,4 @@
-"""An event as it is kept: where it stands, what was told, and what it set off."""
+"""An event as it is stored: its place, what was published, and what it set off."""
 
 import json
 from collections.abc import Mapping
@@ -36,16 +36,16 @@ class StoredEvent:
         return self.place.occurred_at
 
     @property
-    def said(self) -> Mapping[str, Any]:
-        """All it says."""
-        said: Mapping[str, Any] = json.loads(self.detail)
-        return said
+    def contents(self) -> Mapping[str, Any]:
+        """All that is in its detail."""
+        contents: Mapping[str, Any] = json.loads(self.detail)
+        return contents
 
     @property
     def brief(self) -> dict[str, str]:
         """Which one it is, for those who look it up."""
         return {
-            "key": self.said["eventKey"],
+            "key": self.contents["eventKey"],
             "eventId": self.event_id,
             "type": self.detail_type,
             "at": time_text(self.occurred_at),

@@ -53,8 +53,8 @@ def figures_svg(figures: Figures) -> str:
 
 def _words(figures: Figures) -> str:
     whole = figures.whole
-    told = ", ".join(f"{whole[name]:,} {_NAMES[name].lower()}" for name in COUNTED)
-    return f"{told}; days in {figures.zone.key}"
+    counts = ", ".join(f"{whole[name]:,} {_NAMES[name].lower()}" for name in COUNTED)
+    return f"{counts}; days in {figures.zone.key}"
 
 
 def _types(figures: Figures) -> list[str]:
@@ -74,7 +74,7 @@ def _parted(figures: Figures, types: Sequence[str], day: date) -> Parts:
 def _bars(figures: Figures, types: Sequence[str]) -> Iterator[str]:
     """An axis and a bar for each day, with a red one as high as there were errors; the table says the same."""
     counts = {day: figures.of_day(day) for day in figures.days}
-    top = _rounded(max(1, *(max(one["events"], one["errors"]) for one in counts.values())))
+    top = _rounded(max(1, *(max(day_counts["events"], day_counts["errors"]) for day_counts in counts.values())))
     width = (_WIDTH - _AXIS - _LEFT) / len(counts)
     yield '<g aria-hidden="true">'
     yield from _axis(top)
@@ -116,8 +116,8 @@ def _legend(figures: Figures, types: Sequence[str]) -> Iterator[str]:
     if _OTHERS in types:
         counts[_OTHERS] = figures.whole["events"] - sum(counts.values())
     shown = [
-        (name, _COLORS[-1] if name == _OTHERS else _COLORS[at], count)
-        for at, (name, count) in enumerate(counts.items())
+        (name, _COLORS[-1] if name == _OTHERS else _COLORS[index], count)
+        for index, (name, count) in enumerate(counts.items())
     ]
     yield '<g role="list" aria-label="Types of events">'
     for number, (name, color, count) in enumerate([*shown, ("errors", _WRONG, figures.whole["errors"])]):
@@ -145,8 +145,8 @@ def _rounded(count: int) -> int:
 def _row(y: float, first: str, cells: list[str], *, role: str, fill: str) -> str:
     head = _text(_LEFT, y, first, size=13, fill=fill, role="rowheader" if role == "cell" else role)
     rest = (
-        _text(x, y, one, size=13, fill=fill, role=role, anchor="end")
-        for x, one in zip(_COLUMNS, cells, strict=True)
+        _text(x, y, cell, size=13, fill=fill, role=role, anchor="end")
+        for x, cell in zip(_COLUMNS, cells, strict=True)
     )
     return f'<g role="row">{head}{"".join(rest)}</g>'
 

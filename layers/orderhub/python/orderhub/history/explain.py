@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from orderhub.events.checks import Check
-from orderhub.events.reactions import TOLD_AGAIN, Reaction, ReactionKind, details_of, settled
+from orderhub.events.reactions import SENT_AGAIN, Reaction, ReactionKind, details_of, settled
 from orderhub.events.stored_event import StoredEvent, has_contact
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json
@@ -28,7 +28,7 @@ class WhyNot(StrEnum):
 class Listener:
     """A rule or workflow that waits for events of a type, held against one; ``once`` if it fires once an order.
 
-    One that does not wait for them was told of the event by a rule, by a replay or by hand.
+    One that does not wait for them was sent the event by a rule, by a replay or by hand.
     """
 
     kind: ReactionKind
@@ -40,38 +40,41 @@ class Listener:
 
 def explained(event: StoredEvent, listeners: Iterable[Listener]) -> dict[str, Json]:
     """An event with everything that could have reacted to it, and everything that did."""
-    waiting = {(one.kind, one.name): one for one in listeners}
-    asked = {(one.kind, one.name) for one in event.reactions} - waiting.keys()
+    waiting = {(listener.kind, listener.name): listener for listener in listeners}
+    unexpected = {(reaction.kind, reaction.name) for reaction in event.reactions} - waiting.keys()
     # Whoever was asked by a rule, by a replay or by hand reacts to events it does not wait for.
-    others = [Listener(kind=kind, name=name, checks=(), waits=False) for kind, name in sorted(asked)]
+    others = [Listener(kind=kind, name=name, checks=(), waits=False) for kind, name in sorted(unexpected)]
     return {
         "id": event.event_id,
         "detail-type": event.detail_type,
         "occurred_at": time_text(event.occurred_at),
-        "contact_found": has_contact(event.said),
-        "reactors": [_shown(one, event.reactions) for one in (*waiting.values(), *others)],
+        "contact_found": has_contact(event.contents),
+        "reactors": [_shown(listener, event.reactions) for listener in (*waiting.values(), *others)],
     }
 
 
 def _shown(listener: Listener, reactions: Iterable[Reaction]) -> dict[str, Json]:
-    came_of_it = [one for one in reactions if (one.kind, one.name) == (listener.kind, listener.name)]
-    reacted = any(one.state != TOLD_AGAIN for one in came_of_it)
+    came_of_it = [
+        reaction for reaction in reactions if (reaction.kind, reaction.name) == (listener.kind, listener.name)
+    ]
+    reacted = any(reaction.state != SENT_AGAIN for reaction in came_of_it)
     return {
         "kind": listener.kind,
         "name": listener.name,
         "reacted": reacted,
-        "replayed": any(one.state == TOLD_AGAIN for one in came_of_it),
+        "replayed": any(reaction.state == SENT_AGAIN for reaction in came_of_it),
         "came_of_it": [
-            {"state": one.state, "reason": one.reason or None, **details_of(one)} for one in settled(came_of_it)
+            {"state": reaction.state, "reason": reaction.reason or None, **details_of(reaction)}
+            for reaction in settled(came_of_it)
         ],
         "why_not": None if reacted else _why_not(listener),
-        "checks": [one.shown() for one in listener.checks],
+        "checks": [check.shown() for check in listener.checks],
     }
 
 
 def _why_not(listener: Listener) -> WhyNot:
     if not listener.waits:
         return WhyNot.NOT_WAITING
-    if not all(one.holds for one in listener.checks):
+    if not all(check.holds for check in listener.checks):
         return WhyNot.CONDITION
     return WhyNot.ONCE if listener.once else WhyNot.NOT_NOTED

@@ -68,10 +68,10 @@ class Figures:
         return sorted({(day, name) for day, name, _ in self.counts})
 
     def _sums(self, counts: Mapping[tuple[date, str, str], int]) -> dict[str, int]:
-        found: Counter[str] = Counter()
+        sums: Counter[str] = Counter()
         for (_, _, what), count in counts.items():
-            found[what] += count
-        return {what: found[what] for what in COUNTED}
+            sums[what] += count
+        return {what: sums[what] for what in COUNTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,30 +114,30 @@ def counted(read: Read, there: Iterable[date], days: Days, time_left: Callable[[
     parts = [part for day in there for part in parts_of(day, days.since, days.until)]
     whole: Counter[Counts] = Counter()
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for found in pool.map(lambda one: _counted(read, one, days.zone, time_left), parts):
-            whole += found
+        for counts in pool.map(lambda part: _counted(read, part, days.zone, time_left), parts):
+            whole += counts
     return Figures(first=days.first, last=days.last, zone=days.zone, counts=whole)
 
 
 def _counted(read: Read, part: Part, zone: ZoneInfo, time_left: Callable[[], float]) -> Counter[Counts]:
     """The counts of a shard of a day, in which an event and what it set off stand together."""
-    found: Counter[Counts] = Counter()
+    counts: Counter[Counts] = Counter()
     unreached: set[tuple[date, str, str, int]] = set()
     for row in _rows(read, part, time_left):
         day = _day_of(row.position.occurred_at[:_MINUTE], zone)
         if row.position.number > 0:
-            found[day, row.detail_type, "events"] += 1
-        found.update((day, row.detail_type, what) for what in _came_of(row))
+            counts[day, row.detail_type, "events"] += 1
+        counts.update((day, row.detail_type, what) for what in _came_of(row))
         if Mark.NO_CONTACT in row.marks:
             # The event and what it set off may both say so.
             unreached.add((day, row.detail_type, row.position.key, abs(row.position.number)))
-    found.update((day, name, "contactNotFound") for day, name, _, _ in unreached)
-    return found
+    counts.update((day, name, "contactNotFound") for day, name, _, _ in unreached)
+    return counts
 
 
 @lru_cache(10_000)
 def _day_of(minute: str, zone: ZoneInfo) -> date:
-    """The day of a moment that is told to the minute, by UTC."""
+    """The day of a moment that is stored to the minute, by UTC."""
     return datetime.fromisoformat(f"{minute}+00:00").astimezone(zone).date()
 
 
@@ -154,7 +154,7 @@ def _rows(read: Read, part: Part, time_left: Callable[[], float]) -> Iterator[Ro
 
 
 def _came_of(row: Row) -> Iterable[str]:
-    states = ((one.kind, one.state) for one in row.reactions)
+    states = ((reaction.kind, reaction.state) for reaction in row.reactions)
     return [_STATES[state] for state in states if state in _STATES]
 
 

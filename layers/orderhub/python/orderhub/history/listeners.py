@@ -38,11 +38,11 @@ def listeners_of(
         rules: Those in force when the event happened.
         lookups: Where it is read what the event does not tell; it is shown as it is now.
     """
-    name, said = event.detail_type, event.said
+    name, detail = event.detail_type, event.contents
     for workflow in workflows:
         if workflow.listens_to(name):
-            yield Listener(kind=ReactionKind.WORKFLOW, name=workflow.name, checks=workflow.checks(name, said))
-    judge = Judge(name, said, lookups)
+            yield Listener(kind=ReactionKind.WORKFLOW, name=workflow.name, checks=workflow.checks(name, detail))
+    judge = Judge(name, detail, lookups)
     for rule in rules:
         if name in rule.on:
             checks = (_is_enabled(rule), *judge.verdict(rule).checks)

@@ -1,7 +1,7 @@
 """The rules of the list of events: which make a page, and where the next page goes on; pure, no AWS.
 
-A page ends at a position and the next one goes on behind it, so that what is told meanwhile pushes nothing onto
-another page. Where what is wanted is rare, a page may be short, even empty, before the last one.
+A page ends at a position and the next one goes on behind it, so that what is published meanwhile pushes nothing
+onto another page. Where what is wanted is rare, a page may be short, even empty, before the last one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,9 +75,9 @@ def page_of(index: Index, events: Events, filters: Filters, after: Position | No
     newest = _day(after.occurred_at) if after else (filters.until - TICK).astimezone(UTC).date()
     days = events.days(filters.since.astimezone(UTC).date(), newest)
     rows, last = _chosen(index, days, Wanted(types=filters.types, mark=mark), filters, after, most)
-    found = events.of(_key(row) for row in rows)
-    kept = ((row, found[_key(row)]) for row in rows if _key(row) in found)
-    shown = tuple(one for row, one in kept if filters.admit(one) and not _stands_twice(row, one, mark))
+    stored = events.of(_key(row) for row in rows)
+    kept = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
+    shown = tuple(event for row, event in kept if filters.admit(event) and not _stands_twice(row, event, mark))
     return Page(events=shown, last=last)
 
 
@@ -94,8 +94,8 @@ def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int
     if after:
         keys = [after, *keys[1:]] if after[0] == key else [after]
     shown: list[StoredEvent] = []
-    for one, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
-        page = _page_of_key(events, one, filters, before, most - len(shown))
+    for part_key, before in keys if len(key.encode()) <= _LONGEST_KEY else ():
+        page = _page_of_key(events, part_key, filters, before, most - len(shown))
         shown += page.events
         if page.last:
             return Page(events=tuple(shown), last=page.last)
@@ -127,11 +127,11 @@ def _page_of_key(events: Events, key: str, filters: Filters, before: int | None,
     chosen: list[StoredEvent] = []
     for _ in range(MOST_LOOKED_AT // _OF_KEY):
         some = events.read(key, _OF_KEY, before)
-        for one in some:
+        for event in some:
             if len(chosen) == most:
                 return Page(events=tuple(chosen), last=(key, before))
-            before = one.place.number
-            chosen += [one] if filters.admit(one) else []
+            before = event.place.number
+            chosen += [event] if filters.admit(event) else []
         if len(some) < _OF_KEY:
             return Page(events=tuple(chosen))
     return Page(events=tuple(chosen), last=(key, before))
@@ -143,7 +143,7 @@ def _key(row: Row) -> Key:
 
 def _stands_twice(row: Row, event: StoredEvent, mark: Mark | None) -> bool:
     """Whether an event of nobody known was found by what it set off, while it bears the mark itself."""
-    return mark is Mark.NO_CONTACT and row.position.number < 0 and not has_contact(event.said)
+    return mark is Mark.NO_CONTACT and row.position.number < 0 and not has_contact(event.contents)
 
 
 def _day(moment: str) -> date:

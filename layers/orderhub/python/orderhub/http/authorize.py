@@ -52,9 +52,9 @@ def authorize(authorization: str | None, method_arn: str, keys: Keys, now: datet
 
 
 def _shop(shop: ShopSettings) -> dict[str, str]:
-    """What functions are told of the shop behind a key; API Gateway passes texts on, and nothing that is empty."""
-    said = {"prefix": shop.prefix, "store": shop.store_id, "items": "complete" if shop.complete_items else ""}
-    return {name: value for name, value in said.items() if value}
+    """What functions learn of a key's shop; API Gateway passes texts on, and nothing that is empty."""
+    values = {"prefix": shop.prefix, "store": shop.store_id, "items": "complete" if shop.complete_items else ""}
+    return {name: value for name, value in values.items() if value}
 
 
 def _patterns(routes: Iterable[tuple[str, str]]) -> list[str]:

@@ -27,28 +27,28 @@ def object_in(body: bytes, example: str, names: AbstractSet[str]) -> dict[str, A
         message = f"The body is larger than {MAX_BYTES // 1000} kB; nothing of it was taken. Send less."
         raise RequestError(message, "body_too_large")
     try:
-        found = json.loads(
+        value = json.loads(
             body or b"{}", parse_float=_fraction, parse_constant=_no_number, object_pairs_hook=_each_once
         )
         # JSON can spell half a character (a lone surrogate), which can neither be kept nor answered with.
-        json.dumps(found, ensure_ascii=False, default=str).encode()
+        json.dumps(value, ensure_ascii=False, default=str).encode()
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        value = None
+    if not isinstance(value, dict):
         message = f"The body is no JSON object with each field once. Send one such as {example}, in UTF-8."
         raise RequestError(message, "body_invalid")
-    if not found.keys() <= names:
+    if not value.keys() <= names:
         message = f"Send no other fields than {', '.join(sorted(names))}."
         raise RequestError(message, "field_unknown")
-    return found
+    return value
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     """An object; Python would take the last of two fields of one name, and nobody knows which was meant."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    members = dict(pairs)
+    if len(members) < len(pairs):
         raise ValueError("a field stands twice")
-    return found
+    return members
 
 
 def _fraction(text: str) -> Decimal:

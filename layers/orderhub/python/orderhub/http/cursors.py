@@ -3,7 +3,7 @@
 from typing import Any
 
 from orderhub.errors import RequestError
-from orderhub.http.query_params import said_in
+from orderhub.http.query_params import query_text
 from orderhub.http.request import Event
 from orderhub.platform.signing import Signs
 
@@ -35,7 +35,7 @@ class Cursors:
             RequestError: ``cursor_invalid``.
             TransientError: The keys could not be read.
         """
-        text = said_in(event, "cursor")
+        text = query_text(event, "cursor")
         if not text:
             return None
         cursor = self._signer.read(self._purpose, text)

@@ -9,7 +9,7 @@ from orderhub.errors import RequestError, TransientError, kind_of, place_of
 from orderhub.http.answer import Answer
 from orderhub.http.problems import Response, problem, put_off, rendered
 from orderhub.http.request import Event, correlation_id_of, places_of, request_id_of, require
-from orderhub.http.route_parameters import known_to
+from orderhub.http.route_parameters import parameters_of_route
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import status_of
 from orderhub.platform.correlation import correlated
@@ -66,8 +66,8 @@ def _check_parameters(event: Event) -> None:
     every: Mapping[str, list[str]] = event.get("multiValueQueryStringParameters") or {}
     if route in OPEN_ROUTES:
         return
-    if not sent.keys() <= known_to(*route):
-        names = ", ".join(sorted(known_to(*route))) or "none"
+    if not sent.keys() <= parameters_of_route(*route):
+        names = ", ".join(sorted(parameters_of_route(*route))) or "none"
         message = f"Send no parameter that this route does not know; it knows {names}."
         raise RequestError(message, "parameter_unknown")
     if any(len(values) > 1 for values in every.values()):

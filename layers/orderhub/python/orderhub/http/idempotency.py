@@ -91,8 +91,8 @@ class IdempotencyStore:
             lambda_context=context,
         )
 
-        @idempotent_function(data_keyword_argument="told", persistence_store=store, config=config)  # type: ignore[untyped-decorator]
-        def remembered(*, told: dict[str, str]) -> str:  # noqa: ARG001 - Powertools reads it
+        @idempotent_function(data_keyword_argument="request_data", persistence_store=store, config=config)  # type: ignore[untyped-decorator]
+        def remembered(*, request_data: dict[str, str]) -> str:  # noqa: ARG001 - Powertools reads it
             answer, is_final = call()
             packed = _packed(answer.body)
             if not is_final or len(packed) > _LARGEST:
@@ -100,7 +100,7 @@ class IdempotencyStore:
             return packed
 
         try:
-            kept: str = remembered(told={"key": key, "request": sha256(request).hexdigest()})
+            kept: str = remembered(request_data={"key": key, "request": sha256(request).hexdigest()})
         except _NotKeptError as passed:
             return passed.answer
         except IdempotencyValidationError:

@@ -20,7 +20,7 @@ def problem(
     status: HTTPStatus, code: str, message: str, request_id: str, headers: Mapping[str, str], **more: object
 ) -> Response:
     """The answer to a request that got no better one, with whatever more is to be said."""
-    said = {
+    fields = {
         "type": "about:blank",
         "title": status.phrase,
         "status": status,
@@ -29,7 +29,7 @@ def problem(
         "requestId": request_id,
         **more,
     }
-    body = json.dumps(said, ensure_ascii=False)
+    body = json.dumps(fields, ensure_ascii=False)
     return response(status, body, {"Content-Type": _PROBLEM, **headers})
 
 

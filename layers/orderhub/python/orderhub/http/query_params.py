@@ -12,7 +12,7 @@ _LONGEST_KEY = 255
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-def said_in(event: Event, name: str) -> str:
+def query_text(event: Event, name: str) -> str:
     """What a parameter of the query string says, without blanks around it; empty when it says nothing."""
     return (query_of(event, name) or "").strip()
 
@@ -23,7 +23,7 @@ def limit_of(event: Event, most: int) -> int:
     Raises:
         RequestError: ``limit_invalid``.
     """
-    text = said_in(event, "limit") or str(_USUAL)
+    text = query_text(event, "limit") or str(_USUAL)
     # Without the bound Python would read a number of any length.
     limit = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= limit <= most:
@@ -37,7 +37,7 @@ def days_of(event: Event, usual: int, most: int) -> int:
     Raises:
         RequestError: ``days_invalid``.
     """
-    text = said_in(event, "days") or str(usual)
+    text = query_text(event, "days") or str(usual)
     days = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= days <= most:
         raise RequestError(f"Send days as a number from 1 to {most}.", "days_invalid")
@@ -50,7 +50,7 @@ def day_of(event: Event, name: str, years: Container[int]) -> date | None:
     Raises:
         RequestError: ``<name>_invalid``.
     """
-    text = said_in(event, name)
+    text = query_text(event, name)
     if not text:
         return None
     try:
@@ -62,14 +62,14 @@ def day_of(event: Event, name: str, years: Container[int]) -> date | None:
     return day
 
 
-def currency_of(event: Event, known: Container[str], usual: str) -> str:
+def currency_of(event: Event, currencies: Container[str], usual: str) -> str:
     """The currency asked for by ``currency``, one of those known; the usual one when that is not said.
 
     Raises:
         RequestError: ``currency_invalid``.
     """
-    currency = said_in(event, "currency").upper() or usual
-    if currency not in known:
+    currency = query_text(event, "currency").upper() or usual
+    if currency not in currencies:
         raise RequestError("Send a currency by ISO 4217, such as USD.", "currency_invalid")
     return currency
 

@@ -94,7 +94,7 @@ def places_of(event: Event) -> Mapping[str, str]:
     Raises:
         RequestError: ``route_unknown``.
     """
-    found = placed(event["path"], event["resource"])
-    if found is None:
+    places = placed(event["path"], event["resource"])
+    if places is None:
         raise RequestError("There is no such route; docs/api.md lists them.", "route_unknown")
-    return found
+    return places

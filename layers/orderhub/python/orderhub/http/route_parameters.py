@@ -46,6 +46,6 @@ PARAMETERS: Mapping[tuple[str, str], AbstractSet[str]] = {
 """A route that is not here knows none."""
 
 
-def known_to(method: str, route: str) -> AbstractSet[str]:
+def parameters_of_route(method: str, route: str) -> AbstractSet[str]:
     """The names of the parameters that a route knows."""
     return PARAMETERS.get((method, route), _NONE)

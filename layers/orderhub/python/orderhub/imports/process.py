@@ -103,7 +103,7 @@ class FileSteps:
     def _read(self, job: Job) -> Step[Job]:
         dropped = self._importer.bucket.read(job.key)
         sheet, judged = self._judged(job, dropped)
-        source = Source(written_by=job.import_id, mode=_MODES[job.way], at=dropped.at)
+        source = Source(written_by=job.import_id, mode=_MODES[job.way], received_at=dropped.at)
         self._next = partial(self._foresee, sheet, judged, source)
         return Step(replace(job, rows=judged.rows), is_progress=False)
 
@@ -158,7 +158,7 @@ class FileSteps:
         if kept is not None:
             return forecast_in(kept)
         forecast = foresee(
-            importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.at)
+            importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.received_at)
         )
         forecast.held = forecast.fires.messages > importer.terms.max_messages
         importer.bucket.write_note(key, forecast.note())

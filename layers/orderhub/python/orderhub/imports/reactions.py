@@ -6,7 +6,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from orderhub.events.follow import Behind, said_by_orders
+from orderhub.events.follow import CustomersOf, customers_by_orders
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import USUAL, Way
 from orderhub.messages.templates import Catalog, load_catalog
@@ -56,7 +56,7 @@ class Consumers:
         lookups: Where it is read what rules ask of customers and events do not tell.
     """
 
-    behind: Behind = said_by_orders
+    behind: CustomersOf = customers_by_orders
     rules: tuple[Rule, ...] = ()
     fired: Callable[[Sequence[Firing]], AbstractSet[Fired]] = _none
     told: Callable[[Sequence[MessageJob]], AbstractSet[str]] = _none

@@ -115,15 +115,15 @@ class Engine[J: Job[Any]]:
             raise TransientError(message, f"{self._policy.kind}_taken")
         return after
 
-    def _work_off(self, found: J, worker: str) -> None:
-        if is_hopeless(found, self._policy):
-            self._give_up(found, ABANDONED)
+    def _work_off(self, candidate: J, worker: str) -> None:
+        if is_hopeless(candidate, self._policy):
+            self._give_up(candidate, ABANDONED)
             return
-        job = self.keep(found, taken(found, worker, self._policy, self._clock()))
+        job = self.keep(candidate, taken(candidate, worker, self._policy, self._clock()))
         do = self._work.begin(job)
         while job.state.is_open:
             self._check_time(job)
-            job = self._keep_step(job, self._next(job, do, found.attempts))
+            job = self._keep_step(job, self._next(job, do, candidate.attempts))
 
     def _check_time(self, job: J) -> None:
         if self._time_left() < self._policy.step_seconds:

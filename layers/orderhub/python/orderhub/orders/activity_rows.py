@@ -27,10 +27,10 @@ def activity_row(order_no: str, entry: Case | Feedback) -> Row:
     return _case_row(order_no, entry) if isinstance(entry, Case) else _feedback_row(order_no, entry)
 
 
-def activities_of(found: Sequence[Mapping[str, Any]]) -> tuple[tuple[Case, ...], tuple[Feedback, ...]]:
+def activities_of(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[Case, ...], tuple[Feedback, ...]]:
     """The cases and the feedbacks in some rows, each in the order they came."""
-    cases = [_case_of(row) for row in found if _rest_of(row).startswith(_CASE)]
-    feedbacks = [_feedback_of(row) for row in found if _rest_of(row).startswith(_FEEDBACK)]
+    cases = [_case_of(row) for row in rows if _rest_of(row).startswith(_CASE)]
+    feedbacks = [_feedback_of(row) for row in rows if _rest_of(row).startswith(_FEEDBACK)]
     return (
         tuple(sorted(cases, key=lambda case: (case.opened_at, case.case_id))),
         tuple(sorted(feedbacks, key=lambda feedback: (feedback.given_at, feedback.feedback_id))),

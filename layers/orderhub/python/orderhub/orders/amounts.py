@@ -46,14 +46,14 @@ def amount_attributes(skus: Sequence[str], amounts: Mapping[str, Amount]) -> "di
     """
     if not amounts:
         return {}
-    found = [amounts.get(sku) or Amount(product_id=sku, quantity=_NONE) for sku in skus]
+    known_amounts = [amounts.get(sku) or Amount(product_id=sku, quantity=_NONE) for sku in skus]
     row: dict[str, AttributeValueTypeDef] = {
-        "quantities": {"L": [{"N": format(amount.quantity, "f")} for amount in found]}
+        "quantities": {"L": [{"N": format(amount.quantity, "f")} for amount in known_amounts]}
     }
-    if [amount.product_id for amount in found] != list(skus):
-        row["product_ids"] = {"L": [{"S": amount.product_id} for amount in found]}
-    if any(amount.category for amount in found):
-        row["categories"] = {"L": [{"S": amount.category or ""} for amount in found]}
+    if [amount.product_id for amount in known_amounts] != list(skus):
+        row["product_ids"] = {"L": [{"S": amount.product_id} for amount in known_amounts]}
+    if any(amount.category for amount in known_amounts):
+        row["categories"] = {"L": [{"S": amount.category or ""} for amount in known_amounts]}
     return row
 
 
@@ -62,7 +62,7 @@ def amounts_in(row: Mapping[str, Any], skus: Sequence[str]) -> dict[str, Amount]
     if "quantities" not in row:
         return {}
     quantities = [Decimal(quantity["N"]) for quantity in row["quantities"]["L"]]
-    ids = [one["S"] for one in row["product_ids"]["L"]] if "product_ids" in row else skus
+    ids = [product_id["S"] for product_id in row["product_ids"]["L"]] if "product_ids" in row else skus
     named = row["categories"]["L"] if "categories" in row else [{"S": ""}] * len(skus)
     return {
         sku: Amount(product_id=product_id, quantity=quantity, category=category["S"] or None)

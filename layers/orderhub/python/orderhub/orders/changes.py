@@ -70,8 +70,8 @@ class Change(NamedTuple):
     rows: tuple[RowCells, ...] = ()
 
     @property
-    def all_said(self) -> Sequence[Mapping[str, Any]]:
-        """All that is said of the order, whatever of it counts."""
+    def all_fields(self) -> Sequence[Mapping[str, Any]]:
+        """All fields that came with the order, whichever of them count."""
         return (self.fields, *(row.cells for row in self.rows))
 
     def problem(self, code: str, message: str, name: str | None = None) -> Problem:

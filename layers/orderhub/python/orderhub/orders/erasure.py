@@ -11,7 +11,7 @@ from orderhub.orders import rows
 from orderhub.orders.activity_rows import activities_of, activity_row, is_activity
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
-from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, deed_without, link_without
+from orderhub.orders.person import LINE_PERSONAL, LINKS, PERSONAL, activity_without, link_without
 from orderhub.orders.table import BUSY, UNREADABLE
 from orderhub.platform.table import Table
 
@@ -35,16 +35,16 @@ class OrdersErasure:
         self._table = Table(client, name, *UNREADABLE)
         self._pause = pause
 
-    def erase(self, order_no: str, written_by: str, at: datetime) -> bool:
+    def erase(self, order_no: str, written_by: str, moment: datetime) -> bool:
         """Take what an order says of people out of all its rows; doing it again writes nothing.
 
         The header goes last, one version up, on the condition that the order is still as it was read: whoever
-        wrote meanwhile is read again. The change is never told: there is nobody to tell anything of.
+        wrote meanwhile is read again. The change is never published: there is nobody it is about.
 
         Args:
             order_no: The order's number.
             written_by: What the change is stamped with.
-            at: And when.
+            moment: And when.
 
         Returns:
             Whether there is such an order.
@@ -55,11 +55,11 @@ class OrdersErasure:
         for turn in range(_TRIES):
             if turn:
                 self._pause(random.uniform(0, min(_MAX_PAUSE, 0.05 * 2**turn)))  # noqa: S311 - jitter, no secret
-            found = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
-            header = next((row for row in found if rows.is_header(row)), None)
-            others = [row for row in found if rows.sku_of(row)]
+            stored = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
+            header = next((row for row in stored if rows.is_header(row)), None)
+            others = [row for row in stored if rows.sku_of(row)]
             is_done = not [row for row in others if not self._update(_stripped(row))]
-            if is_done and (header is None or self._update(_closed(header, written_by, at))):
+            if is_done and (header is None or self._update(_closed(header, written_by, moment))):
                 return header is not None
         raise TransientError(*BUSY, is_busy=True)
 
@@ -71,7 +71,7 @@ class OrdersErasure:
 def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     """The change that takes what is personal out of a line, a case or a feedback; empty where nothing is."""
     if is_activity(row):
-        return _deed_stripped(row)
+        return _activity_stripped(row)
     names = [name for name in LINE_PERSONAL if name in row]
     links = {name: link_without(row[name]["S"]) for name in LINKS if name in row}
     cut = {name: link for name, link in links.items() if link != row[name]["S"]}
@@ -91,10 +91,10 @@ def _stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _deed_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
+def _activity_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     cases, feedbacks = activities_of([row])
-    deed = deed_without(cases[0]) if cases else deed_without(feedbacks[0])
-    kept: Any = activity_row(row["order_no"]["S"], deed)
+    activity = activity_without(cases[0]) if cases else activity_without(feedbacks[0])
+    kept: Any = activity_row(row["order_no"]["S"], activity)
     (name,) = kept.keys() - _key(row).keys()
     if kept[name] == row[name]:
         return {}
@@ -107,13 +107,13 @@ def _deed_stripped(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _closed(row: Mapping[str, Any], written_by: str, at: datetime) -> dict[str, Any]:
+def _closed(row: Mapping[str, Any], written_by: str, moment: datetime) -> dict[str, Any]:
     """The change that takes the person out of a header and marks the order; empty where that is done."""
     names = [name for name in PERSONAL if name in row]
     stamp = rows.stamp_of(row)
     if stamp.erased and not names:
         return {}
-    # What is held stays held: it is told when somebody says so, then of nobody.
+    # What is held stays held: it is published when somebody says so, then about nobody.
     mode = Mode.HELD if stamp.mode is Mode.HELD else Mode.HISTORICAL
     gone = (*names, "deed")
     return {
@@ -129,7 +129,7 @@ def _closed(row: Mapping[str, Any], written_by: str, at: datetime) -> dict[str, 
             ":mode": {"S": mode.value},
             ":changed": {"L": [{"S": name} for name in names]},
             ":by": {"S": written_by},
-            ":at": {"S": time_text(stamp.next_time(at))},
+            ":at": {"S": time_text(stamp.next_time(moment))},
             ":yes": {"BOOL": True},
             ":version": row["version"],
             ":writer": row["written_by"],

@@ -17,7 +17,7 @@ _UNSTORABLE = re.compile(r"[\ud800-\udfff]")
 def extra(value: object) -> dict[str, Json]:
     """Fields of the client's own, as plain JSON; a text of JSON counts as what it says, as Weiyu has them."""
     if isinstance(value, str):
-        value = _said_in(value)
+        value = _json_value(value)
     if value == []:
         return {}  # how PHP's json_encode writes an empty object
     if not isinstance(value, dict):
@@ -31,7 +31,7 @@ def extra(value: object) -> dict[str, Json]:
     return json.loads(text)  # type: ignore[no-any-return]
 
 
-def _said_in(text: str) -> object:
+def _json_value(text: str) -> object:
     try:
         return json.loads(text, parse_float=Decimal)
     except RecursionError:

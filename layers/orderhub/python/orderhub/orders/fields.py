@@ -105,10 +105,10 @@ def _digits_of(value: object) -> str:
 
 def quantity(value: object) -> Decimal:
     """How many; 0 removes a line."""
-    said = number(value)
-    if said < 0:
+    amount = number(value)
+    if amount < 0:
         raise FieldFault("number_invalid", "A quantity cannot be negative; 0 removes the line.")
-    return said
+    return amount
 
 
 def moment(value: object, zone: ZoneInfo) -> datetime:
@@ -133,10 +133,10 @@ def currency(value: object) -> str:
 
 def status(value: object) -> Status:
     """A status, whatever its case."""
-    known = status_of(value) if isinstance(value, str) else None
-    if known is None:
+    result = status_of(value) if isinstance(value, str) else None
+    if result is None:
         raise FieldFault("status_unknown", f"Send one of {', '.join(Status)}.")
-    return known
+    return result
 
 
 def email(value: object) -> str:

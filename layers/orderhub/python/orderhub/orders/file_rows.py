@@ -27,8 +27,8 @@ def decided(rows: Iterable[RowCells]) -> tuple[dict[str, Any], list[tuple[str, i
         products[row.sku] = (row.line, {**products.get(row.sku, (0, {}))[1], **row.cells})
     cells: dict[str, tuple[int, Any]] = {}
     differing = []
-    for line, said in products.values():
-        for name, value in said.items():
+    for line, row_cells in products.values():
+        for name, value in row_cells.items():
             counting = cells.setdefault(name, (line, value))
             if counting[1] != value:
                 differing.append((name, counting[0], line))
@@ -48,12 +48,12 @@ def meant(draft: Draft, change: Change) -> Change:
         return change._replace(fields={**change.defaults, **change.fields}) if change.defaults else change
     if not change.by_rows:
         return change
-    known = _known_skus(draft, change)
-    if not known:
+    known_skus = _known_skus(draft, change)
+    if not known_skus:
         return change._replace(fields={}, updated_at=None)
     fields, pointer = change.fields, change.pointer
     if change.rows:
-        rows = [row for row in change.rows if row.sku in known]
+        rows = [row for row in change.rows if row.sku in known_skus]
         fields, pointer = fields_of(decided(rows)[0]), f"/rows/{rows[0].line}"
     if "extra" in fields:
         fields = {**fields, "extra": {**draft.header.extra, **fields["extra"]}}
@@ -64,12 +64,12 @@ def not_taken(draft: Draft, after: Draft, change: Change) -> Iterator[Problem]:
     """Warnings of what rows of new products say of their order and what is not so: each row names its columns."""
     if not change.by_rows or draft.header is None or after.header is None or after.erased:
         return
-    known = _known_skus(draft, change)
+    known_skus = _known_skus(draft, change)
     message = (
         "The order is known and this product is new to it: the product was added, these cells were not taken."
     )
     for row in change.rows or _rows(change):
-        if row.sku not in known:
+        if row.sku not in known_skus:
             names = [change.names.get(name, name) for name in _differing(row.cells, after.header)]
             if names:
                 pointer = f"/rows/{row.line}/{', '.join(names)}"

@@ -51,7 +51,7 @@ class OrdersIndex:
             ":first": {"S": span.first},
             ":last": {"S": span.last},
         }
-        found, last = self._table.page(
+        items, last = self._table.page(
             f"#value = :value AND {_CONDITION}" if of_value else _CONDITION,
             values | ({":value": {"S": stream.value}} if of_value else {}),
             IndexName=_INDEXES[stream.by],
@@ -60,7 +60,7 @@ class OrdersIndex:
             Limit=most,
             **start,
         )
-        return Chunk(entries=list(map(_entry, found)), more=last is not None)
+        return Chunk(entries=list(map(_entry, items)), more=last is not None)
 
     def headers(self, order_nos: Iterable[str]) -> dict[str, Listed]:
         """The orders of these numbers as they are now; deleted ones are not there.
@@ -70,8 +70,8 @@ class OrdersIndex:
         """
         keys = map(rows.key_of, dict.fromkeys(order_nos))
         shown = ",".join(_SHOWN)
-        found = self._batches.read(keys, ProjectionExpression=shown, ExpressionAttributeNames=_SHOWN)
-        return {row["order_no"]["S"]: _listed(row) for row in found if rows.is_header(row)}
+        items = self._batches.read(keys, ProjectionExpression=shown, ExpressionAttributeNames=_SHOWN)
+        return {row["order_no"]["S"]: _listed(row) for row in items if rows.is_header(row)}
 
 
 def _start_key(stream: Stream, after: Position) -> Row:

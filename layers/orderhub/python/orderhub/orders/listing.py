@@ -66,8 +66,8 @@ class Filters:
     def digest(self) -> str:
         """What tells these conditions from any others; it fits into a cursor."""
         span = self.span
-        said = ("orders", self.order_no, sorted(self.statuses), self.store, span.first, span.last)
-        return sha256(json.dumps(said).encode()).hexdigest()[:16]
+        values = ("orders", self.order_no, sorted(self.statuses), self.store, span.first, span.last)
+        return sha256(json.dumps(values).encode()).hexdigest()[:16]
 
     @property
     def is_hopeless(self) -> bool:
@@ -79,7 +79,7 @@ class Filters:
         if len(self.statuses) == len(Status):
             return _sharded(By.STORE, self.store) if self.store else _sharded(By.TIME)
         # In the order of an order's life: one that moves on while they are read is met twice rather than never.
-        return [one for status in Status if status in self.statuses for one in _sharded(By.STATUS, status)]
+        return [stream for status in Status if status in self.statuses for stream in _sharded(By.STATUS, status)]
 
     def admit(self, header: Header) -> bool:
         """Whether an order is wanted."""
@@ -105,17 +105,17 @@ def page_of(index: Index, filters: Filters, after: Position | None, most: int) -
     if filters.is_hopeless:
         return Page(orders=())
     if filters.order_no:
-        found = index.headers([filters.order_no]).values()
-        return Page(orders=tuple(one for one in found if filters.admit(one.header)))
+        matching = index.headers([filters.order_no]).values()
+        return Page(orders=tuple(order for order in matching if filters.admit(order.header)))
     entries = merged(index.chunk, filters.streams(), filters.span, after, most)
     positions, last = _chosen(entries, filters.store, most)
     headers = index.headers([position.order_no for position in positions])
     listed = ((position, headers.get(position.order_no)) for position in positions)
     return Page(
         orders=tuple(
-            one
-            for position, one in listed
-            if one and time_text(one.header.ordered_at) == position.ordered_at and filters.admit(one.header)
+            order
+            for position, order in listed
+            if order and time_text(order.header.ordered_at) == position.ordered_at and filters.admit(order.header)
         ),
         last=last,
     )

@@ -18,20 +18,20 @@ class Orders(Protocol):
         ...
 
 
-def found(orders: Orders, order_no: str) -> Order:
+def existing_order(orders: Orders, order_no: str) -> Order:
     """The order of that number.
 
     Raises:
         RequestError: ``order_unknown``: there is none.
         TransientError: The table could not be read; trying again can help.
     """
-    order = orders.read(known(order_no))
+    order = orders.read(order_number(order_no))
     if order is None:
         raise _unknown()
     return order
 
 
-def known(order_no: str) -> str:
+def order_number(order_no: str) -> str:
     """The number as orders are kept by it, if there can be an order of it.
 
     Raises:

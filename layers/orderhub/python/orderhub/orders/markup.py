@@ -52,18 +52,18 @@ def decoded(text: str) -> str:
 def without_markup(text: str) -> str:
     """A text without the tags of HTML, on one line where it had any, and with entities as characters."""
     parts: list[str] = []
-    at, hidden = 0, ""
+    position, hidden = 0, ""
     for tag in _TAG.finditer(text):
         name = (tag["name"] or "").lower()
         if not hidden:
-            parts += text[at : tag.start()], "" if name in _INLINE else " "
+            parts += text[position : tag.start()], "" if name in _INLINE else " "
             hidden = name if name in _HIDDEN and not tag["end"] else ""
         elif tag["end"] and name == hidden:
             hidden = ""
-        at = tag.end()
-    if not at:
+        position = tag.end()
+    if not position:
         return decoded(text)
-    parts.append("" if hidden else text[at:])
+    parts.append("" if hidden else text[position:])
     return decoded(" ".join("".join(parts).split()))
 
 

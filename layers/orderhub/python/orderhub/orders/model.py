@@ -105,8 +105,8 @@ LINE_FIELDS = tuple(f.name for f in fields(Line))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """What somebody did about an order, as its event says it: the event's name, and ids and figures only."""
+class Activity:
+    """What somebody did about an order, as its event has it: the event's name, and ids and figures only."""
 
     name: str
     facts: Mapping[str, Json]
@@ -116,10 +116,11 @@ class Deed:
 class Stamp:
     """What is known of the change that made the order what it is.
 
-    ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it touched;
-    ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``told_status`` is the
-    status of which the world heard last, where that is not the order's because changes are held; None for an order
-    never told of. ``deed`` is what was done, where the change was a deed. An ``erased`` one stays without people.
+    ``version`` counts real changes from 1; ``changed`` names the header fields (and ``lines``) it changed;
+    ``written_by`` is the id of the request or import it came with, as ``writers`` makes it. ``published_status``
+    is the status published last, where that is not the order's because changes are held; None where nothing was
+    published. ``activity`` is what was done, where the change was one. An ``erased`` one stays without
+    people.
     ``key_id`` is the access key by which the order was sent last, None where none ever sent it.
     ``shipped_since`` is when the status SHIPPED came, None where it never did or came as history.
     ``refunds`` is what was paid back for the order so far, by currency.
@@ -131,8 +132,8 @@ class Stamp:
     written_by: str
     written_at: datetime
     created_at: datetime
-    told_status: Status | None = None
-    deed: Deed | None = None
+    published_status: Status | None = None
+    activity: Activity | None = None
     erased: bool = False
     key_id: str | None = None
     shipped_since: datetime | None = None
@@ -143,9 +144,9 @@ class Stamp:
         """By which all is found that came of the same request."""
         return correlation_in(self.written_by)
 
-    def next_time(self, at: datetime) -> datetime:
+    def next_time(self, moment: datetime) -> datetime:
         """When the next change counts as made: of two requests at once the one that began first may write last."""
-        return max(self.written_at, at)
+        return max(self.written_at, moment)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

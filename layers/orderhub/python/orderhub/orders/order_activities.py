@@ -1,4 +1,4 @@
-"""Deeds in the Orders table: the only module that writes what was done about an order."""
+"""Activities in the Orders table: the only module that writes what was done about an order."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,7 @@ from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.attributes import time_text
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.model import Deed, Order
+from orderhub.orders.model import Activity, Order
 from orderhub.orders.refunds import refunds_of
 from orderhub.orders.transactions import Source
 from orderhub.platform.faults import ignored, translated
@@ -21,7 +21,7 @@ _CONFLICTS = "TransactionCanceledException", "IdempotentParameterMismatchExcepti
 
 
 class OrderActivitiesTable:
-    """What was done about orders, kept beside them.
+    """What was done about orders, stored beside them.
 
     Args:
         client: DynamoDB.
@@ -32,11 +32,11 @@ class OrderActivitiesTable:
         self._client = client
         self._name = name
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
-        """Keep a case or feedback and bring its order one version up, both or neither.
+    def write(self, order: Order, entry: Case | Feedback, activity: Activity, source: Source) -> Written:
+        """Store a case or feedback and bring its order one version up, both or neither.
 
-        The order's fields, and whether it is held, stay as they are; the deed is told whatever the order's mode.
-        What was paid back for the order so far is kept in its header.
+        The order's fields, and whether it is held, stay as they are; the activity is published whatever the
+        order's mode. What was paid back for the order so far is stored in its header.
 
         Returns:
             ``AGAIN`` when the order is no longer as it was read.
@@ -47,7 +47,7 @@ class OrderActivitiesTable:
         row = activity_row(order.header.order_no, entry)
         items: Any = [
             {"Put": {"TableName": self._name, "Item": row}},
-            {"Update": {"TableName": self._name, **_one_up(_with(order, entry), deed, source)}},
+            {"Update": {"TableName": self._name, **_next_version(_with(order, entry), activity, source)}},
         ]
         with translated("the order cannot be written right now", "orders_unwritable"), ignored(*_CONFLICTS):
             self._client.transact_write_items(TransactItems=items)
@@ -56,14 +56,14 @@ class OrderActivitiesTable:
 
 
 def _with(order: Order, entry: Case | Feedback) -> Order:
-    """An order with a case as it is now; a feedback makes no difference to what is kept in its header."""
+    """An order with a case as it is now; a feedback makes no difference to what is stored in its header."""
     if isinstance(entry, Feedback):
         return order
     others = (case for case in order.cases if case.case_id != entry.case_id)
     return replace(order, cases=(*others, entry))
 
 
-def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
+def _next_version(order: Order, activity: Activity, source: Source) -> dict[str, Any]:
     stamp, refunds = order.stamp, refunds_of(order)
     refunded: dict[str, Any] = {":refunds": rows.refunds_attribute(refunds)} if refunds else {}
     return {
@@ -77,8 +77,8 @@ def _one_up(order: Order, deed: Deed, source: Source) -> dict[str, Any]:
             ":next": {"N": str(stamp.version + 1)},
             ":changed": {"L": [{"S": _CHANGED}]},
             ":by": {"S": source.written_by},
-            ":at": {"S": time_text(stamp.next_time(source.at))},
-            ":deed": rows.deed_attribute(deed),
+            ":at": {"S": time_text(stamp.next_time(source.received_at))},
+            ":deed": rows.activity_attribute(activity),
             ":version": {"N": str(stamp.version)},
             ":writer": {"S": stamp.written_by},
             **refunded,

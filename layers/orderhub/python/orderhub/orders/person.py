@@ -50,8 +50,8 @@ _NO_CASE_TEXT: Any = dict.fromkeys(
 
 def line_without(line: Line) -> Line:
     """A line without what a buyer may have said."""
-    said: dict[str, Any] = _NO_TEXT | {name: link_without(getattr(line, name)) for name in LINKS}
-    return replace(line, **said)
+    values: dict[str, Any] = _NO_TEXT | {name: link_without(getattr(line, name)) for name in LINKS}
+    return replace(line, **values)
 
 
 def link_without(link: str | None) -> str | None:
@@ -59,11 +59,11 @@ def link_without(link: str | None) -> str | None:
     return _QUERY.sub("", link) if link else link
 
 
-def deed_without[D: (Case, Feedback)](deed: D) -> D:
+def activity_without[D: (Case, Feedback)](activity: D) -> D:
     """A case or a feedback without the words of the buyer and about the buyer."""
-    if isinstance(deed, Case):
-        return replace(deed, **_NO_CASE_TEXT)
-    return replace(deed, comment=None)
+    if isinstance(activity, Case):
+        return replace(activity, **_NO_CASE_TEXT)
+    return replace(activity, comment=None)
 
 
 def says_person(fields: Mapping[str, Any]) -> bool:

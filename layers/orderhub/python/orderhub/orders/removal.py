@@ -127,10 +127,10 @@ class OrdersRemoval:
     def _read(self, order_no: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The header, empty if there is none, and all other rows, by what deleting needs of them."""
         values = {":order_no": {"S": order_no}}
-        found = list(self._table.query("order_no = :order_no", values, ProjectionExpression=_NEEDED))
+        stored = list(self._table.query("order_no = :order_no", values, ProjectionExpression=_NEEDED))
         key = rows.key_of(order_no)["order_no_sku"]
-        header = next((row for row in found if row["order_no_sku"] == key), {})
-        return header, [row for row in found if row is not header]
+        header = next((row for row in stored if row["order_no_sku"] == key), {})
+        return header, [row for row in stored if row is not header]
 
     def _steps(
         self, header: Mapping[str, Any], others: Sequence[Mapping[str, Any]], until: datetime, together: int

@@ -79,24 +79,24 @@ def derived_sku(sku: str, name: str | None) -> str:
 
 def _added_up(same: Sequence[LineChange], *, is_line_total: bool) -> list[LineChange]:
     """Lines of one id, with those together that are the same in all but their quantity."""
-    found: dict[str, LineChange] = {}
+    sums: dict[str, LineChange] = {}
     ordered = {line.fields.get("name") for line in same if line.fields.get("quantity")}
     for line in same:
         if line.fields.get("quantity") == 0 and line.fields.get("name") in ordered:
             continue
         key = _identity(line.fields, is_line_total=is_line_total)
-        found[key] = _sum(found[key], line, is_line_total=is_line_total) if key in found else line
-    return list(found.values())
+        sums[key] = _sum(sums[key], line, is_line_total=is_line_total) if key in sums else line
+    return list(sums.values())
 
 
 def _identity(fields: Mapping[str, Any], *, is_line_total: bool) -> str:
     """All that an item is but how much of it there is; its price is that of one piece."""
     quantity, cost = fields.get("quantity"), fields.get("cost")
     # Nothing can be added to an item without a quantity.
-    said = {**fields, "quantity": quantity if not quantity else "some"}
+    values = {**fields, "quantity": quantity if not quantity else "some"}
     if is_line_total and quantity and cost is not None:
-        said["cost"] = f"{cost / quantity:.4f}"
-    return json.dumps(said, sort_keys=True, default=str)
+        values["cost"] = f"{cost / quantity:.4f}"
+    return json.dumps(values, sort_keys=True, default=str)
 
 
 def _sum(line: LineChange, other: LineChange, *, is_line_total: bool) -> LineChange:
@@ -124,8 +124,8 @@ def _named_apart(lines: Sequence[LineChange]) -> list[LineChange]:
 
 def _rest(fields: Mapping[str, Any]) -> str:
     """What tells items of one id and name apart; not their price, which may change while the item stays."""
-    said = {name: value for name, value in fields.items() if name not in ("quantity", "cost", "name")}
-    return json.dumps(said, sort_keys=True, default=str)
+    values = {name: value for name, value in fields.items() if name not in ("quantity", "cost", "name")}
+    return json.dumps(values, sort_keys=True, default=str)
 
 
 def _digest(text: str) -> str:
@@ -139,8 +139,8 @@ def _reading(change: Change) -> CostReading:
     ]
     if total is None or any(quantity is None for quantity, _ in lines):
         return CostReading.UNCLEAR
-    known = [(quantity, cost) for quantity, cost in lines if quantity is not None]
-    return reading(total, known, *(change.fields.get(name) for name in ("shipping", "discount", "taxes")))
+    amounts = [(quantity, cost) for quantity, cost in lines if quantity is not None]
+    return reading(total, amounts, *(change.fields.get(name) for name in ("shipping", "discount", "taxes")))
 
 
 def _warning(same: Sequence[LineChange], distinct: Iterable[LineChange]) -> Problem:

@@ -55,11 +55,11 @@ def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change 
     pointer = f"/orders/{index}"
     if not isinstance(raw, dict):
         return [Problem(code="object_expected", pointer=pointer, message="Send an order as an object.")]
-    said = _said(raw, WIRE_NAMES["order_no"])
-    if _is_guest(said.get("externalCustomerId")):
-        said.pop("externalCustomerId", None)
-    fields, problems, left_out = _read(ORDER, said, pointer, zone)
-    lines, line_problems, line_left_out = _lines(said.get("items"), pointer, zone)
+    values = _without_blanks(raw, WIRE_NAMES["order_no"])
+    if _is_guest(values.get("externalCustomerId")):
+        values.pop("externalCustomerId", None)
+    fields, problems, left_out = _read(ORDER, values, pointer, zone)
+    lines, line_problems, line_left_out = _lines(values.get("items"), pointer, zone)
     left_out += line_left_out
     if problems or line_problems:
         return [*problems, *line_problems, *left_out]
@@ -71,7 +71,7 @@ def change_of(raw: object, index: int, zone: ZoneInfo, now: datetime) -> Change 
         fields=fields,
         lines=tuple(lines),
         names=WIRE_NAMES,
-        names_items=isinstance(said.get("items"), list),
+        names_items=isinstance(values.get("items"), list),
     )
     problems = [*_too_long(change), *_ahead(change, now)]
     return problems or with_distinct_skus(_with_warnings(change, raw, left_out))
@@ -81,7 +81,7 @@ def _is_guest(value: object) -> bool:
     return not value or (isinstance(value, str) and value.strip().lower() in _GUESTS)
 
 
-def _said(raw: Mapping[str, Any], required: str) -> dict[str, Any]:
+def _without_blanks(raw: Mapping[str, Any], required: str) -> dict[str, Any]:
     return {
         name: value
         for name, value in raw.items()
@@ -89,15 +89,15 @@ def _said(raw: Mapping[str, Any], required: str) -> dict[str, Any]:
     }
 
 
-def _read(part: TypeAdapter[Any], said: Mapping[str, Any], pointer: str, zone: ZoneInfo) -> _Reading:
+def _read(part: TypeAdapter[Any], values: Mapping[str, Any], pointer: str, zone: ZoneInfo) -> _Reading:
     try:
-        return part.validate_python(said, context=zone), [], []
+        return part.validate_python(values, context=zone), [], []
     except ValidationError as error:
         errors = error.errors(include_url=False, include_input=False)
     wrong = {str(entry["loc"][0]): _problem(entry, pointer) for entry in errors}
     problems = [problem for name, problem in wrong.items() if name in REQUIRED]
     left_out = [problem for name, problem in wrong.items() if name not in REQUIRED and problem.code != BLANK]
-    rest = {name: value for name, value in said.items() if name not in wrong}
+    rest = {name: value for name, value in values.items() if name not in wrong}
     return {} if problems else part.validate_python(rest, context=zone), problems, left_out
 
 
@@ -126,7 +126,7 @@ def _lines(items: object, pointer: str, zone: ZoneInfo) -> tuple[list[LineChange
         if not isinstance(raw, dict):
             problems.append(Problem(code="object_expected", pointer=place, message="Send an object."))
             continue
-        item, wrong, without = _read(ITEM, _said(raw, LINE_WIRE_NAMES["sku"]), place, zone)
+        item, wrong, without = _read(ITEM, _without_blanks(raw, LINE_WIRE_NAMES["sku"]), place, zone)
         problems += wrong
         left_out += without
         if item:
@@ -150,8 +150,8 @@ def _ahead(change: Change, now: datetime) -> Iterable[Problem]:
 
 
 def _with_warnings(change: Change, raw: Mapping[str, Any], left_out: Iterable[Problem]) -> Change:
-    found = chain(_unknown(change, raw), _total(change), _dropped(left_out))
-    warnings = tuple(islice(found, _MAX_PROBLEMS))
+    problems = chain(_unknown(change, raw), _total(change), _dropped(left_out))
+    warnings = tuple(islice(problems, _MAX_PROBLEMS))
     return change._replace(warnings=warnings) if warnings else change
 
 

@@ -24,7 +24,7 @@ from orderhub.orders.attributes import (
     write_number,
     write_time,
 )
-from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Deed, Header, Line, Mode, Stamp
+from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Activity, Header, Line, Mode, Stamp
 from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:
@@ -67,10 +67,10 @@ def header_row(
     row["written_by"] = {"S": stamp.written_by}
     row["written_at"] = {"S": time_text(stamp.written_at)}
     row["created_at"] = {"S": time_text(stamp.created_at)}
-    if stamp.told_status:
-        row["told_status"] = {"S": stamp.told_status.value}
-    if stamp.deed:
-        row["deed"] = deed_attribute(stamp.deed)
+    if stamp.published_status:
+        row["told_status"] = {"S": stamp.published_status.value}
+    if stamp.activity:
+        row["deed"] = activity_attribute(stamp.activity)
     if stamp.erased:
         row["erased"] = {"BOOL": True}
     if stamp.key_id:
@@ -82,9 +82,9 @@ def header_row(
     return row
 
 
-def deed_attribute(deed: Deed) -> "AttributeValueTypeDef":
-    """A deed as an attribute of its order's header."""
-    return write_json({"name": deed.name, "facts": deed.facts})
+def activity_attribute(activity: Activity) -> "AttributeValueTypeDef":
+    """An activity as an attribute of its order's header."""
+    return write_json({"name": activity.name, "facts": activity.facts})
 
 
 def refunds_attribute(refunds: Mapping[str, Decimal]) -> "AttributeValueTypeDef":
@@ -131,8 +131,8 @@ def stamp_of(row: Mapping[str, Any]) -> Stamp:
         written_by=row["written_by"]["S"],
         written_at=datetime.fromisoformat(row["written_at"]["S"]),
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
-        told_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
-        deed=Deed(**read_json(row["deed"])) if "deed" in row else None,
+        published_status=Status(row["told_status"]["S"]) if "told_status" in row else None,
+        activity=Activity(**read_json(row["deed"])) if "deed" in row else None,
         erased="erased" in row,
         key_id=row["key_id"]["S"] if "key_id" in row else None,
         shipped_since=read_time(row["shipped_since"]) if "shipped_since" in row else None,

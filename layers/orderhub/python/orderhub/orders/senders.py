@@ -55,8 +55,8 @@ class Sender:
 
 def is_by_another_key(stored: Stored, change: Change) -> bool:
     """Whether an order comes by another access key than before."""
-    known = stored.stamp.key_id
-    return change.key_id is not None and known is not None and change.key_id != known
+    last_key = stored.stamp.key_id
+    return change.key_id is not None and last_key is not None and change.key_id != last_key
 
 
 def is_of_another_shop(stored: Stored, change: Change) -> bool:
@@ -89,15 +89,15 @@ def of_another_shop(change: Change) -> Problem:
 
 
 def _names_another_store(header: Header, change: Change) -> bool:
-    said = {**change.defaults, **change.fields}
-    pairs = ((header.store_id, said.get("store_id")), (header.store_no, said.get("store_no")))
-    both = [(known, new) for known, new in pairs if known and new]
-    return bool(both) and all(known != new for known, new in both)
+    fields = {**change.defaults, **change.fields}
+    pairs = ((header.store_id, fields.get("store_id")), (header.store_no, fields.get("store_no")))
+    both = [(old, new) for old, new in pairs if old and new]
+    return bool(both) and all(old != new for old, new in both)
 
 
-def _is_same_moment(one: datetime, other: datetime) -> bool:
+def _is_same_moment(moment: datetime, other: datetime) -> bool:
     """Whether two times can be one that was read in two zones, which are quarters of hours apart."""
-    apart = abs(one - other)
+    apart = abs(moment - other)
     return apart <= _ZONES_APART and (apart % _QUARTER < _MINUTE or _QUARTER - apart % _QUARTER < _MINUTE)
 
 

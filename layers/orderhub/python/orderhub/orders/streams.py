@@ -79,8 +79,8 @@ def merged(
     share = most // max(1, len(streams)) + _SPARE
     reads = [partial(read, stream, span) for stream in streams]
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        firsts = list(pool.map(lambda one: one(after, share), reads))
-    flows = (_flow(one, first, share) for one, first in zip(reads, firsts, strict=True))
+        firsts = list(pool.map(lambda read_chunk: read_chunk(after, share), reads))
+    flows = (_flow(read_chunk, first, share) for read_chunk, first in zip(reads, firsts, strict=True))
     return heapq.merge(*flows, key=attrgetter("position"), reverse=True)
 
 

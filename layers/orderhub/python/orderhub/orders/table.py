@@ -27,12 +27,12 @@ class OrdersTable:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        found = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
-        products = {rows.sku_of(row): row for row in found if not is_activity(row)}
+        stored = list(self._table.query("order_no = :order_no", {":order_no": {"S": order_no}}))
+        products = {rows.sku_of(row): row for row in stored if not is_activity(row)}
         header = products.get("")
         if header is None or not rows.is_header(header):
             return None
-        cases, feedbacks = activities_of([row for row in found if is_activity(row)])
+        cases, feedbacks = activities_of([row for row in stored if is_activity(row)])
         order = Order(
             header=rows.header_of(header),
             lines=tuple(rows.line_of(products[sku]) for sku in rows.skus_of(header) if sku in products),

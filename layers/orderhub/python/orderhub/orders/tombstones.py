@@ -23,17 +23,17 @@ def tombstone_row(header: Mapping[str, Any], source: Source, retention: timedelt
 
     Args:
         header: The order's header, with its version, when it came and when it was written last.
-        source: Who deletes it; by its mode the deletion is told or not.
+        source: Who deletes it; by its mode the deletion is published or not.
         retention: How long the tombstone stays.
     """
-    at = max(time_text(source.at), header["written_at"]["S"])
+    deleted_at = max(time_text(source.received_at), header["written_at"]["S"])
     return rows.key_of(header["order_no"]["S"]) | {
         "version": {"N": str(rows.version_of(header) + 1)},
         "mode": {"S": source.mode.value},
         "changed": {"L": []},
         "written_by": {"S": source.written_by},
-        "written_at": {"S": at},
+        "written_at": {"S": deleted_at},
         "created_at": header["created_at"],
-        "deleted_at": {"S": at},
-        "expires_at": {"N": str(int((source.at + retention).timestamp()))},
+        "deleted_at": {"S": deleted_at},
+        "expires_at": {"N": str(int((source.received_at + retention).timestamp()))},
     }

@@ -66,5 +66,5 @@ def _extras(shipping: Decimal | None, discount: Decimal | None, taxes: Decimal |
     sums = [_ZERO]
     for part in (shipping, taxes, -abs(discount) if discount else None):
         if part:
-            sums += [known + part for known in sums]
+            sums += [total + part for total in sums]
     return sums

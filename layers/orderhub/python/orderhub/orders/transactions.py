@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from orderhub.orders import rows
 from orderhub.orders.model import Mode, Stamp
 from orderhub.orders.statuses import Status
-from orderhub.orders.write_plan import WritePlan, told_status
+from orderhub.orders.write_plan import WritePlan, published_status
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
@@ -24,7 +24,7 @@ class Source:
 
     written_by: str
     mode: Mode
-    at: datetime
+    received_at: datetime
     key_id: str | None = None
 
 
@@ -118,10 +118,10 @@ def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], t
     """
     spoilers: list[Write] = []
     clean: list[Write] = []
-    at = 0
+    index = 0
     for write in pack:
-        reasons = failure.reasons[at : at + len(write.items)]
-        at += len(write.items)
+        reasons = failure.reasons[index : index + len(write.items)]
+        index += len(write.items)
         is_clean = bool(failure.reasons) and all(reason == "None" for reason in reasons)
         (clean if is_clean else spoilers).append(write)
     return tuple(spoilers), tuple(clean)
@@ -139,9 +139,9 @@ def stamp_of(plan: WritePlan, source: Source, tombstone: Stamp | None = None) ->
         mode=mode,
         changed=plan.changed,
         written_by=source.written_by,
-        written_at=last.next_time(source.at) if last else source.at,
-        created_at=before.created_at if before else source.at,
-        told_status=told_status(plan.before) if mode is Mode.HELD else None,
+        written_at=last.next_time(source.received_at) if last else source.received_at,
+        created_at=before.created_at if before else source.received_at,
+        published_status=published_status(plan.before) if mode is Mode.HELD else None,
         erased=plan.erased,
         key_id=source.key_id or (before.key_id if before else None),
         shipped_since=_shipped_since(plan, source),
@@ -158,7 +158,7 @@ def _shipped_since(plan: WritePlan, source: Source) -> datetime | None:
     if header.updated_at != updated_at:
         return header.updated_at
     # What is imported as history was shipped long before it came.
-    return None if source.mode is Mode.HISTORICAL else source.at
+    return None if source.mode is Mode.HISTORICAL else source.received_at
 
 
 def _mode(before: Stamp | None, source: Source) -> Mode:

@@ -32,8 +32,8 @@ def draft_of(stored: Stored | None) -> Draft:
 
 def is_stale(draft: Draft, change: Change) -> bool:
     """Whether a change says of itself that it is older than what is there."""
-    known = draft.header.updated_at if draft.header else None
-    return change.updated_at is not None and known is not None and change.updated_at < known
+    last_update = draft.header.updated_at if draft.header else None
+    return change.updated_at is not None and last_update is not None and change.updated_at < last_update
 
 
 def lay_over(draft: Draft, change: Change) -> tuple[Draft, list[Problem]]:
@@ -75,8 +75,8 @@ def plan(before: Stored | None, after: Draft) -> WritePlan | None:
     """Compare an order as it was read with what it is to become; None if there is to be no order."""
     if after.header is None:
         return None
-    known, torn = (before.lines, before.torn) if before else ({}, frozenset[str]())
-    put = tuple(line for sku, line in after.lines.items() if known.get(sku) != line or sku in torn)
+    old_lines, torn = (before.lines, before.torn) if before else ({}, frozenset[str]())
+    put = tuple(line for sku, line in after.lines.items() if old_lines.get(sku) != line or sku in torn)
     delete = tuple(sku for sku in before.skus if sku not in after.skus) if before else ()
     changed = _changed(before.header, after.header) if before else ()
     if before and (put or delete):
@@ -97,9 +97,9 @@ def plan(before: Stored | None, after: Draft) -> WritePlan | None:
 
 def _amounts(before: Stored | None, after: Draft) -> dict[str, Amount]:
     """The amounts of all lines: of those that were not read, what the header said."""
-    known = dict(before.amounts) if before else {}
-    known |= {sku: amount_of(line) for sku, line in after.lines.items()}
-    return {sku: known[sku] for sku in after.skus if sku in known}
+    amounts = dict(before.amounts) if before else {}
+    amounts |= {sku: amount_of(line) for sku, line in after.lines.items()}
+    return {sku: amounts[sku] for sku in after.skus if sku in amounts}
 
 
 def _problems_of(header: Header | None, change: Change) -> list[Problem]:
@@ -118,12 +118,12 @@ def _lines_over(draft: Draft, change: Change) -> tuple[dict[str, Line], dict[str
     """The lines that are known and all SKUs of an order with a change laid over them, and what is wrong."""
     lines, skus = dict(draft.lines), dict.fromkeys(draft.skus)
     problems: list[Problem] = []
-    said = under_stored_skus(change.lines, draft.lines)
-    for line_change in said:
+    changes = under_stored_skus(change.lines, draft.lines)
+    for line_change in changes:
         problems += _lay_line_over(lines, skus, line_change)
-    gone = superseded(said, draft.lines)
+    gone = superseded(changes, draft.lines)
     if change.complete_items:
-        gone |= skus.keys() - {line.sku for line in said}
+        gone |= skus.keys() - {line.sku for line in changes}
     for sku in gone:
         lines.pop(sku, None)
         skus.pop(sku, None)
@@ -136,11 +136,11 @@ def _lay_line_over(lines: dict[str, Line], skus: dict[str, None], change: LineCh
         lines.pop(change.sku, None)
         skus.pop(change.sku, None)
         return []
-    known = lines.get(change.sku)
-    if quantity is None and (known is None or "quantity" in change.fields):
+    line = lines.get(change.sku)
+    if quantity is None and (line is None or "quantity" in change.fields):
         return [change.problem("field_required", "This field must have a value.", "quantity")]
     fields = _filled(change.fields)
-    lines[change.sku] = replace(known, **fields) if known else Line(sku=change.sku, **fields)
+    lines[change.sku] = replace(line, **fields) if line else Line(sku=change.sku, **fields)
     skus[change.sku] = None
     return []
 

@@ -21,7 +21,7 @@ def whole(order: Order) -> dict[str, Json]:
     shown: dict[str, Json] = {
         **_fields(order.header, WIRE_NAMES),
         "stage": order.header.status.stage.value,
-        **_said({"refunded": refunds_of(order).get(order.header.currency)}),
+        **_without_none({"refunded": refunds_of(order).get(order.header.currency)}),
         "items": [_fields(line, LINE_WIRE_NAMES) for line in order.lines],
         "version": stamp.version,
         "mode": stamp.mode.value,
@@ -35,23 +35,23 @@ def whole(order: Order) -> dict[str, Json]:
     return shown | {name: entries for name, entries in done.items() if entries}
 
 
-def listed(one: Listed) -> dict[str, Json]:
+def listed(order: Listed) -> dict[str, Json]:
     """An order as an entry of a list."""
     return {
-        **_fields(one.header, _LISTED_NAMES),
-        "stage": one.header.status.stage.value,
-        **_said({"refunded": one.refunded}),
-        "lineCount": one.line_count,
-        "version": one.version,
+        **_fields(order.header, _LISTED_NAMES),
+        "stage": order.header.status.stage.value,
+        **_without_none({"refunded": order.refunded}),
+        "lineCount": order.line_count,
+        "version": order.version,
     }
 
 
 def _fields(record: Header | Line, names: dict[str, str]) -> dict[str, Json]:
-    return _said({wire: getattr(record, name) for name, wire in names.items()})
+    return _without_none({wire: getattr(record, name) for name, wire in names.items()})
 
 
 def _case(order: Order, case: Case) -> Json:
-    return _said(
+    return _without_none(
         {
             "caseId": case.case_id,
             "kind": case.kind,
@@ -74,7 +74,7 @@ def _case(order: Order, case: Case) -> Json:
 
 
 def _feedback(feedback: Feedback) -> Json:
-    return _said(
+    return _without_none(
         {
             "feedbackId": feedback.feedback_id,
             "givenAt": feedback.given_at,
@@ -85,7 +85,7 @@ def _feedback(feedback: Feedback) -> Json:
     )
 
 
-def _said(values: dict[str, object]) -> dict[str, Json]:
+def _without_none(values: dict[str, object]) -> dict[str, Json]:
     """What there is to show: not what is absent or empty, but a zero."""
     return {wire: _json(value) for wire, value in values.items() if value not in (None, (), [], {})}
 

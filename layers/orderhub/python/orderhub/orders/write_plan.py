@@ -50,7 +50,7 @@ class WritePlan:
 
     ``changed`` names what makes a new version. It is empty for a new order, and where only ``updated_at``
     moved on: that is stored as the guard against older changes, but is no change of the order. ``fires``
-    makes a new version of nothing new, so that a change that was held is told.
+    makes a new version of nothing new, so that a change that was held is published.
     Nobody comes into an ``erased`` order.
     """
 
@@ -76,11 +76,11 @@ class WritePlan:
         return self.before is None or self.is_change or self.header != self.before.header
 
 
-def told_status(stored: Stored | None) -> Status | None:
-    """The status of which the world heard last; None where it never heard of the order."""
+def published_status(stored: Stored | None) -> Status | None:
+    """The status that was published last; None where nothing was published of the order."""
     if stored is None:
         return None
-    return stored.stamp.told_status if stored.stamp.mode is Mode.HELD else stored.header.status
+    return stored.stamp.published_status if stored.stamp.mode is Mode.HELD else stored.header.status
 
 
 def firing(stored: Stored) -> WritePlan:

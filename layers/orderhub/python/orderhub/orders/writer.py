@@ -58,9 +58,9 @@ class OrdersWriter:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        found = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
-        self._tombstones = {no: rows.stamp_of(row) for no, row in found.items() if is_tombstone(row)}
-        headers = {no: row for no, row in found.items() if no not in self._tombstones}
+        stored = {row["order_no"]["S"]: row for row in self._get([rows.key_of(no) for no in wanted])}
+        self._tombstones = {no: rows.stamp_of(row) for no, row in stored.items() if is_tombstone(row)}
+        headers = {no: row for no, row in stored.items() if no not in self._tombstones}
         line_keys = [
             rows.key_of(order_no, sku)
             for order_no, header in headers.items()
@@ -128,10 +128,10 @@ class OrdersWriter:
 
     def _get(self, keys: Sequence[Row]) -> list[dict[str, Any]]:
         parts = batched(keys, _READ_AT_ONCE, strict=False)
-        return [row for found in at_once([partial(self._get_part, part) for part in parts]) for row in found]
+        return [row for items in at_once([partial(self._get_part, part) for part in parts]) for row in items]
 
     def _get_part(self, keys: Sequence[Row]) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
+        items: list[dict[str, Any]] = []
         pause = 0.0
         while keys:
             sleep(pause)
@@ -140,11 +140,11 @@ class OrdersWriter:
             request: Any = {self._name: {"Keys": keys, "ConsistentRead": True}}
             with translated(*UNREADABLE):
                 answer = self._client.batch_get_item(RequestItems=request)
-            found += answer["Responses"].get(self._name, [])
+            items += answer["Responses"].get(self._name, [])
             unprocessed: Any = answer.get("UnprocessedKeys", {})
             keys = unprocessed.get(self._name, {}).get("Keys", [])
             pause = min(1.0, pause * 2 or 0.05)
-        return found
+        return items
 
 
 def at_once[T](jobs: Iterable[Callable[[], T]]) -> list[T]:

@@ -46,11 +46,11 @@ class Batches:
 
         AWS refuses a call that names a key twice.
         """
-        found: list[Any] = []
+        rows: list[Any] = []
         for part in batched(keys, _READS, strict=False):
             wanted = {"Keys": list(part), "ConsistentRead": True, **shown}
-            found += self._whole(self._client.batch_get_item, wanted)
-        return found
+            rows += self._whole(self._client.batch_get_item, wanted)
+        return rows
 
     def write(self, requests: Iterable[Any]) -> None:
         """Put rows and delete some; AWS refuses a call that names a key twice."""
@@ -59,7 +59,7 @@ class Batches:
 
     def _whole(self, call: Callable[..., Any], wanted: Any) -> list[Any]:  # noqa: ANN401 - as boto3 has it
         """Make a call, and make it again for what it handed back; the rows it read, none if it writes."""
-        found: list[Any] = []
+        rows: list[Any] = []
         for turn in range(_TRIES):
             if turn:
                 self._pause(random.uniform(0.5, 1) * 0.05 * 2**turn)  # noqa: S311 - jitter, no secret
@@ -67,9 +67,9 @@ class Batches:
                 answer = call(RequestItems={self._table: wanted})
             except AWS_ERRORS as error:
                 raise self._unreachable(error) from error
-            found += answer.get("Responses", {}).get(self._table, [])
+            rows += answer.get("Responses", {}).get(self._table, [])
             left_over = answer.get("UnprocessedKeys") or answer.get("UnprocessedItems") or {}
             if self._table not in left_over:
-                return found
+                return rows
             wanted = left_over[self._table]
         raise self._busy()

@@ -18,7 +18,7 @@ class Worker:
         self._function = function
 
     def call(self, detail_type: str, **detail: str) -> None:
-        """Have it do something, told in the shape of an EventBridge event.
+        """Have it do something, described in the shape of an EventBridge event.
 
         Raises:
             TransientError: It could not be called; trying again can help.

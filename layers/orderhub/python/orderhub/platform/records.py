@@ -25,14 +25,14 @@ class Records:
     def __init__(self, client: "DynamoDBClient", table: str, message: str, code: str) -> None:
         self._client = client
         self._table = table
-        self._said = message, code
+        self._fault = message, code
 
     def find(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """The row of a key as it is now, None if there is none."""
         try:
             answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
         except AWS_ERRORS as error:
-            raise fault_of(error, *self._said) from error
+            raise fault_of(error, *self._fault) from error
         return answer.get("Item")
 
     def listed(self, pk: str) -> Iterator[str]:
@@ -47,7 +47,7 @@ class Records:
             for page in pages:
                 yield from (row["sk"]["S"] for row in page["Items"])
         except AWS_ERRORS as error:
-            raise fault_of(error, *self._said) from error
+            raise fault_of(error, *self._fault) from error
 
     def add(self, row: Mapping[str, Any], *notes: Any) -> bool:  # noqa: ANN401 - as boto3 has it
         """Keep a new row; False, and nothing is changed, when there is one of its key.
@@ -81,8 +81,8 @@ class Records:
         """A row to be deleted beside the writing of another."""
         return {"Delete": {"TableName": self._table, "Key": key}}
 
-    def _write(self, said: Mapping[str, Any], notes: tuple[Any, ...]) -> bool:
-        put: Any = {"TableName": self._table, **said}
+    def _write(self, request: Mapping[str, Any], notes: tuple[Any, ...]) -> bool:
+        put: Any = {"TableName": self._table, **request}
         try:
             if notes:
                 self._client.transact_write_items(TransactItems=[{"Put": put}, *notes])
@@ -93,8 +93,8 @@ class Records:
                 return False
             # A transaction cancelled for another reason than its condition met a throttle, or another one.
             if code_of(error) == "TransactionCanceledException":
-                raise TransientError(*self._said, is_busy=True) from error
-            raise fault_of(error, *self._said) from error
+                raise TransientError(*self._fault, is_busy=True) from error
+            raise fault_of(error, *self._fault) from error
         return True
 
 

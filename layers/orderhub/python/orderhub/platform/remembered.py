@@ -15,16 +15,16 @@ def remembered[T](read: Callable[[], T], clock: Callable[[], datetime]) -> Calla
 
     What it returns raises TransientError when nothing is known of the last hour.
     """
-    known: list[tuple[datetime, T]] = []
+    last: list[tuple[datetime, T]] = []
 
     def recall() -> T:
         now = clock()
-        if not known or now - known[0][0] >= _KEPT:
+        if not last or now - last[0][0] >= _KEPT:
             try:
-                known[:] = [(now, read())]
+                last[:] = [(now, read())]
             except TransientError:
-                if not known or now - known[0][0] >= _STALE:
+                if not last or now - last[0][0] >= _STALE:
                     raise
-        return known[0][1]
+        return last[0][1]
 
     return recall

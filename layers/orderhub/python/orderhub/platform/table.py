@@ -135,7 +135,9 @@ class Table:
             False, and nothing is written, when a condition is not met, or a transaction meets a throttle or others
             at the same rows: whoever has to know which it is reads again.
         """
-        items: Any = [{kind: {"TableName": self._name, **what} for kind, what in one.items()} for one in writes]
+        items: Any = [
+            {kind: {"TableName": self._name, **what} for kind, what in write.items()} for write in writes
+        ]
         with self._translated(), ignored(_REFUSED, _CANCELLED):
             if len(items) == 1 and "Put" in items[0]:
                 self._client.put_item(**items[0]["Put"])
@@ -164,7 +166,7 @@ class Table:
         return translated(self._message, self._code)
 
     def _answers(self, condition: str, values: Mapping[str, Any], options: Mapping[str, Any]) -> Iterator[Any]:
-        asked: dict[str, Any] = {
+        request: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": values,
@@ -174,8 +176,8 @@ class Table:
         }
         while True:
             with self._translated():
-                answer = self._client.query(**asked)
+                answer = self._client.query(**request)
             yield answer
             if "LastEvaluatedKey" not in answer:
                 return
-            asked["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]

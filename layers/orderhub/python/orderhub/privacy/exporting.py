@@ -8,7 +8,7 @@ from orderhub.customers.buyer import FIELDS
 from orderhub.customers.identities import IdentityKind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
-from orderhub.events.stored import told
+from orderhub.events.stored import published_detail
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Order
 from orderhub.orders.views import whole
@@ -86,7 +86,7 @@ def _identities(orders: list[Order]) -> dict[str, list[str]]:
 def _events(request: Request, inventory: DataInventory) -> list[Any]:
     keys = [*request.orders, *(f"customer#{customer_id}" for customer_id in request.customers)]
     return [
-        {"type": row["detail_type"]["S"], "detail": json.loads(told(row))}
+        {"type": row["detail_type"]["S"], "detail": json.loads(published_detail(row))}
         for key in keys
         for row in inventory.events.of(key)
         if "detail" in row

@@ -54,7 +54,7 @@ class Customers(Protocol):
 class History(Protocol):
     """Where events are kept."""
 
-    def told(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
         """Of some orders' versions those whose events are kept."""
         ...
 
@@ -140,7 +140,7 @@ class Comparer:
             for no, one in standings.items()
             if one.snapshot and _is_to_be_told(one.snapshot, kept)
         }
-        untold = sorted(wanted - self._history.told(wanted))
+        untold = sorted(wanted - self._history.published(wanted))
         return [Difference(kind=DifferenceKind.UNTOLD, order_no=no, version=version) for no, version in untold]
 
 

@@ -98,7 +98,7 @@ class Mender:
 
 def _silent(snapshot: Snapshot) -> Snapshot:
     """An order as nobody is told of it."""
-    return replace(snapshot, stamp=replace(snapshot.stamp, mode=Mode.HISTORICAL, deed=None))
+    return replace(snapshot, stamp=replace(snapshot.stamp, mode=Mode.HISTORICAL, activity=None))
 
 
 def _moved(last: OrderSnapshot, now: OrderSnapshot) -> OrderChange | None:

@@ -73,5 +73,5 @@ class Teller:
         return replace(
             snapshot,
             header=replace(snapshot.header, status=status),
-            stamp=replace(snapshot.stamp, version=last.version, mode=Mode.LIVE, deed=None),
+            stamp=replace(snapshot.stamp, version=last.version, mode=Mode.LIVE, activity=None),
         )

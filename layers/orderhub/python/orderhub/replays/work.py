@@ -16,7 +16,7 @@ from orderhub.events.commands import (
 )
 from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.events.ports import Publisher
-from orderhub.events.reactions import TOLD_AGAIN, Mark, Reaction, ReactionKind
+from orderhub.events.reactions import SENT_AGAIN, Mark, Reaction, ReactionKind
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
 from orderhub.replays.choosing import Past, PastEvent
@@ -69,7 +69,7 @@ class Replayer(Work[Replay]):
         said = [(event, json.loads(event.detail)) for event in events]
         wanted = [(event, detail) for event, detail in said if self._concerns(replay.to, event, detail)]
         self.bus.publish([_request(replay, event, detail) for event, detail in wanted])
-        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=TOLD_AGAIN, reason=replay.replay_id)
+        reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=SENT_AGAIN, reason=replay.replay_id)
         for event, detail in wanted:
             self.reactions.note(event_key_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
         return len(wanted)

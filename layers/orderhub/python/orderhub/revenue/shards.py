@@ -36,7 +36,7 @@ class Index(Protocol):
         """The orders of the mobile SDK that are no sales yet, by customer."""
         ...
 
-    def touches_in(self, number: int, span: Span) -> Pages[Delivery]:
+    def deliveries_in(self, number: int, span: Span) -> Pages[Delivery]:
         """The messages of a time, by customer."""
         ...
 
@@ -89,7 +89,7 @@ class Shards:
         if asked.early:
             yield self._each(index.early_in(asked.currency, number, asked.span))
         yield self._each(index.earned_in(asked.currency, number, asked.span))
-        yield self._each(index.touches_in(number, asked.span_of_touches))
+        yield self._each(index.deliveries_in(number, asked.span_of_touches))
 
     def _each(self, pages: Pages[Earning] | Pages[Delivery]) -> Iterator[Had]:
         for page in pages:

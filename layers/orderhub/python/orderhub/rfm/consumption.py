@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.behind_order import Behind
+from orderhub.customers.behind_order import KnownCustomer
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
@@ -41,7 +41,7 @@ class Consumption:
 
 
 def consumption_of(
-    behind: Behind, boundaries: Callable[[], Boundaries], now: datetime, zone: ZoneInfo
+    behind: KnownCustomer, boundaries: Callable[[], Boundaries], now: datetime, zone: ZoneInfo
 ) -> Consumption:
     """What the customer behind an order has bought.
 

@@ -123,7 +123,7 @@ class DailyRun:
         for currency in [one for one in sorted(CURRENCIES) if one >= part["currency"]]:
             if currency != part["currency"]:
                 part = part | {"currency": currency, "after": None}
-            cause = Cause(key=f"{currency}:{part['day']}", at=begin, correlation_id=part["run"])
+            cause = Cause(key=f"{currency}:{part['day']}", occurred_at=begin, correlation_id=part["run"])
             standings = SalesByCustomer(self._index, self._customers, merges, currency, until)
             for some in batched(standings.buyers(part["number"], part["after"]), _AT_ONCE, strict=False):
                 moves = (move_of_day(one, currency, days, boundaries, self._zone) for one in some)

@@ -46,7 +46,7 @@ class CellWatcher:
         before: Sequence[Sale],
         after: Sequence[Sale],
     ) -> Move | None:
-        as_of = step.at.astimezone(self._zone).date()
+        as_of = step.changed_at.astimezone(self._zone).date()
         until = end_of(as_of, self._zone)
         was, now = (customer_sales_of(step.customer_id, sales, until) for sales in (before, after))
         source, target = (cell_of(one, as_of, boundaries, self._zone) for one in (was, now))
@@ -62,4 +62,4 @@ def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
 
 def _cause(step: OrderTransition, currency: str) -> Cause:
     key = f"{currency}:{step.order_no}:{step.version}"
-    return Cause(key=key, at=step.at, correlation_id=step.correlation_id)
+    return Cause(key=key, occurred_at=step.changed_at, correlation_id=step.correlation_id)

@@ -77,7 +77,7 @@ def backtested(
     """
     found, fired_on = Backtest(as_now=_asked_by(rule)), set[str]()
     for event in events:
-        told = IncomingEvent(detail_type=event.detail_type, detail=event.said, place=event.place)
+        told = IncomingEvent(detail_type=event.detail_type, detail=event.contents, place=event.place)
         messages.hear(told)
         if event.detail_type in rule.on:
             found.looked_at += 1

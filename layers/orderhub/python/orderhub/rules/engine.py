@@ -102,7 +102,7 @@ class Engine:
             state, reason, mark = "failed", _code_of(faults[0]), Mark.ERROR
         # What fails is tried again, and is to be noted once.
         at = None if faults else now
-        reaction = Reaction(kind=ReactionKind.RULE, name=rule.name, state=state, reason=reason, at=at)
+        reaction = Reaction(kind=ReactionKind.RULE, name=rule.name, state=state, reason=reason, reacted_at=at)
         self.reactions.note(told.place, reaction, [mark])
         log.info(f"rule_{state}", extra={"rule": rule.name, "event_id": told.place.event_id})
 

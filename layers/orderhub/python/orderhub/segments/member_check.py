@@ -79,7 +79,7 @@ class MemberCheck:
             merged_at: Those who are a part of them, and since when.
         """
         begin = datetime.combine(self._day, time(), self._usual.zone)
-        cause = Cause(key=self._day.isoformat(), at=begin, correlation_id=self._run)
+        cause = Cause(key=self._day.isoformat(), occurred_at=begin, correlation_id=self._run)
         today = self._seen(orders, self._day, tags)
         for segment in self._segments:
             if segment.since is None or segment.at is None:
@@ -88,7 +88,7 @@ class MemberCheck:
             if new:
                 own = [order for order in orders if order.customer_id not in new]
                 before, at = self._seen(own, segment.since, tags), max(new.values())
-                merged = Cause(key=f"merged:{time_text(at)}", at=at, correlation_id=self._run)
+                merged = Cause(key=f"merged:{time_text(at)}", occurred_at=at, correlation_id=self._run)
                 yield from moves(customer_id, before, today, [segment.told], merged)
             elif segment.since < self._day:
                 before = self._seen(orders, segment.since, tags)

@@ -49,7 +49,7 @@ class People:
         self._table = table
         self._tags = tags
         made = list(table.each_merge())
-        self._merged_at = {one.customer_id: one.at for one in made}
+        self._merged_at = {one.customer_id: one.merged_at for one in made}
         self._merges = Merges.of(made)
 
     def ids(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:

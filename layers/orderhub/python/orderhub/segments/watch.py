@@ -44,7 +44,7 @@ class SegmentWatcher:
         Raises:
             TransientError: The segments could not be read; trying again can help.
         """
-        day = step.at.astimezone(self._zone).date()
+        day = step.changed_at.astimezone(self._zone).date()
         cell_of = self._cells(day)
         # A customer merged from several has the tags of all whose orders these are.
         family = dict.fromkeys((step.customer_id, *(one.customer_id for one in (*step.before, *step.after))))
@@ -53,7 +53,9 @@ class SegmentWatcher:
             Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
             for orders in (step.before, step.after)
         )
-        cause = Cause(key=f"{step.order_no}:{step.version}", at=step.at, correlation_id=step.correlation_id)
+        cause = Cause(
+            key=f"{step.order_no}:{step.version}", occurred_at=step.changed_at, correlation_id=step.correlation_id
+        )
         return list(moves(step.customer_id, before, after, self._segments(), cause))
 
 

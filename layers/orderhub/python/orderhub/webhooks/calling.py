@@ -58,5 +58,5 @@ def _note(
     call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, at: datetime | None = None
 ) -> None:
     log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
-    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=at)
+    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, reacted_at=at)
     notes.note(call.place, reaction, marks)

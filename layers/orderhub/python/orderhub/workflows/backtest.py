@@ -64,7 +64,7 @@ def backtested(
     """
     found, last = Backtest(), dict[str, datetime]()
     for event in events:
-        cause = Cause(event_type=event.detail_type, detail=event.said)
+        cause = Cause(event_type=event.detail_type, detail=event.contents)
         found.looked_at += 1
         if workflow.is_started_by(cause.event_type, cause.detail):
             if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
@@ -93,8 +93,8 @@ def _count(found: Backtest, workflow: Workflow, event: StoredEvent, ways: frozen
         found.sample.append(event.brief)
     if not workflow.messages:
         return
-    if reason := why_unreachable(event.said, ways):
+    if reason := why_unreachable(event.contents, ways):
         found.unreachable[reason] += 1
         return
     found.messages += len(workflow.messages)
-    found.people.add(event.said["contactId"])
+    found.people.add(event.contents["contactId"])

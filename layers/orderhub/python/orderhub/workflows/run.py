@@ -118,18 +118,18 @@ def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
     match run.state:
         case RunState.RUNNING | RunState.DONE if last:
             told = replace(told, message=last.message, channel=last.channel)
-            return replace(told, state=last.outcome, at=last.at or run.ended_at), frozenset()
+            return replace(told, state=last.outcome, reacted_at=last.at or run.ended_at), frozenset()
         case RunState.RUNNING:
-            return replace(told, state="started", at=run.started_at), frozenset({Mark.STARTED})
+            return replace(told, state="started", reacted_at=run.started_at), frozenset({Mark.STARTED})
         case RunState.DONE:
-            return replace(told, state=run.reason, at=run.ended_at), frozenset()
+            return replace(told, state=run.reason, reacted_at=run.ended_at), frozenset()
         case RunState.WAITING:
-            return replace(told, reason=run.reason, at=run.waits_since), frozenset()
+            return replace(told, reason=run.reason, reacted_at=run.waits_since), frozenset()
         case RunState.STOPPED:
             marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
-            told = replace(told, reason=run.reason, by=run.stopped_by, at=run.ended_at)
+            told = replace(told, reason=run.reason, by=run.stopped_by, reacted_at=run.ended_at)
             return told, frozenset(marks)
         case RunState.FAILED:
-            return replace(told, reason=run.reason, at=run.ended_at), frozenset({Mark.ERROR})
+            return replace(told, reason=run.reason, reacted_at=run.ended_at), frozenset({Mark.ERROR})
         case _:
             assert_never(run.state)

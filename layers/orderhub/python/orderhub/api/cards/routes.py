@@ -17,7 +17,7 @@ from orderhub.care.catalog import Catalog
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of, segment_of
-from orderhub.orders.lookup import Orders, found
+from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Order
 from orderhub.platform.log import log
 from orderhub.words.languages import language_of
@@ -127,7 +127,7 @@ def _consumption_of(order: Order, desk: CardSources, now: datetime) -> Consumpti
 
 
 def _order(event: Event, desk: CardSources) -> Order:
-    return found(desk.orders, segment_of(event, "order_no"))
+    return existing_order(desk.orders, segment_of(event, "order_no"))
 
 
 def _info(event: Event, desk: CardSources, language: str) -> Info:

@@ -17,7 +17,7 @@ from orderhub.http.answer import Answer
 from orderhub.orders.case_basis import changes_since
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number, time_text
-from orderhub.orders.model import Deed, Json, Order
+from orderhub.orders.model import Activity, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
 
@@ -51,7 +51,7 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     """
     action = _action(catalog, name)
     _check_scope(action, request)
-    asked, now = asked_of(request.body, request.by), request.source.at
+    asked, now = asked_of(request.body, request.by), request.source.received_at
 
     def decide(order: Order) -> Decided[Case]:
         try:
@@ -62,7 +62,7 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
             _check_apart(action, step.case, request.by)
         changes = changes_since(order, step.case)
         facts = _facts(action, step, request.by) | ({"order_changed": list(changes)} if changes else {})
-        deed = None if step.repeated else Deed(name=action.event, facts=facts)
+        deed = None if step.repeated else Activity(name=action.event, facts=facts)
         return Decided(entry=step.case, deed=deed, changes=changes)
 
     kept = register.keep(request.order_no, decide, request.source)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from operator import attrgetter
 from typing import Protocol
 
-from orderhub.api.customers.parameters import Knowing, customer_in, known
+from orderhub.api.customers.parameters import Knowing, customer_in, existing_customer
 from orderhub.api.customers.responses import merge_shown
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.errors import RequestError, TransientError
@@ -54,7 +54,9 @@ def merge(event: Event, table: MergeReader, pointers: Pointers, now: datetime) -
     for _ in range(_TRIES):
         merges = Merges.of(table.each_merge())
         _check(merges, into, other)
-        made = Merge(customer_id=merges.root_of(other), into=merges.root_of(into), by=key_id_of(event), at=now)
+        made = Merge(
+            customer_id=merges.root_of(other), into=merges.root_of(into), by=key_id_of(event), merged_at=now
+        )
         if pointers.add(made):
             return _done("customers_merged", made, made.by, HTTPStatus.CREATED)
     raise TransientError("others are merging these customers right now", "customers_busy", is_busy=True)
@@ -70,9 +72,13 @@ def merges_of(event: Event, table: MergeReader) -> Answer:
     customer_id, made = customer_in(event, table), list(table.each_merge())
     merges = Merges.of(made)
     newest = sorted(
-        (one for one in made if merges.are_one(one.into, customer_id)), key=attrgetter("at"), reverse=True
+        (entry for entry in made if merges.are_same(entry.into, customer_id)),
+        key=attrgetter("merged_at"),
+        reverse=True,
     )
-    return Answer(body={"customerId": merges.root_of(customer_id), "merges": [merge_shown(one) for one in newest]})
+    return Answer(
+        body={"customerId": merges.root_of(customer_id), "merges": [merge_shown(entry) for entry in newest]}
+    )
 
 
 def undo(event: Event, table: MergeReader, pointers: Pointers) -> Answer:
@@ -86,9 +92,9 @@ def undo(event: Event, table: MergeReader, pointers: Pointers) -> Answer:
     """
     customer_id, merged_id = customer_in(event, table), segment_of(event, "merged_id")
     for _ in range(_TRIES):
-        made = {one.customer_id: one for one in table.each_merge()}
+        made = {entry.customer_id: entry for entry in table.each_merge()}
         merges = Merges.of(made.values())
-        if merged_id not in made or not merges.are_one(merged_id, customer_id):
+        if merged_id not in made or not merges.are_same(merged_id, customer_id):
             message = "No customer of this id is merged into this one."
             raise RequestError(message, "merge_unknown")
         if pointers.remove(made[merged_id]):
@@ -97,14 +103,14 @@ def undo(event: Event, table: MergeReader, pointers: Pointers) -> Answer:
 
 
 def _other(event: Event, table: MergeReader) -> str:
-    said = object_in(body_of(event), _EXAMPLE, {"customerId"})
-    if not isinstance(said.get("customerId"), str):
+    fields = object_in(body_of(event), _EXAMPLE, {"customerId"})
+    if not isinstance(fields.get("customerId"), str):
         raise RequestError(f"Send whom to merge, such as {_EXAMPLE}.", "body_invalid")
-    return known(said["customerId"], table)
+    return existing_customer(fields["customerId"], table)
 
 
 def _check(merges: Merges, into: str, other: str) -> None:
-    if merges.are_one(into, other):
+    if merges.are_same(into, other):
         raise RequestError("The two are one customer already.", "merged_already")
     if len(merges.family_of(into)) + len(merges.family_of(other)) - 1 > MOST_MERGED:
         message = f"At most {MOST_MERGED} customers can be merged into one."

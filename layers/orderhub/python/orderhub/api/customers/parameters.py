@@ -25,10 +25,10 @@ def customer_in(event: Event, table: Knowing) -> str:
         RequestError: ``customer_unknown``.
         TransientError: The table could not be read; trying again can help.
     """
-    return known(segment_of(event, "customer_id"), table)
+    return existing_customer(segment_of(event, "customer_id"), table)
 
 
-def known(customer_id: str, table: Knowing) -> str:
+def existing_customer(customer_id: str, table: Knowing) -> str:
     """A customer's id, if there is one of it.
 
     Raises:

@@ -86,7 +86,7 @@ class ProfileSources:
     masks: Masks
 
 
-def shown(customer_id: str, desk: ProfileSources) -> dict[str, Json] | None:
+def shown(customer_id: str, sources: ProfileSources) -> dict[str, Json] | None:
     """A customer with figures; the one it was merged into if it was; None if there is none.
 
     All orders are read for it, but not all are in memory at once.
@@ -94,13 +94,13 @@ def shown(customer_id: str, desk: ProfileSources) -> dict[str, Json] | None:
     Raises:
         TransientError: The customers could not be read; trying again can help.
     """
-    family = family_of(customer_id, desk.table)
-    made = desk.table.made(family[0])
+    family = family_of(customer_id, sources.table)
+    made = sources.table.made(family[0])
     if made is None:
         return None
-    lists = (desk.index.identities_of(one, _MOST_IDENTITIES) for one in family)
-    links = desk.table.links(islice(chain.from_iterable(lists), _MOST_IDENTITIES))
+    lists = (sources.index.identities_of(member, _MOST_IDENTITIES) for member in family)
+    links = sources.table.links(islice(chain.from_iterable(lists), _MOST_IDENTITIES))
     bound_by = {link.order_no for link in links.values()}
-    profile = profile_of(made, each_order(family, desk.table), bound_by)
-    identities = identities_shown(links, profile.bound_by, desk.lookup.keys, desk.masks)
-    return profile_shown(profile, family[1:], identities, desk.masks) | {"tags": list(desk.tags.of(family))}
+    profile = profile_of(made, each_order(family, sources.table), bound_by)
+    identities = identities_shown(links, profile.bound_by, sources.lookup.keys, sources.masks)
+    return profile_shown(profile, family[1:], identities, sources.masks) | {"tags": list(sources.tags.of(family))}

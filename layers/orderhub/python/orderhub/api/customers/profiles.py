@@ -1,4 +1,4 @@
-"""The profiles of the customers behind orders, with all that is needed to read one."""
+"""The profiles of the customers of orders, with all that is needed to read one."""
 
 from typing import TYPE_CHECKING
 
@@ -31,8 +31,8 @@ class Profiles:
         self, client: "DynamoDBClient", table: str, secret: IdentitySecret, region: str, masks: Masks
     ) -> None:
         customers, tags = CustomersTable(client, table), CustomerTags(client, table)
-        self._found = OrderCustomers(customers, secret, tags, region)
-        self._desk = ProfileSources(
+        self._customers = OrderCustomers(customers, secret, tags, region)
+        self._sources = ProfileSources(
             table=customers,
             index=CustomersIndex(client, table),
             lookup=CustomerOrders(customers, secret, region),
@@ -40,11 +40,11 @@ class Profiles:
             masks=masks,
         )
 
-    def behind(self, header: Header) -> dict[str, Json] | None:
+    def of_order(self, header: Header) -> dict[str, Json] | None:
         """The profile of an order's customer as it is now; None where nobody is known.
 
         Raises:
             TransientError: The customers cannot be read; trying again can help.
         """
-        customer_id = self._found.customer(header)
-        return shown(customer_id, self._desk) if customer_id else None
+        customer_id = self._customers.customer(header)
+        return shown(customer_id, self._sources) if customer_id else None

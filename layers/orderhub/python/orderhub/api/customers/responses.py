@@ -41,12 +41,12 @@ def profile_shown(
     """
     made, buyer = profile.made, profile.buyer
     name = _masked(masks.name, buyer.name or buyer.nickname)
-    known = any(identity["value"] for identity in identities)
+    has_identities = any(identity["value"] for identity in identities)
     channels = {"email": _masked(masks.email, buyer.email), "phone": _masked(masks.phone, buyer.phone)}
     return {
         "customerId": made.customer_id,
         "merged": list(merged),
-        "createdAt": time_text(made.at),
+        "createdAt": time_text(made.bound_at),
         "matchedBy": None if made.matched_by is IdentityKind.ORDER else made.matched_by.value,
         "boundBy": made.order_no,
         "name": name,
@@ -57,7 +57,9 @@ def profile_shown(
         "lastOrder": _when(profile.last),
         "orders": profile.orders,
         "sales": [_sales(sales) for sales in profile.sales],
-        "masked": [field for field, text in {"name": name, **channels, "identities": known}.items() if text],
+        "masked": [
+            field for field, text in {"name": name, **channels, "identities": has_identities}.items() if text
+        ],
     }
 
 
@@ -101,10 +103,10 @@ def identities_shown(
             "value": value(key, link),
             "customerId": link.customer_id,
             "boundBy": link.order_no,
-            "since": time_text(link.at),
+            "since": time_text(link.bound_at),
         }
         for key, link in sorted(
-            links.items(), key=lambda pair: (pair[1].at, list(IdentityKind).index(pair[0].kind))
+            links.items(), key=lambda pair: (pair[1].bound_at, list(IdentityKind).index(pair[0].kind))
         )
     ]
 
@@ -114,7 +116,7 @@ def merge_shown(merge: Merge) -> dict[str, Json]:
     return {
         "customerId": merge.customer_id,
         "into": merge.into,
-        "at": time_text(merge.at),
+        "at": time_text(merge.merged_at),
         "by": merge.by,
     }
 
@@ -127,7 +129,7 @@ def conflict_shown(conflict: Conflict, state: ConflictState) -> dict[str, Json]:
         "kind": conflict.key.kind.value,
         "boundTo": conflict.leads_to,
         "orderNo": conflict.order_no,
-        "at": time_text(conflict.at),
+        "at": time_text(conflict.noted_at),
     }
 
 

@@ -5,12 +5,12 @@ from orderhub.api.customers.profile_response import CustomerReader, ProfileSourc
 from orderhub.api.customers.responses import conflict_shown, order_shown
 from orderhub.customers import conflicts, union
 from orderhub.customers.conflicts import ConflictState
-from orderhub.customers.named import NAMES, identities_said
+from orderhub.customers.named import NAMES, named_identities
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.cursors import Cursors
-from orderhub.http.query_params import limit_of, said_in
+from orderhub.http.query_params import limit_of, query_text
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.platform.signing import Signs
 
@@ -19,17 +19,17 @@ _EXAMPLE = '{"phone": "..."}'
 _ORDERS, _CONFLICTS = "customer_orders", "customer_conflicts"
 
 
-def customer_of(event: Event, desk: ProfileSources) -> Answer:
+def customer_of(event: Event, sources: ProfileSources) -> Answer:
     """A customer with figures, for which all of their orders are read: 20 cost about a read unit.
 
     Raises:
         RequestError: ``customer_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
-    found = shown(id_of(segment_of(event, "customer_id")), desk)
-    if found is None:
+    profile = shown(id_of(segment_of(event, "customer_id")), sources)
+    if profile is None:
         raise unknown()
-    return Answer(body=found)
+    return Answer(body=profile)
 
 
 def orders_of(event: Event, table: CustomerReader, signer: Signs) -> Answer:
@@ -56,24 +56,24 @@ def conflicts_of(event: Event, table: conflicts.ConflictReader, signer: Signs) -
     limit, state = limit_of(event, MOST_LISTED), _state(event)
     cursors = Cursors(signer, _CONFLICTS, state)
     page = conflicts.conflicts_in(state, table, limit, cursors.position_in(event))
-    shown = [conflict_shown(one, state) for one in page.entries]
+    shown = [conflict_shown(conflict, state) for conflict in page.entries]
     return Answer(body={"conflicts": shown, "next": cursors.to(page.last)})
 
 
-def looked_up(event: Event, desk: ProfileSources) -> Answer:
+def looked_up(event: Event, sources: ProfileSources) -> Answer:
     """The customer that some identities lead to, null for a stranger; nothing of the body may be logged.
 
     Raises:
         RequestError: ``body_invalid``, ``field_unknown`` or ``identity_missing``; ``body_too_large``.
         TransientError: A table could not be read; trying again can help.
     """
-    said = object_in(body_of(event), _EXAMPLE, NAMES)
-    customer_id = desk.lookup.customer(identities_said(said))
-    return Answer(body={"customer": shown(customer_id, desk) if customer_id else None})
+    fields = object_in(body_of(event), _EXAMPLE, NAMES)
+    customer_id = sources.lookup.customer(named_identities(fields))
+    return Answer(body={"customer": shown(customer_id, sources) if customer_id else None})
 
 
 def _state(event: Event) -> ConflictState:
-    text = said_in(event, "state") or ConflictState.OPEN
+    text = query_text(event, "state") or ConflictState.OPEN
     if text not in set(ConflictState):
         raise RequestError(f"Send state as {' or '.join(ConflictState)}.", "state_unknown")
     return ConflictState(text)

@@ -19,7 +19,7 @@ class FamilyReader(Knowing, Pointing, Protocol):
 class Tags(Protocol):
     """Where tags are kept."""
 
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
+    def add(self, customer_id: str, tag: str, moment: datetime, by: str) -> None:
         """Tag a customer."""
         ...
 
@@ -39,7 +39,7 @@ def tag(event: Event, table: FamilyReader, tags: Tags, now: datetime) -> Answer:
         RequestError: ``customer_unknown``; ``tag_invalid``.
         TransientError: The table could not be read or written; trying again can help.
     """
-    family, name = _asked(event, table)
+    family, name = _family_and_tag(event, table)
     tags.add(family[0], name, now, key_id_of(event))
     return _answer(family, tags)
 
@@ -51,13 +51,13 @@ def untag(event: Event, table: FamilyReader, tags: Tags) -> Answer:
         RequestError: ``customer_unknown``; ``tag_invalid``.
         TransientError: The table could not be read or written; trying again can help.
     """
-    family, name = _asked(event, table)
+    family, name = _family_and_tag(event, table)
     for customer_id in family:
         tags.remove(customer_id, name)
     return _answer(family, tags)
 
 
-def _asked(event: Event, table: FamilyReader) -> tuple[Family, str]:
+def _family_and_tag(event: Event, table: FamilyReader) -> tuple[Family, str]:
     name = segment_of(event, "tag")
     if not is_tag(name):
         message = "Send a tag of 1 to 50 letters, digits, dots, and _ + -, without blanks."

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.api.customers.parameters import Knowing
-from orderhub.api.history.order_events import PageOfEvents, StoredEvents, told_of_customer, told_of_order
+from orderhub.api.history.order_events import PageOfEvents, StoredEvents, history_of_customer, history_of_order
 from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.http.answer import Answer
@@ -21,7 +21,7 @@ from orderhub.rules.rule import Rule
 class Rules(Protocol):
     """The rules as they were."""
 
-    def in_force(self, at: datetime) -> Iterable[Rule]:
+    def in_force(self, moment: datetime) -> Iterable[Rule]:
         """Those that were in force at a moment."""
         ...
 
@@ -43,26 +43,28 @@ def explanation_of(event: Event, explains: Explains) -> Answer:
     """A page of an order's events, newest first, each with everything that could have reacted to it.
 
     Raises:
-        Rejected: As ``told_of_order`` says.
+        Rejected: As ``history_of_order`` says.
         TransientError: A table could not be read; trying again can help.
     """
-    return _explained(told_of_order(event, explains.events, explains.orders, explains.signer), explains)
+    return _explained(history_of_order(event, explains.events, explains.orders, explains.signer), explains)
 
 
 def explanation_of_customer(event: Event, explains: Explains) -> Answer:
     """The same of a customer's own events: moves between cells and segments, tasks, and what rules emitted.
 
     Raises:
-        Rejected: As ``told_of_customer`` says.
+        Rejected: As ``history_of_customer`` says.
         TransientError: A table could not be read; trying again can help.
     """
-    return _explained(told_of_customer(event, explains.events, explains.customers, explains.signer), explains)
+    return _explained(history_of_customer(event, explains.events, explains.customers, explains.signer), explains)
 
 
 def _explained(page: PageOfEvents, explains: Explains) -> Answer:
     lookups = ReadOnce(explains.lookups)
     shown = [
-        explained(one, listeners_of(one, explains.workflows, explains.rules.in_force(one.occurred_at), lookups))
-        for one in page.events
+        explained(
+            event, listeners_of(event, explains.workflows, explains.rules.in_force(event.occurred_at), lookups)
+        )
+        for event in page.events
     ]
     return Answer(body={"events": [*shown], "next": page.following})

@@ -11,7 +11,7 @@ from orderhub.events.stored_event import StoredEvent
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
-from orderhub.orders.lookup import Orders, found, known
+from orderhub.orders.lookup import Orders, existing_order, order_number
 from orderhub.platform.signing import Signs
 
 AGAIN = ", together with the same conditions"
@@ -33,34 +33,34 @@ class PageOfEvents:
     following: str | None
 
 
-def told_of_order(event: Event, told: StoredEvents, orders: Orders, signer: Signs) -> PageOfEvents:
-    """What was told of the order in a request's path; the history of a deleted order stays.
+def history_of_order(event: Event, stored: StoredEvents, orders: Orders, signer: Signs) -> PageOfEvents:
+    """What was published of the order in a request's path; the history of a deleted order stays.
 
     Raises:
         RequestError: ``order_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
-    order_no = known(segment_of(event, "order_no"))
-    page = _page(event, told, order_no, Cursors(signer, "order_events", order_no, AGAIN))
+    order_no = order_number(segment_of(event, "order_no"))
+    page = _page(event, stored, order_no, Cursors(signer, "order_events", order_no, AGAIN))
     if not page.events:
-        found(orders, order_no)
+        existing_order(orders, order_no)
     return page
 
 
-def told_of_customer(event: Event, told: StoredEvents, customers: Knowing, signer: Signs) -> PageOfEvents:
-    """What was told of the customer in a request's path, beside what was told of their orders.
+def history_of_customer(event: Event, stored: StoredEvents, customers: Knowing, signer: Signs) -> PageOfEvents:
+    """What was published of the customer in a request's path, beside what was of their orders.
 
     Raises:
         RequestError: ``customer_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
     customer_id = customer_in(event, customers)
-    return _page(event, told, f"{CUSTOMER}{customer_id}", Cursors(signer, "customer_events", customer_id, AGAIN))
+    return _page(event, stored, f"{CUSTOMER}{customer_id}", Cursors(signer, "customer_events", customer_id, AGAIN))
 
 
-def _page(event: Event, told: StoredEvents, key: str, cursors: Cursors) -> PageOfEvents:
+def _page(event: Event, stored: StoredEvents, key: str, cursors: Cursors) -> PageOfEvents:
     limit = limit_of(event, MOST_LISTED)
-    events = told.read(key, limit + 1, cursors.position_in(event))
+    events = stored.read(key, limit + 1, cursors.position_in(event))
     shown = events[:limit]
     last = shown[-1].place.number if len(events) > limit else None
     return PageOfEvents(events=shown, following=cursors.to(last))

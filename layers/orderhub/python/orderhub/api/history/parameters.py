@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from orderhub.api.orders.parameters import id_said, span_in, wrong
+from orderhub.api.orders.parameters import id_parameter, span_in, wrong
 from orderhub.events.reactions import Mark
 from orderhub.history.filters import Filters
 from orderhub.history.kinds import NAMES, is_known
@@ -41,33 +41,35 @@ class Usual:
         return self.now.astimezone(self.zone).date()
 
 
-def filters_in(said: Mapping[str, str], usual: Usual) -> Filters:
+def filters_in(parameters: Mapping[str, str], usual: Usual) -> Filters:
     """Which events are asked for.
 
     Raises:
         RequestError: ``type_invalid``, ``type_unknown``, ``outcome_unknown``, ``mode_unknown``,
             ``from_invalid``, ``to_invalid``, ``range_empty`` or ``parameter_blank``.
     """
-    since, until = span_in(said, usual.zone)
+    since, until = span_in(parameters, usual.zone)
     oldest = usual.now - usual.kept
-    asked = {name: text for name, text in said.items() if name in FILTERS}
+    conditions = {name: text for name, text in parameters.items() if name in FILTERS}
     return Filters(
         since=max(since, oldest) if since else oldest,
         until=until or usual.now + _AHEAD,
-        digest=sha256(json.dumps(["events", sorted(asked.items())]).encode()).hexdigest()[:16],
-        types=types_in(said),
-        marks=_marks(said),
-        key=id_said(said, "key"),
+        digest=sha256(json.dumps(["events", sorted(conditions.items())]).encode()).hexdigest()[:16],
+        types=types_in(parameters),
+        marks=_marks(parameters),
+        key=id_parameter(parameters, "key"),
     )
 
 
-def types_in(said: Mapping[str, str]) -> frozenset[str]:
+def types_in(parameters: Mapping[str, str]) -> frozenset[str]:
     """The types asked for, by their names; none means all.
 
     Raises:
         RequestError: ``type_invalid`` or ``type_unknown``.
     """
-    types = frozenset(name.strip() for name in said["type"].split(",")) if "type" in said else frozenset()
+    types = (
+        frozenset(name.strip() for name in parameters["type"].split(",")) if "type" in parameters else frozenset()
+    )
     if len(types) > _MOST_TYPES or not all(map(_TYPE.fullmatch, types)):
         message = f"Send type as up to {_MOST_TYPES} names with commas between, as GET /v1/event-types has them."
         raise wrong("type_invalid", message)
@@ -80,14 +82,14 @@ def types_in(said: Mapping[str, str]) -> frozenset[str]:
     return types
 
 
-def days_in(said: Mapping[str, str], today: date) -> tuple[date, date]:
+def days_in(parameters: Mapping[str, str], today: date) -> tuple[date, date]:
     """The first and the last day of the figures asked for; a week up to today where nothing is said.
 
     Raises:
         RequestError: ``from_invalid``, ``to_invalid``, ``range_empty`` or ``range_too_long``.
     """
-    last = _day(said, "to") or today
-    first = _day(said, "from") or last - _USUAL
+    last = _day(parameters, "to") or today
+    first = _day(parameters, "from") or last - _USUAL
     if first > last:
         raise wrong("range_empty", "Send from as a day not after to.")
     if (last - first).days >= MOST_DAYS:
@@ -95,8 +97,8 @@ def days_in(said: Mapping[str, str], today: date) -> tuple[date, date]:
     return first, last
 
 
-def _marks(said: Mapping[str, str]) -> frozenset[Mark]:
-    outcome, mode = said.get("outcome"), said.get("mode", "live")
+def _marks(parameters: Mapping[str, str]) -> frozenset[Mark]:
+    outcome, mode = parameters.get("outcome"), parameters.get("mode", "live")
     if outcome is not None and outcome not in set(Mark):
         raise wrong("outcome_unknown", f"Send outcome as one of {', '.join(Mark)}.")
     if mode not in MODES:
@@ -105,11 +107,11 @@ def _marks(said: Mapping[str, str]) -> frozenset[Mark]:
     return frozenset({Mark(outcome)} if outcome else ()) | ({Mark.REPLAYED} if mode == "replay" else set())
 
 
-def _day(said: Mapping[str, str], name: str) -> date | None:
-    if name not in said:
+def _day(parameters: Mapping[str, str], name: str) -> date | None:
+    if name not in parameters:
         return None
     try:
-        day = date.fromisoformat(said[name]) if _DAY.fullmatch(said[name]) else None
+        day = date.fromisoformat(parameters[name]) if _DAY.fullmatch(parameters[name]) else None
     except ValueError:
         day = None
     if day is None or day.year not in _YEARS:

@@ -10,16 +10,16 @@ from orderhub.orders.model import Json
 
 def event_shown(event: StoredEvent) -> dict[str, Json]:
     """An event with all it says, and what came of it."""
-    said = event.said
+    detail = event.contents
     return {
         "id": event.event_id,
-        "key": said["eventKey"],
+        "key": detail["eventKey"],
         "detail-type": event.detail_type,
         "occurred_at": time_text(event.occurred_at),
-        "contact_found": has_contact(said),
+        "contact_found": has_contact(detail),
         "outcomes": [*sorted(event.marks)],
         "reactions": [*shown(event.reactions)],
-        "detail": {**said},
+        "detail": {**detail},
     }
 
 

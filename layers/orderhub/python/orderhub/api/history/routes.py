@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from orderhub.api.history.order_events import AGAIN, told_of_order
+from orderhub.api.history.order_events import AGAIN, history_of_order
 from orderhub.api.history.parameters import Usual, days_in, filters_in, types_in
 from orderhub.api.history.responses import event_shown, figures_shown, types_shown
-from orderhub.api.orders.parameters import MOST_LISTED, asked, wrong
+from orderhub.api.orders.parameters import MOST_LISTED, parameters_of, wrong
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.events.days import Position, Wanted
 from orderhub.history.chart import figures_svg
@@ -42,26 +42,26 @@ def events_of_all(event: Event, history: History, usual: Usual) -> Answer:
         RequestError: As ``filters_in`` says, ``limit_invalid`` or ``cursor_invalid``.
         TransientError: The table could not be read; trying again can help.
     """
-    said = asked(event)
-    filters, limit = filters_in(said, usual), limit_of(event, MOST_LISTED)
+    parameters = parameters_of(event)
+    filters, limit = filters_in(parameters, usual), limit_of(event, MOST_LISTED)
     cursors = Cursors(history.signer, _LIST, filters.digest, AGAIN)
-    at = cursors.position_in(event)
+    position = cursors.position_in(event)
     if filters.key:
-        page = page_of_key(history.events, filters, (at[0], at[1]) if at else None, limit)
+        page = page_of_key(history.events, filters, (position[0], position[1]) if position else None, limit)
     else:
-        page = page_of(history.index, history.events, filters, Position(*at) if at else None, limit)
-    return Answer(body={"events": [event_shown(one) for one in page.events], "next": cursors.to(page.last)})
+        page = page_of(history.index, history.events, filters, Position(*position) if position else None, limit)
+    return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": cursors.to(page.last)})
 
 
 def events_of_order(event: Event, history: History, orders: Orders) -> Answer:
-    """A page of what was told of an order, newest first; the history of a deleted order stays.
+    """A page of what was published of an order, newest first; the history of a deleted order stays.
 
     Raises:
-        RequestError: As ``told_of_order`` says.
+        RequestError: As ``history_of_order`` says.
         TransientError: A table could not be read; trying again can help.
     """
-    page = told_of_order(event, history.events, orders, history.signer)
-    return Answer(body={"events": [event_shown(one) for one in page.events], "next": page.following})
+    page = history_of_order(event, history.events, orders, history.signer)
+    return Answer(body={"events": [event_shown(stored) for stored in page.events], "next": page.following})
 
 
 def types_of(event: Event, history: History, usual: Usual, time_left: Callable[[], float]) -> Answer:
@@ -83,13 +83,13 @@ def figures_of(event: Event, history: History, usual: Usual, time_left: Callable
         RequestError: As ``days_in`` says, or ``format_unknown``; ``figures_too_large``.
         TransientError: The table could not be read; trying again can help.
     """
-    said = asked(event)
-    form = said.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
+    parameters = parameters_of(event)
+    form = parameters.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
     if form not in _FORMS:
         raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")
-    first, last = days_in(said, usual.today)
+    first, last = days_in(parameters, usual.today)
     days = Days(first=first, last=last, zone=usual.zone)
-    return _FORMS[form](_counted(history, types_in(said), days, time_left))
+    return _FORMS[form](_counted(history, types_in(parameters), days, time_left))
 
 
 def _counted(history: History, types: frozenset[str], days: Days, time_left: Callable[[], float]) -> Figures:

@@ -53,7 +53,9 @@ def answer(event: Event, desk: LinkSources, now: datetime) -> Answer:
         TransientError: A table could not be reached; trying again can help.
     """
     language = language_of(query_of(event, "locale"), header_of(event, "Accept-Language"))
-    source = Source(written_by=writer_of(correlation_id_of(event), request_id_of(event)), mode=Mode.LIVE, at=now)
+    source = Source(
+        written_by=writer_of(correlation_id_of(event), request_id_of(event)), mode=Mode.LIVE, received_at=now
+    )
     match event["resource"].rpartition("/")[2]:
         case "card.html":
             return _card(event, desk, language, now)
@@ -76,7 +78,7 @@ def _card(event: Event, desk: LinkSources, language: str, now: datetime) -> Answ
 
 def _acted(event: Event, desk: LinkSources, source: Source) -> Answer:
     """Do what somebody pressed on the page, on behalf of the access key that made the link."""
-    link, order = _opened(event, Purpose.CARD, desk, source.at)
+    link, order = _opened(event, Purpose.CARD, desk, source.received_at)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
         message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
         raise RequestError(message, "scope_missing")

@@ -10,7 +10,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, base_url_of, body_of, key_id_of, require, segment_of
 from orderhub.links.tokens import RIGHTS, Link, Purpose, is_to, link_of, new_link, token_of, with_rights
 from orderhub.orders.json_values import time_text
-from orderhub.orders.lookup import Orders, found
+from orderhub.orders.lookup import Orders, existing_order
 from orderhub.platform.log import log
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs
@@ -43,7 +43,7 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
         require(event, Scope(scope))
     minutes = minutes_of(asked, MOST_ACTING_MINUTES if scopes else MOST_LINK_MINUTES)
     audience = audience_of(asked)
-    order = found(orders, segment_of(event, "order_no"))
+    order = existing_order(orders, segment_of(event, "order_no"))
     link = new_link(order, minutes, now, audience)
     link = with_rights(link, scopes, key_id_of(event)) if scopes else link
     url = f"{base_url_of(event)}/v1/links/{token_of(link, purpose, signer)}/{page}"
@@ -61,7 +61,7 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
     asked = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
     minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
     audience, visitor_uid = audience_of(asked), visitor_uid_of(asked)
-    order = found(orders, text_of(asked, "orderNo"))
+    order = existing_order(orders, text_of(asked, "orderNo"))
     link = new_link(order, minutes, now, audience, visitor_uid)
     context = token_of(link, Purpose.CONTEXT, signer)
     return _signed(link, Purpose.CONTEXT, {"orderContext": context, "expiresAt": time_text(link.expires_at)})

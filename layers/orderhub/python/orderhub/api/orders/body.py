@@ -51,15 +51,15 @@ def orders_of(body: bytes) -> list[Any]:
 def order_no_of(raw: object) -> str | None:
     """The number of an order that could not be read, as far as it has one."""
     value = raw.get(WIRE_NAMES["order_no"]) if isinstance(raw, dict) else None
-    is_one = isinstance(value, str | int) and not isinstance(value, bool)
+    is_id = isinstance(value, str | int) and not isinstance(value, bool)
     # An answer with a lone surrogate in it cannot be sent, and nobody would learn what became of the others.
-    return id_in(str(value).encode(errors="replace").decode())[:100] or None if is_one else None
+    return id_in(str(value).encode(errors="replace").decode())[:100] or None if is_id else None
 
 
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any] | Decimal:
     """An object; Python would take the last of two fields of one name, and nobody knows which was meant."""
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else _UNSTORABLE
+    members = dict(pairs)
+    return members if len(members) == len(pairs) else _UNSTORABLE
 
 
 def _fraction(text: str) -> Decimal:

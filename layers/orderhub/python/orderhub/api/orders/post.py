@@ -18,7 +18,7 @@ from orderhub.orders.tallied import count_orders
 from orderhub.orders.transactions import Source
 from orderhub.orders.writers import request_in
 
-MOST_SAID = 10
+MAX_PROBLEMS = 10
 """How many errors, and how many warnings, an answer names of one order: Lambda can answer with 6 MB."""
 
 type _Unread = list[tuple[int, Sequence[Problem]]]
@@ -104,7 +104,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     unread: _Unread = []
     orders = orders_of(body)
     for index, raw in enumerate(orders):
-        change = change_of(raw, index, zone, source.at)
+        change = change_of(raw, index, zone, source.received_at)
         if isinstance(change, Change):
             changes.append(sender.qualified(change))
         else:
@@ -129,16 +129,20 @@ def _answer(report: Report, unread: _Unread, source: Source, orders: Sequence[An
         **report.counts(),
         "failedOrders": [
             {
-                "index": at,
-                "externalOrderId": order_no_of(orders[at]),
-                "errors": [_said(p) for p in said[:MOST_SAID]],
+                "index": index,
+                "externalOrderId": order_no_of(orders[index]),
+                "errors": [_problem_fields(p) for p in problems[:MAX_PROBLEMS]],
             }
-            for at, said in failed
+            for index, problems in failed
         ],
         "warnings": [
-            {"index": change.index, "externalOrderId": order_no_of(orders[change.index]), **_said(problem)}
-            for _, of_one in groupby(report.warnings, key=lambda entry: entry[0].index)
-            for change, problem in islice(of_one, MOST_SAID)
+            {
+                "index": change.index,
+                "externalOrderId": order_no_of(orders[change.index]),
+                **_problem_fields(problem),
+            }
+            for _, of_order in groupby(report.warnings, key=lambda entry: entry[0].index)
+            for change, problem in islice(of_order, MAX_PROBLEMS)
         ],
         "requestId": request_in(source.written_by),
     }
@@ -148,5 +152,5 @@ def _is_final(report: Report) -> bool:
     return not any(problem.code == "try_again" for _, problems in report.failed for problem in problems)
 
 
-def _said(problem: Problem) -> dict[str, str]:
+def _problem_fields(problem: Problem) -> dict[str, str]:
     return {"code": problem.code, "pointer": problem.pointer, "message": problem.message}

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.api.orders.parameters import MOST_LISTED, asked, filters_in, wrong
+from orderhub.api.orders.parameters import MOST_LISTED, filters_in, parameters_of, wrong
 from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.json_values import time_text
 from orderhub.orders.listing import Index, page_of
-from orderhub.orders.lookup import Orders, found
+from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Header, Json
 from orderhub.orders.streams import Position
 from orderhub.orders.views import listed, whole
@@ -26,7 +26,7 @@ _INCLUDED_EVENTS = 50
 
 
 class PublishedEvent(Protocol):
-    """An event as it was told; ``detail`` is JSON text."""
+    """An event as it was published; ``detail`` is JSON text."""
 
     @property
     def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
@@ -63,12 +63,12 @@ def orders_of(event: Event, index: Index, signer: Signs, zone: ZoneInfo) -> Answ
         RequestError: As ``parameters`` says; ``cursor_invalid`` for one of other conditions too.
         TransientError: A table could not be read; trying again can help.
     """
-    said = asked(event)
-    filters, limit = filters_in(said, zone), limit_of(event, MOST_LISTED)
+    parameters = parameters_of(event)
+    filters, limit = filters_in(parameters, zone), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _LIST, filters.digest, _AGAIN)
-    at = cursors.position_in(event)
-    page = page_of(index, filters, Position(*at) if at else None, limit)
-    return Answer(body={"orders": [listed(one) for one in page.orders], "next": cursors.to(page.last)})
+    position = cursors.position_in(event)
+    page = page_of(index, filters, Position(*position) if position else None, limit)
+    return Answer(body={"orders": [listed(order) for order in page.orders], "next": cursors.to(page.last)})
 
 
 def order_of(event: Event, orders: Orders, history: History, customer_of: CustomerOf) -> Answer:
@@ -78,23 +78,23 @@ def order_of(event: Event, orders: Orders, history: History, customer_of: Custom
         RequestError: ``order_unknown``; ``include_unknown``.
         TransientError: A table could not be read; trying again can help.
     """
-    said = asked(event)
-    wanted = {name.strip() for name in said["include"].split(",")} if said else set()
+    parameters = parameters_of(event)
+    wanted = {name.strip() for name in parameters["include"].split(",")} if parameters else set()
     if not wanted <= set(_INCLUDES):
         raise wrong("include_unknown", f"Send include as one or more of {', '.join(_INCLUDES)}, with commas.")
-    order = found(orders, segment_of(event, "order_no"))
+    order = existing_order(orders, segment_of(event, "order_no"))
     body: dict[str, Json] = {"order": whole(order)}
     if _EVENTS in wanted:
-        body[_EVENTS] = [_shown(one) for one in history.read(order.header.order_no, _INCLUDED_EVENTS)]
+        body[_EVENTS] = [_shown(published) for published in history.read(order.header.order_no, _INCLUDED_EVENTS)]
     if _CUSTOMER in wanted:
         body[_CUSTOMER] = customer_of(order.header)
     return Answer(body=body)
 
 
-def _shown(told: PublishedEvent) -> dict[str, Json]:
+def _shown(event: PublishedEvent) -> dict[str, Json]:
     return {
-        "id": told.event_id,
-        "detail-type": told.detail_type,
-        "occurred_at": time_text(told.occurred_at),
-        "detail": json.loads(told.detail),
+        "id": event.event_id,
+        "detail-type": event.detail_type,
+        "occurred_at": time_text(event.occurred_at),
+        "detail": json.loads(event.detail),
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orderhub.api.customers.parameters import id_of
-from orderhub.customers.named import NAMES, identities_said
+from orderhub.customers.named import NAMES, named_identities
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of
@@ -39,7 +39,7 @@ def asked_in(event: Event) -> PrivacyParameters:
         raise RequestError(message, "dry_run_first")
     customer_id = said.get("customerId")
     if customer_id is None:
-        return PrivacyParameters(customer_id=None, identities=identities_said(said), confirm=token)
+        return PrivacyParameters(customer_id=None, identities=named_identities(said), confirm=token)
     if not isinstance(customer_id, str) or said.keys() & NAMES:
         message = "Say whom you mean either by customerId or by what they are known by."
         raise RequestError(message, "body_invalid")
@@ -52,7 +52,7 @@ def returning_in(event: Event) -> Mapping[str, str]:
     Raises:
         RequestError: ``body_invalid``, ``field_unknown`` or ``identity_missing``; ``body_too_large``.
     """
-    return identities_said(object_in(body_of(event), '{"phone": "..."}', NAMES))
+    return named_identities(object_in(body_of(event), '{"phone": "..."}', NAMES))
 
 
 def _is_token(value: Any) -> bool:  # noqa: ANN401 - whatever JSON can say

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 
-from orderhub.api.customers.parameters import known, unknown
+from orderhub.api.customers.parameters import existing_customer, unknown
 from orderhub.api.privacy.parameters import PrivacyParameters, asked_in, returning_in
 from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.lookup import CustomerOrders
@@ -115,7 +115,7 @@ class PrivacyRoutes:
         customer_id = asked.customer_id or self.lookup.customer(asked.identities)
         if customer_id is None:
             raise unknown()
-        return family_of(known(customer_id, self.inventory.customers), self.inventory.customers)
+        return family_of(existing_customer(customer_id, self.inventory.customers), self.inventory.customers)
 
     def _check(self, token: str, bound: dict[str, object], now: datetime) -> None:
         said = self.signer.read(_PURPOSE, token)

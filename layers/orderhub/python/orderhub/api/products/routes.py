@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from orderhub.api.orders.parameters import asked, id_said
+from orderhub.api.orders.parameters import id_parameter, parameters_of
 from orderhub.api.products.responses import product_shown, store_shown
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
@@ -63,7 +63,7 @@ def product_of(event: Event, table: ProductReader) -> Answer:
         RequestError: ``store_required``, ``product_unknown``: there is none, or no order has said its name.
         TransientError: The table could not be read; trying again can help.
     """
-    product_id, store = id_in(segment_of(event, "product_id")), id_said(asked(event), "store") or ""
+    product_id, store = id_in(segment_of(event, "product_id")), id_parameter(parameters_of(event), "store") or ""
     is_possible = product_id and len(f"{pk_of_id(product_id)}{store}".encode()) <= _LONGEST
     found = _found(table, product_id, store) if is_possible else ()
     if len(found) > 1 and found[0].store_key:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from orderhub.errors import RequestError
-from orderhub.http.query_params import currency_of, day_of, said_in
+from orderhub.http.query_params import currency_of, day_of, query_text
 from orderhub.http.request import Event
 from orderhub.orders.currencies import CURRENCIES
 from orderhub.revenue.report import By, ReportQuery
@@ -49,12 +49,12 @@ def report_asked(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
         last=last,
         zone=usual.zone,
         currency=currency_of(event, CURRENCIES, usual.currency),
-        window=_window(said_in(event, "window")),
-        by=_by(said_in(event, "by")),
-        workflow=_workflow(said_in(event, "workflow")),
+        window=_window(query_text(event, "window")),
+        by=_by(query_text(event, "by")),
+        workflow=_workflow(query_text(event, "workflow")),
         early=usual.early,
     )
-    form = said_in(event, "format") or FORMATS[0]
+    form = query_text(event, "format") or FORMATS[0]
     if form not in FORMATS:
         raise _wrong("format_unknown", f"Send format as {' or '.join(FORMATS)}.")
     return asked, form

@@ -9,7 +9,7 @@ from typing import Any
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.http.query_params import said_in
+from orderhub.http.query_params import query_text
 from orderhub.http.request import Event, body_of
 from orderhub.orders.placeholders import id_in
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_TITLE, Priority, TaskState, Wanted
@@ -117,7 +117,7 @@ def wanted_in(event: Event) -> Wanted:
     Raises:
         RequestError: ``state_unknown`` or ``due_before_invalid``.
     """
-    state, due = said_in(event, "state"), said_in(event, "due_before")
+    state, due = query_text(event, "state"), query_text(event, "due_before")
     if state and state not in list(TaskState):
         raise RequestError(f"Send state as one of {', '.join(TaskState)}.", "state_unknown")
     due_before = moment_in(due)
@@ -126,8 +126,8 @@ def wanted_in(event: Event) -> Wanted:
         raise RequestError(message, "due_before_invalid")
     return Wanted(
         states=(TaskState(state),) if state else _ALL_OPEN,
-        assignee=said_in(event, "assignee") or None,
-        group=said_in(event, "group") or None,
+        assignee=query_text(event, "assignee") or None,
+        group=query_text(event, "group") or None,
         due_before=due_before,
     )
 

@@ -11,7 +11,7 @@ from orderhub.errors import RequestError
 from orderhub.events.stored_event import StoredEvent
 from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
-from orderhub.http.query_params import days_of, limit_of, said_in
+from orderhub.http.query_params import days_of, limit_of, query_text
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.attributes import time_text
 from orderhub.platform.signing import Signs
@@ -140,7 +140,7 @@ class WorkflowRoutes:
 
 
 def _state_in(event: Event) -> RunState | None:
-    text = said_in(event, "state")
+    text = query_text(event, "state")
     if text and text not in RunState:
         message = f"Send state as one of {', '.join(RunState)}, or leave it out."
         raise RequestError(message, "state_invalid")
