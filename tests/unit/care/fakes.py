@@ -75,7 +75,7 @@ class Caller:
         self.scopes = scopes
         self.catalog = catalog
         self.table = table
-        self.register = Register(orders=table, deeds=table, pause=lambda _: None)
+        self.register = Register(orders=table, activities=table, pause=lambda _: None)
         self.sent = 0
 
     def act(

@@ -37,7 +37,7 @@ class Shop:
     @property
     def register(self) -> Register:
         """The shop's register."""
-        return Register(orders=self, deeds=self)
+        return Register(orders=self, activities=self)
 
     def feedbacks(self, order_no: str = "A1") -> list[Feedback]:
         """What buyers think of an order, without when they said so."""

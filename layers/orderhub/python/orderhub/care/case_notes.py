@@ -11,7 +11,7 @@ MAX_KEPT = 4000
 """The most characters of reasons, and of notes, that a case takes in altogether."""
 
 
-def with_words(case: Case, asked: ActionRequest) -> Case:
+def with_words(case: Case, request: ActionRequest) -> Case:
     """A case with what is said now below what was said before; what stands there already is not said again.
 
     An address is added where none is known.
@@ -19,8 +19,8 @@ def with_words(case: Case, asked: ActionRequest) -> Case:
     Raises:
         RequestError: ``reason_too_long`` or ``note_too_long``.
     """
-    reason, note = _joined(case.reason, asked.reason, "reason"), _joined(case.note, asked.note, "note")
-    address: Any = {} if has_address(case) else asked.address
+    reason, note = _joined(case.reason, request.reason, "reason"), _joined(case.note, request.note, "note")
+    address: Any = {} if has_address(case) else request.address
     return replace(case, reason=reason, note=note, **address)
 
 
@@ -29,10 +29,10 @@ def has_address(case: Case) -> bool:
     return any((case.receiver_name, case.receiver_phone, case.delivery_address))
 
 
-def is_same_address(case: Case, asked: ActionRequest) -> bool:
+def is_same_address(case: Case, request: ActionRequest) -> bool:
     """Whether nothing of an address is said, or nothing else than is known."""
-    known = {name: getattr(case, name) for name in asked.address}
-    return not has_address(case) or known == asked.address
+    current = {name: getattr(case, name) for name in request.address}
+    return not has_address(case) or current == request.address
 
 
 def _joined(before: str | None, more: str | None, field: str) -> str | None:

@@ -34,8 +34,8 @@ def filled_of(body: bytes) -> Filled:
     except ValueError:
         pairs = []
     # A browser counts a line break as one character and sends two; nobody types a NUL.
-    said = {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
-    return Filled(**{field.name: said.get(field.name, "") for field in fields(Filled)})
+    texts = {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
+    return Filled(**{field.name: texts.get(field.name, "") for field in fields(Filled)})
 
 
 def mistakes_in(filled: Filled) -> tuple[FormMistake, ...]:

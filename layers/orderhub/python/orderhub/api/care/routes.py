@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from orderhub.api.care.parameters import asked_of, opinion_of
+from orderhub.api.care.parameters import action_request_of, opinion_of
 from orderhub.care import feedback
 from orderhub.care.cases import CaseChange, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
@@ -51,23 +51,23 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
     """
     action = _action(catalog, name)
     _check_scope(action, request)
-    asked, now = asked_of(request.body, request.by), request.source.at
+    action_request, now = action_request_of(request.body, request.by), request.source.at
 
     def decide(order: Order) -> Decided[Case]:
         try:
-            step = _step(order, action, asked, now)
+            step = _step(order, action, action_request, now)
         except RequestError as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
         if request.apart:
             _check_apart(action, step.case, request.by)
         changes = changes_since(order, step.case)
         facts = _facts(action, step, request.by) | ({"order_changed": list(changes)} if changes else {})
-        deed = None if step.repeated else Deed(name=action.event, facts=facts)
-        return Decided(entry=step.case, deed=deed, changes=changes)
+        activity = None if step.repeated else Deed(name=action.event, facts=facts)
+        return Decided(entry=step.case, activity=activity, changes=changes)
 
     kept = register.keep(request.order_no, decide, request.source)
-    said = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
-    return Answer(body={"case": shown_case(kept.entry, kept.changes), **said})
+    outcome = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
+    return Answer(body={"case": shown_case(kept.entry, kept.changes), **outcome})
 
 
 def give_feedback(register: Register, request: Request) -> Answer:
@@ -79,21 +79,21 @@ def give_feedback(register: Register, request: Request) -> Answer:
     """
     opinion = opinion_of(request.body)
     kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
-    said = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
-    return Answer(body={"feedback": shown_feedback(kept.entry), **said})
+    outcome = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
+    return Answer(body={"feedback": shown_feedback(kept.entry), **outcome})
 
 
 def shown_case(case: Case, changes: Sequence[str] = ()) -> dict[str, Json]:
     """A case as the API answers with it: without the free text that came in, with what has changed since."""
-    said: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
+    shown: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
     if case.amount is not None:
-        said["amount"] = number(case.amount)
+        shown["amount"] = number(case.amount)
     if case.currency:
-        said["currency"] = case.currency
+        shown["currency"] = case.currency
     if changes:
-        said["orderChanged"] = list(changes)
+        shown["orderChanged"] = list(changes)
     times = {"openedAt": time_text(case.opened_at), "updatedAt": time_text(case.updated_at)}
-    return said | {"lines": _lines(case)} | times
+    return shown | {"lines": _lines(case)} | times
 
 
 def shown_feedback(given: Feedback) -> Mapping[str, Json]:
@@ -122,12 +122,12 @@ def _check_apart(action: Action, case: Case, by: str) -> None:
         raise RequestError(message, "decider_is_asker")
 
 
-def _step(order: Order, action: Action, asked: ActionRequest, now: datetime) -> CaseChange:
+def _step(order: Order, action: Action, request: ActionRequest, now: datetime) -> CaseChange:
     match action.does:
         case CaseKind() as kind:
-            return open_case(order, action, kind, asked, now)
+            return open_case(order, action, kind, request, now)
         case Move() as move:
-            return move_case(order, action, move, asked, now)
+            return move_case(order, action, move, request, now)
         case str():
             message = "This action is a link: open it, do not send it."
             raise RequestError(message, "action_is_link")
