@@ -17,7 +17,7 @@ from orderhub.words.languages import language_of
 class Contacts(Protocol):
     """Where it is kept who wants no messages; see ContactsTable."""
 
-    def unsubscribe(self, customer_id: str, at: datetime) -> None: ...  # noqa: D102 - above
+    def unsubscribe(self, customer_id: str, now: datetime) -> None: ...  # noqa: D102 - above
 
 
 def unsubscribed(
