@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from orderhub.errors import TransientError
 from orderhub.tasks.rows import row_of
 from orderhub.tasks.table import TasksTable
-from orderhub.tasks.task import Awaited, TaskState, changed, told
+from orderhub.tasks.task import Awaited, TaskState, changed, with_overdue_published
 from tests.support.faults import refuse
 from tests.support.tables import moto_tables
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
@@ -71,7 +71,7 @@ def test_what_is_overdue_is_awaited_until_it_is_told_or_ended_or_moved(tasks: Ta
     tasks.created_told([DUE, first, ended, moved, new_task(9)])
     assert due(tasks, 4, 2) == [DUE.task_id, first.task_id]
 
-    tasks.change(first, told(first, NOON))
+    tasks.change(first, with_overdue_published(first, NOON))
     tasks.change(ended, changed(ended, NOON, state=TaskState.CANCELLED))
     tasks.change(moved, changed(moved, NOON, due_at=NOON + 9 * HOUR))
 

@@ -74,7 +74,7 @@ def refused(call: Any, event: dict[str, Any]) -> RequestError:  # noqa: ANN401 -
 
 
 def test_a_task_is_shown_with_where_its_card_is_and_whether_it_is_overdue() -> None:
-    answer = desk(FakeTasks(new_task(due_at=NOON, order_no="A/1"))).one(request())
+    answer = desk(FakeTasks(new_task(due_at=NOON, order_no="A/1"))).read(request())
 
     said = body_of(answer)
     assert said["card"] == "https://hub.example/api/v1/orders/A%2F1/card"
@@ -83,11 +83,11 @@ def test_a_task_is_shown_with_where_its_card_is_and_whether_it_is_overdue() -> N
 
 
 def test_a_task_about_no_order_has_no_card() -> None:
-    assert body_of(desk(FakeTasks(new_task(order_no=None))).one(request()))["card"] is None
+    assert body_of(desk(FakeTasks(new_task(order_no=None))).read(request()))["card"] is None
 
 
 def test_a_task_there_is_not_is_unknown() -> None:
-    assert refused(desk().one, request(task_id="x")).code == "task_unknown"
+    assert refused(desk().read, request(task_id="x")).code == "task_unknown"
     assert refused(desk().change, request({}, task_id="x")).code == "task_unknown"
 
 

@@ -59,15 +59,15 @@ def row_of(task: Task) -> dict[str, Any]:
 
 def body_of(task: Task) -> str:
     """All of a task as text; the same task always has the same."""
-    said = {name: value for name, value in asdict(task).items() if name not in _ADDED or value is not None}
-    return json.dumps(said, default=time_text, ensure_ascii=False, sort_keys=True)
+    values = {name: value for name, value in asdict(task).items() if name not in _ADDED or value is not None}
+    return json.dumps(values, default=time_text, ensure_ascii=False, sort_keys=True)
 
 
 def task_in(row: Mapping[str, Any]) -> Task:
     """The task in a row."""
-    said = json.loads(row["body"]["S"])
-    said |= {name: datetime.fromisoformat(said[name]) for name in _TIMES if said[name]}
-    return Task(**said | {"state": TaskState(said["state"]), "priority": Priority(said["priority"])})
+    values = json.loads(row["body"]["S"])
+    values |= {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]}
+    return Task(**values | {"state": TaskState(values["state"]), "priority": Priority(values["priority"])})
 
 
 def awaited_in(row: Mapping[str, Any]) -> Awaited:

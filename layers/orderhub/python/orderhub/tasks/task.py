@@ -120,6 +120,6 @@ def changed(task: Task, now: datetime, **changes: Any) -> Task:  # noqa: ANN401 
     return replace(after, revision=task.revision + 1, updated_at=now, overdue_told_at=overdue_told_at)
 
 
-def told(task: Task, now: datetime) -> Task:
+def with_overdue_published(task: Task, now: datetime) -> Task:
     """A task of which it was told that it is overdue; to whoever has read it, it is as it was."""
     return replace(task, overdue_told_at=now)

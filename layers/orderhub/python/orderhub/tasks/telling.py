@@ -6,7 +6,7 @@ from typing import Protocol
 
 from orderhub.platform.log import log
 from orderhub.tasks.events import TaskEvent, created_event, overdue_event
-from orderhub.tasks.task import Awaited, Task, told
+from orderhub.tasks.task import Awaited, Task, with_overdue_published
 
 AT_ONCE = 50
 _SPARE_SECONDS = 15.0
@@ -57,9 +57,13 @@ def tell_of_tasks(
     count = 0
     while left() > _SPARE_SECONDS:
         now = clock()
-        found = [(tasks.find(one.task_id), one.is_new) for one in tasks.awaited(now, AT_ONCE)]
-        new = [task for task, is_new in found if task and is_new]
-        late = [task for task, is_new in found if task and not is_new and task.is_awaited and task.is_overdue(now)]
+        awaited_tasks = [(tasks.find(awaited.task_id), awaited.is_new) for awaited in tasks.awaited(now, AT_ONCE)]
+        new = [task for task, is_new in awaited_tasks if task and is_new]
+        late = [
+            task
+            for task, is_new in awaited_tasks
+            if task and not is_new and task.is_awaited and task.is_overdue(now)
+        ]
         if not new and not late:
             break
         events = [*map(created_event, new), *(overdue_event(task, task.due_at) for task in late if task.due_at)]
@@ -67,6 +71,6 @@ def tell_of_tasks(
             to(events)
         tasks.created_told(new)
         # One that is new and overdue at once was read once, and is noted once.
-        count += len(new) + sum(tasks.change(task, told(task, now)) for task in late)
+        count += len(new) + sum(tasks.change(task, with_overdue_published(task, now)) for task in late)
     log.info("tasks_told", extra={"count": count})
     return count
