@@ -42,7 +42,7 @@ def test_the_secret_of_a_new_webhook_is_shown_once() -> None:
     assert (made.status, moved.status) == (HTTPStatus.CREATED, HTTPStatus.OK)
     assert body["secret"] == secret
     assert webhooks.rows["crm"].url == f"{URL}&b=2"
-    for answer in (moved, desk.one(asking()), desk.every(asking())):
+    for answer in (moved, desk.read(asking()), desk.every(asking())):
         assert secret not in json.dumps(answer.body)
         assert f"{URL}&b=2" in json.dumps(answer.body)
 
@@ -62,7 +62,7 @@ def test_a_deleted_webhook_is_gone() -> None:
     assert not webhooks.rows
 
 
-@pytest.mark.parametrize("way", ["one", "delete", "turn", "test"])
+@pytest.mark.parametrize("way", ["read", "delete", "turn", "test"])
 def test_a_webhook_nobody_knows_is_not_found(way: str) -> None:
     with pytest.raises(RequestError) as caught:
         getattr(desk_of(FakeWebhooks()), way)(asking())
@@ -127,7 +127,7 @@ def test_a_webhook_is_tried_out_once() -> None:
 
 
 def test_times_are_shown() -> None:
-    assert desk_of(FakeWebhooks(WEBHOOK)).one(asking()).body == {
+    assert desk_of(FakeWebhooks(WEBHOOK)).read(asking()).body == {
         "name": "crm",
         "url": URL,
         "createdAt": "2026-03-01T20:30:00.000000Z",

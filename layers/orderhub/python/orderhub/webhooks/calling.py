@@ -51,12 +51,12 @@ def answer_request(
         if isinstance(fault, TransientError):
             raise
         return
-    _note(call, notes, "called", at=clock())
+    _note(call, notes, "called", called_at=clock())
 
 
 def _note(
-    call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, at: datetime | None = None
+    call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, called_at: datetime | None = None
 ) -> None:
     log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
-    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=at)
+    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, at=called_at)
     notes.note(call.place, reaction, marks)

@@ -48,23 +48,23 @@ class WebhooksTable:
         }
         return self._table.put(row, ConditionExpression="attribute_not_exists(pk)")
 
-    def move(self, name: str, url: str, at: datetime) -> bool:
+    def move(self, name: str, url: str, now: datetime) -> bool:
         """Have a webhook called at another address; False when there is none of that name."""
-        return self._set(name, "url", url, at)
+        return self._set(name, "url", url, now)
 
-    def turn(self, name: str, secret: str, at: datetime) -> bool:
+    def turn(self, name: str, secret: str, now: datetime) -> bool:
         """Have a webhook's calls signed with another secret; False when there is none of that name."""
-        return self._set(name, "secret", secret, at)
+        return self._set(name, "secret", secret, now)
 
     def delete(self, name: str) -> bool:
         """Take a webhook away; False if there was none."""
         return self._table.delete(row_key(_ALL, name), ReturnValues="ALL_OLD") is not None
 
-    def _set(self, name: str, attribute: str, text: str, at: datetime) -> bool:
+    def _set(self, name: str, attribute: str, text: str, now: datetime) -> bool:
         row = self._table.update(
             row_key(_ALL, name),
             "SET #attribute = :text, changed_at = :at",
-            {":text": {"S": text}, ":at": {"S": time_text(at)}},
+            {":text": {"S": text}, ":at": {"S": time_text(now)}},
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeNames={"#attribute": attribute},
         )
