@@ -30,7 +30,7 @@ RUNS = st.builds(
             message=st.just("win_back"),
             outcome=st.sampled_from(["sent", "requested"]),
             channel=st.sampled_from(["", "email"]),
-            at=st.none() | TIMES,
+            sent_at=st.none() | TIMES,
         ),
         max_size=2,
     ).map(tuple),
@@ -69,7 +69,7 @@ def test_a_wait_is_over_on_a_whole_second_and_never_early(at: datetime, wait: ti
     assert wait <= until - at <= wait + timedelta(seconds=3)
 
 
-MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", at=NOW)
+MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", sent_at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
             set(),
         ),
         (
-            run_of(deliveries=(replace(MAIL, at=None),)).ended(RunState.DONE, "already_sent", NOW),
+            run_of(deliveries=(replace(MAIL, sent_at=None),)).ended(RunState.DONE, "already_sent", NOW),
             {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
             set(),
         ),

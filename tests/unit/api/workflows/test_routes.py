@@ -93,7 +93,7 @@ def test_every_workflow_says_how_it_starts_stops_and_is_set() -> None:
     shown = body(Office().desk.every({"resource": "/v1/workflows", "path": "/v1/workflows"}))["workflows"]
 
     assert [one["name"] for one in shown] == list(WORKFLOWS)
-    cart = body(Office().desk.one(asked(ONE)))
+    cart = body(Office().desk.read(asked(ONE)))
     assert cart in shown
     assert cart["stops"] == ["order_gone", "ordered_since", "newer_cart", "order_moved_on", "in_segment"]
     assert cart["settings"][1] == {
@@ -104,7 +104,7 @@ def test_every_workflow_says_how_it_starts_stops_and_is_set() -> None:
         "unit": "hours",
     }
     assert (cart["on"], cart["start"]["alone"], cart["start"]["periodDays"]) == (True, True, None)
-    assert body(Office().desk.one(asked(ONE, "win_back")))["start"]["periodDays"] == 90
+    assert body(Office().desk.read(asked(ONE, "win_back")))["start"]["periodDays"] == 90
 
 
 def test_what_is_not_there_is_unknown() -> None:
@@ -112,7 +112,7 @@ def test_what_is_not_there_is_unknown() -> None:
     office.waiting(1)
     desk = office.desk
 
-    assert refused(desk.one, asked(ONE, "strange")) == (HTTPStatus.NOT_FOUND, "workflow_unknown")
+    assert refused(desk.read, asked(ONE, "strange")) == (HTTPStatus.NOT_FOUND, "workflow_unknown")
     assert refused(desk.stop, asked(STOP, run_id="strange")) == (HTTPStatus.NOT_FOUND, "run_unknown")
     of_another = asked(STOP, "win_back", f"{CART}~A1:3")
     assert refused(desk.stop, of_another) == (HTTPStatus.NOT_FOUND, "run_unknown")

@@ -25,16 +25,18 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
         InvalidInput: ``settings_wrong``: a workflow is not there, or has no such setting; ``catalog_wrong``: a
             stop is none that is known.
     """
-    known, said = json.loads(text or FILE.read_bytes()), json.loads(settings)
-    strange = [name for name in said if name not in known]
+    catalog, values = json.loads(text or FILE.read_bytes()), json.loads(settings)
+    strange = [name for name in values if name not in catalog]
     if strange:
         raise InvalidInput(f"no such workflow: {', '.join(strange)}", "settings_wrong")
-    return {name: _workflow(name, raw, said.get(name, {})) for name, raw in known.items()}
+    return {name: _workflow(name, raw, values.get(name, {})) for name, raw in catalog.items()}
 
 
-def _workflow(name: str, raw: Mapping[str, Any], said: Mapping[str, str]) -> Workflow:
-    settings = tuple(Setting(**one, value=said.get(one["name"], one["default"])) for one in raw["settings"])
-    strange = said.keys() - {one.name for one in settings}
+def _workflow(name: str, raw: Mapping[str, Any], values: Mapping[str, str]) -> Workflow:
+    settings = tuple(
+        Setting(**setting, value=values.get(setting["name"], setting["default"])) for setting in raw["settings"]
+    )
+    strange = values.keys() - {setting.name for setting in settings}
     if strange:
         raise InvalidInput(f"{name} has no setting {', '.join(sorted(strange))}", "settings_wrong")
     if not STOPS.issuperset(raw["stops"]):
@@ -46,7 +48,7 @@ def _workflow(name: str, raw: Mapping[str, Any], said: Mapping[str, str]) -> Wor
         transactional=raw["transactional"],
         start=Start(
             detail_types=frozenset(start["detail_types"]),
-            where=_filled(start["where"], {one.name: one.value for one in settings}),
+            where=_filled(start["where"], {setting.name: setting.value for setting in settings}),
             how_often=HowOften(start["how_often"]),
             alone=start.get("alone", False),
         ),

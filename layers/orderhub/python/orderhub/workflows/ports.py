@@ -22,7 +22,7 @@ class Claims(Protocol):
     """Where starts are claimed; see StartClaims."""
 
     def take(  # noqa: D102 - as StartClaims says
-        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str, /
+        self, workflow: Workflow, customer_id: str, run_id: str, now: datetime, cart: str, /
     ) -> Reason | None: ...
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None: ...  # noqa: D102 - the same
 
