@@ -68,7 +68,7 @@ def test_what_is_overdue_is_awaited_until_it_is_told_or_ended_or_moved(tasks: Ta
     first, ended, moved = (new_task(n, due_at=NOON + n * HOUR) for n in range(1, 4))
     for task in (DUE, first, ended, moved, new_task(9)):
         tasks.create(task)
-    tasks.created_told([DUE, first, ended, moved, new_task(9)])
+    tasks.mark_created_published([DUE, first, ended, moved, new_task(9)])
     assert due(tasks, 4, 2) == [DUE.task_id, first.task_id]
 
     tasks.change(first, with_overdue_published(first, NOON))
@@ -88,7 +88,7 @@ def test_a_new_task_is_awaited_until_it_is_told(tasks: TasksTable | FakeTasks) -
     assert list(tasks.awaited(NOON, 9)) == []
     assert list(tasks.awaited(NOON + HOUR, 9)) == awaited
 
-    tasks.created_told([new])
+    tasks.mark_created_published([new])
 
     assert list(tasks.awaited(NOON + HOUR, 9)) == awaited[1:]
 
@@ -117,7 +117,7 @@ def test_a_task_of_an_older_version_can_be_changed(client: "DynamoDBClient") -> 
     [
         ("PutItem", lambda table: table.change(new_task(), new_task(title="another"))),
         ("TransactWriteItems", lambda table: table.create(DUE)),
-        ("DeleteItem", lambda table: table.created_told([DUE])),
+        ("DeleteItem", lambda table: table.mark_created_published([DUE])),
         ("GetItem", lambda table: table.find("x")),
         ("Query", lambda table: table.awaited(NOON, 1)),
     ],

@@ -25,7 +25,7 @@ def test_what_is_filled_in_is_what_is_read(score: int | None, nps: int | None, c
     filled = filled_of(sent(**{name: "" if value is None else value for name, value in said.items()}))
 
     if score is nps is None and not comment:
-        assert mistakes_in(filled) == (FormMistake.NOTHING_SAID,)
+        assert mistakes_in(filled) == (FormMistake.EMPTY,)
     else:
         assert mistakes_in(filled) == ()
         assert opinion_of(filled) == Opinion(score=score, nps=nps, comment=comment or None)
@@ -42,8 +42,8 @@ def test_any_bytes_are_some_form(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("fields", "mistake"),
     [
-        ({}, FormMistake.NOTHING_SAID),
-        ({"comment": " \r\n\0 "}, FormMistake.NOTHING_SAID),
+        ({}, FormMistake.EMPTY),
+        ({"comment": " \r\n\0 "}, FormMistake.EMPTY),
         ({"score": 0}, FormMistake.SCORE_UNKNOWN),
         ({"score": 6}, FormMistake.SCORE_UNKNOWN),
         ({"score": "05"}, FormMistake.SCORE_UNKNOWN),

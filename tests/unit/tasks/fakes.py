@@ -45,7 +45,7 @@ class FakeTasks:
         self.kept[before.task_id] = after
         return True
 
-    def created_told(self, tasks: Iterable[Task]) -> None:
+    def mark_created_published(self, tasks: Iterable[Task]) -> None:
         self.new -= {(time_text(task.created_at), task.task_id) for task in tasks}
 
     def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:

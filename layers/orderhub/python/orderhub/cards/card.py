@@ -69,7 +69,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         consumption: What the customer has bought so far, to be shown under ``customer``.
     """
     card_view = card_view_of(order, zone, language, catalog, revealed)
-    advice = _allowed(advise(_tellable(card_view), language, now, catalog), scopes)
+    advice = _allowed(advise(_shown_order(card_view), language, now, catalog), scopes)
     shown = _whole(card_view, advice, goods) if form is Form.WEIYU else {"card": _shaped(card_view, advice, form)}
     shown |= {"customer": consumption_shown(consumption, card_view)} if consumption else {}
     personal = personal_of(card_view.header)
@@ -124,7 +124,7 @@ def _shaped(card_view: CardView, advice: Advice, form: _Shaped) -> Card:
             assert_never(form)
 
 
-def _tellable(card_view: CardView) -> Order:
+def _shown_order(card_view: CardView) -> Order:
     """The order without what its texts must not repeat: whatever a client wrote where a carrier belongs."""
     header = card_view.header
     shown = replace(header, carrier=card_view.text(header.carrier) or None)

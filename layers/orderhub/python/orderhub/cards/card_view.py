@@ -11,7 +11,7 @@ from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
 from orderhub.cards.order_link import link_to_order
-from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, veil_of
+from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, redactor_of
 from orderhub.cards.redactor import Redactor
 from orderhub.care.catalog import Catalog
 from orderhub.orders.case_basis import changes_since
@@ -142,7 +142,7 @@ def card_view_of(
     shown = without_direction_marks(order)
     return CardView(
         order=shown,
-        redactor=veil_of(
+        redactor=redactor_of(
             shown.header, [moved_header for case in shown.cases if (moved_header := moved(shown.header, case))]
         ),
         zone=zone,

@@ -22,8 +22,8 @@ def cases(shown: Shown) -> Html | None:
 
 def feedback(shown: Shown) -> Html | None:
     """What the buyer thinks of how it went."""
-    voices = (_voice(voice, shown) for voice in shown.card["feedback"])
-    return section(shown.translate("page.feedback"), listed(voices, "voices"))
+    feedbacks = (_feedback(feedback, shown) for feedback in shown.card["feedback"])
+    return section(shown.translate("page.feedback"), listed(feedbacks, "voices"))
 
 
 def actions(shown: Shown) -> Html | None:
@@ -89,14 +89,14 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     )
 
 
-def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:
+def _feedback(feedback: Mapping[str, Any], shown: Shown) -> Html:
     return joined(
         rows(
             [
-                (shown.translate("page.score"), _stars(voice["score"], shown) if "score" in voice else None),
-                (shown.translate("page.nps"), f"{voice['nps']} / 10" if "nps" in voice else None),
-                (shown.translate("page.comment"), voice.get("comment")),
-                (shown.translate("page.given"), moment(voice["givenAt"])),
+                (shown.translate("page.score"), _stars(feedback["score"], shown) if "score" in feedback else None),
+                (shown.translate("page.nps"), f"{feedback['nps']} / 10" if "nps" in feedback else None),
+                (shown.translate("page.comment"), feedback.get("comment")),
+                (shown.translate("page.given"), moment(feedback["givenAt"])),
             ]
         )
     )

@@ -52,7 +52,7 @@ def personal_of(header: Header) -> dict[str, str]:
     return {field: text for field, text in texts.items() if text}
 
 
-def veil_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:
+def redactor_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:
     """The redactor over all that is known of an order's customer; ``elsewhere`` are where else it was to go."""
     words = [word for each in (header, *elsewhere) for word in _known_words(each)]
     phones = list(dict.fromkeys(phone for each in (header, *elsewhere) for phone in _phones(each)))

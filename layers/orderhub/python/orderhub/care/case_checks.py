@@ -17,7 +17,7 @@ _COUNT = frozenset(CaseState) - {CaseState.REFUSED}
 
 
 def amount_meant(order: Order, cases: Sequence[Case], kind: CaseKind, request: ActionRequest) -> Decimal | None:
-    """The amount that is meant; None where none is said and none is needed or can be worked out."""
+    """The amount that is meant; None where none is given and none is needed or can be worked out."""
     if request.amount is not None or kind.amount is not Takes.NEEDED:
         return request.amount
     left = amount_left(order, cases)
@@ -71,7 +71,7 @@ def checked_amount(order: Order, kind: CaseKind, request: ActionRequest) -> Deci
 
 
 def _check_amount(order: Order, request: ActionRequest) -> None:
-    """Hold an amount that is said against the order's currency and the lines that are named."""
+    """Hold an amount that is given against the order's currency and the lines that are named."""
     if request.amount is None:
         return
     currency = order.header.currency

@@ -1,4 +1,4 @@
-"""What people say with their actions about a case: free text that stays with the order and grows."""
+"""Reasons and notes that people give with actions about a case: free text that stays with the order and grows."""
 
 from dataclasses import replace
 from typing import Any
@@ -12,7 +12,7 @@ MAX_KEPT = 4000
 
 
 def with_words(case: Case, request: ActionRequest) -> Case:
-    """A case with what is said now below what was said before; what stands there already is not said again.
+    """A case with the texts of a request below those it has; one it has already is not added again.
 
     An address is added where none is known.
 
@@ -30,7 +30,7 @@ def has_address(case: Case) -> bool:
 
 
 def is_same_address(case: Case, request: ActionRequest) -> bool:
-    """Whether nothing of an address is said, or nothing else than is known."""
+    """Whether a request has no address, or the one the case has."""
     current = {name: getattr(case, name) for name in request.address}
     return not has_address(case) or current == request.address
 

@@ -31,13 +31,13 @@ class CaseChange:
 
 
 def open_case(order: Order, action: Action, kind: CaseKind, request: ActionRequest, now: datetime) -> CaseChange:
-    """Open a case, or find the one that the same request opened before; what is said anew is added to it.
+    """Open a case, or find the one that the same request opened before; new texts are added to it.
 
     Args:
         order: The order as it is now.
         action: What is done.
         kind: What the case is about.
-        request: Lines and amount; where a needed amount is not said it is that of the lines, or all that is left.
+        request: Lines and amount; where a needed amount is not given it is that of the lines, or all that is left.
         now: The time.
 
     Raises:
@@ -68,7 +68,7 @@ def open_case(order: Order, action: Action, kind: CaseKind, request: ActionReque
 
 
 def move_case(order: Order, action: Action, move: Move, request: ActionRequest, now: datetime) -> CaseChange:
-    """Bring a case one state on, or find that it was brought there before; what is said anew is added to it.
+    """Bring a case one state on, or find that it was brought there before; new texts are added to it.
 
     Args:
         order: The order as it is now.
@@ -109,7 +109,7 @@ def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: dat
 
 
 def _repeated(case: Case, request: ActionRequest, now: datetime) -> CaseChange:
-    """The case as it is, or with what was not said before: a change of its own."""
+    """The case as it is, or with new texts added: a change of its own."""
     more = with_words(case, request)
     if more == case:
         return CaseChange(case=case, repeated=True)

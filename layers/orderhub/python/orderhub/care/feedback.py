@@ -17,7 +17,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
         register: Where orders are, and feedback is kept.
         order_no: The order.
         feedback_id: Who gives it: ``key-<id of the access key>`` or ``link-<id of the link>``.
-        opinion: What is said.
+        opinion: Score, NPS and comment.
         source: The request.
 
     Raises:

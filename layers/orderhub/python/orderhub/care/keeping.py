@@ -17,16 +17,16 @@ _TRIES = 6
 
 
 class OrderActivities(Protocol):
-    """Where what was done about orders is kept."""
+    """Where activities about orders are stored."""
 
     def write(self, order: Order, entry: Case | Feedback, activity: Deed, source: Source) -> Written:
-        """Keep an entry and bring its order one version up, if the order is still as it was read."""
+        """Store an entry and bring its order one version up, if the order is still as it was read."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided[Entry: (Case, Feedback)]:
-    """What is to be kept of an order, or was kept before; then there is no activity.
+    """What is to be stored of an order, or was stored before; then there is no activity.
 
     ``changes`` is what of the order has changed since a case was opened.
     """
@@ -38,7 +38,7 @@ class Decided[Entry: (Case, Feedback)]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept[Entry: (Case, Feedback)]:
-    """What is kept of an order now, at which version, and whether it was before this request."""
+    """What is stored of an order now, at which version, and whether it was before this request."""
 
     entry: Entry
     version: int
@@ -57,7 +57,7 @@ class Register:
     def keep[Entry: (Case, Feedback)](
         self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
     ) -> Kept[Entry]:
-        """Keep what is decided about an order.
+        """Store what is decided about an order.
 
         Raises:
             RequestError: ``order_unknown``, or what ``decide`` refuses.

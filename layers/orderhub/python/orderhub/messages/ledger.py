@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CODE = "ledger_unreachable"
 _MESSAGE = "message#"
 _IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
-"""Nobody was told, or it was of an order of the same number that is gone."""
+"""No message was sent, or it was about an order of the same number that is gone."""
 _IS_MY_CLAIM = "#state = :claimed AND run = :run AND attempt = :attempt"
 
 
@@ -34,7 +34,7 @@ class MessageLedger:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        retention_days: How long it is known what a buyer was told: as long as an event can be told again.
+        retention_days: How long it is stored what a buyer got: as long as an event can be published again.
         pause: Waits that many seconds.
     """
 
@@ -68,12 +68,12 @@ class MessageLedger:
             MessageUncertain: An earlier attempt of this run had it and did not say what became of it.
             TransientError: The ledger could not be written; nothing was sent.
         """
-        there = self._table.claim(
+        existing = self._table.claim(
             _claim_row(message_job, attempt, now) | {"expires_at": self._end_of(now)},
             ConditionExpression=_IS_FREE,
             ExpressionAttributeValues={":made_at": _made_at(message_job)},
         )
-        return None if there is None else _verdict(there, message_job, attempt)
+        return None if existing is None else _verdict(existing, message_job, attempt)
 
     def release(self, message_job: MessageJob, attempt: str) -> None:
         """Give a claim back: the message was not sent, and a later attempt may try.
@@ -141,8 +141,8 @@ def _my_claim(message_job: MessageJob, attempt: str) -> Row:
 def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> Result | None:
     is_mine = row["run"]["S"] == message_job.run
     if row["state"]["S"] == "sent":
-        told_of = row["workflow"]["S"], row["event_id"]["S"]
-        if not is_mine and told_of != (message_job.workflow, message_job.event_id):
+        sent_for = row["workflow"]["S"], row["event_id"]["S"]
+        if not is_mine and sent_for != (message_job.workflow, message_job.event_id):
             return Result(outcome=Outcome.ALREADY_TOLD)
         channel = Channel(row["channel"]["S"])
         outcome = done_on(channel) if is_mine else Outcome.ALREADY_SENT

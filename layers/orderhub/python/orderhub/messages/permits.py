@@ -54,10 +54,10 @@ class Permits:
             zone: Where the buyer lives, if that is known.
 
         Raises:
-            TransientError: It cannot be told right now.
+            TransientError: It cannot be decided right now.
         """
         if message_job.customer_id is None:
-            # Whether somebody unsubscribed can be told of those alone who are known.
+            # Only of a known customer is it stored whether they unsubscribed.
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         for _ in range(_TRIES):
             contacts = [self._contacts.read(member_id) for member_id in self._family(message_job.customer_id)]

@@ -1,4 +1,4 @@
-"""Keep which customer got a message, so that it can be told which sales it led to."""
+"""Store which customer got a message, so that sales can be attributed to it."""
 
 from typing import Protocol
 

@@ -1,8 +1,8 @@
 """How a task lies in the Operations table; pure, no AWS.
 
-Beside a task that is due some day and not told of yet stands a row among those awaited, so that looking for
+Beside a task that is due some day and not published as overdue stands a row of those awaited, so that a search for
 overdue ones costs what has become overdue and not what is there. Beside a new one stands another there, until it
-is told that it was created.
+is published that it was created.
 """
 
 import json
@@ -33,7 +33,7 @@ def awaited_key(task: Task) -> dict[str, Any]:
 
 
 def new_key(task: Task) -> dict[str, Any]:
-    """The key of the row by which it is to be told that a task was created."""
+    """The key of the row that awaits the created event of a task."""
     return row_key(AWAITED, f"{time_text(task.created_at)}#{task.task_id}#{_NEW}")
 
 

@@ -1,4 +1,4 @@
-"""What is said to a webhook, made of a request on the bus; pure, no AWS."""
+"""The call of a webhook, made of a request on the bus; pure, no AWS."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from orderhub.orders.attributes import time_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call: which webhook, what is said, and the place of the event it is about."""
+    """A call: which webhook, the body, and the place of the event it is about."""
 
     webhook: str
     body: bytes = field(repr=False)
@@ -45,7 +45,7 @@ def call_of(detail: Mapping[str, Any]) -> Call:
 
 
 def trial_body(name: str, now: datetime) -> bytes:
-    """What is said to a webhook that is only tried out."""
+    """The body for a webhook that is only tried out."""
     return _json(
         {"id": f"test/{name}", "type": "test", "occurred_at": time_text(now), "request": {}, "detail": {}}
     )

@@ -1,4 +1,4 @@
-"""Where webhooks are kept: their rows in the Operations table, which this module alone touches."""
+"""Where webhooks are stored: their rows in the Operations table, which this module alone touches."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

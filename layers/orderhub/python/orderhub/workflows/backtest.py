@@ -22,7 +22,7 @@ class Backtest:
 
     ``looked_at`` counts the events that can start the workflow, ``started`` the runs that it would have started,
     ``refused`` those that how often it starts would have stopped at once. ``messages`` is the most they could have
-    sent to ``people`` who can be reached: what stops a run later is not told by an event; ``unreachable`` counts
+    sent to ``people`` who can be reached: what stops a run later is in no event; ``unreachable`` counts
     the runs whose messages would have reached nobody, by the reason. ``ended_at`` is the moment of the last event
     when time was up before the end.
     """
@@ -58,7 +58,7 @@ def backtested(
 
     Args:
         workflow: The workflow as it is set now; whether it is on is not asked.
-        events: What was told, oldest first.
+        events: What was published, oldest first.
         is_time_up: Whether to stop.
         ways: By which ways of a contact messages go.
     """

@@ -85,7 +85,7 @@ def _by(run: Run) -> str:
 
 
 def _task_id(run: Run, case: Case) -> str:
-    """The same for all that is told of a case; one of an order that was made anew is another."""
+    """The same for all events of a case; one of an order that was made anew is another."""
     return task_id_of(_by(run), f"{run.order_no}!{case.case_id}@{case.opened_at.isoformat()}")
 
 

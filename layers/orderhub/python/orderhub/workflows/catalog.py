@@ -17,7 +17,7 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
     """Read the catalog.
 
     Args:
-        settings: What the workflows are set to, as JSON: ``{"win_back": {"on": "true"}}``; what is not said is
+        settings: What the workflows are set to, as JSON: ``{"win_back": {"on": "true"}}``; what is not set is
             as the catalog says.
         text: The catalog's own JSON, if it is not the file's.
 
@@ -26,9 +26,9 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
             stop is none that is known.
     """
     catalog, values = json.loads(text or FILE.read_bytes()), json.loads(settings)
-    strange = [name for name in values if name not in catalog]
-    if strange:
-        raise InvalidInput(f"no such workflow: {', '.join(strange)}", "settings_wrong")
+    unknown = [name for name in values if name not in catalog]
+    if unknown:
+        raise InvalidInput(f"no such workflow: {', '.join(unknown)}", "settings_wrong")
     return {name: _workflow(name, raw, values.get(name, {})) for name, raw in catalog.items()}
 
 
@@ -36,9 +36,9 @@ def _workflow(name: str, raw: Mapping[str, Any], values: Mapping[str, str]) -> W
     settings = tuple(
         Setting(**setting, value=values.get(setting["name"], setting["default"])) for setting in raw["settings"]
     )
-    strange = values.keys() - {setting.name for setting in settings}
-    if strange:
-        raise InvalidInput(f"{name} has no setting {', '.join(sorted(strange))}", "settings_wrong")
+    unknown = values.keys() - {setting.name for setting in settings}
+    if unknown:
+        raise InvalidInput(f"{name} has no setting {', '.join(sorted(unknown))}", "settings_wrong")
     if not STOPS.issuperset(raw["stops"]):
         raise InvalidInput(f"{name} stops for a reason nobody knows", "catalog_wrong")
     start = raw["start"]

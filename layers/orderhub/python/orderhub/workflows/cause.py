@@ -17,7 +17,7 @@ _FACT = re.compile(r"\{([a-z_.]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """An event, told by its detail; ids and facts only.
+    """An event by its detail; ids and facts only.
 
     ``event_type`` is its detail-type; of a request that of the event it is about.
     """

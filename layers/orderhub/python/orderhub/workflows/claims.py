@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LONGEST = timedelta(days=90)
-"""A run that is still said to be in progress after so long died without saying so."""
+"""A run that is still marked as in progress after so long died without ending its claim."""
 
 
 class StartClaims:
@@ -61,14 +61,14 @@ class StartClaims:
             row["cart"] = {"S": cart}
         if workflow.start.how_often is not HowOften.ONCE:
             row["expires_at"] = {"N": str(int((now + max(LONGEST, _period(workflow))).timestamp()))}
-        there = self._table.claim(row, **_unless_claimed(workflow, run_id, cart, now))
-        return None if there is None else _why(workflow, there)
+        existing = self._table.claim(row, **_unless_claimed(workflow, run_id, cart, now))
+        return None if existing is None else _why(workflow, existing)
 
     def release(self, workflow: Workflow, customer_id: str, run_id: str) -> None:
-        """Say that a run is not in progress any more.
+        """Mark a run as not in progress any more.
 
         Raises:
-            TransientError: It is not said; trying again can help.
+            TransientError: It is not marked; trying again can help.
         """
         if not workflow.start.alone:
             return

@@ -45,7 +45,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What holds where nothing else is said: currency and zone of segments; what all waits are multiplied by."""
+    """What holds where nothing else is set: currency and zone of segments; what all waits are multiplied by."""
 
     currency: str
     zone: str

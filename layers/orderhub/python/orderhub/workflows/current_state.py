@@ -49,7 +49,7 @@ class CurrentState:
         customers: Where customers are.
         segments: Where segments are.
         tags: What customers are tagged with.
-        usual: What counts in a segment where nothing else is said.
+        usual: What counts in a segment where nothing else is set.
         clock: Tells the time.
     """
 

@@ -117,7 +117,7 @@ class Workflow:
     def checks(self, detail_type: str, detail: Mapping[str, Any]) -> list[Check]:
         """What has to hold for an event to start it: that it is on, the type, and each condition on the detail.
 
-        Whether a run is stopped at once, by how often it may start or by a stop, is not told by the event.
+        Whether a run is stopped at once, by how often it may start or by a stop, is not in the event.
         """
         switches = {setting.parameter: setting.value for setting in self.settings if setting.name == ON}
         return [

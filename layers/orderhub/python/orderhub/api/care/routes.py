@@ -21,8 +21,8 @@ from orderhub.orders.model import Deed, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
 
-MAX_TOLD_LINES = 50
-"""As many lines of a case does its event name: the bus bounds what an event may take."""
+MAX_EVENT_LINES = 50
+"""As many lines of a case are in its event: the bus bounds what an event may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +148,8 @@ def _facts(action: Action, step: CaseChange, by: str) -> dict[str, Any]:
         facts["amount"] = number(case.amount)
     if case.currency:
         facts["currency"] = case.currency
-    facts |= {"lines": _lines(case)[:MAX_TOLD_LINES]} if case.lines else {}
-    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_TOLD_LINES else {}
+    facts |= {"lines": _lines(case)[:MAX_EVENT_LINES]} if case.lines else {}
+    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_EVENT_LINES else {}
     return facts | ({"words_only": True} if step.words_only else {})
 
 

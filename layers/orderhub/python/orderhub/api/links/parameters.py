@@ -24,7 +24,7 @@ def text_of(fields: dict[str, Any], name: str) -> str:
 
 
 def minutes_of(fields: dict[str, Any], most: int) -> int:
-    """How long it shall count, 60 minutes when that is not said.
+    """How long it shall count, 60 minutes when that is not given.
 
     Raises:
         RequestError: ``minutes_invalid``.
@@ -37,7 +37,7 @@ def minutes_of(fields: dict[str, Any], most: int) -> int:
 
 
 def audience_of(fields: dict[str, Any]) -> str | None:
-    """Whom it is for, None when that is not said.
+    """Whom it is for, None when that is not given.
 
     Raises:
         RequestError: ``audience_invalid``.
@@ -50,7 +50,7 @@ def audience_of(fields: dict[str, Any]) -> str | None:
 
 
 def scopes_of(fields: dict[str, Any], allowed: Sequence[str]) -> frozenset[str]:
-    """What the holder may do, of what is known; nothing when that is not said. Each needs those before it.
+    """What the holder may do, of ``allowed``; nothing when that is not given. Each needs those before it.
 
     Raises:
         RequestError: ``scopes_invalid``.
@@ -63,7 +63,7 @@ def scopes_of(fields: dict[str, Any], allowed: Sequence[str]) -> frozenset[str]:
 
 
 def visitor_uid_of(fields: dict[str, Any]) -> str | None:
-    """The workbench's id of the visitor, None when that is blank or not said.
+    """The workbench's id of the visitor, None when that is blank or not given.
 
     Raises:
         RequestError: ``visitor_uid_invalid``.

@@ -29,7 +29,7 @@ class _Reader:
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def text(self, name: str, longest: int, read: Callable[[str], str] = str.strip) -> str | None:
-        """A text as ``read`` has it; None where nothing is said."""
+        """A text as ``read`` has it; None where nothing is given."""
         value = self.body.get(name)
         if value is None:
             return None
@@ -47,7 +47,7 @@ class _Reader:
         return usual
 
     def time(self, name: str) -> datetime | None:
-        """A time; None where nothing is said."""
+        """A time; None where nothing is given."""
         value = self.body.get(name)
         moment = moment_in(value)
         if value is not None and moment is None:
@@ -55,7 +55,7 @@ class _Reader:
         return moment
 
     def customer(self, name: str) -> str | None:
-        """A customer's id; None where nothing is said."""
+        """A customer's id; None where nothing is given."""
         value = self.body.get(name)
         if value is None or (isinstance(value, str) and _CUSTOMER.fullmatch(value)):
             return value

@@ -98,11 +98,11 @@ class TaskRoutes:
         )
         if self.tasks.create(task):
             return self._answer(event, task, HTTPStatus.CREATED)
-        there = self.tasks.find(task.task_id)
-        if there and there.cause != task.cause:
+        existing = self.tasks.find(task.task_id)
+        if existing and existing.cause != task.cause:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
             raise RequestError(message, "idempotency_key_reused")
-        return self._answer(event, there or task)
+        return self._answer(event, existing or task)
 
     def change(self, event: Event) -> Answer:
         """Change some fields of a task; the others stay, whoever changes them meanwhile.

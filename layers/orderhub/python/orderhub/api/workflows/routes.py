@@ -41,7 +41,7 @@ class Runs(Protocol):
 
 
 class Past(Protocol):
-    """What was told before; see PastDays."""
+    """Events of the past; see PastDays."""
 
     def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[StoredEvent]: ...  # noqa: D102 - as PastDays says
 
