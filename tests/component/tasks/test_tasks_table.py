@@ -39,8 +39,8 @@ def tasks(request: pytest.FixtureRequest) -> TasksTable | FakeTasks:
 def due(tasks: TasksTable | FakeTasks, hours: int, limit: int) -> list[str]:
     """The ids of what is overdue by then."""
     found = tasks.awaited(NOON + hours * HOUR, limit)
-    assert not any(one.is_new for one in found)
-    return [one.task_id for one in found]
+    assert not any(task.is_new for task in found)
+    return [task.task_id for task in found]
 
 
 @pytest.mark.parametrize("due_at", [None, NOON])
@@ -83,7 +83,7 @@ def test_a_new_task_is_awaited_until_it_is_told(tasks: TasksTable | FakeTasks) -
     new, other = new_task(1, due_at=NOON + HOUR), new_task(2, created_at=NOON + HOUR / 2)
     for task in (new, other, new):
         tasks.create(task)
-    awaited = [Awaited(task_id=one.task_id, is_new=True) for one in (new, other)]
+    awaited = [Awaited(task_id=task.task_id, is_new=True) for task in (new, other)]
 
     assert list(tasks.awaited(NOON, 9)) == []
     assert list(tasks.awaited(NOON + HOUR, 9)) == awaited

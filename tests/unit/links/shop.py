@@ -21,17 +21,17 @@ class Shop:
         """The order as it is now, None if there is none."""
         return self.orders.get(order_no)
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Deed, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, activity: Deed, source: Source) -> Written:
         """Keep a case or a feedback."""
         assert self.orders[order.header.order_no] == order
-        told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
+        stamp = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
         if isinstance(entry, Feedback):
-            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
+            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=stamp)
         else:
             others = tuple(case for case in order.cases if case.case_id != entry.case_id)
-            after = replace(order, cases=(*others, entry), stamp=told)
+            after = replace(order, cases=(*others, entry), stamp=stamp)
         self.orders[order.header.order_no] = after
-        self.events.append(deed.name)
+        self.events.append(activity.name)
         return Written.DONE
 
     @property

@@ -141,13 +141,13 @@ def test_what_is_ended_just_now_is_not_told_of() -> None:
     assert bus.events == []
 
 
-@pytest.mark.parametrize(("group", "said"), [("Returns", "Returns"), ("call 13800138000", None), (None, None)])
-def test_the_event_says_no_words_but_the_plain_name_of_a_group(group: str | None, said: str | None) -> None:
+@pytest.mark.parametrize(("group", "expected"), [("Returns", "Returns"), ("call 13800138000", None), (None, None)])
+def test_the_event_says_no_words_but_the_plain_name_of_a_group(group: str | None, expected: str | None) -> None:
     task = new_task(
         due_at=NOON, title="Call Ann", description="Ann again", assignee="ann@example.com", group=group
     )
 
     for event in (created_event(task), overdue_event(task, NOON)):
         assert "nn" not in event.detail
-        assert json.loads(event.detail)["task"]["group"] == said
+        assert json.loads(event.detail)["task"]["group"] == expected
         assert json.loads(event.detail)["task"]["assigned"] is True

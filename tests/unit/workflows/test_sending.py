@@ -34,8 +34,8 @@ class Touches:
 
     kept: list[Delivery] = field(default_factory=list)
 
-    def keep(self, touch: Delivery) -> None:
-        self.kept.append(touch)
+    def keep(self, delivery: Delivery) -> None:
+        self.kept.append(delivery)
 
 
 @pytest.fixture
