@@ -22,7 +22,7 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
 
     Raises:
         RequestError: ``order_unknown``, ``feedback_given`` when another was given before.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
 
     def decide(order: Order) -> Decided[Feedback]:

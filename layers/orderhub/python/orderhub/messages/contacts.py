@@ -25,7 +25,7 @@ class ContactsTable:
         self._table = Table(client, table, "the contacts cannot be reached right now", "contacts_unreachable")
 
     def read(self, customer_id: str) -> Contact:
-        """What is kept of a contact, as it is at this moment."""
+        """What is stored of a contact, as it is at this moment."""
         return _contact_in(customer_id, self._table.get(_key(customer_id)) or {})
 
     def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool:

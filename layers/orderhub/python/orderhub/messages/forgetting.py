@@ -1,4 +1,4 @@
-"""What is kept of messages to a contact, forgotten: rows of the Operations table."""
+"""What is stored of messages to a contact, forgotten: rows of the Operations table."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -35,7 +35,7 @@ class MessagesForgetting:
                         self._table.delete(key)
 
     def contact(self, customer_id: str) -> None:
-        """Forget all that is kept of a contact: what was counted and claimed, and that they unsubscribed."""
+        """Forget all that is stored of a contact: what was counted and claimed, and that they unsubscribed."""
         for key in self._keys(f"contact#{customer_id}"):
             self._table.delete(key)
 

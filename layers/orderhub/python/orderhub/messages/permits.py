@@ -16,7 +16,7 @@ _TRIES = 4
 
 
 class Contacts(Protocol):
-    """Where it is kept who got what; see ContactsTable."""
+    """Where it is stored who got what; see ContactsTable."""
 
     def read(self, customer_id: str) -> Contact: ...  # noqa: D102 - above
     def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool: ...  # noqa: D102 - above
@@ -27,7 +27,7 @@ class Permits:
     """Asks for the messages a buyer does not wait for.
 
     Args:
-        contacts: Where it is kept who got what.
+        contacts: Where it is stored who got what.
         family: All customers that are one with a customer, the one they were merged into first.
         quiet: When nobody is disturbed, if ever.
         cap: How many messages are too many, if any are.

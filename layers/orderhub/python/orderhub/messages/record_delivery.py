@@ -10,15 +10,15 @@ from orderhub.platform.log import log
 
 
 class Deliveries(Protocol):
-    """Where it is kept; see DeliveryLog."""
+    """Where it is stored; see DeliveryLog."""
 
     def keep(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
 
 
 def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: Result) -> None:
-    """Keep who got the message of a message job, if one went out and the event named its customer.
+    """Store who got the message of a message job, if one went out and the event named its customer.
 
-    One that had gone out before is kept again as it was, because whoever sent it may not have come to that.
+    One that had gone out before is stored again as it was, because whoever sent it may not have come to that.
     """
     if message_job.customer_id is None or result.sent_at is None:
         return

@@ -94,7 +94,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which tasks are asked for; None where it does not matter."""
+    """Which tasks to list; None where it does not matter."""
 
     states: tuple[TaskState, ...]
     assignee: str | None = None

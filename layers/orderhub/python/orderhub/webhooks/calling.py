@@ -1,4 +1,4 @@
-"""Do what is asked of webhooks on the bus, and note by each event what became of it."""
+"""Make the calls requested on the bus, and note by each event what became of it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from orderhub.webhooks.webhook import Webhook
 
 
 class Webhooks(Protocol):
-    """Where webhooks are kept; see WebhooksTable."""
+    """Where webhooks are stored; see WebhooksTable."""
 
     def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
 

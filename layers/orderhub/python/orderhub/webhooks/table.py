@@ -39,7 +39,7 @@ class WebhooksTable:
         return list(map(_webhook_in, self._table.partition(_ALL)))
 
     def create(self, webhook: Webhook) -> bool:
-        """Keep a new webhook; False, and nothing is kept, when there is one of its name."""
+        """Store a new webhook; False, and nothing is stored, when there is one of its name."""
         row = row_key(_ALL, webhook.name) | {
             "url": {"S": webhook.url},
             "secret": {"S": webhook.secret},

@@ -16,7 +16,7 @@ _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 
 
 class Sends(Protocol):
-    """Who sends a message, and keeps who got it."""
+    """Sends a message, and stores who got it."""
 
     def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
 

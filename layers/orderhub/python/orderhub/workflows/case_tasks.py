@@ -23,7 +23,7 @@ _MOST_LINES = 3
 
 
 class Tasks(Protocol):
-    """Where tasks are kept; see TasksTable."""
+    """Where tasks are stored; see TasksTable."""
 
     def create(self, task: Task, /) -> bool: ...  # noqa: D102 - as TasksTable says
     def find(self, task_id: str, /) -> Task | None: ...  # noqa: D102 - the same

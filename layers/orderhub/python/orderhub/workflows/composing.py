@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What the tables are called, and how many days runs, notes and who got a message are kept."""
+    """The names of the tables, and how many days runs, notes and deliveries are stored."""
 
     orders: str
     operations: str

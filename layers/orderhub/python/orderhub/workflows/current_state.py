@@ -36,7 +36,7 @@ class Customers(Protocol):
 
 
 class Segments(Protocol):
-    """Where segments are kept; see SegmentsTable."""
+    """Where segments are stored; see SegmentsTable."""
 
     def find(self, name: str, /) -> Segment | None: ...  # noqa: D102 - as SegmentsTable says
 

@@ -11,7 +11,7 @@ from orderhub.workflows.workflow import Reason, Workflow
 
 
 class Runs(Protocol):
-    """Where runs are kept; see RunsTable."""
+    """Where runs are stored; see RunsTable."""
 
     def find(self, run_id: str, /) -> Run | None: ...  # noqa: D102 - as RunsTable says
     def create(self, run: Run, /) -> bool: ...  # noqa: D102 - the same

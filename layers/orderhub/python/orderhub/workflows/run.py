@@ -111,7 +111,7 @@ def until_of(now: datetime, wait: timedelta) -> datetime:
 def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
     """What is noted of a run, beside the event it comes from, when it comes to a state.
 
-    It is made of what is kept of the run alone, so that it is the same however often it is noted.
+    It is made of what is stored of the run alone, so that it is the same however often it is noted.
     """
     reaction = Reaction(kind=ReactionKind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
     last = run.deliveries[-1] if run.deliveries else None

@@ -76,7 +76,7 @@ def _delivery_row(delivery: Delivery) -> Row:
 
 
 def _delivery_in(kept: Mapping[str, Any]) -> Delivery:
-    # Before, only the names were kept.
+    # Before, only the names were stored.
     if "S" in kept:
         return Delivery(message=kept["S"], outcome="sent")
     row = kept["M"]

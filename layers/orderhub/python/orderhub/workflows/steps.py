@@ -100,7 +100,7 @@ class Steps:
         return run if run and run.execution == step.execution else None
 
     def _moved(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
-        """What a run in hand becomes by a step; changed where it is kept."""
+        """What a run in hand becomes by a step; changed where it is stored."""
         at_block = replace(run, block=step.then or step.block)
         if step.does is Does.FAIL:
             return self._changed(run, self.blocks.do(run, step, workflow, attempt, now))

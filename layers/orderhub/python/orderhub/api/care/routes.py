@@ -47,7 +47,7 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
         RequestError: ``action_unknown`` or ``order_unknown``, ``scope_missing`` where the action moves
             a case and the key may not, ``decider_is_asker`` where the key asked for it and another has to
             decide, ``action_is_link``, or as reading the body, opening a case and moving one refuse it.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     action = _action(catalog, name)
     _check_scope(action, request)
@@ -75,7 +75,7 @@ def give_feedback(register: Register, request: Request) -> Answer:
 
     Raises:
         RequestError: As reading the body and ``feedback.give`` refuse it.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     opinion = opinion_of(request.body)
     kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)

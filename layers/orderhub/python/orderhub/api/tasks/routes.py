@@ -1,4 +1,4 @@
-"""What the API says of tasks: created, listed, shown, changed."""
+"""The routes of tasks: created, listed, shown, changed."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ _TRIES = 4
 
 
 class Tasks(Protocol):
-    """Where tasks are kept."""
+    """Where tasks are stored."""
 
     def create(self, task: Task) -> bool:
         """Keep a new task; False, and nothing is changed, when there is one of that id."""

@@ -1,4 +1,4 @@
-"""What the API says of webhooks: saved, shown, tried out, deleted, their secrets turned."""
+"""The routes of webhooks: saved, shown, tried out, deleted, their secrets turned."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ MOST = 100
 
 
 class Webhooks(Protocol):
-    """Where webhooks are kept; see WebhooksTable."""
+    """Where webhooks are stored; see WebhooksTable."""
 
     def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
     def all(self) -> list[Webhook]: ...  # noqa: D102 - above
