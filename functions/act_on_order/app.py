@@ -1,4 +1,4 @@
-"""API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; takes in deeds."""
+"""API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; stores both."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -36,7 +36,8 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 register = Register(
-    orders=OrdersTable(client, settings.orders_table), deeds=OrderActivitiesTable(client, settings.orders_table)
+    orders=OrdersTable(client, settings.orders_table),
+    activities=OrderActivitiesTable(client, settings.orders_table),
 )
 catalog = load_catalog()
 

@@ -27,7 +27,7 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = TaskRoutes(
+routes = TaskRoutes(
     tasks=TasksTable(client, settings.operations_table),
     lists=TasksList(client, settings.operations_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
@@ -35,10 +35,10 @@ desk = TaskRoutes(
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
-    ("GET", "/v1/tasks"): desk.every,
-    ("POST", "/v1/tasks"): desk.create,
-    ("GET", "/v1/tasks/{task_id}"): desk.one,
-    ("PATCH", "/v1/tasks/{task_id}"): desk.change,
+    ("GET", "/v1/tasks"): routes.every,
+    ("POST", "/v1/tasks"): routes.create,
+    ("GET", "/v1/tasks/{task_id}"): routes.read,
+    ("PATCH", "/v1/tasks/{task_id}"): routes.change,
 }
 
 

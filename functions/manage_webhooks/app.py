@@ -31,7 +31,7 @@ clock = partial(datetime.now, UTC)
 delivery = Delivery(
     line=Line(inside=inside), inside=inside, clock=clock, pause=sleep, chance=SystemRandom().random
 )
-desk = WebhookRoutes(
+routes = WebhookRoutes(
     webhooks=WebhooksTable(aws.dynamodb(), settings.operations_table),
     delivery=delivery,
     inside=inside,
@@ -39,12 +39,12 @@ desk = WebhookRoutes(
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
-    ("GET", "/v1/webhooks"): desk.every,
-    ("PUT", "/v1/webhooks/{name}"): desk.save,
-    ("GET", "/v1/webhooks/{name}"): desk.one,
-    ("DELETE", "/v1/webhooks/{name}"): desk.delete,
-    ("POST", "/v1/webhooks/{name}/test"): desk.test,
-    ("POST", "/v1/webhooks/{name}/secret"): desk.turn,
+    ("GET", "/v1/webhooks"): routes.every,
+    ("PUT", "/v1/webhooks/{name}"): routes.save,
+    ("GET", "/v1/webhooks/{name}"): routes.read,
+    ("DELETE", "/v1/webhooks/{name}"): routes.delete,
+    ("POST", "/v1/webhooks/{name}/test"): routes.test,
+    ("POST", "/v1/webhooks/{name}/secret"): routes.turn,
 }
 
 

@@ -49,7 +49,7 @@ hand = Hand(
     notes=ReactionLog(client, told.events_table, told.event_retention_days),
 )
 maker = FunctionCaller(aws.later(aws.functions), told.make_signing_key_function)
-desk = WorkflowRoutes(
+routes = WorkflowRoutes(
     workflows=load_catalog(told.workflows),
     runs=runs,
     hand=hand,
@@ -60,13 +60,13 @@ desk = WorkflowRoutes(
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
-    ("GET", "/v1/workflows"): desk.every,
-    ("GET", "/v1/workflows/{name}"): desk.one,
-    ("GET", "/v1/workflows/{name}/runs"): desk.launches,
-    ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): desk.stop,
-    ("POST", "/v1/workflows/{name}/stop"): desk.stop_all,
-    ("POST", "/v1/workflows/{name}/backtest"): desk.backtest,
-    ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): desk.redrive,
+    ("GET", "/v1/workflows"): routes.every,
+    ("GET", "/v1/workflows/{name}"): routes.read,
+    ("GET", "/v1/workflows/{name}/runs"): routes.launches,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/stop"): routes.stop,
+    ("POST", "/v1/workflows/{name}/stop"): routes.stop_all,
+    ("POST", "/v1/workflows/{name}/backtest"): routes.backtest,
+    ("POST", "/v1/workflows/{name}/runs/{run_id}/redrive"): routes.redrive,
 }
 
 

@@ -35,10 +35,10 @@ class Settings:
 settings = load(Settings)
 client = aws.dynamodb()
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = LinkSources(
+sources = LinkSources(
     register=Register(
         orders=OrdersTable(client, settings.orders_table),
-        deeds=OrderActivitiesTable(client, settings.orders_table),
+        activities=OrderActivitiesTable(client, settings.orders_table),
     ),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     catalog=load_catalog(),
@@ -54,4 +54,4 @@ headers_of(settings.frame_ancestors)
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with the page the link leads to."""
-    return answer(event, desk, datetime.now(UTC))
+    return answer(event, sources, datetime.now(UTC))

@@ -11,7 +11,7 @@ from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.tasks.table import TasksTable
-from orderhub.tasks.telling import tell_of_tasks
+from orderhub.tasks.telling import publish_task_events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,4 +33,4 @@ bus = EventBus(aws.events(), settings.event_bus)
 
 def handler(event: Mapping[str, Any], context: Invocation) -> None:
     """Tell of as many as there is time for; the others are told of at the next look."""
-    tell_of_tasks(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))
+    publish_task_events(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))

@@ -141,7 +141,7 @@ def test_a_card_and_its_page_show_what_the_customer_bought(app: ModuleType) -> N
         "D2", status=Status.PAID, ordered_at=datetime(2025, 5, 27, 6, 30, tzinfo=UTC), phone="13800138000"
     )
     table, tags = CustomersTable(client, "CustomersTable"), CustomerTags(client, "CustomersTable")
-    followed = [read(record) for one in (bought, asked) for record in life(one)]
+    followed = [read(record) for order in (bought, asked) for record in life(order)]
     changes = [change for change in followed if change]
     abouts = Customers(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
     tags.add(str(abouts[0].contact.customer_id), "vip", bought.ordered_at, "k1")

@@ -107,7 +107,7 @@ def test_a_form_sent_by_a_browser_is_kept_once(call: Callable[..., Json], client
 
     order = OrdersTable(client, "OrdersTable").read(ORDER_NO)
     assert order
-    assert [(one.score, one.nps, one.comment) for one in order.feedbacks] == [(4, 9, "好")]
+    assert [(feedback.score, feedback.nps, feedback.comment) for feedback in order.feedbacks] == [(4, 9, "好")]
     assert (order.stamp.version, order.stamp.activity and order.stamp.activity.name) == (2, "orderFEEDBACK")
     assert [answer[0] for answer in (shown, sent, again)] == [200, 200, 200]
     assert "<form" in shown[1]
@@ -129,8 +129,8 @@ def test_a_context_is_checked(call: Callable[..., Json], client: "DynamoDBClient
     client.delete_item(TableName="OrdersTable", Key=rows.key_of(ORDER_NO))
     gone = call("sign_links", **check)
 
-    said = {"orderNo": ORDER_NO, "visitorUid": "v-1", "audience": "shop", "expiresAt": signed["expiresAt"]}
-    assert good == (200, {"verified": True, **said})
+    facts = {"orderNo": ORDER_NO, "visitorUid": "v-1", "audience": "shop", "expiresAt": signed["expiresAt"]}
+    assert good == (200, {"verified": True, **facts})
     assert gone == (200, {"verified": False})
 
 
@@ -152,7 +152,7 @@ def test_neither_a_token_nor_anything_personal_reaches_the_log(
 ) -> None:
     lines: list[str] = []
     for level in ("info", "warning", "error"):
-        monkeypatch.setattr(log, level, lambda *said, **more: lines.append(f"{said} {more}"))
+        monkeypatch.setattr(log, level, lambda *args, **more: lines.append(f"{args} {more}"))
     url = sign(call, "feedback-link")
     form = {"httpMethod": "POST", "body": urlencode({"score": 4, "comment": "张三丰 13800138000"})}
 

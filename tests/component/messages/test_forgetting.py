@@ -23,7 +23,7 @@ OF_CUSTOMER = replace(ERRAND, run="r3", status=None, version=0, message="win_bac
 OF_ANOTHER = replace(ERRAND, run="r4", order_no="A2", event_id="A2:2")
 
 
-def touch(message_job: MessageJob) -> Delivery:
+def delivery(message_job: MessageJob) -> Delivery:
     """What is kept of who got a message."""
     return Delivery(
         customer_id=CUSTOMER,
@@ -39,7 +39,7 @@ def test_all_messages_a_customer_got_are_forgotten_and_no_others(dynamodb: "Dyna
     for message_job in (ERRAND, OF_CASE, OF_CUSTOMER, OF_ANOTHER, replace(ERRAND, message="PAID")):
         ledger.claim(message_job, "1", NOW)
 
-    MessagesForgetting(dynamodb, "OperationsTable").sent(map(touch, (ERRAND, OF_CASE, OF_CUSTOMER)))
+    MessagesForgetting(dynamodb, "OperationsTable").sent(map(delivery, (ERRAND, OF_CASE, OF_CUSTOMER)))
 
     left = {(row["pk"]["S"], row["sk"]["S"]) for row in dynamodb.scan(TableName="OperationsTable")["Items"]}
     assert left == {("message#order#A2", "SHIPPED"), ("message#order#A1", "PAID")}
@@ -50,4 +50,4 @@ def test_a_message_that_cannot_be_forgotten_now_is_left_to_another_try(dynamodb:
     refuse(dynamodb, "DeleteItem", "ThrottlingException")
 
     with pytest.raises(TransientError):
-        MessagesForgetting(dynamodb, "OperationsTable").sent([touch(ERRAND)])
+        MessagesForgetting(dynamodb, "OperationsTable").sent([delivery(ERRAND)])

@@ -126,15 +126,15 @@ def test_it_is_known_of_many_messages_at_once_which_went_out(ledger: Ledger) -> 
     ledger.claim(first, "1", NOW)
     others = [replace(AGAIN, message="PAID"), replace(AGAIN, order_no="A2")]
 
-    assert ledger.told([replace(AGAIN, version=9, made_at=NOW), *others]) == {"order#A1#SHIPPED"}
-    assert ledger.told([replace(AGAIN, made_at=NOW + timedelta(days=1))]) == frozenset()
+    assert ledger.sent_or_claimed([replace(AGAIN, version=9, made_at=NOW), *others]) == {"order#A1#SHIPPED"}
+    assert ledger.sent_or_claimed([replace(AGAIN, made_at=NOW + timedelta(days=1))]) == frozenset()
 
 
 def test_a_ledger_that_is_busy_is_read_later() -> None:
     ledger = MessageLedger(Busy(), "OperationsTable", 90, lambda _: None)  # type: ignore[arg-type]
 
     with pytest.raises(TransientError) as fault:
-        ledger.told([ERRAND])
+        ledger.sent_or_claimed([ERRAND])
 
     assert fault.value.is_busy
 

@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from orderhub.errors import TransientError
 from orderhub.tasks.rows import row_of
 from orderhub.tasks.table import TasksTable
-from orderhub.tasks.task import Awaited, TaskState, changed, told
+from orderhub.tasks.task import Awaited, TaskState, changed, with_overdue_published
 from tests.support.faults import refuse
 from tests.support.tables import moto_tables
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
@@ -39,8 +39,8 @@ def tasks(request: pytest.FixtureRequest) -> TasksTable | FakeTasks:
 def due(tasks: TasksTable | FakeTasks, hours: int, limit: int) -> list[str]:
     """The ids of what is overdue by then."""
     found = tasks.awaited(NOON + hours * HOUR, limit)
-    assert not any(one.is_new for one in found)
-    return [one.task_id for one in found]
+    assert not any(task.is_new for task in found)
+    return [task.task_id for task in found]
 
 
 @pytest.mark.parametrize("due_at", [None, NOON])
@@ -68,10 +68,10 @@ def test_what_is_overdue_is_awaited_until_it_is_told_or_ended_or_moved(tasks: Ta
     first, ended, moved = (new_task(n, due_at=NOON + n * HOUR) for n in range(1, 4))
     for task in (DUE, first, ended, moved, new_task(9)):
         tasks.create(task)
-    tasks.created_told([DUE, first, ended, moved, new_task(9)])
+    tasks.mark_created_published([DUE, first, ended, moved, new_task(9)])
     assert due(tasks, 4, 2) == [DUE.task_id, first.task_id]
 
-    tasks.change(first, told(first, NOON))
+    tasks.change(first, with_overdue_published(first, NOON))
     tasks.change(ended, changed(ended, NOON, state=TaskState.CANCELLED))
     tasks.change(moved, changed(moved, NOON, due_at=NOON + 9 * HOUR))
 
@@ -83,12 +83,12 @@ def test_a_new_task_is_awaited_until_it_is_told(tasks: TasksTable | FakeTasks) -
     new, other = new_task(1, due_at=NOON + HOUR), new_task(2, created_at=NOON + HOUR / 2)
     for task in (new, other, new):
         tasks.create(task)
-    awaited = [Awaited(task_id=one.task_id, is_new=True) for one in (new, other)]
+    awaited = [Awaited(task_id=task.task_id, is_new=True) for task in (new, other)]
 
     assert list(tasks.awaited(NOON, 9)) == []
     assert list(tasks.awaited(NOON + HOUR, 9)) == awaited
 
-    tasks.created_told([new])
+    tasks.mark_created_published([new])
 
     assert list(tasks.awaited(NOON + HOUR, 9)) == awaited[1:]
 
@@ -117,7 +117,7 @@ def test_a_task_of_an_older_version_can_be_changed(client: "DynamoDBClient") -> 
     [
         ("PutItem", lambda table: table.change(new_task(), new_task(title="another"))),
         ("TransactWriteItems", lambda table: table.create(DUE)),
-        ("DeleteItem", lambda table: table.created_told([DUE])),
+        ("DeleteItem", lambda table: table.mark_created_published([DUE])),
         ("GetItem", lambda table: table.find("x")),
         ("Query", lambda table: table.awaited(NOON, 1)),
     ],

@@ -70,7 +70,7 @@ def test_all_are_listed_by_name_and_a_deleted_one_is_not(webhooks: Webhooks) -> 
     assert webhooks.delete("b")
     assert not webhooks.delete("b")
 
-    assert [one.name for one in webhooks.all()] == ["a", "c"]
+    assert [webhook.name for webhook in webhooks.all()] == ["a", "c"]
 
 
 class Refusing:

@@ -51,7 +51,7 @@ def test_each_route_of_the_function_answers(dynamodb: "DynamoDBClient", monkeypa
     ]
 
     assert [answer["statusCode"] for answer in answers] == [200, 200, 200, 200, 200, 404, 404]
-    one, every, runs, *_ = (json.loads(answer["body"]) for answer in answers)
-    assert one in every["workflows"]
-    assert one["on"] is True
+    workflow, every, runs, *_ = (json.loads(answer["body"]) for answer in answers)
+    assert workflow in every["workflows"]
+    assert workflow["on"] is True
     assert runs["runs"] == []

@@ -199,8 +199,8 @@ def test_an_etag_stays_until_the_card_says_something_else(order_of: "OrderOf", t
     order = order_of(tea)
 
     first, later, changed = (
-        etag_of(card_of(one, SHANGHAI, "en", now, CATALOG))
-        for one, now in (
+        etag_of(card_of(order, SHANGHAI, "en", now, CATALOG))
+        for order, now in (
             (order, NOW),
             (order, NOW + timedelta(seconds=5)),
             (order_of(tea, remark="new"), NOW),

@@ -43,9 +43,9 @@ def test_a_parcel_is_on_its_way_since_its_status_came_where_nobody_says_when(
 ) -> None:
     order = order_of(status=Status.SHIPPED)
     since = replace(order.stamp, shipped_since=datetime(2025, 5, 28, 16, tzinfo=UTC))
-    said = order_of(status=Status.SHIPPED, shipped_at=datetime(2025, 5, 28, 1, tzinfo=UTC))
+    shipped = order_of(status=Status.SHIPPED, shipped_at=datetime(2025, 5, 28, 1, tzinfo=UTC))
 
-    known, dated = (logistics_of(sight_on(replace(one, stamp=since))) or {} for one in (order, said))
+    known, dated = (logistics_of(sight_on(replace(sent, stamp=since))) or {} for sent in (order, shipped))
 
     assert known["steps"] == [
         {"time": "2025-05-27 14:30:00", "text": "Ordered"},

@@ -347,8 +347,8 @@ def test_a_veil_leaves_what_a_shop_numbers_and_writes(text: str) -> None:
         lambda text: text[6:8] not in {"19", "20"}
     ),
 )
-def test_a_number_that_is_said_to_be_a_shops_stays(said: str, number: str) -> None:
-    assert SPELT.over(said.format(number)) == said.format(number)
+def test_a_number_that_is_said_to_be_a_shops_stays(text: str, number: str) -> None:
+    assert SPELT.over(text.format(number)) == text.format(number)
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,8 @@ def test_a_product_is_shown_with_all_that_is_known_of_it() -> None:
 
     page = read(card_of(goods=[car]))
 
-    told = "BYD Yangwang U7|Color: Aurora Blue|Doors: 4|New|Long Range|A sedan|¥299,900.00| × 1"
-    assert told in page.text
+    expected = "BYD Yangwang U7|Color: Aurora Blue|Doors: 4|New|Long Range|A sedan|¥299,900.00| × 1"
+    assert expected in page.text
     assert page.attributes("img") == [{"src": "https://example.com/yu7.jpg", "alt": "", "loading": "lazy"}]
     assert page.attributes("a") == [
         {"href": "https://example.com/yu7", "target": "_blank", "rel": "noopener noreferrer"}
@@ -257,9 +257,9 @@ def test_a_parcel_is_shown_with_its_way() -> None:
 
     page = read(card_of(logistics=logistics, extra=extra))
 
-    told = "Logistics|Carrier|SF Express|Tracking no.|SF123|2025-05-28 09:00|Picked up|"
-    told += "Earlier steps (1)|On its way|Track parcel"
-    assert told in page.text
+    expected = "Logistics|Carrier|SF Express|Tracking no.|SF123|2025-05-28 09:00|Picked up|"
+    expected += "Earlier steps (1)|On its way|Track parcel"
+    assert expected in page.text
     assert "More details" not in page.text
 
 
@@ -282,7 +282,7 @@ def test_what_stands_elsewhere_on_the_page_is_not_said_again(fields: dict[str, A
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
         ({"logistics": ["Picked up", "On its way"]}, "Logistics|Picked up, On its way"),
         ({"logistics": [{"text": 7}]}, "Logistics|Text|7"),
@@ -296,7 +296,7 @@ def test_what_stands_elsewhere_on_the_page_is_not_said_again(fields: dict[str, A
         ({"trackingUrl": "https://example.com/2"}, "Tracking link|https://example.com/2"),
     ],
 )
-def test_what_another_part_of_the_page_does_not_say_is_kept(fields: dict[str, Any], told: str) -> None:
+def test_what_another_part_of_the_page_does_not_say_is_kept(fields: dict[str, Any], expected: str) -> None:
     logistics: dict[str, Any] = {
         "carrier": None,
         "trackingNo": "SF123",
@@ -306,7 +306,7 @@ def test_what_another_part_of_the_page_does_not_say_is_kept(fields: dict[str, An
 
     page = read(card_of(logistics=logistics, cases=[case(state="done")], extra=json.dumps(fields)))
 
-    assert f"More details|{told}" in page.text
+    assert f"More details|{expected}" in page.text
 
 
 def test_the_order_number_leads_to_the_shops_own_page_of_the_order() -> None:
@@ -351,8 +351,8 @@ def test_feedback_is_shown_as_stars_that_can_be_heard() -> None:
 
     page = read(card_of(feedback=voices))
 
-    told = "Rating|★★★★☆|Would recommend|9 / 10|Comment|Fine|Given|2025-05-30 08:00|Given|2025-05-31 08:00"
-    assert told in page.text
+    expected = "Rating|★★★★☆|Would recommend|9 / 10|Comment|Fine|Given|2025-05-30 08:00|Given|2025-05-31 08:00"
+    assert expected in page.text
     assert {"class": "stars", "role": "img", "aria-label": "4 out of 5"} in page.attributes("span")
 
 
@@ -381,13 +381,13 @@ def test_the_link_to_the_parcel_stands_with_the_parcel_alone() -> None:
 
 
 def test_suggestions_are_folded_away() -> None:
-    said = {
+    suggestions = {
         "categories": [{"name": "invoice", "title": "Invoice"}],
         "selfService": [{"question": "When?", "answer": "Soon."}],
         "replies": [{"title": "Thanks", "text": "Thank you."}],
     }
 
-    page = read(card_of(suggestions=said))
+    page = read(card_of(suggestions=suggestions))
 
     assert (
         "Suggested replies|Thanks|Thank you.|Self-service answers|When?|Soon.|Problem categories|Invoice"
@@ -397,7 +397,7 @@ def test_suggestions_are_folded_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "expected"),
     [
         ({"invoiceType": "Electronic"}, "Invoice type|Electronic"),
         ({"gift wrap": True, "fragile": False}, "Gift wrap|Yes|Fragile|No"),
@@ -411,8 +411,8 @@ def test_suggestions_are_folded_away() -> None:
         ({"report": "https://example.com/r"}, "Report|https://example.com/r"),
     ],
 )
-def test_fields_of_the_clients_own_can_be_read(fields: dict[str, Any], told: str) -> None:
-    assert f"More details|{told}" in read(card_of(extra=json.dumps(fields))).text
+def test_fields_of_the_clients_own_can_be_read(fields: dict[str, Any], expected: str) -> None:
+    assert f"More details|{expected}" in read(card_of(extra=json.dumps(fields))).text
 
 
 def test_the_page_says_of_when_it_is() -> None:
@@ -519,7 +519,7 @@ def figures(card: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("more", "told"),
+    ("more", "expected"),
     [
         ({"extra": '{"paidAt": "2025-05-27 14:31:12"}'}, "Paid|2025-05-27 14:31|Ordered|2025-05-27 14:30"),
         ({}, "Paid|Yes|Ordered"),
@@ -527,8 +527,8 @@ def figures(card: dict[str, Any]) -> str:
         ({"status": "shipped"}, "Order total|¥299,900.00|Ordered"),
     ],
 )
-def test_the_top_says_how_much_it_is_and_whether_it_is_paid(more: dict[str, Any], told: str) -> None:
-    assert told in figures(card_of(**more))
+def test_the_top_says_how_much_it_is_and_whether_it_is_paid(more: dict[str, Any], expected: str) -> None:
+    assert expected in figures(card_of(**more))
 
 
 def test_an_amount_at_the_top_names_its_currency_where_its_sign_is_no_name() -> None:
@@ -547,8 +547,8 @@ def test_the_top_and_the_sums_say_what_was_refunded() -> None:
     card = card_of(refunded=[refunded(1500.5, "CNY", "¥1,500.50")])
 
     assert figures(card).endswith("|Refunded|¥1,500.50")
-    told = "Order total|¥299,900.00|Refunded|-¥1,500.50|Total less refunds|¥298,399.50|Ship to"
-    assert told in read(card).text
+    expected = "Order total|¥299,900.00|Refunded|-¥1,500.50|Total less refunds|¥298,399.50|Ship to"
+    assert expected in read(card).text
 
 
 def test_refunds_in_another_currency_are_not_taken_off() -> None:
@@ -565,7 +565,7 @@ def sums(total: float, goods: list[dict[str, Any]], **extra: float | str) -> str
 
 
 @pytest.mark.parametrize(
-    ("total", "extra", "told"),
+    ("total", "extra", "expected"),
     [
         (115, {"shipping": 10, "discount": 5, "taxes": 10}, "Discount|-¥5.00|Shipping|¥10.00|Taxes|¥10.00"),
         (
@@ -577,11 +577,11 @@ def sums(total: float, goods: list[dict[str, Any]], **extra: float | str) -> str
     ],
 )
 def test_the_sums_add_up_and_say_what_is_in_the_prices_already(
-    total: float, extra: dict[str, float], told: str
+    total: float, extra: dict[str, float], expected: str
 ) -> None:
     goods = [good(price=25, quantity=2), good(price=50)]
 
-    assert sums(total, goods, **extra) == f"Subtotal|¥100.00|{told}"
+    assert sums(total, goods, **extra) == f"Subtotal|¥100.00|{expected}"
 
 
 def test_where_nothing_explains_the_total_no_subtotal_is_made_up() -> None:
@@ -600,8 +600,8 @@ def test_an_order_of_nothing_but_products_says_its_total_once() -> None:
 
 
 def way(*steps: tuple[str | None, str]) -> str:
-    told = [{"text": text} | ({"time": time} if time else {}) for time, text in steps]
-    parcel = {"carrier": None, "trackingNo": None, "url": None, "steps": told}
+    shown_steps = [{"text": text} | ({"time": time} if time else {}) for time, text in steps]
+    parcel = {"carrier": None, "trackingNo": None, "url": None, "steps": shown_steps}
     page = read(card_of(logistics=parcel))
     return "".join(text for text in page.texts if text in {"a", "b", "c"})
 
@@ -665,7 +665,7 @@ def test_long_texts_are_cut_short_and_whole_for_who_goes_there() -> None:
 
     headings, paragraphs = page.attributes("h3"), page.attributes("p")
     assert headings[0] == {"class": "clamp two", "dir": "auto", "title": title, "tabindex": "0"}
-    assert any(one.get("title") == "户外冲锋衣男女同款三合一可拆卸" for one in paragraphs)
+    assert any(paragraph.get("title") == "户外冲锋衣男女同款三合一可拆卸" for paragraph in paragraphs)
     assert page.attributes("dt")[-1]["title"] == page.attributes("dd")[-1]["title"] == word
 
 
@@ -718,11 +718,15 @@ def test_a_page_that_may_act_has_a_form_for_each_action_and_the_cases_of_theirs(
 
     page = read(card | {"acting": True})
 
-    sent = [(one["data-act"], one.get("data-case")) for one in page.attributes("button") if "data-act" in one]
+    sent = [
+        (element["data-act"], element.get("data-case"))
+        for element in page.attributes("button")
+        if "data-act" in element
+    ]
     assert sent == [("approve", "refund-1"), ("remind", None), ("refund", None)]
-    assert [(one["data-sku"], one["max"]) for one in page.attributes("input")] == [("YU7-BLUE", "2")]
+    assert [(element["data-sku"], element["max"]) for element in page.attributes("input")] == [("YU7-BLUE", "2")]
     asked = ["amount", "address.receiverName", "address.receiverPhone", "address.deliveryAddress", "reason"]
-    assert [one["name"] for one in page.attributes("textarea")] == ["note", "reason", *asked]
+    assert [element["name"] for element in page.attributes("textarea")] == ["note", "reason", *asked]
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
     assert len(set(ids)) == len(ids)
     assert "Available in the workbench" not in page.text
@@ -731,7 +735,7 @@ def test_a_page_that_may_act_has_a_form_for_each_action_and_the_cases_of_theirs(
 def test_one_product_that_comes_alone_can_be_asked_about_by_its_id() -> None:
     page = read(card_of(actions=[REFUND], goods=good()) | {"acting": True})
 
-    assert [one["data-sku"] for one in page.attributes("input")] == ["goods_001"]
+    assert [element["data-sku"] for element in page.attributes("input")] == ["goods_001"]
 
 
 def test_a_page_that_may_not_act_only_names_what_the_workbench_can_do() -> None:

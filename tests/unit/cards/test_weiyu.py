@@ -116,11 +116,11 @@ def test_another_currency_is_said_in_words_as_the_reader_prints_yuan_signs(
 ) -> None:
     cup = Line(sku="CUP", quantity=Decimal(1), name="Cup", description="White")
 
-    one: Any = order_info(sight_on(order_of(cup, currency="EUR"), language))
-    two: Any = order_info(sight_on(order_of(cup, cup, currency="EUR"), language))
+    first: Any = order_info(sight_on(order_of(cup, currency="EUR"), language))
+    second: Any = order_info(sight_on(order_of(cup, cup, currency="EUR"), language))
     bare: Any = order_info(sight_on(order_of(replace(cup, description=None), currency="EUR"), language))
 
-    assert (one["goods"]["description"], two["goods"]["description"]) == (single, several)
+    assert (first["goods"]["description"], second["goods"]["description"]) == (single, several)
     assert bare["goods"]["description"] == single.removesuffix(" · White")
 
 
@@ -145,10 +145,10 @@ def test_without_a_receiver_the_buyer_is_shown(order_of: "OrderOf", tea: Line, s
 def test_the_text_of_a_status_is_the_clients_else_ours_in_the_readers_language(
     order_of: "OrderOf", sight_on: "SightOf"
 ) -> None:
-    said = order_of(status=Status.OTHER, status_text="At the customs of 张三", receiver_name="张三")
+    with_text = order_of(status=Status.OTHER, status_text="At the customs of 张三", receiver_name="张三")
     plain = order_of(status=Status.IN_PROGRESS)
 
-    assert order_info(sight_on(said, "zh"))["statusText"] == "At the customs of 张*"
+    assert order_info(sight_on(with_text, "zh"))["statusText"] == "At the customs of 张*"
     assert order_info(sight_on(plain, "zh"))["statusText"] == "处理中"
     assert order_info(sight_on(plain))["statusText"] == "In progress"
     assert order_info(sight_on(plain))["status"] == "processing"

@@ -45,7 +45,7 @@ class FakeTable:
     def read(self, order_no: str) -> Order | None:
         return with_ended_cases(self.order) if order_no == self.order.header.order_no else None
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, activity: Activity, source: Source) -> Written:
         if self.meanwhile:
             run, self.meanwhile = self.meanwhile, None
             run()
@@ -54,7 +54,7 @@ class FakeTable:
             return Written.AGAIN
         raised = replace(known, version=known.version + 1, written_by=source.written_by)
         self.order = replace(_with(self.order, entry), stamp=raised)
-        self.events.append(deed)
+        self.events.append(activity)
         self.lose_answers -= 1
         return Written.AGAIN if self.lose_answers >= 0 else Written.DONE
 
@@ -63,7 +63,7 @@ def _with(order: Order, entry: Case | Feedback) -> Order:
     if isinstance(entry, Feedback):
         return replace(order, feedbacks=(*order.feedbacks, entry))
     kept = [known for known in order.cases if known.case_id != entry.case_id]
-    return replace(order, cases=tuple(sorted([*kept, entry], key=lambda one: one.opened_at)))
+    return replace(order, cases=tuple(sorted([*kept, entry], key=lambda case: case.opened_at)))
 
 
 class Caller:
@@ -75,7 +75,7 @@ class Caller:
         self.scopes = scopes
         self.catalog = catalog
         self.table = table
-        self.register = Register(orders=table, deeds=table, pause=lambda _: None)
+        self.register = Register(orders=table, activities=table, pause=lambda _: None)
         self.sent = 0
 
     def act(

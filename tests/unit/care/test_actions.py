@@ -58,9 +58,9 @@ def test_an_event_says_ids_and_figures_and_nothing_that_was_written() -> None:
     body = {"reason": "张三", "note": "13800138000", "lines": [{"sku": "S1", "quantity": 1}], "amount": "12.50"}
     agent.act("refund", body)
 
-    (told,) = agent.table.events
-    assert told.name == "orderACTION_refund"
-    assert told.facts == {
+    (published,) = agent.table.events
+    assert published.name == "orderACTION_refund"
+    assert published.facts == {
         "action": "refund",
         "case_id": "refund-1",
         "kind": "refund",
@@ -96,7 +96,7 @@ def test_what_is_said_only_with_the_second_click_is_added_once() -> None:
     assert again == first == more | {"repeated": True}
     (kept,) = agent.table.order.cases
     assert (kept.reason, kept.note) == ("broken\nlid\nmissing", "no hurry")
-    assert [told.name for told in agent.table.events] == ["orderACTION_refund"] * 2
+    assert [published.name for published in agent.table.events] == ["orderACTION_refund"] * 2
 
 
 def test_what_is_said_with_a_step_taken_before_is_added() -> None:
@@ -261,7 +261,7 @@ def test_granting_takes_a_scope_that_asking_does_not() -> None:
 
     for action in ("refund_approve", "refund_refuse", "refund_done", "modify_address_done", "exchange_refuse"):
         assert refusal(partial(agent.act, action)) == (403, "scope_missing")
-    assert [told.name for told in table.events] == ["orderACTION_refund"]
+    assert [published.name for published in table.events] == ["orderACTION_refund"]
     assert Caller(table, scopes=frozenset({"cards:act", "cards:decide"})).act("refund_approve")["version"] == 3
 
 
@@ -303,7 +303,7 @@ def test_a_refund_goes_from_requested_over_approved_to_done() -> None:
     assert states == ["approved", "done"]
     (kept,) = agent.table.order.cases
     assert (kept.reason, kept.note) == ("broken", "approve\ndone")
-    assert [told.name for told in agent.table.events] == [
+    assert [published.name for published in agent.table.events] == [
         "orderACTION_refund",
         "orderACTION_refund_approve",
         "orderACTION_refund_done",
@@ -428,7 +428,7 @@ def test_feedback_is_taken_once_from_each_key() -> None:
         "repeated": False,
     }
     assert second == first | {"repeated": True}
-    assert [one.feedback_id for one in agent.table.order.feedbacks] == ["key-key1", "key-key2"]
+    assert [feedback.feedback_id for feedback in agent.table.order.feedbacks] == ["key-key1", "key-key2"]
     assert agent.table.order.feedbacks[0].comment == "Thanks, 张三"
 
 
@@ -444,7 +444,7 @@ def test_the_event_of_a_feedback_tells_marks_and_no_comment() -> None:
 
     agent.give({"nps": 9, "comment": "mail@example.com"})
 
-    (told,) = agent.table.events
-    assert told.name == "orderFEEDBACK"
-    assert told.facts == {"score": None, "nps": 9, "has_comment": True, "via": "key"}
-    assert "mail@example.com" not in json.dumps(told.facts)
+    (published,) = agent.table.events
+    assert published.name == "orderFEEDBACK"
+    assert published.facts == {"score": None, "nps": 9, "has_comment": True, "via": "key"}
+    assert "mail@example.com" not in json.dumps(published.facts)

@@ -67,21 +67,23 @@ def test_a_reply_says_that_the_warehouse_was_reminded_only_when_somebody_has() -
     late: dict[str, Any] = {"status": Status.PAID}
     reminded = order(case("remind_to_ship", state=CaseState.DONE), **late)
 
-    def said(known: Order, hours: int) -> list[str]:
+    def reminder_replies(known: Order, hours: int) -> list[str]:
         return [reply.text for reply in advice(known, hours).replies if "reminded the warehouse" in reply.text]
 
-    assert said(order(**late), 49) == []
-    assert said(order(case("refund"), **late), 49) == []
-    assert len(said(reminded, 1)) == 1
-    assert said(reminded, 24) == []
+    assert reminder_replies(order(**late), 49) == []
+    assert reminder_replies(order(case("refund"), **late), 49) == []
+    assert len(reminder_replies(reminded, 1)) == 1
+    assert reminder_replies(reminded, 24) == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_reply_says_that_something_was_done_without_a_case_of_it(language: str) -> None:
     done = ("have just", "I have started", "已催促", "已向承运商", "已为订单")
-    claims = {one.name for one in CATALOG.replies if any(word in one.texts["text"][language] for word in done)}
+    claims = {
+        reply.name for reply in CATALOG.replies if any(word in reply.texts["text"][language] for word in done)
+    }
 
-    assert all(one.when.case for one in CATALOG.replies if one.name in claims)
+    assert all(reply.when.case for reply in CATALOG.replies if reply.name in claims)
 
 
 def test_a_parcel_is_tracked_where_the_order_says() -> None:
@@ -138,8 +140,8 @@ def test_advice_follows_the_age_of_an_order() -> None:
 
 
 def test_advice_follows_the_logistics() -> None:
-    questions = [one.question for one in advice(order(status=Status.SHIPPED)).self_service]
-    with_number = [one.question for one in advice(order(**SHIPPED), 72).self_service]
+    questions = [entry.question for entry in advice(order(status=Status.SHIPPED)).self_service]
+    with_number = [entry.question for entry in advice(order(**SHIPPED), 72).self_service]
 
     assert "Why is there no tracking number?" in questions
     assert "Why does the tracking not change?" not in questions
@@ -147,7 +149,7 @@ def test_advice_follows_the_logistics() -> None:
 
 
 def test_what_needs_the_time_of_shipping_waits_for_it() -> None:
-    names = {one.name for one in advice(order(**(SHIPPED | {"shipped_at": None})), 500).categories}
+    names = {category.name for category in advice(order(**(SHIPPED | {"shipped_at": None})), 500).categories}
 
     assert "tracking_stands_still" not in names
 

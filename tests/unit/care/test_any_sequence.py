@@ -93,9 +93,9 @@ class AnythingDone(RuleBasedStateMachine):
     @invariant()
     def of_each_kind_open_cases_are_about_different_products(self) -> None:
         still_open = [case for case in self.table.order.cases if case.state in OPEN]
-        for one, other in combinations(still_open, 2):
-            skus = [{line.sku for line in case.lines} for case in (one, other)]
-            assert one.kind != other.kind or (all(skus) and skus[0].isdisjoint(skus[1]))
+        for first, second in combinations(still_open, 2):
+            skus = [{line.sku for line in case.lines} for case in (first, second)]
+            assert first.kind != second.kind or (all(skus) and skus[0].isdisjoint(skus[1]))
 
     @invariant()
     def states_only_go_forward(self) -> None:

@@ -14,7 +14,9 @@ from tests.unit.care.fakes import CATALOG
 
 def test_each_status_has_categories_and_replies_enough_and_an_answer() -> None:
     def count(suggestions: Any, status: Status) -> int:  # noqa: ANN401 - a section of the catalog
-        return sum(status in one.when.statuses and one.when.case is None for one in suggestions)
+        return sum(
+            status in suggestion.when.statuses and suggestion.when.case is None for suggestion in suggestions
+        )
 
     for status in Status:
         assert count(CATALOG.categories, status) >= 3
@@ -63,7 +65,7 @@ def spoiled(spoil: Callable[[Any], object]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (lambda c: c.pop("replies"), "replies is missing"),
         (lambda c: c.update(more={}), "more is unknown"),
@@ -106,5 +108,5 @@ def spoiled(spoil: Callable[[Any], object]) -> str:
         (lambda c: c.update(categories={}), "categories: a list"),
     ],
 )
-def test_a_mistake_in_the_catalog_is_refused_with_its_place(spoil: Callable[[Any], object], said: str) -> None:
-    assert said in spoiled(spoil)
+def test_a_mistake_in_the_catalog_is_refused_with_its_place(spoil: Callable[[Any], object], message: str) -> None:
+    assert message in spoiled(spoil)

@@ -48,8 +48,8 @@ def test_a_change_of_address_takes_the_new_one_and_tells_nobody_of_it() -> None:
 
     [kept] = agent.table.order.cases
     assert {name: getattr(kept, name) for name in MOVED} == MOVED
-    told = json.dumps([answer, agent.table.events[0].facts], ensure_ascii=False)
-    assert not [text for text in NEW.values() if text in told]
+    published = json.dumps([answer, agent.table.events[0].facts], ensure_ascii=False)
+    assert not [text for text in NEW.values() if text in published]
     assert agent.act("modify_address", {"address": NEW}) == answer | {"repeated": True}
     assert agent.act("modify_address") == answer | {"repeated": True}
 
@@ -105,8 +105,8 @@ def test_the_new_address_is_masked_on_the_card_wherever_it_stands(language: str)
 
     assert isinstance(shown, dict)
     assert shown["address"] == {"name": "李**", "phone": "139****5678", "address": "浙江省杭州市西湖区***"}
-    told = json.dumps(shown, ensure_ascii=False)
-    assert not [text for text in (*NEW.values(), "文三路") if text in told]
+    text_shown = json.dumps(shown, ensure_ascii=False)
+    assert not [text for text in (*NEW.values(), "文三路") if text in text_shown]
 
 
 def test_what_may_be_revealed_of_the_address_is_revealed_of_the_new_one() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.care.routes import MAX_TOLD_LINES, Request, act
+from orderhub.api.care.routes import MAX_EVENT_LINES, Request, act
 from orderhub.care.advice import advise
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Mode
@@ -90,7 +90,7 @@ def test_a_case_takes_all_lines_of_an_order_and_its_event_names_the_first() -> N
 
     assert (len(answer["case"]["lines"]), answer["case"]["amount"]) == (300, 300)
     facts = agent.table.events[0].facts
-    assert (len(facts["lines"]), facts["line_count"]) == (MAX_TOLD_LINES, 300)  # type: ignore[arg-type]
+    assert (len(facts["lines"]), facts["line_count"]) == (MAX_EVENT_LINES, 300)  # type: ignore[arg-type]
 
 
 def send(agent: Caller, action: str, by: str) -> Any:  # noqa: ANN401 - the answer

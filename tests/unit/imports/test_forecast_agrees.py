@@ -155,7 +155,7 @@ class Hub:
             behind=self.follower(foreseen).follow,
             rules=tuple(self.rules),
             fired=self.firings.fired,
-            told=self.ledger.told,
+            told=self.ledger.sent_or_claimed,
             lookups=self.lookups.over(foreseen),
         )
         return foresee(self.files.orders(source), file, source, TERMS, consumers).fires

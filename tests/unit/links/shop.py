@@ -21,23 +21,23 @@ class Shop:
         """The order as it is now, None if there is none."""
         return self.orders.get(order_no)
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
+    def write(self, order: Order, entry: Case | Feedback, activity: Activity, source: Source) -> Written:
         """Keep a case or a feedback."""
         assert self.orders[order.header.order_no] == order
-        told = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
+        stamp = replace(order.stamp, version=order.stamp.version + 1, written_by=source.written_by)
         if isinstance(entry, Feedback):
-            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=told)
+            after = replace(order, feedbacks=(*order.feedbacks, entry), stamp=stamp)
         else:
             others = tuple(case for case in order.cases if case.case_id != entry.case_id)
-            after = replace(order, cases=(*others, entry), stamp=told)
+            after = replace(order, cases=(*others, entry), stamp=stamp)
         self.orders[order.header.order_no] = after
-        self.events.append(deed.name)
+        self.events.append(activity.name)
         return Written.DONE
 
     @property
     def register(self) -> Register:
         """The shop's register."""
-        return Register(orders=self, deeds=self)
+        return Register(orders=self, activities=self)
 
     def feedbacks(self, order_no: str = "A1") -> list[Feedback]:
         """What buyers think of an order, without when they said so."""

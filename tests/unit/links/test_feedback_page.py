@@ -47,14 +47,14 @@ class Reader(HTMLParser):
 
 
 def chosen(page: Reader) -> dict[str | None, str | None]:
-    return {one["name"]: one["value"] for one in page.named("input") if "checked" in one}
+    return {element["name"]: element["value"] for element in page.named("input") if "checked" in element}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_form_asks_for_score_recommendation_and_comment(language: str) -> None:
     page = Reader(form_page("A1", language, Filled()))
 
-    offered = [(one["name"], one["value"]) for one in page.named("input")]
+    offered = [(element["name"], element["value"]) for element in page.named("input")]
     assert offered == [("score", str(n)) for n in range(1, 6)] + [("nps", str(n)) for n in range(11)]
     assert [(area["name"], area["maxlength"]) for area in page.named("textarea")] == [("comment", "1000")]
     assert page.named("form") == [{"method": "post"}]
@@ -73,7 +73,7 @@ def test_every_control_has_a_label_and_the_page_a_language_and_a_title(language:
     assert page.text["legend"] == translate("feedback.score.question", language) + translate(
         "feedback.nps.question", language
     )
-    ends = [one["aria-label"] for one in page.named("input") if "aria-label" in one]
+    ends = [element["aria-label"] for element in page.named("input") if "aria-label" in element]
     assert ends[0] == f"1, {translate('feedback.score.low', language)}"
     assert ends[-1] == f"10, {translate('feedback.nps.high', language)}"
 

@@ -20,12 +20,12 @@ def sent(**fields: object) -> bytes:
 
 @given(st.none() | st.integers(1, 5), st.none() | st.integers(0, 10), COMMENTS)
 def test_what_is_filled_in_is_what_is_read(score: int | None, nps: int | None, comment: str) -> None:
-    said = {"score": score, "nps": nps, "comment": comment.replace("\n", "\r\n")}
+    fields = {"score": score, "nps": nps, "comment": comment.replace("\n", "\r\n")}
 
-    filled = filled_of(sent(**{name: "" if value is None else value for name, value in said.items()}))
+    filled = filled_of(sent(**{name: "" if value is None else value for name, value in fields.items()}))
 
     if score is nps is None and not comment:
-        assert mistakes_in(filled) == (FormMistake.NOTHING_SAID,)
+        assert mistakes_in(filled) == (FormMistake.EMPTY,)
     else:
         assert mistakes_in(filled) == ()
         assert opinion_of(filled) == Opinion(score=score, nps=nps, comment=comment or None)
@@ -42,8 +42,8 @@ def test_any_bytes_are_some_form(body: bytes) -> None:
 @pytest.mark.parametrize(
     ("fields", "mistake"),
     [
-        ({}, FormMistake.NOTHING_SAID),
-        ({"comment": " \r\n\0 "}, FormMistake.NOTHING_SAID),
+        ({}, FormMistake.EMPTY),
+        ({"comment": " \r\n\0 "}, FormMistake.EMPTY),
         ({"score": 0}, FormMistake.SCORE_UNKNOWN),
         ({"score": 6}, FormMistake.SCORE_UNKNOWN),
         ({"score": "05"}, FormMistake.SCORE_UNKNOWN),
@@ -75,10 +75,10 @@ def test_a_form_of_very_many_fields_is_not_read() -> None:
 @given(st.integers(-1, 7), st.integers(-1, 12), COMMENTS)
 def test_a_form_is_taken_just_where_the_api_would_take_it(score: int, nps: int, comment: str) -> None:
     filled = filled_of(sent(score=score, nps=nps, comment=comment))
-    said = json.dumps({"score": score, "nps": nps, "comment": comment}).encode()
+    body = json.dumps({"score": score, "nps": nps, "comment": comment}).encode()
 
     if mistakes_in(filled):
         with pytest.raises(RequestError):
-            parameters.opinion_of(said)
+            parameters.opinion_of(body)
     else:
-        assert opinion_of(filled) == parameters.opinion_of(said)
+        assert opinion_of(filled) == parameters.opinion_of(body)

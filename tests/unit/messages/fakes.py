@@ -98,7 +98,7 @@ class FakeLedger:
     def __init__(self) -> None:
         self.rows: dict[str, tuple[MessageJob, str, Result | None]] = {}
 
-    def claim(self, message_job: MessageJob, attempt: str, at: datetime) -> Result | None:  # noqa: ARG002 - contract
+    def claim(self, message_job: MessageJob, attempt: str, now: datetime) -> Result | None:  # noqa: ARG002 - contract
         before = self.rows.get(message_job.message_id)
         if before is None or (before[0].made_at or NOW) < (message_job.made_at or NOW):
             self.rows[message_job.message_id] = message_job, attempt, None
@@ -112,18 +112,18 @@ class FakeLedger:
             raise uncertain()
         return None
 
-    def told(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
+    def sent_or_claimed(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
         return frozenset(
-            one.message_id
-            for one in message_jobs
-            if (row := self.rows.get(one.message_id)) and (row[0].made_at or NOW) >= (one.made_at or NOW)
+            job.message_id
+            for job in message_jobs
+            if (row := self.rows.get(job.message_id)) and (row[0].made_at or NOW) >= (job.made_at or NOW)
         )
 
     def release(self, message_job: MessageJob, attempt: str) -> None:
         if self._is_mine(message_job, attempt):
             del self.rows[message_job.message_id]
 
-    def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None:  # noqa: ARG002 - contract
+    def record(self, message_job: MessageJob, attempt: str, sent: Result, now: datetime) -> None:  # noqa: ARG002 - contract
         if self._is_mine(message_job, attempt):
             self.rows[message_job.message_id] = (message_job, attempt, sent)
 
@@ -150,20 +150,25 @@ class FakeContacts:
     def read(self, customer_id: str) -> Contact:
         return self.rows.get(customer_id, Contact(customer_id=customer_id))
 
-    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
+    def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool:
         if self.read(contact.customer_id).revision != contact.revision:
             return False
-        recent = {one: when for one, when in contact.sent.items() if when > at - cap.span}
-        self._write(replace(contact, sent=recent | {message_id: at}))
+        recent = {sent_id: sent_at for sent_id, sent_at in contact.sent.items() if sent_at > now - cap.span}
+        self._write(replace(contact, sent=recent | {message_id: now}))
         return True
 
     def uncount(self, customer_id: str, message_id: str) -> None:
         contact = self.read(customer_id)
-        self._write(replace(contact, sent={one: at for one, at in contact.sent.items() if one != message_id}))
+        self._write(
+            replace(
+                contact,
+                sent={sent_id: sent_at for sent_id, sent_at in contact.sent.items() if sent_id != message_id},
+            )
+        )
 
-    def unsubscribe(self, customer_id: str, at: datetime) -> None:
+    def unsubscribe(self, customer_id: str, now: datetime) -> None:
         contact = self.read(customer_id)
-        self._write(replace(contact, unsubscribed_at=contact.unsubscribed_at or at))
+        self._write(replace(contact, unsubscribed_at=contact.unsubscribed_at or now))
 
     def _write(self, contact: Contact) -> None:
         self.rows[contact.customer_id] = replace(contact, revision=contact.revision + 1)

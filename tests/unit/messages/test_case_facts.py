@@ -22,7 +22,7 @@ REFUND = case(
 )
 
 
-def said(name: str, known: Case, language: str = "en", channel: Channel = Channel.EMAIL) -> str:
+def message_text(name: str, known: Case, language: str = "en", channel: Channel = Channel.EMAIL) -> str:
     order = replace(order_of(), cases=(known,))
     facts = facts_of(order, ZONE) | case_facts_of(order, known.case_id)
     message = message_of(CATALOG[language][name, channel], facts)
@@ -30,7 +30,7 @@ def said(name: str, known: Case, language: str = "en", channel: Channel = Channe
 
 
 def test_a_decision_says_kind_amount_products_and_reason() -> None:
-    text = said("after_sales_refund_approved", REFUND)
+    text = message_text("after_sales_refund_approved", REFUND)
 
     assert "refund of your order" in text
     for fact in ("Amount: 50.00 CNY", order_of().lines[0].name, "- GONE-1 × 2", "Reason: arrived broken"):
@@ -47,7 +47,7 @@ def test_an_exchange_says_nothing_of_money(
 ) -> None:
     exchange = replace(REFUND, kind="exchange", case_id="exchange-1", reason=None)
 
-    text = said(f"after_sales_exchange_{state}", exchange, language, channel).casefold()
+    text = message_text(f"after_sales_exchange_{state}", exchange, language, channel).casefold()
 
     assert not [word for word in (*words, "50.00") if word in text]
 

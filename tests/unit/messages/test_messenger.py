@@ -63,7 +63,7 @@ class Desk:
         self.messenger = Messenger(
             orders=FakeOrders(order),
             words=Words(CATALOG, FakeLinks(), "en", ZONE, shop_url),
-            permits=Permits(self.contacts, lambda one: (one,), quiet, cap),
+            permits=Permits(self.contacts, lambda customer_id: (customer_id,), quiet, cap),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
             terms=replace(TERMS, ways=ways_in(ways)),

@@ -19,29 +19,29 @@ class BusyContacts(FakeContacts):
         super().__init__()
         self.times, self.cap = times, cap
 
-    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
+    def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool:
         if self.times:
             self.times -= 1
             self.rows[contact.customer_id] = replace(contact, revision=contact.revision + 1)
-        return super().count(contact, message_id, cap, at)
+        return super().count(contact, message_id, cap, now)
 
 
 def test_two_workflows_never_pass_together() -> None:
     contacts = FakeContacts()
     looked_at = contacts.read(CUSTOMER)
-    Permits(contacts, lambda one: (one,), cap=ONE_A_WEEK).held(FOLLOW_UP, NOW)
+    Permits(contacts, lambda customer_id: (customer_id,), cap=ONE_A_WEEK).held(FOLLOW_UP, NOW)
 
     assert contacts.count(looked_at, "other", ONE_A_WEEK, NOW) is False
 
 
 def test_a_contact_that_changed_meanwhile_is_looked_at_again() -> None:
-    permits = Permits(BusyContacts(3, ONE_A_WEEK), lambda one: (one,), cap=ONE_A_WEEK)
+    permits = Permits(BusyContacts(3, ONE_A_WEEK), lambda customer_id: (customer_id,), cap=ONE_A_WEEK)
 
     assert permits.held(FOLLOW_UP, NOW) is None
 
 
 def test_a_contact_that_never_rests_is_tried_later() -> None:
-    permits = Permits(BusyContacts(9, ONE_A_WEEK), lambda one: (one,), cap=ONE_A_WEEK)
+    permits = Permits(BusyContacts(9, ONE_A_WEEK), lambda customer_id: (customer_id,), cap=ONE_A_WEEK)
 
     with pytest.raises(TransientError) as caught:
         permits.held(FOLLOW_UP, NOW)
@@ -66,6 +66,6 @@ def test_merged_customers_are_counted_in_one_place() -> None:
 def test_giving_back_what_was_never_counted_changes_nothing() -> None:
     contacts = FakeContacts()
 
-    Permits(contacts, lambda one: (one,)).give_back(FOLLOW_UP)
+    Permits(contacts, lambda customer_id: (customer_id,)).give_back(FOLLOW_UP)
 
     assert not contacts.rows

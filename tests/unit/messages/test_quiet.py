@@ -13,7 +13,7 @@ NIGHT = QuietHours(begin=time(22, 0), end=time(8, 0), zone=SHANGHAI)
 
 
 @pytest.mark.parametrize(
-    ("at", "until"),
+    ("now", "until"),
     [
         ("2026-03-01T13:59:59+00:00", None),
         ("2026-03-01T14:00:00+00:00", "2026-03-02T00:00:00+00:00"),
@@ -22,15 +22,15 @@ NIGHT = QuietHours(begin=time(22, 0), end=time(8, 0), zone=SHANGHAI)
         ("2026-03-02T00:00:00+00:00", None),
     ],
 )
-def test_a_night_ends_in_the_morning_where_the_shop_is(at: str, until: str | None) -> None:
-    assert NIGHT.until(datetime.fromisoformat(at)) == (until and datetime.fromisoformat(until))
+def test_a_night_ends_in_the_morning_where_the_shop_is(now: str, until: str | None) -> None:
+    assert NIGHT.until(datetime.fromisoformat(now)) == (until and datetime.fromisoformat(until))
 
 
 def test_a_night_is_that_of_a_buyer_of_whom_it_is_known() -> None:
-    at = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)  # five in the morning in Shanghai, eleven at night in Kyiv
+    now = datetime(2026, 3, 1, 21, 0, tzinfo=UTC)  # five in the morning in Shanghai, eleven at night in Kyiv
 
-    assert NIGHT.until(at) == datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
-    assert NIGHT.until(at, KYIV) == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
+    assert NIGHT.until(now) == datetime(2026, 3, 2, 0, 0, tzinfo=UTC)
+    assert NIGHT.until(now, KYIV) == datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
     assert NIGHT.until(datetime(2026, 3, 1, 15, 0, tzinfo=UTC), KYIV) is None
 
 
@@ -50,19 +50,19 @@ def test_in_the_hour_that_comes_twice_quiet_ends_later() -> None:
 
 
 @given(
-    at=st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31)),  # noqa: DTZ001 - UTC below
+    now=st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 12, 31)),  # noqa: DTZ001 - UTC below
     begin=st.integers(0, 23 * 60 + 59),
     length=st.integers(1, 12 * 60),
     zone=st.sampled_from([SHANGHAI, KYIV, ZoneInfo("America/New_York")]),
 )
-def test_quiet_hours_end_later_and_are_over_then(at: datetime, begin: int, length: int, zone: ZoneInfo) -> None:
+def test_quiet_hours_end_later_and_are_over_then(now: datetime, begin: int, length: int, zone: ZoneInfo) -> None:
     end = (begin + length) % (24 * 60)
     hours = QuietHours(begin=time(*divmod(begin, 60)), end=time(*divmod(end, 60)), zone=zone)
 
-    until = hours.until(at.replace(tzinfo=UTC))
+    until = hours.until(now.replace(tzinfo=UTC))
 
     if until:
-        assert at.replace(tzinfo=UTC) < until <= at.replace(tzinfo=UTC) + timedelta(hours=13)
+        assert now.replace(tzinfo=UTC) < until <= now.replace(tzinfo=UTC) + timedelta(hours=13)
         assert hours.until(until) is None
 
 

@@ -16,47 +16,47 @@ NAMED = replace(ERRAND, customer_id="c1")
 SENT = Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="id-1", sent_at=NOW - timedelta(seconds=5))
 
 
-class FakeTouches:
+class FakeDeliveryLog:
     def __init__(self, *faults: TransientError) -> None:
         self.faults = list(faults)
         self.kept: list[Delivery] = []
 
-    def keep(self, touch: Delivery) -> None:
+    def keep(self, delivery: Delivery) -> None:
         if self.faults:
             raise self.faults.pop()
-        self.kept.append(touch)
+        self.kept.append(delivery)
 
 
 def test_it_is_kept_who_got_which_message_of_which_workflow_when() -> None:
-    touches = FakeTouches()
+    delivery_log = FakeDeliveryLog()
 
-    record_delivery(touches, NAMED, SENT)
+    record_delivery(delivery_log, NAMED, SENT)
 
-    [touch] = touches.kept
-    assert (touch.customer_id, touch.sent_at) == ("c1", SENT.sent_at)
-    assert (touch.workflow, touch.message, touch.order_no) == ("order_notification", "SHIPPED", "A1")
+    [delivery] = delivery_log.kept
+    assert (delivery.customer_id, delivery.sent_at) == ("c1", SENT.sent_at)
+    assert (delivery.workflow, delivery.message, delivery.order_no) == ("order_notification", "SHIPPED", "A1")
 
 
 def test_a_message_that_went_out_before_is_kept_as_it_was() -> None:
-    touches = FakeTouches()
+    delivery_log = FakeDeliveryLog()
 
-    record_delivery(touches, NAMED, SENT)
-    record_delivery(touches, replace(NAMED, run="another"), replace(SENT, outcome=Outcome.ALREADY_SENT))
+    record_delivery(delivery_log, NAMED, SENT)
+    record_delivery(delivery_log, replace(NAMED, run="another"), replace(SENT, outcome=Outcome.ALREADY_SENT))
 
-    first, again = touches.kept
+    first, again = delivery_log.kept
     assert first == again
 
 
 def test_nothing_is_kept_of_what_was_not_sent_or_of_nobody() -> None:
-    touches = FakeTouches()
+    delivery_log = FakeDeliveryLog()
 
-    record_delivery(touches, NAMED, Result(outcome=Outcome.ORDER_MOVED_ON))
-    record_delivery(touches, ERRAND, SENT)
+    record_delivery(delivery_log, NAMED, Result(outcome=Outcome.ORDER_MOVED_ON))
+    record_delivery(delivery_log, ERRAND, SENT)
 
-    assert touches.kept == []
+    assert delivery_log.kept == []
 
 
 def test_a_message_counts_as_sent_though_it_cannot_be_kept_who_got_it(caplog: pytest.LogCaptureFixture) -> None:
-    record_delivery(FakeTouches(TransientError("throttled", "customers_unreachable")), NAMED, SENT)
+    record_delivery(FakeDeliveryLog(TransientError("throttled", "customers_unreachable")), NAMED, SENT)
 
     assert [record.getMessage() for record in caplog.records] == ["touch_not_kept"]

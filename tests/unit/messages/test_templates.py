@@ -33,12 +33,12 @@ HEADING = re.compile(r"^(.*)\$\{lines\}$", re.MULTILINE)
 
 def test_every_language_has_every_message_on_every_channel_of_ours() -> None:
     names = TOLD | AFTER_SALES | UNASKED
-    told = {(name, channel) for name in names for channel in SENT_BY_US}
+    expected = {(name, channel) for name in names for channel in SENT_BY_US}
 
     assert names_in(CATALOG) == names
 
     assert {language: set(templates) for language, templates in CATALOG.items()} == dict.fromkeys(
-        languages(), told
+        languages(), expected
     )
 
 

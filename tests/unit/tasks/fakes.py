@@ -12,7 +12,7 @@ HOUR = timedelta(hours=1)
 
 
 def new_task(number: int = 0, **values: Any) -> Task:  # noqa: ANN401 - fields of a task
-    said: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "task_id": task_id_of("rule:vip", "A1:3", number),
         "title": "Call the buyer",
         "created_at": NOON,
@@ -20,7 +20,7 @@ def new_task(number: int = 0, **values: Any) -> Task:  # noqa: ANN401 - fields o
         "cause": "A1:3",
         "order_no": "A1",
     }
-    return Task(**said | values)
+    return Task(**defaults | values)
 
 
 class FakeTasks:
@@ -45,7 +45,7 @@ class FakeTasks:
         self.kept[before.task_id] = after
         return True
 
-    def created_told(self, tasks: Iterable[Task]) -> None:
+    def mark_created_published(self, tasks: Iterable[Task]) -> None:
         self.new -= {(time_text(task.created_at), task.task_id) for task in tasks}
 
     def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
@@ -54,6 +54,8 @@ class FakeTasks:
             for task in self.kept.values()
             if task.is_awaited and task.due_at
         ]
-        rows = sorted([*((*one, "") for one in due), *((*one, "created") for one in self.new)])
-        found = [Awaited(task_id=task_id, is_new=bool(new)) for at, task_id, new in rows if at < time_text(now)]
+        rows = sorted([*((*entry, "") for entry in due), *((*entry, "created") for entry in self.new)])
+        found = [
+            Awaited(task_id=task_id, is_new=bool(new)) for time, task_id, new in rows if time < time_text(now)
+        ]
         return found[:limit]

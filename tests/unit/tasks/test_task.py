@@ -86,12 +86,12 @@ def test_a_task_is_overdue_once_its_due_time_has_passed_and_it_is_open() -> None
 
 
 def test_another_due_time_is_told_anew_and_other_changes_are_not() -> None:
-    told = new_task(due_at=NOON, overdue_told_at=NOON + HOUR)
+    task = new_task(due_at=NOON, overdue_told_at=NOON + HOUR)
 
-    assert changed(told, NOON, assignee="ann").overdue_told_at == NOON + HOUR
-    assert changed(told, NOON, due_at=NOON + 2 * HOUR).overdue_told_at is None
-    assert changed(told, NOON + HOUR, assignee="ann").revision == 2
-    assert changed(told, NOON + HOUR, assignee="ann").updated_at == NOON + HOUR
+    assert changed(task, NOON, assignee="ann").overdue_told_at == NOON + HOUR
+    assert changed(task, NOON, due_at=NOON + 2 * HOUR).overdue_told_at is None
+    assert changed(task, NOON + HOUR, assignee="ann").revision == 2
+    assert changed(task, NOON + HOUR, assignee="ann").updated_at == NOON + HOUR
 
 
 def test_the_words_of_a_task_are_not_in_its_representation() -> None:

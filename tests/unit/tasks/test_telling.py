@@ -9,7 +9,7 @@ import pytest
 from orderhub.errors import TransientError
 from orderhub.tasks.events import CREATED, OVERDUE, TaskEvent, created_event, overdue_event
 from orderhub.tasks.task import Task, TaskState, changed
-from orderhub.tasks.telling import AT_ONCE, tell_of_tasks
+from orderhub.tasks.telling import AT_ONCE, publish_task_events
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
 
 LATE = [new_task(n, due_at=NOON - n * HOUR) for n in range(1, 4)]
@@ -38,7 +38,7 @@ class FakeTell:
 
 
 def tell(tasks: FakeTasks, *to: FakeTell, seconds: float = 60) -> int:
-    return tell_of_tasks(tasks, to, lambda: NOON, lambda: seconds)
+    return publish_task_events(tasks, to, lambda: NOON, lambda: seconds)
 
 
 def test_each_overdue_task_is_told_of_once_longest_overdue_first() -> None:
@@ -120,7 +120,7 @@ def test_more_than_at_once_are_told_of_while_there_is_time() -> None:
     many = [new_task(n, due_at=NOON - HOUR) for n in range(AT_ONCE + 2)]
     left = chain([60.0], repeat(1.0))
 
-    short = tell_of_tasks(FakeTasks(*many), [FakeTell()], lambda: NOON, lambda: next(left))
+    short = publish_task_events(FakeTasks(*many), [FakeTell()], lambda: NOON, lambda: next(left))
 
     assert short == AT_ONCE
     assert tell(FakeTasks(*many), FakeTell()) == AT_ONCE + 2
@@ -141,13 +141,13 @@ def test_what_is_ended_just_now_is_not_told_of() -> None:
     assert bus.events == []
 
 
-@pytest.mark.parametrize(("group", "said"), [("Returns", "Returns"), ("call 13800138000", None), (None, None)])
-def test_the_event_says_no_words_but_the_plain_name_of_a_group(group: str | None, said: str | None) -> None:
+@pytest.mark.parametrize(("group", "expected"), [("Returns", "Returns"), ("call 13800138000", None), (None, None)])
+def test_the_event_says_no_words_but_the_plain_name_of_a_group(group: str | None, expected: str | None) -> None:
     task = new_task(
         due_at=NOON, title="Call Ann", description="Ann again", assignee="ann@example.com", group=group
     )
 
     for event in (created_event(task), overdue_event(task, NOON)):
         assert "nn" not in event.detail
-        assert json.loads(event.detail)["task"]["group"] == said
+        assert json.loads(event.detail)["task"]["group"] == expected
         assert json.loads(event.detail)["task"]["assigned"] is True

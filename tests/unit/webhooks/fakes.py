@@ -29,25 +29,25 @@ class FakeWebhooks:
     """The contract of the webhooks in memory; tests/component/webhooks holds both to it."""
 
     def __init__(self, *webhooks: Webhook) -> None:
-        self.rows = {one.name: one for one in webhooks}
+        self.rows = {webhook.name: webhook for webhook in webhooks}
 
     def read(self, name: str) -> Webhook | None:
         return self.rows.get(name)
 
     def all(self) -> list[Webhook]:
-        return sorted(self.rows.values(), key=lambda one: one.name)
+        return sorted(self.rows.values(), key=lambda webhook: webhook.name)
 
     def create(self, webhook: Webhook) -> bool:
         return self.rows.setdefault(webhook.name, webhook) is webhook
 
-    def move(self, name: str, url: str, at: datetime) -> bool:
+    def move(self, name: str, url: str, now: datetime) -> bool:
         if name in self.rows:
-            self.rows[name] = replace(self.rows[name], url=url, changed_at=at)
+            self.rows[name] = replace(self.rows[name], url=url, changed_at=now)
         return name in self.rows
 
-    def turn(self, name: str, secret: str, at: datetime) -> bool:
+    def turn(self, name: str, secret: str, now: datetime) -> bool:
         if name in self.rows:
-            self.rows[name] = replace(self.rows[name], secret=secret, changed_at=at)
+            self.rows[name] = replace(self.rows[name], secret=secret, changed_at=now)
         return name in self.rows
 
     def delete(self, name: str) -> bool:

@@ -22,17 +22,17 @@ from orderhub.webhooks.webhook import Target
 OK = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 
-class Heard:
+class Received:
     """What a server was sent."""
 
     port = 0
-    said = b""
+    received = b""
 
 
 @contextmanager
-def server(answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[Heard]:
+def server(answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None = None) -> Iterator[Received]:
     """A server that takes one call."""
-    heard = Heard()
+    heard = Received()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.settimeout(5)
         heard.port = listening.getsockname()[1]
@@ -41,8 +41,8 @@ def server(answer: Callable[[socket.socket], None], tls: ssl.SSLContext | None =
             try:
                 plain, _ = listening.accept()
                 with plain, tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
-                    while b"{}" not in heard.said and (more := connection.recv(4096)):
-                        heard.said += more
+                    while b"{}" not in heard.received and (more := connection.recv(4096)):
+                        heard.received += more
                     answer(connection)
             except OSError:
                 return
@@ -71,7 +71,7 @@ def test_a_body_is_posted_and_the_status_comes_back() -> None:
     with server(answering(OK)) as heard:
         assert call(plain_to(heard.port)) == 204
 
-    assert heard.said.decode() == (
+    assert heard.received.decode() == (
         f"POST /in?a=1 HTTP/1.1\r\nHost: 127.0.0.1:{heard.port}\r\nX-Known: 1\r\n"
         "Content-Length: 2\r\nConnection: close\r\n\r\n{}"
     )
@@ -200,23 +200,23 @@ def test_the_certificate_is_held_against_the_name_and_not_the_address(certificat
         assert call(target, tls=trusting) == 204
     with server(answering(OK), serving(certificate)) as heard, pytest.raises(TransientError):
         call(Target(host="127.0.0.1", port=heard.port, is_tls=True, path="/"), tls=trusting)
-    assert heard.said == b""
+    assert heard.received == b""
 
 
 def test_a_certificate_nobody_trusts_is_not_trusted(certificate: Path) -> None:
     with server(answering(OK), serving(certificate)) as heard, pytest.raises(TransientError):
         call(Target(host="localhost", port=heard.port, is_tls=True, path="/"))
 
-    assert heard.said == b""
+    assert heard.received == b""
 
 
 @pytest.mark.parametrize(
-    ("target", "said"),
+    ("target", "expected"),
     [
         (Target(host="crm.example.com", port=443, is_tls=True, path="/"), "crm.example.com"),
         (Target(host="2606:4700::1", port=8443, is_tls=True, path="/"), "[2606:4700::1]:8443"),
         (Target(host="crm.example.com", port=80, is_tls=False, path="/"), "crm.example.com"),
     ],
 )
-def test_the_host_is_named_as_http_wants_it(target: Target, said: str) -> None:
-    assert line_module._host(target) == said  # noqa: SLF001 - reached through ports nobody may open here
+def test_the_host_is_named_as_http_wants_it(target: Target, expected: str) -> None:
+    assert line_module._host(target) == expected  # noqa: SLF001 - reached through ports nobody may open here

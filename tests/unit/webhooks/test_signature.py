@@ -8,18 +8,18 @@ from tests.unit.webhooks.fakes import NOW
 def test_who_knows_the_secret_can_check_body_and_time() -> None:
     body = b'{"id":"x"}'
 
-    said = dict(part.split("=") for part in signature_of("whsec_known", body, NOW).split(","))
+    parts = dict(part.split("=") for part in signature_of("whsec_known", body, NOW).split(","))
 
-    expected = hmac.digest(b"whsec_known", said["t"].encode() + b"." + body, "sha256").hex()
-    assert said == {"t": str(int(NOW.timestamp())), "v1": expected}
+    expected = hmac.digest(b"whsec_known", parts["t"].encode() + b"." + body, "sha256").hex()
+    assert parts == {"t": str(int(NOW.timestamp())), "v1": expected}
 
 
 def test_another_body_secret_or_time_has_another_signature() -> None:
     signatures = {
-        signature_of(secret, body, at)
+        signature_of(secret, body, signed_at)
         for secret in ("one", "other")
         for body in (b"{}", b"[]")
-        for at in (NOW, NOW + timedelta(seconds=1))
+        for signed_at in (NOW, NOW + timedelta(seconds=1))
     }
 
     assert len(signatures) == 8

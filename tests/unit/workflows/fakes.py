@@ -160,7 +160,7 @@ class FakeClaims:
         workflow: Workflow,
         customer_id: str,
         run_id: str,
-        at: datetime,  # noqa: ARG002 - as StartClaims has it
+        now: datetime,  # noqa: ARG002 - as StartClaims has it
         cart: str,
         /,
     ) -> Reason | None:
@@ -199,16 +199,16 @@ class FakeAlarms:
 class FakeNotes:
     """What was noted of events."""
 
-    said: list[tuple[str, str, frozenset[Mark]]] = field(default_factory=list)
+    noted: list[tuple[str, str, frozenset[Mark]]] = field(default_factory=list)
 
     def note(self, place: EventKey, reaction: Reaction, marks: Iterable[Mark], /) -> None:
         entry = (place.event_id, f"{reaction.state}:{reaction.reason}", frozenset(marks))
-        if entry not in self.said:
-            self.said.append(entry)
+        if entry not in self.noted:
+            self.noted.append(entry)
 
     @property
     def states(self) -> list[str]:
-        return [state for _, state, _ in self.said]
+        return [state for _, state, _ in self.noted]
 
 
 @dataclass(slots=True)
@@ -236,17 +236,17 @@ class FakeSends:
     answers: list[Result | Exception] = field(default_factory=list)
     message_jobs: list[MessageJob] = field(default_factory=list)
 
-    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result:  # noqa: ARG002
+    def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result:  # noqa: ARG002
         self.message_jobs.append(message_job)
-        answer = self.answers.pop(0) if self.answers else sent(at)
+        answer = self.answers.pop(0) if self.answers else sent(now)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
 
-def sent(at: datetime = NOW) -> Result:
+def sent(now: datetime = NOW) -> Result:
     """The result of a message that went out."""
-    return Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1", sent_at=at)
+    return Result(outcome=Outcome.SENT, channel=Channel.EMAIL, message_id="m1", sent_at=now)
 
 
 @dataclass(slots=True)

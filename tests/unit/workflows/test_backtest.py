@@ -20,8 +20,8 @@ FOLLOW_UP, CART, WIN_BACK = (WORKFLOWS[name] for name in ("delivered_follow_up",
 
 def past(event: dict[str, Any], hours: float = 0) -> StoredEvent:
     """An event so many hours after the first."""
-    at = (NOW + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    detail = event["detail"] | {"metadata": event["detail"]["metadata"] | {"occurred_at": at}}
+    occurred_at = (NOW + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    detail = event["detail"] | {"metadata": event["detail"]["metadata"] | {"occurred_at": occurred_at}}
     return kept(event["detail-type"], detail)
 
 
@@ -42,13 +42,15 @@ def test_each_event_that_starts_it_is_a_run_with_as_many_messages_as_it_sends() 
 
     assert (found.looked_at, found.started, found.refused) == (4, 3, 0)
     assert (found.messages, len(found.people)) == (6, 2)
-    assert [one["key"] for one in found.sample] == ["A0", "A1", "A2"]
+    assert [start["key"] for start in found.sample] == ["A0", "A1", "A2"]
 
 
 def test_a_workflow_that_is_off_is_tried_as_if_it_were_on() -> None:
     off = replace(
         FOLLOW_UP,
-        settings=tuple(replace(one, value="false") if one.name == "on" else one for one in FOLLOW_UP.settings),
+        settings=tuple(
+            replace(setting, value="false") if setting.name == "on" else setting for setting in FOLLOW_UP.settings
+        ),
     )
 
     assert not off.is_on
@@ -117,7 +119,7 @@ def test_the_counts_add_up_and_the_sample_is_short(statuses: list[str]) -> None:
 def test_of_many_starts_the_first_are_shown() -> None:
     found = tried(FOLLOW_UP, [past(delivered(f"A{n}")) for n in range(SAMPLE + 2)])
 
-    assert [one["key"] for one in found.sample] == [f"A{n}" for n in range(SAMPLE)]
+    assert [start["key"] for start in found.sample] == [f"A{n}" for n in range(SAMPLE)]
     assert found.started == SAMPLE + 2
 
 

@@ -16,13 +16,13 @@ CELLS = json.dumps({"win_back": {"on": "true", "cells": "0/2, 4/1"}})
 
 def started_by(event: dict[str, Any], settings: str = "{}") -> set[str]:
     found = load_catalog(settings).values()
-    return {one.name for one in found if one.starts_on(event["detail-type"], event["detail"])}
+    return {workflow.name for workflow in found if workflow.starts_on(event["detail-type"], event["detail"])}
 
 
 def test_what_is_not_set_is_as_the_catalog_says() -> None:
     found = load_catalog("{}")
 
-    assert {name for name, one in found.items() if one.is_on} == {"order_notification", "send_message"}
+    assert {name for name, workflow in found.items() if workflow.is_on} == {"order_notification", "send_message"}
     assert found["delivered_follow_up"].value("days") == "10"
     assert found["abandoned_cart"].values("hours") == ("1", "24")
     assert found["win_back"].period == timedelta(days=90)
@@ -32,7 +32,7 @@ def test_settings_take_the_place_of_what_the_catalog_says() -> None:
     found = load_catalog('{"delivered_follow_up": {"on": "true", "days": "3"}}')["delivered_follow_up"]
 
     assert (found.is_on, found.value("days")) == (True, "3")
-    assert next(one.default for one in found.settings if one.name == "days") == "10"
+    assert next(setting.default for setting in found.settings if setting.name == "days") == "10"
 
 
 @pytest.mark.parametrize("settings", ['{"strange": {}}', '{"win_back": {"strange": "1"}}'])
@@ -81,7 +81,7 @@ def test_each_condition_is_shown_with_the_value_that_decided_it() -> None:
         event["detail-type"], event["detail"]
     )
 
-    assert [(one.condition, one.holds, dict(one.values)) for one in checks] == [
+    assert [(check.condition, check.holds, dict(check.values)) for check in checks] == [
         ("the workflow is on", False, {"WinBack": "false"}),
         ("the event is of a type that starts it", True, {"type": "rfmCELL_CHANGED"}),
         ("metadata.mode is live", True, {"metadata.mode": "live"}),
@@ -90,4 +90,4 @@ def test_each_condition_is_shown_with_the_value_that_decided_it() -> None:
 
 
 def test_every_workflow_says_what_it_is_for_and_which_messages_it_sends() -> None:
-    assert all(one.description.endswith(".") and one.messages for one in WORKFLOWS.values())
+    assert all(workflow.description.endswith(".") and workflow.messages for workflow in WORKFLOWS.values())

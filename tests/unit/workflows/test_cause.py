@@ -14,10 +14,10 @@ from tests.unit.workflows.fakes import delivered, sample
 def requested(by: str = "rule:vip", **wanted: str) -> dict[str, object]:
     """A request about an order that was delivered, as it is on the bus."""
     wanted = {"workflow": "send_message"} | wanted
-    told = command_of(
+    command = command_of(
         WORKFLOW_REQUESTED, "orderDELIVERED", delivered()["detail"], by=by, wanted=wanted, mode="replay"
     )
-    return {"detail-type": told.detail_type, "detail": json.loads(told.detail)}
+    return {"detail-type": command.detail_type, "detail": json.loads(command.detail)}
 
 
 def test_an_event_of_an_order_names_order_customer_and_status() -> None:

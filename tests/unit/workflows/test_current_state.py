@@ -69,9 +69,9 @@ def test_the_order_is_read_as_it_is_now() -> None:
 
 
 def test_the_newest_orders_are_those_of_all_who_are_one() -> None:
-    assert [one.order_no for one in looking(BOTH).newest("one")] == ["A1"]
-    assert [one.order_no for one in looking(MERGED).newest("one")] == ["A2", "A1"]
-    assert [one.order_no for one in looking(MERGED).newest("other")] == ["A2", "A1"]
+    assert [entry.order_no for entry in looking(BOTH).newest("one")] == ["A1"]
+    assert [entry.order_no for entry in looking(MERGED).newest("one")] == ["A2", "A1"]
+    assert [entry.order_no for entry in looking(MERGED).newest("other")] == ["A2", "A1"]
 
 
 def test_a_customer_is_in_a_segment_by_the_orders_of_all_who_are_one() -> None:

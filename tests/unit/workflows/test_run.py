@@ -30,7 +30,7 @@ RUNS = st.builds(
             message=st.just("win_back"),
             outcome=st.sampled_from(["sent", "requested"]),
             channel=st.sampled_from(["", "email"]),
-            at=st.none() | TIMES,
+            sent_at=st.none() | TIMES,
         ),
         max_size=2,
     ).map(tuple),
@@ -61,19 +61,19 @@ def test_a_timer_says_where_the_run_goes_on() -> None:
 
 
 @given(TIMES, st.timedeltas(timedelta(), timedelta(days=100)))
-def test_a_wait_is_over_on_a_whole_second_and_never_early(at: datetime, wait: timedelta) -> None:
-    until = until_of(at, wait)
+def test_a_wait_is_over_on_a_whole_second_and_never_early(now: datetime, wait: timedelta) -> None:
+    until = until_of(now, wait)
 
     assert until.microsecond == 0
-    assert timedelta(seconds=1) <= until - at
-    assert wait <= until - at <= wait + timedelta(seconds=3)
+    assert timedelta(seconds=1) <= until - now
+    assert wait <= until - now <= wait + timedelta(seconds=3)
 
 
-MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", at=NOW)
+MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", sent_at=NOW)
 
 
 @pytest.mark.parametrize(
-    ("run", "said", "marks"),
+    ("run", "expected", "marks"),
     [
         (run_of(), {"state": "started"}, {Mark.STARTED}),
         (run_of().waits(NOW, NOW), {"state": "waiting"}, set()),
@@ -89,7 +89,7 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
             set(),
         ),
         (
-            run_of(deliveries=(replace(MAIL, at=None),)).ended(RunState.DONE, "already_sent", NOW),
+            run_of(deliveries=(replace(MAIL, sent_at=None),)).ended(RunState.DONE, "already_sent", NOW),
             {"state": "sent", "message": "delivered_follow_up", "channel": "email"},
             set(),
         ),
@@ -110,16 +110,18 @@ MAIL = Delivery(message="delivered_follow_up", outcome="sent", channel="email", 
         ),
     ],
 )
-def test_what_is_noted_says_how_far_a_run_came_and_when(run: Run, said: dict[str, str], marks: set[Mark]) -> None:
+def test_what_is_noted_says_how_far_a_run_came_and_when(
+    run: Run, expected: dict[str, str], marks: set[Mark]
+) -> None:
     reaction, found = reaction_of(run)
 
-    told = {
+    common = {
         "kind": ReactionKind.WORKFLOW,
         "name": "delivered_follow_up",
         "run": "delivered_follow_up~A1:3",
         "reacted_at": NOW,
     }
-    assert reaction == Reaction(**(told | said))  # type: ignore[arg-type]
+    assert reaction == Reaction(**(common | expected))  # type: ignore[arg-type]
     assert set(found) == marks
 
 

@@ -34,8 +34,8 @@ class Touches:
 
     kept: list[Delivery] = field(default_factory=list)
 
-    def keep(self, touch: Delivery) -> None:
-        self.kept.append(touch)
+    def keep(self, delivery: Delivery) -> None:
+        self.kept.append(delivery)
 
 
 @pytest.fixture
@@ -61,20 +61,24 @@ def test_a_message_is_counted_once_by_what_became_of_it(
 ) -> None:
     end = Result(outcome=outcome)
 
-    result = Sending(messenger=Messenger(end), touches=Touches()).send(ERRAND, "attempt", NOW)
+    result = Sending(messenger=Messenger(end), delivery_log=Touches()).send(ERRAND, "attempt", NOW)
 
     assert (result, counted) == (end, metrics)
 
 
 def test_one_that_nobody_will_send_counts_as_failed(counted: list[Metric]) -> None:
     with pytest.raises(MessageUncertain):
-        Sending(messenger=Messenger(MessageUncertain("?", "uncertain")), touches=Touches()).send(ERRAND, "a", NOW)
+        Sending(messenger=Messenger(MessageUncertain("?", "uncertain")), delivery_log=Touches()).send(
+            ERRAND, "a", NOW
+        )
 
     assert counted == [Metric.MESSAGES_FAILED]
 
 
 def test_one_that_is_tried_again_is_not_counted_yet(counted: list[Metric]) -> None:
     with pytest.raises(TransientError):
-        Sending(messenger=Messenger(TransientError("later", "busy")), touches=Touches()).send(ERRAND, "a", NOW)
+        Sending(messenger=Messenger(TransientError("later", "busy")), delivery_log=Touches()).send(
+            ERRAND, "a", NOW
+        )
 
     assert counted == []

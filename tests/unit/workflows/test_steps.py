@@ -54,7 +54,7 @@ class World:
     tasks: FakeTasks = field(default_factory=FakeTasks)
     workflows: dict[str, Any] = field(default_factory=lambda: dict(WORKFLOWS))
 
-    def take(self, step: Step, at: datetime = NOW) -> Taken:
+    def take(self, step: Step, now: datetime = NOW) -> Taken:
         steps = Steps(
             workflows=self.workflows,
             runs=self.runs,
@@ -64,7 +64,7 @@ class World:
             look=self.look,
             blocks=Blocks(sends=self.sends, tasks=CaseTasks(tasks=self.tasks, order=self.look.order), scale=0.5),
         )
-        return steps.take(step, "attempt", at)
+        return steps.take(step, "attempt", now)
 
     def outcome(self, step: Step) -> tuple[str, str]:
         answer = self.take(step).answer()

@@ -125,7 +125,7 @@ def test_the_newest_cart_of_a_customer_counts(order_no: str, after: float, *, is
     st.lists(
         st.tuples(st.integers(0, 2), st.sampled_from(["A0", "A1", "A2", "A3"])),
         min_size=1,
-        unique_by=lambda one: one[1],
+        unique_by=lambda entry: entry[1],
     )
 )
 def test_of_carts_at_any_times_one_is_reminded_of(carts: list[tuple[int, str]]) -> None:
@@ -139,7 +139,7 @@ def test_of_carts_at_any_times_one_is_reminded_of(carts: list[tuple[int, str]]) 
         return stop(look, CART, cause=cause(event), order_no=cart.order_no) is None
 
     assert [cart for cart in there if goes_on(cart)] == [
-        max(there, key=lambda one: (one.ordered_at, one.order_no))
+        max(there, key=lambda entry: (entry.ordered_at, entry.order_no))
     ]
 
 

@@ -47,30 +47,30 @@ def answered(event: dict[str, Any], status: int = 404, code: str = "link_unknown
 def test_a_problem_is_a_page_in_the_readers_language_with_its_status(
     status: int, code: str, english: str, chinese: str
 ) -> None:
-    said = answered(asked(CARD), status, code)
+    response = answered(asked(CARD), status, code)
     asked_for = answered(asked(CARD, {"locale": "zh-cn"}), status, code)
     accepted = answered(asked(CARD, Accept_Language="zh-CN,zh;q=0.9"), status, code)
 
-    assert said["statusCode"] == status
-    assert f"<h1>{english}</h1>" in said["body"]
-    assert f'<main data-code="{code}">' in said["body"]
+    assert response["statusCode"] == status
+    assert f"<h1>{english}</h1>" in response["body"]
+    assert f'<main data-code="{code}">' in response["body"]
     assert f"<h1>{chinese}</h1>" in asked_for["body"]
     assert asked_for["body"] == accepted["body"]
     assert 'lang="zh-CN"' in accepted["body"]
-    assert "r-1" in said["body"]
+    assert "r-1" in response["body"]
 
 
 def test_the_page_may_load_nothing_and_only_its_own_style() -> None:
-    said = answered(asked(CARD))
+    response = answered(asked(CARD))
 
-    policy = said["headers"]["Content-Security-Policy"]
-    style = said["body"].partition("<style>")[2].partition("</style>")[0]
+    policy = response["headers"]["Content-Security-Policy"]
+    style = response["body"].partition("<style>")[2].partition("</style>")[0]
     assert policy.startswith("default-src 'none'; ")
     assert f"style-src 'sha256-{b64encode(sha256(style.encode()).digest()).decode()}'" in policy
     assert policy.endswith("frame-ancestors https://desk.example.com")
-    assert said["headers"]["Content-Type"] == "text/html; charset=utf-8"
-    assert said["headers"]["Cache-Control"] == "no-store"
-    assert said["headers"]["Retry-After"] == "1"
+    assert response["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert response["headers"]["Cache-Control"] == "no-store"
+    assert response["headers"]["Retry-After"] == "1"
 
 
 @pytest.mark.parametrize("resource", [ORDER, CARD, FORM, "/v1/links/{token}/unsubscribe"])
@@ -91,10 +91,10 @@ def test_whatever_people_open_is_answered_with_a_page(resource: str, accept: str
     ],
 )
 def test_programs_get_the_problem_as_it_is(resource: str, accept: str) -> None:
-    said = answered(asked(resource, Accept=accept))
+    response = answered(asked(resource, Accept=accept))
 
-    assert json.loads(said["body"])["code"] == "link_unknown"
-    assert said["headers"]["Content-Type"].startswith("application/problem+json")
+    assert json.loads(response["body"])["code"] == "link_unknown"
+    assert response["headers"]["Content-Type"].startswith("application/problem+json")
 
 
 @pytest.mark.parametrize("headers", [{"Content-Type": "text/html"}, {}])

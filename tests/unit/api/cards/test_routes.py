@@ -75,7 +75,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
             raise TransientError("not now", "customers_unreachable")
         return Consumption() if header.order_no == "A1" else None
 
-    desk = CardSources(
+    sources = CardSources(
         orders=FakeOrders(orders),
         recent=recent,
         consumption=consumption,
@@ -104,7 +104,7 @@ def ask(order_of: "OrderOf", tea: Line, trail: FakeTrail) -> Asking:
             "requestContext": {"authorizer": {"key_id": "k1", "scopes": scopes}},
             "body": json.dumps(body),
         }
-        return answer(event, desk, NOW)
+        return answer(event, sources, NOW)
 
     return asked
 
@@ -324,6 +324,7 @@ def test_a_page_shows_the_customer_and_goes_without_while_they_cannot_be_read(
     pages = [ask(f"{ORDER}/card.html", order_no=order_no).body for order_no in ("A1", "A2", "A3")]
 
     assert ["Customer so far" in str(page) for page in pages] == [True, False, False]
-    assert [(one.message, one.code) for one in caplog.records] == [("customer_unread", "customers_unreachable")]  # type: ignore[attr-defined]
+    [record] = caplog.records
+    assert (record.message, record.code) == ("customer_unread", "customers_unreachable")  # type: ignore[attr-defined]
     with pytest.raises(TransientError):
         ask(f"{ORDER}/card", {"include": "customer"}, order_no="A3")

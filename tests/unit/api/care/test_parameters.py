@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.api.care.parameters import asked_of, opinion_of
+from orderhub.api.care.parameters import action_request_of, opinion_of
 from orderhub.care.request import ActionRequest, Opinion
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
@@ -15,13 +15,13 @@ from orderhub.orders.cases import CaseLine
 
 def refusal(body: bytes, *, of_feedback: bool = False) -> tuple[int, str]:
     with pytest.raises(RequestError) as refused:
-        opinion_of(body) if of_feedback else asked_of(body, "key1")
+        opinion_of(body) if of_feedback else action_request_of(body, "key1")
     return status_of(refused.value), refused.value.code
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"reason": " ", "note": null, "lines": null, "amount": null}'])
 def test_nothing_in_particular_can_be_asked(body: bytes) -> None:
-    assert asked_of(body, "key1") == ActionRequest(by="key1")
+    assert action_request_of(body, "key1") == ActionRequest(by="key1")
 
 
 def test_an_action_is_read_whole() -> None:
@@ -33,7 +33,7 @@ def test_an_action_is_read_whole() -> None:
         "caseId": "refund-1",
     }
 
-    assert asked_of(json.dumps(body).encode(), "key1") == ActionRequest(
+    assert action_request_of(json.dumps(body).encode(), "key1") == ActionRequest(
         by="key1",
         reason="broken",
         note="张三 13800138000",
@@ -122,6 +122,6 @@ fields = st.sampled_from(["reason", "note", "lines", "amount", "caseId", "score"
 @given(st.binary() | st.dictionaries(fields, values).map(lambda body: json.dumps(body).encode()))
 def test_whatever_is_sent_is_read_or_refused(body: bytes) -> None:
     with suppress(RequestError):
-        asked_of(body, "key1")
+        action_request_of(body, "key1")
     with suppress(RequestError):
         opinion_of(body)

@@ -27,12 +27,14 @@ def token(purpose: Purpose, order_no: str = "A1", keys: FakeKeys | None = None) 
     return token_of(new_link(order(order_no), 60, NOON), purpose, signer(keys))
 
 
-def desk(at: Shop) -> LinkSources:
-    return LinkSources(register=at.register, signer=SIGNER, catalog=CATALOG, zone=SHANGHAI, frame_ancestors=FRAMES)
+def sources(order_shop: Shop) -> LinkSources:
+    return LinkSources(
+        register=order_shop.register, signer=SIGNER, catalog=CATALOG, zone=SHANGHAI, frame_ancestors=FRAMES
+    )
 
 
-def get(page: str, by: str, at: Shop | None = None, now: datetime = NOON, **headers: str) -> Answer:
-    return answer(visit(page, by, None, **headers), desk(at or shop("A1")), now)
+def get(page: str, by: str, order_shop: Shop | None = None, now: datetime = NOON, **headers: str) -> Answer:
+    return answer(visit(page, by, None, **headers), sources(order_shop or shop("A1")), now)
 
 
 def text_of(answer: Answer) -> str:
@@ -69,18 +71,18 @@ def test_pages_speak_the_language_of_whoever_reads_them() -> None:
     assert translate("feedback.title", "en") in text_of(get(FORM, feedback))
     assert 'lang="zh-CN"' in text_of(get(CARD, card, Accept_Language="zh"))
     asked = visit(FORM, feedback) | {"queryStringParameters": {"locale": "zh-cn"}}
-    assert translate("feedback.title", "zh") in text_of(answer(asked, desk(shop("A1")), NOON))
+    assert translate("feedback.title", "zh") in text_of(answer(asked, sources(shop("A1")), NOON))
 
 
 def test_the_form_is_sent_to_where_it_came_from() -> None:
-    at, link = shop("A1"), token(Purpose.FEEDBACK)
+    order_shop, link = shop("A1"), token(Purpose.FEEDBACK)
 
-    sent = answer(visit(FORM, link, b"score=4&comment=fine"), desk(at), NOON)
+    sent = answer(visit(FORM, link, b"score=4&comment=fine"), sources(order_shop), NOON)
 
-    (kept,) = at.feedbacks()
+    (kept,) = order_shop.feedbacks()
     assert (sent.status, kept.score, kept.comment, kept.given_at) == (200, 4, "fine", NOON)
     assert translate("feedback.thanks", "en") in text_of(sent)
-    assert at.orders["A1"].stamp.written_by == "r-1"
+    assert order_shop.orders["A1"].stamp.written_by == "r-1"
     assert f"frame-ancestors {FRAMES}" in sent.headers["Content-Security-Policy"]
 
 
@@ -100,13 +102,13 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
         ("%F0%9F%9B%92", shop("A1"), NOON),
     ]
 
-    said = set()
-    for by, at, now in wrong:
+    answers = set()
+    for by, order_shop, now in wrong:
         with pytest.raises(RequestError) as caught:
-            answer(visit(page, by, form), desk(at), now)
-        said.add((status_of(caught.value), caught.value.code, str(caught.value), caught.value.retry_after))
+            answer(visit(page, by, form), sources(order_shop), now)
+        answers.add((status_of(caught.value), caught.value.code, str(caught.value), caught.value.retry_after))
 
-    assert said == {(404, "link_unknown", "There is nothing here; ask for a new link.", None)}
+    assert answers == {(404, "link_unknown", "There is nothing here; ask for a new link.", None)}
 
 
 @pytest.mark.parametrize(("page", "purpose"), [(CARD, Purpose.CARD), (FORM, Purpose.FEEDBACK)])
@@ -114,9 +116,9 @@ def test_whatever_is_wrong_with_a_link_the_answer_is_the_same(
 def test_a_link_that_has_expired_says_so_whatever_became_of_its_order(
     page: str, purpose: Purpose, form: bytes | None
 ) -> None:
-    for at in (shop("A1"), shop()):
+    for order_shop in (shop("A1"), shop()):
         with pytest.raises(RequestError) as refused:
-            answer(visit(page, token(purpose), form), desk(at), NOON + timedelta(hours=1))
+            answer(visit(page, token(purpose), form), sources(order_shop), NOON + timedelta(hours=1))
 
         assert (status_of(refused.value), refused.value.code) == (410, "link_expired")
 
@@ -125,24 +127,24 @@ def test_a_link_that_has_expired_says_so_whatever_became_of_its_order(
 def test_a_link_does_not_open_an_order_that_was_sent_anew_under_the_same_number(
     page: str, purpose: Purpose
 ) -> None:
-    at = shop("A1")
-    anew = replace(at.orders["A1"].stamp, version=3, created_at=NOON + timedelta(days=1))
-    at.orders["A1"] = replace(at.orders["A1"], stamp=anew)
+    order_shop = shop("A1")
+    anew = replace(order_shop.orders["A1"].stamp, version=3, created_at=NOON + timedelta(days=1))
+    order_shop.orders["A1"] = replace(order_shop.orders["A1"], stamp=anew)
 
     with pytest.raises(RequestError) as refused:
-        get(page, token(purpose), at)
+        get(page, token(purpose), order_shop)
 
     assert refused.value.code == "link_unknown"
 
 
 def test_who_has_a_link_sees_nothing_that_is_between_agents() -> None:
-    at = shop("A1")
+    order_shop = shop("A1")
     asked = case(status=Status.PAID, reason="arrived broken", note="a serial refunder")
-    at.orders["A1"] = replace(at.orders["A1"], cases=(asked,))
-    card: Any = card_of(at.orders["A1"], SHANGHAI, "en", NOON, CATALOG)
+    order_shop.orders["A1"] = replace(order_shop.orders["A1"], cases=(asked,))
+    card: Any = card_of(order_shop.orders["A1"], SHANGHAI, "en", NOON, CATALOG)
     replies = [reply["text"] for reply in card["suggestions"]["replies"]]
 
-    page = text_of(get(CARD, token(Purpose.CARD), at))
+    page = text_of(get(CARD, token(Purpose.CARD), order_shop))
 
     assert CATALOG.case_title("refund", "en") in page
     assert [text for text in ("broken", "serial", "Approve refund", *replies) if text in page] == []
@@ -155,23 +157,29 @@ def acting_token(*scopes: str) -> str:
     return token_of(with_rights(new_link(order("A1"), 60, NOON), scopes, "k1"), Purpose.CARD, SIGNER)
 
 
-def press(action: str, by: str, at: Shop, body: bytes = b"{}", *, apart: bool = False) -> Answer:
+def press(action: str, by: str, order_shop: Shop, body: bytes = b"{}", *, apart: bool = False) -> Answer:
     pressed = visit("actions/{action}", by, body)
     pressed["path"] = f"/v1/links/{by}/actions/{action}"
-    return answer(pressed, replace(desk(at), apart=apart), NOON)
+    return answer(pressed, replace(sources(order_shop), apart=apart), NOON)
 
 
 def paid_shop() -> Shop:
-    at = shop("A1")
-    at.orders["A1"] = replace(at.orders["A1"], header=replace(at.orders["A1"].header, status=Status.PAID))
-    return at
+    order_shop = shop("A1")
+    order_shop.orders["A1"] = replace(
+        order_shop.orders["A1"], header=replace(order_shop.orders["A1"].header, status=Status.PAID)
+    )
+    return order_shop
 
 
 def test_a_link_that_may_act_shows_what_agents_see_with_forms() -> None:
-    at = paid_shop()
-    at.orders["A1"] = replace(at.orders["A1"], cases=(case(status=Status.PAID, note="a serial refunder"),))
+    order_shop = paid_shop()
+    order_shop.orders["A1"] = replace(
+        order_shop.orders["A1"], cases=(case(status=Status.PAID, note="a serial refunder"),)
+    )
 
-    asking, deciding = (text_of(get(CARD, acting_token(*scopes), at)) for scopes in ((ACT,), (ACT, DECIDE)))
+    asking, deciding = (
+        text_of(get(CARD, acting_token(*scopes), order_shop)) for scopes in ((ACT,), (ACT, DECIDE))
+    )
 
     for page in (asking, deciding):
         assert "a serial refunder" in page
@@ -181,14 +189,14 @@ def test_a_link_that_may_act_shows_what_agents_see_with_forms() -> None:
 
 
 def test_an_action_is_done_on_behalf_of_the_key_that_made_the_link() -> None:
-    at = paid_shop()
+    order_shop = paid_shop()
 
-    said: Any = press("remind_to_ship", acting_token(ACT), at, b'{"reason": "third call"}').body
+    response: Any = press("remind_to_ship", acting_token(ACT), order_shop, b'{"reason": "third call"}').body
 
-    (kept,) = at.orders["A1"].cases
-    assert (said["event"], said["repeated"]) == ("orderACTION_remind_to_ship", False)
+    (kept,) = order_shop.orders["A1"].cases
+    assert (response["event"], response["repeated"]) == ("orderACTION_remind_to_ship", False)
     assert (kept.kind, kept.opened_by, kept.reason) == ("remind_to_ship", "k1", "third call")
-    assert at.events == ["orderACTION_remind_to_ship"]
+    assert order_shop.events == ["orderACTION_remind_to_ship"]
 
 
 @pytest.mark.parametrize(
@@ -203,28 +211,30 @@ def test_an_action_is_done_on_behalf_of_the_key_that_made_the_link() -> None:
 def test_by_a_link_nothing_is_done_that_it_does_not_carry(
     action: str, scopes: tuple[str, ...], status: int, code: str, *, apart: bool
 ) -> None:
-    at = shop("A1")
-    at.orders["A1"] = replace(at.orders["A1"], cases=(replace(case(status=Status.PAID), opened_by="k1"),))
+    order_shop = shop("A1")
+    order_shop.orders["A1"] = replace(
+        order_shop.orders["A1"], cases=(replace(case(status=Status.PAID), opened_by="k1"),)
+    )
 
     with pytest.raises(RequestError) as refused:
-        press(action, acting_token(*scopes), at, apart=apart)
+        press(action, acting_token(*scopes), order_shop, apart=apart)
 
     assert (status_of(refused.value), refused.value.code) == (status, code)
-    assert at.events == []
+    assert order_shop.events == []
 
 
 def test_who_may_decide_by_a_link_decides() -> None:
-    at = shop("A1")
-    at.orders["A1"] = replace(at.orders["A1"], cases=(case(status=Status.PAID),))
+    order_shop = shop("A1")
+    order_shop.orders["A1"] = replace(order_shop.orders["A1"], cases=(case(status=Status.PAID),))
 
-    press("refund_refuse", acting_token(ACT, DECIDE), at)
+    press("refund_refuse", acting_token(ACT, DECIDE), order_shop)
 
-    assert [kept.state for kept in at.orders["A1"].cases] == ["refused"]
+    assert [kept.state for kept in order_shop.orders["A1"].cases] == ["refused"]
 
 
 @pytest.mark.parametrize("by", ["x", "expired", "feedback"])
 def test_a_link_that_opens_no_card_does_nothing(by: str) -> None:
-    at = shop("A1")
+    order_shop = shop("A1")
     acting = with_rights(new_link(order("A1"), 60, NOON - timedelta(days=1)), (ACT,), "k1")
     tokens = {
         "x": "x",
@@ -233,7 +243,7 @@ def test_a_link_that_opens_no_card_does_nothing(by: str) -> None:
     }
 
     with pytest.raises(RequestError) as refused:
-        press("remind_to_ship", tokens[by], at)
+        press("remind_to_ship", tokens[by], order_shop)
 
     assert refused.value.code == ("link_expired" if by == "expired" else "link_unknown")
-    assert at.events == []
+    assert order_shop.events == []

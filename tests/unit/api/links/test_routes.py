@@ -34,8 +34,8 @@ def asked(resource: str, body: object = None, order_no: str = "A1") -> Any:  # n
     return answer.body
 
 
-def checked(body: object, at: Shop = SHOP, later: timedelta = timedelta()) -> Any:  # noqa: ANN401 - JSON
-    return routes.check_context(request(CHECK, body), at, SIGNER, NOON + later).body
+def checked(body: object, order_shop: Shop = SHOP, later: timedelta = timedelta()) -> Any:  # noqa: ANN401 - JSON
+    return routes.check_context(request(CHECK, body), order_shop, SIGNER, NOON + later).body
 
 
 def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str]:
@@ -51,23 +51,23 @@ def code_of(resource: str, body: object, order_no: str = "A1") -> tuple[int, str
 def test_a_link_leads_to_the_page_of_the_order_it_was_asked_for(
     resource: str, purpose: Purpose, page: str
 ) -> None:
-    said = asked(resource, {"minutes": 5, "audience": "weiyu:desk-1"})
+    response = asked(resource, {"minutes": 5, "audience": "weiyu:desk-1"})
 
-    found = re.fullmatch(rf"https://api\.example\.com/api/v1/links/([^/]+)/{re.escape(page)}", said["url"])
+    found = re.fullmatch(rf"https://api\.example\.com/api/v1/links/([^/]+)/{re.escape(page)}", response["url"])
     assert found
     link = link_of(found[1], purpose, SIGNER, NOON)
     assert link
     assert (link.order_no, link.audience) == ("A1", "weiyu:desk-1")
     assert link.expires_at == NOON + timedelta(minutes=5)
-    assert (said["expiresAt"], said["audience"]) == ("2026-11-22T12:05:00Z", "weiyu:desk-1")
+    assert (response["expiresAt"], response["audience"]) == ("2026-11-22T12:05:00Z", "weiyu:desk-1")
 
 
 @pytest.mark.parametrize("resource", [CARD, FEEDBACK])
 @pytest.mark.parametrize("body", [None, {}, {"audience": None}])
 def test_who_asks_for_nothing_in_particular_gets_an_hour(resource: str, body: object) -> None:
-    said = asked(resource, body)
+    response = asked(resource, body)
 
-    assert (said["expiresAt"], said["audience"]) == ("2026-11-22T13:00:00Z", None)
+    assert (response["expiresAt"], response["audience"]) == ("2026-11-22T13:00:00Z", None)
 
 
 def test_what_is_signed_is_a_201_and_nobody_s_to_keep() -> None:
@@ -174,9 +174,9 @@ def test_the_log_knows_which_link_was_signed_but_neither_its_token_nor_whom_it_i
     lines: list[tuple[str, Mapping[str, object]]] = []
     monkeypatch.setattr(log, "info", lambda name, extra: lines.append((name, extra)))
 
-    said = asked(CONTEXT, {"orderNo": "A1", "visitorUid": "13800138000"})
+    response = asked(CONTEXT, {"orderNo": "A1", "visitorUid": "13800138000"})
 
-    link = link_of(said["orderContext"], Purpose.CONTEXT, SIGNER, NOON)
+    link = link_of(response["orderContext"], Purpose.CONTEXT, SIGNER, NOON)
     assert link
     assert lines == [("link_signed", {"order_no": "A1", "purpose": "context", "link_id": link.link_id})]
 
@@ -196,9 +196,9 @@ def refused_by(scopes: str, body: dict[str, Any], resource: str = CARD) -> tuple
 
 @pytest.mark.parametrize("asked_for", [["cards:act"], ["cards:act", "cards:decide"]])
 def test_a_link_to_the_card_carries_what_its_key_may_do(asked_for: list[str]) -> None:
-    said = link_by(AGENT, {"scopes": asked_for, "minutes": 1440})
+    response = link_by(AGENT, {"scopes": asked_for, "minutes": 1440})
 
-    link = link_of(said["url"].split("/")[-2], Purpose.CARD, SIGNER, NOON)
+    link = link_of(response["url"].split("/")[-2], Purpose.CARD, SIGNER, NOON)
     assert link
     assert (link.scopes, link.by) == (frozenset(asked_for), "k1")
 

@@ -56,7 +56,7 @@ def request(  # noqa: PLR0913 - the parts of a request
     }
 
 
-def desk(tasks: FakeTasks | None = None, lists: FakeLists | None = None) -> TaskRoutes:
+def routes(tasks: FakeTasks | None = None, lists: FakeLists | None = None) -> TaskRoutes:
     return TaskRoutes(
         tasks=tasks or FakeTasks(TASK), lists=lists or FakeLists(), signer=signer(), clock=lambda: NOON + 2 * HOUR
     )
@@ -74,26 +74,26 @@ def refused(call: Any, event: dict[str, Any]) -> RequestError:  # noqa: ANN401 -
 
 
 def test_a_task_is_shown_with_where_its_card_is_and_whether_it_is_overdue() -> None:
-    answer = desk(FakeTasks(new_task(due_at=NOON, order_no="A/1"))).one(request())
+    answer = routes(FakeTasks(new_task(due_at=NOON, order_no="A/1"))).read(request())
 
-    said = body_of(answer)
-    assert said["card"] == "https://hub.example/api/v1/orders/A%2F1/card"
-    assert (said["state"], said["overdue"], said["dueAt"]) == ("open", True, "2026-11-22T12:00:00Z")
+    body = body_of(answer)
+    assert body["card"] == "https://hub.example/api/v1/orders/A%2F1/card"
+    assert (body["state"], body["overdue"], body["dueAt"]) == ("open", True, "2026-11-22T12:00:00Z")
     assert answer.headers["ETag"] == '"1"'
 
 
 def test_a_task_about_no_order_has_no_card() -> None:
-    assert body_of(desk(FakeTasks(new_task(order_no=None))).one(request()))["card"] is None
+    assert body_of(routes(FakeTasks(new_task(order_no=None))).read(request()))["card"] is None
 
 
 def test_a_task_there_is_not_is_unknown() -> None:
-    assert refused(desk().one, request(task_id="x")).code == "task_unknown"
-    assert refused(desk().change, request({}, task_id="x")).code == "task_unknown"
+    assert refused(routes().read, request(task_id="x")).code == "task_unknown"
+    assert refused(routes().change, request({}, task_id="x")).code == "task_unknown"
 
 
 def test_a_task_is_created_with_what_was_said() -> None:
     tasks = FakeTasks()
-    said = {
+    body = {
         "title": " Call back ",
         "description": "Ask for the reason\n",
         "orderNo": "A\u200b1",
@@ -104,7 +104,7 @@ def test_a_task_is_created_with_what_was_said() -> None:
         "dueAt": "2026-11-23T12:00:00+02:00",
     }
 
-    answer = desk(tasks).create(request(said))
+    answer = routes(tasks).create(request(body))
 
     (task,) = tasks.kept.values()
     assert answer.status == 201
@@ -118,9 +118,9 @@ def test_a_task_is_created_with_what_was_said() -> None:
 
 def test_a_request_that_comes_again_with_its_key_creates_nothing() -> None:
     tasks = FakeTasks()
-    first = desk(tasks).create(request({"title": "Call"}, key="k"))
+    first = routes(tasks).create(request({"title": "Call"}, key="k"))
 
-    again = desk(tasks).create(request({"title": "Call"}, key="k", request_id="request-2"))
+    again = routes(tasks).create(request({"title": "Call"}, key="k", request_id="request-2"))
 
     assert (first.status, again.status) == (201, 200)
     assert first.body == again.body
@@ -128,21 +128,21 @@ def test_a_request_that_comes_again_with_its_key_creates_nothing() -> None:
 
 def test_a_key_that_comes_with_another_request_is_refused() -> None:
     tasks = FakeTasks()
-    desk(tasks).create(request({"title": "Call"}, key="k"))
+    routes(tasks).create(request({"title": "Call"}, key="k"))
 
-    assert refused(desk(tasks).create, request({"title": "Write"}, key="k")).code == "idempotency_key_reused"
+    assert refused(routes(tasks).create, request({"title": "Write"}, key="k")).code == "idempotency_key_reused"
 
 
 def test_requests_without_a_key_are_two_tasks() -> None:
     tasks = FakeTasks()
     for number in "12":
-        desk(tasks).create(request({"title": "Call"}, request_id=number))
+        routes(tasks).create(request({"title": "Call"}, request_id=number))
 
     assert len(tasks.kept) == 2
 
 
 @pytest.mark.parametrize(
-    ("said", "wrong"),
+    ("body", "wrong"),
     [
         ({}, ["/title"]),
         ({"title": None}, ["/title"]),
@@ -157,26 +157,26 @@ def test_requests_without_a_key_are_two_tasks() -> None:
         ({"title": "x", "customerId": 7}, ["/customerId"]),
     ],
 )
-def test_all_that_is_wrong_with_a_task_is_said(said: object, wrong: list[str]) -> None:
-    fault = refused(desk(FakeTasks()).create, request(said))
+def test_all_that_is_wrong_with_a_task_is_said(body: object, wrong: list[str]) -> None:
+    fault = refused(routes(FakeTasks()).create, request(body))
 
     assert (fault.code, status_of(fault)) == ("task_invalid", 400)
     assert [error["pointer"] for error in fault.errors] == wrong
 
 
 def test_a_new_task_has_no_state_and_a_changed_one_stays_with_its_order() -> None:
-    assert refused(desk().create, request({"title": "x", "state": "done"})).code == "field_unknown"
-    assert refused(desk().change, request({"orderNo": "A2"})).code == "field_unknown"
+    assert refused(routes().create, request({"title": "x", "state": "done"})).code == "field_unknown"
+    assert refused(routes().change, request({"orderNo": "A2"})).code == "field_unknown"
 
 
 def test_a_change_that_says_nothing_at_all_is_refused() -> None:
-    assert refused(desk().change, request() | {"body": None}).code == "body_invalid"
+    assert refused(routes().change, request() | {"body": None}).code == "body_invalid"
 
 
 def test_a_change_touches_what_it_names_and_empties_what_is_null() -> None:
     tasks = FakeTasks(new_task(assignee="ann", description="Ask", due_at=NOON))
 
-    answer = desk(tasks).change(
+    answer = routes(tasks).change(
         request({"state": "in_progress", "assignee": None, "description": None}, match='"1"')
     )
 
@@ -186,17 +186,17 @@ def test_a_change_touches_what_it_names_and_empties_what_is_null() -> None:
 
 
 def test_a_title_cannot_be_emptied() -> None:
-    assert refused(desk().change, request({"title": None})).code == "task_invalid"
+    assert refused(routes().change, request({"title": None})).code == "task_invalid"
 
 
 def test_a_change_that_changes_nothing_is_no_revision() -> None:
-    answer = desk().change(request({"state": "open"}))
+    answer = routes().change(request({"state": "open"}))
 
     assert (answer.status, answer.headers["ETag"]) == (200, '"1"')
 
 
 def test_who_read_another_revision_is_told() -> None:
-    fault = refused(desk().change, request({"state": "done"}, match='"0"'))
+    fault = refused(routes().change, request({"state": "done"}, match='"0"'))
 
     assert (status_of(fault), fault.code) == (412, "task_changed")
 
@@ -218,14 +218,14 @@ class Busy(FakeTasks):
 def test_a_change_goes_on_when_others_change_the_task_meanwhile() -> None:
     tasks = Busy(TASK, times=3)
 
-    desk(tasks).change(request({"state": "done"}))
+    routes(tasks).change(request({"state": "done"}))
 
     assert tasks.kept[TASK.task_id].state is TaskState.DONE
 
 
 def test_a_task_that_everybody_changes_is_busy() -> None:
     with pytest.raises(TransientError) as fault:
-        desk(Busy(TASK, times=9)).change(request({"state": "done"}))
+        routes(Busy(TASK, times=9)).change(request({"state": "done"}))
 
     assert fault.value.code == "task_busy"
 
@@ -233,8 +233,10 @@ def test_a_task_that_everybody_changes_is_busy() -> None:
 def test_a_list_is_of_what_is_still_to_be_done_unless_a_state_is_named() -> None:
     lists = FakeLists()
 
-    desk(lists=lists).every(request())
-    desk(lists=lists).every(request(query={"state": "done", "assignee": "ann", "group": "returns", "limit": "7"}))
+    routes(lists=lists).every(request())
+    routes(lists=lists).every(
+        request(query={"state": "done", "assignee": "ann", "group": "returns", "limit": "7"})
+    )
 
     assert lists.asked == [
         (Wanted(states=(TaskState.OPEN, TaskState.IN_PROGRESS)), 20, None),
@@ -245,8 +247,8 @@ def test_a_list_is_of_what_is_still_to_be_done_unless_a_state_is_named() -> None
 def test_a_cursor_leads_on_behind_the_page() -> None:
     lists = FakeLists(TASK.place)
 
-    first = body_of(desk(lists=lists).every(request(query={"due_before": "2026-11-23"})))
-    desk(lists=lists).every(request(query={"cursor": first["next"]}))
+    first = body_of(routes(lists=lists).every(request(query={"due_before": "2026-11-23"})))
+    routes(lists=lists).every(request(query={"cursor": first["next"]}))
 
     assert [task["taskId"] for task in first["tasks"]] == [TASK.task_id]
     assert lists.asked[0][0].due_before == moment_in("2026-11-23T00:00:00Z")
@@ -263,7 +265,7 @@ def test_a_cursor_leads_on_behind_the_page() -> None:
     ],
 )
 def test_a_list_that_cannot_be_asked_for_is_refused(query: dict[str, str], code: str) -> None:
-    assert refused(desk().every, request(query=query)).code == code
+    assert refused(routes().every, request(query=query)).code == code
 
 
 @pytest.mark.parametrize("text", ["9999-12-31T23:59:59-23:00", "0001-01-01T00:00:00+23:00", None, "", 7])

@@ -23,7 +23,7 @@ def asking(name: str = "crm", body: object = None) -> dict[str, Any]:
     }
 
 
-def desk_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRoutes:
+def routes_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRoutes:
     delivery = Delivery(
         line=line or FakeLine(), inside=False, clock=lambda: NOW, pause=lambda _: None, chance=lambda: 0.0
     )
@@ -32,17 +32,17 @@ def desk_of(webhooks: FakeWebhooks, line: FakeLine | None = None) -> WebhookRout
 
 def test_the_secret_of_a_new_webhook_is_shown_once() -> None:
     webhooks = FakeWebhooks()
-    desk = desk_of(webhooks)
+    routes = routes_of(webhooks)
 
-    made = desk.save(asking(body={"url": URL}))
-    moved = desk.save(asking(body={"url": f"{URL}&b=2"}))
+    made = routes.save(asking(body={"url": URL}))
+    moved = routes.save(asking(body={"url": f"{URL}&b=2"}))
 
     body: Any = made.body
     secret = webhooks.rows["crm"].secret
     assert (made.status, moved.status) == (HTTPStatus.CREATED, HTTPStatus.OK)
     assert body["secret"] == secret
     assert webhooks.rows["crm"].url == f"{URL}&b=2"
-    for answer in (moved, desk.one(asking()), desk.every(asking())):
+    for answer in (moved, routes.read(asking()), routes.every(asking())):
         assert secret not in json.dumps(answer.body)
         assert f"{URL}&b=2" in json.dumps(answer.body)
 
@@ -50,7 +50,7 @@ def test_the_secret_of_a_new_webhook_is_shown_once() -> None:
 def test_a_turned_secret_counts_at_once_and_is_shown_once() -> None:
     webhooks = FakeWebhooks(WEBHOOK)
 
-    body: Any = desk_of(webhooks).turn(asking()).body
+    body: Any = routes_of(webhooks).turn(asking()).body
 
     assert body["secret"] == webhooks.rows["crm"].secret != WEBHOOK.secret
 
@@ -58,14 +58,14 @@ def test_a_turned_secret_counts_at_once_and_is_shown_once() -> None:
 def test_a_deleted_webhook_is_gone() -> None:
     webhooks = FakeWebhooks(WEBHOOK)
 
-    assert desk_of(webhooks).delete(asking()).status is HTTPStatus.NO_CONTENT
+    assert routes_of(webhooks).delete(asking()).status is HTTPStatus.NO_CONTENT
     assert not webhooks.rows
 
 
-@pytest.mark.parametrize("way", ["one", "delete", "turn", "test"])
+@pytest.mark.parametrize("way", ["read", "delete", "turn", "test"])
 def test_a_webhook_nobody_knows_is_not_found(way: str) -> None:
     with pytest.raises(RequestError) as caught:
-        getattr(desk_of(FakeWebhooks()), way)(asking())
+        getattr(routes_of(FakeWebhooks()), way)(asking())
 
     assert (status_of(caught.value), caught.value.code) == (HTTPStatus.NOT_FOUND, "webhook_unknown")
 
@@ -85,20 +85,20 @@ def test_a_webhook_that_cannot_be_is_refused(name: str, body: object, code: str)
     webhooks = FakeWebhooks()
 
     with pytest.raises(RequestError) as caught:
-        desk_of(webhooks).save(asking(name, body))
+        routes_of(webhooks).save(asking(name, body))
 
     assert caught.value.code == code
     assert not webhooks.rows
 
 
 def test_there_are_only_so_many_webhooks() -> None:
-    desk = desk_of(FakeWebhooks(*(replace(WEBHOOK, name=f"w{n}") for n in range(MOST))))
+    routes = routes_of(FakeWebhooks(*(replace(WEBHOOK, name=f"w{n}") for n in range(MOST))))
 
     with pytest.raises(RequestError) as caught:
-        desk.save(asking(body={"url": URL}))
+        routes.save(asking(body={"url": URL}))
 
     assert caught.value.code == "webhooks_too_many"
-    assert desk.save(asking("w0", {"url": URL})).status is HTTPStatus.OK
+    assert routes.save(asking("w0", {"url": URL})).status is HTTPStatus.OK
 
 
 class SavedByOthers(FakeWebhooks):
@@ -108,16 +108,16 @@ class SavedByOthers(FakeWebhooks):
 
 def test_of_two_who_save_at_once_one_tries_again() -> None:
     with pytest.raises(TransientError) as caught:
-        desk_of(SavedByOthers()).save(asking(body={"url": URL}))
+        routes_of(SavedByOthers()).save(asking(body={"url": URL}))
 
     assert caught.value.code == "webhook_busy"
 
 
 def test_a_webhook_is_tried_out_once() -> None:
     line = FakeLine(200, 500, InvalidInput("inside", "webhook_inside"))
-    desk = desk_of(FakeWebhooks(WEBHOOK), line)
+    routes = routes_of(FakeWebhooks(WEBHOOK), line)
 
-    taken, refused, inside = (desk.test(asking()).body for _ in range(3))
+    taken, refused, inside = (routes.test(asking()).body for _ in range(3))
 
     assert taken == {"delivered": True, "code": None, "message": None}
     assert refused == {"delivered": False, "code": "webhook_refused", "message": "the webhook answered 500"}
@@ -127,7 +127,7 @@ def test_a_webhook_is_tried_out_once() -> None:
 
 
 def test_times_are_shown() -> None:
-    assert desk_of(FakeWebhooks(WEBHOOK)).one(asking()).body == {
+    assert routes_of(FakeWebhooks(WEBHOOK)).read(asking()).body == {
         "name": "crm",
         "url": URL,
         "createdAt": "2026-03-01T20:30:00.000000Z",

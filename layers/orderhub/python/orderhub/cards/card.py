@@ -69,11 +69,11 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
         consumption: What the customer has bought so far, to be shown under ``customer``.
     """
     card_view = card_view_of(order, zone, language, catalog, revealed)
-    advice = _allowed(advise(_tellable(card_view), language, now, catalog), scopes)
+    advice = _allowed(advise(_shown_order(card_view), language, now, catalog), scopes)
     shown = _whole(card_view, advice, goods) if form is Form.WEIYU else {"card": _shaped(card_view, advice, form)}
     shown |= {"customer": consumption_shown(consumption, card_view)} if consumption else {}
-    known = personal_of(card_view.header)
-    clear: Card = {"revealed": {field: known[field] for field in sorted(revealed)}} if revealed else {}
+    personal = personal_of(card_view.header)
+    clear: Card = {"revealed": {field: personal[field] for field in sorted(revealed)}} if revealed else {}
     masked: list[Json] = [*card_view.masked]
     as_of = time_text(now.astimezone(UTC).replace(microsecond=0))
     return {**shown, **clear, "version": order.stamp.version, "masked": masked, "as_of": as_of}
@@ -81,8 +81,8 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
 
 def etag_of(card: Mapping[str, Json]) -> str:
     """The ETag of a card: the same as long as it says the same, whenever it is asked for."""
-    said = {key: value for key, value in card.items() if key != "as_of"}
-    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    content = {key: value for key, value in card.items() if key != "as_of"}
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return f'"{sha256(text.encode()).hexdigest()[:32]}"'
 
 
@@ -103,9 +103,11 @@ def _whole(card_view: CardView, advice: Advice, goods: Goods) -> Card:
         "feedback": feedback_of(card_view),
         "actions": [_button(button) for button in _safe(card_view, advice)],
         "suggestions": {
-            "categories": [{"name": one.name, "title": one.title} for one in advice.categories],
-            "selfService": [{"question": one.question, "answer": one.answer} for one in advice.self_service],
-            "replies": [{"title": one.title, "text": one.text} for one in advice.replies],
+            "categories": [{"name": category.name, "title": category.title} for category in advice.categories],
+            "selfService": [
+                {"question": answer.question, "answer": answer.answer} for answer in advice.self_service
+            ],
+            "replies": [{"title": reply.title, "text": reply.text} for reply in advice.replies],
         },
     }
 
@@ -122,7 +124,7 @@ def _shaped(card_view: CardView, advice: Advice, form: _Shaped) -> Card:
             assert_never(form)
 
 
-def _tellable(card_view: CardView) -> Order:
+def _shown_order(card_view: CardView) -> Order:
     """The order without what its texts must not repeat: whatever a client wrote where a carrier belongs."""
     header = card_view.header
     shown = replace(header, carrier=card_view.text(header.carrier) or None)

@@ -11,7 +11,7 @@ from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
 from orderhub.cards.order_link import link_to_order
-from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, veil_of
+from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, redactor_of
 from orderhub.cards.redactor import Redactor
 from orderhub.care.catalog import Catalog
 from orderhub.orders.case_basis import changes_since
@@ -53,18 +53,18 @@ class CardView:
     @property
     def shipping_address(self) -> dict[str, Json]:
         """Name, phone and address of whom the order goes to, masked but for what is revealed."""
-        known = personal_of(self.header)
+        personal = personal_of(self.header)
         masked = address_of(self.header)
-        return {field: known[field] if field in self.revealed else text for field, text in masked.items()}
+        return {field: personal[field] if field in self.revealed else text for field, text in masked.items()}
 
     def new_address(self, case: Case) -> dict[str, Json]:
         """Whom a case has the order go to instead, and where, masked as the order's own; empty where nowhere."""
-        known = moved(self.header, case)
-        if known is None:
+        moved_header = moved(self.header, case)
+        if moved_header is None:
             return {}
-        said, masked = personal_of(known), address_of(known)
+        personal, masked = personal_of(moved_header), address_of(moved_header)
         return {
-            field: said.get(field, "") if field in self.revealed else text
+            field: personal.get(field, "") if field in self.revealed else text
             for field, text in masked.items()
             if text
         }
@@ -142,7 +142,9 @@ def card_view_of(
     shown = without_direction_marks(order)
     return CardView(
         order=shown,
-        redactor=veil_of(shown.header, [known for case in shown.cases if (known := moved(shown.header, case))]),
+        redactor=redactor_of(
+            shown.header, [moved_header for case in shown.cases if (moved_header := moved(shown.header, case))]
+        ),
         zone=zone,
         language=language,
         catalog=catalog,

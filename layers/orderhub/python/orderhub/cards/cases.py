@@ -25,11 +25,11 @@ def after_sales(card_view: CardView) -> Iterator[str]:
     """The open cases in a few words each, for cards that have no place of their own for them."""
     for case in card_view.order.cases:
         if case.state in OPEN:
-            said = [_title(case, card_view), _state(case, card_view)]
+            parts = [_title(case, card_view), _state(case, card_view)]
             if case.amount is not None:
-                said.append(money(case.amount, currency_of(card_view.order, case)))
-            said += [_changed(change, card_view) for change in card_view.case_changes[case.case_id]]
-            yield ", ".join(said)
+                parts.append(money(case.amount, currency_of(card_view.order, case)))
+            parts += [_changed(change, card_view) for change in card_view.case_changes[case.case_id]]
+            yield ", ".join(parts)
 
 
 def _case(case: Case, card_view: CardView) -> dict[str, Json]:
@@ -61,12 +61,12 @@ def _case(case: Case, card_view: CardView) -> dict[str, Json]:
 
 
 def _feedback(feedback: Feedback, card_view: CardView) -> dict[str, Json]:
-    said: dict[str, Json] = {
+    fields: dict[str, Json] = {
         "score": feedback.score,
         "nps": feedback.nps,
         "comment": card_view.text(feedback.comment) or None,
     }
-    given: dict[str, Json] = {key: value for key, value in said.items() if value is not None}
+    given: dict[str, Json] = {key: value for key, value in fields.items() if value is not None}
     return given | {"givenAt": card_view.moment(feedback.given_at)}
 
 

@@ -51,19 +51,19 @@ type ConsumptionOf = Callable[[Header, datetime], Consumption | None]
 """Reads what the customer of an order has bought so far; None where no customer is known."""
 
 
-def consumption_shown(known: Consumption, card_view: CardView) -> dict[str, Json]:
+def consumption_shown(consumption: Consumption, card_view: CardView) -> dict[str, Json]:
     """A customer's figures: orders, the last one, sales by currency with their cell, and tags."""
     last: dict[str, Json] | None = None
-    if known.last_order_no is not None and known.last_ordered_at is not None:
+    if consumption.last_order_no is not None and consumption.last_ordered_at is not None:
         last = {
-            "orderNo": card_view.code(known.last_order_no),
-            "orderedAt": card_view.moment(known.last_ordered_at),
+            "orderNo": card_view.code(consumption.last_order_no),
+            "orderedAt": card_view.moment(consumption.last_ordered_at),
         }
     return {
-        "orders": known.orders,
+        "orders": consumption.orders,
         "lastOrder": last,
-        "sales": [_bought(one, card_view) for one in known.sales],
-        "tags": [card_view.text(tag) for tag in known.tags],
+        "sales": [_bought(sale, card_view) for sale in consumption.sales],
+        "tags": [card_view.text(tag) for tag in consumption.tags],
     }
 
 

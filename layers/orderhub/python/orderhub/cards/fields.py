@@ -41,10 +41,10 @@ def own_text(text: str, redactor: Redactor) -> str:
 
 
 def _fields(fields: Mapping[str, Json], redactor: Redactor, place: _Place) -> dict[str, Json]:
-    if isinstance(said := fields.get(_NAME), str) and "value" in fields:
+    if isinstance(field_name := fields.get(_NAME), str) and "value" in fields:
         # Shopify and others write a field as {"name": "receiver", "value": "…"}.
         shown = {key: value for key, value in fields.items() if key != _NAME}
-        label = _fields({said: fields["value"]}, redactor, place)
+        label = _fields({field_name: fields["value"]}, redactor, place)
         (name, value), *_ = label.items()
         return {_NAME: name} | _fields(shown, redactor, place) | {"value": value}
     return {redactor.over(key): _masked(value, redactor, _place_of(key, place)) for key, value in fields.items()}

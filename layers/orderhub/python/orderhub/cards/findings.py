@@ -16,19 +16,19 @@ class Finding(NamedTuple):
 
 def masked(text: str, findings: Iterable[Finding]) -> str:
     """The text with all findings masked; of two that overlap the first and longer one says how."""
-    parts, at = list[str](), 0
-    for found in sorted(findings, key=lambda found: (found.start, -found.end)):
-        if found.end <= at:
+    parts, position = list[str](), 0
+    for finding in sorted(findings, key=lambda finding: (finding.start, -finding.end)):
+        if finding.end <= position:
             continue
-        start, end, mask = _balanced(text, found)
-        parts += [text[at:start], mask] if start >= at else []
-        at = max(at, end)
-    return "".join([*parts, text[at:]])
+        start, end, mask = _balanced(text, finding)
+        parts += [text[position:start], mask] if start >= position else []
+        position = max(position, end)
+    return "".join([*parts, text[position:]])
 
 
-def _balanced(text: str, found: Finding) -> Finding:
+def _balanced(text: str, finding: Finding) -> Finding:
     """The finding with a bracket more or less, so that no bracket around it stays without the other."""
-    start, end, mask = found
+    start, end, mask = finding
     for opening, closing in _BRACKETS:
         part = text[start:end]
         match part.count(opening) - part.count(closing):

@@ -55,17 +55,19 @@ class Folded(NamedTuple):
 
     def replaced(self, pattern: re.Pattern[str], written: Callable[[re.Match[str]], str]) -> "Folded":
         """Each match written otherwise; all letters of what is written stand where the match stands."""
-        at, parts, starts, ends = 0, list[str](), list[int](), list[int]()
+        position, parts, starts, ends = 0, list[str](), list[int](), list[int]()
         for match in pattern.finditer(self.letters):
             start, end, new = match.start(), match.end(), written(match)
-            parts += self.letters[at:start], new
-            starts += [*self.starts[at:start], *[self.starts[start]] * len(new)]
-            ends += [*self.ends[at:start], *[self.ends[end - 1]] * len(new)]
-            at = end
-        if not at:
+            parts += self.letters[position:start], new
+            starts += [*self.starts[position:start], *[self.starts[start]] * len(new)]
+            ends += [*self.ends[position:start], *[self.ends[end - 1]] * len(new)]
+            position = end
+        if not position:
             return self
-        letters = "".join([*parts, self.letters[at:]])
-        return self._replace(letters=letters, starts=[*starts, *self.starts[at:]], ends=[*ends, *self.ends[at:]])
+        letters = "".join([*parts, self.letters[position:]])
+        return self._replace(
+            letters=letters, starts=[*starts, *self.starts[position:]], ends=[*ends, *self.ends[position:]]
+        )
 
 
 def folded(text: str) -> Folded:
@@ -112,9 +114,9 @@ def _plain_letter(letter: str) -> str:
         return "-"
     if (value := digit(letter, None)) is not None:
         return str(value)
-    known = "I" if letter == _LONG_WHEN_SMALL else normalize("NFKC", letter)
-    known = known if known.isalnum() or known in _SIGNS else letter
-    return _simplified().get(known, known)
+    plain = "I" if letter == _LONG_WHEN_SMALL else normalize("NFKC", letter)
+    plain = plain if plain.isalnum() or plain in _SIGNS else letter
+    return _simplified().get(plain, plain)
 
 
 @lru_cache(maxsize=4096)

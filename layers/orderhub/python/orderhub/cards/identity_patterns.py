@@ -75,7 +75,7 @@ _IBANS = (
     "AD24 AE23 AT20 BE16 BG22 BR29 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GB22 GR27 HR21 HU28 IE22 IL23"
     " IT27 KZ20 LT20 LU20 LV21 MT31 NL18 NO15 PL28 PT25 RO24 SA24 SE24 SI19 SK24 TR26 UA29"
 )
-_LENGTHS_OF_IBAN = {one[:2]: int(one[2:]) for one in _IBANS.split()}
+_LENGTHS_OF_IBAN = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
 """How long an account's number is, by its country (SWIFT's IBAN registry)."""
 
 type Spans = Iterator[tuple[int, int]]

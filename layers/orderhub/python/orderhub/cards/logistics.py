@@ -17,18 +17,18 @@ def logistics_of(card_view: CardView) -> dict[str, Json] | None:
     The steps are the client's, in his sequence; else what the order itself says, oldest first.
     """
     header = card_view.header
-    steps = list(_told(card_view))
+    steps = list(_client_steps(card_view))
     if not (steps or header.carrier or header.tracking_no or header.tracking_url or _shipped_at(card_view)):
         return None
     return {
         "carrier": card_view.text(header.carrier) or None,
         "trackingNo": card_view.code(header.tracking_no) or None,
         "url": card_view.link(header.tracking_url) or None,
-        "steps": steps or list(_known(card_view)),
+        "steps": steps or list(_order_steps(card_view)),
     }
 
 
-def _told(card_view: CardView) -> Iterator[Json]:
+def _client_steps(card_view: CardView) -> Iterator[Json]:
     steps = card_view.header.extra.get(_STEPS)
     for step in steps[:_MOST_STEPS] if isinstance(steps, list) else ():
         if isinstance(step, dict) and isinstance(text := step.get("text"), str) and text.strip():
@@ -40,7 +40,7 @@ def _shipped_at(card_view: CardView) -> datetime | None:
     return card_view.header.shipped_at or card_view.order.stamp.shipped_since
 
 
-def _known(card_view: CardView) -> Iterator[Json]:
+def _order_steps(card_view: CardView) -> Iterator[Json]:
     header = card_view.header
     times = {"ordered": header.ordered_at, "paid": header.paid_at, "shipped": _shipped_at(card_view)}
     for name, moment in times.items():

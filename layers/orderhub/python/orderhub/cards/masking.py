@@ -58,8 +58,8 @@ def phone(text: str) -> str:
 def email(text: str) -> str:
     """The first letter and the domain: j***@example.com."""
     text = text.strip()
-    mailbox, at, domain = text.rpartition("@")
-    if not at:
+    mailbox, at_sign, domain = text.rpartition("@")
+    if not at_sign:
         return HIDDEN if text else ""
     first = mailbox[0] if len(mailbox) > 1 and mailbox[0] != "*" else ""
     return f"{first}{HIDDEN}@{domain}"

@@ -24,7 +24,7 @@ _WESTERN = (
 
 
 def named_people(text: str) -> Iterator[tuple[int, int]]:
-    """Where names stand that are said to be names."""
+    """Where names stand that are labelled as names."""
     for pattern in (_WESTERN,) if text.isascii() else (_WESTERN, _CHINESE, _EASTERN):
         for match in compiled(pattern).finditer(text):
             if match["name"] not in _NO_NAME:

@@ -9,14 +9,14 @@ from orderhub.cards.page_values import Shown
 
 def customer(shown: Shown) -> Html | None:
     """The customer in figures; nothing where none is known, or who looks may not know."""
-    known = shown.card.get("customer")
-    if not known:
+    consumption = shown.card.get("customer")
+    if not consumption:
         return None
-    last = known["lastOrder"]
+    last = consumption["lastOrder"]
     latest = joined(last["orderNo"], " · ", moment(last["orderedAt"])) if last else None
-    sales = (figure for one in known["sales"] for figure in _figures(one, shown))
-    tags = listed((joined(label) for label in known["tags"]), "tags")
-    orders = str(known["orders"])
+    sales = (figure for sale in consumption["sales"] for figure in _figures(sale, shown))
+    tags = listed((joined(label) for label in consumption["tags"]), "tags")
+    orders = str(consumption["orders"])
     figures = rows(
         [(shown.translate("page.orders"), orders), (shown.translate("page.last_order"), latest), *sales]
     )

@@ -18,8 +18,8 @@ def label_of(key: str, language: str) -> str:
         key: As the client writes it.
         language: One of ``words.languages.languages()``; the words of a field nobody knows stay what they are.
     """
-    if has_text(known := f"fields.{_bare(key)}"):
-        return translate(known, language)
+    if has_text(text_key := f"fields.{_bare(key)}"):
+        return translate(text_key, language)
     if not _WRITTEN_AS_ONE.fullmatch(key):
         return key
     words = [_SHORT.get(word.casefold()) or _plain(word) for word in _WORD.findall(key)]

@@ -85,8 +85,8 @@ def moment(text: str | None) -> Html | None:
 
 def short_time(text: str) -> str:
     """A time to the minute; any other text as it is."""
-    found = _TO_THE_SECOND.fullmatch(text.strip())
-    return f"{found[1]} {found[2]}" if found else text
+    match = _TO_THE_SECOND.fullmatch(text.strip())
+    return f"{match[1]} {match[2]}" if match else text
 
 
 def is_time(text: str) -> bool:
@@ -111,8 +111,8 @@ def clamped(name: str, text: str, content: Html | None = None, class_: str = "cl
 def icon(paths: str, label: str | None = None) -> Html:
     """A drawing of one colour; heard by its label, or not at all."""
     heard = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    known = tag("title", label) if label else None
-    return tag("svg", known, tag("path", d=paths), viewBox="0 0 24 24", class_="icon", **heard)
+    title = tag("title", label) if label else None
+    return tag("svg", title, tag("path", d=paths), viewBox="0 0 24 24", class_="icon", **heard)
 
 
 def copying(text: str, label: str) -> Html:

@@ -51,21 +51,21 @@ def items(shown: Shown) -> Html | None:
 
 def recipient(shown: Shown) -> Html | None:
     """Whom the order goes to."""
-    known = shown.info["shippingAddress"]
-    told = {field: (shown.translate(_RECIPIENT[field]), text) for field, text in known.items()}
-    return shown.private(shown.translate("page.shipping_to"), told)
+    address = shown.info["shippingAddress"]
+    fields = {field: (shown.translate(_RECIPIENT[field]), text) for field, text in address.items()}
+    return shown.private(shown.translate("page.shipping_to"), fields)
 
 
 def buyer(shown: Shown) -> Html | None:
     """Who bought, as far as that is not whom the order goes to."""
-    known, recipient = shown.card.get("buyer") or {}, shown.info["shippingAddress"]
+    person, recipient = shown.card.get("buyer") or {}, shown.info["shippingAddress"]
     names = {"name": "page.buyer_name", "phone": "page.phone", "email": "page.email"}
-    told = {
-        field: (shown.translate(name), known.get(field))
+    fields = {
+        field: (shown.translate(name), person.get(field))
         for field, name in names.items()
-        if known.get(field) != recipient.get(field)
+        if person.get(field) != recipient.get(field)
     }
-    return shown.private(shown.translate("page.buyer"), told)
+    return shown.private(shown.translate("page.buyer"), fields)
 
 
 def more(shown: Shown) -> Html | None:
@@ -98,9 +98,9 @@ def _figure(name: str, value: str | None, class_: str | None = None) -> Html:
 
 def _paid(shown: Shown) -> str | None:
     """When it was paid, or whether, as far as that is known."""
-    at, status = shown.fields.get("paidAt"), shown.info["status"]
-    if isinstance(at, str) and at:
-        return moment(at)
+    paid_at, status = shown.fields.get("paidAt"), shown.info["status"]
+    if isinstance(paid_at, str) and paid_at:
+        return moment(paid_at)
     if status in _NOT_PAID:
         return shown.translate("page.not_paid")
     return shown.translate("page.is_paid") if status in _PAID else None

@@ -15,18 +15,18 @@ _SEEN = 1
 
 def logistics(shown: Shown) -> Html | None:
     """Who brings the parcel, its number, and its way, the newest step first and marked."""
-    known = shown.card["logistics"]
-    if not known:
+    parcel = shown.card["logistics"]
+    if not parcel:
         return None
-    number = known.get("trackingNo")
+    number = parcel.get("trackingNo")
     copied = joined(number, shown.copied(number, "page.tracking_no")) if number else None
     named = [
-        (label_of("carrier", shown.language), known.get("carrier")),
+        (label_of("carrier", shown.language), parcel.get("carrier")),
         (label_of("trackingNo", shown.language), copied),
     ]
-    track = anchor(known.get("url"), shown.translate("page.track"), "button")
+    track = anchor(parcel.get("url"), shown.translate("page.track"), "button")
     link = tag("p", track, class_="link") if track else None
-    return section(shown.translate("page.logistics"), rows(named), _way(known.get("steps", ()), shown), link)
+    return section(shown.translate("page.logistics"), rows(named), _way(parcel.get("steps", ()), shown), link)
 
 
 def _way(steps: Sequence[Step], shown: Shown) -> Html | None:

@@ -13,17 +13,17 @@ _MOST_STARS = 5
 
 def cases(shown: Shown) -> Html | None:
     """Refunds, exchanges and whatever else was asked for; those that have come to their end are folded away."""
-    known = shown.card["cases"]
-    still_open = listed((_case(case, shown) for case in known if case["state"] in OPEN), "cases")
-    ended = [_case(case, shown) for case in known if case["state"] not in OPEN]
+    all_cases = shown.card["cases"]
+    still_open = listed((_case(case, shown) for case in all_cases if case["state"] in OPEN), "cases")
+    ended = [_case(case, shown) for case in all_cases if case["state"] not in OPEN]
     title = shown.translate("page.ended_cases", count=len(ended))
     return section(shown.translate("page.cases"), still_open, folded("ended-cases", title, listed(ended, "cases")))
 
 
 def feedback(shown: Shown) -> Html | None:
     """What the buyer thinks of how it went."""
-    voices = (_voice(voice, shown) for voice in shown.card["feedback"])
-    return section(shown.translate("page.feedback"), listed(voices, "voices"))
+    feedbacks = (_feedback(feedback, shown) for feedback in shown.card["feedback"])
+    return section(shown.translate("page.feedback"), listed(feedbacks, "voices"))
 
 
 def actions(shown: Shown) -> Html | None:
@@ -48,10 +48,10 @@ def actions(shown: Shown) -> Html | None:
 
 def suggestions(shown: Shown) -> Html:
     """What helps an agent to answer, folded away until it is needed."""
-    said = shown.card["suggestions"]
-    replies = [_saying(reply["title"], reply["text"], shown) for reply in said["replies"]]
-    answers = [_saying(known["question"], known["answer"], shown) for known in said["selfService"]]
-    categories = [tag("span", category["title"], class_="chip") for category in said["categories"]]
+    advice = shown.card["suggestions"]
+    replies = [_saying(reply["title"], reply["text"], shown) for reply in advice["replies"]]
+    answers = [_saying(entry["question"], entry["answer"], shown) for entry in advice["selfService"]]
+    categories = [tag("span", category["title"], class_="chip") for category in advice["categories"]]
     return joined(
         folded("replies", shown.translate("page.replies"), listed(replies)),
         folded("self-service", shown.translate("page.self_service"), listed(answers)),
@@ -68,7 +68,7 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     state = tag("span", case["stateText"], class_="badge", data_state=case["state"])
     amount = tag("span", case["amount"]["text"], class_="money") if "amount" in case else None
     lines = [clamped("span", f"{line['title']} × {line['quantity']}") for line in case["lines"]]
-    told = [
+    facts = [
         (shown.translate("page.amount"), amount),
         (shown.translate("page.address"), ", ".join(case.get("address", {}).values()) or None),
         (shown.translate("page.lines"), shown.first_of(lines, f"more-of-{case['caseId']}")),
@@ -84,19 +84,19 @@ def _case(case: Mapping[str, Any], shown: Shown) -> Html:
     return joined(
         tag("div", tag("h3", case["title"]), state, class_="case"),
         *changed,
-        rows(told),
+        rows(facts),
         *moving(case["caseId"], shown),
     )
 
 
-def _voice(voice: Mapping[str, Any], shown: Shown) -> Html:
+def _feedback(feedback: Mapping[str, Any], shown: Shown) -> Html:
     return joined(
         rows(
             [
-                (shown.translate("page.score"), _stars(voice["score"], shown) if "score" in voice else None),
-                (shown.translate("page.nps"), f"{voice['nps']} / 10" if "nps" in voice else None),
-                (shown.translate("page.comment"), voice.get("comment")),
-                (shown.translate("page.given"), moment(voice["givenAt"])),
+                (shown.translate("page.score"), _stars(feedback["score"], shown) if "score" in feedback else None),
+                (shown.translate("page.nps"), f"{feedback['nps']} / 10" if "nps" in feedback else None),
+                (shown.translate("page.comment"), feedback.get("comment")),
+                (shown.translate("page.given"), moment(feedback["givenAt"])),
             ]
         )
     )

@@ -68,20 +68,20 @@ class Shown:
         """A button that copies something, by the key of what it is called."""
         return copying(text, self.translate("page.copy", what=self.translate(key)))
 
-    def private(self, title: str, told: Mapping[str, tuple[str, str | None]]) -> Html | None:
+    def private(self, title: str, fields: Mapping[str, tuple[str, str | None]]) -> Html | None:
         """A part of the page about somebody, under one lock where any of it is masked.
 
         Args:
             title: Its heading.
-            told: Field of the card → what it is called, and what it is.
+            fields: Field of the card → what it is called, and what it is.
         """
-        is_masked = any(value for field, (_, value) in told.items() if field in self.card["masked"])
+        is_masked = any(value for field, (_, value) in fields.items() if field in self.card["masked"])
         lock = (
             icon("M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3", self.translate("page.masked"))
             if is_masked
             else None
         )
-        return section(joined(title, " ", lock) if lock else title, rows(told.values()))
+        return section(joined(title, " ", lock) if lock else title, rows(fields.values()))
 
     def named(self, fields: Mapping[str, Json]) -> list[tuple[str, str | None]]:
         """Fields by their names for people, else by their own, with their values."""

@@ -43,16 +43,16 @@ _TRANSLITERATED = str.maketrans(
 
 def personal_of(header: Header) -> dict[str, str]:
     """What a card keeps back, by the name it is asked for: name, phone, email, address; absent ones left out."""
-    said = {
+    texts = {
         "name": header.receiver_name or header.buyer_name,
         "phone": header.receiver_phone or header.phone,
         "email": header.email,
         "address": header.delivery_address,
     }
-    return {field: text for field, text in said.items() if text}
+    return {field: text for field, text in texts.items() if text}
 
 
-def veil_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:
+def redactor_of(header: Header, elsewhere: Sequence[Header] = ()) -> Redactor:
     """The redactor over all that is known of an order's customer; ``elsewhere`` are where else it was to go."""
     words = [word for each in (header, *elsewhere) for word in _known_words(each)]
     phones = list(dict.fromkeys(phone for each in (header, *elsewhere) for phone in _phones(each)))
@@ -86,12 +86,12 @@ def _known_words(header: Header) -> Iterator[KnownWords]:
 
 def address_of(header: Header) -> dict[str, str]:
     """Whom an order goes to and where, masked; the address down to the district."""
-    known = personal_of(header)
+    personal = personal_of(header)
     # An address may begin with who lives there, and the mask of addresses knows no names.
-    place = Redactor([*_names(header)], _phones(header)).over_known(known.get("address", ""))
+    place = Redactor([*_names(header)], _phones(header)).over_known(personal.get("address", ""))
     return {
-        "name": masking.name(known.get("name", "")),
-        "phone": masking.phone(known.get("phone", "")),
+        "name": masking.name(personal.get("name", "")),
+        "phone": masking.phone(personal.get("phone", "")),
         "address": masking.address(place),
     }
 

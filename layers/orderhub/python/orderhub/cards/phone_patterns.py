@@ -124,7 +124,7 @@ def sure_phones(numbers: str) -> Spans:
 
 
 def called_phones(numbers: str) -> Spans:
-    """Where numbers stand that are said to be phones."""
+    """Where numbers stand that are labelled as phones."""
     for pattern in (_CALLED, _ANSWERED):
         for match in compiled(pattern).finditer(numbers.lower()):
             yield match.span("number")

@@ -1,7 +1,7 @@
 """What looks like personal data in a text, whoever it belongs to.
 
 What is sure is masked wherever it stands; what may be a number of a shop's own not in the path of a link, and
-not where it is said to be one. Each pattern matches from few places and without nesting, so that a search
+not where it is labelled as one. Each pattern matches from few places and without nesting, so that a search
 stays linear.
 """
 

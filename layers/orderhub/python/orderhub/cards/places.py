@@ -95,8 +95,8 @@ def phrases(address: str) -> tuple[str, ...]:
         return _eastern_phrases(address)
     shown = western_area(address).split(", ")
     parts = [part.strip() for part in SEPARATORS.split(address)]
-    said = [part for part in parts if part not in shown and " " in part and len(part) > _LEAST_PART]
-    return tuple(said[:_MOST_PIECES])
+    pieces = [part for part in parts if part not in shown and " " in part and len(part) > _LEAST_PART]
+    return tuple(pieces[:_MOST_PIECES])
 
 
 def _eastern_phrases(address: str) -> tuple[str, ...]:
@@ -104,5 +104,5 @@ def _eastern_phrases(address: str) -> tuple[str, ...]:
     place = address[area.start() :] if area else address
     shown = eastern_area(place)
     rest = place[place.index(shown) + len(shown) :].strip(" \t\r\n,、·/-")
-    found = [rest, *(piece.strip() for piece in _PIECE.findall(rest))]
-    return tuple(piece for piece in found if len(piece) >= _LEAST_PIECE)[:_MOST_PIECES]
+    pieces = [rest, *(piece.strip() for piece in _PIECE.findall(rest))]
+    return tuple(piece for piece in pieces if len(piece) >= _LEAST_PIECE)[:_MOST_PIECES]

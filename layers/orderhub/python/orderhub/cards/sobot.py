@@ -102,12 +102,12 @@ def _menu(button: Button) -> dict[str, Json]:
 
 def _rows(card_view: CardView) -> dict[str, str]:
     header = card_view.header
-    known = {
+    values = {
         "total": money(header.total_cost, header.currency),
         **card_view.shipping_address,
         "payment": card_view.text(header.payment_method),
     }
-    ours = {card_view.translate(f"card.row.{name}"): str(value) for name, value in known.items() if value}
+    ours = {card_view.translate(f"card.row.{name}"): str(value) for name, value in values.items() if value}
     return ours | {name: _flat(value) for name, value in extras_of(card_view).items() if name not in ours}
 
 

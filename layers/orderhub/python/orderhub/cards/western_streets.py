@@ -124,13 +124,13 @@ def western_streets(text: str) -> Spans:
         return
     small = text.lower()
     words = frozenset(_A_WORD.findall(small))
-    found = [(text, pattern) for pattern, names in _IN_WRITING if not words.isdisjoint(_split(names))]
-    found += [(small, pattern) for pattern, names in _IN_SMALL if not words.isdisjoint(_split(names))]
+    candidates = [(text, pattern) for pattern, names in _IN_WRITING if not words.isdisjoint(_split(names))]
+    candidates += [(small, pattern) for pattern, names in _IN_SMALL if not words.isdisjoint(_split(names))]
     if any(word.endswith(_GERMANIC_ENDS) for word in words):
-        found.append((small, _GERMANIC))
+        candidates.append((small, _GERMANIC))
     if any(word in small for word in _THAI_WORDS):
-        found.append((small, _THAI))
-    for searched, pattern in found:
+        candidates.append((small, _THAI))
+    for searched, pattern in candidates:
         for match in compiled(pattern).finditer(searched):
             yield match.span("street")
             yield from _code_behind(text, match.end("street"))

@@ -108,11 +108,14 @@ def _texts(
         "carrier": header.carrier or "",
         "tracking_no": header.tracking_no or "",
     }
-    fitting = [one for one in suggestions if _fits(one.when, order, now)]
-    said = [
-        (one.name, {word: filled(text[language], values) for word, text in one.texts.items()}) for one in fitting
+    fitting = [suggestion for suggestion in suggestions if _fits(suggestion.when, order, now)]
+    translated = [
+        (suggestion.name, {word: filled(text[language], values) for word, text in suggestion.texts.items()})
+        for suggestion in fitting
     ]
-    return [(name, {w: t for w, t in texts.items() if t}) for name, texts in said if None not in texts.values()]
+    return [
+        (name, {w: t for w, t in texts.items() if t}) for name, texts in translated if None not in texts.values()
+    ]
 
 
 def _fits(when: When, order: Order, now: datetime) -> bool:

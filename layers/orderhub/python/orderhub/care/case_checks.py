@@ -16,13 +16,13 @@ _COUNT = frozenset(CaseState) - {CaseState.REFUSED}
 """The states in which a case gives something back, or may come to."""
 
 
-def amount_meant(order: Order, cases: Sequence[Case], kind: CaseKind, asked: ActionRequest) -> Decimal | None:
-    """The amount that is meant; None where none is said and none is needed or can be worked out."""
-    if asked.amount is not None or kind.amount is not Takes.NEEDED:
-        return asked.amount
+def amount_meant(order: Order, cases: Sequence[Case], kind: CaseKind, request: ActionRequest) -> Decimal | None:
+    """The amount that is meant; None where none is given and none is needed or can be worked out."""
+    if request.amount is not None or kind.amount is not Takes.NEEDED:
+        return request.amount
     left = amount_left(order, cases)
     before = [line for case in cases if case.kind == kind.name and case.state in _COUNT for line in case.lines]
-    worth = worth_of(order, asked.lines, before) if asked.lines else left
+    worth = worth_of(order, request.lines, before) if request.lines else left
     # Earlier cases may have given back more than their products were paid for.
     return None if worth is None else min(worth, left)
 
@@ -41,27 +41,27 @@ def check_takes(takes: Takes, *, given: bool, name: str, worked_out: bool = Fals
         raise RequestError(f"Send the {name} it is about.", f"{name}_missing")
 
 
-def check_lines(order: Order, kind: CaseKind, asked: ActionRequest) -> None:
+def check_lines(order: Order, kind: CaseKind, request: ActionRequest) -> None:
     """Refuse lines that the order has not, or not so many of as are left."""
     left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
     ordered = {line.sku for line in order.lines}
-    if any(line.sku not in ordered for line in asked.lines):
+    if any(line.sku not in ordered for line in request.lines):
         raise RequestError("The order has no line of one of these SKUs.", "line_unknown")
-    if any(line.quantity > left[line.sku] for line in asked.lines):
+    if any(line.quantity > left[line.sku] for line in request.lines):
         message = f"More than what is left: earlier cases of the kind {kind.name} count, refused ones do not."
         raise RequestError(message, "quantity_too_high")
 
 
-def checked_amount(order: Order, kind: CaseKind, asked: ActionRequest) -> Decimal | None:
+def checked_amount(order: Order, kind: CaseKind, request: ActionRequest) -> Decimal | None:
     """The amount that is meant, if the order can give it back; else why it cannot is raised."""
     if kind.amount is not Takes.NOTHING and (refusal := other_currency(order, order.cases)):
         raise refusal
-    amount = amount_meant(order, order.cases, kind, asked)
+    amount = amount_meant(order, order.cases, kind, request)
     if amount is None and kind.amount is Takes.NEEDED:
         raise RequestError(
             "Send the amount: the order does not say what these lines were sold for.", "amount_missing"
         )
-    _check_amount(order, asked)
+    _check_amount(order, request)
     left = amount_left(order, order.cases)
     if amount is not None and not left:
         raise RequestError("Nothing is left of the order's total; earlier cases give it back.", "nothing_left")
@@ -70,14 +70,14 @@ def checked_amount(order: Order, kind: CaseKind, asked: ActionRequest) -> Decima
     return amount
 
 
-def _check_amount(order: Order, asked: ActionRequest) -> None:
-    """Hold an amount that is said against the order's currency and the lines that are named."""
-    if asked.amount is None:
+def _check_amount(order: Order, request: ActionRequest) -> None:
+    """Hold an amount that is given against the order's currency and the lines that are named."""
+    if request.amount is None:
         return
     currency = order.header.currency
     decimals = decimals_of(currency)
-    if asked.amount != round(asked.amount, decimals):
+    if request.amount != round(request.amount, decimals):
         raise RequestError(f"Send an amount in {currency} with at most {decimals} decimals.", "amount_invalid")
-    most = most_for(order, asked.lines) if asked.lines else None
-    if most is not None and asked.amount > most:
+    most = most_for(order, request.lines) if request.lines else None
+    if most is not None and request.amount > most:
         raise RequestError(f"More than these lines can give back, {most:f}.", "amount_too_high")

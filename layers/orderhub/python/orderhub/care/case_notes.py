@@ -1,4 +1,4 @@
-"""What people say with their actions about a case: free text that stays with the order and grows."""
+"""Reasons and notes that people give with actions about a case: free text that stays with the order and grows."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,16 +11,16 @@ MAX_KEPT = 4000
 """The most characters of reasons, and of notes, that a case takes in altogether."""
 
 
-def with_words(case: Case, asked: ActionRequest) -> Case:
-    """A case with what is said now below what was said before; what stands there already is not said again.
+def with_words(case: Case, request: ActionRequest) -> Case:
+    """A case with the texts of a request below those it has; one it has already is not added again.
 
     An address is added where none is known.
 
     Raises:
         RequestError: ``reason_too_long`` or ``note_too_long``.
     """
-    reason, note = _joined(case.reason, asked.reason, "reason"), _joined(case.note, asked.note, "note")
-    address: Any = {} if has_address(case) else asked.address
+    reason, note = _joined(case.reason, request.reason, "reason"), _joined(case.note, request.note, "note")
+    address: Any = {} if has_address(case) else request.address
     return replace(case, reason=reason, note=note, **address)
 
 
@@ -29,10 +29,10 @@ def has_address(case: Case) -> bool:
     return any((case.receiver_name, case.receiver_phone, case.delivery_address))
 
 
-def is_same_address(case: Case, asked: ActionRequest) -> bool:
-    """Whether nothing of an address is said, or nothing else than is known."""
-    known = {name: getattr(case, name) for name in asked.address}
-    return not has_address(case) or known == asked.address
+def is_same_address(case: Case, request: ActionRequest) -> bool:
+    """Whether a request has no address, or the one the case has."""
+    current = {name: getattr(case, name) for name in request.address}
+    return not has_address(case) or current == request.address
 
 
 def _joined(before: str | None, more: str | None, field: str) -> str | None:

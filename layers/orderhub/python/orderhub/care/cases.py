@@ -30,14 +30,14 @@ class CaseChange:
     words_only: bool = False
 
 
-def open_case(order: Order, action: Action, kind: CaseKind, asked: ActionRequest, now: datetime) -> CaseChange:
-    """Open a case, or find the one that the same request opened before; what is said anew is added to it.
+def open_case(order: Order, action: Action, kind: CaseKind, request: ActionRequest, now: datetime) -> CaseChange:
+    """Open a case, or find the one that the same request opened before; new texts are added to it.
 
     Args:
         order: The order as it is now.
         action: What is done.
         kind: What the case is about.
-        asked: Lines and amount; where a needed amount is not said it is that of the lines, or all that is left.
+        request: Lines and amount; where a needed amount is not given it is that of the lines, or all that is left.
         now: The time.
 
     Raises:
@@ -46,35 +46,35 @@ def open_case(order: Order, action: Action, kind: CaseKind, asked: ActionRequest
             ``action_not_allowed``, ``case_open``, ``line_unknown``, ``quantity_too_high``, ``amount_too_high``,
             ``currency_changed`` or ``nothing_left``.
     """
-    check_takes(kind.lines, given=bool(asked.lines), name="lines")
-    check_takes(kind.amount, given=asked.amount is not None, name="amount", worked_out=True)
-    check_takes(kind.address, given=bool(asked.address), name="address")
-    known = standing(order, kind, now)
-    same = next((case for case in known if _is_same(order, kind, case, asked)), None)
+    check_takes(kind.lines, given=bool(request.lines), name="lines")
+    check_takes(kind.amount, given=request.amount is not None, name="amount", worked_out=True)
+    check_takes(kind.address, given=bool(request.address), name="address")
+    standing_cases = standing(order, kind, now)
+    same = next((case for case in standing_cases if _is_same(order, kind, case, request)), None)
     if same:
-        return _repeated(same, asked, now)
+        return _repeated(same, request, now)
     check_status(order, action)
     if kind.ends_when_shipped and is_shipped(order.header):
         raise RequestError("The order is shipped.", "action_not_allowed")
-    if blocking := in_the_way(known, asked.lines):
+    if blocking := in_the_way(standing_cases, request.lines):
         message = (
             f"The case {blocking.case_id} is open, about the same products, or with another amount or "
             "address; end it first, or name the lines that none is about."
         )
         raise RequestError(message, "case_open")
-    check_lines(order, kind, asked)
-    amount = checked_amount(order, kind, asked)
-    return CaseChange(case=_new(order, kind, replace(asked, amount=amount), now), repeated=False)
+    check_lines(order, kind, request)
+    amount = checked_amount(order, kind, request)
+    return CaseChange(case=_new(order, kind, replace(request, amount=amount), now), repeated=False)
 
 
-def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, now: datetime) -> CaseChange:
-    """Bring a case one state on, or find that it was brought there before; what is said anew is added to it.
+def move_case(order: Order, action: Action, move: Move, request: ActionRequest, now: datetime) -> CaseChange:
+    """Bring a case one state on, or find that it was brought there before; new texts are added to it.
 
     Args:
         order: The order as it is now.
         action: What is done.
         move: From which states to which.
-        asked: Which case, if not the last of its kind; reason and note are added to the case's.
+        request: Which case, if not the last of its kind; reason and note are added to the case's.
         now: The time.
 
     Raises:
@@ -83,19 +83,19 @@ def move_case(order: Order, action: Action, move: Move, asked: ActionRequest, no
             another status; ``case_ambiguous`` when several are open and none is named; 409 as
             ``objection`` says when the order has no longer what the case gives back.
     """
-    check_takes(Takes.NOTHING, given=bool(asked.lines), name="lines")
-    check_takes(Takes.NOTHING, given=asked.amount is not None, name="amount")
-    check_takes(Takes.NOTHING, given=bool(asked.address), name="address")
-    case = _case_to_move(order, move, asked)
+    check_takes(Takes.NOTHING, given=bool(request.lines), name="lines")
+    check_takes(Takes.NOTHING, given=request.amount is not None, name="amount")
+    check_takes(Takes.NOTHING, given=bool(request.address), name="address")
+    case = _case_to_move(order, move, request)
     if case.state is move.to:
-        return _repeated(case, asked, now)
+        return _repeated(case, request, now)
     check_status(order, action)
     if case.state not in move.states:
         raise RequestError(f"The case {case.case_id} is {case.state}.", "action_not_allowed")
     if refusal := objection(order, case, move.to):
         raise refusal
-    decision = asked.reason or case.decision
-    moved = replace(with_words(case, asked), state=move.to, updated_at=now, decision=decision)
+    decision = request.reason or case.decision
+    moved = replace(with_words(case, request), state=move.to, updated_at=now, decision=decision)
     return CaseChange(case=moved, repeated=False)
 
 
@@ -108,18 +108,18 @@ def with_allowed(refusal: RequestError, order: Order, catalog: Catalog, now: dat
     return RequestError(message, refusal.code)
 
 
-def _repeated(case: Case, asked: ActionRequest, now: datetime) -> CaseChange:
-    """The case as it is, or with what was not said before: a change of its own."""
-    more = with_words(case, asked)
+def _repeated(case: Case, request: ActionRequest, now: datetime) -> CaseChange:
+    """The case as it is, or with new texts added: a change of its own."""
+    more = with_words(case, request)
     if more == case:
         return CaseChange(case=case, repeated=True)
     return CaseChange(case=replace(more, updated_at=now), repeated=False, words_only=True)
 
 
-def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
+def _case_to_move(order: Order, move: Move, request: ActionRequest) -> Case:
     """The case that is named; else the one that can be moved, or that was moved last."""
-    cases = [case for case in order.cases if case.kind == move.kind and asked.case_id in (None, case.case_id)]
-    if asked.case_id is not None and not cases:
+    cases = [case for case in order.cases if case.kind == move.kind and request.case_id in (None, case.case_id)]
+    if request.case_id is not None and not cases:
         raise RequestError(f"The order has no such {move.kind}.", "case_unknown")
     if not cases:
         raise RequestError(f"The order has no {move.kind} that could be moved on.", "action_not_allowed")
@@ -132,18 +132,18 @@ def _case_to_move(order: Order, move: Move, asked: ActionRequest) -> Case:
     return next((case for case in reversed(cases) if case.state in move.states), last)
 
 
-def _is_same(order: Order, kind: CaseKind, known: Case, asked: ActionRequest) -> bool:
+def _is_same(order: Order, kind: CaseKind, earlier: Case, request: ActionRequest) -> bool:
     """Whether what is asked is what a case is about already."""
-    others = [case for case in order.cases if case is not known]
-    same_lines = frozenset(asked.lines) == frozenset(known.lines)
-    same_currency = known.currency in (None, order.header.currency)
-    same = same_lines and same_currency and is_same_address(known, asked)
-    return same and amount_meant(order, others, kind, asked) == known.amount
+    others = [case for case in order.cases if case is not earlier]
+    same_lines = frozenset(request.lines) == frozenset(earlier.lines)
+    same_currency = earlier.currency in (None, order.header.currency)
+    same = same_lines and same_currency and is_same_address(earlier, request)
+    return same and amount_meant(order, others, kind, request) == earlier.amount
 
 
-def _new(order: Order, kind: CaseKind, asked: ActionRequest, now: datetime) -> Case:
+def _new(order: Order, kind: CaseKind, request: ActionRequest, now: datetime) -> Case:
     number = sum(case.kind == kind.name for case in order.cases) + 1
-    address: Any = asked.address
+    address: Any = request.address
     return Case(
         case_id=f"{kind.name}-{number}",
         kind=kind.name,
@@ -151,14 +151,14 @@ def _new(order: Order, kind: CaseKind, asked: ActionRequest, now: datetime) -> C
         status=order.header.status,
         opened_at=now,
         updated_at=now,
-        opened_by=asked.by,
-        lines=asked.lines,
-        amount=asked.amount,
-        currency=None if asked.amount is None else order.header.currency,
+        opened_by=request.by,
+        lines=request.lines,
+        amount=request.amount,
+        currency=None if request.amount is None else order.header.currency,
         order_total=None if kind.amount is Takes.NOTHING else order.header.total_cost,
-        lines_digest=None if kind.lines is Takes.NOTHING else lines_digest(order, asked.lines),
+        lines_digest=None if kind.lines is Takes.NOTHING else lines_digest(order, request.lines),
         ends_when_shipped=kind.ends_when_shipped,
-        reason=asked.reason,
-        note=asked.note,
+        reason=request.reason,
+        note=request.note,
         **address,
     )

@@ -33,8 +33,8 @@ class Catalog(NamedTuple):
 
     def case_title(self, kind: str, language: str) -> str:
         """What a kind of case is called; its name where the catalog knows it no longer."""
-        known = self.kinds.get(kind)
-        return known.title[language] if known else kind
+        case_kind = self.kinds.get(kind)
+        return case_kind.title[language] if case_kind else kind
 
     def state_text(self, state: CaseState, language: str) -> str:
         """How far a case is, in words."""
@@ -118,10 +118,10 @@ def _url(part: Part) -> str:
 
 def _suggestions(part: Part, kinds: Mapping[str, CaseKind], **words: bool) -> tuple[Suggestion, ...]:
     """The suggestions of a section; ``words`` are the texts of each, and whether the order is filled in."""
-    found = [_suggestion(entry, kinds, words) for entry in part.entries()]
-    if len({one.name for one in found}) < len(found):
+    suggestions = [_suggestion(entry, kinds, words) for entry in part.entries()]
+    if len({suggestion.name for suggestion in suggestions}) < len(suggestions):
         raise part.wrong("two entries have the same name")
-    return tuple(found)
+    return tuple(suggestions)
 
 
 def _suggestion(part: Part, kinds: Mapping[str, CaseKind], words: Mapping[str, bool]) -> Suggestion:

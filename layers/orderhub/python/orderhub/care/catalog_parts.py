@@ -34,20 +34,20 @@ class Part(NamedTuple):
 
     def fields(self, needed: AbstractSet[str], optional: AbstractSet[str] = NO_NAMES) -> dict[str, "Part"]:
         """The fields of an object: all that are needed, and none that is unknown."""
-        found = self._object()
-        if missing := needed - found.keys():
+        parts = self._object()
+        if missing := needed - parts.keys():
             raise self.wrong(f"{', '.join(sorted(missing))} is missing")
-        if unknown := found.keys() - needed - optional:
+        if unknown := parts.keys() - needed - optional:
             raise self.wrong(f"{', '.join(sorted(unknown))} is unknown")
-        return found
+        return parts
 
     def named(self) -> dict[str, "Part"]:
         """The entries of an object whose names are ours to choose."""
-        found = self._object()
-        for name, part in found.items():
+        parts = self._object()
+        for name, part in parts.items():
             if not _NAME.fullmatch(name):
                 raise part.wrong("a name is made of small letters and _")
-        return found
+        return parts
 
     def entries(self) -> list["Part"]:
         """The entries of a list that is not empty."""

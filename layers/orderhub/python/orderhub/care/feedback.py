@@ -17,29 +17,29 @@ def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, 
         register: Where orders are, and feedback is kept.
         order_no: The order.
         feedback_id: Who gives it: ``key-<id of the access key>`` or ``link-<id of the link>``.
-        opinion: What is said.
+        opinion: Score, NPS and comment.
         source: The request.
 
     Raises:
         RequestError: ``order_unknown``, ``feedback_given`` when another was given before.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
 
     def decide(order: Order) -> Decided[Feedback]:
         before = given(order, feedback_id)
         if before is None:
-            return Decided(entry=_feedback(feedback_id, opinion, source), deed=_deed(feedback_id, opinion))
+            return Decided(entry=_feedback(feedback_id, opinion, source), activity=_activity(feedback_id, opinion))
         if Opinion(score=before.score, nps=before.nps, comment=before.comment) != opinion:
             message = "Another feedback was given here before; it stays as it is."
             raise RequestError(message, "feedback_given")
-        return Decided(entry=before, deed=None)
+        return Decided(entry=before, activity=None)
 
     return register.keep(order_no, decide, source)
 
 
 def given(order: Order, feedback_id: str) -> Feedback | None:
     """What was given before, None if nothing was."""
-    return next((one for one in order.feedbacks if one.feedback_id == feedback_id), None)
+    return next((feedback for feedback in order.feedbacks if feedback.feedback_id == feedback_id), None)
 
 
 def _feedback(feedback_id: str, opinion: Opinion, source: Source) -> Feedback:
@@ -52,7 +52,7 @@ def _feedback(feedback_id: str, opinion: Opinion, source: Source) -> Feedback:
     )
 
 
-def _deed(feedback_id: str, opinion: Opinion) -> Activity:
+def _activity(feedback_id: str, opinion: Opinion) -> Activity:
     via = feedback_id.partition("-")[0]
     facts = {"score": opinion.score, "nps": opinion.nps, "has_comment": opinion.comment is not None, "via": via}
     return Activity(name=EVENT, facts=facts)

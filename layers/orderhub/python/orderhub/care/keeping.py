@@ -16,29 +16,29 @@ from orderhub.orders.transactions import Source
 _TRIES = 6
 
 
-class Deeds(Protocol):
-    """Where what was done about orders is kept."""
+class OrderActivities(Protocol):
+    """Where activities about orders are stored."""
 
-    def write(self, order: Order, entry: Case | Feedback, deed: Activity, source: Source) -> Written:
-        """Keep an entry and bring its order one version up, if the order is still as it was read."""
+    def write(self, order: Order, entry: Case | Feedback, activity: Activity, source: Source) -> Written:
+        """Store an entry and bring its order one version up, if the order is still as it was read."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided[Entry: (Case, Feedback)]:
-    """What is to be kept of an order, or was kept before; then there is no deed.
+    """What is to be stored of an order, or was stored before; then there is no activity.
 
     ``changes`` is what of the order has changed since a case was opened.
     """
 
     entry: Entry
-    deed: Activity | None
+    activity: Activity | None
     changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept[Entry: (Case, Feedback)]:
-    """What is kept of an order now, at which version, and whether it was before this request."""
+    """What is stored of an order now, at which version, and whether it was before this request."""
 
     entry: Entry
     version: int
@@ -51,13 +51,13 @@ class Register:
     """Orders and what is done about them; ``pause`` waits that many seconds."""
 
     orders: Orders
-    deeds: Deeds
+    activities: OrderActivities
     pause: Callable[[float], None] = sleep
 
     def keep[Entry: (Case, Feedback)](
         self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
     ) -> Kept[Entry]:
-        """Keep what is decided about an order.
+        """Store what is decided about an order.
 
         Raises:
             RequestError: ``order_unknown``, or what ``decide`` refuses.
@@ -68,11 +68,11 @@ class Register:
                 self.pause(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311 - jitter, no secret
             order = existing_order(self.orders, order_no)
             decided = decide(order)
-            if decided.deed is None:
+            if decided.activity is None:
                 # Its own id on the order: the write had gone through and only its answer was lost.
                 is_own = order.stamp.written_by == source.written_by
                 return _kept(decided, order.stamp.version, repeated=not is_own)
-            if self.deeds.write(order, decided.entry, decided.deed, source) is Written.DONE:
+            if self.activities.write(order, decided.entry, decided.activity, source) is Written.DONE:
                 return _kept(decided, order.stamp.version + 1, repeated=False)
         raise TransientError(
             "the order is being changed by others; send the request again", "order_busy", is_busy=True

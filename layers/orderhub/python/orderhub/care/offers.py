@@ -29,14 +29,14 @@ def standing(order: Order, kind: CaseKind, now: datetime) -> tuple[Case, ...]:
     )
 
 
-def in_the_way(known: Iterable[Case], lines: Iterable[CaseLine]) -> Case | None:
+def in_the_way(cases: Iterable[Case], lines: Iterable[CaseLine]) -> Case | None:
     """The first of some standing cases that keeps one about these lines from being opened.
 
     Only cases about different products stand side by side; one that names none is about all of them.
     """
-    asked = {line.sku for line in lines}
+    skus = {line.sku for line in lines}
     return next(
-        (case for case in known if not asked or not case.lines or asked & {line.sku for line in case.lines}), None
+        (case for case in cases if not skus or not case.lines or skus & {line.sku for line in case.lines}), None
     )
 
 
@@ -101,9 +101,9 @@ def _is_recent(case: Case, kind: CaseKind, now: datetime) -> bool:
 
 def _is_open_to(kind: CaseKind, order: Order, now: datetime) -> bool:
     """Whether a case of the kind can be opened beside those that stand: of some product none is about yet."""
-    known = standing(order, kind, now)
-    if not known:
+    cases = standing(order, kind, now)
+    if not cases:
         return True
     left = quantities_left(order, [case for case in order.cases if case.kind == kind.name])
     whole = (CaseLine(sku=sku, quantity=quantity) for sku, quantity in left.items() if quantity > 0)
-    return kind.lines is not Takes.NOTHING and any(in_the_way(known, [line]) is None for line in whole)
+    return kind.lines is not Takes.NOTHING and any(in_the_way(cases, [line]) is None for line in whole)

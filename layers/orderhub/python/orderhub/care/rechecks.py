@@ -20,27 +20,27 @@ def objection(order: Order, case: Case, to: CaseState) -> RequestError | None:
     """
     if to is CaseState.REFUSED:
         return None
-    others = [known for known in order.cases if known.case_id != case.case_id]
+    others = [other for other in order.cases if other.case_id != case.case_id]
     no_lines = _no_lines(order, case, others) if to is CaseState.APPROVED else None
     return no_lines or _no_money(order, case, others, lines_count=to is CaseState.APPROVED)
 
 
 def other_currency(order: Order, cases: Sequence[Case]) -> RequestError | None:
     """The refusal to count amounts of which one is in another currency than the order is now in."""
-    known = order.header.currency
+    currency = order.header.currency
     strange = {currency_of(order, case) for case in cases if case.amount and case.state is not CaseState.REFUSED}
-    if not strange - {known}:
+    if not strange - {currency}:
         return None
     message = (
-        f"The order is in {known} now, an amount of its cases in {', '.join(sorted(strange - {known}))}; "
+        f"The order is in {currency} now, an amount of its cases in {', '.join(sorted(strange - {currency}))}; "
         "refuse that case, and ask anew."
     )
     return _conflict("currency_changed", message)
 
 
 def _no_lines(order: Order, case: Case, others: Sequence[Case]) -> RequestError | None:
-    left = quantities_left(order, [known for known in others if known.kind == case.kind])
-    if any(line.sku not in {known.sku for known in order.lines} for line in case.lines):
+    left = quantities_left(order, [other for other in others if other.kind == case.kind])
+    if any(line.sku not in {ordered.sku for ordered in order.lines} for line in case.lines):
         return _conflict("line_unknown", f"A product of the case {case.case_id} is no longer in the order.")
     if any(line.quantity > left[line.sku] for line in case.lines):
         message = f"The order holds less of a product than the case {case.case_id} is about."

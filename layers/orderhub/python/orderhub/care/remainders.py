@@ -62,6 +62,6 @@ def most_for(order: Order, lines: Iterable[CaseLine]) -> Decimal | None:
     if shares is None or shares.keys() != ordered.keys() or not all(ordered.values()):
         return None
     coin = Decimal(1).scaleb(-decimals_of(order.header.currency))
-    known = [line for line in lines if line.sku in ordered]
-    most = (up_to(shares[line.sku], ordered[line.sku], line.quantity, coin, ROUND_UP) for line in known)
+    ordered_lines = [line for line in lines if line.sku in ordered]
+    most = (up_to(shares[line.sku], ordered[line.sku], line.quantity, coin, ROUND_UP) for line in ordered_lines)
     return sum(most, _ZERO) + max(_ZERO, order.header.total_cost - sum(shares.values(), _ZERO))

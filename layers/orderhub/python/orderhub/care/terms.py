@@ -18,7 +18,7 @@ OPEN = frozenset(state for state in CaseState if state.is_open)
 
 
 class Takes(StrEnum):
-    """How a kind of case takes lines, or an amount; a needed amount that is not said is worked out."""
+    """How a kind of case takes lines, or an amount; a needed amount that is not given is worked out."""
 
     NOTHING = "nothing"
     OPTIONAL = "optional"

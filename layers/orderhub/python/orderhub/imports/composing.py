@@ -71,7 +71,7 @@ def consumers_of(
             behind=customers.follow,
             rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
             fired=firings.fired,
-            told=ledger.told,
+            told=ledger.sent_or_claimed,
             lookups=lookups.over(foreseen),
         )
 

@@ -34,7 +34,7 @@ def form_page(order_no: str, language: str, filled: Filled, mistakes: Sequence[F
 
 
 def thanks_page(order_no: str, language: str, *, again: bool) -> str:
-    """What is said once feedback is given; ``again`` when there was some already."""
+    """The page once feedback is given; ``again`` when there was some already."""
     title = translate("feedback.thanks_title", language)
     text = translate("feedback.again" if again else "feedback.thanks", language)
     return page_of(language, title, f'{_heading(title, order_no, language)}<p role="status">{text}</p>')

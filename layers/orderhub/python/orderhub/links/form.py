@@ -12,7 +12,7 @@ _MOST_FIELDS = 20
 class FormMistake(StrEnum):
     """What can be wrong with a form."""
 
-    NOTHING_SAID = "nothing_said"
+    EMPTY = "nothing_said"
     SCORE_UNKNOWN = "score_unknown"
     NPS_UNKNOWN = "nps_unknown"
     COMMENT_TOO_LONG = "comment_too_long"
@@ -34,14 +34,14 @@ def filled_of(body: bytes) -> Filled:
     except ValueError:
         pairs = []
     # A browser counts a line break as one character and sends two; nobody types a NUL.
-    said = {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
-    return Filled(**{field.name: said.get(field.name, "") for field in fields(Filled)})
+    texts = {name: value.replace("\r\n", "\n").replace("\0", "").strip() for name, value in pairs}
+    return Filled(**{field.name: texts.get(field.name, "") for field in fields(Filled)})
 
 
 def mistakes_in(filled: Filled) -> tuple[FormMistake, ...]:
     """All that is wrong with a form, from top to bottom; empty when it can be taken."""
     checks = {
-        FormMistake.NOTHING_SAID: not (filled.score or filled.nps or filled.comment),
+        FormMistake.EMPTY: not (filled.score or filled.nps or filled.comment),
         FormMistake.SCORE_UNKNOWN: bool(filled.score) and filled.score not in map(str, SCORES),
         FormMistake.NPS_UNKNOWN: bool(filled.nps) and filled.nps not in map(str, NPS),
         FormMistake.COMMENT_TOO_LONG: len(filled.comment) > MAX_TEXT,

@@ -92,8 +92,8 @@ def is_to(link: Link, order: Order) -> bool:
 
 def token_of(link: Link, purpose: Purpose, signer: Signs) -> str:
     """The token that stands for a link."""
-    said = {short: getattr(link, name) for name, short in _FIELDS.items()}
-    payload = {short: value for short, value in said.items() if value is not None}
+    values = {short: getattr(link, name) for name, short in _FIELDS.items()}
+    payload = {short: value for short, value in values.items() if value is not None}
     return signer.sign(purpose, payload | {"e": int(link.expires_at.timestamp())})
 
 

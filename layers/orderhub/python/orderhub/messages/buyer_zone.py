@@ -1,4 +1,4 @@
-"""The time zone a buyer lives in, where their order tells it."""
+"""The time zone a buyer lives in, where their order names it."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -18,14 +18,14 @@ _COUNTRY_FIELDS = (
     "countrycode",
     "country",
 )
-"""Extra fields that say where a parcel goes, those that name it first; in small letters, without signs."""
+"""Extra fields with the country a parcel goes to, the surest first; in small letters, without signs."""
 
 
 def zone_of(header: Header, region: str) -> ZoneInfo | None:
-    """The zone of a buyer; None where the order does not tell it.
+    """The zone of a buyer; None where the order does not give it.
 
-    It is told by an extra field with a time zone, by one with a country, or by a phone number of another country
-    than ``region``, the shop's own. A country of several zones tells none.
+    It is given by an extra field with a time zone, by one with a country, or by a phone number of another country
+    than ``region``, the shop's own. A country of several zones gives none.
     """
     extra = {_plain(name): value for name, value in header.extra.items() if isinstance(value, str)}
     named = (_zone(extra[name].strip()) for name in sorted(_ZONE_FIELDS & extra.keys()))

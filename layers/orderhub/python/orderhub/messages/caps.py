@@ -19,24 +19,29 @@ def cap_in(text: str) -> Cap | None:
     """
     if not text:
         return None
-    found = _CAP.fullmatch(text)
-    if not found:
+    match = _CAP.fullmatch(text)
+    if not match:
         raise InvalidInput("FREQUENCY_CAP takes messages/days, such as 3/7, or nothing", "settings_wrong")
-    return Cap(messages=int(found[1]), span=timedelta(days=int(found[2])))
+    return Cap(messages=int(match[1]), span=timedelta(days=int(match[2])))
 
 
-def refusal(contacts: Sequence[Contact], message_id: str, cap: Cap | None, at: datetime) -> Outcome | None:
+def refusal(contacts: Sequence[Contact], message_id: str, cap: Cap | None, now: datetime) -> Outcome | None:
     """Why a person is not to get a message; None when nothing speaks against it.
 
     Args:
         contacts: All that is one person.
         message_id: The message; one that counts already is not counted again.
         cap: How many messages are too many.
-        at: Now.
+        now: The time.
     """
     if any(contact.unsubscribed_at for contact in contacts):
         return Outcome.UNSUBSCRIBED
     if cap is None:
         return None
-    recent = {one: when for contact in contacts for one, when in contact.sent.items() if when > at - cap.span}
+    recent = {
+        sent_id: sent_at
+        for contact in contacts
+        for sent_id, sent_at in contact.sent.items()
+        if sent_at > now - cap.span
+    }
     return None if message_id in recent or len(recent) < cap.messages else Outcome.CAPPED

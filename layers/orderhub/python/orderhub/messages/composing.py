@@ -1,4 +1,4 @@
-"""A messenger put together of what the shop decided, for the functions that send."""
+"""A messenger composed of the shop's settings, for the functions that send."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Names(Protocol):
-    """What the tables and the bus are called; a function's settings say it."""
+    """The names of the tables and the bus, from a function's settings."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - above
@@ -50,7 +50,7 @@ class Names(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """What the shop decided, as the settings say it; ``sms_allowed`` is ``true`` or ``false``."""
+    """What the shop decided, from its settings; ``sms_allowed`` is ``true`` or ``false``."""
 
     sender: str
     sms_allowed: str

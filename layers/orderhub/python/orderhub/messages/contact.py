@@ -1,4 +1,4 @@
-"""What is kept of a contact so that they are not written to too often, or at all."""
+"""What is stored of a contact so that they are not written to too often, or at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """What is kept of a contact: when they unsubscribed, and which messages went to them when.
+    """What is stored of a contact: when they unsubscribed, and which messages went to them when.
 
     ``revision`` grows with each change, so that two who look at once do not both go on.
     """

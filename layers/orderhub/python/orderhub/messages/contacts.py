@@ -25,16 +25,18 @@ class ContactsTable:
         self._table = Table(client, table, "the contacts cannot be reached right now", "contacts_unreachable")
 
     def read(self, customer_id: str) -> Contact:
-        """What is kept of a contact, as it is at this moment."""
+        """What is stored of a contact, as it is at this moment."""
         return _contact_in(customer_id, self._table.get(_key(customer_id)) or {})
 
-    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool:
+    def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool:
         """Count a message to a contact; False, and nothing is counted, when the contact changed meanwhile."""
-        recent = {one: when for one, when in contact.sent.items() if when > at - cap.span} | {message_id: at}
+        recent = {sent_id: sent_at for sent_id, sent_at in contact.sent.items() if sent_at > now - cap.span} | {
+            message_id: now
+        }
         values: Row = {
-            ":sent": {"M": {one: {"S": time_text(when)} for one, when in recent.items()}},
+            ":sent": {"M": {sent_id: {"S": time_text(sent_at)} for sent_id, sent_at in recent.items()}},
             # Of a contact without a message for so long nothing need be kept, unless they unsubscribed.
-            ":expires_at": {"N": str(int((at + cap.span).timestamp()))},
+            ":expires_at": {"N": str(int((now + cap.span).timestamp()))},
         }
         condition = "attribute_not_exists(revision)"
         if contact.revision:
@@ -47,12 +49,12 @@ class ContactsTable:
         change, names = "REMOVE sent.#message ADD revision :one", {"#message": message_id}
         self._update(customer_id, change, {}, "attribute_exists(sent)", names)
 
-    def unsubscribe(self, customer_id: str, at: datetime) -> None:
+    def unsubscribe(self, customer_id: str, now: datetime) -> None:
         """Keep for good that a contact wants no more messages; the first time stands."""
         self._update(
             customer_id,
             "SET unsubscribed_at = if_not_exists(unsubscribed_at, :at) REMOVE expires_at ADD revision :one",
-            {":at": {"S": time_text(at)}},
+            {":at": {"S": time_text(now)}},
         )
 
     def _update(
@@ -79,6 +81,6 @@ def _contact_in(customer_id: str, row: Mapping[str, Any]) -> Contact:
     return Contact(
         customer_id=customer_id,
         unsubscribed_at=datetime.fromisoformat(unsubscribed_at) if unsubscribed_at else None,
-        sent={one: datetime.fromisoformat(when["S"]) for one, when in sent.items()},
+        sent={message_id: datetime.fromisoformat(sent_at["S"]) for message_id, sent_at in sent.items()},
         revision=int(row.get("revision", {}).get("N", 0)),
     )

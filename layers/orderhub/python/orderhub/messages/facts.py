@@ -85,10 +85,10 @@ def of_shop(shop_url: str) -> dict[str, str]:
 def case_facts_of(order: Order, case_id: str | None) -> dict[str, str]:
     """The facts of one of an order's cases, by placeholder; none where the order has no such case.
 
-    The reason is the one of who decided, else that of the request. One that holds an address is not said: what
+    The reason is the one of who decided, else that of the request. One that holds an address is left out: what
     somebody else wrote must lead a buyer nowhere.
     """
-    case = next((one for one in order.cases if one.case_id == case_id), None)
+    case = next((case for case in order.cases if case.case_id == case_id), None)
     if case is None:
         return {}
     names = {line.sku: line for line in order.lines}

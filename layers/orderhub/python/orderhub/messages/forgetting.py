@@ -1,4 +1,4 @@
-"""What is kept of messages to a contact, forgotten: rows of the Operations table."""
+"""What is stored of messages to a contact, forgotten: rows of the Operations table."""
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
@@ -24,18 +24,18 @@ class MessagesForgetting:
             client, table, "the ledger of messages cannot be written right now", "ledger_unreachable"
         )
 
-    def sent(self, touches: Iterable[Delivery]) -> None:
+    def sent(self, deliveries: Iterable[Delivery]) -> None:
         """Forget that messages were claimed and sent, and the providers' ids of them."""
-        for touch in touches:
+        for delivery in deliveries:
             # The event of an order has the order's number before its version.
-            order_no = touch.event_id.rpartition(":")[0]
-            for subject in (f"order#{order_no}", f"event#{touch.event_id}"):
+            order_no = delivery.event_id.rpartition(":")[0]
+            for subject in (f"order#{order_no}", f"event#{delivery.event_id}"):
                 for key in self._keys(f"message#{subject}"):
-                    if key["sk"]["S"].partition("#")[0] == touch.message:
+                    if key["sk"]["S"].partition("#")[0] == delivery.message:
                         self._table.delete(key)
 
     def contact(self, customer_id: str) -> None:
-        """Forget all that is kept of a contact: what was counted and claimed, and that they unsubscribed."""
+        """Forget all that is stored of a contact: what was counted and claimed, and that they unsubscribed."""
         for key in self._keys(f"contact#{customer_id}"):
             self._table.delete(key)
 

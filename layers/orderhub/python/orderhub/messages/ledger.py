@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CODE = "ledger_unreachable"
 _MESSAGE = "message#"
 _IS_FREE = "attribute_not_exists(pk) OR made_at < :made_at"
-"""Nobody was told, or it was of an order of the same number that is gone."""
+"""No message was sent, or it was about an order of the same number that is gone."""
 _IS_MY_CLAIM = "#state = :claimed AND run = :run AND attempt = :attempt"
 
 
@@ -34,7 +34,7 @@ class MessageLedger:
     Args:
         client: DynamoDB.
         table: The Operations table.
-        retention_days: How long it is known what a buyer was told: as long as an event can be told again.
+        retention_days: How long it is stored what a buyer got: as long as an event can be published again.
         pause: Waits that many seconds.
     """
 
@@ -45,18 +45,20 @@ class MessageLedger:
         self._kept = timedelta(days=retention_days)
         self._batches = self._table.batches(pause, "the ledger of messages cannot be read right now", _CODE)
 
-    def told(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
+    def sent_or_claimed(self, message_jobs: Iterable[MessageJob]) -> frozenset[str]:
         """The ids of those of some messages that went out, or are claimed.
 
         Raises:
             TransientError: The ledger could not be read; trying again can help.
         """
         by_id = {message_job.message_id: message_job for message_job in message_jobs}
-        found = self._batches.read(map(_key, by_id.values()), ProjectionExpression="pk, sk, made_at")
-        rows = {f"{row['pk']['S'].removeprefix(_MESSAGE)}#{row['sk']['S']}": row["made_at"]["S"] for row in found}
-        return frozenset(one for one, made_at in rows.items() if made_at >= _made_at(by_id[one])["S"])
+        claims = self._batches.read(map(_key, by_id.values()), ProjectionExpression="pk, sk, made_at")
+        rows = {f"{row['pk']['S'].removeprefix(_MESSAGE)}#{row['sk']['S']}": row["made_at"]["S"] for row in claims}
+        return frozenset(
+            message_id for message_id, made_at in rows.items() if made_at >= _made_at(by_id[message_id])["S"]
+        )
 
-    def claim(self, message_job: MessageJob, attempt: str, at: datetime) -> Result | None:
+    def claim(self, message_job: MessageJob, attempt: str, now: datetime) -> Result | None:
         """Claim a message for one attempt of a run; None when it is this attempt's to send.
 
         Returns:
@@ -66,12 +68,12 @@ class MessageLedger:
             MessageUncertain: An earlier attempt of this run had it and did not say what became of it.
             TransientError: The ledger could not be written; nothing was sent.
         """
-        there = self._table.claim(
-            _claim_row(message_job, attempt, at) | {"expires_at": self._end_of(at)},
+        existing = self._table.claim(
+            _claim_row(message_job, attempt, now) | {"expires_at": self._end_of(now)},
             ConditionExpression=_IS_FREE,
             ExpressionAttributeValues={":made_at": _made_at(message_job)},
         )
-        return None if there is None else _verdict(there, message_job, attempt)
+        return None if existing is None else _verdict(existing, message_job, attempt)
 
     def release(self, message_job: MessageJob, attempt: str) -> None:
         """Give a claim back: the message was not sent, and a later attempt may try.
@@ -86,7 +88,7 @@ class MessageLedger:
             ExpressionAttributeValues=_my_claim(message_job, attempt),
         )
 
-    def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None:
+    def record(self, message_job: MessageJob, attempt: str, sent: Result, now: datetime) -> None:
         """Write down that the claimed message went out.
 
         Raises:
@@ -95,7 +97,7 @@ class MessageLedger:
         news: Row = {
             ":sent": {"S": "sent"},
             ":channel": {"S": str(sent.channel)},
-            ":sent_at": {"S": at.isoformat()},
+            ":sent_at": {"S": now.isoformat()},
             # Who only asked for it does not know the provider's id of it.
             ":message_id": {"S": sent.message_id} if sent.message_id else {"NULL": True},
         }
@@ -108,8 +110,8 @@ class MessageLedger:
             ExpressionAttributeNames={"#state": "state"},
         )
 
-    def _end_of(self, at: datetime) -> "AttributeValueTypeDef":
-        return {"N": str(int((at + self._kept).timestamp()))}
+    def _end_of(self, now: datetime) -> "AttributeValueTypeDef":
+        return {"N": str(int((now + self._kept).timestamp()))}
 
 
 def _key(message_job: MessageJob) -> Row:
@@ -120,14 +122,14 @@ def _made_at(message_job: MessageJob) -> "AttributeValueTypeDef":
     return {"S": time_text(message_job.made_at) if message_job.made_at else ""}
 
 
-def _claim_row(message_job: MessageJob, attempt: str, at: datetime) -> Row:
+def _claim_row(message_job: MessageJob, attempt: str, now: datetime) -> Row:
     return _key(message_job) | {
         "state": {"S": "claimed"},
         "workflow": {"S": message_job.workflow},
         "event_id": {"S": message_job.event_id},
         "run": {"S": message_job.run},
         "attempt": {"S": attempt},
-        "claimed_at": {"S": at.isoformat()},
+        "claimed_at": {"S": now.isoformat()},
         "made_at": _made_at(message_job),
     }
 
@@ -139,8 +141,8 @@ def _my_claim(message_job: MessageJob, attempt: str) -> Row:
 def _verdict(row: Mapping[str, Any], message_job: MessageJob, attempt: str) -> Result | None:
     is_mine = row["run"]["S"] == message_job.run
     if row["state"]["S"] == "sent":
-        told_of = row["workflow"]["S"], row["event_id"]["S"]
-        if not is_mine and told_of != (message_job.workflow, message_job.event_id):
+        sent_for = row["workflow"]["S"], row["event_id"]["S"]
+        if not is_mine and sent_for != (message_job.workflow, message_job.event_id):
             return Result(outcome=Outcome.ALREADY_TOLD)
         channel = Channel(row["channel"]["S"])
         outcome = done_on(channel) if is_mine else Outcome.ALREADY_SENT

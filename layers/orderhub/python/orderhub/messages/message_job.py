@@ -15,8 +15,8 @@ class MessageJob:
     ``run`` is the run that asks, ``event_id`` the event it was started by, ``order_no`` the order the message is
     about, ``message`` the name of its template. ``transactional`` ones the buyer waits for. With ``status``, and
     ``version`` beside it, the order has to be as it was when the event happened. ``customer_id`` is whom the event
-    named, if it did. ``detail_type`` and ``detail`` are the event as it was told, for those who send by a system
-    of their own. ``made_at`` is when the order came in: another order may bear the number of one that is gone.
+    named, if it did. ``detail_type`` and ``detail`` are the event as published, for those who send by a system of
+    their own. ``made_at`` is when the order came in: another order may bear the number of one that is gone.
     """
 
     workflow: str
@@ -34,13 +34,13 @@ class MessageJob:
 
     @property
     def subject(self) -> str:
-        """What the buyer is told about: the order, or the event where that is about a customer."""
-        # Only what is told of an order says its version.
+        """What the message is about: the order, or the event where that is about a customer."""
+        # Only an event of an order has its version.
         return f"order#{self.order_no}" if self.version else f"event#{self.event_id}"
 
     @property
     def purpose(self) -> str:
-        """What the buyer is told of it: the message, and of a refund or an exchange which one."""
+        """What the message says of it: its name, and of a refund or an exchange which one."""
         case_id = self.detail.get("action", {}).get("case_id")
         is_of_case = self.version and case_id and self.message not in Status
         return f"{self.message}#{case_id}" if is_of_case else self.message
@@ -53,5 +53,5 @@ class MessageJob:
 
     @property
     def message_id(self) -> str:
-        """What is told once: the same for every event, workflow and rule that would tell the buyer the same."""
+        """What is sent once: the same for every event, workflow and rule that would send the buyer the same."""
         return f"{self.subject}#{self.purpose}"

@@ -27,9 +27,9 @@ class Orders(Protocol):
 class Ledger(Protocol):
     """Where a message is claimed before it is sent; see MessageLedger."""
 
-    def claim(self, message_job: MessageJob, attempt: str, at: datetime) -> Result | None: ...  # noqa: D102 - above
+    def claim(self, message_job: MessageJob, attempt: str, now: datetime) -> Result | None: ...  # noqa: D102 - above
     def release(self, message_job: MessageJob, attempt: str) -> None: ...  # noqa: D102 - above
-    def record(self, message_job: MessageJob, attempt: str, sent: Result, at: datetime) -> None: ...  # noqa: D102 - above
+    def record(self, message_job: MessageJob, attempt: str, sent: Result, now: datetime) -> None: ...  # noqa: D102 - above
 
 
 class Says(Protocol):
@@ -44,7 +44,7 @@ class Says(Protocol):
 class Asks(Protocol):
     """Who knows whether a contact may be written to; see Permits."""
 
-    def held(self, message_job: MessageJob, at: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
+    def held(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None) -> Result | None: ...  # noqa: D102 - above
     def give_back(self, message_job: MessageJob) -> None: ...  # noqa: D102 - above
 
 
@@ -74,13 +74,13 @@ class Messenger:
     carriers: Carries
     terms: Terms
 
-    def send(self, message_job: MessageJob, attempt: str, at: datetime) -> Result:
+    def send(self, message_job: MessageJob, attempt: str, now: datetime) -> Result:
         """Send the message of a message job, or say why none is sent.
 
         Args:
             message_job: Whom to tell of what.
             attempt: The id of this very call; a run may have several.
-            at: Now.
+            now: The time.
 
         Raises:
             TransientError: Nothing was sent; the run may try again.
@@ -97,19 +97,19 @@ class Messenger:
         reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
-        message = self.words.of(message_job, order, reach.channel, at)
+        message = self.words.of(message_job, order, reach.channel, now)
         if isinstance(message, Outcome):
             return Result(outcome=message)
         letter = Letter(message_job=message_job, reach=reach, message=message, language=self.words.language(order))
-        return self._held(message_job, order, attempt, at) or self._sent(letter, attempt, at)
+        return self._held(message_job, order, attempt, now) or self._sent(letter, attempt, now)
 
-    def _held(self, message_job: MessageJob, order: Order, attempt: str, at: datetime) -> Result | None:
+    def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
         held = None
         if not message_job.transactional:
-            held = self.permits.held(message_job, at, zone_of(order.header, self.terms.region))
-        return held or self.ledger.claim(message_job, attempt, at)
+            held = self.permits.held(message_job, now, zone_of(order.header, self.terms.region))
+        return held or self.ledger.claim(message_job, attempt, now)
 
-    def _sent(self, letter: Letter, attempt: str, at: datetime) -> Result:
+    def _sent(self, letter: Letter, attempt: str, now: datetime) -> Result:
         try:
             message_id = self.carriers.carry(letter)
         except MessageUncertain:
@@ -118,8 +118,8 @@ class Messenger:
             self._release(letter.message_job, attempt)
             raise
         channel = letter.reach.channel
-        result = Result(outcome=done_on(channel), channel=channel, message_id=message_id, sent_at=at)
-        self._record(letter.message_job, attempt, result, at)
+        result = Result(outcome=done_on(channel), channel=channel, message_id=message_id, sent_at=now)
+        self._record(letter.message_job, attempt, result, now)
         return result
 
     def _release(self, message_job: MessageJob, attempt: str) -> None:
@@ -130,10 +130,10 @@ class Messenger:
         except TransientError as fault:
             log.warning("claim_not_released", extra={"event_id": message_job.event_id, "code": fault.code})
 
-    def _record(self, message_job: MessageJob, attempt: str, result: Result, at: datetime) -> None:
+    def _record(self, message_job: MessageJob, attempt: str, result: Result, now: datetime) -> None:
         # The message is out. Failing here would have the run try again and end as uncertain; the claim
         # that still stands keeps every other run from sending it a second time.
         try:
-            self.ledger.record(message_job, attempt, result, at)
+            self.ledger.record(message_job, attempt, result, now)
         except TransientError as fault:
             log.warning("message_not_recorded", extra={"event_id": message_job.event_id, "code": fault.code})

@@ -1,4 +1,4 @@
-"""How a message job ends: the buyer was told, or why not; and the rules that stop it before anything is sent."""
+"""How a message job ends: the message was sent, or why not; and the rules that stop it before anything is sent."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -16,10 +16,10 @@ _TRIES = 4
 
 
 class Contacts(Protocol):
-    """Where it is kept who got what; see ContactsTable."""
+    """Where it is stored who got what; see ContactsTable."""
 
     def read(self, customer_id: str) -> Contact: ...  # noqa: D102 - above
-    def count(self, contact: Contact, message_id: str, cap: Cap, at: datetime) -> bool: ...  # noqa: D102 - above
+    def count(self, contact: Contact, message_id: str, cap: Cap, now: datetime) -> bool: ...  # noqa: D102 - above
     def uncount(self, customer_id: str, message_id: str) -> None: ...  # noqa: D102 - above
 
 
@@ -27,7 +27,7 @@ class Permits:
     """Asks for the messages a buyer does not wait for.
 
     Args:
-        contacts: Where it is kept who got what.
+        contacts: Where it is stored who got what.
         family: All customers that are one with a customer, the one they were merged into first.
         quiet: When nobody is disturbed, if ever.
         cap: How many messages are too many, if any are.
@@ -45,30 +45,30 @@ class Permits:
         self._quiet = quiet
         self._cap = cap
 
-    def held(self, message_job: MessageJob, at: datetime, zone: ZoneInfo | None = None) -> Result | None:
+    def held(self, message_job: MessageJob, now: datetime, zone: ZoneInfo | None = None) -> Result | None:
         """Why the message of a message job is not to go out now; None when it may, and then it counts.
 
         Args:
             message_job: Whose message it is.
-            at: Now.
+            now: The time.
             zone: Where the buyer lives, if that is known.
 
         Raises:
-            TransientError: It cannot be told right now.
+            TransientError: It cannot be decided right now.
         """
         if message_job.customer_id is None:
-            # Whether somebody unsubscribed can be told of those alone who are known.
+            # Only of a known customer is it stored whether they unsubscribed.
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         for _ in range(_TRIES):
-            contacts = [self._contacts.read(one) for one in self._family(message_job.customer_id)]
-            refused = refusal(contacts, message_job.message_id, self._cap, at)
+            contacts = [self._contacts.read(member_id) for member_id in self._family(message_job.customer_id)]
+            refused = refusal(contacts, message_job.message_id, self._cap, now)
             if refused:
                 return Result(outcome=refused)
-            until = self._quiet.until(at, zone) if self._quiet else None
+            until = self._quiet.until(now, zone) if self._quiet else None
             if until:
                 return Result(outcome=Outcome.QUIET, until=until)
             # All that are one are counted in one place, so that no two workflows pass together.
-            if self._cap is None or self._contacts.count(contacts[0], message_job.message_id, self._cap, at):
+            if self._cap is None or self._contacts.count(contacts[0], message_job.message_id, self._cap, now):
                 return None
         raise TransientError("a contact is being written to by several at once", "contact_busy", is_busy=True)
 

@@ -18,15 +18,15 @@ class QuietHours:
     end: time
     zone: ZoneInfo
 
-    def until(self, at: datetime, zone: ZoneInfo | None = None) -> datetime | None:
+    def until(self, now: datetime, zone: ZoneInfo | None = None) -> datetime | None:
         """When the quiet hours end that a moment is in; None when it is in none.
 
         Args:
-            at: The moment.
+            now: The moment.
             zone: Where the buyer lives, if that is known.
         """
         here = zone or self.zone
-        local = at.astimezone(here)
+        local = now.astimezone(here)
         clock, over_midnight = local.time(), self.begin > self.end
         is_quiet = clock >= self.begin or clock < self.end if over_midnight else self.begin <= clock < self.end
         if not is_quiet:
@@ -44,9 +44,9 @@ def quiet_hours_in(text: str, zone: ZoneInfo) -> QuietHours | None:
     """
     if not text:
         return None
-    found = _HOURS.fullmatch(text)
+    match = _HOURS.fullmatch(text)
     begin, end = (
-        (time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))) if found else (None, None)
+        (time(int(match[1]), int(match[2])), time(int(match[3]), int(match[4]))) if match else (None, None)
     )
     if begin is None or end is None or begin == end:
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""Keep which customer got a message, so that it can be told which sales it led to."""
+"""Store which customer got a message, so that sales can be attributed to it."""
 
 from typing import Protocol
 
@@ -10,19 +10,19 @@ from orderhub.platform.log import log
 
 
 class Deliveries(Protocol):
-    """Where it is kept; see DeliveryLog."""
+    """Where it is stored; see DeliveryLog."""
 
-    def keep(self, touch: Delivery) -> None: ...  # noqa: D102 - above
+    def keep(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
 
 
-def record_delivery(touches: Deliveries, message_job: MessageJob, result: Result) -> None:
-    """Keep who got the message of a message job, if one went out and the event named its customer.
+def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: Result) -> None:
+    """Store who got the message of a message job, if one went out and the event named its customer.
 
-    One that had gone out before is kept again as it was, because whoever sent it may not have come to that.
+    One that had gone out before is stored again as it was, because whoever sent it may not have come to that.
     """
     if message_job.customer_id is None or result.sent_at is None:
         return
-    touch = Delivery(
+    delivery = Delivery(
         customer_id=message_job.customer_id,
         sent_at=result.sent_at,
         workflow=message_job.workflow,
@@ -31,6 +31,6 @@ def record_delivery(touches: Deliveries, message_job: MessageJob, result: Result
     )
     # The message is out, and a run that fails says it is not. Rather one sale without the message that led to it.
     try:
-        touches.keep(touch)
+        delivery_log.keep(delivery)
     except TransientError as fault:
         log.warning("touch_not_kept", extra={"event_id": message_job.event_id, "code": fault.code})

@@ -16,7 +16,7 @@ class SignedLinks:
 
     Args:
         signer: Who signs.
-        public_url: The address buyers reach the API by, up to its first route; empty when nobody said it.
+        public_url: The address buyers reach the API by, up to its first route; empty when it is not set.
     """
 
     def __init__(self, signer: Signs, public_url: str) -> None:

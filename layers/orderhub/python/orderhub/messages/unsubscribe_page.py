@@ -14,6 +14,6 @@ def asking_page(language: str) -> str:
 
 
 def done_page(language: str) -> str:
-    """What is said once it is done, however often."""
+    """The page once it is done, however often."""
     title, text = translate("unsubscribe.done_title", language), translate("unsubscribe.done", language)
     return page_of(language, title, f'<h1>{title}</h1><p role="status">{text}</p>')

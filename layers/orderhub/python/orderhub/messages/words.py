@@ -49,7 +49,7 @@ class Words:
         """The message of a message job on a channel, or why there is none; None if the channel needs no text.
 
         Raises:
-            InvalidInput: ``public_url_missing``: it takes a link, and nobody said where the API is.
+            InvalidInput: ``public_url_missing``: it takes a link, and no address of the API is set.
             TransientError: A link could not be signed; trying again can help.
         """
         if channel not in SENT_BY_US:

@@ -1,4 +1,4 @@
-"""What is told of tasks: ids and facts, neither what a task is nor whose it is; pure, no AWS."""
+"""Events of tasks: ids and facts, neither what a task is nor whose it is; pure, no AWS."""
 
 import json
 import re
@@ -19,7 +19,7 @@ _MANY_DIGITS = re.compile(r"(?:\d[ .-]*){7}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskEvent:
-    """What is told of a task; ``detail`` is JSON text."""
+    """An event of a task; ``detail`` is JSON text."""
 
     event_id: str
     detail_type: str
@@ -30,13 +30,13 @@ class TaskEvent:
 def created_event(task: Task) -> TaskEvent:
     """The event that a task was created; who needs to know what it is reads the task.
 
-    It shows the task as it is when it is told, a moment later: somebody may be at it already.
+    It shows the task as it is when it is published, a moment later: somebody may be at it already.
     """
     return _event(CREATED, task, f"{task.task_id}:created", task.created_at, task.due_at)
 
 
 def overdue_event(task: Task, due_at: datetime) -> TaskEvent:
-    """The event that a task is overdue, as of its due time: the same however often it is told."""
+    """The event that a task is overdue, as of its due time: the same however often it is published."""
     return _event(OVERDUE, task, f"{task.task_id}:{time_text(due_at)}", due_at, due_at)
 
 

@@ -48,10 +48,10 @@ class TasksList:
             TransientError: The table could not be read; trying again can help.
         """
         parts = [self._part(state, wanted, limit, after) for state in wanted.states]
-        known = min((part.last for part in parts if part.last), default=None)
-        found = [task for part in parts for task in part.tasks if known is None or task.place <= known]
-        found.sort(key=lambda task: task.place)
-        return (found[:limit], found[limit - 1].place) if len(found) > limit else (found, known)
+        end = min((part.last for part in parts if part.last), default=None)
+        tasks = [task for part in parts for task in part.tasks if end is None or task.place <= end]
+        tasks.sort(key=lambda task: task.place)
+        return (tasks[:limit], tasks[limit - 1].place) if len(tasks) > limit else (tasks, end)
 
     def _part(self, state: TaskState, wanted: Wanted, limit: int, after: str | None) -> _Part:
         named = {"assignee": wanted.assignee, "group": wanted.group}

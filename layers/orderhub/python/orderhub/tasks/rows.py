@@ -1,8 +1,8 @@
 """How a task lies in the Operations table; pure, no AWS.
 
-Beside a task that is due some day and not told of yet stands a row among those awaited, so that looking for
+Beside a task that is due some day and not published as overdue stands a row of those awaited, so that a search for
 overdue ones costs what has become overdue and not what is there. Beside a new one stands another there, until it
-is told that it was created.
+is published that it was created.
 """
 
 import json
@@ -33,7 +33,7 @@ def awaited_key(task: Task) -> dict[str, Any]:
 
 
 def new_key(task: Task) -> dict[str, Any]:
-    """The key of the row by which it is to be told that a task was created."""
+    """The key of the row that awaits the created event of a task."""
     return row_key(AWAITED, f"{time_text(task.created_at)}#{task.task_id}#{_NEW}")
 
 
@@ -59,15 +59,15 @@ def row_of(task: Task) -> dict[str, Any]:
 
 def body_of(task: Task) -> str:
     """All of a task as text; the same task always has the same."""
-    said = {name: value for name, value in asdict(task).items() if name not in _ADDED or value is not None}
-    return json.dumps(said, default=time_text, ensure_ascii=False, sort_keys=True)
+    values = {name: value for name, value in asdict(task).items() if name not in _ADDED or value is not None}
+    return json.dumps(values, default=time_text, ensure_ascii=False, sort_keys=True)
 
 
 def task_in(row: Mapping[str, Any]) -> Task:
     """The task in a row."""
-    said = json.loads(row["body"]["S"])
-    said |= {name: datetime.fromisoformat(said[name]) for name in _TIMES if said[name]}
-    return Task(**said | {"state": TaskState(said["state"]), "priority": Priority(said["priority"])})
+    values = json.loads(row["body"]["S"])
+    values |= {name: datetime.fromisoformat(values[name]) for name in _TIMES if values[name]}
+    return Task(**values | {"state": TaskState(values["state"]), "priority": Priority(values["priority"])})
 
 
 def awaited_in(row: Mapping[str, Any]) -> Awaited:

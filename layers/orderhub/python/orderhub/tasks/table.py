@@ -1,4 +1,4 @@
-"""Where tasks are kept: their rows in the Operations table, which this module alone touches.
+"""Where tasks are stored: their rows in the Operations table, which this module alone touches.
 
 Who creates tasks needs ``dynamodb:PutItem`` on the leading keys ``task#*`` and ``tasks_due``.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 UNREACHABLE = "the tasks cannot be reached right now", "tasks_unreachable"
-"""What is said, and its code, when the table does not answer."""
+"""The message, and its code, when the table does not answer."""
 
 
 class TasksTable:
@@ -33,7 +33,7 @@ class TasksTable:
         self._records = Records(client, table, *UNREACHABLE)
 
     def create(self, task: Task) -> bool:
-        """Keep a new task, which is to be told; False, and nothing is changed, if there is one of that id."""
+        """Store a new task and await its created event; False, and nothing is changed, if its id is taken."""
         return self._records.add(row_of(task), self._records.put(new_key(task)), *self._noted(None, task))
 
     def find(self, task_id: str) -> Task | None:
@@ -46,16 +46,16 @@ class TasksTable:
         return self._records.change(row_of(after), body_of(before), *self._noted(before, after))
 
     def remove(self, task: Task) -> None:
-        """Delete a task as it was read, and what awaits that it is told of."""
+        """Delete a task as it was read, and the rows that await its events."""
         # What awaits it first: a task without is found again, what awaits no task is not.
         self._delete(new_key(task), awaited_key(task), key_of(task.task_id))
 
-    def created_told(self, tasks: Iterable[Task]) -> None:
-        """Note that it was told of some tasks that they were created."""
+    def mark_created_published(self, tasks: Iterable[Task]) -> None:
+        """Note that the created events of some tasks are published."""
         self._delete(*map(new_key, tasks))
 
     def awaited(self, now: datetime, limit: int) -> Sequence[Awaited]:
-        """Of which tasks something is to be told, oldest first: new ones, and those whose due time has passed."""
+        """Tasks with an event to publish, oldest first: new ones, and those whose due time has passed."""
         values = {":awaited": {"S": AWAITED}, ":now": {"S": time_text(now)}}
         rows, _ = self._table.page("pk = :awaited AND sk < :now", values, Limit=limit)
         return [awaited_in(row) for row in rows]

@@ -48,7 +48,7 @@ class Task:
 
     ``created_by`` says who created it (``rule:vip``, ``workflow:after_sales``, ``api``), ``cause`` the id of the
     event it came from or of the request. ``title`` and ``description`` are free text; they and ``assignee`` may
-    name people. ``revision`` counts changes from 1. ``overdue_told_at`` is when it was told that the task is
+    name people. ``revision`` counts changes from 1. ``overdue_told_at`` is when it was published that the task is
     overdue, for this due time.
     """
 
@@ -76,7 +76,7 @@ class Task:
 
     @property
     def is_awaited(self) -> bool:
-        """Whether it is to be told when its due time has come."""
+        """Whether an event is to be published when its due time has come."""
         return self.state.is_open and self.due_at is not None and self.overdue_told_at is None
 
     def is_overdue(self, now: datetime) -> bool:
@@ -86,7 +86,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Awaited:
-    """A task of which something is to be told: that it is new, or else that it is overdue."""
+    """A task with an event to publish: that it is new, or else that it is overdue."""
 
     task_id: str
     is_new: bool
@@ -94,7 +94,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which tasks are asked for; None where it does not matter."""
+    """Which tasks to list; None where it does not matter."""
 
     states: tuple[TaskState, ...]
     assignee: str | None = None
@@ -114,12 +114,12 @@ def task_id_of(created_by: str, cause: str, number: int = 0) -> str:
 
 
 def changed(task: Task, now: datetime, **changes: Any) -> Task:  # noqa: ANN401 - fields of a task
-    """A task after somebody changed some fields; of another due time nobody has been told yet."""
+    """A task after somebody changed some fields; of another due time nothing is published yet."""
     after = replace(task, **changes)
     overdue_told_at = task.overdue_told_at if after.due_at == task.due_at else None
     return replace(after, revision=task.revision + 1, updated_at=now, overdue_told_at=overdue_told_at)
 
 
-def told(task: Task, now: datetime) -> Task:
-    """A task of which it was told that it is overdue; to whoever has read it, it is as it was."""
+def with_overdue_published(task: Task, now: datetime) -> Task:
+    """A task whose overdue event is published; its revision and its update time stay."""
     return replace(task, overdue_told_at=now)

@@ -1,4 +1,4 @@
-"""What is said to a webhook, made of a request on the bus; pure, no AWS."""
+"""The call of a webhook, made of a request on the bus; pure, no AWS."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from orderhub.orders.attributes import time_text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A call: which webhook, what is said, and the place of the event it is about."""
+    """A call: which webhook, the body, and the place of the event it is about."""
 
     webhook: str
     body: bytes = field(repr=False)
@@ -34,20 +34,22 @@ def call_of(detail: Mapping[str, Any]) -> Call:
     place = event_key_of(request["detail_type"], detail)
     # Who asks, for what, about which event: a workflow may ask for two messages because of one event.
     key = "/".join(part for part in (request["by"], request.get("message"), place.event_id) if part)
-    said = {
+    content = {
         "id": key,
         "type": place.detail_type,
         "occurred_at": time_text(place.occurred_at),
         "request": {name: value for name, value in request.items() if name not in {"detail_type", "webhook"}},
         "detail": {name: value for name, value in detail.items() if name != "request"},
     }
-    return Call(webhook=request["webhook"], body=_json(said), place=place)
+    return Call(webhook=request["webhook"], body=_json(content), place=place)
 
 
-def trial_body(name: str, at: datetime) -> bytes:
-    """What is said to a webhook that is only tried out."""
-    return _json({"id": f"test/{name}", "type": "test", "occurred_at": time_text(at), "request": {}, "detail": {}})
+def trial_body(name: str, now: datetime) -> bytes:
+    """The body for a webhook that is only tried out."""
+    return _json(
+        {"id": f"test/{name}", "type": "test", "occurred_at": time_text(now), "request": {}, "detail": {}}
+    )
 
 
-def _json(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+def _json(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""Do what is asked of webhooks on the bus, and note by each event what became of it."""
+"""Make the calls requested on the bus, and note by each event what became of it."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
@@ -13,7 +13,7 @@ from orderhub.webhooks.webhook import Webhook
 
 
 class Webhooks(Protocol):
-    """Where webhooks are kept; see WebhooksTable."""
+    """Where webhooks are stored; see WebhooksTable."""
 
     def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
 
@@ -51,12 +51,14 @@ def answer_request(
         if isinstance(fault, TransientError):
             raise
         return
-    _note(call, notes, "called", at=clock())
+    _note(call, notes, "called", called_at=clock())
 
 
 def _note(
-    call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, at: datetime | None = None
+    call: Call, notes: Notes, state: str, reason: str = "", *marks: Mark, called_at: datetime | None = None
 ) -> None:
     log.info(f"webhook_{state}", extra={"webhook": call.webhook, "event_id": call.place.event_id, "code": reason})
-    reaction = Reaction(kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, reacted_at=at)
+    reaction = Reaction(
+        kind=ReactionKind.WEBHOOK, name=call.webhook, state=state, reason=reason, reacted_at=called_at
+    )
     notes.note(call.place, reaction, marks)

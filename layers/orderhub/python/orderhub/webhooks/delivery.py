@@ -41,11 +41,11 @@ class Delivery:
                 may take it.
             InvalidInput: ``webhook_inside``: it is not called.
         """
-        for one in range(1, TRIES):
+        for attempt in range(1, TRIES):
             try:
                 return self.attempt(webhook, body)
             except TransientError:
-                self.pause(_PAUSE * one * (1 + self.chance() / 2))
+                self.pause(_PAUSE * attempt * (1 + self.chance() / 2))
         return self.attempt(webhook, body)
 
     def attempt(self, webhook: Webhook, body: bytes) -> None:

@@ -53,9 +53,9 @@ class Line:
             address = self._address(target)
             with socket.create_connection((address, target.port), timeout=_CONNECT) as plain:
                 if not target.is_tls:
-                    return _asked(plain, target, headers, body, ends_at)
+                    return _status_of(plain, target, headers, body, ends_at)
                 with self._tls.wrap_socket(plain, server_hostname=target.host) as safe:
-                    return _asked(safe, target, headers, body, ends_at)
+                    return _status_of(safe, target, headers, body, ends_at)
         except (OSError, HTTPException, UnicodeError) as error:
             # The kind alone: its message may quote what the other side said.
             raise TransientError(
@@ -63,18 +63,18 @@ class Line:
             ) from None
 
     def _address(self, target: Target) -> str:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-        addresses = [str(each[4][0]) for each in found]
+        resolved = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        addresses = [str(each[4][0]) for each in resolved]
         if not self._inside and not all(map(is_public, addresses)):
             raise InvalidInput("the name of the webhook leads to an address that is not public", "webhook_inside")
         return addresses[0]
 
 
-def _asked(
+def _status_of(
     connection: socket.socket, target: Target, headers: Mapping[str, str], body: bytes, ends_at: float
 ) -> int:
-    said = {"Host": _host(target), **headers, "Content-Length": str(len(body)), "Connection": "close"}
-    lines = (f"POST {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", "")
+    fields = {"Host": _host(target), **headers, "Content-Length": str(len(body)), "Connection": "close"}
+    lines = (f"POST {target.path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items()), "", "")
     connection.settimeout(_left(ends_at))
     connection.sendall("\r\n".join(lines).encode("ascii") + body)
     # Its own deadline for each byte would let an answer take for ever.

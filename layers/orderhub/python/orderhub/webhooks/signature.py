@@ -14,11 +14,11 @@ def new_secret() -> str:
     return f"whsec_{secrets.token_urlsafe(_BYTES)}"
 
 
-def signature_of(secret: str, body: bytes, at: datetime) -> str:
+def signature_of(secret: str, body: bytes, signed_at: datetime) -> str:
     """The value of the header: ``t=<unix seconds>,v1=<hex HMAC-SHA256 of "<t>.<body>">``.
 
     The time is signed too, so that a call cannot be played again later.
     """
-    moment = int(at.timestamp())
+    moment = int(signed_at.timestamp())
     digest = hmac.new(secret.encode(), f"{moment}.".encode() + body, sha256).hexdigest()
     return f"t={moment},v1={digest}"

@@ -1,4 +1,4 @@
-"""Where webhooks are kept: their rows in the Operations table, which this module alone touches."""
+"""Where webhooks are stored: their rows in the Operations table, which this module alone touches."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ class WebhooksTable:
         return list(map(_webhook_in, self._table.partition(_ALL)))
 
     def create(self, webhook: Webhook) -> bool:
-        """Keep a new webhook; False, and nothing is kept, when there is one of its name."""
+        """Store a new webhook; False, and nothing is stored, when there is one of its name."""
         row = row_key(_ALL, webhook.name) | {
             "url": {"S": webhook.url},
             "secret": {"S": webhook.secret},
@@ -48,23 +48,23 @@ class WebhooksTable:
         }
         return self._table.put(row, ConditionExpression="attribute_not_exists(pk)")
 
-    def move(self, name: str, url: str, at: datetime) -> bool:
+    def move(self, name: str, url: str, now: datetime) -> bool:
         """Have a webhook called at another address; False when there is none of that name."""
-        return self._set(name, "url", url, at)
+        return self._set(name, "url", url, now)
 
-    def turn(self, name: str, secret: str, at: datetime) -> bool:
+    def turn(self, name: str, secret: str, now: datetime) -> bool:
         """Have a webhook's calls signed with another secret; False when there is none of that name."""
-        return self._set(name, "secret", secret, at)
+        return self._set(name, "secret", secret, now)
 
     def delete(self, name: str) -> bool:
         """Take a webhook away; False if there was none."""
         return self._table.delete(row_key(_ALL, name), ReturnValues="ALL_OLD") is not None
 
-    def _set(self, name: str, attribute: str, text: str, at: datetime) -> bool:
+    def _set(self, name: str, attribute: str, text: str, now: datetime) -> bool:
         row = self._table.update(
             row_key(_ALL, name),
             "SET #attribute = :text, changed_at = :at",
-            {":text": {"S": text}, ":at": {"S": time_text(at)}},
+            {":text": {"S": text}, ":at": {"S": time_text(now)}},
             ConditionExpression="attribute_exists(pk)",
             ExpressionAttributeNames={"#attribute": attribute},
         )

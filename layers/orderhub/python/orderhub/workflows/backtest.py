@@ -22,7 +22,7 @@ class Backtest:
 
     ``looked_at`` counts the events that can start the workflow, ``started`` the runs that it would have started,
     ``refused`` those that how often it starts would have stopped at once. ``messages`` is the most they could have
-    sent to ``people`` who can be reached: what stops a run later is not told by an event; ``unreachable`` counts
+    sent to ``people`` who can be reached: what stops a run later is in no event; ``unreachable`` counts
     the runs whose messages would have reached nobody, by the reason. ``ended_at`` is the moment of the last event
     when time was up before the end.
     """
@@ -58,43 +58,43 @@ def backtested(
 
     Args:
         workflow: The workflow as it is set now; whether it is on is not asked.
-        events: What was told, oldest first.
+        events: What was published, oldest first.
         is_time_up: Whether to stop.
         ways: By which ways of a contact messages go.
     """
-    found, last = Backtest(), dict[str, datetime]()
+    result, last = Backtest(), dict[str, datetime]()
     for event in events:
         cause = Cause(event_type=event.detail_type, detail=event.contents)
-        found.looked_at += 1
+        result.looked_at += 1
         if workflow.is_started_by(cause.event_type, cause.detail):
             if _may_start(workflow, last.get(cause.customer_id or ""), cause.occurred_at):
-                _count(found, workflow, event, ways)
+                _count(result, workflow, event, ways)
                 if cause.customer_id:
                     last[cause.customer_id] = cause.occurred_at
             else:
-                found.refused += 1
+                result.refused += 1
         if is_time_up():
-            found.ended_at = cause.occurred_at
+            result.ended_at = cause.occurred_at
             break
-    return found
+    return result
 
 
-def _may_start(workflow: Workflow, last: datetime | None, at: datetime) -> bool:
+def _may_start(workflow: Workflow, last: datetime | None, occurred_at: datetime) -> bool:
     """Whether a contact's last start lets it start again."""
     how_often = workflow.start.how_often
     if last is None or how_often is HowOften.EACH_TIME:
         return True
-    return how_often is HowOften.ONCE_PER_PERIOD and at - last >= workflow.period
+    return how_often is HowOften.ONCE_PER_PERIOD and occurred_at - last >= workflow.period
 
 
-def _count(found: Backtest, workflow: Workflow, event: StoredEvent, ways: frozenset[str]) -> None:
-    found.started += 1
-    if len(found.sample) < SAMPLE:
-        found.sample.append(event.brief)
+def _count(result: Backtest, workflow: Workflow, event: StoredEvent, ways: frozenset[str]) -> None:
+    result.started += 1
+    if len(result.sample) < SAMPLE:
+        result.sample.append(event.brief)
     if not workflow.messages:
         return
     if reason := why_unreachable(event.contents, ways):
-        found.unreachable[reason] += 1
+        result.unreachable[reason] += 1
         return
-    found.messages += len(workflow.messages)
-    found.people.add(event.contents["contactId"])
+    result.messages += len(workflow.messages)
+    result.people.add(event.contents["contactId"])

@@ -16,9 +16,9 @@ _UNITS = {"days": timedelta(days=1), "hours": timedelta(hours=1)}
 
 
 class Sends(Protocol):
-    """Who sends a message, and keeps who got it."""
+    """Sends a message, and stores who got it."""
 
-    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
+    def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result: ...  # noqa: D102 - as Messenger says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,48 +43,48 @@ class Blocks:
     tasks: CaseTasks
     scale: float
 
-    def do(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
+    def do(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
         """Do a block; ``attempt`` is the id of this very call."""
         match step.does:
             case Does.WAIT:
-                return Done(run=self._waiting(run, wait_of(workflow, step), at))
+                return Done(run=self._waiting(run, wait_of(workflow, step), now))
             case Does.CREATE_TASK:
-                return Done(run=_after(run, step, self.tasks.create(run, workflow, at), at))
+                return Done(run=_after(run, step, self.tasks.create(run, workflow, now), now))
             case Does.CLOSE_TASK:
-                return Done(run=_after(run, step, self.tasks.close(run, at), at))
+                return Done(run=_after(run, step, self.tasks.close(run, now), now))
             case Does.SEND:
-                return self._send(run, step, workflow, attempt, at)
+                return self._send(run, step, workflow, attempt, now)
             case Does.FAIL:
-                return Done(run=run.ended(RunState.FAILED, step.error, at))
+                return Done(run=run.ended(RunState.FAILED, step.error, now))
             case _:
                 assert_never(step.does)
 
-    def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
+    def _send(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
         message = run.cause.filled(step.message)
-        result = self.sends.send(_message_job(run, message, workflow), attempt, at)
+        result = self.sends.send(_message_job(run, message, workflow), attempt, now)
         if result.outcome in _WENT_OUT:
             sent = replace(run, deliveries=(*run.deliveries, _delivery(message, result)))
-            return Done(run=_after(sent, step, result.outcome, at), result=result)
+            return Done(run=_after(sent, step, result.outcome, now), result=result)
         if result.until:
-            return Done(run=self._waiting(run, result.until - at, at, result.outcome), result=result)
-        return Done(run=run.ended(RunState.STOPPED, result.outcome, at), result=result)
+            return Done(run=self._waiting(run, result.until - now, now, result.outcome), result=result)
+        return Done(run=run.ended(RunState.STOPPED, result.outcome, now), result=result)
 
-    def _waiting(self, run: Run, wait: timedelta, at: datetime, reason: str = "") -> Run:
-        return run.waits(at, until_of(at, wait * self.scale), reason)
+    def _waiting(self, run: Run, wait: timedelta, now: datetime, reason: str = "") -> Run:
+        return run.waits(now, until_of(now, wait * self.scale), reason)
 
 
 def wait_of(workflow: Workflow, step: Step) -> timedelta:
     """How long a block waits, by the setting it names and the unit that has."""
-    unit = next(one.unit for one in workflow.settings if one.name == step.wait)
+    unit = next(setting.unit for setting in workflow.settings if setting.name == step.wait)
     return float(workflow.values(step.wait)[step.part]) * _UNITS[unit]
 
 
-def _after(run: Run, step: Step, reason: str, at: datetime) -> Run:
-    return run.ended(RunState.DONE, reason, at) if step.last else run
+def _after(run: Run, step: Step, reason: str, now: datetime) -> Run:
+    return run.ended(RunState.DONE, reason, now) if step.last else run
 
 
 def _delivery(message: str, result: Result) -> Delivery:
-    return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", at=result.sent_at)
+    return Delivery(message=message, outcome=result.outcome, channel=result.channel or "", sent_at=result.sent_at)
 
 
 def _message_job(run: Run, message: str, workflow: Workflow) -> MessageJob:

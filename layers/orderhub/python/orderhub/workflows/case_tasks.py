@@ -23,7 +23,7 @@ _MOST_LINES = 3
 
 
 class Tasks(Protocol):
-    """Where tasks are kept; see TasksTable."""
+    """Where tasks are stored; see TasksTable."""
 
     def create(self, task: Task, /) -> bool: ...  # noqa: D102 - as TasksTable says
     def find(self, task_id: str, /) -> Task | None: ...  # noqa: D102 - the same
@@ -42,42 +42,42 @@ class CaseTasks:
     tasks: Tasks
     order: Callable[[str], Order | None]
 
-    def create(self, run: Run, workflow: Workflow, at: datetime) -> str:
+    def create(self, run: Run, workflow: Workflow, now: datetime) -> str:
         """Make the task of a case that is still to be decided; say what came of it."""
-        found = self._found(run)
-        if found is None or _is_decided(found):
+        order_and_case = self._order_and_case(run)
+        if order_and_case is None or _is_decided(order_and_case):
             return DECIDED
-        order, case = found
-        self.tasks.create(_task(run, workflow, order, case, at))
+        order, case = order_and_case
+        self.tasks.create(_task(run, workflow, order, case, now))
         # It may have been decided meanwhile, and whoever closes its task have found none.
-        now = self._found(run)
-        if now is None or _is_decided(now):
-            self._close(_task_id(run, case), at)
+        reread = self._order_and_case(run)
+        if reread is None or _is_decided(reread):
+            self._close(_task_id(run, case), now)
         return TASK_CREATED
 
-    def close(self, run: Run, at: datetime) -> str:
+    def close(self, run: Run, now: datetime) -> str:
         """Close the task of a case that is decided; say what came of it."""
-        if found := self._found(run):
-            self._close(_task_id(run, found[1]), at)
+        if order_and_case := self._order_and_case(run):
+            self._close(_task_id(run, order_and_case[1]), now)
         return TASK_CLOSED
 
-    def _found(self, run: Run) -> tuple[Order, Case] | None:
+    def _order_and_case(self, run: Run) -> tuple[Order, Case] | None:
         order = self.order(run.order_no) if run.order_no else None
         case_id = run.cause.detail["action"]["case_id"]
         return next(((order, case) for case in order.cases if case.case_id == case_id), None) if order else None
 
-    def _close(self, task_id: str, at: datetime) -> None:
+    def _close(self, task_id: str, now: datetime) -> None:
         for _ in range(_TRIES):
             task = self.tasks.find(task_id)
             if task is None or not task.state.is_open:
                 return
-            if self.tasks.change(task, changed(task, at, state=TaskState.DONE)):
+            if self.tasks.change(task, changed(task, now, state=TaskState.DONE)):
                 return
         raise TransientError("the task is being changed by others", "task_busy", is_busy=True)
 
 
-def _is_decided(found: tuple[Order, Case]) -> bool:
-    return found[1].state is not CaseState.REQUESTED
+def _is_decided(order_and_case: tuple[Order, Case]) -> bool:
+    return order_and_case[1].state is not CaseState.REQUESTED
 
 
 def _by(run: Run) -> str:
@@ -85,21 +85,21 @@ def _by(run: Run) -> str:
 
 
 def _task_id(run: Run, case: Case) -> str:
-    """The same for all that is told of a case; one of an order that was made anew is another."""
+    """The same for all events of a case; one of an order that was made anew is another."""
     return task_id_of(_by(run), f"{run.order_no}!{case.case_id}@{case.opened_at.isoformat()}")
 
 
-def _task(run: Run, workflow: Workflow, order: Order, case: Case, at: datetime) -> Task:
+def _task(run: Run, workflow: Workflow, order: Order, case: Case, now: datetime) -> Task:
     return Task(
         task_id=_task_id(run, case),
         title=title_of(order, case),
         description=case.reason[:LONGEST_DESCRIPTION] if case.reason else None,
-        created_at=at,
+        created_at=now,
         created_by=_by(run),
         cause=run.cause.event_id,
         order_no=run.order_no,
         customer_id=run.cause.customer_id,
-        due_at=at + timedelta(hours=float(workflow.value("due"))),
+        due_at=now + timedelta(hours=float(workflow.value("due"))),
     )
 
 
@@ -108,12 +108,12 @@ def title_of(order: Order, case: Case) -> str:
     names = {line.sku: plain(line.name or "") for line in order.lines}
     lines = [f"{line.quantity.normalize():f} × {names.get(line.sku) or plain(line.sku)}" for line in case.lines]
     more = len(lines) - _MOST_LINES
-    told = [
+    parts = [
         case.kind.replace("_", " ").capitalize(),
         "" if case.amount is None else money(case.amount, currency_of(order, case)),
         f"order {plain(order.header.order_no)}",
         ", ".join([*lines[:_MOST_LINES], *([f"{more} more"] if more > 0 else [])]),
         plain(case.reason or ""),
     ]
-    title = " · ".join(part for part in told if part)
+    title = " · ".join(part for part in parts if part)
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1]}…"

@@ -17,7 +17,7 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
     """Read the catalog.
 
     Args:
-        settings: What the workflows are set to, as JSON: ``{"win_back": {"on": "true"}}``; what is not said is
+        settings: What the workflows are set to, as JSON: ``{"win_back": {"on": "true"}}``; what is not set is
             as the catalog says.
         text: The catalog's own JSON, if it is not the file's.
 
@@ -25,18 +25,20 @@ def load_catalog(settings: str, text: str | None = None) -> dict[str, Workflow]:
         InvalidInput: ``settings_wrong``: a workflow is not there, or has no such setting; ``catalog_wrong``: a
             stop is none that is known.
     """
-    known, said = json.loads(text or FILE.read_bytes()), json.loads(settings)
-    strange = [name for name in said if name not in known]
-    if strange:
-        raise InvalidInput(f"no such workflow: {', '.join(strange)}", "settings_wrong")
-    return {name: _workflow(name, raw, said.get(name, {})) for name, raw in known.items()}
+    catalog, values = json.loads(text or FILE.read_bytes()), json.loads(settings)
+    unknown = [name for name in values if name not in catalog]
+    if unknown:
+        raise InvalidInput(f"no such workflow: {', '.join(unknown)}", "settings_wrong")
+    return {name: _workflow(name, raw, values.get(name, {})) for name, raw in catalog.items()}
 
 
-def _workflow(name: str, raw: Mapping[str, Any], said: Mapping[str, str]) -> Workflow:
-    settings = tuple(Setting(**one, value=said.get(one["name"], one["default"])) for one in raw["settings"])
-    strange = said.keys() - {one.name for one in settings}
-    if strange:
-        raise InvalidInput(f"{name} has no setting {', '.join(sorted(strange))}", "settings_wrong")
+def _workflow(name: str, raw: Mapping[str, Any], values: Mapping[str, str]) -> Workflow:
+    settings = tuple(
+        Setting(**setting, value=values.get(setting["name"], setting["default"])) for setting in raw["settings"]
+    )
+    unknown = values.keys() - {setting.name for setting in settings}
+    if unknown:
+        raise InvalidInput(f"{name} has no setting {', '.join(sorted(unknown))}", "settings_wrong")
     if not STOPS.issuperset(raw["stops"]):
         raise InvalidInput(f"{name} stops for a reason nobody knows", "catalog_wrong")
     start = raw["start"]
@@ -46,7 +48,7 @@ def _workflow(name: str, raw: Mapping[str, Any], said: Mapping[str, str]) -> Wor
         transactional=raw["transactional"],
         start=Start(
             detail_types=frozenset(start["detail_types"]),
-            where=_filled(start["where"], {one.name: one.value for one in settings}),
+            where=_filled(start["where"], {setting.name: setting.value for setting in settings}),
             how_often=HowOften(start["how_often"]),
             alone=start.get("alone", False),
         ),

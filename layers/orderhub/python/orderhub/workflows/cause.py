@@ -17,7 +17,7 @@ _FACT = re.compile(r"\{([a-z_.]+)\}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
-    """An event, told by its detail; ids and facts only.
+    """An event by its detail; ids and facts only.
 
     ``event_type`` is its detail-type; of a request that of the event it is about.
     """
@@ -83,7 +83,7 @@ class Cause:
         Raises:
             InvalidInput: ``task_input_wrong``: the event has no such fact.
         """
-        return _FACT.sub(lambda found: self._fact(found[1]), name)
+        return _FACT.sub(lambda match: self._fact(match[1]), name)
 
     def _fact(self, way: str) -> str:
         part: Any = self.detail
@@ -103,8 +103,8 @@ def cause_in(event: Mapping[str, Any]) -> Cause:
     detail_type, detail = str(event.get("detail-type")), event.get("detail")
     if not isinstance(detail, Mapping) or (detail_type == WORKFLOW_REQUESTED and "request" not in detail):
         raise InvalidInput("an event is not in the envelope of the hub's events", "event_unreadable")
-    asked = detail.get("request", {}).get("detail_type")
-    cause = Cause(event_type=asked or detail_type, detail=detail)
+    requested_type = detail.get("request", {}).get("detail_type")
+    cause = Cause(event_type=requested_type or detail_type, detail=detail)
     cause.place  # noqa: B018 - refuses what nobody could note a reaction to
     return cause
 
@@ -115,5 +115,5 @@ def run_id_of(workflow: str, cause: Cause) -> str:
     What a rule or a replay asks for is another run than the one the event itself starts.
     """
     request = cause.detail.get("request", {})
-    asked = [request[name] for name in ("by", "message") if name in request]
-    return "~".join((workflow, cause.event_id, *asked))
+    requested = [request[name] for name in ("by", "message") if name in request]
+    return "~".join((workflow, cause.event_id, *requested))

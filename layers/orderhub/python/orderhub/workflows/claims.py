@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 LONGEST = timedelta(days=90)
-"""A run that is still said to be in progress after so long died without saying so."""
+"""A run that is still marked as in progress after so long died without ending its claim."""
 
 
 class StartClaims:
@@ -34,7 +34,7 @@ class StartClaims:
         )
 
     def take(
-        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str = ""
+        self, workflow: Workflow, customer_id: str, run_id: str, now: datetime, cart: str = ""
     ) -> Reason | None:
         """Claim the start of a run; None when it may begin, also when it had the claim already.
 
@@ -42,7 +42,7 @@ class StartClaims:
             workflow: What starts.
             customer_id: For whom.
             run_id: The run that is to begin.
-            at: Now.
+            now: The time.
             cart: The place of the cart it is about among the contact's; a later one takes the claim over from an
                 earlier one, whose run stops when it wakes.
 
@@ -54,21 +54,21 @@ class StartClaims:
         row = {
             **_key(customer_id, workflow.name),
             "run_id": {"S": run_id},
-            "started_at": {"S": time_text(at)},
+            "started_at": {"S": time_text(now)},
             "in_progress": {"BOOL": True},
         }
         if cart:
             row["cart"] = {"S": cart}
         if workflow.start.how_often is not HowOften.ONCE:
-            row["expires_at"] = {"N": str(int((at + max(LONGEST, _period(workflow))).timestamp()))}
-        there = self._table.claim(row, **_unless_claimed(workflow, run_id, cart, at))
-        return None if there is None else _why(workflow, there)
+            row["expires_at"] = {"N": str(int((now + max(LONGEST, _period(workflow))).timestamp()))}
+        existing = self._table.claim(row, **_unless_claimed(workflow, run_id, cart, now))
+        return None if existing is None else _why(workflow, existing)
 
     def release(self, workflow: Workflow, customer_id: str, run_id: str) -> None:
-        """Say that a run is not in progress any more.
+        """Mark a run as not in progress any more.
 
         Raises:
-            TransientError: It is not said; trying again can help.
+            TransientError: It is not marked; trying again can help.
         """
         if not workflow.start.alone:
             return
@@ -88,7 +88,7 @@ def _period(workflow: Workflow) -> timedelta:
     return workflow.period if workflow.start.how_often is HowOften.ONCE_PER_PERIOD else timedelta()
 
 
-def _unless_claimed(workflow: Workflow, run_id: str, cart: str, at: datetime) -> dict[str, Any]:
+def _unless_claimed(workflow: Workflow, run_id: str, cart: str, now: datetime) -> dict[str, Any]:
     """The condition of a claim: nobody had it, or this run, or one that is over and long enough ago, or older."""
     values: dict[str, Any] = {":run": {"S": run_id}}
     condition = "attribute_not_exists(pk) OR run_id = :run"
@@ -96,12 +96,12 @@ def _unless_claimed(workflow: Workflow, run_id: str, cart: str, at: datetime) ->
         return {"ConditionExpression": condition, "ExpressionAttributeValues": values}
     idle, long_ago = "in_progress = :no OR started_at < :dead", "started_at < :before"
     if workflow.start.alone:
-        values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(at - LONGEST)}}
+        values |= {":no": {"BOOL": False}, ":dead": {"S": time_text(now - LONGEST)}}
     if cart:
         idle, values[":cart"] = f"{idle} OR cart < :cart", {"S": cart}
     if workflow.start.how_often is HowOften.EACH_TIME:
         return {"ConditionExpression": f"{condition} OR {idle}", "ExpressionAttributeValues": values}
-    values[":before"] = {"S": time_text(at - workflow.period)}
+    values[":before"] = {"S": time_text(now - workflow.period)}
     # DynamoDB refuses parentheses that change nothing.
     over = f"({idle}) AND {long_ago}" if workflow.start.alone else long_ago
     return {"ConditionExpression": f"{condition} OR {over}", "ExpressionAttributeValues": values}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tables:
-    """What the tables are called, and how many days runs, notes and who got a message are kept."""
+    """The names of the tables, and how many days runs, notes and deliveries are stored."""
 
     orders: str
     operations: str
@@ -45,7 +45,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What holds where nothing else is said: currency and zone of segments; what all waits are multiplied by."""
+    """What holds where nothing else is set: currency and zone of segments; what all waits are multiplied by."""
 
     currency: str
     zone: str
@@ -62,7 +62,7 @@ def steps_of(
     """The steps of some workflows, with ``doors`` to who sends messages and to what wakes runs that wait."""
     messenger, alarms = doors
     looking = _looking(tables, terms, dynamodb)
-    touches = DeliveryLog(dynamodb, tables.customers, tables.retention_days)
+    delivery_log = DeliveryLog(dynamodb, tables.customers, tables.retention_days)
     return Steps(
         workflows=workflows,
         runs=RunsTable(dynamodb, tables.operations, tables.retention_days),
@@ -71,7 +71,7 @@ def steps_of(
         notes=ReactionLog(dynamodb, tables.events, tables.retention_days),
         look=looking,
         blocks=Blocks(
-            sends=Sending(messenger=messenger, touches=touches),
+            sends=Sending(messenger=messenger, delivery_log=delivery_log),
             tasks=CaseTasks(tasks=TasksTable(dynamodb, tables.operations), order=looking.order),
             scale=float(terms.wait_scale),
         ),

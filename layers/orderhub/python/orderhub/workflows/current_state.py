@@ -36,7 +36,7 @@ class Customers(Protocol):
 
 
 class Segments(Protocol):
-    """Where segments are kept; see SegmentsTable."""
+    """Where segments are stored; see SegmentsTable."""
 
     def find(self, name: str, /) -> Segment | None: ...  # noqa: D102 - as SegmentsTable says
 
@@ -49,7 +49,7 @@ class CurrentState:
         customers: Where customers are.
         segments: Where segments are.
         tags: What customers are tagged with.
-        usual: What counts in a segment where nothing else is said.
+        usual: What counts in a segment where nothing else is set.
         clock: Tells the time.
     """
 
@@ -78,13 +78,14 @@ class CurrentState:
         """The newest orders of a customer, newest first."""
         page = newest(family_of(customer_id, self._customers), self._customers, _NEWEST, None)
         return tuple(
-            Ordered(order_no=one.order_no, ordered_at=one.ordered_at, status=one.status) for one in page.entries
+            Ordered(order_no=entry.order_no, ordered_at=entry.ordered_at, status=entry.status)
+            for entry in page.entries
         )
 
     def is_in(self, customer_id: str, segment: str, /) -> bool:
         """Whether a customer is in a segment; nobody is in one that is not there."""
-        found = self._segments.find(segment)
-        if found is None:
+        stored = self._segments.find(segment)
+        if stored is None:
             return False
         day, family = self._clock().astimezone(self._usual.zone).date(), family_of(customer_id, self._customers)
         seen = Seen(
@@ -94,4 +95,4 @@ class CurrentState:
             cell_of=self._usual.cells(day),
             tags=lambda: frozenset(self._tags.of(family)),
         )
-        return holds(parse(found.definition.conditions, self._usual.currency), seen)
+        return holds(parse(stored.definition.conditions, self._usual.currency), seen)

@@ -11,7 +11,7 @@ from orderhub.workflows.workflow import Reason, Workflow
 
 
 class Runs(Protocol):
-    """Where runs are kept; see RunsTable."""
+    """Where runs are stored; see RunsTable."""
 
     def find(self, run_id: str, /) -> Run | None: ...  # noqa: D102 - as RunsTable says
     def create(self, run: Run, /) -> bool: ...  # noqa: D102 - the same
@@ -22,7 +22,7 @@ class Claims(Protocol):
     """Where starts are claimed; see StartClaims."""
 
     def take(  # noqa: D102 - as StartClaims says
-        self, workflow: Workflow, customer_id: str, run_id: str, at: datetime, cart: str, /
+        self, workflow: Workflow, customer_id: str, run_id: str, now: datetime, cart: str, /
     ) -> Reason | None: ...
     def release(self, workflow: Workflow, customer_id: str, run_id: str, /) -> None: ...  # noqa: D102 - the same
 

@@ -36,7 +36,7 @@ class Delivery:
     message: str
     outcome: str
     channel: str = ""
-    at: datetime | None = None
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Run:
     @property
     def messages(self) -> tuple[str, ...]:
         """The names of the messages that went out."""
-        return tuple(one.message for one in self.deliveries)
+        return tuple(delivery.message for delivery in self.deliveries)
 
     @property
     def timer(self) -> str:
@@ -85,16 +85,16 @@ class Run:
         """It, taken up by an execution."""
         return replace(self, state=RunState.RUNNING, execution=execution, wait_until=None, reason="")
 
-    def ended(self, state: RunState, reason: str, at: datetime, by: str = "") -> "Run":
+    def ended(self, state: RunState, reason: str, now: datetime, by: str = "") -> "Run":
         """It, at an end; of one that failed as it began to wait it stays known until when it should have."""
         wait_until = self.wait_until if state is RunState.FAILED else None
-        return replace(self, state=state, reason=reason, ended_at=at, wait_until=wait_until, stopped_by=by)
+        return replace(self, state=state, reason=reason, ended_at=now, wait_until=wait_until, stopped_by=by)
 
-    def redriven(self, at: datetime) -> "Run":
+    def redriven(self, now: datetime) -> "Run":
         """It, failed before, to be taken up where it failed."""
-        until = max(at, self.wait_until or at)
+        until = max(now, self.wait_until or now)
         again = replace(self, leg=self.leg + 1, reason="", ended_at=None)
-        return replace(again, state=RunState.WAITING, waits_since=at, wait_until=until)
+        return replace(again, state=RunState.WAITING, waits_since=now, wait_until=until)
 
 
 def taken_up(run: Run, waking: Mapping[str, object]) -> bool:
@@ -102,34 +102,34 @@ def taken_up(run: Run, waking: Mapping[str, object]) -> bool:
     return run.state is RunState.WAITING and waking.get("leg") == run.leg
 
 
-def until_of(at: datetime, wait: timedelta) -> datetime:
+def until_of(now: datetime, wait: timedelta) -> datetime:
     """When a wait is over, on a whole second and not at once: no timer knows shorter times."""
-    whole = (at + max(wait, timedelta(seconds=1))).replace(microsecond=0)
+    whole = (now + max(wait, timedelta(seconds=1))).replace(microsecond=0)
     return whole + timedelta(seconds=1)
 
 
 def reaction_of(run: Run) -> tuple[Reaction, frozenset[Mark]]:
     """What is noted of a run, beside the event it comes from, when it comes to a state.
 
-    It is made of what is kept of the run alone, so that it is the same however often it is noted.
+    It is made of what is stored of the run alone, so that it is the same however often it is noted.
     """
-    told = Reaction(kind=ReactionKind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
+    reaction = Reaction(kind=ReactionKind.WORKFLOW, name=run.workflow, state=run.state, run=run.run_id)
     last = run.deliveries[-1] if run.deliveries else None
     match run.state:
         case RunState.RUNNING | RunState.DONE if last:
-            told = replace(told, message=last.message, channel=last.channel)
-            return replace(told, state=last.outcome, reacted_at=last.at or run.ended_at), frozenset()
+            reaction = replace(reaction, message=last.message, channel=last.channel)
+            return replace(reaction, state=last.outcome, reacted_at=last.sent_at or run.ended_at), frozenset()
         case RunState.RUNNING:
-            return replace(told, state="started", reacted_at=run.started_at), frozenset({Mark.STARTED})
+            return replace(reaction, state="started", reacted_at=run.started_at), frozenset({Mark.STARTED})
         case RunState.DONE:
-            return replace(told, state=run.reason, reacted_at=run.ended_at), frozenset()
+            return replace(reaction, state=run.reason, reacted_at=run.ended_at), frozenset()
         case RunState.WAITING:
-            return replace(told, reason=run.reason, reacted_at=run.waits_since), frozenset()
+            return replace(reaction, reason=run.reason, reacted_at=run.waits_since), frozenset()
         case RunState.STOPPED:
             marks = {Mark.STOPPED} | ({Mark.NO_CONTACT} if run.reason == NOBODY else set())
-            told = replace(told, reason=run.reason, by=run.stopped_by, reacted_at=run.ended_at)
-            return told, frozenset(marks)
+            reaction = replace(reaction, reason=run.reason, by=run.stopped_by, reacted_at=run.ended_at)
+            return reaction, frozenset(marks)
         case RunState.FAILED:
-            return replace(told, reason=run.reason, reacted_at=run.ended_at), frozenset({Mark.ERROR})
+            return replace(reaction, reason=run.reason, reacted_at=run.ended_at), frozenset({Mark.ERROR})
         case _:
             assert_never(run.state)

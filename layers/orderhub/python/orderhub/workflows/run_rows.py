@@ -42,7 +42,7 @@ def row_of(run: Run, kept: timedelta) -> Row:
         "leg": {"N": str(run.leg)},
         "event_type": {"S": run.cause.event_type},
         "detail": {"S": json.dumps(run.cause.detail, ensure_ascii=False, separators=(",", ":"))},
-        "messages": {"L": [{"M": _delivery_row(one)} for one in run.deliveries]},
+        "messages": {"L": [{"M": _delivery_row(delivery)} for delivery in run.deliveries]},
         "list_shard": {"S": list_of(run.workflow, run.state, shard_of(run.run_id))},
         "listed_at": {"S": place_of(run)},
         "expires_at": {"N": str(int((run.started_at + kept).timestamp()))},
@@ -70,13 +70,13 @@ def _delivery_row(delivery: Delivery) -> Row:
     row = {"message": {"S": delivery.message}, "outcome": {"S": delivery.outcome}}
     if delivery.channel:
         row["channel"] = {"S": delivery.channel}
-    if delivery.at:
-        row["at"] = {"S": time_text(delivery.at)}
+    if delivery.sent_at:
+        row["at"] = {"S": time_text(delivery.sent_at)}
     return row
 
 
 def _delivery_in(kept: Mapping[str, Any]) -> Delivery:
-    # Before, only the names were kept.
+    # Before, only the names were stored.
     if "S" in kept:
         return Delivery(message=kept["S"], outcome="sent")
     row = kept["M"]
@@ -84,5 +84,5 @@ def _delivery_in(kept: Mapping[str, Any]) -> Delivery:
         message=row["message"]["S"],
         outcome=row["outcome"]["S"],
         channel=row["channel"]["S"] if "channel" in row else "",
-        at=datetime.fromisoformat(row["at"]["S"]) if "at" in row else None,
+        sent_at=datetime.fromisoformat(row["at"]["S"]) if "at" in row else None,
     )

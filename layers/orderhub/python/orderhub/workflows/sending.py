@@ -20,9 +20,9 @@ class Sending:
     """Sends by a messenger."""
 
     messenger: Sends
-    touches: Deliveries
+    delivery_log: Deliveries
 
-    def send(self, message_job: MessageJob, attempt: str, at: datetime, /) -> Result:
+    def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result:
         """Send the message of a message job, or say why none is sent.
 
         Raises:
@@ -30,12 +30,12 @@ class Sending:
             InvalidInput: Nothing was sent, or nobody knows; trying again is no help.
         """
         try:
-            result = self.messenger.send(message_job, attempt, at)
+            result = self.messenger.send(message_job, attempt, now)
         except InvalidInput:
             count(Metric.MESSAGES_FAILED)
             raise
         if result.outcome not in _COUNTED_BEFORE:
             count(_COUNTED.get(result.outcome, Metric.MESSAGES_HELD))
         log.info("message_ended", extra={"message_id": message_job.message_id, "outcome": result.outcome})
-        record_delivery(self.touches, message_job, result)
+        record_delivery(self.delivery_log, message_job, result)
         return result

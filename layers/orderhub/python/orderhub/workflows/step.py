@@ -25,7 +25,7 @@ class Does(StrEnum):
 class Step:
     """What an execution asks for.
 
-    ``input`` is what the block was given: an event, what a timer said, or the answer to the step before.
+    ``input`` is what the block was given: an event, a timer's input, or the answer to the step before.
     ``message`` is the name of a template, with facts of the event in braces. ``wait`` names the setting that says
     how long, ``part`` which of its values; after the wait the run goes on with the block ``then``. After the
     ``last`` block the run is done. ``error`` is what failed.

@@ -31,13 +31,13 @@ class Steps:
     look: Look
     blocks: Blocks
 
-    def take(self, step: Step, attempt: str, at: datetime) -> Taken:
+    def take(self, step: Step, attempt: str, now: datetime) -> Taken:
         """Take a step.
 
         Args:
             step: What the definition asks for.
             attempt: The id of this very call; a step may have several.
-            at: Now.
+            now: The time.
 
         Raises:
             InvalidInput: It cannot be done, and trying again is no help; the run goes on to say that it failed.
@@ -47,11 +47,11 @@ class Steps:
             raise InvalidInput("the catalog has no such workflow", "workflow_unknown")
         is_new = "run_id" not in step.input
         run_id = run_id_of(step.workflow, cause_in(step.input)) if is_new else str(step.input["run_id"])
-        run = self._in_hand(run_id, step, workflow, at)
+        run = self._in_hand(run_id, step, workflow, now)
         if run is None:
             return Taken(run=None, run_id=run_id)
         log.append_keys(correlation_id=run.cause.correlation_id)
-        done = self._moved(run, step, workflow, attempt, at) if _is_to_move(run, step) else Done(run=run)
+        done = self._moved(run, step, workflow, attempt, now) if _is_to_move(run, step) else Done(run=run)
         self._follow(done.run, workflow)
         result = done.result
         return Taken(
@@ -61,11 +61,11 @@ class Steps:
             message_id=result.message_id if result else None,
         )
 
-    def _in_hand(self, run_id: str, step: Step, workflow: Workflow, at: datetime) -> Run | None:
+    def _in_hand(self, run_id: str, step: Step, workflow: Workflow, now: datetime) -> Run | None:
         """The run of a step; None when another execution has it in hand, or had it to its end."""
         run = self.runs.find(run_id)
         if run is None:
-            return None if "run_id" in step.input else self._begun(run_id, step, workflow, at)
+            return None if "run_id" in step.input else self._begun(run_id, step, workflow, now)
         if run.execution == step.execution:
             return run
         if not taken_up(run, step.input):
@@ -73,7 +73,7 @@ class Steps:
         woken = run.woken(step.execution)
         return woken if self.runs.change(run, woken) else self._mine(run_id, step)
 
-    def _begun(self, run_id: str, step: Step, workflow: Workflow, at: datetime) -> Run | None:
+    def _begun(self, run_id: str, step: Step, workflow: Workflow, now: datetime) -> Run | None:
         """A new run, which is stopped at once where it may not start now; None when somebody else began it."""
         cause = cause_in(step.input)
         customer_id = cause.customer_id
@@ -85,13 +85,13 @@ class Steps:
             block=step.block,
             cause=cause,
             order_no=cause.order_no or (order_of(customer_id, self.look) if customer_id else None),
-            started_at=at,
+            started_at=now,
         )
         refusal = None
         if customer_id and workflow.is_on:
-            refusal = self.claims.take(workflow, customer_id, run_id, at, cart_place(workflow, cause))
+            refusal = self.claims.take(workflow, customer_id, run_id, now, cart_place(workflow, cause))
         if refusal:
-            run = run.ended(RunState.STOPPED, refusal, at)
+            run = run.ended(RunState.STOPPED, refusal, now)
         return run if self.runs.create(run) else self._mine(run_id, step)
 
     def _mine(self, run_id: str, step: Step) -> Run | None:
@@ -99,17 +99,17 @@ class Steps:
         run = self.runs.find(run_id)
         return run if run and run.execution == step.execution else None
 
-    def _moved(self, run: Run, step: Step, workflow: Workflow, attempt: str, at: datetime) -> Done:
-        """What a run in hand becomes by a step; changed where it is kept."""
+    def _moved(self, run: Run, step: Step, workflow: Workflow, attempt: str, now: datetime) -> Done:
+        """What a run in hand becomes by a step; changed where it is stored."""
         at_block = replace(run, block=step.then or step.block)
         if step.does is Does.FAIL:
-            return self._changed(run, self.blocks.do(run, step, workflow, attempt, at))
+            return self._changed(run, self.blocks.do(run, step, workflow, attempt, now))
         stop = stop_of(run, workflow, self.look)
         if stop:
-            return self._changed(run, Done(run=at_block.ended(RunState.STOPPED, stop.reason, at, stop.by)))
+            return self._changed(run, Done(run=at_block.ended(RunState.STOPPED, stop.reason, now, stop.by)))
         if run.leg == 0:
             self._note(run)
-        return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, at))
+        return self._changed(run, self.blocks.do(at_block, step, workflow, attempt, now))
 
     def _changed(self, run: Run, done: Done) -> Done:
         if not self.runs.change(run, done.run):

@@ -62,7 +62,7 @@ def stop_of(run: Run, workflow: Workflow, look: Look) -> Stop | None:
 def order_of(customer_id: str, look: Look) -> str | None:
     """The order that messages to a customer are about: the newest that is one, or else the newest cart."""
     orders = look.newest(customer_id)
-    real = (one for one in orders if one.status not in _NO_ORDERS)
+    real = (order for order in orders if order.status not in _NO_ORDERS)
     newest = next(real, orders[0] if orders else None)
     return newest.order_no if newest else None
 
@@ -106,8 +106,8 @@ def _case_open(run: Run, _workflow: Workflow, look: Look) -> str | None:
 
 
 def _ordered_since(run: Run, _workflow: Workflow, look: Look) -> str | None:
-    orders = (one for one in _newest(run, look) if one.status not in _NO_ORDERS and _is_since(one, run))
-    return next((one.order_no for one in orders), None)
+    orders = (order for order in _newest(run, look) if order.status not in _NO_ORDERS and _is_since(order, run))
+    return next((order.order_no for order in orders), None)
 
 
 def _newest(run: Run, look: Look) -> tuple[Ordered, ...]:
@@ -115,11 +115,11 @@ def _newest(run: Run, look: Look) -> tuple[Ordered, ...]:
     return look.newest(customer_id) if customer_id else ()
 
 
-def _is_since(one: Ordered, run: Run) -> bool:
+def _is_since(order: Ordered, run: Run) -> bool:
     # A cart may become an order under its own number, and keep its time; or under another, with the cart's time.
-    came_of_it = one.order_no == run.order_no and run.cause.status is Status.ABANDONED_SHOPPING_CART
-    is_since = _second(one.ordered_at) >= _second(run.cause.since)
-    return came_of_it or (one.order_no != run.order_no and is_since)
+    came_of_it = order.order_no == run.order_no and run.cause.status is Status.ABANDONED_SHOPPING_CART
+    is_since = _second(order.ordered_at) >= _second(run.cause.since)
+    return came_of_it or (order.order_no != run.order_no and is_since)
 
 
 def _second(moment: datetime) -> datetime:
@@ -130,8 +130,8 @@ def _second(moment: datetime) -> datetime:
 def _newer_cart(run: Run, _workflow: Workflow, look: Look) -> str | None:
     """The customer's cart that is newer; of two of the same moment the one with the higher number is."""
     mine = run.cause.since, run.order_no or ""
-    carts = (one for one in _newest(run, look) if one.status is Status.ABANDONED_SHOPPING_CART)
-    return next((one.order_no for one in carts if (one.ordered_at, one.order_no) > mine), None)
+    carts = (order for order in _newest(run, look) if order.status is Status.ABANDONED_SHOPPING_CART)
+    return next((order.order_no for order in carts if (order.ordered_at, order.order_no) > mine), None)
 
 
 def _in_segment(run: Run, workflow: Workflow, look: Look) -> str | None:

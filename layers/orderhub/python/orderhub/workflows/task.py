@@ -22,7 +22,7 @@ def task(handle: Callable[[Json, Any], dict[str, Any]]) -> Callable[[Json, Any],
 
     @wraps(handle)
     def handler(event: Json, context: object) -> dict[str, Any]:
-        # Until the run is known, which it comes of; what the invocation before said must not stay.
+        # Until the run is known, which it comes of; what the invocation before logged must not stay.
         log.append_keys(correlation_id=None)
         ids = {name: event.get(name) for name in ("workflow", "run", "event_id")}
         try:

@@ -33,10 +33,10 @@ def message_ids_of(workflow: Workflow, cause: Cause) -> tuple[str, ...]:
 
 
 def id_of(message: str, event_type: str, detail: Mapping[str, Any]) -> str:
-    """The id of a message about an event of a type, told by its detail."""
+    """The id of a message about an event of a type with this detail."""
     return message_id_of(message, Cause(event_type=event_type, detail=detail))
 
 
 def says_of(workflow: Workflow) -> Callable[[str, Mapping[str, Any]], tuple[str, ...]]:
-    """What tells the ids of all messages of a workflow, by an event's type and detail."""
+    """A function from an event's type and detail to the ids of all messages of a workflow."""
     return lambda event_type, detail: message_ids_of(workflow, Cause(event_type=event_type, detail=detail))

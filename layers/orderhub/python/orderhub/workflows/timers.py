@@ -16,11 +16,11 @@ _UNREACHABLE = "the timers of workflows cannot be set right now", "timers_unreac
 class Scheduler(Protocol):
     """The part of boto3's client for EventBridge Scheduler that is used here."""
 
-    def create_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - AWS's answer
+    def create_schedule(self, **params: Any) -> Any:  # noqa: ANN401 - AWS's answer
         """Make a schedule."""
         ...
 
-    def delete_schedule(self, **asked: Any) -> Any:  # noqa: ANN401 - AWS's answer
+    def delete_schedule(self, **params: Any) -> Any:  # noqa: ANN401 - AWS's answer
         """Take a schedule away."""
         ...
 

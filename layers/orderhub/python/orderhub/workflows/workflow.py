@@ -95,11 +95,11 @@ class Workflow:
     @property
     def is_on(self) -> bool:
         """Whether it is turned on."""
-        return all(one.value == "true" for one in self.settings if one.name == ON)
+        return all(setting.value == "true" for setting in self.settings if setting.name == ON)
 
     def value(self, name: str) -> str:
         """What a setting is set to."""
-        return next(one.value for one in self.settings if one.name == name)
+        return next(setting.value for setting in self.settings if setting.name == name)
 
     def values(self, name: str) -> tuple[str, ...]:
         """The parts of a setting that is a list."""
@@ -117,9 +117,9 @@ class Workflow:
     def checks(self, detail_type: str, detail: Mapping[str, Any]) -> list[Check]:
         """What has to hold for an event to start it: that it is on, the type, and each condition on the detail.
 
-        Whether a run is stopped at once, by how often it may start or by a stop, is not told by the event.
+        Whether a run is stopped at once, by how often it may start or by a stop, is not in the event.
         """
-        switches = {one.parameter: one.value for one in self.settings if one.name == ON}
+        switches = {setting.parameter: setting.value for setting in self.settings if setting.name == ON}
         return [
             Check(condition="the workflow is on", holds=self.is_on, values=switches),
             Check(

@@ -48,8 +48,8 @@ def question_of(body: bytes) -> Question:
         RequestError: ``body_invalid``, ``field_unknown``, ``identity_missing``, ``limit_invalid`` (1 to 10) or
             ``identity_placeholder``; ``body_too_large``.
     """
-    said = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
-    texts = {name: _text(said, name) for name in (*IDENTITIES, *_OTHERS)}
+    fields = object_in(body, '{"phone": "...", "limit": 5}', _NAMES)
+    texts = {name: _text(fields, name) for name in (*IDENTITIES, *_OTHERS)}
     if blank := [name for name in _OTHERS if texts[name] == ""]:
         message = f"Send {blank[0]} with a value, or leave it out."
         raise RequestError(message, "body_invalid")
@@ -63,7 +63,7 @@ def question_of(body: bytes) -> Question:
         raise RequestError(message, "identity_missing")
     return Question(
         identities=identities,
-        limit=_limit(said.get("limit", _USUAL)),
+        limit=_limit(fields.get("limit", _USUAL)),
         store=texts["store"],
         locale=texts["locale"],
         form=texts["format"],
@@ -80,8 +80,8 @@ def orders_of(question: Question, recent: Recent, orders: Orders) -> list[Order]
     return [order for number in numbers if (order := orders.read(number))]
 
 
-def _text(said: Mapping[str, object], name: str) -> str | None:
-    value = said.get(name)
+def _text(fields: Mapping[str, object], name: str) -> str | None:
+    value = fields.get(name)
     if value is None:
         return None
     text = id_in(value) if isinstance(value, str) else None

@@ -41,7 +41,7 @@ class CardSources:
     frame_ancestors: str
 
 
-def answer(event: Event, desk: CardSources, now: datetime) -> Answer:
+def answer(event: Event, sources: CardSources, now: datetime) -> Answer:
     """The answer to a request of any of the routes of cards.
 
     Raises:
@@ -50,35 +50,35 @@ def answer(event: Event, desk: CardSources, now: datetime) -> Answer:
     """
     match event["resource"].rpartition("/")[2]:
         case "card":
-            return _card(event, desk, now)
+            return _card(event, sources, now)
         case "card.html":
-            return _page(event, desk, now)
+            return _page(event, sources, now)
         case "chat-link":
-            info = _info(event, desk, _visitor_language(event))
+            info = _info(event, sources, _visitor_language(event))
             base = query_of(event, "base") or DEFAULT_BASE
             return Answer(body=chat_link(info, base, _visitor(event, (*_VISITOR, "lang"))))
         case "chat-config":
             language = _visitor_language(event)
-            info, visitor = _info(event, desk, language), _visitor(event, _VISITOR)
+            info, visitor = _info(event, sources, language), _visitor(event, _VISITOR)
             return Answer(body=chat_config(info, visitor, language, query_of(event, "locale")))
-    return _recent(event, desk, now)
+    return _recent(event, sources, now)
 
 
-def _card(event: Event, desk: CardSources, now: datetime) -> Answer:
+def _card(event: Event, sources: CardSources, now: datetime) -> Answer:
     form, goods, look = _form(query_of(event, "format")), _goods(event), look_of(event)
     has_customer = _asks_for_customer(event)
-    order = _order(event, desk)
+    order = _order(event, sources)
     if look:
-        write_down(look, order.header, desk.trail, now)
+        write_down(look, order.header, sources.trail, now)
     revealed = frozenset({look.field}) if look else frozenset[str]()
     language = _language(event)
-    consumption = desk.consumption(order.header, now) if has_customer else None
+    consumption = sources.consumption(order.header, now) if has_customer else None
     card = card_of(
         order,
-        desk.zone,
+        sources.zone,
         language,
         now,
-        desk.catalog,
+        sources.catalog,
         goods=goods,
         revealed=revealed,
         form=form,
@@ -90,48 +90,49 @@ def _card(event: Event, desk: CardSources, now: datetime) -> Answer:
     return Answer(body=card) if look else card_answer(event, card, _KEPT)
 
 
-def _page(event: Event, desk: CardSources, now: datetime) -> Answer:
+def _page(event: Event, sources: CardSources, now: datetime) -> Answer:
     language = _language(event)
-    order = _order(event, desk)
+    order = _order(event, sources)
     card = card_of(
         order,
-        desk.zone,
+        sources.zone,
         language,
         now,
-        desk.catalog,
+        sources.catalog,
         goods="array",
-        consumption=_consumption_of(order, desk, now),
+        consumption=_consumption_of(order, sources, now),
         scopes=scopes_of(event),
     )
-    return page_answer(event, card, language, desk.zone, {**_KEPT, **headers_of(desk.frame_ancestors)})
+    return page_answer(event, card, language, sources.zone, {**_KEPT, **headers_of(sources.frame_ancestors)})
 
 
-def _recent(event: Event, desk: CardSources, now: datetime) -> Answer:
+def _recent(event: Event, sources: CardSources, now: datetime) -> Answer:
     question = question_of(body_of(event))
     form, language = _form(question.form), language_of(question.locale, header_of(event, "Accept-Language"))
-    found_orders = orders_of(question, desk.recent, desk.orders)
+    found_orders = orders_of(question, sources.recent, sources.orders)
     scopes = scopes_of(event)
     cards = [
-        card_of(order, desk.zone, language, now, desk.catalog, form=form, scopes=scopes) for order in found_orders
+        card_of(order, sources.zone, language, now, sources.catalog, form=form, scopes=scopes)
+        for order in found_orders
     ]
     return Answer(body={"orders": cards})
 
 
-def _consumption_of(order: Order, desk: CardSources, now: datetime) -> Consumption | None:
+def _consumption_of(order: Order, sources: CardSources, now: datetime) -> Consumption | None:
     try:
-        return desk.consumption(order.header, now)
+        return sources.consumption(order.header, now)
     except TransientError as fault:
         # A page without its customer is worth more than none.
         log.warning("customer_unread", extra={"code": fault.code})
         return None
 
 
-def _order(event: Event, desk: CardSources) -> Order:
-    return existing_order(desk.orders, segment_of(event, "order_no"))
+def _order(event: Event, sources: CardSources) -> Order:
+    return existing_order(sources.orders, segment_of(event, "order_no"))
 
 
-def _info(event: Event, desk: CardSources, language: str) -> Info:
-    return order_info(card_view_of(_order(event, desk), desk.zone, language, desk.catalog))
+def _info(event: Event, sources: CardSources, language: str) -> Info:
+    return order_info(card_view_of(_order(event, sources), sources.zone, language, sources.catalog))
 
 
 def _language(event: Event) -> str:
@@ -145,8 +146,8 @@ def _visitor_language(event: Event) -> str:
 
 def _visitor(event: Event, optional: tuple[str, ...]) -> dict[str, str]:
     """The parameters of the chat, in the sequence Weiyu writes them."""
-    said = {"org": _needed(event, "org"), "t": query_of(event, "t") or "1", "sid": _needed(event, "sid")}
-    return said | {name: value for name in optional if (value := query_of(event, name))}
+    query = {"org": _needed(event, "org"), "t": query_of(event, "t") or "1", "sid": _needed(event, "sid")}
+    return query | {name: value for name in optional if (value := query_of(event, name))}
 
 
 def _needed(event: Event, name: str) -> str:

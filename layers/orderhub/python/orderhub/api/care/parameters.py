@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"\d{1,15}(\.\d{1,12})?", re.ASCII)
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
-def asked_of(body: bytes, by: str) -> ActionRequest:
+def action_request_of(body: bytes, by: str) -> ActionRequest:
     """Read the body of an action; an empty one asks for nothing in particular.
 
     Raises:
@@ -54,19 +54,19 @@ def opinion_of(body: bytes) -> Opinion:
         RequestError: ``body_invalid``, ``field_unknown``, ``score_invalid``, ``nps_invalid``,
             ``comment_invalid``, ``comment_too_long`` or ``feedback_empty``, ``body_too_large``.
     """
-    said = object_in(body, '{"score": 5}', _OPINION_NAMES)
+    fields = object_in(body, '{"score": 5}', _OPINION_NAMES)
     opinion = Opinion(
-        score=_mark(said, "score", SCORES),
-        nps=_mark(said, "nps", NPS),
-        comment=_text(said, "comment", "comment"),
+        score=_mark(fields, "score", SCORES),
+        nps=_mark(fields, "nps", NPS),
+        comment=_text(fields, "comment", "comment"),
     )
     if opinion == Opinion():
         raise _wrong("feedback_empty", "Send at least one of score, nps and comment.")
     return opinion
 
 
-def _text(said: Mapping[str, Any], field: str, code: str) -> str | None:
-    value = said.get(field)
+def _text(fields: Mapping[str, Any], field: str, code: str) -> str | None:
+    value = fields.get(field)
     if value is None:
         return None
     if not isinstance(value, str) or _UNSTORABLE.search(value):
@@ -80,28 +80,28 @@ def _address(value: object) -> dict[str, str]:
     if value is None:
         return {}
     texts = value if isinstance(value, dict) and value.keys() <= _ADDRESS_NAMES.keys() else {}
-    said = {
+    address = {
         name: text.strip()
         for wire, name in _ADDRESS_NAMES.items()
         if isinstance(text := texts.get(wire), str) and not _UNSTORABLE.search(text) and text.strip()
     }
     is_clear = all(text is None or isinstance(text, str) for text in texts.values())
-    if not said or not is_clear or any(len(text) > MAX_ADDRESS_TEXT for text in said.values()):
+    if not address or not is_clear or any(len(text) > MAX_ADDRESS_TEXT for text in address.values()):
         names = ", ".join(_ADDRESS_NAMES)
         message = (
             f"Send address as an object with one or more of {names}, "
             f"each a text of at most {MAX_ADDRESS_TEXT} characters."
         )
         raise _wrong("address_invalid", message)
-    return said
+    return address
 
 
-def _mark(said: Mapping[str, Any], field: str, known: range) -> int | None:
-    value = said.get(field)
+def _mark(fields: Mapping[str, Any], field: str, allowed: range) -> int | None:
+    value = fields.get(field)
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value not in known:
-        raise _wrong(f"{field}_invalid", f"Send {field} as a whole number from {known[0]} to {known[-1]}.")
+    if not isinstance(value, int) or isinstance(value, bool) or value not in allowed:
+        raise _wrong(f"{field}_invalid", f"Send {field} as a whole number from {allowed[0]} to {allowed[-1]}.")
     return value
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 
-from orderhub.api.care.parameters import asked_of, opinion_of
+from orderhub.api.care.parameters import action_request_of, opinion_of
 from orderhub.care import feedback
 from orderhub.care.cases import CaseChange, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
@@ -21,8 +21,8 @@ from orderhub.orders.model import Activity, Json, Order
 from orderhub.orders.transactions import Source
 from orderhub.platform.scopes import Scope
 
-MAX_TOLD_LINES = 50
-"""As many lines of a case does its event name: the bus bounds what an event may take."""
+MAX_EVENT_LINES = 50
+"""As many lines of a case are in its event: the bus bounds what an event may take."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,27 +47,27 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
         RequestError: ``action_unknown`` or ``order_unknown``, ``scope_missing`` where the action moves
             a case and the key may not, ``decider_is_asker`` where the key asked for it and another has to
             decide, ``action_is_link``, or as reading the body, opening a case and moving one refuse it.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     action = _action(catalog, name)
     _check_scope(action, request)
-    asked, now = asked_of(request.body, request.by), request.source.received_at
+    action_request, now = action_request_of(request.body, request.by), request.source.received_at
 
     def decide(order: Order) -> Decided[Case]:
         try:
-            step = _step(order, action, asked, now)
+            step = _step(order, action, action_request, now)
         except RequestError as refusal:
             raise with_allowed(refusal, order, catalog, now) from None
         if request.apart:
             _check_apart(action, step.case, request.by)
         changes = changes_since(order, step.case)
         facts = _facts(action, step, request.by) | ({"order_changed": list(changes)} if changes else {})
-        deed = None if step.repeated else Activity(name=action.event, facts=facts)
-        return Decided(entry=step.case, deed=deed, changes=changes)
+        activity = None if step.repeated else Activity(name=action.event, facts=facts)
+        return Decided(entry=step.case, activity=activity, changes=changes)
 
     kept = register.keep(request.order_no, decide, request.source)
-    said = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
-    return Answer(body={"case": shown_case(kept.entry, kept.changes), **said})
+    outcome = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
+    return Answer(body={"case": shown_case(kept.entry, kept.changes), **outcome})
 
 
 def give_feedback(register: Register, request: Request) -> Answer:
@@ -75,25 +75,25 @@ def give_feedback(register: Register, request: Request) -> Answer:
 
     Raises:
         RequestError: As reading the body and ``feedback.give`` refuse it.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     opinion = opinion_of(request.body)
     kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
-    said = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
-    return Answer(body={"feedback": shown_feedback(kept.entry), **said})
+    outcome = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
+    return Answer(body={"feedback": shown_feedback(kept.entry), **outcome})
 
 
 def shown_case(case: Case, changes: Sequence[str] = ()) -> dict[str, Json]:
     """A case as the API answers with it: without the free text that came in, with what has changed since."""
-    said: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
+    shown: dict[str, Json] = {"caseId": case.case_id, "kind": case.kind, "state": case.state.value}
     if case.amount is not None:
-        said["amount"] = number(case.amount)
+        shown["amount"] = number(case.amount)
     if case.currency:
-        said["currency"] = case.currency
+        shown["currency"] = case.currency
     if changes:
-        said["orderChanged"] = list(changes)
+        shown["orderChanged"] = list(changes)
     times = {"openedAt": time_text(case.opened_at), "updatedAt": time_text(case.updated_at)}
-    return said | {"lines": _lines(case)} | times
+    return shown | {"lines": _lines(case)} | times
 
 
 def shown_feedback(given: Feedback) -> Mapping[str, Json]:
@@ -122,12 +122,12 @@ def _check_apart(action: Action, case: Case, by: str) -> None:
         raise RequestError(message, "decider_is_asker")
 
 
-def _step(order: Order, action: Action, asked: ActionRequest, now: datetime) -> CaseChange:
+def _step(order: Order, action: Action, request: ActionRequest, now: datetime) -> CaseChange:
     match action.does:
         case CaseKind() as kind:
-            return open_case(order, action, kind, asked, now)
+            return open_case(order, action, kind, request, now)
         case Move() as move:
-            return move_case(order, action, move, asked, now)
+            return move_case(order, action, move, request, now)
         case str():
             message = "This action is a link: open it, do not send it."
             raise RequestError(message, "action_is_link")
@@ -148,8 +148,8 @@ def _facts(action: Action, step: CaseChange, by: str) -> dict[str, Any]:
         facts["amount"] = number(case.amount)
     if case.currency:
         facts["currency"] = case.currency
-    facts |= {"lines": _lines(case)[:MAX_TOLD_LINES]} if case.lines else {}
-    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_TOLD_LINES else {}
+    facts |= {"lines": _lines(case)[:MAX_EVENT_LINES]} if case.lines else {}
+    facts |= {"line_count": len(case.lines)} if len(case.lines) > MAX_EVENT_LINES else {}
     return facts | ({"words_only": True} if step.words_only else {})
 
 

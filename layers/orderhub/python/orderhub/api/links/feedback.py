@@ -44,7 +44,7 @@ def taken(visit: Visit, body: bytes, register: Register, source: Source) -> Answ
 
     Raises:
         RequestError: ``link_unknown``, when the order has gone meanwhile, ``body_too_large``.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     if feedback.given(visit.order, visit.feedback_id):
         return _thanks(visit, again=True)

@@ -44,7 +44,7 @@ class LinkSources:
     apart: bool = False
 
 
-def answer(event: Event, desk: LinkSources, now: datetime) -> Answer:
+def answer(event: Event, sources: LinkSources, now: datetime) -> Answer:
     """The page a link leads to.
 
     Raises:
@@ -58,27 +58,27 @@ def answer(event: Event, desk: LinkSources, now: datetime) -> Answer:
     )
     match event["resource"].rpartition("/")[2]:
         case "card.html":
-            return _card(event, desk, language, now)
+            return _card(event, sources, language, now)
         case "{action}":
-            return _acted(event, desk, source)
-    link, order = _opened(event, Purpose.FEEDBACK, desk, now)
-    visit = Visit(link=link, order=order, language=language, headers=feedback_headers(desk.frame_ancestors))
+            return _acted(event, sources, source)
+    link, order = _opened(event, Purpose.FEEDBACK, sources, now)
+    visit = Visit(link=link, order=order, language=language, headers=feedback_headers(sources.frame_ancestors))
     if event["httpMethod"] == "GET":
         return shown(visit)
-    return taken(visit, body_of(event), desk.register, source)
+    return taken(visit, body_of(event), sources.register, source)
 
 
-def _card(event: Event, desk: LinkSources, language: str, now: datetime) -> Answer:
-    link, order = _opened(event, Purpose.CARD, desk, now)
+def _card(event: Event, sources: LinkSources, language: str, now: datetime) -> Answer:
+    link, order = _opened(event, Purpose.CARD, sources, now)
     scopes = link.scopes
-    card = card_of(order, desk.zone, language, now, desk.catalog, goods="array", scopes=scopes)
+    card = card_of(order, sources.zone, language, now, sources.catalog, goods="array", scopes=scopes)
     shown = {**card, "acting": True} if scopes else for_anybody(card)
-    return page_answer(event, shown, language, desk.zone, card_headers(desk.frame_ancestors))
+    return page_answer(event, shown, language, sources.zone, card_headers(sources.frame_ancestors))
 
 
-def _acted(event: Event, desk: LinkSources, source: Source) -> Answer:
+def _acted(event: Event, sources: LinkSources, source: Source) -> Answer:
     """Do what somebody pressed on the page, on behalf of the access key that made the link."""
-    link, order = _opened(event, Purpose.CARD, desk, source.received_at)
+    link, order = _opened(event, Purpose.CARD, sources, source.received_at)
     if link.by is None or Scope.CARDS_ACT not in link.scopes:
         message = "By this link the order can be looked at only; ask for one that carries the scope cards:act."
         raise RequestError(message, "scope_missing")
@@ -87,10 +87,10 @@ def _acted(event: Event, desk: LinkSources, source: Source) -> Answer:
         body=body_of(event),
         by=link.by,
         scopes=link.scopes,
-        apart=desk.apart,
+        apart=sources.apart,
         source=source,
     )
-    return act(desk.register, desk.catalog, segment_of(event, "action"), request)
+    return act(sources.register, sources.catalog, segment_of(event, "action"), request)
 
 
 def for_anybody(card: Mapping[str, Any]) -> Card:
@@ -102,18 +102,18 @@ def for_anybody(card: Mapping[str, Any]) -> Card:
     return {
         **card,
         "cases": [
-            {name: said for name, said in case.items() if name not in _BETWEEN_AGENTS} for case in card["cases"]
+            {name: value for name, value in case.items() if name not in _BETWEEN_AGENTS} for case in card["cases"]
         ],
         "actions": [action for action in card["actions"] if action["kind"] == "link"],
         "suggestions": suggestions,
     }
 
 
-def _opened(event: Event, purpose: Purpose, desk: LinkSources, now: datetime) -> tuple[Link, Order]:
-    link = signed_link(segment_of(event, "token"), purpose, desk.signer)
+def _opened(event: Event, purpose: Purpose, sources: LinkSources, now: datetime) -> tuple[Link, Order]:
+    link = signed_link(segment_of(event, "token"), purpose, sources.signer)
     if link and link.is_over(now):
         raise link_expired()
-    order = desk.register.orders.read(link.order_no) if link else None
+    order = sources.register.orders.read(link.order_no) if link else None
     if link is None or order is None or not is_to(link, order):
         raise link_unknown()
     return link, order

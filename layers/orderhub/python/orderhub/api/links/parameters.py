@@ -11,64 +11,64 @@ _LONGEST_UID = 100
 _AUDIENCE = re.compile(r"[A-Za-z0-9_.:-]{1,64}", re.ASCII)
 
 
-def text_of(asked: dict[str, Any], name: str) -> str:
+def text_of(fields: dict[str, Any], name: str) -> str:
     """A text that must be there.
 
     Raises:
         RequestError: ``body_invalid``.
     """
-    value = asked.get(name)
+    value = fields.get(name)
     if not isinstance(value, str) or not value:
         raise _wrong("body_invalid", f'Send "{name}" as a text.')
     return value
 
 
-def minutes_of(asked: dict[str, Any], most: int) -> int:
-    """How long it shall count, 60 minutes when that is not said.
+def minutes_of(fields: dict[str, Any], most: int) -> int:
+    """How long it shall count, 60 minutes when that is not given.
 
     Raises:
         RequestError: ``minutes_invalid``.
     """
-    minutes = asked.get("minutes", DEFAULT_MINUTES)
+    minutes = fields.get("minutes", DEFAULT_MINUTES)
     # To Python true is a number.
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 1 <= minutes <= most:
         raise _wrong("minutes_invalid", f"Send minutes as a whole number from 1 to {most}.")
     return minutes
 
 
-def audience_of(asked: dict[str, Any]) -> str | None:
-    """Whom it is for, None when that is not said.
+def audience_of(fields: dict[str, Any]) -> str | None:
+    """Whom it is for, None when that is not given.
 
     Raises:
         RequestError: ``audience_invalid``.
     """
-    audience = asked.get("audience")
+    audience = fields.get("audience")
     if audience is not None and not (isinstance(audience, str) and _AUDIENCE.fullmatch(audience)):
         message = "Send audience as 1 to 64 characters of A-Z, a-z, 0-9 and _ . : -, or leave it out."
         raise _wrong("audience_invalid", message)
     return audience
 
 
-def scopes_asked(asked: dict[str, Any], known: Sequence[str]) -> frozenset[str]:
-    """What the holder may do, of what is known; nothing when that is not said. Each needs those before it.
+def scopes_of(fields: dict[str, Any], allowed: Sequence[str]) -> frozenset[str]:
+    """What the holder may do, of ``allowed``; nothing when that is not given. Each needs those before it.
 
     Raises:
         RequestError: ``scopes_invalid``.
     """
-    scopes = asked.get("scopes")
-    if scopes is None or scopes in [list(known[:count]) for count in range(len(known) + 1)]:
+    scopes = fields.get("scopes")
+    if scopes is None or scopes in [list(allowed[:count]) for count in range(len(allowed) + 1)]:
         return frozenset(scopes or ())
-    told = " or ".join(str([str(scope) for scope in known[:count]]) for count in range(1, len(known) + 1))
-    raise _wrong("scopes_invalid", f"Send scopes as {told}, or leave them out.".replace("'", '"'))
+    choices = " or ".join(str([str(scope) for scope in allowed[:count]]) for count in range(1, len(allowed) + 1))
+    raise _wrong("scopes_invalid", f"Send scopes as {choices}, or leave them out.".replace("'", '"'))
 
 
-def visitor_uid_of(asked: dict[str, Any]) -> str | None:
-    """The workbench's id of the visitor, None when that is blank or not said.
+def visitor_uid_of(fields: dict[str, Any]) -> str | None:
+    """The workbench's id of the visitor, None when that is blank or not given.
 
     Raises:
         RequestError: ``visitor_uid_invalid``.
     """
-    uid = asked.get("visitorUid")
+    uid = fields.get("visitorUid")
     if uid is not None and not (isinstance(uid, str) and len(uid) <= _LONGEST_UID):
         message = f"Send visitorUid as a text of at most {_LONGEST_UID} characters, or leave it out."
         raise _wrong("visitor_uid_invalid", message)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 
-from orderhub.api.links.parameters import audience_of, minutes_of, scopes_asked, text_of, visitor_uid_of
+from orderhub.api.links.parameters import audience_of, minutes_of, scopes_of, text_of, visitor_uid_of
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, base_url_of, body_of, key_id_of, require, segment_of
@@ -37,12 +37,12 @@ def sign_link(event: Event, orders: Orders, signer: Signs, now: datetime) -> Ans
     """
     purpose, page = _PAGES[event["resource"].rpartition("/")[2]]
     names = _LINK_NAMES | ({"scopes"} if purpose is Purpose.CARD else set())
-    asked = object_in(body_of(event), '{"minutes": 60}', names)
-    scopes = scopes_asked(asked, list(RIGHTS.values()))
+    fields = object_in(body_of(event), '{"minutes": 60}', names)
+    scopes = scopes_of(fields, list(RIGHTS.values()))
     for scope in sorted({Scope.CARDS_READ, *scopes} if scopes else ()):
         require(event, Scope(scope))
-    minutes = minutes_of(asked, MOST_ACTING_MINUTES if scopes else MOST_LINK_MINUTES)
-    audience = audience_of(asked)
+    minutes = minutes_of(fields, MOST_ACTING_MINUTES if scopes else MOST_LINK_MINUTES)
+    audience = audience_of(fields)
     order = existing_order(orders, segment_of(event, "order_no"))
     link = new_link(order, minutes, now, audience)
     link = with_rights(link, scopes, key_id_of(event)) if scopes else link
@@ -58,10 +58,10 @@ def sign_context(event: Event, orders: Orders, signer: Signs, now: datetime) -> 
             ``visitor_uid_invalid``, ``body_too_large``, ``order_unknown``.
         TransientError: A table could not be reached.
     """
-    asked = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
-    minutes = minutes_of(asked, MOST_CONTEXT_MINUTES)
-    audience, visitor_uid = audience_of(asked), visitor_uid_of(asked)
-    order = existing_order(orders, text_of(asked, "orderNo"))
+    fields = object_in(body_of(event), '{"orderNo": "A1"}', _CONTEXT_NAMES)
+    minutes = minutes_of(fields, MOST_CONTEXT_MINUTES)
+    audience, visitor_uid = audience_of(fields), visitor_uid_of(fields)
+    order = existing_order(orders, text_of(fields, "orderNo"))
     link = new_link(order, minutes, now, audience, visitor_uid)
     context = token_of(link, Purpose.CONTEXT, signer)
     return _signed(link, Purpose.CONTEXT, {"orderContext": context, "expiresAt": time_text(link.expires_at)})
@@ -79,16 +79,16 @@ def check_context(event: Event, orders: Orders, signer: Signs, now: datetime) ->
     order = orders.read(link.order_no) if link else None
     if link is None or order is None or not is_to(link, order):
         return Answer(body={"verified": False})
-    said = {
+    body = {
         "verified": True,
         "orderNo": link.order_no,
         "visitorUid": link.visitor_uid,
         "audience": link.audience,
         "expiresAt": time_text(link.expires_at),
     }
-    return Answer(body=said)
+    return Answer(body=body)
 
 
-def _signed(link: Link, purpose: Purpose, said: Mapping[str, str | None]) -> Answer:
+def _signed(link: Link, purpose: Purpose, body: Mapping[str, str | None]) -> Answer:
     log.info("link_signed", extra={"order_no": link.order_no, "purpose": purpose, "link_id": link.link_id})
-    return Answer(status=HTTPStatus.CREATED, body=said)
+    return Answer(status=HTTPStatus.CREATED, body=body)

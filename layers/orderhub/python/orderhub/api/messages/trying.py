@@ -68,15 +68,19 @@ def tried(event: Event, trial: Trial, now: datetime) -> Answer:
     return Answer(body={"sent": True, "message": wanted.message, "channel": wanted.channel})
 
 
-def _wanted(asked: Mapping[str, Any], trial: Trial) -> _Wanted:
-    message, language, channel = asked.get("message"), asked.get("language"), asked.get("channel", Channel.EMAIL)
+def _wanted(fields: Mapping[str, Any], trial: Trial) -> _Wanted:
+    message, language, channel = (
+        fields.get("message"),
+        fields.get("language"),
+        fields.get("channel", Channel.EMAIL),
+    )
     if not isinstance(message, str) or message not in names_in(trial.catalog):
         raise _wrong("message_unknown", f"Send message as one of {', '.join(sorted(names_in(trial.catalog)))}.")
     if not isinstance(language, str) or language not in trial.catalog:
         raise _wrong("language_unknown", f"Send language as one of {', '.join(sorted(trial.catalog))}.")
     if not isinstance(channel, str) or channel not in trial.senders:
         raise _wrong("channel_unknown", f"Send channel as one of {', '.join(sorted(trial.senders))}.")
-    to = _address(Channel(channel), asked.get("to"), trial.region)
+    to = _address(Channel(channel), fields.get("to"), trial.region)
     return _Wanted(message=message, language=language, channel=Channel(channel), to=to)
 
 

@@ -15,9 +15,9 @@ from orderhub.words.languages import language_of
 
 
 class Contacts(Protocol):
-    """Where it is kept who wants no messages; see ContactsTable."""
+    """Where it is stored who wants no messages; see ContactsTable."""
 
-    def unsubscribe(self, customer_id: str, at: datetime) -> None: ...  # noqa: D102 - above
+    def unsubscribe(self, customer_id: str, now: datetime) -> None: ...  # noqa: D102 - above
 
 
 def unsubscribed(
@@ -27,7 +27,7 @@ def unsubscribed(
 
     Raises:
         RequestError: ``link_unknown``.
-        TransientError: It cannot be kept right now; trying again can help.
+        TransientError: It cannot be stored right now; trying again can help.
     """
     customer_id = customer_in(segment_of(event, "token"), signer)
     if customer_id is None:

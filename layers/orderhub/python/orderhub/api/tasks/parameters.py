@@ -25,12 +25,12 @@ _ALL_OPEN = tuple(state for state in TaskState if state.is_open)
 class _Reader:
     """Reads the fields of a task one by one and notes what is wrong with each."""
 
-    said: dict[str, Any]
+    body: dict[str, Any]
     errors: list[dict[str, str]] = field(default_factory=list)
 
     def text(self, name: str, longest: int, read: Callable[[str], str] = str.strip) -> str | None:
-        """A text as ``read`` has it; None where nothing is said."""
-        value = self.said.get(name)
+        """A text as ``read`` has it; None where nothing is given."""
+        value = self.body.get(name)
         if value is None:
             return None
         text = read(value) if isinstance(value, str) else ""
@@ -38,25 +38,25 @@ class _Reader:
             self.wrong(name, f"Send a text of 1 to {longest} characters.")
         return text
 
-    def one_of[T: StrEnum](self, name: str, known: type[T], usual: T) -> T:
+    def choice[T: StrEnum](self, name: str, choices: type[T], usual: T) -> T:
         """One of some words."""
-        value = self.said.get(name, usual)
-        if value in list(known):
-            return known(value)
-        self.wrong(name, f"Send one of {', '.join(known)}.")
+        value = self.body.get(name, usual)
+        if value in list(choices):
+            return choices(value)
+        self.wrong(name, f"Send one of {', '.join(choices)}.")
         return usual
 
     def time(self, name: str) -> datetime | None:
-        """A time; None where nothing is said."""
-        value = self.said.get(name)
+        """A time; None where nothing is given."""
+        value = self.body.get(name)
         moment = moment_in(value)
         if value is not None and moment is None:
             self.wrong(name, "Send a time by ISO 8601, such as 2026-11-23T12:00:00Z; UTC where no zone is named.")
         return moment
 
     def customer(self, name: str) -> str | None:
-        """A customer's id; None where nothing is said."""
-        value = self.said.get(name)
+        """A customer's id; None where nothing is given."""
+        value = self.body.get(name)
         if value is None or (isinstance(value, str) and _CUSTOMER.fullmatch(value)):
             return value
         self.wrong(name, "Send a customer's id as the API shows it.")
@@ -80,9 +80,9 @@ _READ: dict[str, tuple[str, Callable[[_Reader, str], Any]]] = {
     "customerId": ("customer_id", lambda reader, name: reader.customer(name)),
     "assignee": ("assignee", lambda reader, name: reader.text(name, LONGEST_NAME)),
     "group": ("group", lambda reader, name: reader.text(name, LONGEST_NAME)),
-    "priority": ("priority", lambda reader, name: reader.one_of(name, Priority, Priority.NORMAL)),
+    "priority": ("priority", lambda reader, name: reader.choice(name, Priority, Priority.NORMAL)),
     "dueAt": ("due_at", lambda reader, name: reader.time(name)),
-    "state": ("state", lambda reader, name: reader.one_of(name, TaskState, TaskState.OPEN)),
+    "state": ("state", lambda reader, name: reader.choice(name, TaskState, TaskState.OPEN)),
 }
 """Name in the body → name in a task, and how it is read."""
 _AT_CREATION = _READ.keys() - {"state"}
@@ -145,10 +145,10 @@ def moment_in(value: object) -> datetime | None:
 
 
 def _fields_in(event: Event, names: set[str], *, needs_title: bool) -> dict[str, Any]:
-    said = object_in(body_of(event), _EXAMPLE, names)
-    reader = _Reader(said)
-    found = {ours: read(reader, name) for name, (ours, read) in _READ.items() if name in said}
-    if found.get("title", None if needs_title else "") is None:
+    body = object_in(body_of(event), _EXAMPLE, names)
+    reader = _Reader(body)
+    fields = {ours: read(reader, name) for name, (ours, read) in _READ.items() if name in body}
+    if fields.get("title", None if needs_title else "") is None:
         reader.wrong("title", "Send a title, which says what is to be done.")
     reader.check()
-    return found
+    return fields

@@ -1,4 +1,4 @@
-"""What the API says of tasks: created, listed, shown, changed."""
+"""The routes of tasks: created, listed, shown, changed."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ _TRIES = 4
 
 
 class Tasks(Protocol):
-    """Where tasks are kept."""
+    """Where tasks are stored."""
 
     def create(self, task: Task) -> bool:
         """Keep a new task; False, and nothing is changed, when there is one of that id."""
@@ -73,7 +73,7 @@ class TaskRoutes:
         tasks, last = self.lists.page(wanted, limit, cursors.position_in(event))
         return Answer(body={"tasks": [shown(task, base_url, now) for task in tasks], "next": cursors.to(last)})
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A task.
 
         Raises:
@@ -87,22 +87,22 @@ class TaskRoutes:
         Raises:
             RequestError: As ``new_task_in``; ``idempotency_key_reused``; ``idempotency_key_invalid``.
         """
-        said, now, key = new_task_in(event), self.clock(), idempotency_key_of(event)
+        fields, now, key = new_task_in(event), self.clock(), idempotency_key_of(event)
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
         task = Task(
             task_id=task_id_of(BY_API, f"{key_id_of(event)} {sent_as}"),
             created_at=now,
             created_by=BY_API,
-            cause=_cause_of(event, said),
-            **said,
+            cause=_cause_of(event, fields),
+            **fields,
         )
         if self.tasks.create(task):
             return self._answer(event, task, HTTPStatus.CREATED)
-        there = self.tasks.find(task.task_id)
-        if there and there.cause != task.cause:
+        existing = self.tasks.find(task.task_id)
+        if existing and existing.cause != task.cause:
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
             raise RequestError(message, "idempotency_key_reused")
-        return self._answer(event, there or task)
+        return self._answer(event, existing or task)
 
     def change(self, event: Event) -> Answer:
         """Change some fields of a task; the others stay, whoever changes them meanwhile.
@@ -144,7 +144,7 @@ def _tag(task: Task) -> str:
     return f'"{task.revision}"'
 
 
-def _cause_of(event: Event, said: dict[str, Any]) -> str:
+def _cause_of(event: Event, fields: dict[str, Any]) -> str:
     """Which key asked for what: the same for the same request, and no words of it can be read there."""
-    text = json.dumps(said, default=str, sort_keys=True)
+    text = json.dumps(fields, default=str, sort_keys=True)
     return f"{key_id_of(event)}:{sha256(text.encode()).hexdigest()[:16]}"

@@ -1,4 +1,4 @@
-"""What the API says of webhooks: saved, shown, tried out, deleted, their secrets turned."""
+"""The routes of webhooks: saved, shown, tried out, deleted, their secrets turned."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ MOST = 100
 
 
 class Webhooks(Protocol):
-    """Where webhooks are kept; see WebhooksTable."""
+    """Where webhooks are stored; see WebhooksTable."""
 
     def read(self, name: str) -> Webhook | None: ...  # noqa: D102 - above
     def all(self) -> list[Webhook]: ...  # noqa: D102 - above
     def create(self, webhook: Webhook) -> bool: ...  # noqa: D102 - above
-    def move(self, name: str, url: str, at: datetime) -> bool: ...  # noqa: D102 - above
-    def turn(self, name: str, secret: str, at: datetime) -> bool: ...  # noqa: D102 - above
+    def move(self, name: str, url: str, now: datetime) -> bool: ...  # noqa: D102 - above
+    def turn(self, name: str, secret: str, now: datetime) -> bool: ...  # noqa: D102 - above
     def delete(self, name: str) -> bool: ...  # noqa: D102 - above
 
 
@@ -50,9 +50,9 @@ class WebhookRoutes:
 
     def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them
         """All webhooks by name, without their secrets."""
-        return Answer(body={"webhooks": [_shown(one) for one in self.webhooks.all()]})
+        return Answer(body={"webhooks": [_shown(webhook) for webhook in self.webhooks.all()]})
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A webhook, without its secret.
 
         Raises:

@@ -25,13 +25,13 @@ def listed(workflow: Workflow) -> dict[str, Any]:
         "stops": list(workflow.stops),
         "settings": [
             {
-                "name": one.name,
-                "parameter": one.parameter,
-                "value": one.value,
-                "default": one.default,
-                "unit": one.unit,
+                "name": setting.name,
+                "parameter": setting.parameter,
+                "value": setting.value,
+                "default": setting.default,
+                "unit": setting.unit,
             }
-            for one in workflow.settings
+            for setting in workflow.settings
         ],
         "messages": list(workflow.messages),
     }
@@ -57,12 +57,12 @@ def run_shown(run: Run) -> dict[str, Any]:
         "messages": list(run.messages),
         "deliveries": [
             {
-                "message": one.message,
-                "outcome": one.outcome,
-                "channel": one.channel or None,
-                "at": one.at and time_text(one.at),
+                "message": delivery.message,
+                "outcome": delivery.outcome,
+                "channel": delivery.channel or None,
+                "at": delivery.sent_at and time_text(delivery.sent_at),
             }
-            for one in run.deliveries
+            for delivery in run.deliveries
         ],
         "execution": run.execution,
     }

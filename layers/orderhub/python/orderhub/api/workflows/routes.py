@@ -41,7 +41,7 @@ class Runs(Protocol):
 
 
 class Past(Protocol):
-    """What was told before; see PastDays."""
+    """Events of the past; see PastDays."""
 
     def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterator[StoredEvent]: ...  # noqa: D102 - as PastDays says
 
@@ -60,9 +60,9 @@ class WorkflowRoutes:
 
     def every(self, event: Event) -> Answer:  # noqa: ARG002 - as all of them
         """All workflows."""
-        return Answer(body={"workflows": [listed(one) for one in self.workflows.values()]})
+        return Answer(body={"workflows": [listed(workflow) for workflow in self.workflows.values()]})
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A workflow.
 
         Raises:
@@ -79,10 +79,10 @@ class WorkflowRoutes:
         workflow, limit, state = self._known(event).name, limit_of(event, MOST_LISTED), _state_in(event)
         cursors = Cursors(self.signer, _RUNS, [workflow, state], ", with the same state")
         states = (state,) if state else tuple(RunState)
-        found = self.runs.page(workflow, states, limit + 1, cursors.position_in(event))
-        shown, is_more = found[:limit], len(found) > limit
+        runs = self.runs.page(workflow, states, limit + 1, cursors.position_in(event))
+        shown, is_more = runs[:limit], len(runs) > limit
         following = cursors.to(place_of(shown[-1]) if is_more else None)
-        return Answer(body={"runs": [run_shown(one) for one in shown], "next": following})
+        return Answer(body={"runs": [run_shown(read) for read in shown], "next": following})
 
     def stop(self, event: Event) -> Answer:
         """Stop a run that waits.
@@ -123,8 +123,8 @@ class WorkflowRoutes:
         workflow, days, begun = self._known(event), days_of(event, USUAL_DAYS, MOST_DAYS), self.clock()
         since = begun - timedelta(days=days)
         events = self.past.each(since, begun, workflow.start.detail_types)
-        found = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME, self.ways)
-        return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | found.shown())
+        result = backtested(workflow, events, lambda: self.clock() - begun > BACKTEST_TIME, self.ways)
+        return Answer(body={"days": days, "since": time_text(since), "until": time_text(begun)} | result.shown())
 
     def _known(self, event: Event) -> Workflow:
         workflow = self.workflows.get(segment_of(event, "name"))
