@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     operations_table: str
@@ -53,12 +53,12 @@ def consumptions() -> "Consumptions":
     from orderhub.rfm.consumptions import Consumptions  # noqa: PLC0415
 
     operations, region = settings.operations_table, settings.default_phone_region
-    return Consumptions(client, settings.customers_table, operations, region, desk.zone)
+    return Consumptions(client, settings.customers_table, operations, region, sources.zone)
 
 
 settings = load(Settings)
 client = aws.dynamodb()
-desk = CardSources(
+sources = CardSources(
     orders=OrdersTable(client, settings.orders_table),
     recent=recent,
     consumption=lambda header, now: consumptions().of(header, now),
@@ -73,4 +73,4 @@ desk = CardSources(
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer with a card, a page, or a way into the chat."""
-    return answer(event, desk, datetime.now(UTC))
+    return answer(event, sources, datetime.now(UTC))

@@ -33,7 +33,9 @@ def trail(client: "DynamoDBClient") -> Trail:
 
 
 def look(second: float = 0, who: str = "k1", order_no: str = "A1") -> Entry:
-    return Entry(who=who, what="phone", order_no=order_no, why="打电话确认地址", at=NOON + second * SECOND)
+    return Entry(
+        who=who, what="phone", order_no=order_no, why="打电话确认地址", happened_at=NOON + second * SECOND
+    )
 
 
 def written(trail: Trail, count: int) -> list[Entry]:
@@ -57,7 +59,7 @@ def pages(trail: Trail, limit: int, **only: str) -> list[list[Entry]]:
 def test_entries_are_read_newest_first_as_they_were_written(trail: Trail) -> None:
     # Without a fraction, and in another zone: a time must sort as a time.
     looks = [look(0.5), look(0), look(-0.25)]
-    shifted = replace(looks[1], at=NOON.astimezone(timezone(timedelta(hours=8))))
+    shifted = replace(looks[1], happened_at=NOON.astimezone(timezone(timedelta(hours=8))))
 
     for one in (looks[2], shifted, looks[0]):
         trail.write(one)

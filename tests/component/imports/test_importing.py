@@ -122,7 +122,7 @@ def test_a_file_comes_with_its_zone_and_its_time(bucket: Bucket) -> None:
     dropped = bucket.read("incoming/a.csv")
 
     assert (dropped.data, dropped.zone) == (FILE, "Europe/Kyiv")
-    assert dropped.at.tzinfo is not None
+    assert dropped.arrived_at.tzinfo is not None
 
 
 def test_a_file_that_is_gone_is_refused_and_a_note_that_is_not_there_is_none(bucket: Bucket) -> None:

@@ -68,7 +68,7 @@ class World:
 
     def drop(self, key: str, data: bytes, zone: str | None = None) -> dict[str, object]:
         """Put a file into the bucket; the event that tells of it."""
-        self.objects[key] = Dropped(data=data, zone=zone, at=self.now)
+        self.objects[key] = Dropped(data=data, zone=zone, arrived_at=self.now)
         return arrival(key, self.now, len(self.objects))
 
     def announce(self, **asked: object) -> str:
@@ -207,7 +207,7 @@ class FakeBucket(Bucket):
     def write(self, key: str, content: bytes, kind: str) -> None:
         assert kind
         self._world.call()
-        self._world.objects[key] = Dropped(data=content, zone=None, at=self._world.now)
+        self._world.objects[key] = Dropped(data=content, zone=None, arrived_at=self._world.now)
 
     def download_address(self, key: str) -> str:
         return f"https://drop.example/get/{key}"

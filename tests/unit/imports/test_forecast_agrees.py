@@ -44,7 +44,7 @@ from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
-from orderhub.segments.watch import SegmentWatcher, told_among
+from orderhub.segments.watch import SegmentWatcher, watched_among
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.workflow import Workflow
@@ -136,7 +136,7 @@ class Hub:
     def lookups(self) -> StoredCustomers:
         """What rules ask of customers, as it is kept; nobody is tagged."""
         groups = Groups(
-            segments=lambda: [(one.name, one.condition) for one in told_among(SEGMENTS, "CNY")],
+            segments=lambda: [(one.name, one.condition) for one in watched_among(SEGMENTS, "CNY")],
             boundaries=Boundaries,
             currency="CNY",
             zone=SHANGHAI,
@@ -146,16 +146,16 @@ class Hub:
 
     def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
         cells = CellWatcher(Boundaries, SHANGHAI)
-        segments = SegmentWatcher(lambda: told_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
+        segments = SegmentWatcher(lambda: watched_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
         return Customers(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
         foreseen = ForeseenCustomers(self.customers)
         consumers = Consumers(
-            behind=self.follower(foreseen).follow,
+            customers_of=self.follower(foreseen).follow,
             rules=tuple(self.rules),
             fired=self.firings.fired,
-            told=self.ledger.told,
+            sent=self.ledger.told,
             lookups=self.lookups.over(foreseen),
         )
         return foresee(self.files.orders(source), file, source, TERMS, consumers).fires

@@ -6,7 +6,7 @@ import pytest
 
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Line, Order
-from orderhub.products.catalog import Said
+from orderhub.products.catalog import LineFacts
 from orderhub.products.product_facts import product_facts_in, speaks, visit_in
 from tests.support.orders import NOON, SHANGHAI, header, line, stamp
 
@@ -15,7 +15,7 @@ def order(*lines: Line, **fields: Any) -> Order:  # noqa: ANN401 - any field of 
     return Order(header=header(**fields), lines=lines, stamp=stamp())
 
 
-def only(one: Order) -> Said:
+def only(one: Order) -> LineFacts:
     (said,) = product_facts_in(one)
     return said
 
@@ -83,7 +83,7 @@ def test_an_order_says_of_which_store_it_is_and_when() -> None:
 
     assert visit
     assert (visit.store_key, visit.store_id, visit.store_no) == ("7", None, "7")
-    assert (visit.day.isoformat(), visit.at) == ("2026-11-23", NOON)
+    assert (visit.day.isoformat(), visit.seen_at) == ("2026-11-23", NOON)
 
 
 def test_an_order_of_no_store_visits_none() -> None:

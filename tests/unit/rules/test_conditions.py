@@ -257,7 +257,7 @@ def test_words_leave_nothing_out_but_spaces_and_comments(parts: list[str]) -> No
 
     words = list(words_of(text))
 
-    assert all(text[word.at :].startswith(word.text) for word in words)
+    assert all(text[word.position :].startswith(word.text) for word in words)
     left = [part for part in parts if part not in {" ", "//c\n"}]
     assert "".join(word.text for word in words) == "".join(left)
 

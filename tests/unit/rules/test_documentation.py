@@ -10,7 +10,7 @@ import pytest
 from orderhub.api.rules.routes import BACKTEST_TIME
 from orderhub.customers.union import MOST
 from orderhub.rules.conditions import mistakes_in
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.lookups import ITEM_FACTS, SHAPES, Lookup
 from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.order_details import LONGEST_NAME
@@ -109,7 +109,7 @@ def test_its_words_of_a_task_are_filled_in_as_it_says() -> None:
     items = [{"sku": "TEA-500", "quantity": 1}, {"sku": "MUG-RED", "quantity": 2}]
     detail = paid(total_cost=129.9, items=items)
 
-    assert filled(text, told_in({"detail-type": "orderPAID", "detail": detail}), 200) == said
+    assert filled(text, incoming_event({"detail-type": "orderPAID", "detail": detail}), 200) == said
 
 
 def test_events_and_actions_are_named() -> None:

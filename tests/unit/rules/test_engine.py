@@ -9,7 +9,7 @@ from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.reactions import Mark
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 from orderhub.tasks.task import Priority
@@ -38,7 +38,7 @@ class House:
         )
 
     def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
-        told = told_in({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
+        told = incoming_event({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
         self.engine.apply(told, NOW)
 
     def noted(self) -> list[tuple[str, str, str, tuple[Mark, ...]]]:
@@ -277,7 +277,7 @@ def test_what_fired_before_does_not_fire_again_when_it_is_told_again() -> None:
 @pytest.mark.parametrize("asked", [None, {}, {"detail_type": "orderPAID"}])
 def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
     with pytest.raises(InvalidInput) as raised:
-        told_in({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
+        incoming_event({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
 
     assert raised.value.code == "event_unreadable"
 
@@ -286,7 +286,7 @@ def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
 def test_a_task_names_the_order_where_there_is_one(name: str, order_no: str | None) -> None:
     event_type, detail = sample(name)
 
-    told = told_in({"detail-type": event_type, "detail": detail})
+    told = incoming_event({"detail-type": event_type, "detail": detail})
 
     assert told.order_no == order_no
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from orderhub.rules.cost import MOST_MEMBERS
 from orderhub.rules.facts import variables_of
 from orderhub.rules.judge import Judge, judged
-from orderhub.rules.lookups import NOTHING, asked_in
+from orderhub.rules.lookups import NOTHING, lookups_in
 from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import paid, rule, sample
 
@@ -149,4 +149,4 @@ def test_a_customer_is_looked_up_for_events_of_customers_too() -> None:
 
 @pytest.mark.parametrize("condition", ["order..x", "customer.tags == customer.tags.(", "{"])
 def test_for_what_cannot_be_read_nothing_is_looked_up(condition: str) -> None:
-    assert asked_in(condition) == NOTHING
+    assert lookups_in(condition) == NOTHING

@@ -179,7 +179,7 @@ def test_twenty_are_listed_where_nobody_says_how_many(world: World) -> None:
 
 
 def one(world: World, known: Job) -> dict[str, Any]:
-    body = routes.one(kept(world, known), FakeBucket(world), known.import_id).body
+    body = routes.read(kept(world, known), FakeBucket(world), known.import_id).body
     assert isinstance(body, dict)
     return body
 
@@ -206,7 +206,7 @@ def test_a_job_on_its_way_shows_how_far_it_is(world: World) -> None:
 def test_an_import_nobody_knows_is_not_found(import_id: str, world: World) -> None:
     jobs, bucket, worker = FakeJobs(world), FakeBucket(world), FakeWorker()
 
-    assert refusal(lambda: routes.one(jobs, bucket, import_id)) == (404, "import_unknown")
+    assert refusal(lambda: routes.read(jobs, bucket, import_id)) == (404, "import_unknown")
     assert refusal(lambda: routes.fire(jobs, worker, import_id)) == (404, "import_unknown")
 
 

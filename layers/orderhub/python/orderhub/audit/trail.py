@@ -1,4 +1,4 @@
-"""The audit: its rows in the Operations table, which this module alone touches."""
+"""The audit: its rows in the Operations table, which this module alone reads and writes."""
 
 import secrets
 from collections.abc import Mapping
@@ -43,12 +43,12 @@ class Trail:
             TransientError: It is not kept; trying again can help.
         """
         # Two looks at the same moment are two entries.
-        row = row_key(_ALL, f"{_position(entry.at)}#{secrets.token_hex(_ID_BYTES)}") | {
+        row = row_key(_ALL, f"{_position(entry.happened_at)}#{secrets.token_hex(_ID_BYTES)}") | {
             "key_id": {"S": entry.who},
             "field": {"S": entry.what},
             "order_no": {"S": entry.order_no},
             "reason": {"S": entry.why},
-            "expires_at": {"N": str(int((entry.at + self._kept).timestamp()))},
+            "expires_at": {"N": str(int((entry.happened_at + self._kept).timestamp()))},
         }
         self._written.put(row)
 
@@ -113,9 +113,9 @@ class Trail:
         return found, last["sk"]["S"] if last else None
 
 
-def _position(at: datetime) -> str:
+def _position(moment: datetime) -> str:
     """A time as it sorts: always in UTC, always of the same width."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
@@ -124,5 +124,5 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         what=row["field"]["S"],
         order_no=row["order_no"]["S"],
         why=row["reason"]["S"],
-        at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
+        happened_at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
     )

@@ -121,7 +121,7 @@ def words(status_of: Callable[[str], Status | None]) -> Read:
 
 
 def times(cells: Sequence[str]) -> Reading:
-    """Read a column of times; where a cell names no offset their zone is yet to be said."""
+    """Read a column of times; where a cell names no offset their zone is not known yet."""
     return _each(cells, time_of)
 
 
@@ -136,7 +136,7 @@ def _each(cells: Sequence[str], check: Check) -> Reading:
                 known[cell] = _second_look(cell, check)
             except FieldFault as fault:
                 wrong[cell] = (fault.code, str(fault))
-    faults = {at: wrong[cell] for at, cell in enumerate(cells) if cell in wrong} if wrong else {}
+    faults = {index: wrong[cell] for index, cell in enumerate(cells) if cell in wrong} if wrong else {}
     return list(map(known.get, cells)), faults
 
 

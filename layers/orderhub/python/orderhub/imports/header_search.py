@@ -85,10 +85,10 @@ def _nearest(page: Page) -> _Candidate:
     """The header of a page, or the row that is nearest to one."""
     rows = page.beginning
     nearest = _Candidate(page, rows[0].line if rows else 0, known=0, is_header=False, has_rows=False)
-    for at, row in enumerate(rows[:HEADER_ROWS]):
+    for index, row in enumerate(rows[:HEADER_ROWS]):
         known, is_header = match(row.cells)
         if is_header:
-            return _Candidate(page, row.line, known, is_header=True, has_rows=at + 1 < len(rows))
+            return _Candidate(page, row.line, known, is_header=True, has_rows=index + 1 < len(rows))
         if known > nearest.known:
             nearest = _Candidate(page, row.line, known, is_header=False, has_rows=False)
     return nearest

@@ -129,7 +129,7 @@ def _why_not(cell: str) -> str:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """The hour of the day; 12 o'clock is the first of its half, and 15:00 needs no "afternoon" to be said."""
+    """The hour of the day; 12 o'clock is the first of its half, and 15:00 needs no "afternoon" beside it."""
     if half is None:
         return hour
     is_afternoon = half.upper() in ("PM", "下午")

@@ -91,16 +91,16 @@ def runs(request: Request, inventory: DataInventory, now: datetime) -> Done:
 
 
 def orders(order_nos: Sequence[str], request: Request, inventory: DataInventory, now: datetime) -> Done:
-    """Take people out of some orders and out of what was told of them."""
-    sent = {touch.message for touch in inventory.touches(request.customers)}
+    """Take people out of some orders and out of their events."""
+    sent = {delivery.message for delivery in inventory.deliveries(request.customers)}
     found = at_once(
         [partial(_order, order_no, request.request_id, sent, inventory, now) for order_no in order_nos]
     )
-    return {"orders": sum(is_there for is_there, _ in found), "events": sum(told for _, told in found)}
+    return {"orders": sum(is_there for is_there, _ in found), "events": sum(events for _, events in found)}
 
 
 def tasks(request: Request, inventory: DataInventory, _now: datetime) -> Done:
-    """Delete the tasks about the customer or the orders, and what was told of them."""
+    """Delete the tasks about the customer or the orders, and their events."""
     found = list(inventory.tasks_about(request.customers, request.orders))
     for task in found:
         inventory.events.delete(f"customer#{task.task_id}")
@@ -115,7 +115,7 @@ def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
 
 def messages(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Forget what went out to the customer."""
-    found = inventory.touches(request.customers)
+    found = inventory.deliveries(request.customers)
     inventory.messages.sent(found)
     for customer_id in request.customers:
         inventory.messages.contact(customer_id)
@@ -132,10 +132,10 @@ def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     headers = [order.header for order in inventory.whole_orders(every)]
     right = {share.order.place for share in inventory.owners.shares_of(headers).values()}
     right |= {profile_place(customer_id) for customer_id, _ in right}
-    for merge in [one for one in inventory.customers.each_merge() if one.customer_id in request.customers]:
+    for merge in [merge for merge in inventory.customers.each_merge() if merge.customer_id in request.customers]:
         inventory.pointers.remove(merge)
     family = set(request.customers)
-    places = [(row["customer_id"]["S"], row["sk"]["S"]) for one in family for row in inventory.rows.of(one)]
+    places = [(row["customer_id"]["S"], row["sk"]["S"]) for member in family for row in inventory.rows.of(member)]
     places += [
         (CONFLICTS, row["sk"]["S"])
         for row in inventory.rows.of(CONFLICTS)
@@ -145,8 +145,8 @@ def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     inventory.rows.delete(gone)
     for customer_id in family:
         _forget_runs(f"customer#{customer_id}", set(), inventory)
-    told = sum(inventory.events.delete(f"customer#{customer_id}") for customer_id in family)
-    return {"events": done["events"] + told, "rows": len(gone)}
+    events = sum(inventory.events.delete(f"customer#{customer_id}") for customer_id in family)
+    return {"events": done["events"] + events, "rows": len(gone)}
 
 
 STEPS: Mapping[PrivacyStep, Callable[[Request, DataInventory, datetime], Done]] = {
@@ -167,9 +167,9 @@ def _order(
 ) -> tuple[bool, int]:
     is_there = inventory.erasure.erase(order_no, request_id, now)
     _forget_runs(order_no, sent, inventory)
-    told = inventory.events.reduce(order_no)
-    # What rules told because of the order.
-    return is_there, told + inventory.events.delete(f"customer#{order_no}")
+    events = inventory.events.reduce(order_no)
+    # What rules published because of the order.
+    return is_there, events + inventory.events.delete(f"customer#{order_no}")
 
 
 def _forget_runs(key: str, sent: AbstractSet[str], inventory: DataInventory) -> None:
@@ -186,6 +186,6 @@ def _headers(request: Request, inventory: DataInventory) -> list[Header]:
 def _marks(header: Header, theirs: set[IdentityKey], region: str, secret: bytes) -> set[bytes]:
     """The marks of those identities of an order that lead to the customer; others may be somebody else's."""
     kinds = {key.kind for key in theirs}
-    said = {kind.value: getattr(header, kind.value) for kind in kinds}
-    phone = said.get(IdentityKind.PHONE.value)
-    return marks_of(said, spellings(phone, region) if phone else (), secret)
+    identifiers = {kind.value: getattr(header, kind.value) for kind in kinds}
+    phone = identifiers.get(IdentityKind.PHONE.value)
+    return marks_of(identifiers, spellings(phone, region) if phone else (), secret)

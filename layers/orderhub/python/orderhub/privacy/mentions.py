@@ -29,7 +29,7 @@ class Mentions:
             customers: The hub's own ids of them.
             region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         """
-        found = {form.pattern.pattern: form for one in customers for form in form_of_id(one)}
+        found = {form.pattern.pattern: form for customer in customers for form in form_of_id(customer)}
         for header in headers:
             found |= {form.pattern.pattern: form for form in forms_of(header, region)}
         return cls(forms=tuple(found.values()))

@@ -114,7 +114,7 @@ def counted_in(row: Mapping[str, Any]) -> Counted:
     tokens: bytes = row["tokens"]["B"]
     return Counted(
         second=row["pk"]["S"].removeprefix(COUNTED),
-        tokens=frozenset(tokens[at : at + TOKEN] for at in range(0, len(tokens), TOKEN)),
+        tokens=frozenset(tokens[start : start + TOKEN] for start in range(0, len(tokens), TOKEN)),
         revision=int(row["revision"]["N"]),
     )
 

@@ -59,13 +59,13 @@ class ProductsTable:
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         """A page of the products by id and store, and what the next page goes on from, None at the end."""
         pks, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
-        found = {rows.pk_of(one.key): one for one in map(rows.product_in, self._at(pks))}
+        found = {rows.pk_of(product.key): product for product in map(rows.product_in, self._at(pks))}
         return [found[pk] for pk in pks if pk in found], last
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[list[Store], str | None]:
         """A page of the stores by key, and the key that the next page goes on from, None at the end."""
         pks, last = self._listed(rows.STORES, rows.STORE, limit, after)
-        found = {rows.key_of(one): one for one in map(rows.store_in, self._at(pks))}
+        found = {rows.key_of(store): store for store in map(rows.store_in, self._at(pks))}
         return [found[pk] for pk in pks if pk in found], last
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:

@@ -13,7 +13,7 @@ _SHOWN = 10
 
 
 class PastEvent(Protocol):
-    """An event as it was told; ``detail`` is JSON text."""
+    """An event as it was published; ``detail`` is JSON text."""
 
     @property
     def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
@@ -29,7 +29,7 @@ class OfOrders(Protocol):
     """Where the events of an order are."""
 
     def read(self, order_no: str) -> Sequence[PastEvent]:
-        """What was told of an order, newest first."""
+        """The events of an order, newest first."""
         ...
 
 

@@ -41,5 +41,5 @@ class Consumptions:
         Raises:
             TransientError: A table could not be read; trying again can help.
         """
-        behind = self._customers.behind(header)
-        return consumption_of(behind, self._boundaries, now, self._zone) if behind else None
+        owner = self._customers.behind(header)
+        return consumption_of(owner, self._boundaries, now, self._zone) if owner else None

@@ -45,7 +45,7 @@ class RfmRecords:
         self._table.put(row_key(_ALL, _BOUNDARIES) | {"body": {"S": json.dumps(asdict(boundaries))}})
 
     def day(self) -> date | None:
-        """The last day whose moves were told; None before the first.
+        """The last day whose moves were published; None before the first.
 
         Raises:
             TransientError: The table could not be read; trying again can help.
@@ -54,7 +54,7 @@ class RfmRecords:
         return date.fromisoformat(found["day"]["S"]) if found else None
 
     def set_day(self, day: date) -> None:
-        """Note that the moves up to a day were told; a later day that is noted stays.
+        """Note that the moves up to a day were published; a later day that is noted stays.
 
         Raises:
             TransientError: The table could not be written; trying again can help.

@@ -27,7 +27,7 @@ class Firing:
 class IncomingEvent:
     """An event as it reached the rules.
 
-    ``only`` names the one rule that it is told to again; ``is_repeat`` says that the queue brought it before.
+    ``only`` names the one rule that it is replayed to; ``is_repeat`` says that the queue brought it before.
     """
 
     detail_type: str
@@ -68,7 +68,7 @@ class IncomingEvent:
         return found
 
 
-def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> IncomingEvent:
+def incoming_event(event: Mapping[str, Any], *, is_repeat: bool = False) -> IncomingEvent:
     """The event that EventBridge brought, or the one that a request on the bus is about.
 
     Args:

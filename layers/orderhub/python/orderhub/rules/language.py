@@ -50,7 +50,7 @@ class Situation:
         self._context = cel.Context(dict(variables))
 
     def decide(self, condition: str) -> bool | Undecided:
-        """Whether a condition holds, or why that cannot be said.
+        """Whether a condition holds, or why that cannot be decided.
 
         Raises:
             Unparsed: It is no expression.

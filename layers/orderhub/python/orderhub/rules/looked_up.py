@@ -93,26 +93,26 @@ class ReadOnce:
         return found
 
 
-def looked_up(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
+def looked_up(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
     """What some conditions ask besides an event; None for what is not known.
 
     Args:
         detail: The event's.
-        asked: What they ask, as far as such events can have it.
+        request: What they ask, as far as such events can have it.
         lookups: Where it is read.
 
     Raises:
         TransientError: It cannot be read right now; trying again can help.
     """
-    return {one: _READ[one](detail, asked, lookups) for one in sorted(asked.lookups)}
+    return {lookup: _READ[lookup](detail, request, lookups) for lookup in sorted(request.lookups)}
 
 
 def with_looked_up(variables: Mapping[str, Any], found: Mapping[Lookup, Any]) -> Variables:
     """The variables of an event with what was looked up besides."""
     added = {name: dict(part) for name, part in variables.items()}
-    for one, value in found.items():
-        variable, _, name = one.partition(".")
-        is_of_items = one is Lookup.ITEMS
+    for lookup, value in found.items():
+        variable, _, name = lookup.partition(".")
+        is_of_items = lookup is Lookup.ITEMS
         added[variable][name] = _items(added[variable][name], value) if is_of_items else value
     return added
 
@@ -148,10 +148,10 @@ def _facts_of_items(
     return details.items if details else {}
 
 
-def _extra(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
+def _extra(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
     details = lookups.order(detail["eventKey"])
-    said = details.extra if details else {}
-    return {name: comparable(said.get(name)) for name in asked.extra}
+    extra = details.extra if details else {}
+    return {name: comparable(extra.get(name)) for name in request.extra}
 
 
 _READ: Mapping[Lookup, Callable[[Mapping[str, Any], LookupRequest, Lookups], Any]] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from orderhub.mistakes import Mistakes
 from orderhub.orders.model import Json
-from orderhub.rules.facts import said_by, value_at
+from orderhub.rules.facts import value_at, variables_as_json
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.names import unknown_in
 from orderhub.rules.schema import Shape, shape_of
@@ -40,15 +40,15 @@ def check_words(text: str, pointer: str, events: Sequence[str], mistakes: Mistak
         mistakes.add(pointer, "syntax_invalid", message)
 
 
-def filled(text: str, told: IncomingEvent, longest: int) -> str:
+def filled(text: str, event: IncomingEvent, longest: int) -> str:
     """A text with the facts of an event in it, cut to a length; what nobody knows stays as it is written."""
     if _OPENED not in text:
         return text
-    said, shape = said_by(told.detail_type, told.detail), shape_of(told.detail_type)
+    variables, shape = variables_as_json(event.detail_type, event.detail), shape_of(event.detail_type)
 
     def fact(found: re.Match[str]) -> str:
         known = found[1].partition(".")[0] in shape
-        return (_shown(value_at(found[1], said)) or ABSENT) if known else found[0]
+        return (_shown(value_at(found[1], variables)) or ABSENT) if known else found[0]
 
     whole = _PLACEHOLDER.sub(fact, text)
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"

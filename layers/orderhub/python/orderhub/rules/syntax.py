@@ -47,7 +47,7 @@ class _Reader:
         """An expression with all that belongs to it."""
         self._within += 1
         if self._within > DEEPEST:
-            raise TooDeep(self._word.at)
+            raise TooDeep(self._word.position)
         found = self._joined(1)
         if self._word.text == "?":
             mark = self._take()
@@ -60,7 +60,7 @@ class _Reader:
     def expect(self, text: str) -> None:
         """Go on behind a word that has to be there."""
         if self._word.text != text:
-            raise Unreadable(self._word.at)
+            raise Unreadable(self._word.position)
         self._next += 1
 
     @property
@@ -120,11 +120,11 @@ class _Reader:
             return node(Op.LIST, word, *self._listed("[", "]"))
         if word.text == "{":
             return node(Op.OBJECT, word, *self._listed("{", "}"))
-        raise Unreadable(word.at)
+        raise Unreadable(word.position)
 
     def _name(self) -> Word:
         if self._word.sort is not Sort.NAME:
-            raise Unreadable(self._word.at)
+            raise Unreadable(self._word.position)
         return self._take()
 
     def _listed(self, begin: str, end: str) -> list[Node]:
@@ -136,6 +136,6 @@ class _Reader:
             if self._word.text in {",", ":"}:
                 self._take()
             elif self._word.text != end:
-                raise Unreadable(self._word.at)
+                raise Unreadable(self._word.position)
         self._take()
         return found

@@ -165,17 +165,17 @@ def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
     buyer = buyer_of(seen.orders)
     if leaf.fact is Fact.LANGUAGE:
         language = buyer.language
-        return language, language is not None and any(_speaks(language, one) for one in leaf.values)
+        return language, language is not None and any(_speaks(language, value) for value in leaf.values)
     ways = [way for way, address in ((Channel.EMAIL, buyer.email), (Channel.PHONE, buyer.phone)) if address]
     return [*ways], not leaf.values.isdisjoint(ways)
 
 
 def _speaks(language: str, wanted: str) -> bool:
     """Whether a language is one that was named, or a country's form of it."""
-    found, named = (one.casefold().replace("_", "-") for one in (language, wanted))
+    found, named = (tag.casefold().replace("_", "-") for tag in (language, wanted))
     return found == named or found.startswith(f"{named}-")
 
 
 def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:
     r, f = seen.cell_of(seen.orders, leaf.currency, seen.day)
-    return {"r": r, "f": f}, any(one.r in (None, r) and one.f in (None, f) for one in leaf.cells)
+    return {"r": r, "f": f}, any(cell.r in (None, r) and cell.f in (None, f) for cell in leaf.cells)

@@ -134,7 +134,7 @@ def _alphabet(sample: bytes) -> str | None:
     possible = dict(_ALPHABETS)
     pairs = set[bytes]()
     for run in _RUN.finditer(sample):
-        pairs |= {run[0][at : at + 2] for at in range(0, len(run[0]), 2)}
+        pairs |= {run[0][start : start + 2] for start in range(0, len(run[0]), 2)}
         possible = {encoding: name for encoding, name in possible.items() if _is_word(run[0], encoding)}
         if not possible:
             return None

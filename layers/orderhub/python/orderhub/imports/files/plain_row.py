@@ -98,11 +98,11 @@ def _others(found: list[Any]) -> tuple[list[str | None], list[str]]:
     if not all(_INLINE in its for its in set(attributes)):
         _refuse_inline(attributes, texts)
     uncalculated: list[str] = []
-    for at, inside in enumerate(insides):
+    for index, inside in enumerate(insides):
         if inside:
-            values[at], is_calculated = _value(inside, attributes[at])
+            values[index], is_calculated = _value(inside, attributes[index])
             if not is_calculated:
-                uncalculated.append(found[_PARTS * at + 1])
+                uncalculated.append(found[_PARTS * index + 1])
     return values, uncalculated
 
 
