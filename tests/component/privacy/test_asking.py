@@ -126,7 +126,7 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.follow()
     confirm = token(world)
     one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.desk.desk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
+    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
@@ -142,10 +142,10 @@ def test_who_is_not_known_or_no_one_person_is_refused(world: World, monkeypatch:
 
 
 def test_a_request_shows_how_far_it_is(world: World) -> None:
-    world.desk.desk.ledger.add(REQUEST)
+    world.app.routes.ledger.add(REQUEST)
     waiting = world.request("r1")
     failed = replace(REQUEST, state=State.FAILED, code="abandoned", ended_at=NOW)
-    world.desk.desk.ledger.change(REQUEST, failed)
+    world.app.routes.ledger.change(REQUEST, failed)
 
     assert (waiting["state"], waiting["step"]) == ("waiting", "identities")
     assert (world.request("r1")["state"], world.request("r1")["code"]) == ("failed", "abandoned")

@@ -317,7 +317,7 @@ def test_who_comes_back_on_their_own_wish_is_a_customer_again(world: World) -> N
 
 @pytest.mark.slow
 def test_who_comes_back_is_another_customer_than_before_each_time(world: World) -> None:
-    find, found = world.desk.desk.lookup.customer, list[str | None]()
+    find, found = world.app.routes.lookup.customer, list[str | None]()
     for number in range(3):
         world.post(an_order(f"A{number}"))
         world.follow()

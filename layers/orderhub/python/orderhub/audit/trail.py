@@ -73,8 +73,8 @@ class Trail:
         rows: list[Row] = []
         position = before
         for _ in range(_READS):
-            found, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
-            rows += found
+            page, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
+            rows += page
             if len(rows) > limit:
                 rows = rows[:limit]
                 position = rows[-1]["sk"]["S"]
@@ -103,14 +103,14 @@ class Trail:
             **{f":{n}": v for n, v in wanted.items()},
         }
         more: Any = {"FilterExpression": " AND ".join(f"{n} = :{n}" for n in wanted)} if wanted else {}
-        found, last = self._table.page(
+        page, last = self._table.page(
             "pk = :all AND sk < :before" if before else "pk = :all",
             {name: {"S": value} for name, value in values.items()},
             ScanIndexForward=False,
             Limit=limit,
             **more,
         )
-        return found, last["sk"]["S"] if last else None
+        return page, last["sk"]["S"] if last else None
 
 
 def _position(moment: datetime) -> str:

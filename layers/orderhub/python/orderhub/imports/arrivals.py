@@ -24,17 +24,17 @@ def arrive(event: Mapping[str, Any], engine: Engine[Job], jobs: JobList, worker:
         way = way_of(dropped["key"])
     except InvalidInput:
         return
-    known = jobs.find(import_id)
-    if known and known.key != dropped["key"]:
+    job = jobs.find(import_id)
+    if job and job.key != dropped["key"]:
         # A copy of an announced file in another folder; the folder of the announced one has the id in it.
         import_id = dropped_id_of(bucket, dropped["key"], version, arrived_at)
-        known = jobs.find(import_id)
-    if known is None:
+        job = jobs.find(import_id)
+    if job is None:
         # Not waiting: the file is there, so whoever looks round takes it up should this worker die right now.
         jobs.add(
             Job(import_id=import_id, key=dropped["key"], way=way, state=ImportState.READING, created_at=arrived_at)
         )
-    elif known.is_missing:
+    elif job.is_missing:
         # The file came late, or only its event did.
-        jobs.change(known, known.reopened())
+        jobs.change(job, job.reopened())
     engine.work(import_id, worker)

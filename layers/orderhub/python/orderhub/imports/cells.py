@@ -126,18 +126,18 @@ def times(cells: Sequence[str]) -> Reading:
 
 
 def _each(cells: Sequence[str], check: Check) -> Reading:
-    known: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     wrong: dict[str, Fault] = {}
     for cell in set(cells) - {""}:
         try:
-            known[cell] = check(cell)
+            checked[cell] = check(cell)
         except FieldFault:
             try:
-                known[cell] = _second_look(cell, check)
+                checked[cell] = _second_look(cell, check)
             except FieldFault as fault:
                 wrong[cell] = (fault.code, str(fault))
     faults = {index: wrong[cell] for index, cell in enumerate(cells) if cell in wrong} if wrong else {}
-    return list(map(known.get, cells)), faults
+    return list(map(checked.get, cells)), faults
 
 
 def _second_look(cell: str, check: Check) -> Any:  # noqa: ANN401 - as the check gives it

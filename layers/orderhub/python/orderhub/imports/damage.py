@@ -72,21 +72,21 @@ _SHAPED = re.compile(rf"\n(?:{_DATE.pattern}|{_SCIENTIFIC.pattern}|{_FRACTION.pa
 def damaged(cells: Sequence[str]) -> dict[int, Damage]:
     """Which cells of a column of identifiers are damaged, by their place, and how."""
     joined = "\n".join(("", *cells, ""))
-    found = {} if set(map(type, cells)) <= {str} else _by_type(cells)
+    damages = {} if set(map(type, cells)) <= {str} else _by_type(cells)
     if "\n=" in joined:
-        found |= {index: Damage.FORMULA for index, cell in enumerate(cells) if cell[:1] == "="}
+        damages |= {index: Damage.FORMULA for index, cell in enumerate(cells) if cell[:1] == "="}
     if any(sign in joined for sign in _SIGNS) and _SHAPED.search(joined):
-        found |= {
-            index: how for index, cell in enumerate(cells) if index not in found and (how := _by_shape(cell))
+        damages |= {
+            index: how for index, cell in enumerate(cells) if index not in damages and (how := _by_shape(cell))
         }
     if max(map(len, cells), default=0) > _EXACT_DIGITS:
         rounded = _rounded(set(cells))
-        found |= {
-            index: Damage.ROUNDED for index, cell in enumerate(cells) if index not in found and cell in rounded
+        damages |= {
+            index: Damage.ROUNDED for index, cell in enumerate(cells) if index not in damages and cell in rounded
         }
     if "\n0" in joined:
-        found |= {index: Damage.ZEROS_LOST for index in _shortened(cells) if index not in found}
-    return found
+        damages |= {index: Damage.ZEROS_LOST for index in _shortened(cells) if index not in damages}
+    return damages
 
 
 def _by_type(cells: Sequence[str]) -> dict[int, Damage]:

@@ -47,8 +47,8 @@ def sheet_with_header(pages: Sequence[Page]) -> Sheet:
     Raises:
         InvalidInput: ``sheets_ambiguous``, or the sheet cannot be read.
     """
-    found = _best(pages)
-    return found.page.sheet(found.line)
+    best = _best(pages)
+    return best.page.sheet(best.line)
 
 
 def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
@@ -68,16 +68,17 @@ def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
 
 
 def _best(pages: Sequence[Page]) -> _Candidate:
-    found: list[_Candidate] = []
+    candidates: list[_Candidate] = []
     for page in pages:
-        found.append(_nearest(page))
-        if found[-1].has_rows and not page.name:
+        candidates.append(_nearest(page))
+        if candidates[-1].has_rows and not page.name:
             break
-    filled = [each.page.name for each in found if each.has_rows]
+    filled = [each.page.name for each in candidates if each.has_rows]
     if len(filled) > 1:
         raise _ambiguous(filled)
     return max(
-        found, key=lambda each: (each.has_rows, each.is_header, each.known, bool(each.page.name and each.line))
+        candidates,
+        key=lambda each: (each.has_rows, each.is_header, each.known, bool(each.page.name and each.line)),
     )
 
 

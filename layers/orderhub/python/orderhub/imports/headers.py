@@ -93,13 +93,13 @@ def _places(spelled: _Spelled, layout: Layout) -> dict[str, list[int]]:
     Of several headers that may say the same those count that say it plainest: beside ``备注``, ``备注（内部）`` is
     another column, and nobody knows which.
     """
-    found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    columns: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for column, ways in enumerate(spelled):
         for rank, way in enumerate(ways):
             if way in layout.keys:
-                found[layout.keys[way]][rank].append(column)
+                columns[layout.keys[way]][rank].append(column)
                 break
-    return {key: by_rank[min(by_rank)] for key, by_rank in found.items()}
+    return {key: by_rank[min(by_rank)] for key, by_rank in columns.items()}
 
 
 def _extra(header: str, layout: Layout) -> str | None:

@@ -89,8 +89,8 @@ class DataInventory:
         customers, orders = set(family), set(order_nos)
         wanted, after = Wanted(states=tuple(TaskState)), None
         while True:
-            found, after = self.task_list.page(wanted, _PAGE, after)
-            yield from (task for task in found if task.customer_id in customers or task.order_no in orders)
+            page, after = self.task_list.page(wanted, _PAGE, after)
+            yield from (task for task in page if task.customer_id in customers or task.order_no in orders)
             if after is None:
                 return
 
@@ -99,9 +99,9 @@ class DataInventory:
         customers, orders = set(family), set(order_nos)
         for workflow in self.workflows:
             before: str | None = None
-            while found := self.runs.page(workflow, (RunState.WAITING,), _PAGE, before):
-                yield from (run for run in found if run.cause.customer_id in customers or run.order_no in orders)
-                before = place_of(found[-1])
+            while page := self.runs.page(workflow, (RunState.WAITING,), _PAGE, before):
+                yield from (run for run in page if run.cause.customer_id in customers or run.order_no in orders)
+                before = place_of(page[-1])
 
     def events_of_order(self, order_no: str) -> int:
         """How many events there are of an order."""

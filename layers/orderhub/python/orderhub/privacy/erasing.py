@@ -51,11 +51,11 @@ def identities(request: Request, inventory: DataInventory, now: datetime) -> Don
 def files(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Delete exports, and whole the files the customer is in or gave the name to; who sent them has them."""
     search_terms = SearchTerms.of(_headers(request, inventory), inventory.region)
-    found = [*inventory.files.about(search_terms), *inventory.files.exports_of(request.customers)]
-    for keys in found:
+    results = [*inventory.files.about(search_terms), *inventory.files.exports_of(request.customers)]
+    for keys in results:
         inventory.files.delete(keys)
     inventory.files.rename(search_terms)
-    return {"files": len(found)}
+    return {"files": len(results)}
 
 
 def definitions(request: Request, inventory: DataInventory, _now: datetime) -> Done:
@@ -93,19 +93,19 @@ def runs(request: Request, inventory: DataInventory, now: datetime) -> Done:
 def orders(order_nos: Sequence[str], request: Request, inventory: DataInventory, now: datetime) -> Done:
     """Take people out of some orders and out of their events."""
     sent = {delivery.message for delivery in inventory.deliveries(request.customers)}
-    found = at_once(
+    results = at_once(
         [partial(_order, order_no, request.request_id, sent, inventory, now) for order_no in order_nos]
     )
-    return {"orders": sum(is_there for is_there, _ in found), "events": sum(events for _, events in found)}
+    return {"orders": sum(is_there for is_there, _ in results), "events": sum(events for _, events in results)}
 
 
 def tasks(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Delete the tasks about the customer or the orders, and their events."""
-    found = list(inventory.tasks_about(request.customers, request.orders))
-    for task in found:
+    about_them = list(inventory.tasks_about(request.customers, request.orders))
+    for task in about_them:
         inventory.events.delete(f"customer#{task.task_id}")
         inventory.tasks.remove(task)
-    return {"tasks": len(found)}
+    return {"tasks": len(about_them)}
 
 
 def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
@@ -115,11 +115,11 @@ def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
 
 def messages(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Forget what went out to the customer."""
-    found = inventory.deliveries(request.customers)
-    inventory.messages.sent(found)
+    deliveries = inventory.deliveries(request.customers)
+    inventory.messages.sent(deliveries)
     for customer_id in request.customers:
         inventory.messages.contact(customer_id)
-    return {"messages": len(found)}
+    return {"messages": len(deliveries)}
 
 
 def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
@@ -179,8 +179,8 @@ def _forget_runs(key: str, sent: AbstractSet[str], inventory: DataInventory) -> 
 
 
 def _headers(request: Request, inventory: DataInventory) -> list[Header]:
-    found: list[Order] = inventory.whole_orders(request.orders)
-    return [order.header for order in found]
+    orders: list[Order] = inventory.whole_orders(request.orders)
+    return [order.header for order in orders]
 
 
 def _marks(header: Header, theirs: set[IdentityKey], region: str, secret: bytes) -> set[bytes]:

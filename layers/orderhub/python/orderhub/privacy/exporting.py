@@ -70,17 +70,17 @@ def document(request: Request, inventory: DataInventory, now: datetime) -> dict[
 def _customer(customer_id: str, inventory: DataInventory) -> dict[str, Any]:
     rows = list(inventory.rows.of(customer_id))
     buyers = [order_in(row).buyer for row in rows if row["sk"]["S"].startswith(ORDER)]
-    known = {name: sorted({text for buyer in buyers if (text := getattr(buyer, name))}) for name in FIELDS}
+    texts = {name: sorted({text for buyer in buyers if (text := getattr(buyer, name))}) for name in FIELDS}
     tags = [row["sk"]["S"].removeprefix("tag#") for row in rows if row["sk"]["S"].startswith("tag#")]
-    return {"customerId": customer_id, **known, "tags": tags}
+    return {"customerId": customer_id, **texts, "tags": tags}
 
 
 def _identities(orders: list[Order]) -> dict[str, list[str]]:
-    found = {
+    identities = {
         wire: sorted({text for order in orders if (text := getattr(order.header, name))})
         for name, wire in _KNOWN_BY.items()
     }
-    return {wire: texts for wire, texts in found.items() if texts}
+    return {wire: texts for wire, texts in identities.items() if texts}
 
 
 def _events(request: Request, inventory: DataInventory) -> list[Any]:

@@ -107,9 +107,9 @@ class PrivacyFiles:
 
     def _all(self) -> Iterator[Job]:
         before: str | None = None
-        while found := self._jobs.newest(_PAGE, before):
-            yield from found
-            before = found[-1].import_id
+        while jobs := self._jobs.newest(_PAGE, before):
+            yield from jobs
+            before = jobs[-1].import_id
 
     def _is_in(self, search_terms: Finder, key: str) -> bool:
         data = self._read(key)

@@ -53,9 +53,9 @@ class SearchTerms:
             names |= {name.casefold() for name in called if name}
             orders.add(_plain(header.order_no))
             phones = [text for name in _PHONES if (text := getattr(header, name))]
-            known = [text for name in _KNOWN_BY if (text := getattr(header, name))]
+            texts = [text for name in _KNOWN_BY if (text := getattr(header, name))]
             # A file in which somebody else is called N/A is not theirs.
-            people |= {_plain(text) for text in known if not is_placeholder(text)}
+            people |= {_plain(text) for text in texts if not is_placeholder(text)}
             people |= {_plain(text) for phone in phones for text in (phone, *spellings(phone, region))}
         return cls(orders=frozenset(orders), people=frozenset(people - {""}), names=frozenset(names))
 
@@ -75,8 +75,8 @@ class SearchTerms:
     def are_named_by(self, name: str) -> bool:
         """Whether a file is called after somebody: by their whole name, or by what they are known by."""
         words, whole = set(_WORD.findall(name.casefold())), _plain(name)
-        known = (term for term in self.people if len(term) >= _SHORTEST)
-        return any(term in words or (len(term) >= _LONG and term in whole) for term in known) or any(
+        long = (term for term in self.people if len(term) >= _SHORTEST)
+        return any(term in words or (len(term) >= _LONG and term in whole) for term in long) or any(
             _is_called(called, words, whole) for called in self.names
         )
 

@@ -87,13 +87,15 @@ class Comparer:
         """What does not follow from some orders, at most a hundred, though it should."""
         standings = self.standings(order_nos)
         settled = {no: standing for no, standing in standings.items() if standing.is_settled(since.settled)}
-        found = [*self._unlike(settled), *self._untold(settled, since.kept), *_unreadable(settled)]
+        differences = [*self._unlike(settled), *self._untold(settled, since.kept), *_unreadable(settled)]
         # What changed while it was looked at proves nothing.
-        again = self.standings({difference.order_no for difference in found})
+        again = self.standings({difference.order_no for difference in differences})
         sure = tuple(
-            difference for difference in found if again[difference.order_no] == standings[difference.order_no]
+            difference
+            for difference in differences
+            if again[difference.order_no] == standings[difference.order_no]
         )
-        moved = {difference.order_no for difference in found} - {difference.order_no for difference in sure}
+        moved = {difference.order_no for difference in differences} - {difference.order_no for difference in sure}
         return Found(differences=sure, left_out=len(standings) - len(settled) + len(moved))
 
     def at_places(self, places: Sequence[Place], since: Since) -> Found:

@@ -55,5 +55,5 @@ def outcome_of(mode: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def left_in(outcome: Mapping[str, Any]) -> int:
     """How many differences were found and not mended."""
-    found, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
-    return found - mended
+    differing, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
+    return differing - mended

@@ -98,14 +98,14 @@ def count(
     Raises:
         TransientError: The events could not be read; trying again can help.
     """
-    found = Count()
+    counted = Count()
     for _, event in past.each(chosen):
-        if found.events == MOST or clock() >= until:
-            found.is_whole = False
+        if counted.events == MOST or clock() >= until:
+            counted.is_whole = False
             break
-        found.events += 1
-        found.types[event.detail_type] += 1
-        if len(found.first) < _SHOWN:
-            found.first.append(event)
+        counted.events += 1
+        counted.types[event.detail_type] += 1
+        if len(counted.first) < _SHOWN:
+            counted.first.append(event)
         also(event)
-    return found
+    return counted

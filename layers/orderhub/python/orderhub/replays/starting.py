@@ -81,8 +81,8 @@ class Starting:
         for some in batched(self.starts, _TOGETHER, strict=False):
             if is_time_up():
                 return False
-            found = headers.read(order_no for start in some if (order_no := start.cause.order_no))
-            now = {order_no: snapshot_of(row) for order_no, row in found.items() if is_header(row)}
+            rows = headers.read(order_no for start in some if (order_no := start.cause.order_no))
+            now = {order_no: snapshot_of(row) for order_no, row in rows.items() if is_header(row)}
             for start in some:
                 self._tally(start, now.get(start.cause.order_no or ""))
         return True

@@ -27,15 +27,15 @@ def cell_page(
     query: GridQuery, cell: Cell, standings: SalesByCustomer, limit: int, position: Position
 ) -> CellPage:
     """The customers in a cell, by list and id: at most ``limit``, from a position on."""
-    found: list[CustomerSales] = []
+    customers: list[CustomerSales] = []
     seen = 0
     for number, customer in _from(standings, position):
         if query.cell_of(customer) == cell:
-            found.append(customer)
+            customers.append(customer)
         seen += 1 + customer.count
-        if len(found) == limit or seen >= MOST_SEEN:
-            return CellPage(customers=tuple(found), position=(number, customer.customer_id))
-    return CellPage(customers=tuple(found), position=None)
+        if len(customers) == limit or seen >= MOST_SEEN:
+            return CellPage(customers=tuple(customers), position=(number, customer.customer_id))
+    return CellPage(customers=tuple(customers), position=None)
 
 
 def _from(standings: SalesByCustomer, position: Position) -> Iterator[tuple[int, CustomerSales]]:

@@ -50,8 +50,8 @@ def actions_in(
         mistakes.add(pointer, "value_invalid", f"Send a list of 1 to {MOST} actions.")
         return ()
     reader = _Reader(known, on, mistakes)
-    found = [reader.action(action, f"{pointer}/{index}") for index, action in enumerate(value)]
-    return tuple(action for action in found if action)
+    actions = [reader.action(action, f"{pointer}/{index}") for index, action in enumerate(value)]
+    return tuple(action for action in actions if action)
 
 
 class _Reader:

@@ -57,12 +57,12 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
     if message:
         return [_at(pointer, "too_complex", message, (1, 1))]
     unknown = [*_unknown(condition, pointer, event_types)] or [*_unnamed(condition, pointer)]
-    found = [*unknown, *_faults(condition, pointer, event_types)]
-    if not found:
+    mistakes = [*unknown, *_faults(condition, pointer, event_types)]
+    if not mistakes:
         # What is left shows when it is tried.
         tried = (attempt for event_type in event_types for attempt in _tried(condition, pointer, event_type))
-        found = list(tried)[:1]
-    return found
+        mistakes = list(tried)[:1]
+    return mistakes
 
 
 def _unreadable(condition: str, pointer: str) -> list[Mistake]:
@@ -103,14 +103,14 @@ def _unnamed(condition: str, pointer: str) -> Iterator[Mistake]:
 def _faults(condition: str, pointer: str, event_types: Sequence[str]) -> list[Mistake]:
     """What is wrong by types and values, whichever of the events comes; each once, in the order of places."""
     tree = tree_of(condition)
-    found = {
+    faults = {
         (fault.position, fault.code): fault
         for event_type in event_types
         for fault in faults_in(tree, whole_shape(event_type, condition))
     }
     return [
         _at(pointer, fault.code, fault.message, place_of(condition, fault.position))
-        for _, fault in sorted(found.items())
+        for _, fault in sorted(faults.items())
     ]
 
 
@@ -153,8 +153,8 @@ def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
 
 def _code_of(condition: str, shape: Mapping[str, Shape], extra: object = None) -> str:
     situation = Situation({name: _filled(part, extra) for name, part in shape.items()})
-    found = situation.decide(condition)
-    return found.code if isinstance(found, Undecided) else ""
+    decision = situation.decide(condition)
+    return decision.code if isinstance(decision, Undecided) else ""
 
 
 def _filled(shape: Shape, extra: object) -> Any:  # noqa: ANN401 - any value

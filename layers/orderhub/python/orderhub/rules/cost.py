@@ -124,9 +124,9 @@ class _Count:
         return inner and inner.members.get(node.text, inner.part or _ONE)
 
     def _joined(self, node: Node) -> tuple[float, Size]:
-        found = [self.of(part) for part in node.parts]
-        steps = 1 + sum(cost for cost, _ in found)
-        parts = [size for _, size in found]
+        costs = [self.of(part) for part in node.parts]
+        steps = 1 + sum(cost for cost, _ in costs)
+        parts = [size for _, size in costs]
         size = _result(node, parts)
         # Comparing, searching and joining go through all of it once more.
         steps += sum(part.whole for part in parts) + size.whole
@@ -143,9 +143,9 @@ class _Count:
         if node.text not in {"filter", "map"}:
             return steps, _ONE
         part = bodies[-1][1] if node.text == "map" and bodies else item
-        found = _list(through.count, part)
+        size_of_result = _list(through.count, part)
         # What was found until then is copied for each member.
-        return steps + through.count * found.whole, found
+        return steps + through.count * size_of_result.whole, size_of_result
 
 
 def _result(node: Node, parts: list[Size]) -> Size:
@@ -183,10 +183,10 @@ def _list(count: float, part: Size | None) -> Size:
 
 
 def _largest(sizes: list[Size]) -> Size | None:
-    found: Size | None = None
+    largest: Size | None = None
     for size in sizes:
-        found = _larger(found, size) if found else size
-    return found
+        largest = _larger(largest, size) if largest else size
+    return largest
 
 
 def _larger(left: Size, right: Size) -> Size:

@@ -50,8 +50,8 @@ def value_at(path: str, variables: Mapping[str, Any]) -> Json:
     value: Any = variables
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
-    found: Json = value
-    return found
+    result: Json = value
+    return result
 
 
 def _typed(shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON

@@ -40,8 +40,8 @@ class Firings:
     def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
         """Which rules have fired, and on what, of some firings that may come."""
         keys = {(firing.rule, firing.on): _key(firing) for firing in firings}
-        found = self._batches.read(keys.values(), ProjectionExpression="pk, sk")
-        return frozenset((row["pk"]["S"].removeprefix(_FIRED), row["sk"]["S"]) for row in found)
+        rows = self._batches.read(keys.values(), ProjectionExpression="pk, sk")
+        return frozenset((row["pk"]["S"].removeprefix(_FIRED), row["sk"]["S"]) for row in rows)
 
     def claim(self, firing: Firing, now: datetime) -> frozenset[int] | None:
         """Claim a firing for its event: the actions done already, or None when another event came first."""

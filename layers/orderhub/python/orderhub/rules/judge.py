@@ -81,11 +81,11 @@ class Judge:
         if self._steps(condition) > MOST_STEPS:
             return _refused(condition)
         view = self._view_for(condition)
-        found = view.situation.decide(condition)
+        decision = view.situation.decide(condition)
         # The types of the event's values were checked at saving.
-        if found == _DIFFER and any(_has_null(value_at(path, view.variables)) for path in paths_in(condition)):
+        if decision == _DIFFER and any(_has_null(value_at(path, view.variables)) for path in paths_in(condition)):
             return Undecided("value_absent")
-        return found
+        return decision
 
     def _view_for(self, condition: str) -> "_View":
         """The event as a condition sees it, so that none is decided by what others ask."""
@@ -96,8 +96,8 @@ class Judge:
 
     def _variables_for(self, condition: str) -> Variables:
         """What a condition looked at, as it may be shown."""
-        found = self._found(lookups_of(condition, self._type).shown)
-        return with_looked_up(variables_as_json(self._type, self._detail), found)
+        answers = self._found(lookups_of(condition, self._type).shown)
+        return with_looked_up(variables_as_json(self._type, self._detail), answers)
 
     def _found(self, request: LookupRequest) -> dict[Lookup, Any]:
         return looked_up(self._detail, request, self._lookups)
@@ -133,12 +133,12 @@ def _refused(_condition: str) -> Undecided:
     return Undecided("too_complex")
 
 
-def _check(condition: str, found: bool | Undecided, facts: Mapping[str, Any]) -> Check:  # noqa: FBT001 - what came of it
+def _check(condition: str, decision: bool | Undecided, facts: Mapping[str, Any]) -> Check:  # noqa: FBT001 - what came of it
     return Check(
         condition=condition,
-        holds=found is True,
+        holds=decision is True,
         values={path: value_at(path, facts) for path in paths_in(condition) if not is_hidden(path)},
-        error=found.code if isinstance(found, Undecided) else None,
+        error=decision.code if isinstance(decision, Undecided) else None,
     )
 
 

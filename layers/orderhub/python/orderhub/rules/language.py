@@ -57,10 +57,10 @@ class Situation:
         """
         program = compiled(condition)
         try:
-            found = program.execute(self._context)
+            result = program.execute(self._context)
         except _UNDECIDED as error:
             return Undecided(_code_of(error))
-        return found if isinstance(found, bool) else Undecided("not_boolean")
+        return result if isinstance(result, bool) else Undecided("not_boolean")
 
 
 @lru_cache(_COMPILED_MOST)

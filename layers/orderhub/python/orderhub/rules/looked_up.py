@@ -89,8 +89,8 @@ class ReadOnce:
             except TransientError as fault:
                 self._faults[kind, key] = fault
                 raise
-        found: T = self._found[kind, key]
-        return found
+        answer: T = self._found[kind, key]
+        return answer
 
 
 def looked_up(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
@@ -107,19 +107,19 @@ def looked_up(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookup
     return {lookup: _READ[lookup](detail, request, lookups) for lookup in sorted(request.lookups)}
 
 
-def with_looked_up(variables: Mapping[str, Any], found: Mapping[Lookup, Any]) -> Variables:
+def with_looked_up(variables: Mapping[str, Any], answers: Mapping[Lookup, Any]) -> Variables:
     """The variables of an event with what was looked up besides."""
     added = {name: dict(part) for name, part in variables.items()}
-    for lookup, value in found.items():
+    for lookup, value in answers.items():
         variable, _, name = lookup.partition(".")
         is_of_items = lookup is Lookup.ITEMS
         added[variable][name] = _items(added[variable][name], value) if is_of_items else value
     return added
 
 
-def _items(items: Sequence[Mapping[str, Any]], found: Mapping[str, Mapping[str, Json]]) -> list[dict[str, Any]]:
+def _items(items: Sequence[Mapping[str, Any]], facts: Mapping[str, Mapping[str, Json]]) -> list[dict[str, Any]]:
     """The items that an event tells, each with what the order says of it now; one that is gone has none of it."""
-    return [{**item, **found.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
+    return [{**item, **facts.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
 
 
 def _tags(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Sequence[str] | None:
@@ -132,8 +132,8 @@ def _segments(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> 
 
 def _listed(detail: Mapping[str, Any], read: Callable[[str], Sequence[str] | None]) -> list[str] | None:
     customer_id: str | None = detail.get("contactId")
-    found = read(customer_id) if customer_id else None
-    return None if found is None else list(found[:MOST_MEMBERS])
+    members = read(customer_id) if customer_id else None
+    return None if members is None else list(members[:MOST_MEMBERS])
 
 
 def _rfm(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:

@@ -103,8 +103,8 @@ def looked_up_shape(event_type: str, request: LookupRequest) -> Mapping[str, Sha
     shape = {name: part if isinstance(part, Mapping) else {} for name, part in shape_of(event_type).items()}
     for lookup in request.about(event_type).lookups:
         variable, _, name = lookup.partition(".")
-        found = dict.fromkeys(request.extra, ValueType.ANY) if lookup is Lookup.EXTRA else SHAPES[lookup]
-        shape[variable] = {**shape[variable], name: found}
+        members = dict.fromkeys(request.extra, ValueType.ANY) if lookup is Lookup.EXTRA else SHAPES[lookup]
+        shape[variable] = {**shape[variable], name: members}
     return shape
 
 

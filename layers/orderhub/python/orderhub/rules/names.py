@@ -105,11 +105,11 @@ class _Reader:
 
 def _members(words: Sequence[Word], index: int) -> list[Word]:
     """A name and the members that follow it by dots, up to a call."""
-    found = [words[index]]
+    members = [words[index]]
     while index + 2 < len(words) and words[index + 1].text == "." and not _is_called(words, index + 2):
         index += 2
-        found.append(words[index])
-    return found
+        members.append(words[index])
+    return members
 
 
 def _is_called(words: Sequence[Word], index: int) -> bool:

@@ -42,13 +42,13 @@ class Messages:
 
     def of(self, rule: Rule, event: IncomingEvent) -> list[str]:
         """The ids of the messages that a rule that fires asks for."""
-        found: list[str] = []
+        message_ids: list[str] = []
         for action in rule.do:
             if action.act is Act.SEND_MESSAGE:
-                found.append(self.id_of(action.name, event.detail_type, event.detail))
+                message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
             elif action.act is Act.START_WORKFLOW and action.name in self.workflows:
-                found += self.workflows[action.name].says(event.detail_type, event.detail)
-        return found
+                message_ids += self.workflows[action.name].says(event.detail_type, event.detail)
+        return message_ids
 
 
 class MessageOverlap:

@@ -89,9 +89,9 @@ def _conditions(value: object, on: list[str], mistakes: Mistakes) -> None:
         mistakes.add("/when", "value_invalid", f"Send a list of at most {MOST_CONDITIONS} conditions.")
         return
     for index, condition in enumerate(value):
-        found = mistakes_in(condition, f"/when/{index}", on or EVENT_TYPES)
+        faults = mistakes_in(condition, f"/when/{index}", on or EVENT_TYPES)
         # Where no event is known, what some of them do not tell is no mistake.
-        mistakes.found += [mistake for mistake in found if on or mistake.code != "value_absent"]
+        mistakes.found += [mistake for mistake in faults if on or mistake.code != "value_absent"]
 
 
 def _rest(fields: Mapping[str, Any], mistakes: Mistakes) -> None:

@@ -46,9 +46,9 @@ def filled(text: str, event: IncomingEvent, longest: int) -> str:
         return text
     variables, shape = variables_as_json(event.detail_type, event.detail), shape_of(event.detail_type)
 
-    def fact(found: re.Match[str]) -> str:
-        known = found[1].partition(".")[0] in shape
-        return (_shown(value_at(found[1], variables)) or ABSENT) if known else found[0]
+    def fact(match: re.Match[str]) -> str:
+        known = match[1].partition(".")[0] in shape
+        return (_shown(value_at(match[1], variables)) or ABSENT) if known else match[0]
 
     whole = _PLACEHOLDER.sub(fact, text)
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
@@ -56,10 +56,10 @@ def filled(text: str, event: IncomingEvent, longest: int) -> str:
 
 def _is_fact(name: str, shape: Mapping[str, Shape]) -> bool:
     """Whether a name stands for one fact, or a list of them."""
-    found: Any = shape
+    shape_of_part: Any = shape
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found is not None and not isinstance(found, Mapping)
+        shape_of_part = shape_of_part.get(part) if isinstance(shape_of_part, Mapping) else None
+    return shape_of_part is not None and not isinstance(shape_of_part, Mapping)
 
 
 def _shown(value: Json) -> str:

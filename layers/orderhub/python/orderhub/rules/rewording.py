@@ -53,15 +53,15 @@ def links_in(body: Mapping[str, Any]) -> Iterator[str]:
 
 def condition_reworded(expression: str, rewords: Rewords) -> str:
     """A condition in CEL with other texts in it; comments are what people read."""
-    found, end, words = "", 0, list(words_of(expression))
+    reworded_text, end, words = "", 0, list(words_of(expression))
     for place, word in enumerate(words):
-        found += rewords.prose(expression[end : word.position])
+        reworded_text += rewords.prose(expression[end : word.position])
         if word.sort is Sort.TEXT and not _is_in(words, place, _OF_TIME):
-            found += _literal(word.text, rewords, is_pattern=_is_in(words, place, _OF_PATTERNS))
+            reworded_text += _literal(word.text, rewords, is_pattern=_is_in(words, place, _OF_PATTERNS))
         else:
-            found += word.text
+            reworded_text += word.text
         end = word.position + len(word.text)
-    return found + rewords.prose(expression[end:])
+    return reworded_text + rewords.prose(expression[end:])
 
 
 def _action(action: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
@@ -96,8 +96,8 @@ def _literal(written: str, rewords: Rewords, *, is_pattern: bool) -> str:
     return f"{'b' if 'b' in begin.lower() else ''}'{after}'"
 
 
-def _character(found: re.Match[str]) -> str:
-    short, middle, long, octal, other = found.groups()
+def _character(match: re.Match[str]) -> str:
+    short, middle, long, octal, other = match.groups()
     if other is not None:
         return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(other, other)
     return chr(int(octal, 8) if octal else int(short or middle or long, 16))

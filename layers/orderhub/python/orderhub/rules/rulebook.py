@@ -30,11 +30,11 @@ class Rulebook:
         if version != self._version:
             self._entries = list(self._rules.entries())
             self._version = version
-        found = (
+        rules = (
             entry.rule if entry.saved_at <= moment else self._rules.revision(entry.name, moment)
             for entry in self._entries
         )
-        return [rule for rule in found if rule]
+        return [rule for rule in rules if rule]
 
     def now(self, name: str) -> Rule | None:
         """A rule as it is now, None if there is none of that name."""

@@ -156,8 +156,8 @@ class StoredOrders:
         Raises:
             TransientError: It cannot be read right now; trying again can help.
         """
-        found = self.orders.read(order_no)
-        return details_of(found.header, found.lines) if found else None
+        order = self.orders.read(order_no)
+        return details_of(order.header, order.lines) if order else None
 
 
 def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[], datetime]) -> StoredCustomers:

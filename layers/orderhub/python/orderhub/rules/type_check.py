@@ -37,9 +37,9 @@ def faults_in(tree: Node, shape: Mapping[str, Shape]) -> list[Fault]:
         shape: What its variables hold.
     """
     check = _Check(shape, {name: name for name in shape})
-    found = check.of(tree)
-    if not may_be(found, ValueType.FLAG):
-        message = f"A condition is true or false; this is {type_name(found)}. Compare it with something."
+    kind = check.of(tree)
+    if not may_be(kind, ValueType.FLAG):
+        message = f"A condition is true or false; this is {type_name(kind)}. Compare it with something."
         check.faults.append(Fault("not_boolean", 0, message))
     return check.faults
 
@@ -54,8 +54,8 @@ class _Check:
 
     def of(self, node: Node) -> Type:
         """The type of a part; what is wrong in it is noted."""
-        found = self._typed(node)
-        return None if found is ValueType.ANY else found
+        kind = self._typed(node)
+        return None if kind is ValueType.ANY else kind
 
     def _typed(self, node: Node) -> Type:
         match node.op:
@@ -164,10 +164,10 @@ class _Check:
             if not can_be_ordered(left, right):
                 self._note(node.position, mismatch(node.text, left, right))
             return ValueType.FLAG
-        found = sum_type(sign, left, right)
-        if found is None and left is not None and right is not None:
+        kind = sum_type(sign, left, right)
+        if kind is None and left is not None and right is not None:
             self._note(node.position, mismatch(node.text, left, right))
-        return found
+        return kind
 
     def _equal(self, node: Node, left: Type, right: Type) -> None:
         if node.text != "in":
@@ -188,9 +188,9 @@ class _Check:
         inner = self._path(node.parts[0]) if node.op is Op.MEMBER else ""
         return f"{inner}.{node.text}" if inner else ""
 
-    def _want(self, node: Node, found: Type, kind: ValueType) -> Type:
-        if not may_be(found, kind):
-            self._note(node.position, f"{node.text} takes {type_name(kind)}; this is {type_name(found)}.")
+    def _want(self, node: Node, actual: Type, kind: ValueType) -> Type:
+        if not may_be(actual, kind):
+            self._note(node.position, f"{node.text} takes {type_name(kind)}; this is {type_name(actual)}.")
         return kind
 
     def _note(self, position: int, message: str) -> None:

@@ -97,9 +97,9 @@ def _is_nested(type_: Type) -> bool:
     return isinstance(type_, (Several, Mapping))
 
 
-def may_be(found: Type, kind: ValueType) -> bool:
+def may_be(type_: Type, kind: ValueType) -> bool:
     """Whether a value can be of a type."""
-    return found is None or found == kind
+    return type_ is None or type_ == kind
 
 
 def common_type(types: Sequence[Type]) -> Type:

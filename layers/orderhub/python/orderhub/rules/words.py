@@ -42,9 +42,9 @@ class Word:
 
 def words_of(expression: str) -> Iterator[Word]:
     """The words of an expression, without spaces and comments."""
-    for found in _TOKEN.finditer(expression):
-        if found.lastgroup != "space":
-            yield Word(Sort(found.lastgroup or ""), found.group(), found.start())
+    for match in _TOKEN.finditer(expression):
+        if match.lastgroup != "space":
+            yield Word(Sort(match.lastgroup or ""), match.group(), match.start())
 
 
 def place_of(expression: str, position: int) -> tuple[int, int]:

@@ -109,8 +109,8 @@ class Count:
         """
         run, day = run_of(arn), now.astimezone(self._usual.zone).date()
         named = (self._segments.find(name) for name in request.get("segments", ()))
-        found = self._segments.each() if "segments" not in request else (segment for segment in named if segment)
-        segments = [segment for segment, _ in readable(found, self._usual.currency)]
+        chosen = self._segments.each() if "segments" not in request else (segment for segment in named if segment)
+        segments = [segment for segment, _ in readable(chosen, self._usual.currency)]
         self._files.write_note(plan_key(run), plan_of(run, day, segments, export=request.get("export", False)))
         none = [0] * len(segments)
         part: Part = {"run": run, "after": None, "files": none, "members": none, "told": 0, "done": False}

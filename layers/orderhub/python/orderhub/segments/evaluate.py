@@ -111,10 +111,10 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
 
 
 def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
-    found = leaf.where.among(seen.orders)
+    orders = leaf.where.among(seen.orders)
     if leaf.fact is Fact.ORDER_COUNT:
-        return len(found), _COMPARED[leaf.op](len(found), leaf.value)
-    sold = [order for order in found if order.currency == leaf.currency]
+        return len(orders), _COMPARED[leaf.op](len(orders), leaf.value)
+    sold = [order for order in orders if order.currency == leaf.currency]
     sales = [(order.sale, order.refunded) for order in sold if order.sale is not None]
     part = 1 if leaf.fact is Fact.REFUNDED else 0
     total = sum((sale[part] for sale in sales), Decimal(0))
@@ -172,8 +172,8 @@ def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
 
 def _speaks(language: str, wanted: str) -> bool:
     """Whether a language is one that was named, or a country's form of it."""
-    found, named = (tag.casefold().replace("_", "-") for tag in (language, wanted))
-    return found == named or found.startswith(f"{named}-")
+    spoken, named = (tag.casefold().replace("_", "-") for tag in (language, wanted))
+    return spoken == named or spoken.startswith(f"{named}-")
 
 
 def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:

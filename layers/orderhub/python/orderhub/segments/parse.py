@@ -26,10 +26,10 @@ def parse(value: object, currency: str, pointer: str = "/conditions") -> Conditi
         Mistaken: ``segment_invalid``: with everything that is wrong.
     """
     reader = _Reader(currency)
-    found = reader.condition(value, pointer, 1)
-    if found is None or reader.mistakes.found:
+    condition = reader.condition(value, pointer, 1)
+    if condition is None or reader.mistakes.found:
         raise refusal(reader.mistakes.found)
-    return found
+    return condition
 
 
 def refusal(mistakes: Sequence[Mistake]) -> Mistaken:

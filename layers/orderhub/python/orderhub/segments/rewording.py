@@ -31,14 +31,14 @@ def _condition(stored: Mapping[str, Any], word: Reword) -> dict[str, Any]:
         ((kind, parts),) = stored.items()
         is_single = isinstance(parts, dict)
         return {kind: _condition(parts, word) if is_single else [_condition(part, word) for part in parts]}
-    found = dict(stored)
+    reworded_condition = dict(stored)
     if stored["fact"] in _CHOSEN:
-        found["value"] = _words(stored["value"], word)
+        reworded_condition["value"] = _words(stored["value"], word)
     if "where" in stored:
-        found["where"] = {
+        reworded_condition["where"] = {
             name: _words(words, word) if name in _CHOSEN else words for name, words in stored["where"].items()
         }
-    return found
+    return reworded_condition
 
 
 def _words(words: list[str], word: Reword) -> list[str]:

@@ -34,5 +34,5 @@ def _timed(stored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _values(row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(row[name]["S"], parse_float=Decimal) if name in row else {}
-    return found
+    values: dict[str, Any] = json.loads(row[name]["S"], parse_float=Decimal) if name in row else {}
+    return values

@@ -84,10 +84,10 @@ def _target(fields: object, wrong: dict[str, str]) -> Target | None:
 def _texts(fields: Mapping[str, Any], name: str, most: int, wrong: dict[str, str]) -> tuple[str, ...]:
     if name not in fields:
         return ()
-    found = fields[name]
-    if isinstance(found, list) and 0 < len(found) <= most:
-        texts = [id_in(item) for item in found if isinstance(item, str)]
-        if len(texts) == len(found) and all(0 < len(text) <= _LONGEST_NO for text in texts):
+    values = fields[name]
+    if isinstance(values, list) and 0 < len(values) <= most:
+        texts = [id_in(item) for item in values if isinstance(item, str)]
+        if len(texts) == len(values) and all(0 < len(text) <= _LONGEST_NO for text in texts):
             return tuple(texts)
     wrong[f"/events/{name}"] = f"Send a list of 1 to {most} texts of 1 to {_LONGEST_NO} characters."
     return ()

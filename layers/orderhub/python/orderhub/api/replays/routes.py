@@ -71,13 +71,13 @@ class ReplayRoutes:
             raise RequestError(message, "target_unknown")
         begun, starting = self.clock(), self._starting(parameters.to)
         also = {"also": starting.add} if starting else {}
-        found = count(self.past, parameters.chosen, begun + COUNT_TIME, self.clock, **also)
+        counted = count(self.past, parameters.chosen, begun + COUNT_TIME, self.clock, **also)
         if parameters.dry_run:
             if starting and not starting.look(self.headers, lambda: self.clock() >= begun + LOOK_TIME):
-                found.is_whole = False
-            return Answer(body=_would(parameters, found) | (starting.shown() if starting else {}))
-        _check(found, starting)
-        replay = self._opened(event, key, parameters, found)
+                counted.is_whole = False
+            return Answer(body=_would(parameters, counted) | (starting.shown() if starting else {}))
+        _check(counted, starting)
+        replay = self._opened(event, key, parameters, counted)
         headers = {"Location": f"{base_url_of(event)}/v1/replays/{replay.replay_id}"}
         return Answer(status=HTTPStatus.ACCEPTED, headers=headers, body=shown(replay))
 
@@ -99,7 +99,7 @@ class ReplayRoutes:
             return None
         return Starting(workflow=self.known.workflows[to.name], templates=self.templates)
 
-    def _opened(self, event: Event, key: str | None, parameters: ReplayParameters, found: Count) -> Replay:
+    def _opened(self, event: Event, key: str | None, parameters: ReplayParameters, counted: Count) -> Replay:
         """The replay of a request, and set going; a request that comes again finds the one it opened."""
         now = self.clock()
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
@@ -107,7 +107,7 @@ class ReplayRoutes:
             replay_id=sha256(f"{key_id_of(event)} {sent_as}".encode(errors="replace")).hexdigest()[:32],
             chosen=parameters.chosen,
             to=parameters.to,
-            events=found.events,
+            events=counted.events,
             created_at=now,
             updated_at=now,
         )
@@ -121,11 +121,11 @@ class ReplayRoutes:
         return replay
 
 
-def _check(found: Count, starting: Starting | None) -> None:
-    if not found.is_whole:
+def _check(counted: Count, starting: Starting | None) -> None:
+    if not counted.is_whole:
         message = f"A replay tells at most {MOST} events, and these are more, or too far apart; choose fewer."
         raise RequestError(message, "replay_too_large")
-    if not found.events:
+    if not counted.events:
         message = "No events are kept of what was chosen."
         raise RequestError(message, "replay_empty")
     if starting and not starting.starts:
@@ -133,15 +133,15 @@ def _check(found: Count, starting: Starting | None) -> None:
         raise RequestError(message, "replay_starts_nothing")
 
 
-def _would(parameters: ReplayParameters, found: Count) -> dict[str, Any]:
+def _would(parameters: ReplayParameters, counted: Count) -> dict[str, Any]:
     return {
         "dryRun": True,
         "chosen": chosen_shown(parameters.chosen),
         "to": {parameters.to.kind.value: parameters.to.name},
-        "events": found.events,
-        "types": dict(sorted(found.types.items())),
-        "first": [_shown(event) for event in found.first],
-        "isWhole": found.is_whole,
+        "events": counted.events,
+        "types": dict(sorted(counted.types.items())),
+        "first": [_shown(event) for event in counted.first],
+        "isWhole": counted.is_whole,
     }
 
 

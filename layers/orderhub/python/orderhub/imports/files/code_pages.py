@@ -84,11 +84,11 @@ def _sample(data: bytes) -> tuple[bytes, str]:
     """So much of a file as has enough characters beyond ASCII, and these with the ASCII letters beside them."""
     decoder = getincrementaldecoder("gb18030")()
     words: list[str] = []
-    end = found = 0
-    while end < len(data) and found < _ENOUGH:
+    end = count = 0
+    while end < len(data) and count < _ENOUGH:
         text = decoder.decode(data[end : end + _STEP])
         words += _WORD.findall(text)
-        found += len(text) - len(text.encode("ascii", "ignore"))
+        count += len(text) - len(text.encode("ascii", "ignore"))
         end += _STEP
     return data[:end], "\n".join(words)
 

@@ -86,10 +86,10 @@ class _Form:
         end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end
         kept, position, rows = sheet[:begin], begin, 0
-        while found := self._filled.search(sheet, position, stop):
-            start = sheet.rfind(self._row, position, found.start())
-            row_end = sheet.find(self._row_end, found.end(), stop)
-            if start < 0 or found[0] in _NO_TAGS:
+        while match := self._filled.search(sheet, position, stop):
+            start = sheet.rfind(self._row, position, match.start())
+            row_end = sheet.find(self._row_end, match.end(), stop)
+            if start < 0 or match[0] in _NO_TAGS:
                 return sheet
             if row_end < 0:
                 break
