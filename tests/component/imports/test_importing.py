@@ -108,7 +108,7 @@ def test_a_job_is_changed_only_as_it_was_read(jobs: JobList) -> None:
 
 
 def test_jobs_are_listed_newest_first_and_open_ones_are_found(jobs: JobList) -> None:
-    some = [replace(JOB, import_id=f"2026112{at}T120000-0123456789") for at in range(3)]
+    some = [replace(JOB, import_id=f"2026112{number}T120000-0123456789") for number in range(3)]
     some[1] = replace(some[1], state=ImportState.DONE, ended_at=NOON)
     for one in some:
         jobs.add(one)

@@ -63,18 +63,18 @@ def test_an_export_is_everything_in_one_document(world: World) -> None:
     receipt = world.fulfil("export", email=EMAIL)
 
     (key,) = world.keys("exports/privacy/")
-    said = json.loads(world.bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+    document = json.loads(world.bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read())
     assert key in receipt["url"]
-    assert said["requestId"] == receipt["requestId"]
-    assert said["identities"]["phone"] == [PHONE]
-    assert (said["orders"][0]["deliveryAddress"], said["orders"][0]["cases"][0]["note"]) == (
+    assert document["requestId"] == receipt["requestId"]
+    assert document["identities"]["phone"] == [PHONE]
+    assert (document["orders"][0]["deliveryAddress"], document["orders"][0]["cases"][0]["note"]) == (
         "canary-delivery_address",
         "canary-note",
     )
-    assert said["customers"][0]["email"] == [EMAIL]
-    assert {len(said[name]) for name in ("orders", "messages", "lookedAt")} == {1}
-    assert len(said["tasks"]) == 2
-    assert [event["type"] for event in said["events"]][:1] == ["orderDELIVERED"]
+    assert document["customers"][0]["email"] == [EMAIL]
+    assert {len(document[name]) for name in ("orders", "messages", "lookedAt")} == {1}
+    assert len(document["tasks"]) == 2
+    assert [event["type"] for event in document["events"]][:1] == ["orderDELIVERED"]
     assert world.fulfil("erase", phone=PHONE)["done"]["files"] == 1
     assert world.keys("exports/") == []
 

@@ -139,9 +139,11 @@ class World:
 
     def note(self, name: str) -> dict[str, object]:
         """The one result of this name, as JSON."""
-        (found,) = [one.data for key, one in self.objects.items() if key.startswith("results/") and name in key]
-        said: dict[str, object] = json.loads(found)
-        return said
+        (found,) = [
+            stored.data for key, stored in self.objects.items() if key.startswith("results/") and name in key
+        ]
+        content: dict[str, object] = json.loads(found)
+        return content
 
     def told(self) -> list[OrderEvent]:
         """The events that follow from the stream, in order."""
@@ -150,11 +152,11 @@ class World:
         return followed.events
 
 
-def arrival(key: str, at: datetime, sequence: int = 1) -> dict[str, object]:
+def arrival(key: str, arrived_at: datetime, sequence: int = 1) -> dict[str, object]:
     """EventBridge's event of a file that came."""
     dropped = {"key": key, "etag": "e" * 32, "sequencer": f"{sequence:016X}"}
     detail = {"bucket": {"name": "drop"}, "object": dropped}
-    return {"detail-type": "Object Created", "time": f"{at:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}
+    return {"detail-type": "Object Created", "time": f"{arrived_at:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}
 
 
 class FakeJobs(JobList):
@@ -168,8 +170,10 @@ class FakeJobs(JobList):
         return self._world.jobs.get(import_id)
 
     def newest(self, limit: int, before: str | None = None) -> list[Job]:
-        ids = sorted((one for one in self._world.jobs if before is None or one < before), reverse=True)
-        return [self._world.jobs[one] for one in ids[:limit]]
+        ids = sorted(
+            (import_id for import_id in self._world.jobs if before is None or import_id < before), reverse=True
+        )
+        return [self._world.jobs[import_id] for import_id in ids[:limit]]
 
     def open(self) -> Iterator[str]:
         yield from [job.import_id for job in self._world.jobs.values() if job.state.is_open]

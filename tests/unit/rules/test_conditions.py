@@ -179,7 +179,7 @@ def test_the_closed_lists_are_those_of_the_contract() -> None:
 
 
 def test_the_events_of_actions_are_those_of_the_catalog() -> None:
-    events = {one.event for one in load_catalog().actions.values() if not isinstance(one.does, str)}
+    events = {action.event for action in load_catalog().actions.values() if not isinstance(action.does, str)}
 
     assert {*ACTION_TYPES} == events
 

@@ -95,9 +95,9 @@ def test_an_event_brings_its_own_facts(name: str, condition: str) -> None:
 
 @given(st.sampled_from(["order.total_cost > 100", "order.total_cost > 200", "order.items[9].sku == ''"]))
 def test_the_short_way_and_the_whole_verdict_agree(condition: str) -> None:
-    one, judge = rule("order.status == 'PAID'", condition), Judge("orderPAID", paid())
+    tried, judge = rule("order.status == 'PAID'", condition), Judge("orderPAID", paid())
 
-    assert judge.fires(one) == judge.verdict(one).fires == judged(one, "orderPAID", paid()).fires
+    assert judge.fires(tried) == judge.verdict(tried).fires == judged(tried, "orderPAID", paid()).fires
 
 
 def test_only_known_names_reach_a_condition() -> None:

@@ -244,8 +244,10 @@ def test_good_conditions_are_taken(condition: str) -> None:
 def test_mistakes_are_found_with_their_places(condition: str, places: list[str]) -> None:
     found = mistakes_in(condition, "/when/0", PAID)
 
-    said = [f"{one.code}:{one.column}:{place.split(':')[2]}" for one, place in zip(found, places, strict=True)]
-    assert said == places
+    places_of_mistakes = [
+        f"{one.code}:{one.column}:{place.split(':')[2]}" for one, place in zip(found, places, strict=True)
+    ]
+    assert places_of_mistakes == places
     for one, place in zip(found, places, strict=True):
         assert place.split(":")[2] in one.message
 

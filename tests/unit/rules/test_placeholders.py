@@ -53,12 +53,12 @@ def test_true_and_false_are_words() -> None:
 
 @given(st.integers(1, 60), st.text(max_size=30))
 def test_what_is_filled_in_is_never_longer_than_it_may_be(longest: int, tag: str) -> None:
-    told = incoming_event({"detail-type": "orderPAID", "detail": paid(tags=[tag] * 5)})
+    event = incoming_event({"detail-type": "orderPAID", "detail": paid(tags=[tag] * 5)})
 
-    said = filled("${order.tags} and more", told, longest)
+    text = filled("${order.tags} and more", event, longest)
 
     whole = f"{', '.join([tag] * 5)} and more"
-    assert said == whole if len(whole) <= longest else (said == whole[: longest - 1] + "…")
+    assert text == whole if len(whole) <= longest else (text == whole[: longest - 1] + "…")
 
 
 @pytest.mark.parametrize("name", ["event.key", "order.total_cost", "order.items", "customer.matched_by"])
@@ -95,6 +95,6 @@ def test_what_cannot_be_filled_in_is_refused(text: str, code: str, words: str) -
 
 @given(st.text(alphabet="${}abc. event.key order", max_size=40))
 def test_what_is_taken_is_filled_in_whole(text: str) -> None:
-    said: Any = filled(text, TOLD, 2000)
+    result: Any = filled(text, TOLD, 2000)
 
-    assert wrong(text) or "${" not in said
+    assert wrong(text) or "${" not in result

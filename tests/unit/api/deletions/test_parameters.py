@@ -79,11 +79,11 @@ def test_a_number_may_be_one() -> None:
     ],
 )
 def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: str) -> None:
-    asked = DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
+    request = DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
 
-    assert by_body(**{"from": start, "to": end}) == asked
-    assert deletion_request_in(sent(**{"from": start, "to": end}), SENDER) == asked
-    assert deletion_request_in(sent(json.dumps({"from": start}).encode(), to=end), SENDER) == asked
+    assert by_body(**{"from": start, "to": end}) == request
+    assert deletion_request_in(sent(**{"from": start, "to": end}), SENDER) == request
+    assert deletion_request_in(sent(json.dumps({"from": start}).encode(), to=end), SENDER) == request
 
 
 def test_a_deletion_may_be_historical() -> None:
@@ -152,12 +152,12 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
     body = json.dumps({"from": start.isoformat(), "to": end.isoformat()}).encode()
 
     try:
-        asked = deletion_request_in(sent(body), SENDER)
+        request = deletion_request_in(sent(body), SENDER)
     except RequestError:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:
         assert timedelta(0) < length <= LONGEST_RANGE
-        assert (asked.start, asked.end) == (start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+        assert (request.start, request.end) == (start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
 
 
 def test_a_repeated_key_is_the_same_operation_and_another_caller_s_is_not() -> None:

@@ -180,9 +180,9 @@ def test_other_conditions_have_not_been_counted(office: Office) -> None:
 
 
 def test_amounts_come_back_as_they_were_sent(office: Office) -> None:
-    said = {"fact": "sum", "op": ">=", "value": 129.9}
+    condition = {"fact": "sum", "op": ">=", "value": 129.9}
 
-    assert body_of(office.save(conditions=said))["conditions"] == said
+    assert body_of(office.save(conditions=condition))["conditions"] == condition
 
 
 def refused(office: Office, name: str, body: object) -> RequestError:
