@@ -17,7 +17,7 @@ DAY = date(2026, 11, 22)
 
 def said(minute: int = 0, sku: str = "S1", price: str | None = None, **fields: str) -> LineFacts:
     at = NOON + timedelta(minutes=minute)
-    cost = Price(amount=Decimal(price), currency="CNY", at=at) if price else None
+    cost = Price(amount=Decimal(price), currency="CNY", since=at) if price else None
     return LineFacts(product_id="P1", sku=sku, mark=f"{at.isoformat()}#A1#0", price=cost, **fields)
 
 
@@ -30,7 +30,7 @@ def test_what_was_said_last_counts() -> None:
     product = with_facts(BLANK, [said(2, name="Green tea", price="12"), said(1, name="Tea", price="10")])
 
     assert product.name == "Green tea"
-    assert product.price == Price(amount=Decimal(12), currency="CNY", at=NOON + timedelta(minutes=2))
+    assert product.price == Price(amount=Decimal(12), currency="CNY", since=NOON + timedelta(minutes=2))
 
 
 def test_what_a_later_order_does_not_say_empties_nothing() -> None:
@@ -57,7 +57,7 @@ def test_a_price_is_as_old_as_the_order_that_said_it_first() -> None:
     product = with_facts(BLANK, [said(1, price="10"), said(2, price="10.00"), said(3, name="Tea", price="10")])
 
     assert product.price
-    assert product.price.at == NOON + timedelta(minutes=1)
+    assert product.price.since == NOON + timedelta(minutes=1)
 
 
 def test_all_variants_of_a_product_are_kept_up_to_a_bound() -> None:

@@ -69,7 +69,7 @@ def test_the_price_is_that_of_one_piece_or_none(total: str, cost: str | None, pr
     said = only(order(one, total_cost=Decimal(total), currency="USD"))
 
     assert (said.price.amount if said.price else None) == (Decimal(price) if price else None)
-    assert said.price is None or (said.price.currency, said.price.at) == ("USD", NOON)
+    assert said.price is None or (said.price.currency, said.price.since) == ("USD", NOON)
 
 
 def test_of_two_lines_of_one_order_the_second_was_said_later() -> None:

@@ -30,7 +30,7 @@ class Price:
 
     amount: Decimal
     currency: str
-    at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

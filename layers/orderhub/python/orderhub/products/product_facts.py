@@ -63,7 +63,7 @@ def _price(order: Order, line: Line, meaning: CostReading) -> Price | None:
     if line.cost is None or meaning is CostReading.UNCLEAR:
         return None
     amount = unit_price(meaning, line.quantity, line.cost)
-    return Price(amount=amount, currency=order.header.currency, at=order.stamp.written_at)
+    return Price(amount=amount, currency=order.header.currency, since=order.stamp.written_at)
 
 
 def _web(url: str | None) -> str | None:

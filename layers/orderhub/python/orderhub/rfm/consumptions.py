@@ -41,5 +41,5 @@ class Consumptions:
         Raises:
             TransientError: A table could not be read; trying again can help.
         """
-        owner = self._customers.behind(header)
-        return consumption_of(owner, self._boundaries, now, self._zone) if owner else None
+        customer = self._customers.behind(header)
+        return consumption_of(customer, self._boundaries, now, self._zone) if customer else None

@@ -33,4 +33,4 @@ def store_shown(store: Store) -> dict[str, Json]:
 
 
 def _price(price: Price) -> Json:
-    return {"amount": number(price.amount), "currency": price.currency, "at": time_text(price.at)}
+    return {"amount": number(price.amount), "currency": price.currency, "at": time_text(price.since)}
