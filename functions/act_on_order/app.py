@@ -27,7 +27,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``decided_by_others`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
     decided_by_others: str

@@ -1,4 +1,4 @@
-"""Trigger: the queue of what was told. Holds each event against the rules, and does what those say that fire."""
+"""Trigger: the queue of published events. Checks each event against the rules, and does what firing ones name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ from orderhub.tasks.table import TasksTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     customers_table: str

@@ -29,7 +29,7 @@ from orderhub.workflows.task import task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     customers_table: str

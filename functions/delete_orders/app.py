@@ -20,7 +20,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     operations_table: str

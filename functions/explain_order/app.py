@@ -21,7 +21,7 @@ from orderhub.workflows.catalog import load_catalog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     customers_table: str

@@ -17,7 +17,7 @@ from orderhub.privacy.work import Clerk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     customers_table: str

@@ -29,7 +29,7 @@ ANSWER_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     customers_table: str
@@ -43,7 +43,7 @@ class Settings:
 settings = load(Settings)
 zone = ZoneInfo(settings.default_time_zone)
 client = aws.dynamodb()
-repeats = IdempotencyStore(client, settings.operations_table)
+idempotency = IdempotencyStore(client, settings.operations_table)
 erasure_screen = erasure_screen_at(
     client, settings.customers_table, settings.operations_table, partial(datetime.now, UTC)
 )
@@ -76,4 +76,4 @@ def handler(event: Event, context: Invocation) -> Answer:
     if key is None:
         return take()[0]
     request = f"{options}\n".encode() + body
-    return repeats.answer(f"{key_id_of(event)}#{key}", request, context, take)
+    return idempotency.answer(f"{key_id_of(event)}#{key}", request, context, take)

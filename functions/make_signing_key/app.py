@@ -12,7 +12,7 @@ from orderhub.platform.signing_keys import make_key
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
 

@@ -24,7 +24,7 @@ from orderhub.platform.signing_keys import SigningKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     customers_table: str
     operations_table: str
@@ -36,7 +36,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 table, tags = CustomersTable(client, settings.customers_table), CustomerTags(client, settings.customers_table)
 pointers = Pointers(client, settings.customers_table)
-desk = ProfileSources(
+sources = ProfileSources(
     table=table,
     index=CustomersIndex(client, settings.customers_table),
     lookup=CustomerOrders(table, IdentitySecret(client, settings.operations_table), settings.default_phone_region),
@@ -52,13 +52,13 @@ def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
     match event["resource"]:
         case "/v1/customers/lookup":
-            return routes.looked_up(event, desk)
+            return routes.looked_up(event, sources)
         case "/v1/customers/conflicts":
             return routes.conflicts_of(event, table, signer)
         case "/v1/customers/{customer_id}/orders":
             return routes.orders_of(event, table, signer)
         case "/v1/customers/{customer_id}":
-            return routes.customer_of(event, desk)
+            return routes.customer_of(event, sources)
         case "/v1/customers/{customer_id}/tags/{tag}":
             return _tags(event)
         case _:

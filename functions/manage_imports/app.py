@@ -1,4 +1,4 @@
-"""API, /v1/imports: upload addresses, jobs and their results, the template, telling of what was held."""
+"""API, /v1/imports: upload addresses, jobs and their results, the template, publishing what was held."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     drop_bucket: str
@@ -39,6 +39,6 @@ def handler(event: Event, context: object) -> Answer:
         case "GET", "/v1/imports/template":
             return routes.template(query_of(event, "format"))
         case "GET", _:
-            return routes.one(jobs, bucket, segment_of(event, "import_id"))
+            return routes.read(jobs, bucket, segment_of(event, "import_id"))
         case _:
             return routes.fire(jobs, worker, segment_of(event, "import_id"))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.deletions import routes
-from orderhub.api.deletions.parameters import asked_of
+from orderhub.api.deletions.parameters import deletion_request_in
 from orderhub.deletions.ledger import Ledger
 from orderhub.deletions.operation import opened
 from orderhub.deletions.request import operation_id_of
@@ -27,7 +27,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     delete_orders_function: str
@@ -42,10 +42,10 @@ worker = Worker(aws.later(aws.functions), settings.delete_orders_function)
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes."""
     if event["httpMethod"] == "GET":
-        return routes.one(ledger, segment_of(event, "operation_id"))
+        return routes.read(ledger, segment_of(event, "operation_id"))
     request_id = request_id_of(event)
-    asked = asked_of(event, sender_of(authorizer_of(event)))
+    request = deletion_request_in(event, sender_of(authorizer_of(event)))
     operation_id = operation_id_of(key_id_of(event), request_id, idempotency_key_of(event))
-    wanted = opened(operation_id, asked, datetime.now(UTC), correlation_id_of(event))
+    wanted = opened(operation_id, request, datetime.now(UTC), correlation_id_of(event))
     operation = routes.accept(wanted, ledger, worker)
     return routes.accepted(operation, base_url_of(event), request_id)

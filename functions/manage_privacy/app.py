@@ -19,7 +19,7 @@ from orderhub.privacy.request import PrivacyKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     customers_table: str
@@ -41,7 +41,7 @@ settings = load(Settings)
 dynamodb = aws.dynamodb()
 inventory = inventory_of(settings, dynamodb, aws.later(aws.s3), aws.later(aws.scheduler))
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
-desk = PrivacyRoutes(
+routes = PrivacyRoutes(
     inventory=inventory,
     lookup=CustomerOrders(inventory.customers, inventory.secret, settings.default_phone_region),
     ledger=ledger_of(settings, dynamodb),
@@ -57,10 +57,10 @@ def handler(event: Event, context: object) -> Answer:
     now = datetime.now(UTC)
     match event["resource"]:
         case "/v1/privacy/export":
-            return desk.ask(event, PrivacyKind.EXPORT, now)
+            return routes.ask(event, PrivacyKind.EXPORT, now)
         case "/v1/privacy/erase":
-            return desk.ask(event, PrivacyKind.ERASE, now)
+            return routes.ask(event, PrivacyKind.ERASE, now)
         case "/v1/privacy/restore-consent":
-            return desk.restore(event, now)
+            return routes.restore(event, now)
         case _:
-            return desk.one(event)
+            return routes.read(event)

@@ -1,4 +1,4 @@
-"""API, POST /v1/replays and GET /v1/replays/{replay_id}; has events of the past told again to one consumer."""
+"""API, POST /v1/replays and GET /v1/replays/{replay_id}; has past events published again to one consumer."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from orderhub.workflows.catalog import load_catalog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     operations_table: str
@@ -38,7 +38,7 @@ settings = load(Settings)
 client = aws.dynamodb()
 rules = RulesTable(client, settings.operations_table, settings.event_retention_days)
 webhooks = WebhooksTable(client, settings.operations_table)
-desk = ReplayRoutes(
+routes = ReplayRoutes(
     replays=ReplaysTable(client, settings.operations_table),
     past=Past(
         orders=PastEvents(client, settings.events_table),
@@ -59,4 +59,4 @@ desk = ReplayRoutes(
 @endpoint
 def handler(event: Event, context: object) -> Answer:
     """Answer one of the routes; each calls one thing."""
-    return desk.create(event) if event["httpMethod"] == "POST" else desk.one(event)
+    return routes.create(event) if event["httpMethod"] == "POST" else routes.read(event)

@@ -21,7 +21,7 @@ from orderhub.rfm.records import RfmRecords
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     customers_table: str
     operations_table: str

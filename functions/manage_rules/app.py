@@ -26,7 +26,7 @@ from orderhub.workflows.telling import id_of, says_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
     make_signing_key_function: str
@@ -46,15 +46,15 @@ client = aws.dynamodb()
 webhooks = WebhooksTable(client, settings.operations_table)
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 set_up = workflows.load_catalog(settings.workflows)
-started_by = {name: one.start.detail_types for name, one in set_up.items()}
-desk = RuleRoutes(
+started_by = {name: workflow.start.detail_types for name, workflow in set_up.items()}
+routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
     known=Known(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
     messages=Messages(
         workflows={
-            name: Sender(types=one.start.detail_types, starts_on=one.starts_on, says=says_of(one))
-            for name, one in set_up.items()
-            if one.is_on
+            name: Sender(types=workflow.start.detail_types, starts_on=workflow.starts_on, says=says_of(workflow))
+            for name, workflow in set_up.items()
+            if workflow.is_on
         },
         id_of=id_of,
         ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
@@ -66,11 +66,11 @@ desk = RuleRoutes(
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
-    ("GET", "/v1/rules"): desk.every,
-    ("POST", "/v1/rules/backtest"): desk.backtest,
-    ("PUT", "/v1/rules/{name}"): desk.save,
-    ("GET", "/v1/rules/{name}"): desk.one,
-    ("DELETE", "/v1/rules/{name}"): desk.delete,
+    ("GET", "/v1/rules"): routes.every,
+    ("POST", "/v1/rules/backtest"): routes.backtest,
+    ("PUT", "/v1/rules/{name}"): routes.save,
+    ("GET", "/v1/rules/{name}"): routes.read,
+    ("DELETE", "/v1/rules/{name}"): routes.delete,
 }
 
 

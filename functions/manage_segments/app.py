@@ -30,7 +30,7 @@ from orderhub.segments.table import SegmentsTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     make_signing_key_function: str
@@ -55,21 +55,21 @@ segments = SegmentsTable(client, operations)
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
 usual = Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
-desk = SegmentRoutes(
+routes = SegmentRoutes(
     segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock
 )
 cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
-    ("GET", "/v1/segments"): desk.every,
-    ("POST", "/v1/segments/preview"): desk.preview,
-    ("PUT", "/v1/segments/{name}"): desk.save,
-    ("GET", "/v1/segments/{name}"): desk.one,
-    ("DELETE", "/v1/segments/{name}"): desk.delete,
-    ("GET", "/v1/segments/{name}/customers"): desk.members,
-    ("POST", "/v1/segments/{name}/export"): desk.export,
+    ("GET", "/v1/segments"): routes.every,
+    ("POST", "/v1/segments/preview"): routes.preview,
+    ("PUT", "/v1/segments/{name}"): routes.save,
+    ("GET", "/v1/segments/{name}"): routes.read,
+    ("DELETE", "/v1/segments/{name}"): routes.delete,
+    ("GET", "/v1/segments/{name}/customers"): routes.members,
+    ("POST", "/v1/segments/{name}/export"): routes.export,
     ("POST", "/v1/rfm/cells/{r}/{f}/export"): cells.start,
-    ("GET", "/v1/rfm/cells/{r}/{f}/export"): cells.one,
+    ("GET", "/v1/rfm/cells/{r}/{f}/export"): cells.read,
 }
 
 

@@ -19,7 +19,7 @@ from orderhub.webhooks.table import WebhooksTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``webhooks_inside`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``webhooks_inside`` is ``true`` or ``false``."""
 
     operations_table: str
     webhooks_inside: str

@@ -25,7 +25,7 @@ from orderhub.workflows.timers import Timers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     operations_table: str
     make_signing_key_function: str

@@ -1,4 +1,4 @@
-"""over_all, started by a daily schedule; tells of customers whom time alone moved to another cell of the grid."""
+"""over_all, started by a daily schedule; publishes moves to another cell of the grid that time alone made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from orderhub.workflows.task import task
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     customers_table: str
     operations_table: str

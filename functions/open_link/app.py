@@ -22,7 +22,7 @@ from orderhub.platform.signing_keys import SigningKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``decided_by_others`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``decided_by_others`` is ``true`` or ``false``."""
 
     orders_table: str
     operations_table: str

@@ -25,7 +25,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``refunded_counts`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``refunded_counts`` is ``true`` or ``false``."""
 
     orders_table: str
     customers_table: str

@@ -1,4 +1,4 @@
-"""API: GET /v1/events, event-types, an order's events; shows what was told, what came of it, and its figures."""
+"""API: GET /v1/events, event-types, an order's events; shows events, what came of them, and figures."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from orderhub.platform.signing_keys import SigningKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     events_table: str

@@ -1,4 +1,4 @@
-"""API: GET /v1/products, /v1/products/{product_id} and GET /v1/stores; what orders have told of both."""
+"""API: GET /v1/products, /v1/products/{product_id} and GET /v1/stores; what orders hold of both."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from orderhub.products.table import ProductsTable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     products_table: str
     operations_table: str

@@ -17,7 +17,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``revenue_from_initialized`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``revenue_from_initialized`` is ``true`` or ``false``."""
 
     customers_table: str
     default_currency: str

@@ -47,7 +47,7 @@ secret = IdentitySecret(dynamodb, settings.operations_table)
 table = CustomersTable(dynamodb, settings.customers_table)
 rows = CheckedCustomers(dynamodb, settings.customers_table)
 history = EventHistory(dynamodb, settings.events_table, retention_days=settings.event_retention_days)
-looker = Comparer(
+comparer = Comparer(
     headers=OrderHeaders(dynamodb, settings.orders_table),
     owners=Owners(table, secret, region, refunded_counts=refunded_counts),
     customers=rows,
@@ -57,9 +57,9 @@ reconciler = Reconciler(
     orders=OrdersIndex(dynamodb, settings.orders_table),
     customers=CustomersIndex(dynamodb, settings.customers_table),
     rows=rows,
-    looker=looker,
+    comparer=comparer,
     mender=Mender(
-        standings_of=looker.standings,
+        standings_of=comparer.standings,
         rows=table,
         customers=Customers(table, secret, region, refunded_counts=refunded_counts),
         teller=Teller(EventBus(aws.events(), settings.event_bus), history),

@@ -23,7 +23,7 @@ from orderhub.workflows.catalog import load_catalog
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     events_table: str

@@ -16,7 +16,7 @@ from orderhub.platform.signing_keys import SigningKeys
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     orders_table: str
     operations_table: str

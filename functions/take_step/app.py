@@ -46,34 +46,34 @@ class Settings:
     metrics_namespace: str
 
 
-told = load(Settings)
+settings = load(Settings)
 dynamodb, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
 choices = Choices(
-    sender=told.sender_email,
-    sms_allowed=told.sms_allowed,
-    channels=told.message_channels,
-    quiet_hours=told.quiet_hours,
-    frequency_cap=told.frequency_cap,
-    public_url=told.public_url,
-    shop_url=told.shop_url,
-    language=told.default_language,
-    region=told.default_phone_region,
-    zone=told.default_time_zone,
+    sender=settings.sender_email,
+    sms_allowed=settings.sms_allowed,
+    channels=settings.message_channels,
+    quiet_hours=settings.quiet_hours,
+    frequency_cap=settings.frequency_cap,
+    public_url=settings.public_url,
+    shop_url=settings.shop_url,
+    language=settings.default_language,
+    region=settings.default_phone_region,
+    zone=settings.default_time_zone,
 )
-timers = Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue)
+timers = Timers(scheduler, group=settings.timer_group, role=settings.timer_role, queue=settings.undelivered_queue)
 tables = Tables(
-    orders=told.orders_table,
-    operations=told.operations_table,
-    customers=told.customers_table,
-    events=told.events_table,
-    retention_days=told.event_retention_days,
+    orders=settings.orders_table,
+    operations=settings.operations_table,
+    customers=settings.customers_table,
+    events=settings.events_table,
+    retention_days=settings.event_retention_days,
 )
-terms = Terms(currency=told.default_currency, zone=told.default_time_zone, wait_scale=told.wait_scale)
-doors = (messenger_of(told, choices, dynamodb), timers)
-steps = steps_of(load_catalog(told.workflows), tables, terms, dynamodb, doors)
+terms = Terms(currency=settings.default_currency, zone=settings.default_time_zone, wait_scale=settings.wait_scale)
+doors = (messenger_of(settings, choices, dynamodb), timers)
+steps = steps_of(load_catalog(settings.workflows), tables, terms, dynamodb, doors)
 
 
-@counted(told.metrics_namespace)
+@counted(settings.metrics_namespace)
 @task
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401 - AWS gives no type for it
     """Take the step; the answer holds ids, the state and the outcome, nothing of the buyer's."""

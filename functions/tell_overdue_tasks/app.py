@@ -1,4 +1,4 @@
-"""A schedule, every minute; tells of tasks that are new, and of those whose due time has passed."""
+"""A schedule, every minute; publishes tasks that are new, and those whose due time has passed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from orderhub.tasks.telling import publish_task_events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template."""
+    """What the template sets for this function."""
 
     operations_table: str
     event_bus: str
@@ -32,5 +32,5 @@ bus = EventBus(aws.events(), settings.event_bus)
 
 
 def handler(event: Mapping[str, Any], context: Invocation) -> None:
-    """Tell of as many as there is time for; the others are told of at the next look."""
+    """Publish as many as there is time for; the others at the next run."""
     publish_task_events(tasks, [bus.publish, history.write], lambda: datetime.now(UTC), time_left_of(context))

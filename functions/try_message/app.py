@@ -18,7 +18,7 @@ from orderhub.platform.settings import load
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What this function is told by the template; ``sms_allowed`` is ``true`` or ``false``."""
+    """What the template sets for this function; ``sms_allowed`` is ``true`` or ``false``."""
 
     sender_email: str
     sms_allowed: str

@@ -10,7 +10,7 @@ from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
 from orderhub.rules.facts import variables_of
-from orderhub.rules.firing import IncomingEvent, told_in
+from orderhub.rules.firing import IncomingEvent, incoming_event
 from orderhub.rules.language import compiled
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
@@ -89,4 +89,4 @@ def _rule(number: int) -> Rule:
 
 def _told(number: int) -> IncomingEvent:
     detail = paid(f"A{number}", at=_SAVED + timedelta(days=1), total_cost=number)
-    return told_in({"detail-type": _TYPE, "detail": detail})
+    return incoming_event({"detail-type": _TYPE, "detail": detail})

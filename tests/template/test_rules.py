@@ -20,7 +20,7 @@ from orderhub.events.commands import (
 from orderhub.rules import actions
 from orderhub.rules.conditions import LONGEST
 from orderhub.rules.custom_events import SCHEMA, custom_event
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.parse import FIELDS, MOST_CONDITIONS, MOST_EVENTS
 from orderhub.rules.rule import Act, Once
 from orderhub.rules.schema import EVENT_TYPES, Several, Shape, ValueType, shape_of
@@ -167,14 +167,14 @@ def test_the_sample_of_a_request_is_one() -> None:
     event = payload("request-rule")
 
     REQUEST.validate(event)
-    assert told_in(event).only == event["detail"]["request"]["rule"]
+    assert incoming_event(event).only == event["detail"]["request"]["rule"]
 
 
 @pytest.mark.parametrize("name", EVENTS)
 def test_what_a_rule_emits_keeps_its_contract(name: str) -> None:
     event = payload(name)
 
-    CUSTOM.validate(envelope(custom_event("SEEN", rule(), told_in(event))))
+    CUSTOM.validate(envelope(custom_event("SEEN", rule(), incoming_event(event))))
 
 
 def test_the_contracts_are_closed_where_they_are_not_about_other_events() -> None:
@@ -195,7 +195,7 @@ def test_an_event_of_a_rule_can_be_no_longer_than_the_name_that_was_saved() -> N
     pattern = CUSTOMS["properties"]["detail-type"]["pattern"]
 
     assert pattern == f"^custom{actions.EMITTED.pattern}$"
-    assert told_in({"detail-type": "orderPAID", "detail": paid()}).only is None
+    assert incoming_event({"detail-type": "orderPAID", "detail": paid()}).only is None
 
 
 # ---------------------------------------------------------------- the document

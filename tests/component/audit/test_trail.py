@@ -33,14 +33,16 @@ def trail(client: "DynamoDBClient") -> Trail:
 
 
 def look(second: float = 0, who: str = "k1", order_no: str = "A1") -> Entry:
-    return Entry(who=who, what="phone", order_no=order_no, why="打电话确认地址", at=NOON + second * SECOND)
+    return Entry(
+        who=who, what="phone", order_no=order_no, why="打电话确认地址", happened_at=NOON + second * SECOND
+    )
 
 
 def written(trail: Trail, count: int) -> list[Entry]:
     """Looks of ten keys in turn, newest first."""
     looks = [look(second, who=f"k{second % 10}", order_no=f"A{second % 3}") for second in range(count)]
-    for one in looks:
-        trail.write(one)
+    for entry in looks:
+        trail.write(entry)
     return looks[::-1]
 
 
@@ -57,10 +59,10 @@ def pages(trail: Trail, limit: int, **only: str) -> list[list[Entry]]:
 def test_entries_are_read_newest_first_as_they_were_written(trail: Trail) -> None:
     # Without a fraction, and in another zone: a time must sort as a time.
     looks = [look(0.5), look(0), look(-0.25)]
-    shifted = replace(looks[1], at=NOON.astimezone(timezone(timedelta(hours=8))))
+    shifted = replace(looks[1], happened_at=NOON.astimezone(timezone(timedelta(hours=8))))
 
-    for one in (looks[2], shifted, looks[0]):
-        trail.write(one)
+    for entry in (looks[2], shifted, looks[0]):
+        trail.write(entry)
 
     assert trail.read(10) == (looks, None)
 
@@ -107,7 +109,7 @@ def test_what_does_not_match_is_left_out(
 
     for limit in (1, 2, 5, 50):
         found = pages(trail, limit, **only)
-        assert [entry for page in found for entry in page] == [one for one in looks if matches(one)]
+        assert [entry for page in found for entry in page] == [look for look in looks if matches(look)]
         assert max(len(page) for page in found) <= limit
 
 
@@ -135,8 +137,8 @@ def test_a_page_without_conditions_reads_what_it_shows(trail: Trail, client: "Dy
 
 
 def test_looks_are_counted_by_key_since_a_time(trail: Trail) -> None:
-    for one in (look(-1), look(0), look(1), look(2, who="k2")):
-        trail.write(one)
+    for entry in (look(-1), look(0), look(1), look(2, who="k2")):
+        trail.write(entry)
 
     assert trail.count("k1", NOON) == 2
     assert trail.count("k1", NOON - SECOND) == 3

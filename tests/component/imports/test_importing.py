@@ -108,7 +108,7 @@ def test_a_job_is_changed_only_as_it_was_read(jobs: JobList) -> None:
 
 
 def test_jobs_are_listed_newest_first_and_open_ones_are_found(jobs: JobList) -> None:
-    some = [replace(JOB, import_id=f"2026112{at}T120000-0123456789") for at in range(3)]
+    some = [replace(JOB, import_id=f"2026112{number}T120000-0123456789") for number in range(3)]
     some[1] = replace(some[1], state=ImportState.DONE, ended_at=NOON)
     for one in some:
         jobs.add(one)
@@ -122,7 +122,7 @@ def test_a_file_comes_with_its_zone_and_its_time(bucket: Bucket) -> None:
     dropped = bucket.read("incoming/a.csv")
 
     assert (dropped.data, dropped.zone) == (FILE, "Europe/Kyiv")
-    assert dropped.at.tzinfo is not None
+    assert dropped.arrived_at.tzinfo is not None
 
 
 def test_a_file_that_is_gone_is_refused_and_a_note_that_is_not_there_is_none(bucket: Bucket) -> None:

@@ -63,18 +63,18 @@ def test_an_export_is_everything_in_one_document(world: World) -> None:
     receipt = world.fulfil("export", email=EMAIL)
 
     (key,) = world.keys("exports/privacy/")
-    said = json.loads(world.bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read())
+    document = json.loads(world.bucket.get_object(Bucket=BUCKET, Key=key)["Body"].read())
     assert key in receipt["url"]
-    assert said["requestId"] == receipt["requestId"]
-    assert said["identities"]["phone"] == [PHONE]
-    assert (said["orders"][0]["deliveryAddress"], said["orders"][0]["cases"][0]["note"]) == (
+    assert document["requestId"] == receipt["requestId"]
+    assert document["identities"]["phone"] == [PHONE]
+    assert (document["orders"][0]["deliveryAddress"], document["orders"][0]["cases"][0]["note"]) == (
         "canary-delivery_address",
         "canary-note",
     )
-    assert said["customers"][0]["email"] == [EMAIL]
-    assert {len(said[name]) for name in ("orders", "messages", "lookedAt")} == {1}
-    assert len(said["tasks"]) == 2
-    assert [event["type"] for event in said["events"]][:1] == ["orderDELIVERED"]
+    assert document["customers"][0]["email"] == [EMAIL]
+    assert {len(document[name]) for name in ("orders", "messages", "lookedAt")} == {1}
+    assert len(document["tasks"]) == 2
+    assert [event["type"] for event in document["events"]][:1] == ["orderDELIVERED"]
     assert world.fulfil("erase", phone=PHONE)["done"]["files"] == 1
     assert world.keys("exports/") == []
 
@@ -126,7 +126,7 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.follow()
     confirm = token(world)
     one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.desk.desk.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", merged_at=NOW))
+    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", merged_at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
@@ -142,10 +142,10 @@ def test_who_is_not_known_or_no_one_person_is_refused(world: World, monkeypatch:
 
 
 def test_a_request_shows_how_far_it_is(world: World) -> None:
-    world.desk.desk.ledger.add(REQUEST)
+    world.app.routes.ledger.add(REQUEST)
     waiting = world.request("r1")
     failed = replace(REQUEST, state=State.FAILED, code="abandoned", ended_at=NOW)
-    world.desk.desk.ledger.change(REQUEST, failed)
+    world.app.routes.ledger.change(REQUEST, failed)
 
     assert (waiting["state"], waiting["step"]) == ("waiting", "identities")
     assert (world.request("r1")["state"], world.request("r1")["code"]) == ("failed", "abandoned")

@@ -48,11 +48,11 @@ def test_who_had_no_marks_comes_back_too(world: World) -> None:
     world.post(an_order("A1"))
     world.follow()
     inventory = world.clerk.inventory
-    (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
+    (key,) = world.app.routes.lookup.keys({"phone": PHONE})
     inventory.erased.keep([key], set(), "r1")
     inventory.erased.erase([key], "r1", NOW)
 
-    assert world.desk.desk.lookup.customer({"phone": PHONE}) is None
+    assert world.app.routes.lookup.customer({"phone": PHONE}) is None
     assert world.ask("restore-consent", phone=PHONE)["statusCode"] == 200
     assert [
         row for row in world.rows("CustomersTable") if row["customer_id"]["S"] in {"erased", "erased_keys"}
@@ -65,7 +65,7 @@ def test_an_order_that_still_names_an_erased_buyer_is_nobodys_to_whoever_holds_i
     world.post(an_order("A1"))
     world.follow()
     inventory = world.clerk.inventory
-    (key,) = world.desk.desk.lookup.keys({"phone": PHONE})
+    (key,) = world.app.routes.lookup.keys({"phone": PHONE})
     old = inventory.customers.links([key])[key].customer_id
     inventory.erased.erase([key], "r1", NOW)
     order = inventory.orders.read("A1")

@@ -131,7 +131,7 @@ def live(world: World, order_no: str, customer_id: str) -> None:
         deeds.write(order, entry, Activity(name="orderACTION_refund", facts={"case_id": "refund-1"}), source)
     world.follow()
     Trail(world.client, "OperationsTable").write(
-        Entry(who="key1", what="phone", order_no=order_no, why="canary asked", at=NOW)
+        Entry(who="key1", what="phone", order_no=order_no, why="canary asked", happened_at=NOW)
     )
     touch = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
     DeliveryLog(world.client, "CustomersTable", 10).keep(touch)
@@ -317,7 +317,7 @@ def test_who_comes_back_on_their_own_wish_is_a_customer_again(world: World) -> N
 
 @pytest.mark.slow
 def test_who_comes_back_is_another_customer_than_before_each_time(world: World) -> None:
-    find, found = world.desk.desk.lookup.customer, list[str | None]()
+    find, found = world.app.routes.lookup.customer, list[str | None]()
     for number in range(3):
         world.post(an_order(f"A{number}"))
         world.follow()

@@ -65,13 +65,13 @@ class World:
         self.monkeypatch = monkeypatch
         self.bucket = boto3.client("s3")
         self.follower = load_app("follow_order_changes", SETTINGS, monkeypatch)
-        self.desk = load_app("manage_privacy", SETTINGS, monkeypatch)
+        self.app = load_app("manage_privacy", SETTINGS, monkeypatch)
         self.clerk = load_app("fulfil_privacy", SETTINGS, monkeypatch)
         self.calls = Calls()
         self.stream = Stream()
         self.seen: dict[str, Any] = {}
         self.numbers = count()
-        object.__setattr__(self.desk.desk, "worker", Worker(self.calls, "fulfil-privacy"))  # type: ignore[arg-type]
+        object.__setattr__(self.app.routes, "worker", Worker(self.calls, "fulfil-privacy"))  # type: ignore[arg-type]
 
     def post(self, *orders: Mapping[str, object], mode: str = "live") -> Any:  # noqa: ANN401 - JSON
         """Send orders to a process that has just begun, and so knows who was erased."""
@@ -110,7 +110,7 @@ class World:
     def ask(self, kind: str, **said: object) -> Any:  # noqa: ANN401 - an answer
         """Send a privacy request."""
         event = payload("manage_privacy", resource=f"/v1/privacy/{kind}", path=f"/v1/privacy/{kind}")
-        return self.desk.handler(event | {"body": json.dumps(said)}, Context())
+        return self.app.handler(event | {"body": json.dumps(said)}, Context())
 
     def fulfil(self, kind: str, **identity: object) -> Any:  # noqa: ANN401 - a receipt
         """Ask for something by its two steps, and have it done."""
@@ -123,7 +123,7 @@ class World:
     def request(self, request_id: str) -> Any:  # noqa: ANN401 - a receipt
         """A request as it is now."""
         event = payload("manage_privacy-request", path=f"/v1/privacy/requests/{request_id}")
-        return json.loads(self.desk.handler(event, Context())["body"])
+        return json.loads(self.app.handler(event, Context())["body"])
 
     def rows(self, table: str) -> list[Any]:
         """All rows of a table."""

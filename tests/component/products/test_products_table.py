@@ -21,7 +21,7 @@ TEA = Product(
     store_key="s1",
     name="Tea",
     skus=("S1",),
-    price=Price(amount=Decimal("12.50"), currency="CNY", at=NOON),
+    price=Price(amount=Decimal("12.50"), currency="CNY", since=NOON),
     mark="2026",
     sold=Decimal("2.5"),
 )

@@ -58,8 +58,8 @@ def app(client: Any, monkeypatch: pytest.MonkeyPatch) -> ModuleType:  # noqa: AN
 
 
 def _run(app: ModuleType, mode: str) -> Any:  # noqa: ANN401 - an outcome as JSON has it
-    asked = {"mode": mode, "settled_for_seconds": 0}
-    plan = app.handler({"step": "plan", "run": "run-1", "input": asked}, Context(300))
+    request = {"mode": mode, "settled_for_seconds": 0}
+    plan = app.handler({"step": "plan", "run": "run-1", "input": request}, Context(300))
     parts = []
     for part in plan["parts"]:
         after = part

@@ -134,9 +134,9 @@ def test_a_rule_can_ask_for_segments_cell_items_and_extra_fields(
     assert handler({"Records": [message]}, Context()) == {"batchItemFailures": []}
 
     assert tasks(client) == 1
-    said = str(client.scan(TableName="EventsTable")["Items"]) + str([vars(one) for one in caplog.records])
-    assert "rule_fired" in said
-    assert [value for value in ("Tea", "for Ann", "64.95") if value in said] == []
+    text = str(client.scan(TableName="EventsTable")["Items"]) + str([vars(record) for record in caplog.records])
+    assert "rule_fired" in text
+    assert [value for value in ("Tea", "for Ann", "64.95") if value in text] == []
 
 
 def tasks(client: Any) -> int:  # noqa: ANN401 - boto3's client

@@ -54,9 +54,9 @@ def test_rules_come_by_name_without_the_deleted(rules: RulesTable | FakeRules) -
         rules.save(rule(name=name))
     rules.delete("b", LATER)
 
-    assert [one.name for one in rules.each()] == ["a", "a-1", "c"]
-    assert [one.name for one in rules.each("a")] == ["a-1", "c"]
-    assert [(one.name, one.rule is None) for one in rules.entries()] == [
+    assert [entry.name for entry in rules.each()] == ["a", "a-1", "c"]
+    assert [entry.name for entry in rules.each("a")] == ["a-1", "c"]
+    assert [(entry.name, entry.rule is None) for entry in rules.entries()] == [
         ("a", False),
         ("a-1", False),
         ("b", True),
@@ -104,11 +104,11 @@ def test_what_was_in_force_is_known_afterwards(rules: RulesTable | FakeRules) ->
 
 
 def test_the_first_event_claims_a_firing(firings: Firings | FakeFirings) -> None:
-    one, other = (Firing(rule="vip", on="A1", event_id=event_id) for event_id in ("A1:1", "A1:2"))
+    first, other = (Firing(rule="vip", on="A1", event_id=event_id) for event_id in ("A1:1", "A1:2"))
 
-    assert firings.claim(one, SAVED) == frozenset()
+    assert firings.claim(first, SAVED) == frozenset()
     assert firings.claim(other, SAVED) is None
-    assert firings.claim(one, LATER) == frozenset()
+    assert firings.claim(first, LATER) == frozenset()
     assert firings.claim(Firing(rule="vip-2", on="A1", event_id="A1:2"), SAVED) == frozenset()
 
 
@@ -138,13 +138,13 @@ def test_firings_that_cannot_be_read_now_are_read_later() -> None:
 
 
 def test_what_is_done_is_known_to_the_next_who_claims(firings: Firings | FakeFirings) -> None:
-    one = Firing(rule="vip", on="A1", event_id="A1:1")
-    firings.claim(one, SAVED)
+    firing = Firing(rule="vip", on="A1", event_id="A1:1")
+    firings.claim(firing, SAVED)
 
-    firings.note(one, {0, 2})
-    firings.note(one, {1})
+    firings.note(firing, {0, 2})
+    firings.note(firing, {1})
 
-    assert firings.claim(one, LATER) == frozenset({0, 1, 2})
+    assert firings.claim(firing, LATER) == frozenset({0, 1, 2})
 
 
 def rows(client: Any) -> dict[tuple[str, str], int | None]:  # noqa: ANN401 - boto3's client

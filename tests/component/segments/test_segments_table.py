@@ -103,8 +103,8 @@ def test_segments_come_by_name(segments: SegmentsTable | FakeSegments) -> None:
     for name in ("b", "c", "a"):
         segments.save(definition(name), STARTED)
 
-    assert [one.definition.name for one in segments.each()] == ["a", "b", "c"]
-    assert [one.definition.name for one in segments.each("a")] == ["b", "c"]
+    assert [segment.definition.name for segment in segments.each()] == ["a", "b", "c"]
+    assert [segment.definition.name for segment in segments.each("a")] == ["b", "c"]
 
 
 def test_a_segment_is_deleted_once(segments: SegmentsTable | FakeSegments) -> None:

@@ -82,10 +82,10 @@ class Dynamo:
         return {"Item": row} if row else {}
 
     def batch_get_item(self, **call: Any) -> Row:  # noqa: ANN401 - as boto3 has it
-        (name, asked) = next(iter(call["RequestItems"].items()))
+        (name, request) = next(iter(call["RequestItems"].items()))
         table = self.tables[name]
         found = self._call(
-            lambda: [table[key] for key in (_key(name, one) for one in asked["Keys"]) if key in table]
+            lambda: [table[key] for key in (_key(name, one) for one in request["Keys"]) if key in table]
         )
         return {"Responses": {name: found}}
 

@@ -37,8 +37,8 @@ def stocked(sizes: Iterable[int]) -> World:
     world = World()
     for number, size in enumerate(sizes):
         lines = [line_change(f"S{n}", quantity=Decimal(1)) for n in range(size)]
-        at = NOON + HOUR if number % 3 == 2 else NOON + timedelta(minutes=number)
-        world.send(new_order(*lines, order_no=f"A{number}", ordered_at=at), by=f"request-{number}")
+        ordered_at = NOON + HOUR if number % 3 == 2 else NOON + timedelta(minutes=number)
+        world.send(new_order(*lines, order_no=f"A{number}", ordered_at=ordered_at), by=f"request-{number}")
         row = activity_row(f"A{number}", Feedback(feedback_id="f", given_at=NOON, score=5))
         world.dynamo.tables[ORDERS][f"A{number}", row["order_no_sku"]["S"]] = dict(row)
     world.dynamo.calls = 0
@@ -58,14 +58,14 @@ def finish(world: World) -> None:
 
 def outcome(world: World, numbers: Iterable[str]) -> None:
     """What must be so at the end, however often somebody died on the way."""
-    asked = set(numbers)
+    order_nos = set(numbers)
     deleted = [event for event in world.dynamo.events() if event.detail_type == "orderDELETED"]
     operation = world.found()
-    assert (operation.state, operation.deleted, operation.failed) == (State.DONE, len(asked), ())
+    assert (operation.state, operation.deleted, operation.failed) == (State.DONE, len(order_nos), ())
     assert not list(world.ledger.open())
-    assert {event.event_id for event in deleted} == {f"{order_no}:2" for order_no in asked}
-    assert len(deleted) == len(asked)
-    for order_no in asked:
+    assert {event.event_id for event in deleted} == {f"{order_no}:2" for order_no in order_nos}
+    assert len(deleted) == len(order_nos)
+    for order_no in order_nos:
         ((end, row),) = world.dynamo.rows_of(order_no).items()
         assert end == "#"
         assert is_tombstone(row)
@@ -75,7 +75,7 @@ def outcome(world: World, numbers: Iterable[str]) -> None:
 @samples(10, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(st.sampled_from([0, 1, 3, 120]), min_size=1, max_size=4), st.booleans())
 def test_a_deletion_killed_at_any_call_ends_as_if_nothing_had_happened(sizes: list[int], dies_after: bool) -> None:  # noqa: FBT001
-    asked = {f"A{number}" for number in range(len(sizes)) if number % 3 != 2}
+    order_nos = {f"A{number}" for number in range(len(sizes)) if number % 3 != 2}
     before = stocked(sizes)
     before.ask(**RANGE)
     before.dynamo.calls = call = 0
@@ -87,7 +87,7 @@ def test_a_deletion_killed_at_any_call_ends_as_if_nothing_had_happened(sizes: li
         finish(world)
 
         is_killed, world.dynamo.dies_at = world.dynamo.calls >= call, None
-        outcome(world, asked)
+        outcome(world, order_nos)
         assert world.dynamo.rows_of("A2") == before.dynamo.rows_of("A2")
 
 

@@ -68,7 +68,7 @@ class World:
 
     def drop(self, key: str, data: bytes, zone: str | None = None) -> dict[str, object]:
         """Put a file into the bucket; the event that tells of it."""
-        self.objects[key] = Dropped(data=data, zone=zone, at=self.now)
+        self.objects[key] = Dropped(data=data, zone=zone, arrived_at=self.now)
         return arrival(key, self.now, len(self.objects))
 
     def announce(self, **asked: object) -> str:
@@ -139,9 +139,11 @@ class World:
 
     def note(self, name: str) -> dict[str, object]:
         """The one result of this name, as JSON."""
-        (found,) = [one.data for key, one in self.objects.items() if key.startswith("results/") and name in key]
-        said: dict[str, object] = json.loads(found)
-        return said
+        (found,) = [
+            stored.data for key, stored in self.objects.items() if key.startswith("results/") and name in key
+        ]
+        content: dict[str, object] = json.loads(found)
+        return content
 
     def told(self) -> list[OrderEvent]:
         """The events that follow from the stream, in order."""
@@ -150,11 +152,11 @@ class World:
         return followed.events
 
 
-def arrival(key: str, at: datetime, sequence: int = 1) -> dict[str, object]:
+def arrival(key: str, arrived_at: datetime, sequence: int = 1) -> dict[str, object]:
     """EventBridge's event of a file that came."""
     dropped = {"key": key, "etag": "e" * 32, "sequencer": f"{sequence:016X}"}
     detail = {"bucket": {"name": "drop"}, "object": dropped}
-    return {"detail-type": "Object Created", "time": f"{at:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}
+    return {"detail-type": "Object Created", "time": f"{arrived_at:%Y-%m-%dT%H:%M:%SZ}", "detail": detail}
 
 
 class FakeJobs(JobList):
@@ -168,8 +170,10 @@ class FakeJobs(JobList):
         return self._world.jobs.get(import_id)
 
     def newest(self, limit: int, before: str | None = None) -> list[Job]:
-        ids = sorted((one for one in self._world.jobs if before is None or one < before), reverse=True)
-        return [self._world.jobs[one] for one in ids[:limit]]
+        ids = sorted(
+            (import_id for import_id in self._world.jobs if before is None or import_id < before), reverse=True
+        )
+        return [self._world.jobs[import_id] for import_id in ids[:limit]]
 
     def open(self) -> Iterator[str]:
         yield from [job.import_id for job in self._world.jobs.values() if job.state.is_open]
@@ -207,7 +211,7 @@ class FakeBucket(Bucket):
     def write(self, key: str, content: bytes, kind: str) -> None:
         assert kind
         self._world.call()
-        self._world.objects[key] = Dropped(data=content, zone=None, at=self._world.now)
+        self._world.objects[key] = Dropped(data=content, zone=None, arrived_at=self._world.now)
 
     def download_address(self, key: str) -> str:
         return f"https://drop.example/get/{key}"

@@ -56,7 +56,7 @@ def test_blank_rows_cost_nothing_wherever_they_stand(blank: str, count: int, for
 
 @pytest.mark.large
 def test_blank_cells_to_the_end_of_every_row_cost_nothing(form: Form) -> None:
-    tail = "".join(f'<c r="{files.column(at)}{{0}}" s="1"/>' for at in range(2, 16_384))
+    tail = "".join(f'<c r="{files.column(number)}{{0}}" s="1"/>' for number in range(2, 16_384))
     rows = [row(line, inline(f"A{line}", "1"), f'<c r="B{line}"/>', tail.format(line)) for line in range(2, 30)]
 
     read = read_xlsx(xlsx(form(sheet(header("a"), *rows, row(1_048_576, '<c r="XFD1048576" s="1"/>')))))
@@ -66,7 +66,7 @@ def test_blank_cells_to_the_end_of_every_row_cost_nothing(form: Form) -> None:
 
 @pytest.mark.large
 def test_blank_cells_between_values_do_not_count(form: Form) -> None:
-    blank = "".join(f'<c r="{files.column(at)}{{0}}" s="1"/>' for at in range(1, 99))
+    blank = "".join(f'<c r="{files.column(number)}{{0}}" s="1"/>' for number in range(1, 99))
     rows = [
         row(line, inline(f"A{line}", "1"), blank.format(line), inline(f"CV{line}", "2"))
         for line in range(2, 4_003)
@@ -80,7 +80,7 @@ def test_blank_cells_between_values_do_not_count(form: Form) -> None:
 
 @pytest.mark.large
 def test_more_cells_with_values_than_are_read_are_refused(form: Form) -> None:
-    cells = "".join(f'<c r="{files.column(at)}{{0}}"><v>1</v></c>' for at in range(80))
+    cells = "".join(f'<c r="{files.column(number)}{{0}}"><v>1</v></c>' for number in range(80))
 
     with pytest.raises(InvalidInput) as caught:
         read_xlsx(xlsx(form(sheet(header("a"), *(row(line, cells.format(line)) for line in range(2, 4_500))))))

@@ -212,7 +212,7 @@ def test_the_templates_example_rows_are_no_orders_and_it_is_said() -> None:
     st.lists(st.sampled_from([*PLACEHOLDERS, NumberCell("0"), "#N/A", "c-1", "'c-1", "c\u200b-1", ""]), min_size=1)
 )
 def test_of_many_rows_each_is_read_as_it_is_alone(cells: list[str]) -> None:
-    rows = [{"order_no": f"A{at}", "buyer_id": cell, "buyer_mobile": ""} for at, cell in enumerate(cells)]
+    rows = [{"order_no": f"A{index}", "buyer_id": cell, "buyer_mobile": ""} for index, cell in enumerate(cells)]
 
     codes = {line: [code for code, _ in found] for line, found in mistakes(judged(*rows)).items()}
 

@@ -20,7 +20,7 @@ MIXED = ["order_no,收货人", "A1,张三", "A2,李四光"]
 @pytest.mark.parametrize("odd", [{1}, {2}, {1, 2}, {0}])
 @pytest.mark.parametrize("other", ["gb18030", "big5", "cp1252", "shift_jis"])
 def test_rows_in_utf_8_beside_others_are_refused(odd: set[int], other: str) -> None:
-    lines = [line.encode(other, "replace") if at in odd else line.encode() for at, line in enumerate(MIXED)]
+    lines = [line.encode(other, "replace") if index in odd else line.encode() for index, line in enumerate(MIXED)]
 
     refused = refusal(b"\n".join(line.replace(b"?", "é".encode(other, "ignore")) for line in lines))
 
@@ -28,7 +28,7 @@ def test_rows_in_utf_8_beside_others_are_refused(odd: set[int], other: str) -> N
 
 
 def test_one_line_in_utf_8_is_found_among_thousands_in_gb18030() -> None:
-    rows = [f"A{at},张三" for at in range(3000)]
+    rows = [f"A{number},张三" for number in range(3000)]
     lines = [line.encode("gb18030") for line in ["order_no,收货人", *rows]]
     lines[2000] = "A,赵四".encode()
 
@@ -43,7 +43,7 @@ def test_one_line_in_utf_8_is_found_among_thousands_in_gb18030() -> None:
 
 @pytest.mark.parametrize("rows", [1, 50])
 def test_one_bad_byte_in_utf_8_is_said_with_its_place(rows: int) -> None:
-    good = "".join(f"A{at},张三，李四,€\n" for at in range(rows))
+    good = "".join(f"A{number},张三，李四,€\n" for number in range(rows))
 
     refused = refusal(f"order_no,收货人\n{good}A0,李".encode() + b"\xff" + "四\n".encode() + good.encode())
 

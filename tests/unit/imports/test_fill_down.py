@@ -201,7 +201,7 @@ def test_merged_headers_titles_and_columns_nobody_knows_change_nothing() -> None
 
 
 def test_thousands_of_merged_cells_that_overlap_take_no_longer_than_one() -> None:
-    rows = as_sheet(*({"order_no": f"A{at}"} for at in range(200)))
+    rows = as_sheet(*({"order_no": f"A{number}"} for number in range(200)))
     overlapping = [Merged(line, 201, 1, 1) for line in range(2, 202)]
 
     found = judge(Sheet(header=rows.header, rows=rows.rows, encoding="xlsx", merged=overlapping), ZONES, "CNY")

@@ -44,7 +44,7 @@ from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
-from orderhub.segments.watch import SegmentWatcher, told_among
+from orderhub.segments.watch import SegmentWatcher, watched_among
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.cause import Cause, run_id_of
 from orderhub.workflows.workflow import Workflow
@@ -136,7 +136,7 @@ class Hub:
     def lookups(self) -> StoredCustomers:
         """What rules ask of customers, as it is kept; nobody is tagged."""
         groups = Groups(
-            segments=lambda: [(one.name, one.condition) for one in told_among(SEGMENTS, "CNY")],
+            segments=lambda: [(one.name, one.condition) for one in watched_among(SEGMENTS, "CNY")],
             boundaries=Boundaries,
             currency="CNY",
             zone=SHANGHAI,
@@ -146,16 +146,16 @@ class Hub:
 
     def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
         cells = CellWatcher(Boundaries, SHANGHAI)
-        segments = SegmentWatcher(lambda: told_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
+        segments = SegmentWatcher(lambda: watched_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
         return Customers(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
         foreseen = ForeseenCustomers(self.customers)
         consumers = Consumers(
-            behind=self.follower(foreseen).follow,
+            customers_of=self.follower(foreseen).follow,
             rules=tuple(self.rules),
             fired=self.firings.fired,
-            told=self.ledger.sent_or_claimed,
+            sent=self.ledger.sent_or_claimed,
             lookups=self.lookups.over(foreseen),
         )
         return foresee(self.files.orders(source), file, source, TERMS, consumers).fires
@@ -165,13 +165,17 @@ class Hub:
         first, self.effects = len(self.files.records), Effects()
         changes = [each.change for each in file.orders]
         ingest(self.files.orders(source), changes, written_by=source.written_by, time_left=lambda: 99.0)
-        told = sort(self.files.records[first:], self.follower(self.customers).follow)
-        events: list[OrderEvent | CustomerEvent] = [*told.events, *told.of_customers]
+        followed = sort(self.files.records[first:], self.follower(self.customers).follow)
+        events: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
         for event in events:
             self._engine().apply(_told(event.detail_type, event.detail), source.received_at)
-        causes = [Cause(event_type=one.detail_type, detail=json.loads(one.detail)) for one in events]
-        runs = [(one, cause) for cause in causes for one in WORKFLOWS.values() if _starts(one, cause)]
-        return self._counted(events, {run_id_of(one.name, cause): (one, cause) for one, cause in runs})
+        causes = [Cause(event_type=event.detail_type, detail=json.loads(event.detail)) for event in events]
+        runs = [
+            (workflow, cause) for cause in causes for workflow in WORKFLOWS.values() if _starts(workflow, cause)
+        ]
+        return self._counted(
+            events, {run_id_of(workflow.name, cause): (workflow, cause) for workflow, cause in runs}
+        )
 
     def _engine(self) -> Engine:
         rules = FakeRules()
@@ -262,14 +266,14 @@ def rules(draw: st.DrawFn) -> list[Rule]:
     found = []
     for number in range(draw(st.integers(0, 4))):
         on = draw(st.sampled_from(sorted(CONDITIONS)))
-        said = {
+        definition = {
             "on": list(on),
             "when": draw(st.lists(st.sampled_from(CONDITIONS[on]), max_size=2, unique=True)),
             "do": draw(st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=3)),
             "once": draw(st.sampled_from(["order", "never"])),
             "enabled": True,
         }
-        found.append(parse(f"rule-{number}", said, KNOWN, SAVED))
+        found.append(parse(f"rule-{number}", definition, KNOWN, SAVED))
     return found
 
 
@@ -343,16 +347,16 @@ def test_what_is_foreseen_of_a_file_is_what_happens(rules: list[Rule], rows: lis
         foreseen = hub.foresee(file, source)
 
         happened = hub.live(file, source)
-        said, done = foreseen.shown(), happened.shown()
+        foreseen_counts, done = foreseen.shown(), happened.shown()
         # How many people that is nobody counts when it happens.
-        assert said.pop("buyers") <= said["messages"]
+        assert foreseen_counts.pop("buyers") <= foreseen_counts["messages"]
         done.pop("buyers")
-        assert said == done
+        assert foreseen_counts == done
 
 
 def test_the_thirty_mails_and_tasks_of_a_rule_are_foreseen() -> None:
-    said = {"on": ["orderPAID"], "do": [ACTIONS[0], {"send_message": {"message": "SHIPPED"}}]}
-    hub = Hub([parse("thanks", said, KNOWN, SAVED)])
+    definition = {"on": ["orderPAID"], "do": [ACTIONS[0], {"send_message": {"message": "SHIPPED"}}]}
+    hub = Hub([parse("thanks", definition, KNOWN, SAVED)])
     rows = [
         {"order_no": f"A{number}", "order_status": "Paid", "buyer_email": f"{number}@example.com"}
         for number in range(30)
@@ -386,8 +390,8 @@ def test_the_thirty_mails_and_tasks_of_a_rule_are_foreseen() -> None:
     ],
 )
 def test_what_events_do_not_tell_is_looked_up_for_the_forecast_too(condition: str, fires: int) -> None:
-    said = {"on": ["orderPAID"], "when": [condition], "do": [ACTIONS[0]]}
-    hub = Hub([parse("thanks", said, KNOWN, SAVED)])
+    definition = {"on": ["orderPAID"], "when": [condition], "do": [ACTIONS[0]]}
+    hub = Hub([parse("thanks", definition, KNOWN, SAVED)])
     file, source = judged({"order_status": "Paid", "buyer_mobile": BUYERS[0], "extra.gift": "yes"}), _source(1)
 
     foreseen = hub.foresee(file, source).shown()
@@ -397,8 +401,8 @@ def test_what_events_do_not_tell_is_looked_up_for_the_forecast_too(condition: st
 
 def test_items_that_a_file_leaves_as_they_are_are_looked_up_for_the_forecast_too() -> None:
     asks = "order.items.exists(one, one.name == 'Tea') && order.items.exists(one, one.name == 'Cup')"
-    said = {"on": ["orderUPDATED"], "when": [asks], "do": [ACTIONS[0]]}
-    hub = Hub([parse("thanks", said, KNOWN, SAVED)])
+    definition = {"on": ["orderUPDATED"], "when": [asks], "do": [ACTIONS[0]]}
+    hub = Hub([parse("thanks", definition, KNOWN, SAVED)])
     hub.live(judged({"product_id": "P1"}, {"product_id": "P2", "product_name": "Mug"}), _source(1))
     file, source = judged({"product_id": "P2", "product_name": "Cup"}), _source(2)
 

@@ -36,9 +36,9 @@ def stored(*changes: Change) -> dict[str, Stored]:
     return kept
 
 
-def plan_of(one: Change, kept: dict[str, Stored]) -> WritePlan:
-    before = FakeOrders(source(), kept).load({one.order_no: touched([one])})
-    plan = decide(before.get(one.order_no), [one]).plan
+def plan_of(change: Change, kept: dict[str, Stored]) -> WritePlan:
+    before = FakeOrders(source(), kept).load({change.order_no: touched([change])})
+    plan = decide(before.get(change.order_no), [change]).plan
     assert plan is not None
     return plan
 

@@ -89,7 +89,7 @@ def test_rejected_rows_of_a_file_with_a_title_can_be_dropped_as_they_are(read: R
 
 @pytest.mark.parametrize("blank", [0, 30])
 def test_the_header_is_looked_for_in_so_many_rows_blank_ones_not_counted(blank: int, read: Read) -> None:
-    above = [[f"note {at}"] for at in range(HEADER_ROWS - 1)]
+    above = [[f"note {number}"] for number in range(HEADER_ROWS - 1)]
     blanks: list[list[str]] = [[]] * blank
 
     assert read([*above, *blanks, HEADER, ROW]).header_line == HEADER_ROWS + blank
@@ -181,11 +181,11 @@ def test_a_header_without_rows_is_said_to_have_none() -> None:
 @pytest.mark.large
 def test_only_the_beginnings_of_sheets_are_looked_at_and_only_of_so_many() -> None:
     long = files.sheet(
-        files.row(1, *(f'<c r="{files.column(at)}1"/>' for at in range(16_000))),
+        files.row(1, *(f'<c r="{files.column(number)}1"/>' for number in range(16_000))),
         files.text_row(2, ["x"]),
         files.text_row(3, ["y"]),
     )
-    several = [(f"{at}", long) for at in range(40)]
+    several = [(f"{number}", long) for number in range(40)]
 
     assert len(long) > MAX_BEGINNING / 10
     assert read_xlsx(book(("first", worksheet(HEADER, ROW)), *several)).name == "first"

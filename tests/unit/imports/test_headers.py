@@ -14,11 +14,13 @@ CHINESE = [column.names[1] for column in OURS.columns]
 
 @given(st.permutations(range(len(ENGLISH))), st.lists(st.booleans(), min_size=len(ENGLISH), max_size=len(ENGLISH)))
 def test_headers_are_found_in_any_order_and_either_language(order: list[int], chinese: list[bool]) -> None:
-    header = [CHINESE[at] if chinese[at] else ENGLISH[at] for at in order]
+    header = [CHINESE[index] if chinese[index] else ENGLISH[index] for index in order]
 
     found = find(header, OURS)
 
-    assert {key: order[at] for key, at in found.known.items()} == {key: at for at, key in enumerate(ENGLISH)}
+    assert {key: order[index] for key, index in found.known.items()} == {
+        key: index for index, key in enumerate(ENGLISH)
+    }
     assert (found.unknown, dict(found.extra)) == ((), {})
 
 
@@ -83,7 +85,7 @@ def test_unknown_columns_are_told_apart_from_extra_ones_and_our_own() -> None:
 
     first = len(ENGLISH)
     assert found == Found(
-        known={key: at for at, key in enumerate(ENGLISH)},
+        known={key: index for index, key in enumerate(ENGLISH)},
         extra={"Gift wrap": first + 1, "size": first + 2},
         unknown=(first, first + 7),
         own=(first + 4, first + 5, first + 6),
@@ -122,7 +124,7 @@ def test_an_unknown_column_may_stand_twice() -> None:
 
 def test_more_extra_columns_than_an_order_holds_refuse_the_file() -> None:
     with pytest.raises(InvalidInput) as caught:
-        find([*ENGLISH, *(f"extra.{at}" for at in range(61))], OURS)
+        find([*ENGLISH, *(f"extra.{number}" for number in range(61))], OURS)
 
     assert caught.value.code == "too_many_columns"
 
@@ -200,7 +202,7 @@ def test_beside_a_plain_header_one_with_a_hint_is_another_column() -> None:
     found = find([*ENGLISH, "remark (internal)", "数量\n商品数量", "商品数量（箱）"], OURS)
 
     assert (found.known["remark"], found.known["quantity"]) == (ENGLISH.index("remark"), ENGLISH.index("quantity"))
-    assert [at - len(ENGLISH) for at in found.unknown] == [0, 1, 2]
+    assert [column - len(ENGLISH) for column in found.unknown] == [0, 1, 2]
 
 
 def test_two_headers_with_hints_for_one_column_refuse_the_file() -> None:

@@ -49,7 +49,7 @@ def header(world: World) -> Header:
 
 
 def warned(summary: Mapping[str, Any]) -> list[tuple[str, list[int], str]]:
-    return [(one["code"], one["lines"], one["column"]) for one in summary["warnings"]]
+    return [(warning["code"], warning["lines"], warning["column"]) for warning in summary["warnings"]]
 
 
 BY_NEW = {"order_no": "F1", "sku": "B", "order_status": "To Be Paid", "total_amount": "99"}
@@ -149,7 +149,7 @@ def test_a_status_that_goes_back_is_warned_of_with_line_and_column(world: World)
     summary = dropped(world, BY_NEW | {"order_status": "Signed for", "total_amount": "109"}, FIRST)
 
     assert ("status_went_back", [3], "order_status") in warned(summary)
-    (message,) = (one["message"] for one in summary["warnings"] if one["code"] == "status_went_back")
+    (message,) = (warning["message"] for warning in summary["warnings"] if warning["code"] == "status_went_back")
     assert "send updated_at" in message
 
 

@@ -40,8 +40,8 @@ def file_of(*rows: Cells) -> bytes:
 def buyers(count: int, **cells: str) -> list[Cells]:
     """Orders of so many buyers who can be written to, in a status of which they are told."""
     return [
-        {"order_no": f"B{at}", "order_status": "Shipped", "buyer_email": f"mail{at}@example.com"} | cells
-        for at in range(count)
+        {"order_no": f"B{number}", "order_status": "Shipped", "buyer_email": f"mail{number}@example.com"} | cells
+        for number in range(count)
     ]
 
 
@@ -67,7 +67,7 @@ def state(world: World) -> tuple[ImportState, str | None]:
 def outcome(world: World) -> dict[str, Any]:
     """All an import leaves behind."""
     return {
-        "objects": {key: one.data for key, one in world.objects.items()},
+        "objects": {key: stored.data for key, stored in world.objects.items()},
         "orders": world.kept,
         "events": world.told(),
         "states": {
@@ -192,7 +192,7 @@ def test_an_order_that_cannot_be_stored_after_all_is_reported_once_though_the_in
         monkeypatch.setattr("orderhub.orders.upsert.MAX_SKU_BYTES", 200_000)
         # What is found only when storing: the forecast saw a small order.
         world.arrive(world.drop("incoming/check/orders.csv", file_of(*rows)))
-        plan = next(one for key, one in world.objects.items() if key.endswith("plan.json"))
+        plan = next(stored for key, stored in world.objects.items() if key.endswith("plan.json"))
         world = World()
         event = world.drop("incoming/orders.csv", file_of(*rows))
         world.lives_through(event, 3)
@@ -230,9 +230,9 @@ def test_a_dry_run_stores_nothing_and_says_exactly_what_the_live_run_then_does(
     earlier: Sequence[tuple[str, Sequence[Cells], int]], rows: Sequence[Cells]
 ) -> None:
     world = World()
-    for at, (folder, some, most) in enumerate(earlier):
+    for index, (folder, some, most) in enumerate(earlier):
         world.max_messages = most
-        world.arrive(world.drop(f"{folder}{at}.csv", file_of(*some)))
+        world.arrive(world.drop(f"{folder}{index}.csv", file_of(*some)))
     world.max_messages, before, heard = 99, dict(world.kept), len(world.told())
 
     checked = _imported(world, "incoming/check/f.csv", file_of(*rows))
@@ -348,7 +348,8 @@ def held(count: int) -> tuple[World, str]:
 
 def previous(world: World) -> list[tuple[str, str, str | None]]:
     return [
-        (one.order_no, one.detail_type, json.loads(one.detail)["order"]["previous_status"]) for one in world.told()
+        (event.order_no, event.detail_type, json.loads(event.detail)["order"]["previous_status"])
+        for event in world.told()
     ]
 
 
@@ -512,11 +513,11 @@ def test_no_cell_is_in_a_log_line_an_error_or_the_job(world: World, caplog: pyte
     world.arrive(world.drop("incoming/张三.csv", file_of(person, person | {"quantity": "张三"})))
     world.arrive(world.drop("incoming/13800138000.csv", csv_file([PERSONAL, PERSONAL])))
 
-    plans = [one.data.decode() for key, one in world.objects.items() if key.endswith("plan.json")]
-    told = "".join(str(vars(record)) for record in caplog.records) + "".join(plans)
+    plans = [stored.data.decode() for key, stored in world.objects.items() if key.endswith("plan.json")]
+    logged = "".join(str(vars(record)) for record in caplog.records) + "".join(plans)
     facts = [(job.facts, job.code, job.reason) for job in world.jobs.values()]
-    assert "import_ended" in told
-    assert [value for value in PERSONAL if value in told or value in str(facts)] == []
+    assert "import_ended" in logged
+    assert [value for value in PERSONAL if value in logged or value in str(facts)] == []
     assert all(len(json.dumps(job.facts)) < 4000 for job in world.jobs.values())
 
 

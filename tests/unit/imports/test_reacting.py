@@ -37,7 +37,7 @@ def reactions(*rows: Mapping[str, str], customer_id: str | None = None, **more: 
         abouts = customers_by_orders(changes)
         return [replace(about, contact=replace(about.contact, customer_id=customer_id)) for about in abouts]
 
-    consumers = Consumers(**({"behind": behind} | more))
+    consumers = Consumers(**({"customers_of": behind} | more))
     rules = replace(RULES, workflows=(*RULES.workflows, CARTS), shop_url="https://shop.example/")
     return foresee(FakeOrders(source()), judged(*rows), source(), rules, consumers).fires
 
@@ -62,7 +62,7 @@ def test_a_run_whose_event_does_not_say_what_its_message_is_named_after_sends_no
         "moved", {"on": ["rfmCELL_CHANGED"], "do": [{"start_workflow": "order_notification"}]}, KNOWN, NOON
     )
 
-    found = reactions(PAID, behind=behind, rules=(rule,))
+    found = reactions(PAID, customers_of=behind, rules=(rule,))
 
     assert (found.rules, found.runs, found.messages) == ({"moved": 1}, {"order_notification": 1}, 0)
 

@@ -35,7 +35,7 @@ def tables(draw: st.DrawFn) -> list[list[str]]:
     """A header that begins with a letter, and rows of which none is blank."""
     width = draw(COLUMN_COUNTS)
     rows = draw(st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=1, max_size=8))
-    header = [f"h{at}" for at in range(width)]
+    header = [f"h{number}" for number in range(width)]
     return [header, *(row for row in rows if ended(row))] if any(map(ended, rows)) else [header, ["x"] * width]
 
 
@@ -100,8 +100,8 @@ CHANGES = st.lists(st.tuples(st.integers(0, len(GOOD) - 1), st.integers(0, 255))
 @given(CHANGES, st.integers(0, len(GOOD)))
 def test_a_workbook_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, int]], length: int) -> None:
     data = bytearray(GOOD)
-    for at, byte in changes:
-        data[at] = byte
+    for position, byte in changes:
+        data[position] = byte
 
     for changed in (bytes(data), bytes(data[:length])):
         with suppress(InvalidInput):
@@ -139,8 +139,8 @@ def all_of(rows: Rows) -> tuple[Sheet, int, list[range], int, str]:
 @given(st.lists(st.tuples(st.integers(0, len(PLAIN)), st.integers(0, 12), SNIPPETS), max_size=3))
 def test_what_is_read_without_a_parser_is_what_the_parser_reads(changes: list[tuple[int, int, bytes]]) -> None:
     sheet = bytearray(PLAIN)
-    for at, length, snippet in changes:
-        sheet[at : at + length] = snippet
+    for position, length, snippet in changes:
+        sheet[position : position + length] = snippet
 
     with suppress(NotPlainError, InvalidInput):
         plain = all_of(plain_rows(sheet, VALUES, 1))

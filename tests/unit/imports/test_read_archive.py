@@ -79,11 +79,11 @@ def test_more_tags_than_cells_need_are_refused_before_they_are_read() -> None:
 
 
 def test_thousands_of_entries_are_refused() -> None:
-    assert refusal(files.zipped({f"{at}": "" for at in range(1_001)})) == "xlsx_too_large"
+    assert refusal(files.zipped({f"{number}": "" for number in range(1_001)})) == "xlsx_too_large"
 
 
 def test_a_list_of_entries_that_is_too_long_is_not_even_read() -> None:
-    assert refusal(files.zipped({f"{at:>5}" * 12: "" for at in range(4_000)})) == "xlsx_too_large"
+    assert refusal(files.zipped({f"{number:>5}" * 12: "" for number in range(4_000)})) == "xlsx_too_large"
 
 
 def test_entries_that_share_their_bytes_are_refused() -> None:

@@ -47,7 +47,7 @@ def test_merged_blank_cells_and_what_is_no_range_are_nothing(reference: str, for
 
 @pytest.mark.large
 def test_of_hundreds_of_thousands_of_merged_ranges_only_so_many_are_looked_at(form: Form) -> None:
-    blank = [f"B{at}:C{at}" for at in range(5, MAX_MERGED + 5)]
+    blank = [f"B{number}:C{number}" for number in range(5, MAX_MERGED + 5)]
 
     assert merged_in(form, "A2:A3", *blank) == [(2, 3, 0, 0)]
     assert merged_in(form, *blank, "A2:A3") == []

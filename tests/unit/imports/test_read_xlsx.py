@@ -101,7 +101,7 @@ def test_rich_and_spoken_texts_are_read_as_they_are_seen() -> None:
         "<t>_x0041_&amp;</t><phoneticPr fontId='1'/>",
         "",
     )
-    cells = (shared(f"{files.column(at)}2", at) for at in range(4))
+    cells = (shared(f"{files.column(number)}2", number) for number in range(4))
 
     read = read_xlsx(xlsx(sheet(header(), row(2, *cells)), strings=shared_texts))
 

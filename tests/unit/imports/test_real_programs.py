@@ -24,11 +24,11 @@ TIMES = (3, 11)
 NOT_CALCULATED = ("openpyxl.xlsx", "sheetjs.xlsx", "exceljs.xlsx")
 
 
-def cell(value: str | float | None, at: int) -> str:
+def cell(value: str | float | None, index: int) -> str:
     """A value of the samples as a cell of a workbook."""
     if value is None:
         return ""
-    if at in TIMES:
+    if index in TIMES:
         return DateCell(str(value).replace("T", " "))
     return value if isinstance(value, str) else NumberCell(value)
 
@@ -41,7 +41,7 @@ def rows_of(sheet: Sheet) -> list[tuple[int, list[tuple[str, type]]]]:
 def test_a_workbook_is_read_with_the_kind_of_each_cell(path: Path) -> None:
     sheet = read(path.read_bytes(), path.name)
 
-    expected = [[cell(value, at) for at, value in enumerate(row)] for row in ORDERS["rows"]]
+    expected = [[cell(value, index) for index, value in enumerate(row)] for row in ORDERS["rows"]]
     assert (sheet.name, sheet.header_line) == ("订单", 4)
     assert list(sheet.header) == ORDERS["header"]
     assert rows_of(sheet) == [
@@ -65,7 +65,7 @@ def test_a_csv_file_is_read_in_its_encoding(path: Path) -> None:
 
     assert (sheet.encoding, sheet.header_line) == (ENCODINGS[path.name], 4)
     assert list(sheet.header) == ORDERS["header"]
-    shown = [[str(cell(value, at)) for at, value in enumerate(row)] for row in ORDERS["rows"]]
+    shown = [[str(cell(value, index)) for index, value in enumerate(row)] for row in ORDERS["rows"]]
     for row in shown:
         row[11] = row[11].replace("-", "/")
     assert [(row.line, list(row.cells)) for row in sheet.rows] == list(enumerate(shown, start=5))

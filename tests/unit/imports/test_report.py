@@ -39,9 +39,9 @@ def test_rejected_rows_come_back_as_they_came_with_line_codes_and_messages() -> 
 def test_a_corrected_file_can_be_dropped_as_it_is() -> None:
     rows = {"buyer_mobile": "+8613800138000", "discount": "-5.00", "remark": "=1+1", "order_source": "Paobao"}
     sheet = read_again(judged(rows))
-    at = sheet.header.index("order_source")
+    index = sheet.header.index("order_source")
     (row,) = sheet.rows
-    cells = [*row.cells[:at], "Taobao", *row.cells[at + 1 :]]
+    cells = [*row.cells[:index], "Taobao", *row.cells[index + 1 :]]
 
     found = judge(bare_sheet(sheet.header, [cells]), ZONES, "CNY")
 
@@ -148,33 +148,33 @@ def test_a_summary_counts_and_names_what_happened() -> None:
         {"order_no": "A2"}, {}, {}, {"order_no": "1.91E+18"}, {"order_no": "1.92E+18"}, {"Colour": "red"}
     )
 
-    said = summary(found, {"encoding": "gb18030", "orders": "as stored"})
+    shown = summary(found, {"encoding": "gb18030", "orders": "as stored"})
 
-    assert said == json.loads(json.dumps(said))
-    assert (said["rows"], said["rows_rejected"], said["orders"]) == (6, 2, "as stored")
-    assert (said["encoding"], said["zones"], said["totals"]) == ("gb18030", {"Asia/Shanghai": 2}, {"CNY": "42"})
-    assert said["columns"]["unknown"] == ["Colour"]
-    assert said["rejected_by_code"] == {"id_damaged": 2}
-    assert said["damaged_columns"][0]["column"] == "order_no"
-    assert said["rejected"][0]["line"] == 5
-    assert said["rejected"][0]["errors"][0]["value"] == "1.91E+18"
-    assert said["warnings_by_code"] == {"item_repeated": 2}
-    assert said["warnings"][0]["amount"] == "21.00"
-    assert said["warnings"][0]["lines"] == [7, 3]
+    assert shown == json.loads(json.dumps(shown))
+    assert (shown["rows"], shown["rows_rejected"], shown["orders"]) == (6, 2, "as stored")
+    assert (shown["encoding"], shown["zones"], shown["totals"]) == ("gb18030", {"Asia/Shanghai": 2}, {"CNY": "42"})
+    assert shown["columns"]["unknown"] == ["Colour"]
+    assert shown["rejected_by_code"] == {"id_damaged": 2}
+    assert shown["damaged_columns"][0]["column"] == "order_no"
+    assert shown["rejected"][0]["line"] == 5
+    assert shown["rejected"][0]["errors"][0]["value"] == "1.91E+18"
+    assert shown["warnings_by_code"] == {"item_repeated": 2}
+    assert shown["warnings"][0]["amount"] == "21.00"
+    assert shown["warnings"][0]["lines"] == [7, 3]
 
 
 def test_a_summary_lists_only_so_many_rows() -> None:
     found = judged(*({"quantity": "?"} for _ in range(MOST_LISTED + 1)))
 
-    said = summary(found, {})
+    shown = summary(found, {})
 
-    assert (said["rows_rejected"], len(said["rejected"])) == (MOST_LISTED + 1, MOST_LISTED)
+    assert (shown["rows_rejected"], len(shown["rejected"])) == (MOST_LISTED + 1, MOST_LISTED)
 
 
 def test_a_warning_without_an_amount_names_none() -> None:
-    said = summary(judged({"product_url": "javascript:alert(1)"}), {})
+    shown = summary(judged({"product_url": "javascript:alert(1)"}), {})
 
-    assert "amount" not in said["warnings"][0]
+    assert "amount" not in shown["warnings"][0]
 
 
 def test_the_good_sample_is_good_and_the_other_has_its_mistakes() -> None:

@@ -227,7 +227,10 @@ def test_what_a_spreadsheet_keeps_as_number_or_date_is_taken() -> None:
 
 def test_amounts_that_a_program_summed_with_floats_are_taken_by_the_cent() -> None:
     prices = [(cents / 100, pieces) for cents in range(1, 10_000, 37) for pieces in (3, 7)]
-    rows = [{"order_no": f"A{at}", "total_amount": repr(price * n + 4.95)} for at, (price, n) in enumerate(prices)]
+    rows = [
+        {"order_no": f"A{index}", "total_amount": repr(price * n + 4.95)}
+        for index, (price, n) in enumerate(prices)
+    ]
 
     found = judged(*rows)
 
@@ -306,9 +309,9 @@ def test_of_the_same_order_and_product_the_later_row_wins_and_it_is_said() -> No
 
 
 def test_a_column_that_is_damaged_often_is_told_of_once() -> None:
-    rows = [{"order_no": f"1.91E+{at}"} for at in range(10, 13)]
+    rows = [{"order_no": f"1.91E+{number}"} for number in range(10, 13)]
 
-    found = judged(*rows, {"tracking_no": "1.0"}, *({"tracking_no": f"T{at}"} for at in range(20)))
+    found = judged(*rows, {"tracking_no": "1.0"}, *({"tracking_no": f"T{number}"} for number in range(20)))
 
     assert [(each.column, each.rows, each.filled) for each in found.damaged_columns] == [("order_no", 3, 24)]
     assert [*mistakes(found)] == [2, 3, 4, 5]
@@ -382,7 +385,7 @@ def test_which_rows_are_good_does_not_depend_on_their_order(rows: list[dict[str,
     random.shuffle(places)
 
     straight = {row.row.line - 2 for row in judged(*rows).rejected}
-    shuffled = {places[row.row.line - 2] for row in judged(*(rows[at] for at in places)).rejected}
+    shuffled = {places[row.row.line - 2] for row in judged(*(rows[place] for place in places)).rejected}
 
     assert shuffled == straight
 

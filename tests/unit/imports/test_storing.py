@@ -43,10 +43,10 @@ class Counted(FakeOrders):
 
 def run(orders: FakeOrders, before: Before | None = None, seconds: float = 99.0) -> tuple[Done, list[object]]:
     """Store four new orders; what became of them, and what was told on the way."""
-    told = list[object]()
+    steps = list[object]()
     forecast = foresee(FakeOrders(source()), judged(*ROWS), source(), RULES)
-    done = keep(orders, forecast, before=before, seconds=seconds, told=told)
-    return done, told
+    done = keep(orders, forecast, before=before, seconds=seconds, steps=steps)
+    return done, steps
 
 
 def keep(  # noqa: PLR0913 - what differs between the tests
@@ -56,10 +56,10 @@ def keep(  # noqa: PLR0913 - what differs between the tests
     *,
     before: Before | None = None,
     seconds: float = 99.0,
-    told: list[object] | None = None,
+    steps: list[object] | None = None,
 ) -> Done:
     """Store rows as they were foreseen."""
-    heard, done = [] if told is None else told, Done()
+    heard, done = [] if steps is None else steps, Done()
     heard += store(
         orders,
         judged(*rows),
@@ -81,28 +81,30 @@ def few_together(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_part_is_counted_and_told() -> None:
     orders = FakeOrders(source())
 
-    done, told = run(orders)
+    done, steps = run(orders)
 
     assert (done.counts, done.rejected) == ({"created": 4}, [])
-    assert told == [(2, []), (4, [])]
+    assert steps == [(2, []), (4, [])]
     assert orders.writes == 4
 
 
 def test_what_was_done_before_is_counted_as_foreseen_and_not_touched() -> None:
     orders = FakeOrders(source())
 
-    done, told = run(orders, Before(rows=2))
+    done, steps = run(orders, Before(rows=2))
 
     assert set(orders.kept) == {"A2", "A3"}
-    assert (done.counts, told) == ({"created": 4}, [(4, [])])
+    assert (done.counts, steps) == ({"created": 4}, [(4, [])])
 
 
 def test_an_order_that_no_row_can_hold_is_rejected_with_its_row_and_named_for_the_next_try() -> None:
-    done, told = run(Narrow(source()))
+    done, steps = run(Narrow(source()))
     again, _ = run(Narrow(source()), Before(rows=2, unstored=frozenset({3})))
 
-    assert [(one.row.line, one.mistakes[0].code) for one in done.rejected] == [(3, "order_too_large")]
-    assert told == [(2, [3]), (4, [])]
+    assert [(rejected.row.line, rejected.mistakes[0].code) for rejected in done.rejected] == [
+        (3, "order_too_large")
+    ]
+    assert steps == [(2, [3]), (4, [])]
     assert (again.counts, again.rejected) == (done.counts, done.rejected)
 
 
@@ -134,8 +136,8 @@ def test_a_change_between_the_forecast_and_the_storing_is_not_lost() -> None:
 
     done = keep(again, forecast, rows)
 
-    told = orders.kept["A1"]
-    assert (told.header.status, told.header.remark, told.stamp.version) == (Status.SHIPPED, "new", 3)
+    stored = orders.kept["A1"]
+    assert (stored.header.status, stored.header.remark, stored.stamp.version) == (Status.SHIPPED, "new", 3)
     assert done.counts == {"updated": 4}
 
 

@@ -41,7 +41,7 @@ class FakeLedger(Ledger):
         return self.kept.get(request_id)
 
     def open(self) -> Iterator[str]:
-        yield from (one.request_id for one in list(self.kept.values()) if one.state.is_open)
+        yield from (request.request_id for request in list(self.kept.values()) if request.state.is_open)
         yield "gone"
 
     def change(self, before: Request, after: Request) -> bool:
@@ -141,7 +141,7 @@ def test_a_fault_that_may_pass_is_followed_by_another_worker_at_once(world: Worl
     world.clerk(0).sweep("second")
 
     assert world.ledger.kept["r1"].state is State.DONE
-    assert [one for one in world.did if one == step] == [step]
+    assert [done for done in world.did if done == step] == [step]
 
 
 def test_an_invocation_that_ends_leaves_the_rest_to_the_next(world: World) -> None:

@@ -8,60 +8,60 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.products.catalog import MOST_SKUS, Price, Product, Said, Store, Visit, told, visited
+from orderhub.products.catalog import MOST_SKUS, LineFacts, Price, Product, Store, Visit, visited, with_facts
 from tests.support.orders import NOON
 
 BLANK = Product(product_id="P1")
 DAY = date(2026, 11, 22)
 
 
-def said(minute: int = 0, sku: str = "S1", price: str | None = None, **fields: str) -> Said:
+def said(minute: int = 0, sku: str = "S1", price: str | None = None, **fields: str) -> LineFacts:
     at = NOON + timedelta(minutes=minute)
-    cost = Price(amount=Decimal(price), currency="CNY", at=at) if price else None
-    return Said(product_id="P1", sku=sku, mark=f"{at.isoformat()}#A1#0", price=cost, **fields)
+    cost = Price(amount=Decimal(price), currency="CNY", since=at) if price else None
+    return LineFacts(product_id="P1", sku=sku, mark=f"{at.isoformat()}#A1#0", price=cost, **fields)
 
 
 def visit(days: int = 0, hours: int = 0, **fields: Any) -> Visit:  # noqa: ANN401 - any field
     whole: dict[str, Any] = {"store_key": "s1", "store_id": "s1", "store_no": None, "currency": "CNY", **fields}
-    return Visit(at=NOON + timedelta(hours=hours), day=DAY + timedelta(days=days), **whole)
+    return Visit(seen_at=NOON + timedelta(hours=hours), day=DAY + timedelta(days=days), **whole)
 
 
 def test_what_was_said_last_counts() -> None:
-    product = told(BLANK, [said(2, name="Green tea", price="12"), said(1, name="Tea", price="10")])
+    product = with_facts(BLANK, [said(2, name="Green tea", price="12"), said(1, name="Tea", price="10")])
 
     assert product.name == "Green tea"
-    assert product.price == Price(amount=Decimal(12), currency="CNY", at=NOON + timedelta(minutes=2))
+    assert product.price == Price(amount=Decimal(12), currency="CNY", since=NOON + timedelta(minutes=2))
 
 
 def test_what_a_later_order_does_not_say_empties_nothing() -> None:
-    first = told(BLANK, [said(1, name="Tea", category="drinks", url="https://shop.example/tea", price="10")])
+    first = with_facts(BLANK, [said(1, name="Tea", category="drinks", url="https://shop.example/tea", price="10")])
 
-    later = told(first, [said(2)])
+    later = with_facts(first, [said(2)])
 
     assert later == first
 
 
 def test_what_nobody_has_said_since_is_filled_by_an_older_order() -> None:
-    product = told(told(BLANK, [said(2, name="Tea")]), [said(1, name="Old tea", category="drinks")])
+    product = with_facts(with_facts(BLANK, [said(2, name="Tea")]), [said(1, name="Old tea", category="drinks")])
 
     assert (product.name, product.category) == ("Tea", "drinks")
 
 
 def test_a_product_that_is_known_does_not_change_by_being_sold_again() -> None:
-    known = told(BLANK, [said(1, name="Tea", price="10")])
+    known = with_facts(BLANK, [said(1, name="Tea", price="10")])
 
-    assert told(known, [said(5, name="Tea", price="10")]) == known
+    assert with_facts(known, [said(5, name="Tea", price="10")]) == known
 
 
 def test_a_price_is_as_old_as_the_order_that_said_it_first() -> None:
-    product = told(BLANK, [said(1, price="10"), said(2, price="10.00"), said(3, name="Tea", price="10")])
+    product = with_facts(BLANK, [said(1, price="10"), said(2, price="10.00"), said(3, name="Tea", price="10")])
 
     assert product.price
-    assert product.price.at == NOON + timedelta(minutes=1)
+    assert product.price.since == NOON + timedelta(minutes=1)
 
 
 def test_all_variants_of_a_product_are_kept_up_to_a_bound() -> None:
-    product = told(BLANK, [said(n, sku=f"S{n:04d}") for n in range(MOST_SKUS + 5)])
+    product = with_facts(BLANK, [said(n, sku=f"S{n:04d}") for n in range(MOST_SKUS + 5)])
 
     assert product.skus == tuple(f"S{n:04d}" for n in range(MOST_SKUS))
 
@@ -80,22 +80,22 @@ SAIDS = st.lists(
 
 
 @given(SAIDS, st.integers(0, 4))
-def test_a_late_repeat_changes_nothing(every: list[Said], which: int) -> None:
+def test_a_late_repeat_changes_nothing(every: list[LineFacts], which: int) -> None:
     product = BLANK
     for one in sorted(every, key=lambda one: one.mark):
-        product = told(product, [one])
+        product = with_facts(product, [one])
 
-    assert told(product, every[which : which + 1]) == product
-    assert told(product, every) == product
+    assert with_facts(product, every[which : which + 1]) == product
+    assert with_facts(product, every) == product
 
 
 @given(SAIDS)
-def test_what_came_together_ends_as_what_came_one_by_one(every: list[Said]) -> None:
+def test_what_came_together_ends_as_what_came_one_by_one(every: list[LineFacts]) -> None:
     product = BLANK
     for one in sorted(every, key=lambda one: one.mark):
-        product = told(product, [one])
+        product = with_facts(product, [one])
 
-    assert told(BLANK, every) == product
+    assert with_facts(BLANK, every) == product
 
 
 def test_a_store_is_made_by_its_first_order() -> None:

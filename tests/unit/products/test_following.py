@@ -59,9 +59,9 @@ def recounted(orders: FakeOrders) -> dict[ProductKey, Decimal]:
     totals: dict[ProductKey, Decimal] = {}
     for order in orders.kept.values():
         if order.header.status.stage is Stage.DELIVERED:
-            for one in order.lines:
-                key = ProductKey(product_of(one), order.header.store_key or "")
-                totals[key] = totals.get(key, Decimal(0)) + one.quantity
+            for line in order.lines:
+                key = ProductKey(product_of(line), order.header.store_key or "")
+                totals[key] = totals.get(key, Decimal(0)) + line.quantity
     return totals
 
 

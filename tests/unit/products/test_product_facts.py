@@ -6,7 +6,7 @@ import pytest
 
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Line, Order
-from orderhub.products.catalog import Said
+from orderhub.products.catalog import LineFacts
 from orderhub.products.product_facts import product_facts_in, speaks, visit_in
 from tests.support.orders import NOON, SHANGHAI, header, line, stamp
 
@@ -15,7 +15,7 @@ def order(*lines: Line, **fields: Any) -> Order:  # noqa: ANN401 - any field of 
     return Order(header=header(**fields), lines=lines, stamp=stamp())
 
 
-def only(one: Order) -> Said:
+def only(one: Order) -> LineFacts:
     (said,) = product_facts_in(one)
     return said
 
@@ -69,7 +69,7 @@ def test_the_price_is_that_of_one_piece_or_none(total: str, cost: str | None, pr
     said = only(order(one, total_cost=Decimal(total), currency="USD"))
 
     assert (said.price.amount if said.price else None) == (Decimal(price) if price else None)
-    assert said.price is None or (said.price.currency, said.price.at) == ("USD", NOON)
+    assert said.price is None or (said.price.currency, said.price.since) == ("USD", NOON)
 
 
 def test_of_two_lines_of_one_order_the_second_was_said_later() -> None:
@@ -83,7 +83,7 @@ def test_an_order_says_of_which_store_it_is_and_when() -> None:
 
     assert visit
     assert (visit.store_key, visit.store_id, visit.store_no) == ("7", None, "7")
-    assert (visit.day.isoformat(), visit.at) == ("2026-11-23", NOON)
+    assert (visit.day.isoformat(), visit.seen_at) == ("2026-11-23", NOON)
 
 
 def test_an_order_of_no_store_visits_none() -> None:

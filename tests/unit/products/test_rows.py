@@ -15,7 +15,7 @@ PRICES = st.builds(
     Price,
     amount=st.decimals("0", "999999", places=4),
     currency=st.sampled_from(["CNY", "USD"]),
-    at=st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
+    since=st.datetimes(datetime(1971, 1, 1), datetime(9000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - bounds
 )
 PRODUCTS = st.builds(
     Product,

@@ -34,7 +34,7 @@ def test_what_is_sold_is_what_is_in_stage_delivered(status: Status) -> None:
     moves = list(moves_of(OrderChange(order=snapshot(status, TEA))))
 
     expected = [{ProductKey("P1"): Decimal("2.5")}] if status.stage is Stage.DELIVERED else []
-    assert [one.amounts for one in moves] == expected
+    assert [move.amounts for move in moves] == expected
 
 
 def test_a_change_within_the_stage_moves_the_difference() -> None:

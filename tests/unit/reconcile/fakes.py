@@ -163,7 +163,7 @@ class Hub:
             orders=self.orders,
             customers=listed,
             rows=listed,
-            looker=self.looker,
+            comparer=self.looker,
             mender=self.mender,
             clock=lambda: NOW,
             retention=RETENTION,

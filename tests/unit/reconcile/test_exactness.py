@@ -156,7 +156,7 @@ def _kept(hub: Hub) -> dict[str, dict[str, Any]]:
         made = hub.customers.made(customer_id)
         assert made
         profile = profile_of(made, hub.customers.each_order(customer_id))
-        own |= {one.currency: (one.count, one.total, one.refunded) for one in profile.sales}
+        own |= {sale.currency: (sale.count, sale.total, sale.refunded) for sale in profile.sales}
     return found
 
 
@@ -310,7 +310,7 @@ def test_whether_refunds_count_is_set_otherwise_and_mending_brings_all_sales_in_
     assert len(hub.bus.published) == published
 
 
-def _of_earlier_versions(hub: Hub, told: dict[tuple[str, int], Any]) -> set[tuple[str, int]]:
+def _of_earlier_versions(hub: Hub, before: dict[tuple[str, int], Any]) -> set[tuple[str, int]]:
     """The events that were lost and are of no order's last version; nobody can tell of those."""
     last = {no: rows.version_of(row) for no, row in hub.orders.kept.items() if hub.orders.is_there(no)}
-    return {one for one in told if one not in hub.history.kept and last.get(one[0]) != one[1]}
+    return {one for one in before if one not in hub.history.kept and last.get(one[0]) != one[1]}

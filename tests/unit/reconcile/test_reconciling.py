@@ -72,9 +72,9 @@ def test_each_kind_of_difference_is_told_from_the_others() -> None:
 
     found = hub.reconcile()
 
-    numbers: dict[str, list[str]] = {one["kind"]: [] for one in found["examples"]}
-    for one in found["examples"]:
-        numbers[one["kind"]].append(one["order_no"])
+    numbers: dict[str, list[str]] = {example["kind"]: [] for example in found["examples"]}
+    for example in found["examples"]:
+        numbers[example["kind"]].append(example["order_no"])
     assert {kind: sorted(each) for kind, each in numbers.items()} == {
         "missing": [lost[1].split("#")[2]],
         "differs": [changed[1].split("#")[2]],
@@ -214,7 +214,7 @@ def test_orders_that_never_stand_still_are_mended_another_time(monkeypatch: pyte
 
 def test_an_untold_change_is_told_as_it_would_have_been() -> None:
     hub = _hub(FIRST, replace(FIRST, status=Status.COMPLETED))
-    told = hub.history.kept.pop(("A1", 2))
+    event_before = hub.history.kept.pop(("A1", 2))
     hub.bus.published.clear()
 
     outcome = hub.reconcile("mend")
@@ -222,8 +222,8 @@ def test_an_untold_change_is_told_as_it_would_have_been() -> None:
     assert outcome["mended"] == {"untold": 1}
     [event] = hub.bus.published
     assert event == hub.history.kept["A1", 2]
-    assert event.detail_type == told.detail_type == "orderCOMPLETED"
-    assert json.loads(event.detail) == json.loads(told.detail)
+    assert event.detail_type == event_before.detail_type == "orderCOMPLETED"
+    assert json.loads(event.detail) == json.loads(event_before.detail)
 
 
 def test_a_change_of_anything_but_the_status_is_told_as_an_update() -> None:

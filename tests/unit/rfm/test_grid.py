@@ -133,7 +133,7 @@ def test_who_bought_nothing_stands_in_row_0_of_the_last_column() -> None:
 
 def test_a_list_of_many_pages_is_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     purchases = list(history(300, 200))
-    customers, which = FakeCustomers([order_of(one) for one in purchases]), asked()
+    customers, which = FakeCustomers([order_of(purchase) for purchase in purchases]), asked()
     monkeypatch.setattr("orderhub.rfm.sales_by_customer.PAGE", 3)
 
     assert plain(counted(customers, which)) == plain_grid(purchases, DAY, "CNY", ZONE)
@@ -184,7 +184,7 @@ def test_a_page_that_goes_through_much_and_finds_nothing_is_short_and_goes_on() 
     assert (page.customers, page.position) == ((), (0, id_of(first)))
 
     rest = cell_page(which, Cell(0, 1), standings(customers, which), 20, page.position or (0, None))
-    assert [one.customer_id for one in rest.customers] == [id_of("other")]
+    assert [customer.customer_id for customer in rest.customers] == [id_of("other")]
     assert rest.position is None
 
 

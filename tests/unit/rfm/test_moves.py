@@ -52,7 +52,7 @@ def step(before: Sequence[CustomerOrder], after: Sequence[CustomerOrder]) -> Ord
 
 def watched(*steps: OrderTransition, records: FakeRecords | None = None) -> list[dict[str, Any]]:
     watcher = CellWatcher((records or FakeRecords()).boundaries, ZONE)
-    return [json.loads(event.detail) for one in steps for event in watcher.events_of(one)]
+    return [json.loads(event.detail) for step in steps for event in watcher.events_of(step)]
 
 
 def told(events: Sequence[CustomerEvent]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
@@ -102,8 +102,11 @@ def test_a_change_that_moves_nobody_is_silent_and_asks_for_no_boundaries() -> No
 def test_each_currency_has_its_own_move() -> None:
     details = watched(step([order()], [order(currency="USD")]))
 
-    assert [(one["rfm"]["currency"], one["rfm"]["to"]["f"]) for one in details] == [("CNY", 0), ("USD", 1)]
-    assert len({one["orderId"] for one in details}) == 2
+    assert [(detail["rfm"]["currency"], detail["rfm"]["to"]["f"]) for detail in details] == [
+        ("CNY", 0),
+        ("USD", 1),
+    ]
+    assert len({detail["orderId"] for detail in details}) == 2
 
 
 def test_a_sale_of_a_later_day_moves_nobody_yet() -> None:
@@ -220,7 +223,7 @@ def test_customers_that_are_one_move_together() -> None:
 @pytest.mark.parametrize("seconds", [300.0, 10.0])
 def test_a_run_that_is_cut_short_again_and_again_tells_the_same(seconds: float) -> None:
     purchases = [*history(900, 300), *history(300, 100, "u", "USD")]
-    customers, day = FakeCustomers([order_of(one) for one in purchases]), date(2026, 3, 1)
+    customers, day = FakeCustomers([order_of(purchase) for purchase in purchases]), date(2026, 3, 1)
     whole, cut = FakeBus(), FakeBus()
 
     run(customers, FakeRecords(told=day - timedelta(days=9)), day, whole)
@@ -262,7 +265,7 @@ def test_moves_turn_the_grid_of_the_earlier_day_into_that_of_the_later(first: in
     day = since + timedelta(days=gap)
     bus = FakeBus()
 
-    run(FakeCustomers([order_of(one) for one in purchases]), FakeRecords(told=since), day, bus)
+    run(FakeCustomers([order_of(purchase) for purchase in purchases]), FakeRecords(told=since), day, bus)
 
     # Whoever bought in between was told of then; of them time moved those who came farther meanwhile.
     later = _cells(purchases, day)
@@ -270,7 +273,9 @@ def test_moves_turn_the_grid_of_the_earlier_day_into_that_of_the_later(first: in
         assert later[who] == target
         assert source[0] < target[0]
         assert source[1] == target[1]
-    bought = {id_of(one.customer) for one in purchases if one.is_sale and since < _day(one) <= day}
+    bought = {
+        id_of(purchase.customer) for purchase in purchases if purchase.is_sale and since < _day(purchase) <= day
+    }
     moved = {who for who, _, _ in told(bus.events)}
     earlier = _cells(purchases, since)
     assert {who for who, cell in later.items() if cell != earlier[who] and who not in bought} == moved - bought
@@ -282,6 +287,7 @@ def _day(one: Purchase) -> date:
 
 def _cells(purchases: Sequence[Purchase], day: date) -> dict[str, tuple[int, int]]:
     each = {
-        id_of(one.customer): [other for other in purchases if other.customer == one.customer] for one in purchases
+        id_of(purchase.customer): [other for other in purchases if other.customer == purchase.customer]
+        for purchase in purchases
     }
     return {who: next(iter(plain_grid(mine, day, "CNY", ZONE))) for who, mine in each.items()}

@@ -37,8 +37,8 @@ class FakeRules:
     def each(self, after: str | None = None) -> Iterator[Rule]:
         return (entry.rule for entry in self.entries(after) if entry.rule)
 
-    def revision(self, name: str, at: datetime) -> Rule | None:
-        past = [entry for entry in self.kept[name][:-1] if entry.saved_at <= at]
+    def revision(self, name: str, moment: datetime) -> Rule | None:
+        past = [entry for entry in self.kept[name][:-1] if entry.saved_at <= moment]
         return past[-1].rule if past else None
 
     def save(self, rule: Rule) -> bool:
@@ -46,10 +46,10 @@ class FakeRules:
         self._add(Entry(name=rule.name, saved_at=rule.saved_at, rule=rule))
         return was is None
 
-    def delete(self, name: str, at: datetime) -> bool:
+    def delete(self, name: str, now: datetime) -> bool:
         was = self.find(name)
         if was:
-            self._add(Entry(name=name, saved_at=at, rule=None))
+            self._add(Entry(name=name, saved_at=now, rule=None))
         return was is not None
 
     def _add(self, entry: Entry) -> None:
@@ -62,10 +62,10 @@ class FakeFirings:
     kept: dict[tuple[str, str], tuple[str, frozenset[int]]] = field(default_factory=dict)
 
     def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
-        return frozenset((one.rule, one.on) for one in firings) & self.kept.keys()
+        return frozenset((firing.rule, firing.on) for firing in firings) & self.kept.keys()
 
-    def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
-        assert at.tzinfo
+    def claim(self, firing: Firing, now: datetime) -> frozenset[int] | None:
+        assert now.tzinfo
         event_id, done = self.kept.setdefault((firing.rule, firing.on), (firing.event_id, frozenset()))
         return done if event_id == firing.event_id else None
 
@@ -132,8 +132,8 @@ class World:
         self.tasks.setdefault(task.task_id, task)
         return is_new
 
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> None:
-        assert at.tzinfo
+    def add(self, customer_id: str, tag: str, now: datetime, by: str) -> None:
+        assert now.tzinfo
         self._reach("tags")
         self.tags.add((customer_id, tag, by))
         self.lookups.tagged.setdefault(customer_id, []).append(tag)

@@ -98,11 +98,11 @@ def test_it_says_how_far_it_came_when_time_was_up() -> None:
 
 
 def test_a_customer_of_whom_only_the_id_is_told_is_taken_to_be_reachable() -> None:
-    detail = {name: one for name, one in paid().items() if name not in {"order", "contact"}}
+    detail = {name: tried_rule for name, tried_rule in paid().items() if name not in {"order", "contact"}}
     detail["metadata"] = {**detail["metadata"], "schema": "rfm-event.v1"}
-    one = rule(on=("rfmCELL_CHANGED",), do=[{"start_workflow": "win_back"}])
+    tried_rule = rule(on=("rfmCELL_CHANGED",), do=[{"start_workflow": "win_back"}])
 
-    found = tried(one, [], past(detail, detail_type="rfmCELL_CHANGED"), never)
+    found = tried(tried_rule, [], past(detail, detail_type="rfmCELL_CHANGED"), never)
 
     assert (found.messages, found.people) == (1, {"c-1"})
 
@@ -118,9 +118,9 @@ def test_it_says_how_many_of_its_messages_others_would_have_sent_about_the_same_
     ]
     shipped = [*past(paid("A1", version=2), paid("A2", version=2, total_cost=10), detail_type="orderSHIPPED")]
     updated = past(paid("A1", version=3), paid("A9", version=3), detail_type="orderUPDATED")
-    told = [*past(paid("A1"), paid("A2"), paid("A3")), *shipped, *updated]
+    events = [*past(paid("A1"), paid("A2"), paid("A3")), *shipped, *updated]
 
-    found = tried(rule(do=SEND, once="never"), others, told, never)
+    found = tried(rule(do=SEND, once="never"), others, events, never)
 
     assert (found.looked_at, found.fired) == (3, 3)
     assert found.message_overlap == [{"workflow": "win_back", "messages": 2}, {"rule": "dear", "messages": 1}]
@@ -128,9 +128,9 @@ def test_it_says_how_many_of_its_messages_others_would_have_sent_about_the_same_
 
 
 def test_a_rule_that_starts_a_workflow_sends_what_that_sends() -> None:
-    told = past(paid("A1"), paid("A2")) + past(paid("A2", version=2), detail_type="orderSHIPPED")
+    events = past(paid("A1"), paid("A2")) + past(paid("A2", version=2), detail_type="orderSHIPPED")
 
-    found = tried(rule(do=[{"start_workflow": "win_back"}]), [], told, never)
+    found = tried(rule(do=[{"start_workflow": "win_back"}]), [], events, never)
 
     assert found.message_overlap == [{"workflow": "win_back", "messages": 1}]
 

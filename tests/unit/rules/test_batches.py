@@ -24,11 +24,11 @@ class Engine:
     applied: list[str] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
 
-    def apply(self, told: IncomingEvent, now: datetime) -> None:
+    def apply(self, event: IncomingEvent, now: datetime) -> None:
         assert now == NOW
-        self.applied.append(told.place.key)
-        self.repeated += [told.place.key] * told.is_repeat
-        if told.place.key in self.failing:
+        self.applied.append(event.place.key)
+        self.repeated += [event.place.key] * event.is_repeat
+        if event.place.key in self.failing:
             raise TransientError("not now", "rules_unreachable")
 
 

@@ -179,7 +179,7 @@ def test_the_closed_lists_are_those_of_the_contract() -> None:
 
 
 def test_the_events_of_actions_are_those_of_the_catalog() -> None:
-    events = {one.event for one in load_catalog().actions.values() if not isinstance(one.does, str)}
+    events = {action.event for action in load_catalog().actions.values() if not isinstance(action.does, str)}
 
     assert {*ACTION_TYPES} == events
 
@@ -257,7 +257,7 @@ def test_words_leave_nothing_out_but_spaces_and_comments(parts: list[str]) -> No
 
     words = list(words_of(text))
 
-    assert all(text[word.at :].startswith(word.text) for word in words)
+    assert all(text[word.position :].startswith(word.text) for word in words)
     left = [part for part in parts if part not in {" ", "//c\n"}]
     assert "".join(word.text for word in words) == "".join(left)
 

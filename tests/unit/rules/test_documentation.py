@@ -10,7 +10,7 @@ import pytest
 from orderhub.api.rules.routes import BACKTEST_TIME
 from orderhub.customers.union import MOST
 from orderhub.rules.conditions import mistakes_in
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.lookups import ITEM_FACTS, SHAPES, Lookup
 from orderhub.rules.names import MOST_MACROS
 from orderhub.rules.order_details import LONGEST_NAME
@@ -45,9 +45,9 @@ def leaves(shape: Shape, path: str = "") -> Iterator[str]:
 
 
 def test_its_rule_is_taken() -> None:
-    said = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
+    definition = json.loads(re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)[0])
 
-    assert parse("vip", said, KNOWN, SAVED).body() == said
+    assert parse("vip", definition, KNOWN, SAVED).body() == definition
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
@@ -58,7 +58,7 @@ def test_its_conditions_are_taken(condition: str) -> None:
 def test_names_hold_what_it_says_they_hold() -> None:
     table = TEXT.partition("| name | holds |")[2].partition("\n\n")[0]
     rows = re.findall(r"^\| ((?:`[a-z_.]+` ?)+) \| ([a-z ]+?)(?:;.*)? \|$", table, re.MULTILINE)
-    said = {name: WORDS[kind] for names, kind in rows for name in re.findall(r"`(.*?)`", names)}
+    documented = {name: WORDS[kind] for names, kind in rows for name in re.findall(r"`(.*?)`", names)}
 
     shape = shape_of("orderPAID")
     found = {
@@ -69,7 +69,7 @@ def test_names_hold_what_it_says_they_hold() -> None:
     }
 
     lists = {"order.items", "order.removed_items"}
-    assert said == {name: kind for name, kind in found.items() if name not in lists}
+    assert documented == {name: kind for name, kind in found.items() if name not in lists}
     assert "| `order.items` `order.removed_items` | list of `sku` (text) and `quantity` (number)" in table
 
 
@@ -84,10 +84,12 @@ def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
             assert holds.startswith("list of texts;")
             continue
         parts = re.findall(r"((?:`[a-z_]+` ?)+)\((text|whole number|number)\b", holds)
-        said = {name: WORDS[kind] for names, kind in parts for name in re.findall(r"`(.*?)`", names)}
+        documented = {name: WORDS[kind] for names, kind in parts for name in re.findall(r"`(.*?)`", names)}
         of = shape.of if isinstance(shape, Several) else shape
         assert isinstance(of, Mapping)
-        assert said == {name: kind for name, kind in of.items() if one != "order.items" or name in ITEM_FACTS}
+        assert documented == {
+            name: kind for name, kind in of.items() if one != "order.items" or name in ITEM_FACTS
+        }
     assert f"more than {MOST:,} orders" in TEXT
     assert f"the first {LONGEST_NAME} characters" in TEXT
 
@@ -109,7 +111,7 @@ def test_its_words_of_a_task_are_filled_in_as_it_says() -> None:
     items = [{"sku": "TEA-500", "quantity": 1}, {"sku": "MUG-RED", "quantity": 2}]
     detail = paid(total_cost=129.9, items=items)
 
-    assert filled(text, told_in({"detail-type": "orderPAID", "detail": detail}), 200) == said
+    assert filled(text, incoming_event({"detail-type": "orderPAID", "detail": detail}), 200) == said
 
 
 def test_events_and_actions_are_named() -> None:

@@ -9,7 +9,7 @@ from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.reactions import Mark
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.rule import Rule
 from orderhub.rules.rulebook import Rulebook
 from orderhub.tasks.task import Priority
@@ -25,8 +25,8 @@ class House:
 
     def __init__(self, *rules: Rule) -> None:
         self.rules, self.firings, self.world = FakeRules(), FakeFirings(), World()
-        for one in rules:
-            self.rules.save(one)
+        for saved in rules:
+            self.rules.save(saved)
         self.rulebook = Rulebook(self.rules)
         doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(
@@ -38,11 +38,11 @@ class House:
         )
 
     def tell(self, detail: dict[str, Any], detail_type: str = "orderPAID", *, is_repeat: bool = False) -> None:
-        told = told_in({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
-        self.engine.apply(told, NOW)
+        event = incoming_event({"detail-type": detail_type, "detail": detail}, is_repeat=is_repeat)
+        self.engine.apply(event, NOW)
 
     def noted(self) -> list[tuple[str, str, str, tuple[Mark, ...]]]:
-        return [(one.name, one.state, one.reason, marks) for _, one, marks in self.world.noted]
+        return [(reaction.name, reaction.state, reaction.reason, marks) for _, reaction, marks in self.world.noted]
 
 
 def test_a_rule_that_fires_does_all_it_says() -> None:
@@ -63,12 +63,12 @@ def test_a_rule_that_fires_does_all_it_says() -> None:
     assert (task.order_no, task.customer_id, task.created_by, task.cause) == ("A1", "c-1", "rule:vip", "A1:1")
     assert task.due_at == NOW + timedelta(hours=4)
     assert house.world.tags == {("c-1", "vip", "rule:vip")}
-    told = house.world.told()
-    asked = {"by": "rule:vip", "detail_type": "orderPAID"}
-    assert [(name, detail.get("request")) for name, detail in told] == [
-        ("workflowREQUESTED", {**asked, "workflow": "win_back"}),
-        ("workflowREQUESTED", {**asked, "workflow": "send_message", "message": "SHIPPED"}),
-        ("webhookREQUESTED", {**asked, "webhook": "crm"}),
+    published = house.world.told()
+    request = {"by": "rule:vip", "detail_type": "orderPAID"}
+    assert [(name, detail.get("request")) for name, detail in published] == [
+        ("workflowREQUESTED", {**request, "workflow": "win_back"}),
+        ("workflowREQUESTED", {**request, "workflow": "send_message", "message": "SHIPPED"}),
+        ("webhookREQUESTED", {**request, "webhook": "crm"}),
         ("customVIP_PAID", None),
     ]
     assert house.noted() == [("vip", "fired", "", (Mark.FIRED,))]
@@ -246,8 +246,8 @@ def test_rules_are_read_again_only_when_one_has_changed() -> None:
 
 def request(detail: dict[str, Any], name: str = "vip") -> dict[str, Any]:
     metadata = {**detail["metadata"], "mode": "replay"}
-    asked = {"by": "replay:1", "detail_type": "orderPAID", "rule": name}
-    return {**detail, "metadata": metadata, "request": asked}
+    request = {"by": "replay:1", "detail_type": "orderPAID", "rule": name}
+    return {**detail, "metadata": metadata, "request": request}
 
 
 def test_an_event_told_again_to_a_rule_is_held_against_that_rule_as_it_is_now() -> None:
@@ -277,7 +277,7 @@ def test_what_fired_before_does_not_fire_again_when_it_is_told_again() -> None:
 @pytest.mark.parametrize("asked", [None, {}, {"detail_type": "orderPAID"}])
 def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
     with pytest.raises(InvalidInput) as raised:
-        told_in({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
+        incoming_event({"detail-type": "ruleREQUESTED", "detail": {**paid(), "request": asked}})
 
     assert raised.value.code == "event_unreadable"
 
@@ -286,9 +286,9 @@ def test_a_request_that_names_no_rule_is_refused(asked: object) -> None:
 def test_a_task_names_the_order_where_there_is_one(name: str, order_no: str | None) -> None:
     event_type, detail = sample(name)
 
-    told = told_in({"detail-type": event_type, "detail": detail})
+    event = incoming_event({"detail-type": event_type, "detail": detail})
 
-    assert told.order_no == order_no
+    assert event.order_no == order_no
 
 
 UNTAGGED = "!('vip' in customer.tags)"

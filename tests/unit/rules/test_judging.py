@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from orderhub.rules.cost import MOST_MEMBERS
 from orderhub.rules.facts import variables_of
 from orderhub.rules.judge import Judge, judged
-from orderhub.rules.lookups import NOTHING, asked_in
+from orderhub.rules.lookups import NOTHING, lookups_in
 from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import paid, rule, sample
 
@@ -95,9 +95,9 @@ def test_an_event_brings_its_own_facts(name: str, condition: str) -> None:
 
 @given(st.sampled_from(["order.total_cost > 100", "order.total_cost > 200", "order.items[9].sku == ''"]))
 def test_the_short_way_and_the_whole_verdict_agree(condition: str) -> None:
-    one, judge = rule("order.status == 'PAID'", condition), Judge("orderPAID", paid())
+    tried, judge = rule("order.status == 'PAID'", condition), Judge("orderPAID", paid())
 
-    assert judge.fires(one) == judge.verdict(one).fires == judged(one, "orderPAID", paid()).fires
+    assert judge.fires(tried) == judge.verdict(tried).fires == judged(tried, "orderPAID", paid()).fires
 
 
 def test_only_known_names_reach_a_condition() -> None:
@@ -149,4 +149,4 @@ def test_a_customer_is_looked_up_for_events_of_customers_too() -> None:
 
 @pytest.mark.parametrize("condition", ["order..x", "customer.tags == customer.tags.(", "{"])
 def test_for_what_cannot_be_read_nothing_is_looked_up(condition: str) -> None:
-    assert asked_in(condition) == NOTHING
+    assert lookups_in(condition) == NOTHING

@@ -9,7 +9,7 @@ from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.cost import MOST_MEMBERS, MOST_STEPS, steps_of
 from orderhub.rules.judge import Judge, judged
 from orderhub.rules.looked_up import NO_LOOKUPS
-from orderhub.rules.lookups import Lookup, asked_by, asked_in
+from orderhub.rules.lookups import Lookup, lookups_in, lookups_of
 from orderhub.rules.order_details import LONGEST_EXTRA, LONGEST_NAME, OrderDetails
 from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import paid, rule, sample
@@ -56,7 +56,7 @@ def fires(condition: str, lookups: FakeLookups | None = None) -> bool:
     ],
 )
 def test_what_is_looked_up_follows_from_the_names(condition: str, asked: set[Lookup], extra: set[str]) -> None:
-    found = asked_in(condition)
+    found = lookups_in(condition)
 
     assert (set(found.lookups), set(found.extra), bool(found)) == (asked, extra, bool(asked))
 
@@ -64,8 +64,8 @@ def test_what_is_looked_up_follows_from_the_names(condition: str, asked: set[Loo
 def test_events_without_an_order_have_nothing_of_orders_looked_up() -> None:
     condition = "customer.rfm.r == 1 && order.extra.a == 'b' && order.items[0].name == 'c'"
 
-    assert set(asked_by(condition, "rfmCELL_CHANGED").lookups) == {Lookup.RFM}
-    assert asked_by(condition, "orderPAID") == asked_in(condition)
+    assert set(lookups_of(condition, "rfmCELL_CHANGED").lookups) == {Lookup.RFM}
+    assert lookups_of(condition, "orderPAID") == lookups_in(condition)
 
 
 @pytest.mark.parametrize(
@@ -244,8 +244,10 @@ def test_good_conditions_are_taken(condition: str) -> None:
 def test_mistakes_are_found_with_their_places(condition: str, places: list[str]) -> None:
     found = mistakes_in(condition, "/when/0", PAID)
 
-    said = [f"{one.code}:{one.column}:{place.split(':')[2]}" for one, place in zip(found, places, strict=True)]
-    assert said == places
+    places_of_mistakes = [
+        f"{one.code}:{one.column}:{place.split(':')[2]}" for one, place in zip(found, places, strict=True)
+    ]
+    assert places_of_mistakes == places
     for one, place in zip(found, places, strict=True):
         assert place.split(":")[2] in one.message
 

@@ -38,11 +38,11 @@ WHOLE: dict[str, Any] = {
 }
 
 
-def wrong(**said: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - fields of a rule
+def wrong(**fields: Any) -> set[tuple[str, str]]:  # noqa: ANN401 - fields of a rule
     """Where what is wrong, in a rule that is right but for some fields."""
     with pytest.raises(Mistaken) as raised:
-        parse("vip", {"on": ["orderPAID"], "do": EMIT, **said}, KNOWN, SAVED)
-    return {(one.pointer, one.code) for one in raised.value.mistakes}
+        parse("vip", {"on": ["orderPAID"], "do": EMIT, **fields}, KNOWN, SAVED)
+    return {(mistake.pointer, mistake.code) for mistake in raised.value.mistakes}
 
 
 def test_a_rule_is_shown_as_it_was_sent() -> None:

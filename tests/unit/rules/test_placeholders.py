@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.mistakes import Mistakes
-from orderhub.rules.firing import told_in
+from orderhub.rules.firing import incoming_event
 from orderhub.rules.placeholders import check_words, filled
 from tests.unit.rules.samples import paid, sample
 
-TOLD = told_in({"detail-type": "orderPAID", "detail": paid()})
+TOLD = incoming_event({"detail-type": "orderPAID", "detail": paid()})
 
 
 def wrong(text: str, *events: str) -> list[tuple[str, str]]:
@@ -40,19 +40,25 @@ def test_facts_are_filled_in_as_the_event_tells_them(text: str, said: str) -> No
 def test_true_and_false_are_words() -> None:
     detail_type, detail = sample("task-overdue")
 
-    assert filled("${event.task.assigned}", told_in({"detail-type": detail_type, "detail": detail}), 99) == "yes"
+    assert (
+        filled("${event.task.assigned}", incoming_event({"detail-type": detail_type, "detail": detail}), 99)
+        == "yes"
+    )
     detail["task"]["assigned"] = False
-    assert filled("${event.task.assigned}", told_in({"detail-type": detail_type, "detail": detail}), 99) == "no"
+    assert (
+        filled("${event.task.assigned}", incoming_event({"detail-type": detail_type, "detail": detail}), 99)
+        == "no"
+    )
 
 
 @given(st.integers(1, 60), st.text(max_size=30))
 def test_what_is_filled_in_is_never_longer_than_it_may_be(longest: int, tag: str) -> None:
-    told = told_in({"detail-type": "orderPAID", "detail": paid(tags=[tag] * 5)})
+    event = incoming_event({"detail-type": "orderPAID", "detail": paid(tags=[tag] * 5)})
 
-    said = filled("${order.tags} and more", told, longest)
+    text = filled("${order.tags} and more", event, longest)
 
     whole = f"{', '.join([tag] * 5)} and more"
-    assert said == whole if len(whole) <= longest else (said == whole[: longest - 1] + "…")
+    assert text == whole if len(whole) <= longest else (text == whole[: longest - 1] + "…")
 
 
 @pytest.mark.parametrize("name", ["event.key", "order.total_cost", "order.items", "customer.matched_by"])
@@ -89,6 +95,6 @@ def test_what_cannot_be_filled_in_is_refused(text: str, code: str, words: str) -
 
 @given(st.text(alphabet="${}abc. event.key order", max_size=40))
 def test_what_is_taken_is_filled_in_whole(text: str) -> None:
-    said: Any = filled(text, TOLD, 2000)
+    result: Any = filled(text, TOLD, 2000)
 
-    assert wrong(text) or "${" not in said
+    assert wrong(text) or "${" not in result

@@ -48,7 +48,7 @@ def known(
     **segments: Any,  # noqa: ANN401 - JSON
 ) -> StoredCustomers:
     table = FakeCustomers()
-    table.write({one.place: one for one in orders})
+    table.write({order.place: order for order in orders})
     return StoredCustomers(
         customers=table,
         merges=table,
@@ -143,9 +143,9 @@ def test_segments_and_cells_are_found_as_where_they_are_counted(
         orders=orders, day=day, zone=ZONE, cell_of=cells_by(Boundaries, ZONE)(day), tags=lambda: frozenset({"vip"})
     )
     sales: list[Sale] = [
-        (one.ordered_at, one.sale, one.refunded)
-        for one in orders
-        if one.sale is not None and one.currency == "CNY"
+        (order.ordered_at, order.sale, order.refunded)
+        for order in orders
+        if order.sale is not None and order.currency == "CNY"
     ]
     cell = cell_of(customer_sales_of(CUSTOMER, sales, end_of(day, ZONE)), day, Boundaries(), ZONE)
 

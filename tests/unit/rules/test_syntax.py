@@ -47,8 +47,8 @@ def test_operators_bind_as_in_cel(expression: str, tree: str) -> None:
 def test_a_part_knows_where_it_stands() -> None:
     node = tree_of("order.total_cost > 'much'")
 
-    assert (node.text, node.at) == (">", 17)
-    assert [(part.text, part.at) for part in node.parts] == [("total_cost", 6), ("'much'", 19)]
+    assert (node.text, node.position) == (">", 17)
+    assert [(part.text, part.position) for part in node.parts] == [("total_cost", 6), ("'much'", 19)]
 
 
 @pytest.mark.parametrize(

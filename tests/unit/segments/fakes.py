@@ -113,7 +113,7 @@ class FakeCustomers:
             self.orders[order.customer_id].append(order)
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
-        found = sorted(one for one in self.orders if list_of(one) == number and one > (after or ""))
+        found = sorted(order for order in self.orders if list_of(order) == number and order > (after or ""))
         return tuple(found[:limit])
 
     def each_order(self, customer_id: str) -> Iterator[CustomerOrder]:

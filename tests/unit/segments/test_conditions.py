@@ -122,11 +122,11 @@ def test_a_condition_says_what_it_found_and_whether_that_is_so(
 
 
 def test_each_condition_of_a_group_is_explained_where_it_stands() -> None:
-    said = {"all": [COUNT, {"not": {"any": [COUNT, {"fact": "tag", "op": "in", "value": ["a"]}]}}]}
+    definition = {"all": [COUNT, {"not": {"any": [COUNT, {"fact": "tag", "op": "in", "value": ["a"]}]}}]}
 
-    readings = explained(condition(said), seen(order()))
+    readings = explained(condition(definition), seen(order()))
 
-    assert [(one.pointer, one.holds) for one in readings] == [
+    assert [(reading.pointer, reading.holds) for reading in readings] == [
         ("/conditions/all/0", True),
         ("/conditions/all/1/not/any/0", True),
         ("/conditions/all/1/not/any/1", False),
@@ -169,10 +169,10 @@ def test_what_holds_is_what_is_explained(said: dict[str, Any], orders: list[Any]
 
 @given(some_orders, st.integers(0, 500))
 def test_so_many_days_ago_is_that_day(orders: list[Any], days: int) -> None:
-    said = {"fact": "lastOrderDate", "op": ">=", "value": {"daysAgo": days}}
-    same = said | {"value": date.fromordinal(TODAY.toordinal() - days).isoformat()}
+    definition = {"fact": "lastOrderDate", "op": ">=", "value": {"daysAgo": days}}
+    same = definition | {"value": date.fromordinal(TODAY.toordinal() - days).isoformat()}
 
-    assert holds(condition(said), seen(*orders)) is holds(condition(same), seen(*orders))
+    assert holds(condition(definition), seen(*orders)) is holds(condition(same), seen(*orders))
 
 
 _json = st.recursive(
@@ -290,12 +290,12 @@ def test_what_is_wrong_is_said_where_it_stands(said: object, wrong: list[tuple[s
 
 
 def test_all_mistakes_are_said_at_once() -> None:
-    said = {
+    definition = {
         "all": [{"fact": "age"}, {"not": {"any": []}}, {"fact": "sum", "op": "=", "value": "1", "x": 1}, COUNT]
     }
 
     with pytest.raises(Mistaken) as refused:
-        condition(said)
+        condition(definition)
 
     assert [mistake.pointer for mistake in refused.value.mistakes] == [
         "/conditions/all/0/fact",
@@ -313,10 +313,10 @@ def test_a_message_says_what_is_allowed() -> None:
 
 
 def nested(depth: int) -> dict[str, Any]:
-    said: dict[str, Any] = COUNT
+    definition: dict[str, Any] = COUNT
     for _ in range(depth):
-        said = {"not": said}
-    return said
+        definition = {"not": definition}
+    return definition
 
 
 def test_groups_stand_in_groups_only_so_deep() -> None:
@@ -334,7 +334,7 @@ def test_a_segment_has_only_so_many_conditions() -> None:
     with pytest.raises(Mistaken) as refused:
         condition({"all": [COUNT] * (MOST_LEAVES + 9)})
 
-    assert [(one.pointer, one.code) for one in refused.value.mistakes] == [
+    assert [(mistake.pointer, mistake.code) for mistake in refused.value.mistakes] == [
         (f"/conditions/all/{MOST_LEAVES}", "too_many")
     ]
 

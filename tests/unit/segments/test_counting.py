@@ -52,8 +52,8 @@ class Shop:
         definition = Definition(name=name, description="", conditions=conditions, events=events)
         self.segments.save(definition, Started(run="run-1", at=NOW))
 
-    def run(self, now: datetime = NOW, arn: str = RUN, **asked: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-        plan = self.count.plan(arn, asked, now)
+    def run(self, now: datetime = NOW, arn: str = RUN, **request: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+        plan = self.count.plan(arn, request, now)
         return self.count.finish([self.worked(part) for part in plan["parts"]], plan, now)
 
     def worked(self, part: Part) -> Part:
@@ -346,17 +346,17 @@ def test_tags_are_read_only_where_they_are_asked_for(shop: Shop, monkeypatch: py
 def test_whom_a_merge_moved_is_told_once_with_the_next_count(shop: Shop) -> None:
     shop.save("buyers", BUYERS, events=True)
     shop.run()
-    one, other, third = customer_id(1), customer_id(5), customer_id(9)
+    first, other, third = customer_id(1), customer_id(5), customer_id(9)
     shop.customers.merged_at = NOW + timedelta(minutes=1)
-    shop.customers.into = {other: one, third: other}
+    shop.customers.into = {other: first, third: other}
 
     shop.run(NOW + timedelta(minutes=5), f"{RUN}-2")
-    told = moved(shop)
+    published = moved(shop)
     shop.run(NOW + timedelta(minutes=9), f"{RUN}-3")
     shop.run(NOW + timedelta(days=1), f"{RUN}-4")
 
-    assert told == [("segmentENTERED", one, f"{one}:buyers:merged:2026-03-31T04:01:00.000000Z")]
-    assert moved(shop) == told
+    assert published == [("segmentENTERED", first, f"{first}:buyers:merged:2026-03-31T04:01:00.000000Z")]
+    assert moved(shop) == published
 
 
 def test_a_merge_of_before_the_last_count_moves_nobody(shop: Shop) -> None:

@@ -23,8 +23,8 @@ AT = datetime(2026, 3, 30, tzinfo=UTC)
 
 
 def sales(number: int, days_ago: int = 1, **how: Any) -> list[CustomerOrder]:  # noqa: ANN401 - what an order has
-    at = AT - timedelta(days=days_ago)
-    return [order(f"A{one}", at=at - timedelta(days=number - one), **how) for one in range(number)]
+    newest = AT - timedelta(days=days_ago)
+    return [order(f"A{age}", at=newest - timedelta(days=number - age), **how) for age in range(number)]
 
 
 SPEAKS = Buyer(language="zh-CN", email="ann@example.com")
@@ -61,13 +61,13 @@ def test_every_example_is_tried() -> None:
 
 def test_facts_and_operators_are_those_of_the_code() -> None:
     _, *rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", TEXT, re.MULTILINE)
-    said = {fact: set(re.findall(r"`(.*?)`", ops)) for fact, ops in rows}
-    comparisons = said["orderCount"]
+    documented = {fact: set(re.findall(r"`(.*?)`", ops)) for fact, ops in rows}
+    comparisons = documented["orderCount"]
 
-    assert {fact: ops or comparisons for fact, ops in said.items()} == {
+    assert {fact: ops or comparisons for fact, ops in documented.items()} == {
         fact.value: {op.value for op in ops} for fact, ops in _OPS.items()
     }
-    assert set(said) == set(Fact)
+    assert set(documented) == set(Fact)
     assert comparisons <= set(Op)
 
 

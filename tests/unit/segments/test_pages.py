@@ -135,8 +135,8 @@ def test_a_line_of_an_older_version_is_read() -> None:
 def test_pages_of_ids_in_any_script_are_whole() -> None:
     files, known_as = FakeFiles(), ["张三" * 20, "ann", "é" * 50]
     lines = [
-        line_of(member_of(customer_id(at), [order(buyer=Buyer(external_customer_id=one))], "CNY"), ZONE)
-        for at, one in enumerate(known_as)
+        line_of(member_of(customer_id(index), [order(buyer=Buyer(external_customer_id=one))], "CNY"), ZONE)
+        for index, one in enumerate(known_as)
     ]
     files.write(part_key("a", "run", 0, 0), "".join(lines))
     place: Place | None = Place(run="run", files=(1,))

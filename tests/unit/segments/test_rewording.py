@@ -16,8 +16,8 @@ def word(text: str) -> str:
     return text.replace("vip", "erased-1").replace("Tea", "erased-2")
 
 
-def changed(said: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
-    whole = {"name": "vip", "description": "of vip", "conditions": said, "events": True}
+def changed(conditions: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON
+    whole = {"name": "vip", "description": "of vip", "conditions": conditions, "events": True}
     after = reworded(whole, word, str.upper)
     assert after == {**whole, "description": "OF VIP", "conditions": after["conditions"]}
     return after["conditions"]
@@ -58,8 +58,8 @@ def test_what_is_of_this_hub_stays(said: dict[str, Any]) -> None:
 def test_nobody_else_comes_or_goes(said: dict[str, Any], orders: list[Any]) -> None:
     others = seen(
         *(
-            replace(one, tags=tuple({*one.tags} - {"vip"}), categories=tuple({*one.categories} - {"Tea"}))
-            for one in orders
+            replace(order, tags=tuple({*order.tags} - {"vip"}), categories=tuple({*order.categories} - {"Tea"}))
+            for order in orders
         ),
         tags=frozenset({"gift"}),
     )

@@ -8,7 +8,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.segment import Definition, Segment, Started
-from orderhub.segments.watch import SegmentWatcher, segment_watcher, told_among
+from orderhub.segments.watch import SegmentWatcher, segment_watcher, watched_among
 from tests.unit.segments.fakes import FakeCustomers
 from tests.unit.segments.samples import CUSTOMER, ZONE, cell_of, order
 
@@ -38,7 +38,7 @@ def step(before: tuple[CustomerOrder, ...], after: tuple[CustomerOrder, ...]) ->
 
 
 def told(a_step: OrderTransition, *segments: Segment) -> list[tuple[str, dict[str, Any]]]:
-    watcher = SegmentWatcher(lambda: told_among(segments, "CNY"), lambda _: cell_of, ZONE, TAGGED)
+    watcher = SegmentWatcher(lambda: watched_among(segments, "CNY"), lambda _: cell_of, ZONE, TAGGED)
     return [(event.detail_type, json.loads(event.detail)) for event in watcher.events_of(a_step)]
 
 

@@ -12,7 +12,9 @@ from tests.support.orders import NOON
 from tests.support.signing import FakeKeys, signer
 
 SIGNER = signer()
-LOOK = Entry(who="k1", what="phone", order_no="A1", why="打电话确认地址", at=NOON + timedelta(microseconds=7))
+LOOK = Entry(
+    who="k1", what="phone", order_no="A1", why="打电话确认地址", happened_at=NOON + timedelta(microseconds=7)
+)
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.api.deletions.parameters import LONGEST_RANGE, asked_of
+from orderhub.api.deletions.parameters import LONGEST_RANGE, deletion_request_in
 from orderhub.deletions.operation import opened, shown
 from orderhub.deletions.request import DeletionRequest, operation_id_of
 from orderhub.errors import RequestError
@@ -32,12 +32,12 @@ def sent(body: bytes = b"", /, **query: object) -> Event:
 
 
 def by_body(**fields: object) -> DeletionRequest:
-    return asked_of(sent(json.dumps(fields).encode()), SENDER)
+    return deletion_request_in(sent(json.dumps(fields).encode()), SENDER)
 
 
 def refused(body: bytes = b"", /, **query: object) -> str:
     with pytest.raises(RequestError) as caught:
-        asked_of(sent(body, **query), SENDER)
+        deletion_request_in(sent(body, **query), SENDER)
     assert status_of(caught.value) == 400
     return caught.value.code
 
@@ -52,16 +52,16 @@ def refused(body: bytes = b"", /, **query: object) -> str:
 )
 def test_a_number_asks_for_its_order(asked: dict[str, Any]) -> None:
     assert by_body(**asked) == DeletionRequest(order_no="A1")
-    assert asked_of(sent(**asked), SENDER) == DeletionRequest(order_no="A1")
+    assert deletion_request_in(sent(**asked), SENDER) == DeletionRequest(order_no="A1")
 
 
 def test_a_key_of_one_shop_deletes_that_shop_s_orders_only() -> None:
     sender = Sender(key_id="k", prefix="kyiv-", store_id="S1")
     day = {"from": "2026-11-22", "to": "2026-11-23"}
 
-    assert asked_of(sent(externalOrderId="A1"), sender).order_no == "kyiv-A1"
-    assert asked_of(sent(externalOrderId="kyiv-A1"), sender).order_no == "kyiv-A1"
-    assert asked_of(sent(**day), sender) == DeletionRequest(
+    assert deletion_request_in(sent(externalOrderId="A1"), sender).order_no == "kyiv-A1"
+    assert deletion_request_in(sent(externalOrderId="kyiv-A1"), sender).order_no == "kyiv-A1"
+    assert deletion_request_in(sent(**day), sender) == DeletionRequest(
         start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE, prefix="kyiv-", store_id="S1"
     )
 
@@ -79,16 +79,18 @@ def test_a_number_may_be_one() -> None:
     ],
 )
 def test_a_range_asks_for_times_in_utc_unless_they_name_a_zone(start: str, end: str) -> None:
-    asked = DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
+    request = DeletionRequest(start=MIDNIGHT, end=MIDNIGHT + LONGEST_RANGE)
 
-    assert by_body(**{"from": start, "to": end}) == asked
-    assert asked_of(sent(**{"from": start, "to": end}), SENDER) == asked
-    assert asked_of(sent(json.dumps({"from": start}).encode(), to=end), SENDER) == asked
+    assert by_body(**{"from": start, "to": end}) == request
+    assert deletion_request_in(sent(**{"from": start, "to": end}), SENDER) == request
+    assert deletion_request_in(sent(json.dumps({"from": start}).encode(), to=end), SENDER) == request
 
 
 def test_a_deletion_may_be_historical() -> None:
     assert by_body(externalOrderId="A1", mode="historical") == DeletionRequest(order_no="A1", mode=Mode.HISTORICAL)
-    assert asked_of(sent(b'{"externalOrderId": "A1"}', mode="live"), SENDER) == DeletionRequest(order_no="A1")
+    assert deletion_request_in(sent(b'{"externalOrderId": "A1"}', mode="live"), SENDER) == DeletionRequest(
+        order_no="A1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,12 +152,12 @@ def test_a_range_is_taken_exactly_if_it_is_no_longer_than_a_day(start: datetime,
     body = json.dumps({"from": start.isoformat(), "to": end.isoformat()}).encode()
 
     try:
-        asked = asked_of(sent(body), SENDER)
+        request = deletion_request_in(sent(body), SENDER)
     except RequestError:
         assert not timedelta(0) < length <= LONGEST_RANGE
     else:
         assert timedelta(0) < length <= LONGEST_RANGE
-        assert (asked.start, asked.end) == (start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
+        assert (request.start, request.end) == (start.replace(tzinfo=UTC), end.replace(tzinfo=UTC))
 
 
 def test_a_repeated_key_is_the_same_operation_and_another_caller_s_is_not() -> None:

@@ -48,7 +48,7 @@ def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
 
 
 def kept(world: World, *jobs: Job) -> FakeJobs:
-    world.jobs |= {one.import_id: one for one in jobs}
+    world.jobs |= {job.import_id: job for job in jobs}
     return FakeJobs(world)
 
 
@@ -149,7 +149,7 @@ def listed(jobs: FakeJobs, limit: str | None = None, before: str | None = None) 
 
 
 def test_jobs_are_listed_newest_first_page_by_page(world: World) -> None:
-    jobs = kept(world, *(job(at) for at in range(5)))
+    jobs = kept(world, *(job(number) for number in range(5)))
     seen, before = [], None
     while True:
         page = listed(jobs, "2", before)
@@ -172,14 +172,14 @@ def test_a_place_to_go_on_from_that_no_answer_named_is_refused(world: World) -> 
 
 
 def test_twenty_are_listed_where_nobody_says_how_many(world: World) -> None:
-    page = listed(kept(world, *(job(at) for at in range(21))))
+    page = listed(kept(world, *(job(number) for number in range(21))))
 
     assert len(page["imports"]) == 20
     assert page["next"] == page["imports"][-1]["importId"]
 
 
 def one(world: World, known: Job) -> dict[str, Any]:
-    body = routes.one(kept(world, known), FakeBucket(world), known.import_id).body
+    body = routes.read(kept(world, known), FakeBucket(world), known.import_id).body
     assert isinstance(body, dict)
     return body
 
@@ -206,7 +206,7 @@ def test_a_job_on_its_way_shows_how_far_it_is(world: World) -> None:
 def test_an_import_nobody_knows_is_not_found(import_id: str, world: World) -> None:
     jobs, bucket, worker = FakeJobs(world), FakeBucket(world), FakeWorker()
 
-    assert refusal(lambda: routes.one(jobs, bucket, import_id)) == (404, "import_unknown")
+    assert refusal(lambda: routes.read(jobs, bucket, import_id)) == (404, "import_unknown")
     assert refusal(lambda: routes.fire(jobs, worker, import_id)) == (404, "import_unknown")
 
 

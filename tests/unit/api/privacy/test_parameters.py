@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.privacy.parameters import asked_in, returning_in
+from orderhub.api.privacy.parameters import privacy_parameters_in, returning_in
 from orderhub.errors import RequestError
 from tests.support.functions import payload
 
@@ -17,20 +17,23 @@ def event(**said: object) -> dict[str, Any]:
 
 
 def test_a_dry_run_names_somebody_by_identity_or_by_id() -> None:
-    named, known = asked_in(event(phone=" 138 ", dryRun=True)), asked_in(event(customerId=ID, dryRun=True))
+    named, known = (
+        privacy_parameters_in(event(phone=" 138 ", dryRun=True)),
+        privacy_parameters_in(event(customerId=ID, dryRun=True)),
+    )
 
     assert (named.identities, named.customer_id, named.confirm) == ({"phone": "138"}, None, None)
     assert (known.identities, known.customer_id) == ({}, ID)
 
 
 def test_a_confirmed_request_has_its_token() -> None:
-    assert asked_in(event(customerId=ID, confirm="token", dryRun=False)).confirm == "token"
+    assert privacy_parameters_in(event(customerId=ID, confirm="token", dryRun=False)).confirm == "token"
 
 
 def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
     sent = {"phone": "13800138000", "externalCustomerId": "N/A", "dryRun": True}
 
-    assert asked_in({"body": json.dumps(sent)}).identities == {"phone": "13800138000"}
+    assert privacy_parameters_in({"body": json.dumps(sent)}).identities == {"phone": "13800138000"}
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,7 @@ def test_a_placeholder_beside_an_identity_names_nobody_else() -> None:
 )
 def test_what_cannot_be_meant_is_refused(said: dict[str, object], code: str) -> None:
     with pytest.raises(RequestError) as caught:
-        asked_in(event(**said))
+        privacy_parameters_in(event(**said))
 
     assert caught.value.code == code
 

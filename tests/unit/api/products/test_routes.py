@@ -23,7 +23,7 @@ TEA = Product(
     category="drinks",
     url="https://shop.example/tea",
     skus=("S1", "S2"),
-    price=Price(amount=Decimal("12.50"), currency="CNY", at=NOON),
+    price=Price(amount=Decimal("12.50"), currency="CNY", since=NOON),
     sold=Decimal(3),
 )
 

@@ -68,7 +68,7 @@ class FakeHeaders:
         return {order_no: self._rows[order_no] for order_no in order_nos if order_no in self._rows}
 
 
-def desk(
+def routes(
     replays: FakeReplays | None = None,
     worker: FakeWorker | None = None,
     past: FakePast = PAST,
@@ -87,14 +87,14 @@ def desk(
 
 def refused(body: object, past: FakePast = PAST) -> RequestError:
     with pytest.raises(RequestError) as caught:
-        desk(past=past).create(request(body))
+        routes(past=past).create(request(body))
     return caught.value
 
 
 def test_nothing_is_told_unless_it_is_said() -> None:
     replays, worker = FakeReplays(), FakeWorker()
 
-    answer = desk(replays, worker).create(request({"events": ORDERS, "to": TO}))
+    answer = routes(replays, worker).create(request({"events": ORDERS, "to": TO}))
 
     assert (answer.status, replays.kept, worker.called) == (200, {}, [])
     assert answer.body == {
@@ -115,14 +115,14 @@ def test_a_replay_is_opened_and_set_going_and_can_be_looked_at() -> None:
     replays, worker = FakeReplays(), FakeWorker()
     said = {"events": TIME | {"types": ["orderUPDATED"]}, "to": {"rule": "vip"}, "dryRun": False}
 
-    answer = desk(replays, worker).create(request(said))
+    answer = routes(replays, worker).create(request(said))
 
     [replay] = replays.kept.values()
     assert (answer.status, worker.called) == (202, [replay.replay_id])
     assert answer.headers["Location"] == f"https://hub.example/api/v1/replays/{replay.replay_id}"
     assert replay.to == Target(kind=ReactionKind.RULE, name="vip")
     assert (replay.events, replay.state) == (2, State.WAITING)
-    assert desk(replays).one(request(replay_id=replay.replay_id)).body == answer.body
+    assert routes(replays).read(request(replay_id=replay.replay_id)).body == answer.body
     shown: Any = answer.body
     assert shown["chosen"] == {
         "types": ["orderUPDATED"],
@@ -135,16 +135,16 @@ def test_the_same_request_with_its_key_is_one_replay() -> None:
     replays, worker = FakeReplays(), FakeWorker()
     said = {"events": ORDERS, "to": TO, "dryRun": False}
 
-    answers = [desk(replays, worker).create(request(said, "k")).body for _ in range(2)]
+    answers = [routes(replays, worker).create(request(said, "k")).body for _ in range(2)]
 
     assert answers[0] == answers[1]
     assert len(worker.called) == 2
     [replay_id] = replays.kept
     with pytest.raises(RequestError) as fault:
-        desk(replays).create(request(said | {"to": {"rule": "vip"}}, "k"))
+        routes(replays).create(request(said | {"to": {"rule": "vip"}}, "k"))
     assert fault.value.code == "idempotency_key_reused"
     done = FakeReplays(ended(replays.kept[replay_id]))
-    desk(done, worker).create(request(said, "k"))
+    routes(done, worker).create(request(said, "k"))
     assert len(worker.called) == 2
 
 
@@ -164,7 +164,7 @@ def test_nothing_and_too_much_are_not_replayed(monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.parametrize("replay_id", ["x", "x" * 101])
 def test_a_replay_there_is_not_is_unknown(replay_id: str) -> None:
     with pytest.raises(RequestError) as fault:
-        desk().one(request(replay_id=replay_id))
+        routes().read(request(replay_id=replay_id))
 
     assert fault.value.code == "replay_unknown"
 
@@ -199,7 +199,7 @@ def test_all_that_is_wrong_with_a_replay_is_said(said: object, wrong: list[str])
 
 
 def test_an_order_that_is_named_twice_is_told_once() -> None:
-    answer: Any = desk().create(request({"events": {"orderNos": ["A2", "A2\u200b", " A2"]}, "to": TO})).body
+    answer: Any = routes().create(request({"events": {"orderNos": ["A2", "A2\u200b", " A2"]}, "to": TO})).body
 
     assert answer["events"] == 1
 
@@ -219,7 +219,7 @@ def test_nobody_is_told_who_is_not_there(to: dict[str, str], *, known: bool) -> 
     said = {"events": ORDERS, "to": to}
 
     if known:
-        assert desk().create(request(said)).status == 200
+        assert routes().create(request(said)).status == 200
     else:
         assert refused(said).code == "target_unknown"
 
@@ -227,7 +227,7 @@ def test_nobody_is_told_who_is_not_there(to: dict[str, str], *, known: bool) -> 
 def workflow_dry_run(name: str, past: FakePast, **now: Status) -> Any:  # noqa: ANN401 - a body
     """What a dry run says of telling all events of A1 to A9 to a workflow."""
     said = {"events": {"orderNos": [f"A{number}" for number in range(1, 10)]}, "to": {"workflow": name}}
-    return desk(past=past, headers=FakeHeaders(**now)).create(request(said)).body
+    return routes(past=past, headers=FakeHeaders(**now)).create(request(said)).body
 
 
 def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> None:
@@ -282,12 +282,12 @@ def test_nothing_starts_a_workflow_that_is_off_and_such_a_replay_is_refused() ->
 def test_a_replay_to_a_workflow_that_something_starts_is_opened() -> None:
     said = {"events": ORDERS, "to": {"workflow": "order_notification"}, "dryRun": False}
 
-    assert desk().create(request(said)).status == 202
+    assert routes().create(request(said)).status == 202
 
 
 def test_time_that_is_up_before_the_orders_were_looked_at_is_said() -> None:
     past, clock = FakePast(told("A1", 1, "orderDELIVERED")), chain([NOON] * 2, repeat(NOON + MINUTE))
-    looking = replace(desk(past=past), clock=lambda: next(clock))
+    looking = replace(routes(past=past), clock=lambda: next(clock))
     said = {"events": ORDERS, "to": {"workflow": "order_notification"}}
 
     answer: Any = looking.create(request(said)).body

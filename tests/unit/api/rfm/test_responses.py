@@ -15,7 +15,7 @@ from orderhub.rfm.heat_map import colour_of, grid_svg
 from tests.unit.rfm.fakes import DAY, asked, at
 
 GRID = Grid(
-    asked=asked(),
+    query=asked(),
     cells={
         Cell(0, 5): Figures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
         Cell(6, 1): Figures(customers=3, sales=3, total=Decimal(-10)),
@@ -69,7 +69,7 @@ def test_the_table_has_a_line_for_each_cell_that_spreadsheets_take_as_it_is() ->
 
 def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
     sales = [(at(DAY), Decimal("0.1"), Decimal(0)), (at(DAY), Decimal(10), Decimal("2.5"))]
-    standing = customer_sales_of("id", sales, GRID.asked.until)
+    standing = customer_sales_of("id", sales, GRID.query.until)
 
     assert standing_shown(standing) == {
         "customerId": "id",
@@ -79,7 +79,7 @@ def test_a_customer_in_a_cell_is_shown_with_figures() -> None:
         "average": 5.05,
         "lastSaleAt": "2026-03-10T04:00:00Z",
     }
-    nothing = standing_shown(customer_sales_of("id", [], GRID.asked.until))
+    nothing = standing_shown(customer_sales_of("id", [], GRID.query.until))
     figures = {"count": 0, "sum": 0, "refunded": 0, "average": None}
     assert nothing == {"customerId": "id", **figures, "lastSaleAt": None}
 
@@ -104,7 +104,7 @@ def test_the_picture_brings_its_own_background() -> None:
 
 
 def test_an_empty_grid_is_a_picture_too() -> None:
-    assert "0 customers" in grid_svg(Grid(asked=asked(boundaries=Boundaries(days=(1,), sales=(1,)))))
+    assert "0 customers" in grid_svg(Grid(query=asked(boundaries=Boundaries(days=(1,), sales=(1,)))))
 
 
 @pytest.mark.parametrize(

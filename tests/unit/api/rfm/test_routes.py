@@ -22,7 +22,7 @@ CELL = "/v1/rfm/cells/{r}/{f}/customers"
 
 @pytest.fixture
 def rfm() -> routes.Rfm:
-    customers = FakeCustomers([order_of(one) for one in PURCHASES])
+    customers = FakeCustomers([order_of(purchase) for purchase in PURCHASES])
     return routes.Rfm(index=customers, customers=customers, records=FakeRecords())
 
 

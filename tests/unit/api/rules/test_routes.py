@@ -32,7 +32,7 @@ class Office:
         self.rules, self.now, self.lookups = FakeRules(), SAVED, FakeLookups()
         self.told: list[StoredEvent] = []
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
-        self.desk = RuleRoutes(
+        self.routes = RuleRoutes(
             rules=self.rules,
             known=KNOWN,
             messages=MESSAGES,
@@ -48,11 +48,11 @@ class Office:
 
     def ask(self, method: str, route: str, name: str = "vip", body: object = None, **query: str) -> Answer:
         ways = {
-            ("GET", ALL): self.desk.every,
-            ("GET", ONE): self.desk.one,
-            ("PUT", ONE): self.desk.save,
-            ("DELETE", ONE): self.desk.delete,
-            ("POST", TRY): self.desk.backtest,
+            ("GET", ALL): self.routes.every,
+            ("GET", ONE): self.routes.read,
+            ("PUT", ONE): self.routes.save,
+            ("DELETE", ONE): self.routes.delete,
+            ("POST", TRY): self.routes.backtest,
         }
         event = {
             "resource": route,
@@ -100,7 +100,7 @@ def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved() -> None:
     office = Office()
 
     def save(event: Any, _: object) -> Answer:  # noqa: ANN401 - a request
-        return office.desk.save(event)
+        return office.routes.save(event)
 
     wrong = json.dumps({**RULE, "when": ["true", "order.status ==\n 'PAID' &&"]})
     event = {

@@ -41,7 +41,7 @@ class Cells(Office):
         return self.exports.start(_event(r, f, **query))
 
     def shown(self, r: str = "0", f: str = "2", **query: str) -> Any:  # noqa: ANN401 - JSON
-        return body_of(self.exports.one(_event(r, f, **query)))
+        return body_of(self.exports.read(_event(r, f, **query)))
 
 
 def _event(r: str, f: str, **query: str) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Office:
             for sale in range(number % 3):
                 self.customers.add(order(f"A{number}-{sale}", customer_id=customer_id(number)))
         self.usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
-        self.desk = SegmentRoutes(
+        self.routes = SegmentRoutes(
             segments=self.segments,
             runs=self.runs,
             files=self.files,
@@ -66,13 +66,13 @@ class Office:
         self.runs.under_way.remove(run)
 
     def save(self, name: str = "twice", conditions: Any = TWICE, **more: Any) -> Answer:  # noqa: ANN401 - JSON
-        return self.desk.save(event(ONE, name, {"conditions": conditions, **more}))
+        return self.routes.save(event(ONE, name, {"conditions": conditions, **more}))
 
-    def one(self, name: str = "twice") -> Any:  # noqa: ANN401 - JSON
-        return body_of(self.desk.one(event(ONE, name)))
+    def read(self, name: str = "twice") -> Any:  # noqa: ANN401 - JSON
+        return body_of(self.routes.read(event(ONE, name)))
 
     def page(self, name: str = "twice", **query: str) -> Any:  # noqa: ANN401 - JSON
-        return body_of(self.desk.members(event(MEMBERS, name, **query)))
+        return body_of(self.routes.members(event(MEMBERS, name, **query)))
 
 
 def event(resource: str, name: str = "", body: object = None, **query: str) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def test_a_new_segment_is_saved_and_counted(office: Office) -> None:
     [(run, name, export)] = office.runs.started
     assert run.startswith("twice-")
     assert (name, export) == ("twice", False)
-    assert office.one() == shown
+    assert office.read() == shown
 
 
 def test_a_segment_says_from_when_on_it_is_told_who_comes_and_goes(office: Office) -> None:
@@ -143,7 +143,7 @@ def test_a_counted_segment_says_how_many_are_in_it(office: Office) -> None:
     office.save()
     office.run()
 
-    shown = office.one()
+    shown = office.read()
 
     assert (shown["state"], shown["size"]) == ("counted", 6)
     assert (shown["asOf"], shown["countedAt"]) == ("2026-03-31", "2026-03-31T04:00:00Z")
@@ -153,7 +153,7 @@ def test_a_count_that_came_to_nothing_is_said_to_have_failed(office: Office) -> 
     office.save()
     office.runs.under_way.clear()
 
-    assert office.one()["state"] == "failed"
+    assert office.read()["state"] == "failed"
 
 
 def test_the_count_of_another_run_later_serves_as_well(office: Office) -> None:
@@ -163,7 +163,7 @@ def test_the_count_of_another_run_later_serves_as_well(office: Office) -> None:
     assert known.noted
     office.segments.save(known.definition, Started(run="lost", at=NOW - timedelta(hours=1)))
 
-    assert office.one()["state"] == "counted"
+    assert office.read()["state"] == "counted"
 
 
 def test_other_conditions_have_not_been_counted(office: Office) -> None:
@@ -174,20 +174,20 @@ def test_other_conditions_have_not_been_counted(office: Office) -> None:
     answer = office.save(conditions={"not": TWICE})
 
     assert answer.status is HTTPStatus.OK
-    shown = office.one()
+    shown = office.read()
     assert (shown["size"], shown["state"]) == (None, "counting")
     assert (shown["createdAt"], shown["updatedAt"]) == ("2026-03-31T04:00:00Z", "2026-03-31T05:00:00Z")
 
 
 def test_amounts_come_back_as_they_were_sent(office: Office) -> None:
-    said = {"fact": "sum", "op": ">=", "value": 129.9}
+    condition = {"fact": "sum", "op": ">=", "value": 129.9}
 
-    assert body_of(office.save(conditions=said))["conditions"] == said
+    assert body_of(office.save(conditions=condition))["conditions"] == condition
 
 
 def refused(office: Office, name: str, body: object) -> RequestError:
     with pytest.raises(RequestError) as fault:
-        office.desk.save(event(ONE, name, body))
+        office.routes.save(event(ONE, name, body))
     return fault.value
 
 
@@ -195,7 +195,7 @@ def refused(office: Office, name: str, body: object) -> RequestError:
 def test_a_name_is_letters_digits_and_dashes(office: Office, name: str) -> None:
     assert refused(office, name, {"conditions": TWICE}).code == "name_invalid"
     with pytest.raises(RequestError) as unknown:
-        office.one(name)
+        office.read(name)
     assert unknown.value.code == "segment_unknown"
 
 
@@ -224,7 +224,7 @@ def test_very_many_mistakes_are_cut_short(office: Office) -> None:
 
 
 def test_mistakes_are_in_the_problem_that_is_answered(office: Office) -> None:
-    handler = endpoint(lambda sent, _: office.desk.save(sent))
+    handler = endpoint(lambda sent, _: office.routes.save(sent))
     response = handler(event(ONE, "a", {"conditions": {"any": []}}), None)
 
     assert response["statusCode"] == 400
@@ -250,8 +250,8 @@ def test_segments_are_listed_in_pages_by_name(office: Office) -> None:
     for name in ("b", "c", "a"):
         office.save(name)
 
-    first = body_of(office.desk.every(event(ALL, limit="2")))
-    second = body_of(office.desk.every(event(ALL, limit="2", cursor=first["next"])))
+    first = body_of(office.routes.every(event(ALL, limit="2")))
+    second = body_of(office.routes.every(event(ALL, limit="2", cursor=first["next"])))
 
     assert [one["name"] for one in first["segments"]] == ["a", "b"]
     assert ([one["name"] for one in second["segments"]], second["next"]) == (["c"], None)
@@ -260,12 +260,12 @@ def test_segments_are_listed_in_pages_by_name(office: Office) -> None:
 def test_a_segment_can_be_deleted_once(office: Office) -> None:
     office.save()
 
-    answer = office.desk.delete(event(ONE, "twice"))
+    answer = office.routes.delete(event(ONE, "twice"))
 
     assert (answer.status, answer.body) == (HTTPStatus.NO_CONTENT, None)
     for name in ("twice", "no name"):
         with pytest.raises(RequestError) as fault:
-            office.desk.delete(event(ONE, name))
+            office.routes.delete(event(ONE, name))
         assert (status_of(fault.value), fault.value.code) == (HTTPStatus.NOT_FOUND, "segment_unknown")
 
 
@@ -337,7 +337,7 @@ def test_a_cursor_serves_where_it_was_given(office: Office) -> None:
 
 def test_a_page_of_no_size_is_refused(office: Office) -> None:
     office.save()
-    for ask in (lambda: office.page(limit="0"), lambda: office.desk.every(event(ALL, limit="0"))):
+    for ask in (lambda: office.page(limit="0"), lambda: office.routes.every(event(ALL, limit="0"))):
         with pytest.raises(RequestError) as fault:
             ask()
         assert status_of(fault.value) is HTTPStatus.BAD_REQUEST
@@ -348,17 +348,17 @@ def test_an_export_is_a_count_with_a_file(office: Office) -> None:
     office.run()
     office.now += timedelta(hours=1)
 
-    answer = office.desk.export(event(EXPORT, "twice"))
+    answer = office.routes.export(event(EXPORT, "twice"))
 
     assert answer.status is HTTPStatus.ACCEPTED
     assert answer.headers["Location"] == "https://api.example/api/v1/segments/twice"
     assert body_of(answer) == {"name": "twice", "export": {"state": "counting"}}
-    assert (office.one()["state"], office.one()["export"]) == ("counting", {"state": "counting"})
+    assert (office.read()["state"], office.read()["export"]) == ("counting", {"state": "counting"})
 
     office.run()
     run = office.runs.started[-1][0]
-    assert office.one()["state"] == "counted"
-    assert office.one()["export"] == {
+    assert office.read()["state"] == "counted"
+    assert office.read()["export"] == {
         "state": "counted",
         "size": 6,
         "at": "2026-03-31T05:00:00Z",
@@ -374,12 +374,12 @@ def test_only_a_segment_there_is_can_be_exported(office: Office, monkeypatch: py
 
     for name in ("gone", "twice"):
         with pytest.raises(RequestError) as fault:
-            office.desk.export(event(EXPORT, name))
+            office.routes.export(event(EXPORT, name))
         assert fault.value.code == "segment_unknown"
 
 
 def test_a_preview_says_how_many_and_why(office: Office) -> None:
-    shown = body_of(office.desk.preview(event(PREVIEW, body={"conditions": TWICE})))
+    shown = body_of(office.routes.preview(event(PREVIEW, body={"conditions": TWICE})))
 
     members = shown.pop("customers")
     assert shown == {"size": 6, "isExact": True, "margin": 0, "lookedAt": 20, "matched": 6, "of": 20}
@@ -398,6 +398,6 @@ def test_a_preview_says_how_many_and_why(office: Office) -> None:
 )
 def test_a_preview_of_wrong_conditions_is_refused(office: Office, body: object, code: str) -> None:
     with pytest.raises(RequestError) as fault:
-        office.desk.preview(event(PREVIEW, body=body))
+        office.routes.preview(event(PREVIEW, body=body))
 
     assert fault.value.code == code

@@ -12,4 +12,4 @@ class Entry:
     what: str
     order_no: str
     why: str
-    at: datetime
+    happened_at: datetime

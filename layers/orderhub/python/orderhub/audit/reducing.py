@@ -1,4 +1,4 @@
-"""The audit of some orders, reduced to the fact that somebody looked: what was said of why goes."""
+"""The audit of some orders, reduced to the fact that somebody looked: the reason given goes."""
 
 from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING

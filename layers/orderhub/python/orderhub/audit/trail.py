@@ -1,4 +1,4 @@
-"""The audit: its rows in the Operations table, which this module alone touches."""
+"""The audit: its rows in the Operations table, which this module alone reads and writes."""
 
 import secrets
 from collections.abc import Mapping
@@ -43,12 +43,12 @@ class Trail:
             TransientError: It is not kept; trying again can help.
         """
         # Two looks at the same moment are two entries.
-        row = row_key(_ALL, f"{_position(entry.at)}#{secrets.token_hex(_ID_BYTES)}") | {
+        row = row_key(_ALL, f"{_position(entry.happened_at)}#{secrets.token_hex(_ID_BYTES)}") | {
             "key_id": {"S": entry.who},
             "field": {"S": entry.what},
             "order_no": {"S": entry.order_no},
             "reason": {"S": entry.why},
-            "expires_at": {"N": str(int((entry.at + self._kept).timestamp()))},
+            "expires_at": {"N": str(int((entry.happened_at + self._kept).timestamp()))},
         }
         self._written.put(row)
 
@@ -73,8 +73,8 @@ class Trail:
         rows: list[Row] = []
         position = before
         for _ in range(_READS):
-            found, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
-            rows += found
+            page, position = self._read(_READ_ENTRIES if wanted else limit, position, wanted)
+            rows += page
             if len(rows) > limit:
                 rows = rows[:limit]
                 position = rows[-1]["sk"]["S"]
@@ -103,19 +103,19 @@ class Trail:
             **{f":{n}": v for n, v in wanted.items()},
         }
         more: Any = {"FilterExpression": " AND ".join(f"{n} = :{n}" for n in wanted)} if wanted else {}
-        found, last = self._table.page(
+        page, last = self._table.page(
             "pk = :all AND sk < :before" if before else "pk = :all",
             {name: {"S": value} for name, value in values.items()},
             ScanIndexForward=False,
             Limit=limit,
             **more,
         )
-        return found, last["sk"]["S"] if last else None
+        return page, last["sk"]["S"] if last else None
 
 
-def _position(at: datetime) -> str:
+def _position(moment: datetime) -> str:
     """A time as it sorts: always in UTC, always of the same width."""
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _entry(row: Mapping[str, Any]) -> Entry:
@@ -124,5 +124,5 @@ def _entry(row: Mapping[str, Any]) -> Entry:
         what=row["field"]["S"],
         order_no=row["order_no"]["S"],
         why=row["reason"]["S"],
-        at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
+        happened_at=datetime.fromisoformat(row["sk"]["S"].partition("#")[0]),
     )

@@ -28,12 +28,12 @@ class Ledger(JobStore[Operation]):
 
 
 def _operation(values: dict[str, Any]) -> Operation:
-    asked = values["asked"]
-    times = {name: time_of(asked[name]) for name in ("start", "end")}
+    request = values["asked"]
+    times = {name: time_of(request[name]) for name in ("start", "end")}
     return Operation(
         **values
         | {
-            "asked": DeletionRequest(**asked | times | {"mode": Mode(asked["mode"])}),
+            "asked": DeletionRequest(**request | times | {"mode": Mode(request["mode"])}),
             "state": State(values["state"]),
             "page": tuple(values["page"]),
             "failed": tuple((order_no, code) for order_no, code in values["failed"]),

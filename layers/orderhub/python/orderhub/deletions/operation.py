@@ -45,14 +45,14 @@ class Operation(Job[State]):
     correlation_id: str = ""
 
 
-def opened(operation_id: str, asked: DeletionRequest, now: datetime, correlation_id: str = "") -> Operation:
+def opened(operation_id: str, request: DeletionRequest, now: datetime, correlation_id: str = "") -> Operation:
     """A new operation; a single order is its page from the start."""
     return Operation(
         operation_id=operation_id,
-        asked=asked,
+        asked=request,
         created_at=now,
         updated_at=now,
-        page=() if asked.order_no is None else (asked.order_no,),
+        page=() if request.order_no is None else (request.order_no,),
         leased_until=now + POLICY.lease,
         correlation_id=correlation_id,
     )
@@ -60,19 +60,19 @@ def opened(operation_id: str, asked: DeletionRequest, now: datetime, correlation
 
 def shown(operation: Operation) -> dict[str, Any]:
     """An operation as the API shows it."""
-    asked = operation.asked
-    said = {
-        "externalOrderId": asked.order_no,
-        "from": _time(asked.start),
-        "to": _time(asked.end),
-        "prefix": asked.prefix,
-        "store": asked.store_id,
+    request = operation.asked
+    criteria = {
+        "externalOrderId": request.order_no,
+        "from": _time(request.start),
+        "to": _time(request.end),
+        "prefix": request.prefix,
+        "store": request.store_id,
     }
     body = {
         "operationId": operation.operation_id,
         "kind": "delete_orders",
         "state": operation.state,
-        "asked": {name: value for name, value in said.items() if value} | {"mode": asked.mode},
+        "asked": {name: value for name, value in criteria.items() if value} | {"mode": request.mode},
         "deleted": operation.deleted,
         "failed": [{"externalOrderId": order_no, "code": code} for order_no, code in operation.failed],
         "code": operation.code,

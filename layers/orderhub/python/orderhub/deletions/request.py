@@ -11,7 +11,7 @@ from orderhub.orders.model import Mode
 class DeletionRequest:
     """What is to be deleted: the order of a number, or those with an order time from ``start`` to before ``end``.
 
-    ``mode`` says whether the deletion is told (live) or only done (historical). An access key of one shop deletes
+    ``mode``: whether the deletion is published (live) or only done (historical). An access key of one shop deletes
     that shop's orders only: those with its ``prefix``, and of its store.
     """
 

@@ -81,12 +81,12 @@ class Deleter(Work[Operation]):
         return page
 
     def _look(self, operation: Operation, removal: OrdersRemoval) -> tuple[str, ...]:
-        asked = operation.asked
+        request = operation.asked
         failed, limit = {order_no for order_no, _ in operation.failed}, PAGE
-        while asked.start and asked.end:
-            listed = self.index.in_range(asked.start, asked.end, limit)
-            wanted = [no for no in listed if no.startswith(asked.prefix) and no not in failed]
-            page = removal.there(wanted, operation.created_at, asked.store_id)
+        while request.start and request.end:
+            listed = self.index.in_range(request.start, request.end, limit)
+            wanted = [no for no in listed if no.startswith(request.prefix) and no not in failed]
+            page = removal.there(wanted, operation.created_at, request.store_id)
             if page or len(listed) < limit:
                 return page[:PAGE]
             # All of them are gone, came too late, failed, or are another shop's; what is wanted may stand behind.

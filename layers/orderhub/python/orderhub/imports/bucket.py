@@ -21,7 +21,7 @@ class Dropped:
 
     data: bytes
     zone: str | None
-    at: datetime
+    arrived_at: datetime
 
 
 class Bucket:
@@ -43,7 +43,7 @@ class Bucket:
             if answer["ContentLength"] > MAX_BYTES:
                 raise InvalidInput("The file is larger than 50 MB; split it.", "file_too_large")
             zone = answer.get("Metadata", {}).get("timezone")
-            return Dropped(data=answer["Body"].read(), zone=zone, at=answer["LastModified"])
+            return Dropped(data=answer["Body"].read(), zone=zone, arrived_at=answer["LastModified"])
         except AWS_ERRORS as error:
             if code_of(error) in ("NoSuchKey", "404"):
                 raise InvalidInput("The file is not in the bucket any more.", "file_gone") from None

@@ -121,23 +121,23 @@ def words(status_of: Callable[[str], Status | None]) -> Read:
 
 
 def times(cells: Sequence[str]) -> Reading:
-    """Read a column of times; where a cell names no offset their zone is yet to be said."""
+    """Read a column of times; where a cell names no offset their zone is not known yet."""
     return _each(cells, time_of)
 
 
 def _each(cells: Sequence[str], check: Check) -> Reading:
-    known: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     wrong: dict[str, Fault] = {}
     for cell in set(cells) - {""}:
         try:
-            known[cell] = check(cell)
+            checked[cell] = check(cell)
         except FieldFault:
             try:
-                known[cell] = _second_look(cell, check)
+                checked[cell] = _second_look(cell, check)
             except FieldFault as fault:
                 wrong[cell] = (fault.code, str(fault))
-    faults = {at: wrong[cell] for at, cell in enumerate(cells) if cell in wrong} if wrong else {}
-    return list(map(known.get, cells)), faults
+    faults = {index: wrong[cell] for index, cell in enumerate(cells) if cell in wrong} if wrong else {}
+    return list(map(checked.get, cells)), faults
 
 
 def _second_look(cell: str, check: Check) -> Any:  # noqa: ANN401 - as the check gives it

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Settings(Places, Protocol):
-    """The settings of the function: tables, how long things are kept, and what holds where nothing is said."""
+    """The settings of the function: tables, how long things are kept, and the defaults."""
 
     @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - named as the parameter of the stack; so are the others
@@ -41,7 +41,7 @@ class Settings(Places, Protocol):
 def consumers_of(
     settings: Settings, dynamodb: "DynamoDBClient", clock: Callable[[], datetime]
 ) -> Callable[[datetime], Consumers]:
-    """Makes what reacts to what is told at a moment; customers change in memory alone."""
+    """Makes what reacts to events published at a moment; customers change in memory alone."""
     operations, days, zone = (
         settings.operations_table,
         settings.event_retention_days,
@@ -58,7 +58,7 @@ def consumers_of(
     firings, ledger = Firings(dynamodb, operations, days), MessageLedger(dynamodb, operations, days)
     lookups = stored_customers(dynamodb, settings, clock)
 
-    def at(moment: datetime) -> Consumers:
+    def consumers_at(moment: datetime) -> Consumers:
         foreseen = ForeseenCustomers(table)
         customers = Customers(
             foreseen,
@@ -68,11 +68,11 @@ def consumers_of(
             refunded_counts=settings.refunded_counts == "true",
         )
         return Consumers(
-            behind=customers.follow,
+            customers_of=customers.follow,
             rules=tuple(rule for rule in rulebook.in_force(moment) if rule.enabled),
             fired=firings.fired,
-            told=ledger.sent_or_claimed,
+            sent=ledger.sent_or_claimed,
             lookups=lookups.over(foreseen),
         )
 
-    return at
+    return consumers_at

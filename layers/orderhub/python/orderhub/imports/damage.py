@@ -72,28 +72,32 @@ _SHAPED = re.compile(rf"\n(?:{_DATE.pattern}|{_SCIENTIFIC.pattern}|{_FRACTION.pa
 def damaged(cells: Sequence[str]) -> dict[int, Damage]:
     """Which cells of a column of identifiers are damaged, by their place, and how."""
     joined = "\n".join(("", *cells, ""))
-    found = {} if set(map(type, cells)) <= {str} else _by_type(cells)
+    damages = {} if set(map(type, cells)) <= {str} else _by_type(cells)
     if "\n=" in joined:
-        found |= {at: Damage.FORMULA for at, cell in enumerate(cells) if cell[:1] == "="}
+        damages |= {index: Damage.FORMULA for index, cell in enumerate(cells) if cell[:1] == "="}
     if any(sign in joined for sign in _SIGNS) and _SHAPED.search(joined):
-        found |= {at: how for at, cell in enumerate(cells) if at not in found and (how := _by_shape(cell))}
+        damages |= {
+            index: how for index, cell in enumerate(cells) if index not in damages and (how := _by_shape(cell))
+        }
     if max(map(len, cells), default=0) > _EXACT_DIGITS:
         rounded = _rounded(set(cells))
-        found |= {at: Damage.ROUNDED for at, cell in enumerate(cells) if at not in found and cell in rounded}
+        damages |= {
+            index: Damage.ROUNDED for index, cell in enumerate(cells) if index not in damages and cell in rounded
+        }
     if "\n0" in joined:
-        found |= {at: Damage.ZEROS_LOST for at in _shortened(cells) if at not in found}
-    return found
+        damages |= {index: Damage.ZEROS_LOST for index in _shortened(cells) if index not in damages}
+    return damages
 
 
 def _by_type(cells: Sequence[str]) -> dict[int, Damage]:
     found: dict[int, Damage] = {}
-    for at, cell in enumerate(cells):
+    for index, cell in enumerate(cells):
         if isinstance(cell, DateCell):
-            found[at] = Damage.DATE
+            found[index] = Damage.DATE
         elif isinstance(cell, NumberCell) and not cell.isdecimal():
-            found[at] = Damage.SCIENTIFIC if "e" in cell.lower() else Damage.FRACTION
+            found[index] = Damage.SCIENTIFIC if "e" in cell.lower() else Damage.FRACTION
         elif isinstance(cell, NumberCell) and len(cell) > _EXACT_DIGITS:
-            found[at] = Damage.ROUNDED
+            found[index] = Damage.ROUNDED
     return found
 
 
@@ -123,8 +127,8 @@ def _shortened(cells: Sequence[str]) -> list[int]:
     leading = sum(cell[0] == "0" for cell in ids)
     texts_too = leading >= _NEIGHBOURS and 2 * leading >= len(ids)
     return [
-        at
-        for at, cell in enumerate(cells)
+        index
+        for index, cell in enumerate(cells)
         if (texts_too or isinstance(cell, NumberCell))
         and 0 < len(cell) < width
         and cell[0] != "0"

@@ -44,7 +44,7 @@ def filled_down(columns: Sequence[Column], layout: Layout, cells: Cells) -> Fill
     keys = [key for group in needed for key in group]
     filling = _Filling(rows=rows, products=products, gaps=gaps, of_order=of_order, needed=keys)
     unclear = _number(rows, of_order, products)
-    numbered = {at for at, text in enumerate(cells[_NUMBER]) if not text}
+    numbered = {index for index, text in enumerate(cells[_NUMBER]) if not text}
     for places in _by_order(rows[_NUMBER]):
         filling.fill(places)
         if not numbered.isdisjoint(places) and places[-1] - places[0] >= len(places):
@@ -66,7 +66,7 @@ def _gaps(needed: Sequence[Sequence[str]], cells: Cells) -> set[int]:
     for keys in needed:
         texts = [cells[key] for key in keys]
         if all("" in column for column in texts):
-            gaps.update(at for at, row in enumerate(zip(*texts, strict=True)) if not any(row))
+            gaps.update(index for index, row in enumerate(zip(*texts, strict=True)) if not any(row))
     return gaps
 
 
@@ -80,21 +80,21 @@ def _number(rows: Mapping[str, list[str]], of_order: Sequence[str], products: Se
     """Give rows that are nothing but a product the number of the order above; those that have none come back."""
     orphans: dict[int, str] = {}
     above = ""
-    for at, number in enumerate(rows[_NUMBER]):
-        if number or not products[at] or any(rows[key][at] for key in of_order):
+    for index, number in enumerate(rows[_NUMBER]):
+        if number or not products[index] or any(rows[key][index] for key in of_order):
             above = number
         elif above:
-            rows[_NUMBER][at] = above
+            rows[_NUMBER][index] = above
         else:
-            orphans[at] = _ORPHAN
+            orphans[index] = _ORPHAN
     return orphans
 
 
 def _by_order(numbers: Sequence[str]) -> list[list[int]]:
     orders: dict[str, list[int]] = defaultdict(list)
-    for at, number in enumerate(numbers):
+    for index, number in enumerate(numbers):
         if number:
-            orders[number].append(at)
+            orders[number].append(index)
     return list(orders.values())
 
 
@@ -113,10 +113,12 @@ class _Filling:
 
         The same product again is no further line of the order, so nothing is assumed of its row.
         """
-        whole = [at for at in places if at not in self.gaps]
-        for at in filter(self.gaps.__contains__, places):
-            source = next((one for one in whole if self.products[one] != self.products[at]), None)
+        whole = [index for index in places if index not in self.gaps]
+        for index in filter(self.gaps.__contains__, places):
+            source = next(
+                (candidate for candidate in whole if self.products[candidate] != self.products[index]), None
+            )
             if source is not None:
-                is_bare = not any(self.rows[key][at] for key in _STATE)
+                is_bare = not any(self.rows[key][index] for key in _STATE)
                 for key in self.of_order if is_bare else self.needed:
-                    self.rows[key][at] = self.rows[key][at] or self.rows[key][source]
+                    self.rows[key][index] = self.rows[key][index] or self.rows[key][source]

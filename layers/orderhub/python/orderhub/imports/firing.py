@@ -16,7 +16,7 @@ def fire_import(import_id: str, jobs: Jobs[Job], engine: Engine[Job], importer: 
     """Tell of what an import stored without telling.
 
     Raises:
-        TransientError: Not all was told; firing again goes on.
+        TransientError: Not everything was published; firing again goes on.
     """
     job = jobs.find(import_id)
     if job is None or not job.held or job.state is not ImportState.DONE:

@@ -49,7 +49,7 @@ class Forecast:
 
     def note(self) -> dict[str, Any]:
         """All of it, for JSON."""
-        notices = {order_no: [asdict(one) for one in some] for order_no, some in self.notices.items()}
+        notices = {order_no: [asdict(notice) for notice in some] for order_no, some in self.notices.items()}
         return self.fires.shown() | {"held": self.held, "tallies": self.tallies, "notices": notices}
 
 
@@ -58,7 +58,7 @@ def forecast_in(note: Mapping[str, Any]) -> Forecast:
     return Forecast(
         fires=reactions_in(note),
         tallies=note["tallies"],
-        notices={order_no: [_notice_in(one) for one in some] for order_no, some in note["notices"].items()},
+        notices={order_no: [_notice_in(notice) for notice in some] for order_no, some in note["notices"].items()},
         held=note["held"],
     )
 
@@ -76,7 +76,7 @@ def foresee(
         orders: Where orders are kept.
         judged: The file.
         source: What its orders would be stamped with.
-        rules: Who is told of what.
+        rules: What reacts to events.
         consumers: What else reacts.
 
     Raises:
@@ -98,7 +98,7 @@ def foresee(
         # Nobody hears of history, so nothing has to be known of its customers.
         if source.mode is Mode.LIVE:
             reacting.tell([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
-    forecast.fires = reacting.found
+    forecast.fires = reacting.reactions
     return forecast
 
 

@@ -15,27 +15,27 @@ from orderhub.rules.firing import IncomingEvent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeseenEvent:
-    """An event that would be told, with the order it comes of."""
+    """An event that would be published, with the order it comes of."""
 
-    told: IncomingEvent
+    incoming: IncomingEvent
     header: Header
     made_at: datetime
 
 
 def events_of(change: OrderChange, about: About) -> list[ForeseenEvent]:
-    """What is told of a change and because of it; nothing where the bus would never take it."""
-    told_of = about.change or change
+    """The events of a change and because of it; nothing where the bus would never take it."""
+    published_change = about.change or change
     try:
-        first = event_of(told_of, about.contact)
+        first = event_of(published_change, about.contact)
     except InvalidInput:
         return []
     events: tuple[OrderEvent | CustomerEvent, ...] = (first, *about.events)
-    told = ((one.detail_type, json.loads(one.detail)) for one in events)
+    published = ((event.detail_type, json.loads(event.detail)) for event in events)
     return [
         ForeseenEvent(
-            told=IncomingEvent(detail_type=name, detail=detail, place=event_key_of(name, detail)),
-            header=told_of.order.header,
-            made_at=told_of.order.stamp.created_at,
+            incoming=IncomingEvent(detail_type=name, detail=detail, place=event_key_of(name, detail)),
+            header=published_change.order.header,
+            made_at=published_change.order.stamp.created_at,
         )
-        for name, detail in told
+        for name, detail in published
     ]

@@ -42,8 +42,8 @@ def order_of(order_no: str, rows: Sequence[GoodRow], by: Gathering) -> tuple[Fil
     moments = [cells.pop(_UPDATED_AT, None)]
     if len(rows) > 1 and any(row.header != first.header for row in rows):
         others = [(row, _cells(row, by, notices)) for row in rows[1:]]
-        moments += [said.pop(_UPDATED_AT, None) for _, said in others]
-        differing = tuple(RowCells(row.line, row.sku, said) for row, said in ((first, cells), *others))
+        moments += [fields.pop(_UPDATED_AT, None) for _, fields in others]
+        differing = tuple(RowCells(row.line, row.sku, fields) for row, fields in ((first, cells), *others))
         cells, conflicts = decided(differing)
         notices += (_conflict(words.by_field[name], *lines) for name, *lines in conflicts)
     change = Change(
@@ -64,18 +64,18 @@ def order_of(order_no: str, rows: Sequence[GoodRow], by: Gathering) -> tuple[Fil
 def _cells(row: GoodRow, by: Gathering, notices: list[Notice]) -> dict[str, Any]:
     """The order's cells of a row that are not blank, by their fields, with times as moments."""
     words = by.words
-    said = {name: value for name, value in zip(words.fields, row.header, strict=True) if value is not None}
-    zone = by.zones.of(said.get("store_id"), said.get("store_no"))
+    fields = {name: value for name, value in zip(words.fields, row.header, strict=True) if value is not None}
+    zone = by.zones.of(fields.get("store_id"), fields.get("store_no"))
     for name in words.times:
-        if name in said:
-            written: datetime = said[name]
+        if name in fields:
+            written: datetime = fields[name]
             moment, is_once = moment_of(written, zone)
-            said[name] = moment
+            fields[name] = moment
             if not is_once:
                 notices.append(_of_time("time_not_once", row, words.by_field[name]))
             if by.latest and moment > by.latest:
                 notices.append(_of_time("time_in_future", row, words.by_field[name]))
-    return said
+    return fields
 
 
 def _of_time(code: str, row: GoodRow, title: str) -> Notice:

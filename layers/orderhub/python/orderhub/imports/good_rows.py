@@ -47,10 +47,10 @@ def rows_of(
     order_nos, skus = values["order_no"], values.get("sku")
     product_ids = values.get("product_id", skus)
     orders: dict[str, list[GoodRow]] = defaultdict(list)
-    for at in good:
-        product = {name: value for name, value in zip(names, products[at], strict=True) if value is not None}
-        sku = (skus[at] if skus else None) or product_ids[at]  # type: ignore[index]  # every layout has one of them
-        orders[order_nos[at]].append(GoodRow(lines[at], sku, headers[at], product))
+    for index in good:
+        product = {name: value for name, value in zip(names, products[index], strict=True) if value is not None}
+        sku = (skus[index] if skus else None) or product_ids[index]  # type: ignore[index]  # every layout has one of them
+        orders[order_nos[index]].append(GoodRow(lines[index], sku, headers[index], product))
     return orders
 
 

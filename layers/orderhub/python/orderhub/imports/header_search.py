@@ -47,8 +47,8 @@ def sheet_with_header(pages: Sequence[Page]) -> Sheet:
     Raises:
         InvalidInput: ``sheets_ambiguous``, or the sheet cannot be read.
     """
-    found = _best(pages)
-    return found.page.sheet(found.line)
+    best = _best(pages)
+    return best.page.sheet(best.line)
 
 
 def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
@@ -68,16 +68,17 @@ def every_sheet(pages: Sequence[Page]) -> Iterator[Sheet]:
 
 
 def _best(pages: Sequence[Page]) -> _Candidate:
-    found: list[_Candidate] = []
+    candidates: list[_Candidate] = []
     for page in pages:
-        found.append(_nearest(page))
-        if found[-1].has_rows and not page.name:
+        candidates.append(_nearest(page))
+        if candidates[-1].has_rows and not page.name:
             break
-    filled = [each.page.name for each in found if each.has_rows]
+    filled = [each.page.name for each in candidates if each.has_rows]
     if len(filled) > 1:
         raise _ambiguous(filled)
     return max(
-        found, key=lambda each: (each.has_rows, each.is_header, each.known, bool(each.page.name and each.line))
+        candidates,
+        key=lambda each: (each.has_rows, each.is_header, each.known, bool(each.page.name and each.line)),
     )
 
 
@@ -85,10 +86,10 @@ def _nearest(page: Page) -> _Candidate:
     """The header of a page, or the row that is nearest to one."""
     rows = page.beginning
     nearest = _Candidate(page, rows[0].line if rows else 0, known=0, is_header=False, has_rows=False)
-    for at, row in enumerate(rows[:HEADER_ROWS]):
+    for index, row in enumerate(rows[:HEADER_ROWS]):
         known, is_header = match(row.cells)
         if is_header:
-            return _Candidate(page, row.line, known, is_header=True, has_rows=at + 1 < len(rows))
+            return _Candidate(page, row.line, known, is_header=True, has_rows=index + 1 < len(rows))
         if known > nearest.known:
             nearest = _Candidate(page, row.line, known, is_header=False, has_rows=False)
     return nearest

@@ -63,17 +63,17 @@ def find(header: Sequence[str], layout: Layout, place: str = "") -> Found:
         InvalidInput: ``column_repeated``, ``columns_missing`` or ``too_many_columns``, with their names.
     """
     places = _places(_spelled(header), layout)
-    extra = [(name, at) for at, text in enumerate(header) if (name := _extra(text, layout))]
+    extra = [(name, column) for column, text in enumerate(header) if (name := _extra(text, layout))]
     repeated = [key for key, some in places.items() if len(some) > 1]
     _refuse_repeated([*repeated, *_repeated(name.casefold() for name, _ in extra)])
-    known = {key: at for key, (at, *_) in places.items()}
+    known = {key: column for key, (column, *_) in places.items()}
     if missing := _missing(known, layout):
         raise _columns_missing(missing, [_names(layout)[key] for key in known], place)
     if len(extra) > _MAX_EXTRA:
         raise InvalidInput(f"At most {_MAX_EXTRA} extra columns are kept; leave some out.", "too_many_columns")
-    own = tuple(at for at, text in enumerate(header) if is_own(text))
-    taken = {*known.values(), *(at for _, at in extra), *own}
-    unknown = tuple(at for at, text in enumerate(header) if text.strip() and at not in taken)
+    own = tuple(column for column, text in enumerate(header) if is_own(text))
+    taken = {*known.values(), *(column for _, column in extra), *own}
+    unknown = tuple(column for column, text in enumerate(header) if text.strip() and column not in taken)
     return Found(known=known, extra=dict(extra), unknown=unknown, own=own)
 
 
@@ -93,13 +93,13 @@ def _places(spelled: _Spelled, layout: Layout) -> dict[str, list[int]]:
     Of several headers that may say the same those count that say it plainest: beside ``备注``, ``备注（内部）`` is
     another column, and nobody knows which.
     """
-    found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for at, ways in enumerate(spelled):
+    columns: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for column, ways in enumerate(spelled):
         for rank, way in enumerate(ways):
             if way in layout.keys:
-                found[layout.keys[way]][rank].append(at)
+                columns[layout.keys[way]][rank].append(column)
                 break
-    return {key: by_rank[min(by_rank)] for key, by_rank in found.items()}
+    return {key: by_rank[min(by_rank)] for key, by_rank in columns.items()}
 
 
 def _extra(header: str, layout: Layout) -> str | None:

@@ -27,7 +27,7 @@ POLICY = Policy(
     step_seconds=20.0,
 )
 FIRE = "Fire Import"
-"""Has the worker tell of what an import stored without telling."""
+"""Has the worker publish what an import stored without publishing."""
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
 _LONGEST_NAME = 100
@@ -67,7 +67,7 @@ class ImportState(StrEnum):
 class Job(jobs.Job[ImportState]):
     """One file's job.
 
-    ``held`` says that the orders are stored but nobody was told, because too many messages would have gone out.
+    ``held`` says that the orders are stored but not published, because too many messages would have gone out.
     ``zone`` is that of the file's times, where it was said with the request. ``facts`` is what there is to say of
     it: counts, encoding, zones and the like.
     """
@@ -123,8 +123,8 @@ def way_of(key: str) -> Way:
     return Way.CHECK if folders[1:2] == ("check",) else Way.LIVE
 
 
-def import_id_of(bucket: str, key: str, version: str, at: datetime) -> str:
-    """The id of a file's job: made of facts, so the same event told twice names one job.
+def import_id_of(bucket: str, key: str, version: str, arrived_at: datetime) -> str:
+    """The id of a file's job: made of facts, so the same event delivered twice names one job.
 
     An address given out for an upload has the id in the key already.
 
@@ -132,18 +132,18 @@ def import_id_of(bucket: str, key: str, version: str, at: datetime) -> str:
         bucket: The bucket.
         key: The file's key.
         version: What tells this object from another one under the same key: S3's sequencer and ETag.
-        at: When the object came, by S3.
+        arrived_at: When the object came, by S3.
     """
     announced = _UPLOADED.search(key)
     if announced:
         return announced[1]
-    return dropped_id_of(bucket, key, version, at)
+    return dropped_id_of(bucket, key, version, arrived_at)
 
 
-def dropped_id_of(bucket: str, key: str, version: str, at: datetime) -> str:
+def dropped_id_of(bucket: str, key: str, version: str, arrived_at: datetime) -> str:
     """The id of the job of a file nobody announced; the arguments are those of ``import_id_of``."""
     digest = hashlib.sha256(f"{bucket}\n{key}\n{version}".encode()).hexdigest()
-    return f"{at:%Y%m%dT%H%M%S}-{digest[:10]}"
+    return f"{arrived_at:%Y%m%dT%H%M%S}-{digest[:10]}"
 
 
 def upload_key(way: Way, import_id: str, name: str) -> str:

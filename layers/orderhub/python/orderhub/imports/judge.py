@@ -19,14 +19,14 @@ _A_DAY = timedelta(days=1)
 _FUTURE = "An order cannot have changed in the future; nothing could ever be newer than that."
 
 
-def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None = None) -> Judged:
+def judge(sheet: Sheet, zones: Zones, default_currency: str, arrived_at: datetime | None = None) -> Judged:
     """Judge a file.
 
     Args:
         sheet: The file as it was read.
         zones: The zones its times may be in.
         default_currency: What a new order is in whose rows name no currency.
-        at: When the file came; None leaves open whether times lie in the future.
+        arrived_at: When the file came; None leaves open whether times lie in the future.
 
     Returns:
         Orders in the order of their first good rows, rejected rows and warnings by line.
@@ -37,11 +37,11 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None
     """
     table = table_of(sheet)
     answer = read(table, len(sheet.header))
-    wrong = _with_future(answer, table, zones, at)
+    wrong = _with_future(answer, table, zones, arrived_at)
     rejected = [Rejected(row=table.rows[place], mistakes=tuple(wrong[place])) for place in sorted(wrong)]
     good = (place for place in range(len(table.rows)) if place not in wrong)
     rows = rows_of(table, answer.by_key, [row.line for row in table.rows], good)
-    latest, defaults = at and at + _A_DAY, {"currency": default_currency}
+    latest, defaults = arrived_at and arrived_at + _A_DAY, {"currency": default_currency}
     by = Gathering(words=words_of(table), zones=zones, latest=latest, defaults=defaults)
     gathered = [order_of(no, of_order, by) for no, of_order in rows.items()]
     warnings = [*_examples(table), *(notice for _, notices in gathered for notice in notices)]
@@ -61,17 +61,17 @@ def judge(sheet: Sheet, zones: Zones, default_currency: str, at: datetime | None
 
 
 def _with_future(
-    answer: Values, table: SheetTable, zones: Zones, at: datetime | None
+    answer: Values, table: SheetTable, zones: Zones, arrived_at: datetime | None
 ) -> Mapping[int, Sequence[RowMistake]]:
     """The mistakes of rows, with those of rows that say they were changed in the future."""
     values = answer.by_key
-    if at is None or "updated_at" not in values:
+    if arrived_at is None or "updated_at" not in values:
         return answer.mistakes
     nothing: Sequence[None] = (None,) * len(table.rows)
     wrong = dict(answer.mistakes)
     stores = zip(values.get("store_id", nothing), values.get("store_no", nothing), strict=True)
     for place, (written, of_row) in enumerate(zip(values["updated_at"], stores, strict=True)):
-        if written and place not in wrong and is_in_future(moment_of(written, zones.of(*of_row))[0], at):
+        if written and place not in wrong and is_in_future(moment_of(written, zones.of(*of_row))[0], arrived_at):
             title = table.titles["updated_at"]
             wrong[place] = [
                 RowMistake(code="updated_at_in_future", column=title, value=str(written), message=_FUTURE)
@@ -80,19 +80,21 @@ def _with_future(
 
 
 def _zones_of(orders: Sequence[FileOrder], zones: Zones) -> tuple[Counter[str], Counter[str]]:
-    """In how many orders' zone times are, by its name and by who said it."""
-    fields = (order.change.fields for order in orders)
-    stores: Counter[tuple[Any, Any]] = Counter((one.get("store_id"), one.get("store_no")) for one in fields)
+    """In how many orders' zone times are, by its name and by its source."""
+    headers = (order.change.fields for order in orders)
+    stores: Counter[tuple[Any, Any]] = Counter(
+        (header.get("store_id"), header.get("store_no")) for header in headers
+    )
     names, sources = Counter[str](), Counter[str]()
     for of_order, count in stores.items():
-        zone, source = zones.found(*of_order)
+        zone, source = zones.zone_and_source(*of_order)
         names[zone.key] += count
         sources[source.value] += count
     return names, sources
 
 
 def _examples(table: SheetTable) -> list[Notice]:
-    """What is said of the template's example rows, where they were left in place."""
+    """The notice of the template's example rows, where they were left in place."""
     lines = tuple(row.line for row in table.examples)
     title, message = table.titles["order_no"], "The template's example rows; they are left out."
     return [Notice(code="example_row", lines=lines, column=title, message=message)] if lines else []

@@ -49,7 +49,7 @@ class Importer(Work[Job]):
         clock: Tells the time.
         time_left: Seconds this invocation has.
         screen: Marks orders of buyers who were erased.
-        consumers: What reacts to what is told at a moment, beside workflows.
+        consumers: What reacts to events published at a moment, beside workflows.
     """
 
     bucket: Bucket
@@ -103,7 +103,7 @@ class FileSteps:
     def _read(self, job: Job) -> Step[Job]:
         dropped = self._importer.bucket.read(job.key)
         sheet, judged = self._judged(job, dropped)
-        source = Source(written_by=job.import_id, mode=_MODES[job.way], received_at=dropped.at)
+        source = Source(written_by=job.import_id, mode=_MODES[job.way], received_at=dropped.arrived_at)
         self._next = partial(self._foresee, sheet, judged, source)
         return Step(replace(job, rows=judged.rows), is_progress=False)
 
@@ -146,9 +146,9 @@ class FileSteps:
         elif dropped.zone:
             zones = replace(zones, of_file=zone_named(dropped.zone), file_source=ZoneSource.METADATA)
         sheet = read(dropped.data, job.name)
-        judged = judge(sheet, zones, self._importer.terms.currency, dropped.at)
+        judged = judge(sheet, zones, self._importer.terms.currency, dropped.arrived_at)
         changes = self._importer.screen([each.change for each in judged.orders])
-        orders = (each._replace(change=one) for each, one in zip(judged.orders, changes, strict=True))
+        orders = (each._replace(change=change) for each, change in zip(judged.orders, changes, strict=True))
         return sheet, replace(judged, orders=tuple(orders))
 
     def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
@@ -186,7 +186,7 @@ class FileSteps:
             facts["held_because"] = why_held(job, forecast.fires.messages, self._importer.terms.max_messages)
         name = result_key(job.import_id, "rejected.csv")
         self._importer.bucket.write(name, rejected_csv(judged), "text/csv; charset=utf-8")
-        said = summary(judged, facts)
-        self._importer.bucket.write_note(result_key(job.import_id, "summary.json"), said)
-        shown = {key: said[key] for key in _SHOWN if key in said}
+        result = summary(judged, facts)
+        self._importer.bucket.write_note(result_key(job.import_id, "summary.json"), result)
+        shown = {key: result[key] for key in _SHOWN if key in result}
         return Step(replace(job, state=ImportState.DONE, rows_done=job.rows, facts=shown))

@@ -35,7 +35,7 @@ class Reacting:
     """
 
     def __init__(self, terms: Rules, consumers: Consumers) -> None:
-        self.found = Reactions()
+        self.reactions = Reactions()
         self._terms = terms
         self._consumers = consumers
         self._workflows = {workflow.name: workflow for workflow in terms.workflows}
@@ -43,7 +43,7 @@ class Reacting:
         self._runs: set[str] = set()
         self._begun: set[tuple[str, str]] = set()
         self._tags: set[tuple[str, str]] = set()
-        self._told: set[str] = set()
+        self._published: set[str] = set()
         self._sending: list[tuple[MessageJob, str]] = []
         self._addresses: set[str] = set()
 
@@ -58,33 +58,35 @@ class Reacting:
             TransientError: What is stored could not be read; trying again can help.
         """
         announced = [change for change in changes if is_announced(change)]
-        abouts = self._consumers.behind(announced)
+        abouts = self._consumers.customers_of(announced)
         events = [event for pair in zip(announced, abouts, strict=True) for event in events_of(*pair)]
         for event in events:
-            self.found.events[event.told.detail_type] += 1
+            self.reactions.events[event.incoming.detail_type] += 1
             self._start(event)
         lookups = ReadOnce(JointLookups(self._consumers.lookups, orders))
         for rule, event in self._firing(events, lookups):
-            self.found.rules[rule.name] += 1
+            self.reactions.rules[rule.name] += 1
             for action in rule.do:
                 self._do(rule, action, event)
         self._count_messages()
 
     def _start(self, event: ForeseenEvent) -> None:
         for workflow in self._terms.workflows:
-            if workflow.starts_on(event.told.detail_type, event.told.detail):
-                self._run(workflow, Cause(event_type=event.told.detail_type, detail=event.told.detail), event)
+            if workflow.starts_on(event.incoming.detail_type, event.incoming.detail):
+                self._run(
+                    workflow, Cause(event_type=event.incoming.detail_type, detail=event.incoming.detail), event
+                )
 
     def _firing(self, events: Sequence[ForeseenEvent], lookups: Lookups) -> list[tuple[Rule, ForeseenEvent]]:
         """The rules that fire on some events, each once on what it fires on once."""
         found: dict[Fired, tuple[Firing, Rule, ForeseenEvent]] = {}
         for event in events if self._consumers.rules else ():
-            judge = Judge(event.told.detail_type, event.told.detail, lookups)
+            judge = Judge(event.incoming.detail_type, event.incoming.detail, lookups)
             for rule in self._consumers.rules:
                 if judge.fires(rule):
-                    firing = event.told.firing(rule)
+                    firing = event.incoming.firing(rule)
                     found.setdefault((firing.rule, firing.on), (firing, rule, event))
-        new = {fired: one for fired, one in found.items() if fired not in self._fired}
+        new = {fired: fireable for fired, fireable in found.items() if fired not in self._fired}
         before = self._consumers.fired([firing for firing, *_ in new.values()]) if new else frozenset[Fired]()
         self._fired |= new.keys()
         return [(rule, event) for fired, (_, rule, event) in new.items() if fired not in before]
@@ -92,32 +94,34 @@ class Reacting:
     def _do(self, rule: Rule, action: Action, event: ForeseenEvent) -> None:
         match action.act:
             case Act.EMIT:
-                self.found.events[f"custom{action.name}"] += 1
+                self.reactions.events[f"custom{action.name}"] += 1
             case Act.START_WORKFLOW | Act.SEND_MESSAGE:
                 self._ask(rule, action, event)
             case Act.TAG_CUSTOMER:
-                self._tags.add((event.told.customer_id or "", action.name))
-                self.found.done[DOES[action.act]] = len(self._tags)
+                self._tags.add((event.incoming.customer_id or "", action.name))
+                self.reactions.done[DOES[action.act]] = len(self._tags)
             case Act.CREATE_TASK | Act.CALL_WEBHOOK:
-                self.found.done[DOES[action.act]] += 1
+                self.reactions.done[DOES[action.act]] += 1
             case _:
                 assert_never(action.act)
 
     def _ask(self, rule: Rule, action: Action, event: ForeseenEvent) -> None:
         """A run that a rule asks for; one of a workflow that is off stops at once."""
-        wanted, told = wanted_of(action), event.told
+        wanted, incoming = wanted_of(action), event.incoming
         workflow = self._workflows.get(wanted["workflow"])
         if workflow is None:
             return
-        request = {"by": rule.told_by, "detail_type": told.detail_type, **wanted}
-        self._run(workflow, Cause(event_type=told.detail_type, detail={**told.detail, "request": request}), event)
+        request = {"by": rule.cause, "detail_type": incoming.detail_type, **wanted}
+        self._run(
+            workflow, Cause(event_type=incoming.detail_type, detail={**incoming.detail, "request": request}), event
+        )
 
     def _run(self, workflow: Workflow, cause: Cause, event: ForeseenEvent) -> None:
         run_id = run_id_of(workflow.name, cause)
         if run_id in self._runs:
             return
         self._runs.add(run_id)
-        self.found.runs[workflow.name] += 1
+        self.reactions.runs[workflow.name] += 1
         if self._is_let_alone(workflow, cause.customer_id):
             return
         for name in workflow.messages:
@@ -151,26 +155,26 @@ class Reacting:
             detail=cause.detail,
             made_at=event.made_at,
         )
-        if message_job.message_id not in self._told:
-            self._told.add(message_job.message_id)
+        if message_job.message_id not in self._published:
+            self._published.add(message_job.message_id)
             self._sending.append((message_job, address))
 
     def _count_messages(self) -> None:
-        """Count what would be sent, without what the buyers were told before."""
+        """Count what would be sent, without what the buyers were sent before."""
         before = (
-            self._consumers.told([message_job for message_job, _ in self._sending])
+            self._consumers.sent([message_job for message_job, _ in self._sending])
             if self._sending
             else frozenset[str]()
         )
         new = [address for message_job, address in self._sending if message_job.message_id not in before]
         self._sending.clear()
         self._addresses.update(new)
-        self.found.messages += len(new)
-        self.found.buyers = len(self._addresses)
+        self.reactions.messages += len(new)
+        self.reactions.buyers = len(self._addresses)
 
 
 def _address(header: Header, message: str, terms: Rules) -> str | None:
-    """Where a message would go; by it one buyer is told from another, and then it is forgotten."""
+    """Where a message would go; by it buyers are distinguished, and then it is forgotten."""
     reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
     if reach is None:
         return None

@@ -46,20 +46,20 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consumers:
-    """What else is told of changes, and reacts.
+    """What else reacts to changes.
 
     Args:
-        behind: Says who is behind changes, and what is told of customers because of them.
+        customers_of: Finds the customers of changes, and the events of customers because of them.
         rules: The rules that are in force and enabled.
         fired: Which of some firings fired before, because of another event.
-        told: The ids of those of some messages that went out before, or are going out.
+        sent: The ids of those of some messages that went out before, or are going out.
         lookups: Where it is read what rules ask of customers and events do not tell.
     """
 
-    behind: CustomersOf = customers_by_orders
+    customers_of: CustomersOf = customers_by_orders
     rules: tuple[Rule, ...] = ()
     fired: Callable[[Sequence[Firing]], AbstractSet[Fired]] = _none
-    told: Callable[[Sequence[MessageJob]], AbstractSet[str]] = _none
+    sent: Callable[[Sequence[MessageJob]], AbstractSet[str]] = _none
     lookups: CustomerLookups = NO_LOOKUPS
 
 

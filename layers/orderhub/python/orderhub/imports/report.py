@@ -37,11 +37,11 @@ def rejected_csv(judged: Judged) -> bytes:
     Our columns stand before the file's, so that a row with too many cells stays as it was; where the file
     came from us, its old ones give way. Ids are guarded, so that they are whole when a spreadsheet saves the file.
     """
-    kept = [at for at, text in enumerate(judged.header) if not is_own(text)]
-    ids = [at in judged.headings.ids for at in kept]
+    kept = [column for column, text in enumerate(judged.header) if not is_own(text)]
+    ids = [column in judged.headings.ids for column in kept]
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow([*OWN, *(safe(judged.header[at]) for at in kept)])
+    writer.writerow([*OWN, *(safe(judged.header[column]) for column in kept)])
     for each in judged.rejected:
         codes = " ".join(dict.fromkeys(mistake.code for mistake in each.mistakes))
         messages = " ".join(
@@ -69,9 +69,9 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
 
     Args:
         judged: The file.
-        facts: What else is to be said (encoding, notes, what became of the orders); it stands first and wins.
+        facts: What else the report holds (encoding, notes, what became of the orders); it stands first and wins.
     """
-    said = {
+    values = {
         "rows": judged.rows,
         "rows_rejected": len(judged.rejected),
         "orders": len(judged.orders),
@@ -90,11 +90,11 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
         "warning_lines": _lines(judged.warnings),
         "warnings": [_notice(notice) for notice in judged.warnings[:MOST_LISTED]],
     }
-    return {**facts, **said, **facts}
+    return {**facts, **values, **facts}
 
 
 def why_held(job: Job, messages: int, most: int) -> str:
-    """Why nobody is told of what a file stored, and what to do about it."""
+    """Why no events are published of what a file stored, and what to do about it."""
     why = f"{messages} messages would go out, more than MaxMessagesPerImport ({most})."
     if job.way is Way.CHECK:
         return f"{why} A live run would store the orders and tell nobody until you say so."
@@ -112,7 +112,7 @@ def totals(judged: Judged) -> dict[str, Decimal]:
 
 
 def _cells(cells: Sequence[str], kept: Sequence[int], width: int) -> Iterable[str]:
-    yield from (cells[at] if at < len(cells) else "" for at in kept)
+    yield from (cells[column] if column < len(cells) else "" for column in kept)
     yield from cells[width:]
 
 
@@ -152,8 +152,8 @@ def _mistake(mistake: RowMistake) -> dict[str, str]:
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    said = {"code": notice.code, "lines": list(notice.lines), "column": notice.column, "message": notice.message}
-    return said if notice.amount is None else {**said, "amount": _amount(notice.amount)}
+    shown = {"code": notice.code, "lines": list(notice.lines), "column": notice.column, "message": notice.message}
+    return shown if notice.amount is None else {**shown, "amount": _amount(notice.amount)}
 
 
 def _amount(amount: Decimal) -> str:

@@ -103,6 +103,6 @@ def file_status(word: str) -> Status | None:
 
 def currency_named(word: str) -> str | None:
     """The currency that a sign or a name means, or a code beside its sign; None for none or several."""
-    known = _CURRENCIES.get(_plain(word))
+    code_of_word = _CURRENCIES.get(_plain(word))
     code = word.strip(f"{_SIGNS} ").upper()
-    return known or (code if code in CURRENCIES else None)
+    return code_of_word or (code if code in CURRENCIES else None)

@@ -108,12 +108,12 @@ def _count(
 def _rejected(order: FileOrder, problems: Sequence[Problem], lines: dict[int, Row]) -> list[Rejected]:
     if any(problem.code == "try_again" for problem in problems):
         raise TransientError("the table takes no more orders right now", POLICY.continues)
-    mistakes = tuple(RowMistake(code=one.code, column="", value="", message=one.message) for one in problems)
+    mistakes = tuple(RowMistake(code=fault.code, column="", value="", message=fault.message) for fault in problems)
     return [Rejected(row=lines[row.line], mistakes=mistakes) for row in order.rows]
 
 
 def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], float]) -> None:
-    """Tell of the changes that are held, of orders that nobody changed and told of since.
+    """Publish the changes that are held, of orders that nobody changed and published since.
 
     Raises:
         TransientError: Time or table did not suffice; firing again goes on where this ended.
@@ -121,7 +121,7 @@ def fire(orders: Orders, order_nos: Sequence[str], *, time_left: Callable[[], fl
     for some in batched(order_nos, _TOGETHER, strict=False):
         _check(time_left())
         stored = orders.load({order_no: frozenset() for order_no in some})
-        plans = [firing(one) for one in stored.values() if one.stamp.mode is Mode.HELD]
+        plans = [firing(order) for order in stored.values() if order.stamp.mode is Mode.HELD]
         written = orders.write(plans).values()
-        if any(one is not Written.DONE for one in written):
+        if any(result is not Written.DONE for result in written):
             raise TransientError("some orders were being changed at the same time", POLICY.continues)

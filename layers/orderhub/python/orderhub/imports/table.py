@@ -60,19 +60,19 @@ def table_of(sheet: Sheet) -> SheetTable:
         rows, spanned = unmerged(rows, sheet.merged, _places(found, layout))
         every = _columns(rows, len(sheet.header))
     known = _known(every, found, layout, since_1904=sheet.since_1904)
-    extra = {EXTRA + name: at for name, at in found.extra.items()}
+    extra = {EXTRA + name: index for name, index in found.extra.items()}
     columns = (
         *(column for column in layout.columns if column.key in known),
         *(Column(key=key, names=(), field=key, read=_EXTRA_TEXT) for key in extra),
     )
-    known |= {key: every[at] for key, at in extra.items()}
+    known |= {key: every[index] for key, index in extra.items()}
     filled = filled_down(columns, layout, known)
     titles = [text.strip()[:_MOST_SHOWN] for text in sheet.header]
     return SheetTable(
         rows=_completed(rows, found.known, known, filled.cells),
         examples=examples,
         columns=columns,
-        titles={key: titles[at] for key, at in (*found.known.items(), *extra.items())},
+        titles={key: titles[index] for key, index in (*found.known.items(), *extra.items())},
         cells=filled.cells,
         headings=_headings(layout, found, titles),
         layout=layout,
@@ -89,7 +89,7 @@ def _without_examples(rows: Sequence[Row], order_no: int) -> tuple[Sequence[Row]
 def _places(found: Found, layout: Layout) -> Places:
     """Where in a row stands what merged cells may hold."""
     of_line = {column.key for column in layout.columns if column.of_line}
-    of_order = {at for key, at in found.known.items() if key not in of_line} | {*found.extra.values()}
+    of_order = {index for key, index in found.known.items() if key not in of_line} | {*found.extra.values()}
     return Places(
         order_no=found.known["order_no"],
         of_order=of_order - {found.known["order_no"]},
@@ -137,10 +137,10 @@ def _completed(
 def _headings(layout: Layout, found: Found, titles: Sequence[str]) -> Headings:
     return Headings(
         layout=layout.name,
-        known=tuple(titles[at] for at in sorted(found.known.values())),
+        known=tuple(titles[index] for index in sorted(found.known.values())),
         extra=tuple(found.extra),
-        unknown=tuple(titles[at] for at in found.unknown),
-        own=tuple(titles[at] for at in found.own),
+        unknown=tuple(titles[index] for index in found.unknown),
+        own=tuple(titles[index] for index in found.own),
         ids=frozenset(
             found.known[column.key] for column in layout.columns if column.is_id and column.key in found.known
         ),

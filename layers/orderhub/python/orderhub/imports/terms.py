@@ -10,7 +10,7 @@ from orderhub.messages.reach import ways_in
 from orderhub.workflows.catalog import load_catalog
 
 
-class Said(Protocol):
+class ImportSettings(Protocol):
     """The settings that say it."""
 
     @property
@@ -37,7 +37,7 @@ class Said(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the stack's owner decided: zones, currency, who is told of what, and how many by one file."""
+    """What the stack's owner decided: zones, currency, what reacts, and how many messages one file may send."""
 
     zones: Zones
     currency: str
@@ -45,18 +45,20 @@ class Terms:
     max_messages: int
 
 
-def terms_of(said: Said) -> Terms:
+def terms_of(settings: ImportSettings) -> Terms:
     """The terms that settings say."""
     return Terms(
-        zones=Zones(default=ZoneInfo(said.default_time_zone), by_store=zones_by_store(said.store_time_zones)),
-        currency=said.default_currency,
-        rules=Rules(
-            workflows=tuple(one for one in load_catalog(said.workflows).values() if one.is_on),
-            sms_allowed=said.sms_allowed == "true",
-            region=said.default_phone_region,
-            language=said.default_language,
-            shop_url=said.shop_url,
-            ways=ways_in(said.message_channels),
+        zones=Zones(
+            default=ZoneInfo(settings.default_time_zone), by_store=zones_by_store(settings.store_time_zones)
         ),
-        max_messages=said.max_messages_per_import,
+        currency=settings.default_currency,
+        rules=Rules(
+            workflows=tuple(workflow for workflow in load_catalog(settings.workflows).values() if workflow.is_on),
+            sms_allowed=settings.sms_allowed == "true",
+            region=settings.default_phone_region,
+            language=settings.default_language,
+            shop_url=settings.shop_url,
+            ways=ways_in(settings.message_channels),
+        ),
+        max_messages=settings.max_messages_per_import,
     )

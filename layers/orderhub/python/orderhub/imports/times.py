@@ -68,10 +68,10 @@ def time_of(cell: str) -> datetime:
 
 def _saved(cell: str) -> datetime | None:
     """A time as a spreadsheet saves it."""
-    found = _SAVED.fullmatch(cell)
-    if found is None:
+    match = _SAVED.fullmatch(cell)
+    if match is None:
         return None
-    year, _, month, day, hour, minute, second = found.groups("0")
+    year, _, month, day, hour, minute, second = match.groups("0")
     try:
         return datetime(int(year), int(month), int(day), int(hour), int(minute), int(second))  # noqa: DTZ001 - its zone is yet to be said
     except ValueError:
@@ -106,11 +106,11 @@ def _spelled(cell: str) -> datetime:
     """A time in any other spelling."""
     if len(cell) > _LONGEST:
         raise _fault(_UNKNOWN)
-    if found := _SPELLED.fullmatch(cell):
-        year, _, month, day, before, hour, minute, second, fraction, after, *offset = found.groups()
+    if match := _SPELLED.fullmatch(cell):
+        year, _, month, day, before, hour, minute, second, fraction, after, *offset = match.groups()
         half = before or after
-    elif found := _COMPACT.fullmatch(cell):
-        year, month, day, hour, minute, second, *offset = found.groups()
+    elif match := _COMPACT.fullmatch(cell):
+        year, month, day, hour, minute, second, *offset = match.groups()
         half = fraction = None
     else:
         raise _fault(_why_not(cell))
@@ -129,7 +129,7 @@ def _why_not(cell: str) -> str:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """The hour of the day; 12 o'clock is the first of its half, and 15:00 needs no "afternoon" to be said."""
+    """The hour of the day; 12 o'clock is the first of its half, and 15:00 needs no "afternoon" beside it."""
     if half is None:
         return hour
     is_afternoon = half.upper() in ("PM", "下午")

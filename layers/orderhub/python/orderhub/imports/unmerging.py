@@ -35,30 +35,34 @@ def unmerged(rows: Sequence[Row], merged: Sequence[Merged], places: Places) -> t
     orders = _orders(cells, places.order_no)
     unclear = set[str]()
     for column, span in spans:
-        covered = {orders[at] for at in span}
+        covered = {orders[index] for index in span}
         if column in places.of_order and len(covered) > 1:
             unclear |= covered
         elif column in places.of_order or column in places.of_line:
             _fill(cells, column, span)
     filled = [row._replace(cells=texts) for row, texts in zip(rows, cells, strict=True)]
-    return filled, {at for at, order_no in enumerate(orders) if order_no in unclear}
+    return filled, {index for index, order_no in enumerate(orders) if order_no in unclear}
 
 
 def _spans(merged: Sequence[Merged], lines: Sequence[int]) -> Iterator[_Span]:
     """The ranges that cover several rows; such as overlap, which no honest file has, are left out."""
     last: dict[int, int] = {}
-    for one in merged:
-        span = range(bisect_left(lines, one.first_row), bisect_right(lines, one.last_row))
-        if len(span) > 1 and lines[span[0]] == one.first_row and one.first_row > last.get(one.first_column, 0):
-            last[one.first_column] = one.last_row
-            yield one.first_column, span
+    for cells in merged:
+        span = range(bisect_left(lines, cells.first_row), bisect_right(lines, cells.last_row))
+        if (
+            len(span) > 1
+            and lines[span[0]] == cells.first_row
+            and cells.first_row > last.get(cells.first_column, 0)
+        ):
+            last[cells.first_column] = cells.last_row
+            yield cells.first_column, span
 
 
 def _fill(cells: _Cells, column: int, span: range) -> None:
     value = cells[span[0]][column]
-    for at in span:
-        cells[at] += [""] * (column + 1 - len(cells[at]))
-        cells[at][column] = cells[at][column] or value
+    for index in span:
+        cells[index] += [""] * (column + 1 - len(cells[index]))
+        cells[index][column] = cells[index][column] or value
 
 
 def _orders(cells: _Cells, column: int) -> list[str]:

@@ -47,14 +47,14 @@ def read(table: SheetTable, width: int) -> Values:
         values[column.key], faults = column.read(texts)
         if column.required and "" in texts:
             blank = _BLANK_ID if column.is_id else _BLANK
-            faults |= {at: blank for at, text in enumerate(texts) if not text}
+            faults |= {index: blank for index, text in enumerate(texts) if not text}
         damages = damaged(texts) if column.is_id else {}
         if damages:
-            faults |= {at: ("id_damaged", how.message) for at, how in damages.items()}
+            faults |= {index: ("id_damaged", how.message) for index, how in damages.items()}
             hurt += _often(title, texts, damages)
-        for at, (code, message) in faults.items():
-            value = texts[at][:_MOST_SHOWN]
-            mistakes[at].append(RowMistake(code=code, column=title, value=value, message=message))
+        for index, (code, message) in faults.items():
+            value = texts[index][:_MOST_SHOWN]
+            mistakes[index].append(RowMistake(code=code, column=title, value=value, message=message))
     _find_empty_groups(table, mistakes)
     _find_long_keys(table, values, mistakes)
     _find_rows(table, width, mistakes)
@@ -76,9 +76,9 @@ def _find_empty_groups(table: SheetTable, mistakes: dict[int, list[RowMistake]])
             continue
         names = ", ".join(table.titles[key] for key in group)
         message = f"One of these cells must be filled: {names}."
-        for at, filled in enumerate(map(any, zip(*(table.cells[key] for key in group), strict=True))):
+        for index, filled in enumerate(map(any, zip(*(table.cells[key] for key in group), strict=True))):
             if not filled:
-                mistakes[at].append(RowMistake(code=code, column=names, value="", message=message))
+                mistakes[index].append(RowMistake(code=code, column=names, value="", message=message))
 
 
 def _find_long_keys(
@@ -89,26 +89,28 @@ def _find_long_keys(
     if _longest(values["order_no"]) + max(_longest(values[key]) for key in names) <= _SHORT_KEY:
         return
     message = "Order number and SKU together are too long to store."
-    for at, (order_no, *skus) in enumerate(zip(values["order_no"], *(values[key] for key in names), strict=True)):
+    for index, (order_no, *skus) in enumerate(
+        zip(values["order_no"], *(values[key] for key in names), strict=True)
+    ):
         key, sku = next(((key, sku) for key, sku in zip(names, skus, strict=True) if sku), (names[0], ""))
         if len(f"{order_no}{sku}".encode()) > _MAX_KEY_BYTES:
             title = table.titles.get(key, key)
             value = sku[:_MOST_SHOWN]
-            mistakes[at].append(RowMistake(code="too_long", column=title, value=value, message=message))
+            mistakes[index].append(RowMistake(code="too_long", column=title, value=value, message=message))
 
 
 def _find_rows(table: SheetTable, width: int, mistakes: dict[int, list[RowMistake]]) -> None:
     """What is wrong with rows as a whole."""
     title = table.titles["order_no"]
-    for at, message in table.unclear.items():
-        mistakes[at] = [RowMistake(code="order_unclear", column=title, value="", message=message)]
-    for at in _too_long(table.rows, width):
-        mistakes[at] = [RowMistake(code="row_too_long", column="", value="", message=_SHIFTED)]
+    for index, message in table.unclear.items():
+        mistakes[index] = [RowMistake(code="order_unclear", column=title, value="", message=message)]
+    for index in _too_long(table.rows, width):
+        mistakes[index] = [RowMistake(code="row_too_long", column="", value="", message=_SHIFTED)]
 
 
 def _too_long(rows: Sequence[Row], width: int) -> list[int]:
     """Rows with cells where the header has none: a comma without quotes has shifted them, nothing fits."""
-    return [at for at, row in enumerate(rows) if len(row.cells) > width and any(row.cells[width:])]
+    return [index for index, row in enumerate(rows) if len(row.cells) > width and any(row.cells[width:])]
 
 
 def _longest(texts: Sequence[str | None]) -> int:

@@ -35,7 +35,7 @@ class Rejected:
 class Notice:
     """Something worth knowing about rows that were taken.
 
-    ``lines`` are their line numbers, the one that counts first; ``amount`` is what an overwritten row said.
+    ``lines`` are their line numbers, the one that counts first; ``amount`` is what an overwritten row held.
     """
 
     code: str
@@ -102,7 +102,7 @@ class Judged:
     """A file, judged row by row; every row is in exactly one order or rejected.
 
     ``header`` is the file's as it came. ``zones`` are the names of the time zones used, each with the number
-    of orders whose times are in it; ``zone_sources`` who said so, likewise.
+    of orders whose times are in it; ``zone_sources`` where the zone is from, likewise.
     """
 
     orders: tuple[FileOrder, ...]

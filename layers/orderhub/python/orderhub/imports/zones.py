@@ -1,4 +1,4 @@
-"""In which time zone a file's times are, and who said so: with the file itself, for the store, or for all."""
+"""In which time zone a file's times are, and where that is from: the file, the store's setting, or the default."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ _A_DAY = timedelta(days=1)
 
 
 class ZoneSource(StrEnum):
-    """Who said in which zone times are."""
+    """Where the zone of times is from."""
 
     REQUEST = "request"
     METADATA = "metadata"
@@ -35,10 +35,10 @@ class Zones:
 
     def of(self, *stores: str | None) -> ZoneInfo:
         """The zone of an order of the store that is known by any of these (its id, its number)."""
-        return self.found(*stores)[0] if self.by_store else self.of_file or self.default
+        return self.zone_and_source(*stores)[0] if self.by_store else self.of_file or self.default
 
-    def found(self, *stores: str | None) -> tuple[ZoneInfo, ZoneSource]:
-        """The same zone, and who said it."""
+    def zone_and_source(self, *stores: str | None) -> tuple[ZoneInfo, ZoneSource]:
+        """The same zone, and where it is from."""
         if self.of_file:
             return self.of_file, self.file_source
         for store in stores:

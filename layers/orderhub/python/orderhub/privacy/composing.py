@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 
-class Said(Protocol):
+class PrivacySettings(Protocol):
     """The settings that both functions of this room have."""
 
     @property
@@ -61,41 +61,43 @@ class Said(Protocol):
     def timer_group(self) -> str: ...  # noqa: D102
 
 
-def inventory_of(said: Said, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler) -> DataInventory:
+def inventory_of(
+    settings: PrivacySettings, client: "DynamoDBClient", s3: "S3Client", scheduler: Scheduler
+) -> DataInventory:
     """The places that settings name."""
-    customers = CustomersTable(client, said.customers_table)
-    secret = IdentitySecret(client, said.operations_table)
-    runs = RunsTable(client, said.operations_table, said.event_retention_days)
+    customers = CustomersTable(client, settings.customers_table)
+    secret = IdentitySecret(client, settings.operations_table)
+    runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
     # Timers are only taken away here, so nobody need say as whom they would be set.
-    timers = Timers(scheduler, group=said.timer_group, role="", queue="")
-    notes = ReactionLog(client, said.events_table, said.event_retention_days)
-    claims = StartClaims(client, said.operations_table)
+    timers = Timers(scheduler, group=settings.timer_group, role="", queue="")
+    notes = ReactionLog(client, settings.events_table, settings.event_retention_days)
+    claims = StartClaims(client, settings.operations_table)
     return DataInventory(
-        orders=OrdersTable(client, said.orders_table),
-        erasure=OrdersErasure(client, said.orders_table),
+        orders=OrdersTable(client, settings.orders_table),
+        erasure=OrdersErasure(client, settings.orders_table),
         customers=customers,
-        rows=CustomerRows(client, said.customers_table),
-        index=CustomersIndex(client, said.customers_table),
-        pointers=Pointers(client, said.customers_table),
-        owners=Owners(customers, secret, said.default_phone_region),
-        erased=ErasedIdentities(client, said.customers_table),
-        marks=SuppressionList(client, said.customers_table),
+        rows=CustomerRows(client, settings.customers_table),
+        index=CustomersIndex(client, settings.customers_table),
+        pointers=Pointers(client, settings.customers_table),
+        owners=Owners(customers, secret, settings.default_phone_region),
+        erased=ErasedIdentities(client, settings.customers_table),
+        marks=SuppressionList(client, settings.customers_table),
         secret=secret,
-        events=EventsForgetting(client, said.events_table),
-        tasks=TasksTable(client, said.operations_table),
-        task_list=TasksList(client, said.operations_table),
-        audit=AuditOf(client, said.operations_table),
-        messages=MessagesForgetting(client, said.operations_table),
+        events=EventsForgetting(client, settings.events_table),
+        tasks=TasksTable(client, settings.operations_table),
+        task_list=TasksList(client, settings.operations_table),
+        audit=AuditOf(client, settings.operations_table),
+        messages=MessagesForgetting(client, settings.operations_table),
         runs=runs,
         hand=Hand(runs=runs, claims=claims, alarms=timers, notes=notes),
-        workflows=load_catalog(said.workflows),
-        files=PrivacyFiles(s3, said.drop_bucket, JobList(client, said.operations_table)),
-        segments=SegmentsForgetting(client, said.operations_table),
-        rules=RulesForgetting(client, said.operations_table),
-        region=said.default_phone_region,
+        workflows=load_catalog(settings.workflows),
+        files=PrivacyFiles(s3, settings.drop_bucket, JobList(client, settings.operations_table)),
+        segments=SegmentsForgetting(client, settings.operations_table),
+        rules=RulesForgetting(client, settings.operations_table),
+        region=settings.default_phone_region,
     )
 
 
-def ledger_of(said: Said, client: "DynamoDBClient") -> Ledger:
+def ledger_of(settings: PrivacySettings, client: "DynamoDBClient") -> Ledger:
     """Where requests are kept."""
-    return Ledger(client, said.operations_table, timedelta(days=said.receipt_retention_days))
+    return Ledger(client, settings.operations_table, timedelta(days=settings.receipt_retention_days))

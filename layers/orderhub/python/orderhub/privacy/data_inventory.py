@@ -68,29 +68,29 @@ class DataInventory:
 
     def order_nos(self, family: Sequence[str]) -> tuple[str, ...]:
         """The numbers of all orders of customers that are one, as their rows name them."""
-        rows = (row for one in family for row in self.rows.of(one) if row["sk"]["S"].startswith(ORDER))
+        rows = (row for member in family for row in self.rows.of(member) if row["sk"]["S"].startswith(ORDER))
         return tuple(dict.fromkeys(map(order_no_in, rows)))
 
     def whole_orders(self, order_nos: Sequence[str]) -> list[Order]:
         """Those of some orders that there are."""
         return [order for order in at_once([partial(self.orders.read, no) for no in order_nos]) if order]
 
-    def touches(self, family: Sequence[str]) -> list[Delivery]:
+    def deliveries(self, family: Sequence[str]) -> list[Delivery]:
         """The messages that went out to customers that are one."""
-        rows = (row for one in family for row in self.rows.of(one))
+        rows = (row for member in family for row in self.rows.of(member))
         return [delivery_in(row) for row in rows if row["sk"]["S"].startswith("touch#")]
 
     def identities(self, family: Sequence[str]) -> list[IdentityKey]:
         """What leads to customers that are one, as the index lists it."""
-        return [key for one in family for key in self.index.identities_of(one, MOST_IDENTITIES)]
+        return [key for member in family for key in self.index.identities_of(member, MOST_IDENTITIES)]
 
     def tasks_about(self, family: Sequence[str], order_nos: Sequence[str]) -> Iterator[Task]:
         """The tasks about customers or orders; all there are have to be read for it."""
         customers, orders = set(family), set(order_nos)
         wanted, after = Wanted(states=tuple(TaskState)), None
         while True:
-            found, after = self.task_list.page(wanted, _PAGE, after)
-            yield from (task for task in found if task.customer_id in customers or task.order_no in orders)
+            page, after = self.task_list.page(wanted, _PAGE, after)
+            yield from (task for task in page if task.customer_id in customers or task.order_no in orders)
             if after is None:
                 return
 
@@ -99,11 +99,11 @@ class DataInventory:
         customers, orders = set(family), set(order_nos)
         for workflow in self.workflows:
             before: str | None = None
-            while found := self.runs.page(workflow, (RunState.WAITING,), _PAGE, before):
-                yield from (run for run in found if run.cause.customer_id in customers or run.order_no in orders)
-                before = place_of(found[-1])
+            while page := self.runs.page(workflow, (RunState.WAITING,), _PAGE, before):
+                yield from (run for run in page if run.cause.customer_id in customers or run.order_no in orders)
+                before = place_of(page[-1])
 
-    def told_of(self, order_no: str) -> int:
+    def events_of_order(self, order_no: str) -> int:
         """How many events there are of an order."""
         return sum("detail" in row for row in self.events.of(order_no))
 
@@ -116,13 +116,13 @@ def counted(family: Sequence[str], order_nos: Sequence[str], inventory: DataInve
     Raises:
         TransientError: Something could not be read; trying again can help.
     """
-    about_them = sum("detail" in row for one in family for row in inventory.events.of(f"customer#{one}"))
+    about_them = sum("detail" in row for member in family for row in inventory.events.of(f"customer#{member}"))
     return {
         "customers": len(family),
         "identities": len(inventory.identities(family)),
         "orders": len(order_nos),
-        "events": sum(at_once([partial(inventory.told_of, no) for no in order_nos])) + about_them,
-        "messages": len(inventory.touches(family)),
+        "events": sum(at_once([partial(inventory.events_of_order, no) for no in order_nos])) + about_them,
+        "messages": len(inventory.deliveries(family)),
         "tasks": sum(1 for _ in inventory.tasks_about(family, order_nos)),
         "runs": sum(1 for _ in inventory.waiting_runs(family, order_nos)),
         "audit": sum(1 for _ in inventory.audit.about(set(order_nos))),

@@ -51,11 +51,11 @@ def identities(request: Request, inventory: DataInventory, now: datetime) -> Don
 def files(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Delete exports, and whole the files the customer is in or gave the name to; who sent them has them."""
     search_terms = SearchTerms.of(_headers(request, inventory), inventory.region)
-    found = [*inventory.files.about(search_terms), *inventory.files.exports_of(request.customers)]
-    for keys in found:
+    results = [*inventory.files.about(search_terms), *inventory.files.exports_of(request.customers)]
+    for keys in results:
         inventory.files.delete(keys)
     inventory.files.rename(search_terms)
-    return {"files": len(found)}
+    return {"files": len(results)}
 
 
 def definitions(request: Request, inventory: DataInventory, _now: datetime) -> Done:
@@ -91,21 +91,21 @@ def runs(request: Request, inventory: DataInventory, now: datetime) -> Done:
 
 
 def orders(order_nos: Sequence[str], request: Request, inventory: DataInventory, now: datetime) -> Done:
-    """Take people out of some orders and out of what was told of them."""
-    sent = {touch.message for touch in inventory.touches(request.customers)}
-    found = at_once(
+    """Take people out of some orders and out of their events."""
+    sent = {delivery.message for delivery in inventory.deliveries(request.customers)}
+    results = at_once(
         [partial(_order, order_no, request.request_id, sent, inventory, now) for order_no in order_nos]
     )
-    return {"orders": sum(is_there for is_there, _ in found), "events": sum(told for _, told in found)}
+    return {"orders": sum(is_there for is_there, _ in results), "events": sum(events for _, events in results)}
 
 
 def tasks(request: Request, inventory: DataInventory, _now: datetime) -> Done:
-    """Delete the tasks about the customer or the orders, and what was told of them."""
-    found = list(inventory.tasks_about(request.customers, request.orders))
-    for task in found:
+    """Delete the tasks about the customer or the orders, and their events."""
+    about_them = list(inventory.tasks_about(request.customers, request.orders))
+    for task in about_them:
         inventory.events.delete(f"customer#{task.task_id}")
         inventory.tasks.remove(task)
-    return {"tasks": len(found)}
+    return {"tasks": len(about_them)}
 
 
 def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
@@ -115,11 +115,11 @@ def audit(request: Request, inventory: DataInventory, _now: datetime) -> Done:
 
 def messages(request: Request, inventory: DataInventory, _now: datetime) -> Done:
     """Forget what went out to the customer."""
-    found = inventory.touches(request.customers)
-    inventory.messages.sent(found)
+    deliveries = inventory.deliveries(request.customers)
+    inventory.messages.sent(deliveries)
     for customer_id in request.customers:
         inventory.messages.contact(customer_id)
-    return {"messages": len(found)}
+    return {"messages": len(deliveries)}
 
 
 def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
@@ -132,10 +132,10 @@ def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     headers = [order.header for order in inventory.whole_orders(every)]
     right = {share.order.place for share in inventory.owners.shares_of(headers).values()}
     right |= {profile_place(customer_id) for customer_id, _ in right}
-    for merge in [one for one in inventory.customers.each_merge() if one.customer_id in request.customers]:
+    for merge in [merge for merge in inventory.customers.each_merge() if merge.customer_id in request.customers]:
         inventory.pointers.remove(merge)
     family = set(request.customers)
-    places = [(row["customer_id"]["S"], row["sk"]["S"]) for one in family for row in inventory.rows.of(one)]
+    places = [(row["customer_id"]["S"], row["sk"]["S"]) for member in family for row in inventory.rows.of(member)]
     places += [
         (CONFLICTS, row["sk"]["S"])
         for row in inventory.rows.of(CONFLICTS)
@@ -145,8 +145,8 @@ def remains(request: Request, inventory: DataInventory, now: datetime) -> Done:
     inventory.rows.delete(gone)
     for customer_id in family:
         _forget_runs(f"customer#{customer_id}", set(), inventory)
-    told = sum(inventory.events.delete(f"customer#{customer_id}") for customer_id in family)
-    return {"events": done["events"] + told, "rows": len(gone)}
+    events = sum(inventory.events.delete(f"customer#{customer_id}") for customer_id in family)
+    return {"events": done["events"] + events, "rows": len(gone)}
 
 
 STEPS: Mapping[PrivacyStep, Callable[[Request, DataInventory, datetime], Done]] = {
@@ -167,9 +167,9 @@ def _order(
 ) -> tuple[bool, int]:
     is_there = inventory.erasure.erase(order_no, request_id, now)
     _forget_runs(order_no, sent, inventory)
-    told = inventory.events.reduce(order_no)
-    # What rules told because of the order.
-    return is_there, told + inventory.events.delete(f"customer#{order_no}")
+    events = inventory.events.reduce(order_no)
+    # What rules published because of the order.
+    return is_there, events + inventory.events.delete(f"customer#{order_no}")
 
 
 def _forget_runs(key: str, sent: AbstractSet[str], inventory: DataInventory) -> None:
@@ -179,13 +179,13 @@ def _forget_runs(key: str, sent: AbstractSet[str], inventory: DataInventory) -> 
 
 
 def _headers(request: Request, inventory: DataInventory) -> list[Header]:
-    found: list[Order] = inventory.whole_orders(request.orders)
-    return [order.header for order in found]
+    orders: list[Order] = inventory.whole_orders(request.orders)
+    return [order.header for order in orders]
 
 
 def _marks(header: Header, theirs: set[IdentityKey], region: str, secret: bytes) -> set[bytes]:
     """The marks of those identities of an order that lead to the customer; others may be somebody else's."""
     kinds = {key.kind for key in theirs}
-    said = {kind.value: getattr(header, kind.value) for kind in kinds}
-    phone = said.get(IdentityKind.PHONE.value)
-    return marks_of(said, spellings(phone, region) if phone else (), secret)
+    identifiers = {kind.value: getattr(header, kind.value) for kind in kinds}
+    phone = identifiers.get(IdentityKind.PHONE.value)
+    return marks_of(identifiers, spellings(phone, region) if phone else (), secret)

@@ -45,12 +45,12 @@ def document(request: Request, inventory: DataInventory, now: datetime) -> dict[
         "events": _events(request, inventory),
         "messages": [
             {
-                "sentAt": time_text(touch.sent_at),
-                "workflow": touch.workflow,
-                "message": touch.message,
-                "eventId": touch.event_id,
+                "sentAt": time_text(delivery.sent_at),
+                "workflow": delivery.workflow,
+                "message": delivery.message,
+                "eventId": delivery.event_id,
             }
-            for touch in inventory.touches(request.customers)
+            for delivery in inventory.deliveries(request.customers)
         ],
         "tasks": [task_shown(task, "", now) for task in inventory.tasks_about(request.customers, request.orders)],
         "lookedAt": [
@@ -69,18 +69,18 @@ def document(request: Request, inventory: DataInventory, now: datetime) -> dict[
 
 def _customer(customer_id: str, inventory: DataInventory) -> dict[str, Any]:
     rows = list(inventory.rows.of(customer_id))
-    said = [order_in(row).buyer for row in rows if row["sk"]["S"].startswith(ORDER)]
-    known = {name: sorted({text for buyer in said if (text := getattr(buyer, name))}) for name in FIELDS}
+    buyers = [order_in(row).buyer for row in rows if row["sk"]["S"].startswith(ORDER)]
+    texts = {name: sorted({text for buyer in buyers if (text := getattr(buyer, name))}) for name in FIELDS}
     tags = [row["sk"]["S"].removeprefix("tag#") for row in rows if row["sk"]["S"].startswith("tag#")]
-    return {"customerId": customer_id, **known, "tags": tags}
+    return {"customerId": customer_id, **texts, "tags": tags}
 
 
 def _identities(orders: list[Order]) -> dict[str, list[str]]:
-    found = {
+    identities = {
         wire: sorted({text for order in orders if (text := getattr(order.header, name))})
         for name, wire in _KNOWN_BY.items()
     }
-    return {wire: texts for wire, texts in found.items() if texts}
+    return {wire: texts for wire, texts in identities.items() if texts}
 
 
 def _events(request: Request, inventory: DataInventory) -> list[Any]:

@@ -80,12 +80,12 @@ class PrivacyFiles:
         """The exports there are of some customers; there are never many, as they go after days."""
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=EXPORTS)
         try:
-            keys = [one["Key"] for page in pages for one in page.get("Contents", ())]
+            keys = [listed["Key"] for page in pages for listed in page.get("Contents", ())]
         except AWS_ERRORS as error:
             raise _unreachable(error) from error
         for key in keys:
-            said = json.loads(self._read(key) or b"{}")
-            if any(one["customerId"] in customers for one in said.get("customers", ())):
+            export = json.loads(self._read(key) or b"{}")
+            if any(customer["customerId"] in customers for customer in export.get("customers", ())):
                 yield (key,)
 
     def delete(self, keys: tuple[str, ...]) -> None:
@@ -107,9 +107,9 @@ class PrivacyFiles:
 
     def _all(self) -> Iterator[Job]:
         before: str | None = None
-        while found := self._jobs.newest(_PAGE, before):
-            yield from found
-            before = found[-1].import_id
+        while jobs := self._jobs.newest(_PAGE, before):
+            yield from jobs
+            before = jobs[-1].import_id
 
     def _is_in(self, search_terms: Finder, key: str) -> bool:
         data = self._read(key)

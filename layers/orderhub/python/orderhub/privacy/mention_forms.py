@@ -81,7 +81,7 @@ def forms_of(header: Header, region: str) -> Iterator[Form]:
 
 def _phone(text: str, region: str) -> Iterator[Form]:
     """A number in each spelling, with anything between its digits, and no digit beside it."""
-    for number in {one.lstrip("+") for one in (digits_of(text), *spellings(text, region))}:
+    for number in {spelling.lstrip("+") for spelling in (digits_of(text), *spellings(text, region))}:
         if len(number) >= _SHORTEST_PHONE and not _is_date(number):
             yield Form(number, re.compile(rf"(?<!\d){r'[\W_]{0,2}'.join(number)}(?!\d)"))
 
@@ -135,7 +135,7 @@ def _name(called: str) -> Iterator[Form]:
     parts = [part for part in _LETTERS.findall(plain) if part not in _ENGLISH_TITLES]
     if len(parts) == 1 or sum(map(len, parts)) < _SHORTEST_NAME or _NOBODY.issuperset(parts):
         return
-    for order in ([*parts[at:], *parts[:at]] for at in range(len(parts))):
+    for order in ([*parts[start:], *parts[:start]] for start in range(len(parts))):
         whole = "".join(order)
         patterns = [r"[\W_]{1,3}".join(order), *([whole] if len(whole) >= _SHORTEST_JOINED else [])]
         yield Form(whole, re.compile(f"{_NO_LETTER_BEFORE}(?:{'|'.join(patterns)}){_NO_LETTER_AFTER}"))

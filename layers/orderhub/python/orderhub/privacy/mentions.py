@@ -29,10 +29,10 @@ class Mentions:
             customers: The hub's own ids of them.
             region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
         """
-        found = {form.pattern.pattern: form for one in customers for form in form_of_id(one)}
+        forms = {form.pattern.pattern: form for customer in customers for form in form_of_id(customer)}
         for header in headers:
-            found |= {form.pattern.pattern: form for form in forms_of(header, region)}
-        return cls(forms=tuple(found.values()))
+            forms |= {form.pattern.pattern: form for form in forms_of(header, region)}
+        return cls(forms=tuple(forms.values()))
 
     def are_in(self, text: str) -> bool:
         """Whether a text names somebody."""
@@ -51,16 +51,16 @@ class Mentions:
         letters = "".join(PART.findall(plain))
         for form in self.forms:
             if form.key in letters:
-                for found in form.pattern.finditer(plain):
-                    yield places[found.start()], places[found.end() - 1] + 1
+                for match in form.pattern.finditer(plain):
+                    yield places[match.start()], places[match.end() - 1] + 1
 
 
 def _joined(spans: Iterable[Span]) -> list[Span]:
     """Spans in their order; those that touch or overlap as one."""
-    found: list[Span] = []
+    joined: list[Span] = []
     for start, stop in sorted(spans):
-        if found and start <= found[-1][1]:
-            found[-1] = (found[-1][0], max(stop, found[-1][1]))
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
         else:
-            found.append((start, stop))
-    return found
+            joined.append((start, stop))
+    return joined

@@ -16,8 +16,10 @@ def run_ids(rows: Iterable[Mapping[str, Any]], messages: Iterable[str]) -> Itera
     templates = sorted(set(messages))
     for row in rows:
         reactions = [reaction_in(text) for text in row.get("reactions", {}).get("SS", ())]
-        rules = sorted({f"rule:{one.name}" for one in reactions if one.kind is ReactionKind.RULE})
-        for workflow in sorted({one.name for one in reactions if one.kind is ReactionKind.WORKFLOW}):
+        rules = sorted({f"rule:{reaction.name}" for reaction in reactions if reaction.kind is ReactionKind.RULE})
+        for workflow in sorted(
+            {reaction.name for reaction in reactions if reaction.kind is ReactionKind.WORKFLOW}
+        ):
             run_id = f"{workflow}~{row['event_id']['S']}"
             yield run_id
             for rule in rules:

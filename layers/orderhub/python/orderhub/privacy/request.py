@@ -22,7 +22,7 @@ POLICY = Policy(
     continues="privacy_continues",
     lease=timedelta(seconds=60),
     most_attempts=10,
-    # Of the receipt, where the stack's owner said nothing else.
+    # Of the receipt, where the stack's owner set nothing else.
     kept=timedelta(days=1825),
     is_kept_from_its_end=True,
     step_seconds=60.0,

@@ -53,9 +53,9 @@ class SearchTerms:
             names |= {name.casefold() for name in called if name}
             orders.add(_plain(header.order_no))
             phones = [text for name in _PHONES if (text := getattr(header, name))]
-            known = [text for name in _KNOWN_BY if (text := getattr(header, name))]
+            texts = [text for name in _KNOWN_BY if (text := getattr(header, name))]
             # A file in which somebody else is called N/A is not theirs.
-            people |= {_plain(text) for text in known if not is_placeholder(text)}
+            people |= {_plain(text) for text in texts if not is_placeholder(text)}
             people |= {_plain(text) for phone in phones for text in (phone, *spellings(phone, region))}
         return cls(orders=frozenset(orders), people=frozenset(people - {""}), names=frozenset(names))
 
@@ -69,14 +69,14 @@ class SearchTerms:
         try:
             return any(self._are_in(sheet) for sheet in every_sheet(pages_of(data, name)))
         except InvalidInput:
-            long = (one for one in self.people if len(one) >= _SHORTEST)
-            return any(one.encode() in data.lower() for one in long)
+            long = (term for term in self.people if len(term) >= _SHORTEST)
+            return any(term.encode() in data.lower() for term in long)
 
     def are_named_by(self, name: str) -> bool:
         """Whether a file is called after somebody: by their whole name, or by what they are known by."""
         words, whole = set(_WORD.findall(name.casefold())), _plain(name)
-        known = (one for one in self.people if len(one) >= _SHORTEST)
-        return any(one in words or (len(one) >= _LONG and one in whole) for one in known) or any(
+        long = (term for term in self.people if len(term) >= _SHORTEST)
+        return any(term in words or (len(term) >= _LONG and term in whole) for term in long) or any(
             _is_called(called, words, whole) for called in self.names
         )
 
@@ -85,7 +85,7 @@ class SearchTerms:
             cells = table_of(sheet).cells
         except InvalidInput:
             every = (_plain(cell) for row in sheet.rows for cell in row.cells)
-            return any(len(one) >= _SHORTEST and one in self.people for one in every)
+            return any(len(term) >= _SHORTEST and term in self.people for term in every)
         named = {_plain(text) for name in _COLUMNS for text in cells.get(name, ())}
         named |= {_dialled(text) for name in _PHONE_COLUMNS for text in cells.get(name, ())}
         return any(_plain(text) in self.orders for text in cells.get("order_no", ())) or bool(named & self.people)

@@ -1,1 +1,1 @@
-"""Products and stores: what orders tell of them, and how much was sold."""
+"""Products and stores: what orders hold of them, and how much was sold."""

@@ -16,7 +16,7 @@ class Batch:
 
 
 def changes_in(records: Iterable[Record]) -> Batch:
-    """Read a batch; what cannot be read waits in the quarantine of those who tell of changes."""
+    """Read a batch; what cannot be read waits in the quarantine of the publisher of changes."""
     batch = Batch()
     for record in records:
         try:

@@ -26,18 +26,18 @@ class ProductKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """What one piece costs, and since when orders have said so."""
+    """What one piece costs, and since when orders name that price."""
 
     amount: Decimal
     currency: str
-    at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
     """A product, known by its store and the product id of its lines, or by their SKU where they have none.
 
-    ``mark`` is that of what was said last; ``sold`` the pieces in orders that are in stage DELIVERED.
+    ``mark`` is that of the newest facts; ``sold`` the pieces in orders that are in stage DELIVERED.
     ``revision`` counts its writes, 0 for one that is not kept yet.
     """
 
@@ -60,8 +60,8 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """What a line of an order says of its product; ``mark`` tells by text which of two was said later."""
+class LineFacts:
+    """The facts of a product in a line of an order; of two the one with the greater ``mark`` is newer."""
 
     product_id: str
     sku: str
@@ -94,13 +94,13 @@ class Store:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """What an order says of its store; ``at`` is when the order came, ``day`` the day it was ordered."""
+    """The facts of a store in an order; ``seen_at`` is when the order came, ``day`` the day it was ordered."""
 
     store_key: str
     store_id: str | None
     store_no: str | None
     currency: str
-    at: datetime
+    seen_at: datetime
     day: date
 
 
@@ -109,13 +109,13 @@ def blank_product(key: ProductKey) -> Product:
     return Product(product_id=key.product_id, store_key=key.store_key)
 
 
-def told(product: Product, said: Iterable[Said]) -> Product:
+def with_facts(product: Product, facts: Iterable[LineFacts]) -> Product:
     """A product after some lines were read; the same object's equal when they say nothing new.
 
-    What was said last counts. What was said before that fills what nobody has said since, so a late repeat
-    changes nothing, and what a later order does not say empties nothing.
+    The newest facts count. Older ones fill what none has named since, so a late repeat
+    changes nothing, and what a later order does not name empties nothing.
     """
-    return reduce(_told, sorted(said, key=attrgetter("mark")), product)
+    return reduce(_with_fact, sorted(facts, key=attrgetter("mark")), product)
 
 
 def visited(store: Store | None, visit: Visit) -> Store:
@@ -125,7 +125,7 @@ def visited(store: Store | None, visit: Visit) -> Store:
             store_key=visit.store_key,
             store_id=visit.store_id,
             store_no=visit.store_no,
-            first_seen=visit.at,
+            first_seen=visit.seen_at,
             last_day=visit.day,
             currencies=(visit.currency,),
         )
@@ -134,29 +134,29 @@ def visited(store: Store | None, visit: Visit) -> Store:
         store,
         store_id=(visit.store_id if is_later else None) or store.store_id or visit.store_id,
         store_no=(visit.store_no if is_later else None) or store.store_no or visit.store_no,
-        first_seen=min(store.first_seen, visit.at),
+        first_seen=min(store.first_seen, visit.seen_at),
         last_day=max(store.last_day, visit.day),
         currencies=tuple(sorted({*store.currencies, visit.currency})),
     )
 
 
-def _told(product: Product, said: Said) -> Product:
-    is_later = said.mark > product.mark
-    fields: dict[str, object] = {name: getattr(said, name) for name in _TEXTS}
-    fields["price"] = _since(product.price, said.price)
+def _with_fact(product: Product, fact: LineFacts) -> Product:
+    is_later = fact.mark > product.mark
+    fields: dict[str, object] = {name: getattr(fact, name) for name in _TEXTS}
+    fields["price"] = _since(product.price, fact.price)
     news = {
         name: value
         for name, value in fields.items()
         if value is not None and (is_later or getattr(product, name) is None)
     }
-    after = replace(product, **news, skus=_with(product.skus, said.sku))  # type: ignore[arg-type]  # by their names
+    after = replace(product, **news, skus=_with(product.skus, fact.sku))  # type: ignore[arg-type]  # by their names
     # A mark that moved with nothing else would be a write for nothing.
-    return replace(after, mark=said.mark) if is_later and after != product else after
+    return replace(after, mark=fact.mark) if is_later and after != product else after
 
 
-def _since(known: Price | None, said: Price | None) -> Price | None:
-    is_same = known and said and (known.amount, known.currency) == (said.amount, said.currency)
-    return known if is_same else said
+def _since(known: Price | None, new: Price | None) -> Price | None:
+    is_same = known and new and (known.amount, known.currency) == (new.amount, new.currency)
+    return known if is_same else new
 
 
 def _with(skus: tuple[str, ...], sku: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Following the changes of orders: what they tell of products and stores, and what they add to what was sold."""
+"""Following the changes of orders: the facts of products and stores, and what they add to what was sold."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from orderhub.errors import TransientError
 from orderhub.events.records import OrderChange
 from orderhub.orders.model import Order
-from orderhub.products.catalog import Product, ProductKey, Store, blank_product, told, visited
+from orderhub.products.catalog import Product, ProductKey, Store, blank_product, visited, with_facts
 from orderhub.products.product_facts import product_facts_in, speaks, visit_in
 from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncounted, with_tokens
 
@@ -59,7 +59,7 @@ class Followed:
 
 
 class Products:
-    """The products and stores that orders tell of, kept as the orders change.
+    """The products and stores that orders name, updated as the orders change.
 
     Args:
         table: Where they are kept.
@@ -90,19 +90,19 @@ class Products:
         return Followed(read=len(orders), written=written, counted=sum(map(self._count, packed(moves))))
 
     def _keep_products(self, orders: Sequence[Order]) -> int:
-        every = sorted((said for order in orders for said in product_facts_in(order)), key=attrgetter("key"))
-        said = {key: list(some) for key, some in groupby(every, attrgetter("key"))}
+        every = sorted((fact for order in orders for fact in product_facts_in(order)), key=attrgetter("key"))
+        facts = {key: list(some) for key, some in groupby(every, attrgetter("key"))}
 
         def after(keys: Collection[ProductKey]) -> list[Product]:
             kept = self._table.products(keys)
             before = {key: kept.get(key) or blank_product(key) for key in keys}
-            return [new for key in keys if (new := told(before[key], said[key])) != before[key]]
+            return [new for key in keys if (new := with_facts(before[key], facts[key])) != before[key]]
 
-        return self._write_each(said, after, attrgetter("key"))
+        return self._write_each(facts, after, attrgetter("key"))
 
     def _keep_stores(self, orders: Sequence[Order]) -> int:
         every = [visit for order in orders if (visit := visit_in(order, self._zone))]
-        every.sort(key=attrgetter("store_key", "day", "at"))
+        every.sort(key=attrgetter("store_key", "day", "seen_at"))
         visits = {key: list(some) for key, some in groupby(every, attrgetter("store_key"))}
 
         def after(keys: Collection[str]) -> list[Store]:
@@ -123,7 +123,7 @@ class Products:
         for turn in range(_TRIES):
             self._wait(turn)
             different = after(keys)
-            keys = [key_of(one) for one in different if not self._table.write([one])]
+            keys = [key_of(entity) for entity in different if not self._table.write([entity])]
             written += len(different) - len(keys)
             if not keys:
                 return written

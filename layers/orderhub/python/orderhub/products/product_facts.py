@@ -11,7 +11,7 @@ from orderhub.orders.amounts import product_of
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Line, Order
 from orderhub.orders.totals import CostReading, reading, unit_price
-from orderhub.products.catalog import Price, Said, Visit
+from orderhub.products.catalog import LineFacts, Price, Visit
 
 _SPEAKING = {"lines", "currency", "total_cost", "shipping", "discount", "taxes", "store_id", "store_no"}
 """The changes of an order after which it may say something new of products or its store."""
@@ -23,13 +23,13 @@ def speaks(change: OrderChange) -> bool:
     return not change.deleted and (change.before is None or not _SPEAKING.isdisjoint(change.order.stamp.changed))
 
 
-def product_facts_in(order: Order) -> Iterator[Said]:
+def product_facts_in(order: Order) -> Iterator[LineFacts]:
     """What each line of an order says of its product."""
     header = order.header
     costs = [(line.quantity, line.cost) for line in order.lines]
     meaning = reading(header.total_cost, costs, header.shipping, header.discount, header.taxes)
     for index, line in enumerate(order.lines):
-        yield Said(
+        yield LineFacts(
             product_id=product_of(line),
             store_key=header.store_key or "",
             sku=line.sku,
@@ -53,7 +53,7 @@ def visit_in(order: Order, zone: ZoneInfo) -> Visit | None:
         store_id=header.store_id,
         store_no=header.store_no,
         currency=header.currency,
-        at=order.stamp.created_at,
+        seen_at=order.stamp.created_at,
         day=header.ordered_at.astimezone(zone).date(),
     )
 
@@ -63,7 +63,7 @@ def _price(order: Order, line: Line, meaning: CostReading) -> Price | None:
     if line.cost is None or meaning is CostReading.UNCLEAR:
         return None
     amount = unit_price(meaning, line.quantity, line.cost)
-    return Price(amount=amount, currency=order.header.currency, at=order.stamp.written_at)
+    return Price(amount=amount, currency=order.header.currency, since=order.stamp.written_at)
 
 
 def _web(url: str | None) -> str | None:

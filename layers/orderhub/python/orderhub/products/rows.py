@@ -114,7 +114,7 @@ def counted_in(row: Mapping[str, Any]) -> Counted:
     tokens: bytes = row["tokens"]["B"]
     return Counted(
         second=row["pk"]["S"].removeprefix(COUNTED),
-        tokens=frozenset(tokens[at : at + TOKEN] for at in range(0, len(tokens), TOKEN)),
+        tokens=frozenset(tokens[start : start + TOKEN] for start in range(0, len(tokens), TOKEN)),
         revision=int(row["revision"]["N"]),
     )
 
@@ -138,7 +138,7 @@ def _price_row(price: Price) -> Row:
     return {
         "amount": {"N": format(price.amount, "f")},
         "currency": {"S": price.currency},
-        "at": {"S": time_text(price.at)},
+        "at": {"S": time_text(price.since)},
     }
 
 
@@ -146,7 +146,7 @@ def _price_in(row: Mapping[str, Any]) -> Price:
     return Price(
         amount=Decimal(row["amount"]["N"]),
         currency=row["currency"]["S"],
-        at=datetime.fromisoformat(row["at"]["S"]),
+        since=datetime.fromisoformat(row["at"]["S"]),
     )
 
 

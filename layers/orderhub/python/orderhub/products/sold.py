@@ -53,10 +53,10 @@ def moves_of(change: OrderChange) -> Iterator[Move]:
     before = _sold(change.before) if change.before else {}
     after = {} if change.deleted else _sold(change.order)
     moved = {key: after.get(key, _ZERO) - before.get(key, _ZERO) for key in sorted({*before, *after})}
-    at = time_text(change.order.stamp.written_at)
+    written_at = time_text(change.order.stamp.written_at)
     parts = batched(((key, amount) for key, amount in moved.items() if amount), _TOGETHER, strict=False)
     for index, part in enumerate(parts):
-        yield Move(token=_token(change, at, index), second=at[:_SECOND], amounts=dict(part))
+        yield Move(token=_token(change, written_at, index), second=written_at[:_SECOND], amounts=dict(part))
 
 
 def packed(moves: Iterable[Move]) -> Iterator[tuple[Move, ...]]:
@@ -76,7 +76,7 @@ def packed(moves: Iterable[Move]) -> Iterator[tuple[Move, ...]]:
 
 def uncounted(moves: Iterable[Move], counted: Mapping[str, Counted]) -> list[Move]:
     """The moves that are not counted yet, each once."""
-    known = {token for one in counted.values() for token in one.tokens}
+    known = {token for count in counted.values() for token in count.tokens}
     return list({move.token: move for move in moves if move.token not in known}.values())
 
 
@@ -92,8 +92,8 @@ def sums(moves: Iterable[Move]) -> dict[ProductKey, Decimal]:
 def with_tokens(counted: Mapping[str, Counted], moves: Sequence[Move]) -> list[Counted]:
     """The seconds of some moves, with the moves among what is counted."""
     return [
-        replace(one, tokens=one.tokens | {move.token for move in moves if move.second == second})
-        for second, one in counted.items()
+        replace(count, tokens=count.tokens | {move.token for move in moves if move.second == second})
+        for second, count in counted.items()
         if any(move.second == second for move in moves)
     ]
 
@@ -113,8 +113,8 @@ def _sold(order: Snapshot) -> dict[ProductKey, Decimal]:
     return totals
 
 
-def _token(change: OrderChange, at: str, part: int) -> bytes:
+def _token(change: OrderChange, written_at: str, part: int) -> bytes:
     stamp = change.order.stamp
     # Versions begin anew where a row was deleted by hand; who wrote the change then tells two of them apart.
-    facts = f"{change.order.header.order_no}:{stamp.version}:{stamp.written_by}:{at}:{part}"
+    facts = f"{change.order.header.order_no}:{stamp.version}:{stamp.written_by}:{written_at}:{part}"
     return sha256(facts.encode()).digest()[:TOKEN]

@@ -29,27 +29,27 @@ class ProductsTable:
 
     def products(self, keys: Iterable[ProductKey]) -> dict[ProductKey, Product]:
         """Products by their keys, of those that are kept."""
-        found = map(rows.product_in, self._at(map(rows.pk_of, keys)))
-        return {product.key: product for product in found}
+        products = map(rows.product_in, self._at(map(rows.pk_of, keys)))
+        return {product.key: product for product in products}
 
     def products_of_id(self, product_id: str, limit: int) -> list[Product]:
         """So many of the products of an id that have a name, by store, that of none first."""
         begin = rows.pk_of_id(product_id)
-        found = self._query(
+        listed = self._query(
             "#list = :of AND begins_with(pk, :begin)", rows.PRODUCTS, {":begin": {"S": begin}}, Limit=limit
         )
-        products = map(rows.product_in, self._at(row["pk"]["S"] for row in found))
+        products = map(rows.product_in, self._at(row["pk"]["S"] for row in listed))
         return sorted(products, key=attrgetter("store_key"))
 
     def stores(self, store_keys: Iterable[str]) -> dict[str, Store]:
         """Stores by their keys, of those that are kept."""
-        found = map(rows.store_in, self._at(f"{rows.STORE}{key}" for key in store_keys))
-        return {store.store_key: store for store in found}
+        stores = map(rows.store_in, self._at(f"{rows.STORE}{key}" for key in store_keys))
+        return {store.store_key: store for store in stores}
 
     def counted(self, seconds: Iterable[str]) -> dict[str, Counted]:
         """What is counted of some seconds, of those in which anything is."""
-        found = map(rows.counted_in, self._at(f"{rows.COUNTED}{second}" for second in seconds))
-        return {counted.second: counted for counted in found}
+        counts = map(rows.counted_in, self._at(f"{rows.COUNTED}{second}" for second in seconds))
+        return {counted.second: counted for counted in counts}
 
     def write(self, kept: Sequence[rows.Kept]) -> bool:
         """Write some as they are now, all or none; False if one of them may have changed since it was read."""
@@ -58,32 +58,32 @@ class ProductsTable:
     def listed_products(self, limit: int, after: str | None) -> tuple[list[Product], str | None]:
         """A page of the products by id and store, and what the next page goes on from, None at the end."""
         pks, last = self._listed(rows.PRODUCTS, rows.PRODUCT, limit, after)
-        found = {rows.pk_of(one.key): one for one in map(rows.product_in, self._at(pks))}
-        return [found[pk] for pk in pks if pk in found], last
+        products = {rows.pk_of(product.key): product for product in map(rows.product_in, self._at(pks))}
+        return [products[pk] for pk in pks if pk in products], last
 
     def listed_stores(self, limit: int, after: str | None) -> tuple[list[Store], str | None]:
         """A page of the stores by key, and the key that the next page goes on from, None at the end."""
         pks, last = self._listed(rows.STORES, rows.STORE, limit, after)
-        found = {rows.key_of(one): one for one in map(rows.store_in, self._at(pks))}
-        return [found[pk] for pk in pks if pk in found], last
+        stores = {rows.key_of(store): store for store in map(rows.store_in, self._at(pks))}
+        return [stores[pk] for pk in pks if pk in stores], last
 
     def _listed(self, of: str, prefix: str, limit: int, after: str | None) -> tuple[list[str], str | None]:
         how: Any = {"ExclusiveStartKey": {"list": {"S": of}, **rows.key_at(f"{prefix}{after}")}} if after else {}
         # One more than asked for tells whether there are more.
-        found = self._query("#list = :of", of, {}, Limit=limit + 1, **how)
-        pks = [row["pk"]["S"] for row in found]
+        items = self._query("#list = :of", of, {}, Limit=limit + 1, **how)
+        pks = [row["pk"]["S"] for row in items]
         return pks[:limit], pks[limit - 1].removeprefix(prefix) if len(pks) > limit else None
 
     def _query(self, condition: str, of: str, values: dict[str, Any], **how: Any) -> Sequence[Any]:  # noqa: ANN401 - what a query takes
         """Keys of the index that meet a condition."""
-        found, _ = self._table.page(
+        items, _ = self._table.page(
             condition,
             {":of": {"S": of}, **values},
             IndexName="by_list",
             ExpressionAttributeNames={"#list": "list"},
             **how,
         )
-        return found
+        return items
 
     def _at(self, pks: Iterable[str]) -> list[Any]:
         return self._batches.read(map(rows.key_at, pks))

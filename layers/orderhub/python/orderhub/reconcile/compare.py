@@ -86,20 +86,26 @@ class Comparer:
     def at_orders(self, order_nos: Sequence[str], since: Since) -> Found:
         """What does not follow from some orders, at most a hundred, though it should."""
         standings = self.standings(order_nos)
-        settled = {no: one for no, one in standings.items() if one.is_settled(since.settled)}
-        found = [*self._unlike(settled), *self._untold(settled, since.kept), *_unreadable(settled)]
+        settled = {no: standing for no, standing in standings.items() if standing.is_settled(since.settled)}
+        differences = [*self._unlike(settled), *self._untold(settled, since.kept), *_unreadable(settled)]
         # What changed while it was looked at proves nothing.
-        again = self.standings({one.order_no for one in found})
-        sure = tuple(one for one in found if again[one.order_no] == standings[one.order_no])
-        moved = {one.order_no for one in found} - {one.order_no for one in sure}
+        again = self.standings({difference.order_no for difference in differences})
+        sure = tuple(
+            difference
+            for difference in differences
+            if again[difference.order_no] == standings[difference.order_no]
+        )
+        moved = {difference.order_no for difference in differences} - {difference.order_no for difference in sure}
         return Found(differences=sure, left_out=len(standings) - len(settled) + len(moved))
 
     def at_places(self, places: Sequence[Place], since: Since) -> Found:
         """What customers have, at some places, at most a hundred, of orders that do not say so."""
         standings = self.standings(order_no_at(place) for place in places)
-        readable = {no: one for no, one in standings.items() if one.is_readable}
-        settled = {no: one for no, one in readable.items() if one.is_settled(since.settled)}
-        shares = self._owners.shares_of(one.snapshot.header for one in settled.values() if one.snapshot)
+        readable = {no: standing for no, standing in standings.items() if standing.is_readable}
+        settled = {no: standing for no, standing in readable.items() if standing.is_settled(since.settled)}
+        shares = self._owners.shares_of(
+            standing.snapshot.header for standing in settled.values() if standing.snapshot
+        )
         right = {share.order.place for share in shares.values()}
         extra = [place for place in places if order_no_at(place) in settled and place not in right]
         differences = tuple(
@@ -116,7 +122,7 @@ class Comparer:
         return {no: order_snapshot_of(rows[no]) if no in rows else GONE for no in wanted}
 
     def _unlike(self, standings: Mapping[str, OrderSnapshot]) -> list[Difference]:
-        snapshots = {no: one.snapshot for no, one in standings.items() if one.snapshot}
+        snapshots = {no: standing.snapshot for no, standing in standings.items() if standing.snapshot}
         amounts = {no: snapshot.amounts for no, snapshot in snapshots.items()}
         refunds = {no: snapshot.stamp.refunds for no, snapshot in snapshots.items()}
         headers = (snapshot.header for snapshot in snapshots.values())
@@ -136,9 +142,9 @@ class Comparer:
 
     def _untold(self, standings: Mapping[str, OrderSnapshot], kept: datetime) -> list[Difference]:
         wanted = {
-            (no, one.snapshot.stamp.version)
-            for no, one in standings.items()
-            if one.snapshot and _is_to_be_told(one.snapshot, kept)
+            (no, standing.snapshot.stamp.version)
+            for no, standing in standings.items()
+            if standing.snapshot and _is_to_be_published(standing.snapshot, kept)
         }
         untold = sorted(wanted - self._history.published(wanted))
         return [Difference(kind=DifferenceKind.UNTOLD, order_no=no, version=version) for no, version in untold]
@@ -152,13 +158,13 @@ def _kind_of(share: Share, is_right: bool | None) -> DifferenceKind | None:  # n
     return None if is_right else DifferenceKind.DIFFERS
 
 
-def _is_to_be_told(snapshot: Snapshot, kept: datetime) -> bool:
+def _is_to_be_published(snapshot: Snapshot, kept: datetime) -> bool:
     return is_announced(OrderChange(order=snapshot)) and snapshot.stamp.written_at > kept
 
 
 def _unreadable(standings: Mapping[str, OrderSnapshot]) -> list[Difference]:
     return [
         Difference(kind=DifferenceKind.UNREADABLE, order_no=no)
-        for no, one in standings.items()
-        if not one.is_readable
+        for no, standing in standings.items()
+        if not standing.is_readable
     ]

@@ -18,7 +18,7 @@ class DifferenceKind(StrEnum):
     UNFOLLOWED = "unfollowed"
     """An identity of the order leads to nobody: its last change was never followed."""
     UNTOLD = "untold"
-    """The order's last version was to be told, and has no event."""
+    """The order's last version was to be published, and has no event."""
     UNREADABLE = "unreadable"
     """The order itself cannot be read: somebody wrote it past the hub. It cannot be mended from here."""
 

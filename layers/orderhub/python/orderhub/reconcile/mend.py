@@ -32,7 +32,7 @@ class Following(Protocol):
     """Who follows changes of orders."""
 
     def follow(self, changes: Sequence[OrderChange]) -> Sequence[About]:
-        """Bring customers up to some changes; who is behind each."""
+        """Bring customers up to some changes; the customer of each."""
         ...
 
 
@@ -62,27 +62,37 @@ class Mender:
         An extra row goes first: should it have become the right one meanwhile, following its order as it stands
         brings it back.
         """
-        ours = [one for one in differences if one.kind is not DifferenceKind.UNREADABLE]
-        self._rows.write({one.place: None for one in ours if one.place})
-        versions = {one.order_no: one.version for one in ours if one.kind is DifferenceKind.UNTOLD}
-        told = self._teller.tell(self._followed(list(dict.fromkeys(one.order_no for one in ours)), versions))
-        return [one for one in ours if one.kind is not DifferenceKind.UNTOLD or one.order_no in told]
+        ours = [difference for difference in differences if difference.kind is not DifferenceKind.UNREADABLE]
+        self._rows.write({difference.place: None for difference in ours if difference.place})
+        versions = {
+            difference.order_no: difference.version
+            for difference in ours
+            if difference.kind is DifferenceKind.UNTOLD
+        }
+        published = self._teller.tell(
+            self._followed(list(dict.fromkeys(difference.order_no for difference in ours)), versions)
+        )
+        return [
+            difference
+            for difference in ours
+            if difference.kind is not DifferenceKind.UNTOLD or difference.order_no in published
+        ]
 
     def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[Untold]:
-        """Follow orders as they stand until they stand still; those that are to be told, unless they moved on."""
+        """Follow orders as they stand until they stand still; those to be published, unless they moved on."""
         first = self._standings_of(order_nos)
-        snapshots = [one.snapshot for one in first.values() if one.snapshot]
-        telling = [versions.get(one.header.order_no) == one.stamp.version for one in snapshots]
+        snapshots = [standing.snapshot for standing in first.values() if standing.snapshot]
+        telling = [versions.get(snapshot.header.order_no) == snapshot.stamp.version for snapshot in snapshots]
         changes = [
-            OrderChange(order=one if tells else _silent(one))
-            for one, tells in zip(snapshots, telling, strict=True)
+            OrderChange(order=snapshot if tells else _silent(snapshot))
+            for snapshot, tells in zip(snapshots, telling, strict=True)
         ]
         abouts = self._customers.follow(changes)
         last = self._settle(first)
         return [
-            Untold(snapshot=one, contact=about.contact)
-            for one, tells, about in zip(snapshots, telling, abouts, strict=True)
-            if tells and last[one.header.order_no].snapshot == one
+            Untold(snapshot=snapshot, contact=about.contact)
+            for snapshot, tells, about in zip(snapshots, telling, abouts, strict=True)
+            if tells and last[snapshot.header.order_no].snapshot == snapshot
         ]
 
     def _settle(self, last: Mapping[str, OrderSnapshot]) -> Mapping[str, OrderSnapshot]:
@@ -97,7 +107,7 @@ class Mender:
 
 
 def _silent(snapshot: Snapshot) -> Snapshot:
-    """An order as nobody is told of it."""
+    """An order whose change is not published."""
     return replace(snapshot, stamp=replace(snapshot.stamp, mode=Mode.HISTORICAL, activity=None))
 
 

@@ -13,19 +13,19 @@ SETTLED_FOR = 900
 MOST_EXAMPLES = 100
 
 
-def planned(asked: Mapping[str, Any]) -> dict[str, Any]:
+def planned(request: Mapping[str, Any]) -> dict[str, Any]:
     """The plan of a run.
 
     Args:
-        asked: ``mode``, ``report`` or ``mend``; ``settled_for_seconds``, how long an order must not have changed
+        request: ``mode``, ``report`` or ``mend``; ``settled_for_seconds``, how long an order must not have changed
             to be looked at.
 
     Raises:
         InvalidInput: ``input_invalid``.
     """
-    mode, settled_for = asked.get("mode", REPORT), asked.get("settled_for_seconds", SETTLED_FOR)
+    mode, settled_for = request.get("mode", REPORT), request.get("settled_for_seconds", SETTLED_FOR)
     is_number = isinstance(settled_for, int) and not isinstance(settled_for, bool) and settled_for >= 0
-    if mode not in (REPORT, MEND) or not is_number or not asked.keys() <= {"mode", "settled_for_seconds"}:
+    if mode not in (REPORT, MEND) or not is_number or not request.keys() <= {"mode", "settled_for_seconds"}:
         raise InvalidInput('send {"mode": "report" or "mend", "settled_for_seconds": 900}', "input_invalid")
     parts = all_parts(mends=mode == MEND, settled_for=settled_for)
     return {"mode": mode, "parts": [part.shown() for part in parts]}
@@ -38,7 +38,7 @@ def outcome_of(mode: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         sum((Counter(counts) for counts in each), Counter[str]())
         for each in ([part.found for part in parts], [part.mended for part in parts])
     )
-    examples = (one for part in parts for one in part.examples)
+    examples = (example for part in parts for example in part.examples)
     return {
         "mode": mode,
         "orders": sum(part.looked_at for part in parts if part.status),
@@ -55,5 +55,5 @@ def outcome_of(mode: str, shown: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def left_in(outcome: Mapping[str, Any]) -> int:
     """How many differences were found and not mended."""
-    found, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
-    return found - mended
+    differing, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
+    return differing - mended

@@ -47,7 +47,7 @@ class Part:
     def read(cls, part: Mapping[str, Any]) -> Self:
         """Read a part as the state machine passes it on."""
         after, examples = part["after"], part["examples"]
-        lists = {"after": after and tuple(after), "examples": tuple(tuple(one) for one in examples)}
+        lists = {"after": after and tuple(after), "examples": tuple(tuple(example) for example in examples)}
         return cls(**(dict(part) | lists))
 
     def shown(self) -> dict[str, Any]:
@@ -58,7 +58,10 @@ class Part:
         self, looked_at: int, found: Found, mended: Sequence[Difference], after: tuple[str, str] | None
     ) -> Self:
         """The part after one more page; without a position it is done."""
-        new = [(one.kind.value, one.order_no, one.customer_id) for one in found.differences]
+        new = [
+            (difference.kind.value, difference.order_no, difference.customer_id)
+            for difference in found.differences
+        ]
         return replace(
             self,
             after=after or self.after,
@@ -82,16 +85,16 @@ def all_parts(*, mends: bool, settled_for: int) -> list[Part]:
 
 
 def _added(so_far: Mapping[str, int], differences: Sequence[Difference]) -> dict[str, int]:
-    return dict(Counter(so_far) + Counter(one.kind.value for one in differences))
+    return dict(Counter(so_far) + Counter(difference.kind.value for difference in differences))
 
 
 def _fitting(examples: Sequence[Example]) -> tuple[Example, ...]:
     """As many of the first as there is room for."""
     fitting: list[Example] = []
     room = _ROOM
-    for one in examples:
-        room -= len(json.dumps(one))
+    for example in examples:
+        room -= len(json.dumps(example))
         if room < 0:
             break
-        fitting.append(one)
+        fitting.append(example)
     return tuple(fitting)

@@ -1,4 +1,4 @@
-"""Telling of changes that were to be told and have no event."""
+"""Publishing changes that were to be published and have no event."""
 
 import json
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from orderhub.platform.log import log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Untold:
-    """An order whose last version is to be told, and who it is from."""
+    """An order whose last version is to be published, and its contact."""
 
     snapshot: Snapshot
     contact: Contact
@@ -27,7 +27,7 @@ class History(Protocol):
     """Where events are kept."""
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> Sequence[OrderEvent]:
-        """What was told of an order, newest first, before some version."""
+        """The events of an order, newest first, before some version."""
         ...
 
     def write(self, events: Sequence[OrderEvent]) -> None:
@@ -48,14 +48,14 @@ class Teller:
         self._history = history
 
     def tell(self, orders: Sequence[Untold]) -> set[str]:
-        """Tell of the last versions of some orders; the numbers of those of which it could be told."""
-        events = [event for one in orders if (event := self._event(one))]
+        """Publish the last versions of some orders; the numbers of those that were published."""
+        events = [event for order in orders if (event := self._event(order))]
         self._bus.publish(events)
         self._history.write(events)
         return {event.order_no for event in events}
 
     def _event(self, untold: Untold) -> OrderEvent | None:
-        change = OrderChange(order=untold.snapshot, before=self._told_before(untold.snapshot))
+        change = OrderChange(order=untold.snapshot, before=self._published_before(untold.snapshot))
         try:
             return event_of(change, untold.contact)
         except InvalidInput as fault:
@@ -63,7 +63,7 @@ class Teller:
             log.error("event_untellable", extra={"code": fault.code, **ids})
             return None
 
-    def _told_before(self, snapshot: Snapshot) -> Snapshot | None:
+    def _published_before(self, snapshot: Snapshot) -> Snapshot | None:
         """The order as the world heard of it last; None where it did not, or heard that it was deleted."""
         order_no, version = snapshot.header.order_no, snapshot.stamp.version
         last = next(iter(self._history.read(order_no, most=1, before=version)), None)

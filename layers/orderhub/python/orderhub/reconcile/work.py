@@ -51,7 +51,7 @@ class Reconciler:
         orders: What lists all orders.
         customers: What lists all customers.
         rows: What customers have.
-        looker: Finds differences.
+        comparer: Finds differences.
         mender: Mends them.
         clock: Tells the time.
         retention: How long events are kept.
@@ -63,7 +63,7 @@ class Reconciler:
         orders: Orders,
         customers: Customers,
         rows: Rows,
-        looker: Comparer,
+        comparer: Comparer,
         mender: Mender,
         clock: Callable[[], datetime],
         retention: timedelta,
@@ -71,7 +71,7 @@ class Reconciler:
         self._orders = orders
         self._customers = customers
         self._rows = rows
-        self._looker = looker
+        self._comparer = comparer
         self._mender = mender
         self._clock = clock
         self._retention = retention
@@ -96,7 +96,7 @@ class Reconciler:
             after = Position(*part.after) if part.after else None
             chunk = self._orders.chunk(stream, _ALWAYS, after, PAGE)
             positions = [entry.position for entry in chunk.entries]
-            found = self._looker.at_orders([one.order_no for one in positions], self._since(part))
+            found = self._comparer.at_orders([position.order_no for position in positions], self._since(part))
             part = self._further(part, len(positions), found, positions[-1] if chunk.more else None)
             yield part
 
@@ -104,7 +104,7 @@ class Reconciler:
         # An empty page at the end tells that it is one.
         for page in chain(batched(self._places(part), PAGE, strict=False), [()]):
             places = [place for place in page if place[1]]
-            found = self._looker.at_places(places, self._since(part))
+            found = self._comparer.at_places(places, self._since(part))
             part = self._further(part, len(places), found, page[-1] if page else None)
             yield part
 
@@ -120,9 +120,13 @@ class Reconciler:
                 yield from self._rows.places(last)
 
     def _further(self, part: Part, looked_at: int, found: Found, after: tuple[str, str] | None) -> Part:
-        for one in found.differences:
-            ids = {"order_no": one.order_no, "customer_id": one.customer_id, "version": one.version}
-            log.info("difference_found", extra={"kind": one.kind, **ids})
+        for difference in found.differences:
+            ids = {
+                "order_no": difference.order_no,
+                "customer_id": difference.customer_id,
+                "version": difference.version,
+            }
+            log.info("difference_found", extra={"kind": difference.kind, **ids})
         mended = self._mender.mend(found.differences) if part.mends and found.differences else ()
         return part.further(looked_at, found, mended, after)
 

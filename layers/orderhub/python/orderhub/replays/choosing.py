@@ -13,7 +13,7 @@ _SHOWN = 10
 
 
 class PastEvent(Protocol):
-    """An event as it was told; ``detail`` is JSON text."""
+    """An event as it was published; ``detail`` is JSON text."""
 
     @property
     def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
@@ -29,7 +29,7 @@ class OfOrders(Protocol):
     """Where the events of an order are."""
 
     def read(self, order_no: str) -> Sequence[PastEvent]:
-        """What was told of an order, newest first."""
+        """The events of an order, newest first."""
         ...
 
 
@@ -98,14 +98,14 @@ def count(
     Raises:
         TransientError: The events could not be read; trying again can help.
     """
-    found = Count()
+    counted = Count()
     for _, event in past.each(chosen):
-        if found.events == MOST or clock() >= until:
-            found.is_whole = False
+        if counted.events == MOST or clock() >= until:
+            counted.is_whole = False
             break
-        found.events += 1
-        found.types[event.detail_type] += 1
-        if len(found.first) < _SHOWN:
-            found.first.append(event)
+        counted.events += 1
+        counted.types[event.detail_type] += 1
+        if len(counted.first) < _SHOWN:
+            counted.first.append(event)
         also(event)
-    return found
+    return counted

@@ -18,7 +18,7 @@ class Known:
     has_webhook: Callable[[str], bool]
 
     def has(self, to: Target) -> bool:
-        """Whether there is such a consumer; what is told to nobody would be lost without a word."""
+        """Whether there is such a consumer; what is published to nobody would be lost without a word."""
         match to.kind:
             case ReactionKind.WORKFLOW:
                 return to.name in self.workflows

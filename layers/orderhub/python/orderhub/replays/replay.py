@@ -1,4 +1,4 @@
-"""A replay: which events are told again, to whom, and how far that is; pure, no AWS."""
+"""A replay: which events are published again, to whom, and how far that is; pure, no AWS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Who is told: a workflow, a rule or a webhook, by its name."""
+    """Who gets the events: a workflow, a rule or a webhook, by its name."""
 
     kind: ReactionKind
     name: str
@@ -50,8 +50,8 @@ class Target:
 class Replay(Job[State]):
     """One replay.
 
-    ``events`` is how many were chosen, ``sent`` how many have been told, of which some may have been told twice,
-    ``skipped`` how many have not been told because they start nothing. ``mark`` says where it goes on.
+    ``events`` is how many were chosen, ``sent`` how many were published, some of them maybe twice,
+    ``skipped`` how many were not published because they start nothing. ``mark`` says where it goes on.
     """
 
     ID: ClassVar = "replay_id"
@@ -86,10 +86,10 @@ def shown(replay: Replay) -> dict[str, Any]:
 
 def chosen_shown(chosen: Chosen) -> Mapping[str, Any]:
     """Which events, as a request says it."""
-    said = {
+    values = {
         "orderNos": list(chosen.order_nos),
         "types": list(chosen.types),
         "from": time_text(chosen.start) if chosen.start else None,
         "to": time_text(chosen.end) if chosen.end else None,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in values.items() if value}

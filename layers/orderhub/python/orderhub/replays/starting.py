@@ -1,6 +1,6 @@
-"""Which of some events start a workflow when they are told again, and what its runs send; pure, no AWS.
+"""Which of some events start a workflow when they are published again, and what its runs send; pure, no AWS.
 
-A replay starts only the runs that the events themselves start: told of anything else a workflow would write to
+A replay starts only the runs that the events themselves start: by anything else a workflow would write to
 buyers of what did not happen.
 """
 
@@ -67,7 +67,9 @@ class Starting:
             reason, condition = why
             self.not_starting[reason, cause.event_type, condition] += 1
             return
-        names = tuple(name for one in self.workflow.messages if (name := cause.filled(one)) in self.templates)
+        names = tuple(
+            name for message in self.workflow.messages if (name := cause.filled(message)) in self.templates
+        )
         self.starts.append(_Start(cause=cause, messages=names))
 
     def look(self, headers: Headers, is_time_up: Callable[[], bool]) -> bool:
@@ -79,10 +81,10 @@ class Starting:
         for some in batched(self.starts, _TOGETHER, strict=False):
             if is_time_up():
                 return False
-            found = headers.read(order_no for one in some if (order_no := one.cause.order_no))
-            now = {order_no: snapshot_of(row) for order_no, row in found.items() if is_header(row)}
-            for one in some:
-                self._tally(one, now.get(one.cause.order_no or ""))
+            rows = headers.read(order_no for start in some if (order_no := start.cause.order_no))
+            now = {order_no: snapshot_of(row) for order_no, row in rows.items() if is_header(row)}
+            for start in some:
+                self._tally(start, now.get(start.cause.order_no or ""))
         return True
 
     def shown(self) -> dict[str, Any]:
@@ -154,5 +156,5 @@ def _has_moved_on(cause: Cause, workflow: Workflow, now: Snapshot) -> bool:
         return False
     if workflow.stops:
         return has_left(was, version, status, version_now)
-    # A message that tells of a status wants that very status; see messages.outcomes.
+    # A message about a status wants that very status; see messages.outcomes.
     return status is not was or version_now < version

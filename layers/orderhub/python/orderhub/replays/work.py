@@ -1,4 +1,4 @@
-"""Telling the events of replays again: so many at a time; one that is told twice has the same ids both times."""
+"""Publishing the events of replays again: so many at a time; one published twice has the same ids both times."""
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -60,14 +60,14 @@ class Replayer(Work[Replay]):
         some = next(batches, None)
         if some is None:
             return Step(replace(replay, state=State.DONE))
-        told = self._tell(replay, [event for _, event in some])
-        skipped = replay.skipped + len(some) - told
-        return Step(replace(replay, mark=some[-1][0], sent=replay.sent + told, skipped=skipped))
+        sent = self._tell(replay, [event for _, event in some])
+        skipped = replay.skipped + len(some) - sent
+        return Step(replace(replay, mark=some[-1][0], sent=replay.sent + sent, skipped=skipped))
 
     def _tell(self, replay: Replay, events: Sequence[PastEvent]) -> int:
         """Ask for some events to be taken up again, and mark each as replayed; how many these were."""
-        said = [(event, json.loads(event.detail)) for event in events]
-        wanted = [(event, detail) for event, detail in said if self._concerns(replay.to, event, detail)]
+        details = [(event, json.loads(event.detail)) for event in events]
+        wanted = [(event, detail) for event, detail in details if self._concerns(replay.to, event, detail)]
         self.bus.publish([_request(replay, event, detail) for event, detail in wanted])
         reaction = Reaction(kind=replay.to.kind, name=replay.to.name, state=SENT_AGAIN, reason=replay.replay_id)
         for event, detail in wanted:
@@ -75,7 +75,7 @@ class Replayer(Work[Replay]):
         return len(wanted)
 
     def _concerns(self, to: Target, event: PastEvent, detail: Mapping[str, Any]) -> bool:
-        """Whether an event is told again: to a workflow if it starts it, to a rule and a webhook always."""
+        """Whether an event is published again: to a workflow if it starts it, to a rule and a webhook always."""
         return to.kind is not ReactionKind.WORKFLOW or self.workflows[to.name].is_started_by(
             event.detail_type, detail
         )

@@ -1,1 +1,1 @@
-"""Which message led to which sale: by last touch, told anew whenever it is asked."""
+"""Which message led to which sale: by last touch, computed anew for each report."""

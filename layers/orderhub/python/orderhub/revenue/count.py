@@ -7,18 +7,18 @@ from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput
 from orderhub.revenue.report import Groups, ReportQuery, added, grouped
-from orderhub.revenue.shards import Had, Index, Shards
+from orderhub.revenue.shards import Index, ListEntry, Shards
 
 _AT_ONCE = 4
 _SECONDS_LEFT = 5.0
 """What the answer takes, and the pages that are being read."""
 
 
-def counted(asked: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+def counted(query: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
     """What messages led to, in groups.
 
     Args:
-        asked: Which report.
+        query: Which report.
         index: The lists of orders and messages.
         merges: Which customers are one.
         time_left: Seconds there are to answer.
@@ -32,13 +32,13 @@ def counted(asked: ReportQuery, index: Index, merges: Merges, time_left: Callabl
         if time_left() < _SECONDS_LEFT:
             raise InvalidInput("there is more than one request can go through", "revenue_too_large")
 
-    shards = Shards(index, merges, asked, look)
+    shards = Shards(index, merges, query, look)
 
-    def one(number: int) -> tuple[Groups, list[Had]]:
-        aside: list[Had] = []
-        return grouped(asked, shards.orders_in(number, aside)), aside
+    def count_list(number: int) -> tuple[Groups, list[ListEntry]]:
+        aside: list[ListEntry] = []
+        return grouped(query, shards.orders_in(number, aside)), aside
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        parts = list(threads.map(one, range(LISTS)))
-    of_merged = shards.orders_of_merged(had for _, aside in parts for had in aside)
-    return added([*(groups for groups, _ in parts), grouped(asked, of_merged)])
+        parts = list(threads.map(count_list, range(LISTS)))
+    of_merged = shards.orders_of_merged(entries for _, aside in parts for entries in aside)
+    return added([*(groups for groups, _ in parts), grouped(query, of_merged)])

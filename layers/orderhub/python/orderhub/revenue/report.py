@@ -42,7 +42,7 @@ class ReportQuery:
         return Span(since=self._start_of(self.first), until=self._start_of(self.last + timedelta(days=1)))
 
     @property
-    def span_of_touches(self) -> Span:
+    def span_of_deliveries(self) -> Span:
         """When the messages were sent that can have led to them."""
         return Span(since=self.span.since - self.window, until=self.span.until)
 
@@ -91,18 +91,18 @@ class Figures:
 type Groups = Mapping[Group, Figures]
 
 
-def grouped(asked: ReportQuery, orders: Iterable[Credited]) -> dict[Group, Figures]:
+def grouped(query: ReportQuery, orders: Iterable[Credited]) -> dict[Group, Figures]:
     """Orders by what led to them; they are gone through once."""
     groups: dict[Group, Figures] = {}
-    for earning, touch in orders:
+    for earning, delivery in orders:
         group = Group(
-            period=asked.period_of(earning.ordered_at),
-            workflow=touch.workflow if touch else "",
-            message=touch.message if touch else "",
+            period=query.period_of(earning.ordered_at),
+            workflow=delivery.workflow if delivery else "",
+            message=delivery.message if delivery else "",
             status=earning.status,
         )
-        one = Figures(count=1, total=earning.amount, refunded=earning.refunded)
-        groups[group] = groups.get(group, Figures()) + one
+        figures = Figures(count=1, total=earning.amount, refunded=earning.refunded)
+        groups[group] = groups.get(group, Figures()) + figures
     return groups
 
 

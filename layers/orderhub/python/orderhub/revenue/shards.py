@@ -19,7 +19,7 @@ from orderhub.revenue.attribution import Credited, credited
 from orderhub.revenue.report import ReportQuery
 
 type Pages[T] = Iterable[tuple[T, ...]]
-type Had = Earning | Delivery
+type ListEntry = Earning | Delivery
 """What a customer has: an order, or a message."""
 
 _OWNER = attrgetter("customer_id")
@@ -47,51 +47,51 @@ class Shards:
     Args:
         index: The lists.
         merges: Which customers are one.
-        asked: Which report.
+        query: Which report.
         look: Called with every page that is read; may raise.
     """
 
-    def __init__(self, index: Index, merges: Merges, asked: ReportQuery, look: Callable[[], object]) -> None:
+    def __init__(self, index: Index, merges: Merges, query: ReportQuery, look: Callable[[], object]) -> None:
         self._index = index
         self._merges = merges
-        self._asked = asked
+        self._query = query
         self._look = look
         self._merged = {*merges.into, *merges.into.values()}
 
-    def orders_in(self, number: int, aside: list[Had]) -> Iterator[Credited]:
+    def orders_in(self, number: int, aside: list[ListEntry]) -> Iterator[Credited]:
         """The orders of a shard with what led to them; ``aside`` takes what merged customers have."""
-        for customer_id, had in groupby(merge(*self._lists(number), key=_OWNER), _OWNER):
+        for customer_id, entries in groupby(merge(*self._lists(number), key=_OWNER), _OWNER):
             if customer_id in self._merged:
-                aside += had
+                aside += entries
             else:
-                yield from self._credited(had)
+                yield from self._credited(entries)
 
-    def orders_of_merged(self, aside: Iterable[Had]) -> Iterator[Credited]:
+    def orders_of_merged(self, aside: Iterable[ListEntry]) -> Iterator[Credited]:
         """The orders of merged customers, by what was put aside in all shards."""
-        by_root: dict[str, list[Had]] = defaultdict(list)
-        for one in aside:
-            by_root[self._merges.root_of(one.customer_id)].append(one)
-        for had in by_root.values():
-            yield from self._credited(had)
+        by_root: dict[str, list[ListEntry]] = defaultdict(list)
+        for row in aside:
+            by_root[self._merges.root_of(row.customer_id)].append(row)
+        for entries in by_root.values():
+            yield from self._credited(entries)
 
-    def _credited(self, had: Iterable[Had]) -> Iterator[Credited]:
-        touches, earnings = [], {}
-        for one in had:
-            if isinstance(one, Delivery):
-                touches.append(one)
+    def _credited(self, entries: Iterable[ListEntry]) -> Iterator[Credited]:
+        deliveries, earnings = [], {}
+        for row in entries:
+            if isinstance(row, Delivery):
+                deliveries.append(row)
             else:
                 # An order that becomes a sale while the lists are read may be met in both: the sale counts.
-                earnings[one.order_no] = one
-        return credited(earnings.values(), touches, self._asked.window)
+                earnings[row.order_no] = row
+        return credited(earnings.values(), deliveries, self._query.window)
 
-    def _lists(self, number: int) -> Iterator[Iterator[Had]]:
-        asked, index = self._asked, self._index
-        if asked.early:
-            yield self._each(index.early_in(asked.currency, number, asked.span))
-        yield self._each(index.earned_in(asked.currency, number, asked.span))
-        yield self._each(index.deliveries_in(number, asked.span_of_touches))
+    def _lists(self, number: int) -> Iterator[Iterator[ListEntry]]:
+        query, index = self._query, self._index
+        if query.early:
+            yield self._each(index.early_in(query.currency, number, query.span))
+        yield self._each(index.earned_in(query.currency, number, query.span))
+        yield self._each(index.deliveries_in(number, query.span_of_deliveries))
 
-    def _each(self, pages: Pages[Earning] | Pages[Delivery]) -> Iterator[Had]:
+    def _each(self, pages: Pages[Earning] | Pages[Delivery]) -> Iterator[ListEntry]:
         for page in pages:
             self._look()
             yield from page

@@ -42,16 +42,16 @@ class Boundaries:
         return (*_spans(self.sales), f"{self.sales[-1]} and more")
 
 
-def boundaries_in(said: Mapping[str, Any]) -> Boundaries:
+def boundaries_in(fields: Mapping[str, Any]) -> Boundaries:
     """The boundaries somebody set.
 
     Raises:
         InvalidInput: ``boundaries_invalid``, with all that is wrong and where.
     """
-    wrong = [words for name in ("days", "sales") for words in _mistakes(name, said.get(name))]
+    wrong = [words for name in ("days", "sales") for words in _mistakes(name, fields.get(name))]
     if wrong:
         raise InvalidInput(" ".join(wrong), "boundaries_invalid")
-    return Boundaries(days=tuple(said["days"]), sales=tuple(said["sales"]))
+    return Boundaries(days=tuple(fields["days"]), sales=tuple(fields["sales"]))
 
 
 def _mistakes(name: str, numbers: object) -> list[str]:

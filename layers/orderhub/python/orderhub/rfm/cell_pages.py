@@ -24,22 +24,22 @@ class CellPage:
 
 
 def cell_page(
-    asked: GridQuery, cell: Cell, standings: SalesByCustomer, limit: int, position: Position
+    query: GridQuery, cell: Cell, standings: SalesByCustomer, limit: int, position: Position
 ) -> CellPage:
     """The customers in a cell, by list and id: at most ``limit``, from a position on."""
-    found: list[CustomerSales] = []
+    customers: list[CustomerSales] = []
     seen = 0
-    for number, one in _from(standings, position):
-        if asked.cell_of(one) == cell:
-            found.append(one)
-        seen += 1 + one.count
-        if len(found) == limit or seen >= MOST_SEEN:
-            return CellPage(customers=tuple(found), position=(number, one.customer_id))
-    return CellPage(customers=tuple(found), position=None)
+    for number, customer in _from(standings, position):
+        if query.cell_of(customer) == cell:
+            customers.append(customer)
+        seen += 1 + customer.count
+        if len(customers) == limit or seen >= MOST_SEEN:
+            return CellPage(customers=tuple(customers), position=(number, customer.customer_id))
+    return CellPage(customers=tuple(customers), position=None)
 
 
 def _from(standings: SalesByCustomer, position: Position) -> Iterator[tuple[int, CustomerSales]]:
     first, after = position
     for number in range(first, LISTS):
-        for one in standings.everybody(number, after if number == first else None):
-            yield number, one
+        for customer in standings.everybody(number, after if number == first else None):
+            yield number, customer

@@ -41,24 +41,24 @@ class Consumption:
 
 
 def consumption_of(
-    behind: KnownCustomer, boundaries: Callable[[], Boundaries], now: datetime, zone: ZoneInfo
+    customer: KnownCustomer, boundaries: Callable[[], Boundaries], now: datetime, zone: ZoneInfo
 ) -> Consumption:
     """What the customer behind an order has bought.
 
     Args:
-        behind: The customer.
+        customer: The customer.
         boundaries: Those that are set; asked for only where there are sales.
         now: Decides which cell it is.
         zone: Whose days count.
     """
-    last, sales = next(reversed(behind.orders), None), sales_of(behind.orders)
+    last, sales = next(reversed(customer.orders), None), sales_of(customer.orders)
     bounds = boundaries() if sales else Boundaries()
     return Consumption(
-        orders=len(behind.orders),
+        orders=len(customer.orders),
         last_order_no=last.order_no if last else None,
         last_ordered_at=last.ordered_at if last else None,
-        sales=tuple(_bought(one, behind.customer_id, bounds, now, zone) for one in sales),
-        tags=behind.tags,
+        sales=tuple(_bought(sale, customer.customer_id, bounds, now, zone) for sale in sales),
+        tags=customer.tags,
     )
 
 

@@ -41,5 +41,5 @@ class Consumptions:
         Raises:
             TransientError: A table could not be read; trying again can help.
         """
-        behind = self._customers.known_customer(header)
-        return consumption_of(behind, self._boundaries, now, self._zone) if behind else None
+        customer = self._customers.known_customer(header)
+        return consumption_of(customer, self._boundaries, now, self._zone) if customer else None

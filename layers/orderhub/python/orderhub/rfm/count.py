@@ -16,11 +16,11 @@ _SECONDS_LEFT = 4.0
 """What the answer takes, and a page that is being read."""
 
 
-def counted_grid(asked: GridQuery, standings: SalesByCustomer, time_left: Callable[[], float]) -> Grid:
+def counted_grid(query: GridQuery, standings: SalesByCustomer, time_left: Callable[[], float]) -> Grid:
     """The grid of all customers.
 
     Args:
-        asked: Which grid.
+        query: Which grid.
         standings: The customers.
         time_left: Seconds there are to answer.
 
@@ -28,11 +28,11 @@ def counted_grid(asked: GridQuery, standings: SalesByCustomer, time_left: Callab
         InvalidInput: ``rfm_too_large``: there are more customers than can be gone through in this time.
     """
 
-    def one(number: int) -> Grid:
-        return grid_of(asked, _in_time(standings.everybody(number), time_left))
+    def count_list(number: int) -> Grid:
+        return grid_of(query, _in_time(standings.everybody(number), time_left))
 
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        return added(asked, threads.map(one, range(LISTS)))
+        return added(query, threads.map(count_list, range(LISTS)))
 
 
 def _in_time(standings: Iterator[CustomerSales], time_left: Callable[[], float]) -> Iterator[CustomerSales]:

@@ -49,10 +49,10 @@ def customer_sales_of(customer_id: str, sales: Iterable[Sale], until: datetime) 
         until: The end of the day that is asked about.
     """
     count, total, refunded, last_at = 0, Decimal(0), Decimal(0), None
-    for at, amount, paid_back in sales:
-        if at < until:
+    for sold_at, amount, paid_back in sales:
+        if sold_at < until:
             count, total, refunded = count + 1, total + amount, refunded + paid_back
-            last_at = at if last_at is None or at > last_at else last_at
+            last_at = sold_at if last_at is None or sold_at > last_at else last_at
     return CustomerSales(customer_id=customer_id, count=count, total=total, last_at=last_at, refunded=refunded)
 
 

@@ -1,6 +1,7 @@
-"""The daily run: telling of customers whom time alone moved to another column, list by list; restartable.
+"""The daily run: publishing customers whom time alone moved to another column, list by list; restartable.
 
-Nothing is kept of a customer. The cells of two days, the one told last and today, follow from the same sales.
+Nothing is stored of a customer. The cells of two days, the last one published and today, follow from the same
+sales.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
 type Part = dict[str, Any]
 
 _AT_ONCE = 500
-"""Customers between two looks at the clock; what is told of them goes out together."""
+"""Customers between two looks at the clock; their events are published together."""
 _SECONDS_LEFT = 60.0
 
 
@@ -35,11 +36,11 @@ class Records(Protocol):
         ...
 
     def day(self) -> date | None:
-        """The last day whose moves were told."""
+        """The last day whose moves were published."""
         ...
 
     def set_day(self, day: date) -> None:
-        """Note that the moves up to a day were told."""
+        """Note that the moves up to a day were published."""
         ...
 
 
@@ -58,7 +59,7 @@ class DailyRun:
         records: What is kept between two runs.
         index: The lists customers are in.
         customers: Their orders and merges.
-        bus: Where moves are told.
+        bus: Where moves are published.
         zone: Whose days they are.
     """
 
@@ -77,15 +78,15 @@ class DailyRun:
         self._bus = bus
         self._zone = zone
 
-    def plan(self, run: str, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """What a run is to do: one part for each list, none on the first day of all and on one that was told.
+    def plan(self, run: str, request: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+        """What a run is to do: one part for each list, none on the first day of all and on one that was published.
 
         Args:
             run: The run's id, which its events name.
-            asked: ``day`` in it is the day up to which moves are told; today where it is absent.
+            request: ``day`` in it is the day up to which moves are published; today where it is absent.
             now: The time.
         """
-        day = date.fromisoformat(asked["day"]) if "day" in asked else now.astimezone(self._zone).date()
+        day = date.fromisoformat(request["day"]) if "day" in request else now.astimezone(self._zone).date()
         since, boundaries = self._records.day(), self._records.boundaries()
         plan = {"since": since and since.isoformat(), "day": day.isoformat()}
         part: Part = {
@@ -104,29 +105,29 @@ class DailyRun:
     def work(self, part: Part, time_left: Callable[[], float]) -> Part:
         """Work a part on from where it is, for as long as there is time; the part as it is then."""
         latest = part
-        for latest in self._told(part):
+        for latest in self._published(part):
             if time_left() < _SECONDS_LEFT:
                 return latest
         return latest | {"done": True}
 
     def finish(self, plan: Mapping[str, Any], parts: Sequence[Part]) -> dict[str, Any]:
-        """Note that the day is told; what the run came to."""
+        """Note that the day is published; what the run came to."""
         self._records.set_day(date.fromisoformat(plan["day"]))
         return {"since": plan["since"], "day": plan["day"], "moves": sum(part["moves"] for part in parts)}
 
-    def _told(self, part: Part) -> Iterator[Part]:
-        """Tell of the moves in a list, currency by currency; yields how far that is, again and again."""
+    def _published(self, part: Part) -> Iterator[Part]:
+        """Publish the moves in a list, currency by currency; yields how far that is, again and again."""
         merges = self._customers.merges()
         boundaries = Boundaries(days=tuple(part["days"]), sales=tuple(part["sales"]))
         days = date.fromisoformat(part["since"]), date.fromisoformat(part["day"])
         until, begin = end_of(days[1], self._zone), datetime.combine(days[1], time(), self._zone)
-        for currency in [one for one in sorted(CURRENCIES) if one >= part["currency"]]:
+        for currency in [code for code in sorted(CURRENCIES) if code >= part["currency"]]:
             if currency != part["currency"]:
                 part = part | {"currency": currency, "after": None}
             cause = Cause(key=f"{currency}:{part['day']}", occurred_at=begin, correlation_id=part["run"])
             standings = SalesByCustomer(self._index, self._customers, merges, currency, until)
             for some in batched(standings.buyers(part["number"], part["after"]), _AT_ONCE, strict=False):
-                moves = (move_of_day(one, currency, days, boundaries, self._zone) for one in some)
+                moves = (move_of_day(customer, currency, days, boundaries, self._zone) for customer in some)
                 events = [event_of(move, boundaries, cause) for move in moves if move]
                 self._bus.publish(events)
                 part = part | {"after": some[-1].customer_id, "moves": part["moves"] + len(events)}

@@ -70,7 +70,7 @@ class Figures:
 class Grid:
     """What was asked for, and the figures of the cells in which anybody stands."""
 
-    asked: GridQuery
+    query: GridQuery
     cells: Mapping[Cell, Figures] = field(default_factory=dict)
 
     def figures(self, cell: Cell) -> Figures:
@@ -83,20 +83,20 @@ class Grid:
         return sum(self.cells.values(), Figures())
 
 
-def grid_of(asked: GridQuery, standings: Iterable[CustomerSales]) -> Grid:
+def grid_of(query: GridQuery, standings: Iterable[CustomerSales]) -> Grid:
     """The grid of some customers, who are gone through once."""
     cells: dict[Cell, Figures] = {}
-    for one in standings:
-        cell = asked.cell_of(one)
-        figures = Figures(customers=1, sales=one.count, total=one.total, refunded=one.refunded)
+    for standing in standings:
+        cell = query.cell_of(standing)
+        figures = Figures(customers=1, sales=standing.count, total=standing.total, refunded=standing.refunded)
         cells[cell] = cells.get(cell, Figures()) + figures
-    return Grid(asked=asked, cells=cells)
+    return Grid(query=query, cells=cells)
 
 
-def added(asked: GridQuery, grids: Iterable[Grid]) -> Grid:
+def added(query: GridQuery, grids: Iterable[Grid]) -> Grid:
     """The grid of the customers of several grids."""
     cells: dict[Cell, Figures] = {}
     for grid in grids:
         for cell, figures in grid.cells.items():
             cells[cell] = cells.get(cell, Figures()) + figures
-    return Grid(asked=asked, cells=cells)
+    return Grid(query=query, cells=cells)

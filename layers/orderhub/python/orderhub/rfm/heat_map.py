@@ -23,10 +23,10 @@ _LOOKS = f'font-family="{_FONT}" fill="{_INK}"'
 
 def grid_svg(grid: Grid) -> str:
     """The grid as a document of its own: columns are R, rows F with the most sales on top."""
-    asked = grid.asked
-    rows, columns = len(asked.boundaries.rows), len(asked.boundaries.columns)
+    query = grid.query
+    rows, columns = len(query.boundaries.rows), len(query.boundaries.columns)
     width, height = _LEFT + columns * _WIDTH + _RIGHT, _TOP + rows * _HEIGHT + _BELOW
-    title = f"RFM of {asked.as_of} in {asked.currency}"
+    title = f"RFM of {query.as_of} in {query.currency}"
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     parts = (
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {_LOOKS} role="img" aria-labelledby="title words">',
@@ -35,8 +35,8 @@ def grid_svg(grid: Grid) -> str:
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
         _text(24, 36, title, size=20, weight=600),
         _text(24, 60, _words(grid), size=13, fill=_FAINT),
-        *_labels(asked),
-        *(_cell(grid, cell) for cell in asked.cells),
+        *_labels(query),
+        *(_cell(grid, cell) for cell in query.cells),
         *_legend(height - 26),
         "</svg>",
     )
@@ -50,37 +50,37 @@ def colour_of(cell: Cell, figures: Figures, columns: int) -> str:
     place = 2 * cell.r / max(1, columns - 1)
     first = min(1, int(place))
     mixed = (
-        round(one + (two - one) * (place - first))
-        for one, two in zip(_SCALE[first], _SCALE[first + 1], strict=True)
+        round(low + (high - low) * (place - first))
+        for low, high in zip(_SCALE[first], _SCALE[first + 1], strict=True)
     )
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
 def _words(grid: Grid) -> str:
-    whole, asked = grid.whole, grid.asked
-    amount = _amount(whole, asked.currency)
-    return f"{whole.customers:,} customers, {whole.sales:,} sales, {amount}; days in {asked.zone.key}"
+    whole, query = grid.whole, grid.query
+    amount = _amount(whole, query.currency)
+    return f"{whole.customers:,} customers, {whole.sales:,} sales, {amount}; days in {query.zone.key}"
 
 
-def _labels(asked: GridQuery) -> Iterator[str]:
-    boundaries = asked.boundaries
+def _labels(query: GridQuery) -> Iterator[str]:
+    boundaries = query.boundaries
     yield _text(_LEFT, _TOP - 26, "Days since the last sale (R)", size=12, fill=_FAINT)
     for r, label in enumerate(boundaries.columns):
         yield _text(_LEFT + (r + 0.5) * _WIDTH, _TOP - 8, label, size=13, anchor="middle")
     yield _text(24, _TOP - 8, "Sales (F)", size=12, fill=_FAINT)
     for f, label in enumerate(boundaries.rows):
-        yield _text(_LEFT - 12, _top_of(f, asked) + _HEIGHT / 2 + 5, label, size=13, anchor="end")
+        yield _text(_LEFT - 12, _top_of(f, query) + _HEIGHT / 2 + 5, label, size=13, anchor="end")
 
 
 def _cell(grid: Grid, cell: Cell) -> str:
-    asked, figures = grid.asked, grid.figures(cell)
-    x, y = _LEFT + cell.r * _WIDTH, _top_of(cell.f, asked)
-    most = max((one.customers for one in grid.cells.values()), default=0)
+    query, figures = grid.query, grid.figures(cell)
+    x, y = _LEFT + cell.r * _WIDTH, _top_of(cell.f, query)
+    most = max((other.customers for other in grid.cells.values()), default=0)
     strength = _PALEST + (_FULLEST - _PALEST) * sqrt(figures.customers / most) if figures.customers else 0.06
-    fill = colour_of(cell, figures, len(asked.boundaries.columns))
+    fill = colour_of(cell, figures, len(query.boundaries.columns))
     share = f"{figures.customers / grid.whole.customers:.1%}" if figures.customers else ""
-    amount = _amount(figures, asked.currency)
-    days, sales = asked.boundaries.columns[cell.r], asked.boundaries.rows[cell.f]
+    amount = _amount(figures, query.currency)
+    days, sales = query.boundaries.columns[cell.r], query.boundaries.rows[cell.f]
     middle = x + _WIDTH / 2
     box = f'x="{x + 1}" y="{y + 1}" width="{_WIDTH - 2}" height="{_HEIGHT - 2}" rx="4"'
     return "".join(
@@ -95,7 +95,7 @@ def _cell(grid: Grid, cell: Cell) -> str:
 
 
 def _legend(y: int) -> Iterator[str]:
-    green, _, red = ("#" + "".join(f"{part:02x}" for part in one) for one in _SCALE)
+    green, _, red = ("#" + "".join(f"{part:02x}" for part in colour) for colour in _SCALE)
     x = _LEFT
     for fill, words in ((green, "loyal"), (red, "slipping away"), (_GREY, "bought nothing")):
         yield f'<rect x="{x}" y="{y - 11}" width="14" height="14" rx="3" fill="{fill}" fill-opacity="0.85"/>'
@@ -104,8 +104,8 @@ def _legend(y: int) -> Iterator[str]:
     yield _text(x, y, "The stronger the colour, the more customers.", size=12, fill=_FAINT)
 
 
-def _top_of(f: int, asked: GridQuery) -> int:
-    return _TOP + (len(asked.boundaries.rows) - 1 - f) * _HEIGHT
+def _top_of(f: int, query: GridQuery) -> int:
+    return _TOP + (len(query.boundaries.rows) - 1 - f) * _HEIGHT
 
 
 def _amount(figures: Figures, currency: str) -> str:

@@ -33,8 +33,8 @@ class RfmRecords:
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        found = self._table.get(row_key(_ALL, _BOUNDARIES))
-        return boundaries_in(json.loads(found["body"]["S"])) if found else Boundaries()
+        row = self._table.get(row_key(_ALL, _BOUNDARIES))
+        return boundaries_in(json.loads(row["body"]["S"])) if row else Boundaries()
 
     def set_boundaries(self, boundaries: Boundaries) -> None:
         """Keep the boundaries from now on.
@@ -45,16 +45,16 @@ class RfmRecords:
         self._table.put(row_key(_ALL, _BOUNDARIES) | {"body": {"S": json.dumps(asdict(boundaries))}})
 
     def day(self) -> date | None:
-        """The last day whose moves were told; None before the first.
+        """The last day whose moves were published; None before the first.
 
         Raises:
             TransientError: The table could not be read; trying again can help.
         """
-        found = self._table.get(row_key(_ALL, _DAY))
-        return date.fromisoformat(found["day"]["S"]) if found else None
+        row = self._table.get(row_key(_ALL, _DAY))
+        return date.fromisoformat(row["day"]["S"]) if row else None
 
     def set_day(self, day: date) -> None:
-        """Note that the moves up to a day were told; a later day that is noted stays.
+        """Note that the moves up to a day were published; a later day that is noted stays.
 
         Raises:
             TransientError: The table could not be written; trying again can help.

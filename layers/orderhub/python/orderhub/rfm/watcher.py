@@ -30,7 +30,9 @@ class CellWatcher:
             TransientError: The boundaries could not be read; trying again can help.
         """
         sold = {order.currency for order in (*step.before, *step.after) if order.sale is not None}
-        sales = {one: (_sales(step.before, one), _sales(step.after, one)) for one in sorted(sold)}
+        sales = {
+            currency: (_sales(step.before, currency), _sales(step.after, currency)) for currency in sorted(sold)
+        }
         changed = {currency: pair for currency, pair in sales.items() if pair[0] != pair[1]}
         if not changed:
             return []
@@ -49,15 +51,15 @@ class CellWatcher:
         as_of = step.changed_at.astimezone(self._zone).date()
         until = end_of(as_of, self._zone)
         was, now = (customer_sales_of(step.customer_id, sales, until) for sales in (before, after))
-        source, target = (cell_of(one, as_of, boundaries, self._zone) for one in (was, now))
+        source, target = (cell_of(sales, as_of, boundaries, self._zone) for sales in (was, now))
         if source == target:
             return None
         return Move(currency=currency, as_of=as_of, source=source, target=target, after=now)
 
 
 def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
-    own = [one for one in orders if one.currency == currency]
-    return [(one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None]
+    own = [order for order in orders if order.currency == currency]
+    return [(order.ordered_at, order.sale, order.refunded) for order in own if order.sale is not None]
 
 
 def _cause(step: OrderTransition, currency: str) -> Cause:

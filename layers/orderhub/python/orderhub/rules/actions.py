@@ -35,23 +35,23 @@ class Known:
 
 
 def actions_in(
-    said: object, known: Known, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
+    value: object, known: Known, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
 ) -> tuple[Action, ...]:
     """The actions that a JSON value says; what is wrong goes to the mistakes.
 
     Args:
-        said: The value.
+        value: The value.
         known: What they may lead to.
         on: The types of events that the rule waits for.
         mistakes: Takes what is wrong.
         pointer: Where the value stands.
     """
-    if not isinstance(said, list) or not 0 < len(said) <= MOST:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST:
         mistakes.add(pointer, "value_invalid", f"Send a list of 1 to {MOST} actions.")
         return ()
     reader = _Reader(known, on, mistakes)
-    found = [reader.action(one, f"{pointer}/{at}") for at, one in enumerate(said)]
-    return tuple(one for one in found if one)
+    actions = [reader.action(action, f"{pointer}/{index}") for index, action in enumerate(value)]
+    return tuple(action for action in actions if action)
 
 
 class _Reader:
@@ -62,18 +62,18 @@ class _Reader:
         self._on = on
         self._mistakes = mistakes
 
-    def action(self, said: object, pointer: str) -> Action | None:
-        if not isinstance(said, dict) or len(said) != 1 or next(iter(said)) not in list(Act):
+    def action(self, entry: object, pointer: str) -> Action | None:
+        if not isinstance(entry, dict) or len(entry) != 1 or next(iter(entry)) not in list(Act):
             message = f"Send an object with one of {', '.join(Act)}, such as {_EXAMPLE}."
             self._mistakes.add(pointer, "action_unknown", message)
             return None
-        ((name, value),) = said.items()
+        ((name, fields),) = entry.items()
         act, place = Act(name), f"{pointer}/{name}"
         if act is Act.CREATE_TASK:
-            return self._task(value, place)
+            return self._task(fields, place)
         if act is Act.SEND_MESSAGE:
-            value, place = self._inside(value, place)
-        return self._named(act, value, place)
+            fields, place = self._inside(fields, place)
+        return self._named(act, fields, place)
 
     def _named(self, act: Act, value: object, pointer: str) -> Action | None:
         if not isinstance(value, str) or not value:
@@ -112,9 +112,9 @@ class _Reader:
         return f"{name} never starts on the events of this rule; it starts on {types}."
 
     def _inside(self, value: object, pointer: str) -> tuple[object, str]:
-        said: Mapping[str, Any] = value if isinstance(value, dict) else {}
-        self._mistakes.refuse_others(said, ("message",), pointer)
-        return said.get("message"), f"{pointer}/message"
+        fields: Mapping[str, Any] = value if isinstance(value, dict) else {}
+        self._mistakes.refuse_others(fields, ("message",), pointer)
+        return fields.get("message"), f"{pointer}/message"
 
     def _task(self, value: object, pointer: str) -> Action | None:
         if not isinstance(value, dict):

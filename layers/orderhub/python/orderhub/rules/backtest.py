@@ -11,7 +11,7 @@ from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.attributes import time_text
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
-from orderhub.rules.lookups import asked_in
+from orderhub.rules.lookups import lookups_in
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
 
@@ -71,42 +71,44 @@ def backtested(
     Args:
         rule: The rule; whether it is enabled is not asked.
         others: The rules whose overlap is wanted.
-        events: What was told, oldest first.
+        events: What was published, oldest first.
         is_time_up: Whether to stop.
         messages: Gathers what is sent, by the rule and by others.
     """
-    found, fired_on = Backtest(as_now=_asked_by(rule)), set[str]()
+    result, fired_on = Backtest(as_now=_lookups_of(rule)), set[str]()
     for event in events:
-        told = IncomingEvent(detail_type=event.detail_type, detail=event.contents, place=event.place)
-        messages.hear(told)
+        incoming = IncomingEvent(detail_type=event.detail_type, detail=event.contents, place=event.place)
+        messages.hear(incoming)
         if event.detail_type in rule.on:
-            found.looked_at += 1
-            judge, on = Judge(told.detail_type, told.detail, messages.lookups), told.firing(rule).on
+            result.looked_at += 1
+            judge, on = Judge(incoming.detail_type, incoming.detail, messages.lookups), incoming.firing(rule).on
             if on not in fired_on and judge.fires(rule):
                 fired_on.add(on)
-                messages.fired(told)
-                _count(found, rule, event, told, messages.ways)
-                found.overlap.update(other.name for other in others if judge.fires(other))
+                messages.fired(incoming)
+                _count(result, rule, event, incoming, messages.ways)
+                result.overlap.update(other.name for other in others if judge.fires(other))
         if is_time_up():
-            found.ended_at = told.place.occurred_at
+            result.ended_at = incoming.place.occurred_at
             break
-    found.message_overlap = messages.shown()
-    return found
+    result.message_overlap = messages.shown()
+    return result
 
 
-def _asked_by(rule: Rule) -> list[str]:
-    return sorted({one.value for condition in rule.when for one in asked_in(condition).lookups})
+def _lookups_of(rule: Rule) -> list[str]:
+    return sorted({lookup.value for condition in rule.when for lookup in lookups_in(condition).lookups})
 
 
-def _count(found: Backtest, rule: Rule, event: StoredEvent, told: IncomingEvent, ways: frozenset[str]) -> None:
-    found.fired += 1
-    if len(found.sample) < SAMPLE:
-        found.sample.append(event.brief)
+def _count(
+    result: Backtest, rule: Rule, event: StoredEvent, incoming: IncomingEvent, ways: frozenset[str]
+) -> None:
+    result.fired += 1
+    if len(result.sample) < SAMPLE:
+        result.sample.append(event.brief)
     messages = sum(action.is_message for action in rule.do)
     if not messages:
         return
-    if reason := why_unreachable(told.detail, ways):
-        found.unreachable[reason] += messages
+    if reason := why_unreachable(incoming.detail, ways):
+        result.unreachable[reason] += messages
         return
-    found.messages += messages
-    found.people.add(told.detail["contactId"])
+    result.messages += messages
+    result.people.add(incoming.detail["contactId"])

@@ -1,4 +1,4 @@
-"""What was told, as the queue brings it: each event for itself, and what failed comes again alone."""
+"""Published events, as the queue brings them: each event for itself, and what failed comes again alone."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from orderhub.errors import kind_of
 from orderhub.platform.log import log
-from orderhub.rules.firing import IncomingEvent, told_in
+from orderhub.rules.firing import IncomingEvent, incoming_event
 
 _SECONDS_LEFT = 15.0
 """Kept for the event that is at work: for all its conditions, and for actions that are slow."""
@@ -16,7 +16,7 @@ _SECONDS_LEFT = 15.0
 class Applies(Protocol):
     """Holds an event against the rules; see Engine."""
 
-    def apply(self, told: IncomingEvent, now: datetime) -> None:
+    def apply(self, event: IncomingEvent, now: datetime) -> None:
         """What is raised makes the event come again."""
         ...
 
@@ -39,9 +39,9 @@ def left_of(
             continue
         log.append_keys(correlation_id=None)
         try:
-            told = told_in(json.loads(record["body"]), is_repeat=_is_repeat(record))
-            log.append_keys(correlation_id=told.correlation_id)
-            engine.apply(told, now)
+            event = incoming_event(json.loads(record["body"]), is_repeat=_is_repeat(record))
+            log.append_keys(correlation_id=event.correlation_id)
+            engine.apply(event, now)
         except Exception as fault:  # noqa: BLE001 - one event's failure must not take the others along
             log.warning("event_not_applied", extra={"message_id": record["messageId"], "error": kind_of(fault)})
             left.append({"itemIdentifier": record["messageId"]})

@@ -23,4 +23,4 @@ def unknown_values(path_of: Callable[[Node], str], left: Node, right: Node) -> I
             if text is not None and text not in known:
                 hint = nearest(text, known)
                 message = f"{path_of(fact)} is never so.{hint} It is one of {', '.join(known)}."
-                yield Fault("value_unknown", part.at, message)
+                yield Fault("value_unknown", part.position, message)

@@ -8,7 +8,7 @@ from orderhub.mistakes import Mistake
 from orderhub.rules.cost import MOST_STEPS, steps_of
 from orderhub.rules.expression_tree import DEEPEST, TooDeep, Unreadable
 from orderhub.rules.language import Situation, Undecided, Unparsed, compiled
-from orderhub.rules.lookups import asked_in, unnamed_extra_in, whole_shape
+from orderhub.rules.lookups import lookups_in, unnamed_extra_in, whole_shape
 from orderhub.rules.names import MOST_MACROS, MOST_PATTERNS, macros_in, patterns_in, unknown_in
 from orderhub.rules.schema import Several, Shape, ValueType
 from orderhub.rules.syntax import tree_of
@@ -57,12 +57,12 @@ def mistakes_in(condition: object, pointer: str, event_types: Sequence[str]) -> 
     if message:
         return [_at(pointer, "too_complex", message, (1, 1))]
     unknown = [*_unknown(condition, pointer, event_types)] or [*_unnamed(condition, pointer)]
-    found = [*unknown, *_faults(condition, pointer, event_types)]
-    if not found:
+    mistakes = [*unknown, *_faults(condition, pointer, event_types)]
+    if not mistakes:
         # What is left shows when it is tried.
-        tried = (one for event_type in event_types for one in _tried(condition, pointer, event_type))
-        found = list(tried)[:1]
-    return found
+        tried = (attempt for event_type in event_types for attempt in _tried(condition, pointer, event_type))
+        mistakes = list(tried)[:1]
+    return mistakes
 
 
 def _unreadable(condition: str, pointer: str) -> list[Mistake]:
@@ -77,33 +77,41 @@ def _unreadable(condition: str, pointer: str) -> list[Mistake]:
         return [_at(pointer, "syntax_invalid", f"This is no CEL: {fault}", (fault.line, fault.column))]
     except TooDeep as fault:
         message = f"Put at most {DEEPEST} parts into each other; conditions all have to hold."
-        return [_at(pointer, "too_complex", message, place_of(condition, fault.at))]
+        return [_at(pointer, "too_complex", message, place_of(condition, fault.position))]
     except Unreadable as fault:
         message = "This form of CEL is not taken; docs/rules.md has those that are."
-        return [_at(pointer, "syntax_invalid", message, place_of(condition, fault.at))]
+        return [_at(pointer, "syntax_invalid", message, place_of(condition, fault.position))]
     return []
 
 
 def _unknown(condition: str, pointer: str, event_types: Sequence[str]) -> Iterator[Mistake]:
-    for one in unknown_in(condition, [whole_shape(event_type, condition) for event_type in event_types]):
-        yield _at(pointer, "name_unknown", f"There is no {one.name} here.{one.hint}", place_of(condition, one.at))
+    for unknown in unknown_in(condition, [whole_shape(event_type, condition) for event_type in event_types]):
+        yield _at(
+            pointer,
+            "name_unknown",
+            f"There is no {unknown.name} here.{unknown.hint}",
+            place_of(condition, unknown.position),
+        )
 
 
 def _unnamed(condition: str, pointer: str) -> Iterator[Mistake]:
     message = "Name one extra field by a plain text: order.extra.gift, or order.extra['gift wrap']."
-    for at in unnamed_extra_in(tree_of(condition)):
-        yield _at(pointer, "name_unknown", message, place_of(condition, at))
+    for position in unnamed_extra_in(tree_of(condition)):
+        yield _at(pointer, "name_unknown", message, place_of(condition, position))
 
 
 def _faults(condition: str, pointer: str, event_types: Sequence[str]) -> list[Mistake]:
     """What is wrong by types and values, whichever of the events comes; each once, in the order of places."""
     tree = tree_of(condition)
-    found = {
-        (one.at, one.code): one
+    faults = {
+        (fault.position, fault.code): fault
         for event_type in event_types
-        for one in faults_in(tree, whole_shape(event_type, condition))
+        for fault in faults_in(tree, whole_shape(event_type, condition))
     }
-    return [_at(pointer, one.code, one.message, place_of(condition, one.at)) for _, one in sorted(found.items())]
+    return [
+        _at(pointer, fault.code, fault.message, place_of(condition, fault.position))
+        for _, fault in sorted(faults.items())
+    ]
 
 
 def _chinese(condition: str, pointer: str) -> list[Mistake]:
@@ -113,7 +121,7 @@ def _chinese(condition: str, pointer: str) -> list[Mistake]:
             pointer,
             "syntax_invalid",
             f"{word.text} is a sign of the Chinese keyboard; write {_CHINESE[word.text]} of the English one.",
-            place_of(condition, word.at),
+            place_of(condition, word.position),
         )
         for word in words_of(condition)
         if word.text in _CHINESE
@@ -126,7 +134,7 @@ def _too_complex(condition: str, event_types: Sequence[str]) -> str:
         return f"Go through lists at most {MOST_MACROS} times in one condition; conditions all have to hold."
     if patterns_in(condition) > (0 if macros_in(condition) else MOST_PATTERNS):
         return f"Use matches at most {MOST_PATTERNS} times in one condition, and not where it goes through lists."
-    if max(steps_of(condition, one) for one in event_types) > MOST_STEPS:
+    if max(steps_of(condition, type_) for type_ in event_types) > MOST_STEPS:
         return "This takes too long on an order of a hundred items; do less for each item, or with fewer lists."
     return ""
 
@@ -134,7 +142,7 @@ def _too_complex(condition: str, event_types: Sequence[str]) -> str:
 def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
     """What goes wrong on an event that tells all it can, whatever its extra fields hold."""
     shape = whole_shape(event_type, condition)
-    if asked_in(condition).extra:
+    if lookups_in(condition).extra:
         codes = {_code_of(condition, shape, extra) for extra in _SAMPLES_OF_EXTRA} - {"types_differ"}
         code = "pattern_invalid" if "pattern_invalid" in codes else "".join(codes if len(codes) == 1 else ())
     else:
@@ -145,8 +153,8 @@ def _tried(condition: str, pointer: str, event_type: str) -> Iterator[Mistake]:
 
 def _code_of(condition: str, shape: Mapping[str, Shape], extra: object = None) -> str:
     situation = Situation({name: _filled(part, extra) for name, part in shape.items()})
-    found = situation.decide(condition)
-    return found.code if isinstance(found, Undecided) else ""
+    decision = situation.decide(condition)
+    return decision.code if isinstance(decision, Undecided) else ""
 
 
 def _filled(shape: Shape, extra: object) -> Any:  # noqa: ANN401 - any value

@@ -12,7 +12,7 @@ from math import inf
 from typing import Any, assert_never
 
 from orderhub.rules.expression_tree import Node, Op, Unreadable
-from orderhub.rules.lookups import asked_by, asked_shape
+from orderhub.rules.lookups import looked_up_shape, lookups_of
 from orderhub.rules.order_details import LONGEST_EXTRA, LONGEST_NAME
 from orderhub.rules.schema import Several, Shape, ValueType
 from orderhub.rules.syntax import tree_of
@@ -62,7 +62,7 @@ def steps_of(condition: str, event_type: str, most: int = MOST_MEMBERS) -> float
         tree = tree_of(condition)
     except Unreadable:
         return inf
-    shapes = asked_shape(event_type, asked_by(condition, event_type))
+    shapes = looked_up_shape(event_type, lookups_of(condition, event_type))
     sizes = {name: _size_of(shape, most, name) for name, shape in shapes.items()}
     return _Count(sizes).of(tree)[0]
 
@@ -91,7 +91,7 @@ def _size_of(shape: Shape, most: int, path: str) -> Size:
             return _text(LONGEST_EXTRA)
         case Mapping():
             members = {name: _size_of(part, most, f"{path}.{name}") for name, part in shape.items()}
-            whole = 1 + len(members) + sum(one.whole for one in members.values())
+            whole = 1 + len(members) + sum(member.whole for member in members.values())
             return Size(whole, len(members), _largest([*members.values()]), members)
         case ValueType.TEXT | ValueType.NUMBER | ValueType.WHOLE | ValueType.FLAG | ValueType.TIME:
             return _text(_LONGEST.get(path, 0))
@@ -124,9 +124,9 @@ class _Count:
         return inner and inner.members.get(node.text, inner.part or _ONE)
 
     def _joined(self, node: Node) -> tuple[float, Size]:
-        found = [self.of(part) for part in node.parts]
-        steps = 1 + sum(one for one, _ in found)
-        parts = [size for _, size in found]
+        costs = [self.of(part) for part in node.parts]
+        steps = 1 + sum(cost for cost, _ in costs)
+        parts = [size for _, size in costs]
         size = _result(node, parts)
         # Comparing, searching and joining go through all of it once more.
         steps += sum(part.whole for part in parts) + size.whole
@@ -138,14 +138,14 @@ class _Count:
         name = node.parts[1].text if len(node.parts) > 1 else ""
         inner = _Count({**self._sizes, name: item})
         bodies = [inner.of(part) for part in node.parts[2:]]
-        each = 2 + item.whole + sum(one for one, _ in bodies)
+        each = 2 + item.whole + sum(cost for cost, _ in bodies)
         steps += 1 + through.whole + through.count * each
         if node.text not in {"filter", "map"}:
             return steps, _ONE
         part = bodies[-1][1] if node.text == "map" and bodies else item
-        found = _list(through.count, part)
+        size_of_result = _list(through.count, part)
         # What was found until then is copied for each member.
-        return steps + through.count * found.whole, found
+        return steps + through.count * size_of_result.whole, size_of_result
 
 
 def _result(node: Node, parts: list[Size]) -> Size:
@@ -170,7 +170,7 @@ def _result(node: Node, parts: list[Size]) -> Size:
 
 
 def _joined_size(left: Size, right: Size) -> Size:
-    part = _largest([one for one in (left.part, right.part) if one])
+    part = _largest([size for size in (left.part, right.part) if size])
     return Size(left.whole + right.whole, left.count + right.count, part)
 
 
@@ -183,17 +183,17 @@ def _list(count: float, part: Size | None) -> Size:
 
 
 def _largest(sizes: list[Size]) -> Size | None:
-    found: Size | None = None
+    largest: Size | None = None
     for size in sizes:
-        found = _larger(found, size) if found else size
-    return found
+        largest = _larger(largest, size) if largest else size
+    return largest
 
 
 def _larger(left: Size, right: Size) -> Size:
     """A size that both have room in."""
     names = {**left.members, **right.members}
     members: dict[str, Any] = {
-        name: _largest([one.members[name] for one in (left, right) if name in one.members]) for name in names
+        name: _largest([size.members[name] for size in (left, right) if name in size.members]) for name in names
     }
-    part = _largest([one for one in (left.part, right.part) if one])
+    part = _largest([size for size in (left.part, right.part) if size])
     return Size(max(left.whole, right.whole), max(left.count, right.count), part, members)

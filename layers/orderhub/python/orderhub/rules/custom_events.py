@@ -25,26 +25,26 @@ class CustomEvent:
     detail: str
 
 
-def custom_event(name: str, rule: Rule, told: IncomingEvent) -> CustomEvent:
+def custom_event(name: str, rule: Rule, event: IncomingEvent) -> CustomEvent:
     """The event of a rule that fired: the facts of what it fired on, in the same envelope.
 
     Args:
         name: Its name, in capital letters.
         rule: The rule.
-        told: What it fired on.
+        event: What it fired on.
     """
-    detail, event_id = told.detail, f"{told.place.event_id}:{rule.name}:{name}"
-    said = {
+    detail, event_id = event.detail, f"{event.place.event_id}:{rule.name}:{name}"
+    payload = {
         "eventKey": detail["eventKey"],
         "orderId": event_id,
         "contactId": detail["contactId"],
         "metadata": {**detail["metadata"], "schema": SCHEMA},
-        "rule": {"name": rule.name, "event_type": told.detail_type, "event_id": told.place.event_id},
+        "rule": {"name": rule.name, "event_type": event.detail_type, "event_id": event.place.event_id},
         **{fact: detail[fact] for fact in _FACTS if fact in detail},
     }
     return CustomEvent(
         event_id=event_id,
         detail_type=f"{CUSTOM}{name}",
-        occurred_at=told.place.occurred_at,
-        detail=json.dumps(said, ensure_ascii=False, separators=(",", ":")),
+        occurred_at=event.place.occurred_at,
+        detail=json.dumps(payload, ensure_ascii=False, separators=(",", ":")),
     )

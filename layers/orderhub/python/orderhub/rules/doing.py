@@ -30,13 +30,13 @@ class Doer:
     tasks: Tasks
     tags: Tags
 
-    def do(self, rule: Rule, number: int, told: IncomingEvent, now: datetime) -> None:
+    def do(self, rule: Rule, number: int, event: IncomingEvent, now: datetime) -> None:
         """Do an action of a rule that fired.
 
         Args:
             rule: The rule.
             number: The place of the action in it.
-            told: What it fired on.
+            event: What it fired on.
             now: The time.
 
         Raises:
@@ -46,25 +46,25 @@ class Doer:
         action = rule.do[number]
         match action.act:
             case Act.CREATE_TASK:
-                self.tasks.create(_task(rule, number, told, now))
+                self.tasks.create(_task(rule, number, event, now))
             case Act.TAG_CUSTOMER:
-                if told.customer_id is None:
+                if event.customer_id is None:
                     raise InvalidInput("the event names no customer to tag", "customer_unknown")
-                self.tags.add(told.customer_id, action.name, now, rule.told_by)
+                self.tags.add(event.customer_id, action.name, now, rule.cause)
             case Act.EMIT:
-                self.emits.publish([custom_event(action.name, rule, told)])
+                self.emits.publish([custom_event(action.name, rule, event)])
             case Act.START_WORKFLOW | Act.SEND_MESSAGE | Act.CALL_WEBHOOK:
-                self._ask(rule, action, told)
+                self._ask(rule, action, event)
             case _:
                 assert_never(action.act)
 
-    def _ask(self, rule: Rule, action: Action, told: IncomingEvent) -> None:
+    def _ask(self, rule: Rule, action: Action, event: IncomingEvent) -> None:
         """Have another part of the hub do it."""
         name = WEBHOOK_REQUESTED if action.act is Act.CALL_WEBHOOK else WORKFLOW_REQUESTED
-        mode = told.detail["metadata"]["mode"]
+        mode = event.detail["metadata"]["mode"]
         # A request to a rule asks for that rule alone; what the rule asks for in turn is its own.
-        detail = {key: part for key, part in told.detail.items() if key != "request"}
-        request = command_of(name, told.detail_type, detail, by=rule.told_by, wanted=wanted_of(action), mode=mode)
+        detail = {key: part for key, part in event.detail.items() if key != "request"}
+        request = command_of(name, event.detail_type, detail, by=rule.cause, wanted=wanted_of(action), mode=mode)
         self.bus.publish([request])
 
 
@@ -75,20 +75,20 @@ def wanted_of(action: Action) -> dict[str, str]:
     return {"webhook" if action.act is Act.CALL_WEBHOOK else "workflow": action.name}
 
 
-def _task(rule: Rule, number: int, told: IncomingEvent, now: datetime) -> Task:
-    action, cause = rule.do[number], told.place.event_id
+def _task(rule: Rule, number: int, event: IncomingEvent, now: datetime) -> Task:
+    action, cause = rule.do[number], event.place.event_id
     hours, description = action.terms.get("due_in_hours"), action.terms.get("description")
     return Task(
-        task_id=task_id_of(rule.told_by, cause, number),
-        title=filled(action.name, told, LONGEST_TITLE),
-        description=filled(description, told, LONGEST_DESCRIPTION) if description else None,
-        order_no=told.order_no,
-        customer_id=told.customer_id,
+        task_id=task_id_of(rule.cause, cause, number),
+        title=filled(action.name, event, LONGEST_TITLE),
+        description=filled(description, event, LONGEST_DESCRIPTION) if description else None,
+        order_no=event.order_no,
+        customer_id=event.customer_id,
         assignee=action.terms.get("assignee"),
         group=action.terms.get("group"),
         priority=Priority(action.terms.get("priority", Priority.NORMAL)),
         due_at=now + timedelta(hours=hours) if hours else None,
         created_at=now,
-        created_by=rule.told_by,
+        created_by=rule.cause,
         cause=cause,
     )

@@ -31,13 +31,13 @@ class Op(StrEnum):
 class Node:
     """A part of an expression.
 
-    ``text`` is its word: the literal, the name, the operator, the function. ``at`` is where that stands, in
+    ``text`` is its word: the literal, the name, the operator, the function. ``position`` is where that stands, in
     characters from 0; ``parts`` are in the order they are written in, of a method what it is called on first.
     """
 
     op: Op
     text: str
-    at: int
+    position: int
     parts: tuple["Node", ...] = ()
     depth: int = 1
 
@@ -45,9 +45,9 @@ class Node:
 class Unreadable(ValueError):
     """An expression of a form that is not taken, at a place in characters from 0."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, position: int) -> None:
         super().__init__("this form of CEL is not taken")
-        self.at = at
+        self.position = position
 
 
 class TooDeep(Unreadable):
@@ -68,5 +68,5 @@ def node(op: Op, word: Word, *parts: Node) -> Node:
     """
     depth = 1 + max((part.depth for part in parts), default=0)
     if depth > DEEPEST:
-        raise TooDeep(word.at)
-    return Node(op, word.text, word.at, parts, depth)
+        raise TooDeep(word.position)
+    return Node(op, word.text, word.position, parts, depth)

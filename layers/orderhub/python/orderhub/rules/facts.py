@@ -1,7 +1,7 @@
 """What an event tells, as the variables of a rule's conditions; pure, no AWS.
 
 A name that the schema knows is always there: null, or an empty list, where an event does not tell it. So a
-condition is decided alike on events of today and of years ago, which were told with fewer facts.
+condition is decided alike on events of today and of years ago, which were published with fewer facts.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _BEYOND = ("action", "feedback", "rfm", "segment", "task")
 """Facts of an event that are about neither the order nor the customer."""
 
 
-def said_by(event_type: str, detail: Mapping[str, Any]) -> Variables:
+def variables_as_json(event_type: str, detail: Mapping[str, Any]) -> Variables:
     """What an event says as JSON, under the names of the variables.
 
     Args:
@@ -41,23 +41,23 @@ def said_by(event_type: str, detail: Mapping[str, Any]) -> Variables:
 
 def variables_of(event_type: str, detail: Mapping[str, Any]) -> Variables:
     """The variables by which an event decides conditions: times as times, fractions as fractions."""
-    variables: Variables = _typed(shape_of(event_type), said_by(event_type, detail))
+    variables: Variables = _typed(shape_of(event_type), variables_as_json(event_type, detail))
     return variables
 
 
-def value_at(path: str, said: Mapping[str, Any]) -> Json:
+def value_at(path: str, variables: Mapping[str, Any]) -> Json:
     """What stands under a dotted name, None where there is nothing."""
-    value: Any = said
+    value: Any = variables
     for name in path.split("."):
         value = value.get(name) if isinstance(value, Mapping) else None
-    found: Json = value
-    return found
+    result: Json = value
+    return result
 
 
 def _typed(shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON
     match shape:
         case Several():
-            return [_typed(shape.of, one) for one in value or ()]
+            return [_typed(shape.of, item) for item in value or ()]
         case ValueType():
             return _read(shape, value)
         case _:

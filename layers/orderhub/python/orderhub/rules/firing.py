@@ -27,7 +27,7 @@ class Firing:
 class IncomingEvent:
     """An event as it reached the rules.
 
-    ``only`` names the one rule that it is told to again; ``is_repeat`` says that the queue brought it before.
+    ``only`` names the one rule that it is replayed to; ``is_repeat`` says that the queue brought it before.
     """
 
     detail_type: str
@@ -52,8 +52,8 @@ class IncomingEvent:
     def order_no(self) -> str | None:
         """The order it is about, None where it is about none."""
         about = self.detail if "order" in self.detail else self.detail.get("task", {})
-        found: str | None = about.get("eventKey") or about.get("order_no")
-        return found
+        order_no: str | None = about.get("eventKey") or about.get("order_no")
+        return order_no
 
     @property
     def correlation_id(self) -> str:
@@ -64,11 +64,11 @@ class IncomingEvent:
     @property
     def customer_id(self) -> str | None:
         """The customer it is about, as far as that is known."""
-        found: str | None = self.detail["contactId"]
-        return found
+        customer_id: str | None = self.detail["contactId"]
+        return customer_id
 
 
-def told_in(event: Mapping[str, Any], *, is_repeat: bool = False) -> IncomingEvent:
+def incoming_event(event: Mapping[str, Any], *, is_repeat: bool = False) -> IncomingEvent:
     """The event that EventBridge brought, or the one that a request on the bus is about.
 
     Args:

@@ -39,13 +39,13 @@ class Firings:
 
     def fired(self, firings: Iterable[Firing]) -> frozenset[tuple[str, str]]:
         """Which rules have fired, and on what, of some firings that may come."""
-        keys = {(one.rule, one.on): _key(one) for one in firings}
-        found = self._batches.read(keys.values(), ProjectionExpression="pk, sk")
-        return frozenset((row["pk"]["S"].removeprefix(_FIRED), row["sk"]["S"]) for row in found)
+        keys = {(firing.rule, firing.on): _key(firing) for firing in firings}
+        rows = self._batches.read(keys.values(), ProjectionExpression="pk, sk")
+        return frozenset((row["pk"]["S"].removeprefix(_FIRED), row["sk"]["S"]) for row in rows)
 
-    def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
+    def claim(self, firing: Firing, now: datetime) -> frozenset[int] | None:
         """Claim a firing for its event: the actions done already, or None when another event came first."""
-        expires = str(int((at + self._kept).timestamp()))
+        expires = str(int((now + self._kept).timestamp()))
         change = "SET event_id = if_not_exists(event_id, :event), expires_at = if_not_exists(expires_at, :expires)"
         values = {":event": {"S": firing.event_id}, ":expires": {"N": expires}}
         row = self._table.update(_key(firing), change, values, ReturnValues="ALL_NEW") or {}
@@ -60,7 +60,7 @@ class Firings:
 
     def note(self, firing: Firing, done: AbstractSet[int]) -> None:
         """Note the actions that are done, by their place in the rule."""
-        numbers = [str(one) for one in sorted(done)]
+        numbers = [str(number) for number in sorted(done)]
         values = {":done": {"NS": numbers}}
         self._table.update(_key(firing), "ADD done :done", values, ReturnValues="ALL_NEW")
 

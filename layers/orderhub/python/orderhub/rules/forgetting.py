@@ -39,9 +39,9 @@ class RulesForgetting:
         # What is in force comes first: saved over, it is kept aside as it is changed.
         for row in self._rows():
             if "body" in row:
-                said = json.loads(row["body"]["S"])
-                after = reworded(said, rewords)
-                if after != said:
+                stored = json.loads(row["body"]["S"])
+                after = reworded(stored, rewords)
+                if after != stored:
                     self._keep(row, json.dumps(after, ensure_ascii=False))
                     changed.add(_name(row))
         return len(changed)

@@ -6,10 +6,10 @@ from typing import Any
 
 from orderhub.events.checks import Check
 from orderhub.rules.cost import MOST_MEMBERS, MOST_STEPS, MOST_STEPS_OF_EVENT, members_of, steps_of
-from orderhub.rules.facts import Variables, said_by, value_at, variables_of
+from orderhub.rules.facts import Variables, value_at, variables_as_json, variables_of
 from orderhub.rules.language import Situation, Undecided
 from orderhub.rules.looked_up import NO_LOOKUPS, ReadOnce, looked_up, with_looked_up
-from orderhub.rules.lookups import NOTHING, Lookup, LookupRequest, asked_by, is_hidden
+from orderhub.rules.lookups import NOTHING, Lookup, LookupRequest, is_hidden, lookups_of
 from orderhub.rules.names import paths_in
 from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
@@ -41,9 +41,9 @@ class Judge:
         self._type = event_type
         self._detail = detail
         self._lookups = ReadOnce(lookups)
-        self._told = variables_of(event_type, detail)
-        self._views = {NOTHING: _View(self._told)}
-        self._members = members_of(self._told)
+        self._variables = variables_of(event_type, detail)
+        self._views = {NOTHING: _View(self._variables)}
+        self._members = members_of(self._variables)
         self._left: float = MOST_STEPS_OF_EVENT
 
     def fires(self, rule: Rule) -> bool:
@@ -55,7 +55,7 @@ class Judge:
         if self._type not in rule.on:
             return False
         decide = self._decide if self._afford(rule) else _refused
-        # What the event tells is asked first: where that says no, nothing has to be looked up.
+        # What the event holds is looked at first: where that says no, nothing has to be looked up.
         return all(decide(condition) is True for condition in sorted(rule.when, key=self._is_looked_up))
 
     def verdict(self, rule: Rule) -> Verdict:
@@ -67,41 +67,43 @@ class Judge:
         if self._type not in rule.on:
             return Verdict(fires=False, checks=())
         decide = self._decide if self._afford(rule) else _refused
-        checks = tuple(_check(one, decide(one), self._said_for(one)) for one in rule.when)
+        checks = tuple(
+            _check(condition, decide(condition), self._variables_for(condition)) for condition in rule.when
+        )
         return Verdict(fires=all(check.holds for check in checks), checks=checks)
 
     def _afford(self, rule: Rule) -> bool:
         """Whether the conditions of a rule can be decided beside those that were before; all of them count."""
-        self._left -= sum(min(self._steps(one), MOST_STEPS) for one in rule.when)
+        self._left -= sum(min(self._steps(condition), MOST_STEPS) for condition in rule.when)
         return self._left >= 0
 
     def _decide(self, condition: str) -> bool | Undecided:
         if self._steps(condition) > MOST_STEPS:
             return _refused(condition)
         view = self._view_for(condition)
-        found = view.situation.decide(condition)
-        # The types of what is told were held at saving.
-        if found == _DIFFER and any(_has_null(value_at(path, view.variables)) for path in paths_in(condition)):
+        decision = view.situation.decide(condition)
+        # The types of the event's values were checked at saving.
+        if decision == _DIFFER and any(_has_null(value_at(path, view.variables)) for path in paths_in(condition)):
             return Undecided("value_absent")
-        return found
+        return decision
 
     def _view_for(self, condition: str) -> "_View":
         """The event as a condition sees it, so that none is decided by what others ask."""
-        asked = asked_by(condition, self._type)
-        if asked not in self._views:
-            self._views[asked] = _View(with_looked_up(self._told, self._found(asked)))
-        return self._views[asked]
+        request = lookups_of(condition, self._type)
+        if request not in self._views:
+            self._views[request] = _View(with_looked_up(self._variables, self._found(request)))
+        return self._views[request]
 
-    def _said_for(self, condition: str) -> Variables:
+    def _variables_for(self, condition: str) -> Variables:
         """What a condition looked at, as it may be shown."""
-        found = self._found(asked_by(condition, self._type).shown)
-        return with_looked_up(said_by(self._type, self._detail), found)
+        answers = self._found(lookups_of(condition, self._type).shown)
+        return with_looked_up(variables_as_json(self._type, self._detail), answers)
 
-    def _found(self, asked: LookupRequest) -> dict[Lookup, Any]:
-        return looked_up(self._detail, asked, self._lookups)
+    def _found(self, request: LookupRequest) -> dict[Lookup, Any]:
+        return looked_up(self._detail, request, self._lookups)
 
     def _is_looked_up(self, condition: str) -> bool:
-        return bool(asked_by(condition, self._type))
+        return bool(lookups_of(condition, self._type))
 
     def _steps(self, condition: str) -> float:
         # How long a list is that is looked up is known only then.
@@ -131,12 +133,12 @@ def _refused(_condition: str) -> Undecided:
     return Undecided("too_complex")
 
 
-def _check(condition: str, found: bool | Undecided, said: Mapping[str, Any]) -> Check:  # noqa: FBT001 - what came of it
+def _check(condition: str, decision: bool | Undecided, facts: Mapping[str, Any]) -> Check:  # noqa: FBT001 - what came of it
     return Check(
         condition=condition,
-        holds=found is True,
-        values={path: value_at(path, said) for path in paths_in(condition) if not is_hidden(path)},
-        error=found.code if isinstance(found, Undecided) else None,
+        holds=decision is True,
+        values={path: value_at(path, facts) for path in paths_in(condition) if not is_hidden(path)},
+        error=decision.code if isinstance(decision, Undecided) else None,
     )
 
 

@@ -50,17 +50,17 @@ class Situation:
         self._context = cel.Context(dict(variables))
 
     def decide(self, condition: str) -> bool | Undecided:
-        """Whether a condition holds, or why that cannot be said.
+        """Whether a condition holds, or why that cannot be decided.
 
         Raises:
             Unparsed: It is no expression.
         """
         program = compiled(condition)
         try:
-            found = program.execute(self._context)
+            result = program.execute(self._context)
         except _UNDECIDED as error:
             return Undecided(_code_of(error))
-        return found if isinstance(found, bool) else Undecided("not_boolean")
+        return result if isinstance(result, bool) else Undecided("not_boolean")
 
 
 @lru_cache(_COMPILED_MOST)

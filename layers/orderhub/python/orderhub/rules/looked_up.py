@@ -89,37 +89,37 @@ class ReadOnce:
             except TransientError as fault:
                 self._faults[kind, key] = fault
                 raise
-        found: T = self._found[kind, key]
-        return found
+        answer: T = self._found[kind, key]
+        return answer
 
 
-def looked_up(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
+def looked_up(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) -> dict[Lookup, Any]:
     """What some conditions ask besides an event; None for what is not known.
 
     Args:
         detail: The event's.
-        asked: What they ask, as far as such events can have it.
+        request: What they ask, as far as such events can have it.
         lookups: Where it is read.
 
     Raises:
         TransientError: It cannot be read right now; trying again can help.
     """
-    return {one: _READ[one](detail, asked, lookups) for one in sorted(asked.lookups)}
+    return {lookup: _READ[lookup](detail, request, lookups) for lookup in sorted(request.lookups)}
 
 
-def with_looked_up(variables: Mapping[str, Any], found: Mapping[Lookup, Any]) -> Variables:
+def with_looked_up(variables: Mapping[str, Any], answers: Mapping[Lookup, Any]) -> Variables:
     """The variables of an event with what was looked up besides."""
     added = {name: dict(part) for name, part in variables.items()}
-    for one, value in found.items():
-        variable, _, name = one.partition(".")
-        is_of_items = one is Lookup.ITEMS
+    for lookup, value in answers.items():
+        variable, _, name = lookup.partition(".")
+        is_of_items = lookup is Lookup.ITEMS
         added[variable][name] = _items(added[variable][name], value) if is_of_items else value
     return added
 
 
-def _items(items: Sequence[Mapping[str, Any]], found: Mapping[str, Mapping[str, Json]]) -> list[dict[str, Any]]:
+def _items(items: Sequence[Mapping[str, Any]], facts: Mapping[str, Mapping[str, Json]]) -> list[dict[str, Any]]:
     """The items that an event tells, each with what the order says of it now; one that is gone has none of it."""
-    return [{**item, **found.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
+    return [{**item, **facts.get(item["sku"], _UNKNOWN_ITEM)} for item in items]
 
 
 def _tags(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Sequence[str] | None:
@@ -132,8 +132,8 @@ def _segments(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> 
 
 def _listed(detail: Mapping[str, Any], read: Callable[[str], Sequence[str] | None]) -> list[str] | None:
     customer_id: str | None = detail.get("contactId")
-    found = read(customer_id) if customer_id else None
-    return None if found is None else list(found[:MOST_MEMBERS])
+    members = read(customer_id) if customer_id else None
+    return None if members is None else list(members[:MOST_MEMBERS])
 
 
 def _rfm(detail: Mapping[str, Any], _: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
@@ -148,10 +148,10 @@ def _facts_of_items(
     return details.items if details else {}
 
 
-def _extra(detail: Mapping[str, Any], asked: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
+def _extra(detail: Mapping[str, Any], request: LookupRequest, lookups: Lookups) -> Mapping[str, Json]:
     details = lookups.order(detail["eventKey"])
-    said = details.extra if details else {}
-    return {name: comparable(said.get(name)) for name in asked.extra}
+    extra = details.extra if details else {}
+    return {name: comparable(extra.get(name)) for name in request.extra}
 
 
 _READ: Mapping[Lookup, Callable[[Mapping[str, Any], LookupRequest, Lookups], Any]] = {

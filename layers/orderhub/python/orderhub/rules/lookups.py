@@ -24,7 +24,7 @@ class Lookup(StrEnum):
 
 
 ITEM_FACTS: Mapping[str, Shape] = {"name": ValueType.TEXT, "category": ValueType.TEXT, "price": ValueType.NUMBER}
-"""What is looked up of each item, beside what events tell of it."""
+"""What is looked up of each item, beside what events hold of it."""
 SHAPES: Mapping[Lookup, Shape] = {
     Lookup.TAGS: Several(ValueType.TEXT),
     Lookup.SEGMENTS: Several(ValueType.TEXT),
@@ -62,14 +62,14 @@ NOTHING = LookupRequest()
 
 
 @lru_cache(20_000)
-def asked_in(condition: str) -> LookupRequest:
+def lookups_in(condition: str) -> LookupRequest:
     """What has to be looked up for a condition; nothing for one that cannot be read."""
     try:
         parts = list(_parts_of(tree_of(condition)))
     except Unreadable:
         return NOTHING
     paths = {path for path in map(_path_of, parts) if path}
-    lookups = {one for one in Lookup if one in paths}
+    lookups = {lookup for lookup in Lookup if lookup in paths}
     if ITEM_FACTS.keys().isdisjoint(map(_name_of, parts)):
         lookups.discard(Lookup.ITEMS)
     named = ((_name_of(part), part) for part in parts)
@@ -77,9 +77,9 @@ def asked_in(condition: str) -> LookupRequest:
     return LookupRequest(frozenset(lookups), frozenset(extra))
 
 
-def asked_by(condition: str, event_type: str) -> LookupRequest:
+def lookups_of(condition: str, event_type: str) -> LookupRequest:
     """What has to be looked up for a condition on an event of a type."""
-    return asked_in(condition).about(event_type)
+    return lookups_in(condition).about(event_type)
 
 
 def is_hidden(path: str) -> bool:
@@ -90,7 +90,7 @@ def is_hidden(path: str) -> bool:
 def unnamed_extra_in(tree: Node) -> Iterator[int]:
     """Where an expression reads extra fields without naming one by a plain text, in characters from 0."""
     if _path_of(tree) == Lookup.EXTRA:
-        yield tree.at
+        yield tree.position
         return
     of, *others = tree.parts or (None,)
     is_named = of is not None and _name_of(tree) is not None and _path_of(of) == Lookup.EXTRA
@@ -98,19 +98,19 @@ def unnamed_extra_in(tree: Node) -> Iterator[int]:
         yield from unnamed_extra_in(part)
 
 
-def asked_shape(event_type: str, asked: LookupRequest) -> Mapping[str, Shape]:
+def looked_up_shape(event_type: str, request: LookupRequest) -> Mapping[str, Shape]:
     """The variables of an event of a type, with what is looked up besides."""
     shape = {name: part if isinstance(part, Mapping) else {} for name, part in shape_of(event_type).items()}
-    for one in asked.about(event_type).lookups:
-        variable, _, name = one.partition(".")
-        found = dict.fromkeys(asked.extra, ValueType.ANY) if one is Lookup.EXTRA else SHAPES[one]
-        shape[variable] = {**shape[variable], name: found}
+    for lookup in request.about(event_type).lookups:
+        variable, _, name = lookup.partition(".")
+        members = dict.fromkeys(request.extra, ValueType.ANY) if lookup is Lookup.EXTRA else SHAPES[lookup]
+        shape[variable] = {**shape[variable], name: members}
     return shape
 
 
 def whole_shape(event_type: str, condition: str) -> Mapping[str, Shape]:
     """The variables of an event of a type with all that can be looked up, and a condition's extra fields."""
-    return asked_shape(event_type, LookupRequest(frozenset(Lookup), asked_in(condition).extra))
+    return looked_up_shape(event_type, LookupRequest(frozenset(Lookup), lookups_in(condition).extra))
 
 
 def _parts_of(node: Node) -> Iterator[Node]:

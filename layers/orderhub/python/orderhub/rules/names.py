@@ -31,7 +31,7 @@ class Unknown:
     """A name that means nothing, with its place (characters from 0) and what may have been meant."""
 
     name: str
-    at: int
+    position: int
     hint: str
 
 
@@ -39,8 +39,8 @@ class Unknown:
 def paths_in(expression: str) -> tuple[str, ...]:
     """The dotted names of what an expression reads of an event, each once."""
     words = list(words_of(expression))
-    starts = (at for at in range(len(words)) if _is_root(words, at) and words[at].text in VARIABLES)
-    return tuple(dict.fromkeys(".".join(word.text for word in _members(words, at)) for at in starts))
+    starts = (index for index in range(len(words)) if _is_root(words, index) and words[index].text in VARIABLES)
+    return tuple(dict.fromkeys(".".join(word.text for word in _members(words, index)) for index in starts))
 
 
 def macros_in(expression: str) -> int:
@@ -55,14 +55,14 @@ def patterns_in(expression: str) -> int:
 
 def _calls_in(expression: str, names: AbstractSet[str]) -> int:
     words = list(words_of(expression))
-    return sum(_is_called(words, at) and words[at].text in names for at in range(len(words)))
+    return sum(_is_called(words, index) and words[index].text in names for index in range(len(words)))
 
 
 def unknown_in(expression: str, shapes: Sequence[Mapping[str, Shape]]) -> list[Unknown]:
     """The names in an expression that none of some events bring."""
     found = [_Reader(expression, shape).read() for shape in shapes]
     first, *others = found
-    return [one for one in first if all(one in other for other in others)]
+    return [unknown for unknown in first if all(unknown in other for other in others)]
 
 
 class _Reader:
@@ -75,50 +75,50 @@ class _Reader:
 
     def read(self) -> list[Unknown]:
         """The names that mean nothing here."""
-        for at, word in enumerate(self._words):
+        for index, word in enumerate(self._words):
             if word.sort is not Sort.NAME:
                 continue
-            if _is_called(self._words, at):
-                self._check(word, METHODS if _is_member(self._words, at) else FUNCTIONS)
-            elif _is_root(self._words, at) and word.text not in _WORDS:
+            if _is_called(self._words, index):
+                self._check(word, METHODS if _is_member(self._words, index) else FUNCTIONS)
+            elif _is_root(self._words, index) and word.text not in _WORDS:
                 self._check(word, self._known)
-                self._follow(at)
+                self._follow(index)
         return self._unknown
 
-    def _follow(self, at: int) -> None:
+    def _follow(self, index: int) -> None:
         """Go along the members of a name; where they end in a macro, its variable is one of them."""
-        shape, members = self._known.get(self._words[at].text), _members(self._words, at)
+        shape, members = self._known.get(self._words[index].text), _members(self._words, index)
         for word in members[1:]:
             if shape is None:
                 return
             self._check(word, shape if isinstance(shape, Mapping) else {})
             shape = shape.get(word.text) if isinstance(shape, Mapping) else None
-        behind = self._words[at + 2 * len(members) - 1 :]
-        match [word.text for word in behind[:4]]:
+        following = self._words[index + 2 * len(members) - 1 :]
+        match [word.text for word in following[:4]]:
             case [".", macro, "(", variable] if macro in MACROS:
                 self._known[variable] = shape.of if isinstance(shape, Several) else None
 
     def _check(self, word: Word, known: Mapping[str, object] | frozenset[str]) -> None:
         if word.text not in known:
-            self._unknown.append(Unknown(word.text, word.at, nearest(word.text, known)))
+            self._unknown.append(Unknown(word.text, word.position, nearest(word.text, known)))
 
 
-def _members(words: Sequence[Word], at: int) -> list[Word]:
+def _members(words: Sequence[Word], index: int) -> list[Word]:
     """A name and the members that follow it by dots, up to a call."""
-    found = [words[at]]
-    while at + 2 < len(words) and words[at + 1].text == "." and not _is_called(words, at + 2):
-        at += 2
-        found.append(words[at])
-    return found
+    members = [words[index]]
+    while index + 2 < len(words) and words[index + 1].text == "." and not _is_called(words, index + 2):
+        index += 2
+        members.append(words[index])
+    return members
 
 
-def _is_called(words: Sequence[Word], at: int) -> bool:
-    return words[at].sort is Sort.NAME and at + 1 < len(words) and words[at + 1].text == "("
+def _is_called(words: Sequence[Word], index: int) -> bool:
+    return words[index].sort is Sort.NAME and index + 1 < len(words) and words[index + 1].text == "("
 
 
-def _is_member(words: Sequence[Word], at: int) -> bool:
-    return at > 0 and words[at - 1].text == "." and words[at - 1].sort is Sort.SIGN
+def _is_member(words: Sequence[Word], index: int) -> bool:
+    return index > 0 and words[index - 1].text == "." and words[index - 1].sort is Sort.SIGN
 
 
-def _is_root(words: Sequence[Word], at: int) -> bool:
-    return words[at].sort is Sort.NAME and not _is_member(words, at)
+def _is_root(words: Sequence[Word], index: int) -> bool:
+    return words[index].sort is Sort.NAME and not _is_member(words, index)

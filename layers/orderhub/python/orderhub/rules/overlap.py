@@ -12,7 +12,7 @@ from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Act, Rule
 
 type Says = Callable[[str, Mapping[str, Any]], Sequence[str]]
-"""The ids of the messages that an event of a type, told by its detail, leads to."""
+"""The ids of the messages that an event of a type, with its detail, leads to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,15 +40,15 @@ class Messages:
     id_of: Callable[[str, str, Mapping[str, Any]], str]
     ways: frozenset[str]
 
-    def of(self, rule: Rule, told: IncomingEvent) -> list[str]:
+    def of(self, rule: Rule, event: IncomingEvent) -> list[str]:
         """The ids of the messages that a rule that fires asks for."""
-        found: list[str] = []
+        message_ids: list[str] = []
         for action in rule.do:
             if action.act is Act.SEND_MESSAGE:
-                found.append(self.id_of(action.name, told.detail_type, told.detail))
+                message_ids.append(self.id_of(action.name, event.detail_type, event.detail))
             elif action.act is Act.START_WORKFLOW and action.name in self.workflows:
-                found += self.workflows[action.name].says(told.detail_type, told.detail)
-        return found
+                message_ids += self.workflows[action.name].says(event.detail_type, event.detail)
+        return message_ids
 
 
 class MessageOverlap:
@@ -86,24 +86,24 @@ class MessageOverlap:
             types = types.union(*(sender.types for sender in self._messages.workflows.values()))
         return types
 
-    def fired(self, told: IncomingEvent) -> None:
+    def fired(self, event: IncomingEvent) -> None:
         """The rule would have fired on an event."""
-        self._mine.update(self._messages.of(self._rule, told))
+        self._mine.update(self._messages.of(self._rule, event))
 
-    def hear(self, told: IncomingEvent) -> None:
+    def hear(self, event: IncomingEvent) -> None:
         """Note what others would have sent on an event."""
         if not self._asks:
             return
         for name, sender in self._messages.workflows.items():
-            if sender.starts_on(told.detail_type, told.detail):
-                self._theirs["workflow", name].update(sender.says(told.detail_type, told.detail))
-        judge = Judge(told.detail_type, told.detail, self.lookups)
+            if sender.starts_on(event.detail_type, event.detail):
+                self._theirs["workflow", name].update(sender.says(event.detail_type, event.detail))
+        judge = Judge(event.detail_type, event.detail, self.lookups)
         for other in self._others:
             if judge.fires(other):
-                self._theirs["rule", other.name].update(self._messages.of(other, told))
+                self._theirs["rule", other.name].update(self._messages.of(other, event))
 
     def shown(self) -> list[dict[str, Any]]:
         """How many of the rule's messages which other would have sent as well, the most first."""
         shared = {sender: len(ids & self._mine) for sender, ids in self._theirs.items()}
-        most_first = sorted(shared.items(), key=lambda one: (-one[1], one[0]))
+        most_first = sorted(shared.items(), key=lambda entry: (-entry[1], entry[0]))
         return [{kind: name, "messages": number} for (kind, name), number in most_first if number]

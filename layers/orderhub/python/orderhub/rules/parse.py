@@ -17,89 +17,89 @@ MOST_CONDITIONS = 20
 LONGEST_DESCRIPTION = 500
 
 
-def parse(name: str, said: Mapping[str, Any], known: Known, at: datetime) -> Rule:
+def parse(name: str, fields: Mapping[str, Any], known: Known, now: datetime) -> Rule:
     """The rule that JSON says.
 
     Args:
         name: What it is called.
-        said: The object, with no other fields than ``FIELDS``.
+        fields: The object, with no other fields than ``FIELDS``.
         known: What its actions may lead to.
-        at: When it is saved.
+        now: When it is saved.
 
     Raises:
         Mistaken: ``rule_invalid``: with everything that is wrong.
     """
     mistakes = Mistakes()
-    on = _events(said.get("on"), mistakes)
-    _conditions(said.get("when", []), on, mistakes)
-    do = actions_in(said.get("do"), known, on, mistakes)
+    on = _events(fields.get("on"), mistakes)
+    _conditions(fields.get("when", []), on, mistakes)
+    do = actions_in(fields.get("do"), known, on, mistakes)
     if on:
-        check_tasks(said.get("do"), on, mistakes)
-    _rest(said, mistakes)
+        check_tasks(fields.get("do"), on, mistakes)
+    _rest(fields, mistakes)
     if mistakes.found:
         raise Mistaken(
             "The rule cannot be taken; errors says what is wrong where.", "rule_invalid", mistakes.found
         )
-    return _made(name, said, do, at)
+    return _made(name, fields, do, now)
 
 
-def rule_in(name: str, said: Mapping[str, Any], at: datetime) -> Rule:
+def rule_in(name: str, stored: Mapping[str, Any], saved_at: datetime) -> Rule:
     """A rule that was parsed before, as it is kept; nothing is looked at again."""
-    return _made(name, said, tuple(map(_action, said["do"])), at)
+    return _made(name, stored, tuple(map(_action, stored["do"])), saved_at)
 
 
-def _made(name: str, said: Mapping[str, Any], do: tuple[Action, ...], at: datetime) -> Rule:
+def _made(name: str, fields: Mapping[str, Any], do: tuple[Action, ...], saved_at: datetime) -> Rule:
     return Rule(
         name=name,
-        description=said.get("description", ""),
-        on=tuple(said["on"]),
-        when=tuple(said.get("when", ())),
+        description=fields.get("description", ""),
+        on=tuple(fields["on"]),
+        when=tuple(fields.get("when", ())),
         do=do,
-        once=Once(said.get("once", Once.ORDER)),
-        enabled=said.get("enabled", True),
-        saved_at=at,
+        once=Once(fields.get("once", Once.ORDER)),
+        enabled=fields.get("enabled", True),
+        saved_at=saved_at,
     )
 
 
-def _action(said: Mapping[str, Any]) -> Action:
-    ((name, value),) = said.items()
+def _action(stored: Mapping[str, Any]) -> Action:
+    ((name, value),) = stored.items()
     act = Act(name)
     if act is Act.CREATE_TASK:
         return Action(
-            act=act, name=value["title"], terms={key: one for key, one in value.items() if key != "title"}
+            act=act, name=value["title"], terms={key: term for key, term in value.items() if key != "title"}
         )
     return Action(act=act, name=value["message"] if act is Act.SEND_MESSAGE else value, terms={})
 
 
-def _events(said: object, mistakes: Mistakes) -> list[str]:
+def _events(value: object, mistakes: Mistakes) -> list[str]:
     """The types of events a rule waits for, as far as there are such."""
-    if not isinstance(said, list) or not 0 < len(said) <= MOST_EVENTS:
+    if not isinstance(value, list) or not 0 < len(value) <= MOST_EVENTS:
         mistakes.add("/on", "value_invalid", f"Send a list of 1 to {MOST_EVENTS} types of events.")
         return []
-    for at, one in enumerate(said):
-        if not isinstance(one, str) or not is_known(one):
-            hint = nearest(str(one), (*EVENT_TYPES, *ACTION_TYPES))
+    for index, event_type in enumerate(value):
+        if not isinstance(event_type, str) or not is_known(event_type):
+            hint = nearest(str(event_type), (*EVENT_TYPES, *ACTION_TYPES))
             message = f"No rule can wait for such an event.{hint}"
-            mistakes.add(f"/on/{at}", "event_unknown", message)
-    return [one for one in said if isinstance(one, str) and is_known(one)]
+            mistakes.add(f"/on/{index}", "event_unknown", message)
+    return [event_type for event_type in value if isinstance(event_type, str) and is_known(event_type)]
 
 
-def _conditions(said: object, on: list[str], mistakes: Mistakes) -> None:
-    if not isinstance(said, list) or len(said) > MOST_CONDITIONS:
+def _conditions(value: object, on: list[str], mistakes: Mistakes) -> None:
+    if not isinstance(value, list) or len(value) > MOST_CONDITIONS:
         mistakes.add("/when", "value_invalid", f"Send a list of at most {MOST_CONDITIONS} conditions.")
         return
-    for at, one in enumerate(said):
-        found = mistakes_in(one, f"/when/{at}", on or EVENT_TYPES)
+    for index, condition in enumerate(value):
+        faults = mistakes_in(condition, f"/when/{index}", on or EVENT_TYPES)
         # Where no event is known, what some of them do not tell is no mistake.
-        mistakes.found += [mistake for mistake in found if on or mistake.code != "value_absent"]
+        mistakes.found += [mistake for mistake in faults if on or mistake.code != "value_absent"]
 
 
-def _rest(said: Mapping[str, Any], mistakes: Mistakes) -> None:
-    description = said.get("description", "")
+def _rest(fields: Mapping[str, Any], mistakes: Mistakes) -> None:
+    description = fields.get("description", "")
     if not isinstance(description, str) or len(description) > LONGEST_DESCRIPTION:
         message = f"Send a text of at most {LONGEST_DESCRIPTION} characters."
         mistakes.add("/description", "value_invalid", message)
-    if said.get("once", Once.ORDER) not in list(Once):
+    if fields.get("once", Once.ORDER) not in list(Once):
         mistakes.add("/once", "value_invalid", f"Send one of {', '.join(Once)}.")
-    if not isinstance(said.get("enabled", True), bool):
+    if not isinstance(fields.get("enabled", True), bool):
         mistakes.add("/enabled", "value_invalid", "Send true or false.")

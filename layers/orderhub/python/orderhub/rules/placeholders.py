@@ -6,7 +6,7 @@ from typing import Any
 
 from orderhub.mistakes import Mistakes
 from orderhub.orders.model import Json
-from orderhub.rules.facts import said_by, value_at
+from orderhub.rules.facts import value_at, variables_as_json
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.names import unknown_in
 from orderhub.rules.schema import Shape, shape_of
@@ -40,15 +40,15 @@ def check_words(text: str, pointer: str, events: Sequence[str], mistakes: Mistak
         mistakes.add(pointer, "syntax_invalid", message)
 
 
-def filled(text: str, told: IncomingEvent, longest: int) -> str:
+def filled(text: str, event: IncomingEvent, longest: int) -> str:
     """A text with the facts of an event in it, cut to a length; what nobody knows stays as it is written."""
     if _OPENED not in text:
         return text
-    said, shape = said_by(told.detail_type, told.detail), shape_of(told.detail_type)
+    variables, shape = variables_as_json(event.detail_type, event.detail), shape_of(event.detail_type)
 
-    def fact(found: re.Match[str]) -> str:
-        known = found[1].partition(".")[0] in shape
-        return (_shown(value_at(found[1], said)) or ABSENT) if known else found[0]
+    def fact(match: re.Match[str]) -> str:
+        known = match[1].partition(".")[0] in shape
+        return (_shown(value_at(match[1], variables)) or ABSENT) if known else match[0]
 
     whole = _PLACEHOLDER.sub(fact, text)
     return whole if len(whole) <= longest else f"{whole[: longest - 1]}…"
@@ -56,10 +56,10 @@ def filled(text: str, told: IncomingEvent, longest: int) -> str:
 
 def _is_fact(name: str, shape: Mapping[str, Shape]) -> bool:
     """Whether a name stands for one fact, or a list of them."""
-    found: Any = shape
+    shape_of_part: Any = shape
     for part in name.split("."):
-        found = found.get(part) if isinstance(found, Mapping) else None
-    return found is not None and not isinstance(found, Mapping)
+        shape_of_part = shape_of_part.get(part) if isinstance(shape_of_part, Mapping) else None
+    return shape_of_part is not None and not isinstance(shape_of_part, Mapping)
 
 
 def _shown(value: Json) -> str:

@@ -37,7 +37,7 @@ class Rules(Protocol):
         """What stands for each name, also for those whose rule was deleted."""
         ...
 
-    def revision(self, name: str, at: datetime) -> Rule | None:
+    def revision(self, name: str, moment: datetime) -> Rule | None:
         """What was saved before what stands there now, and last by a moment."""
         ...
 
@@ -45,7 +45,7 @@ class Rules(Protocol):
         """Keep a rule; whether it is new."""
         ...
 
-    def delete(self, name: str, at: datetime) -> bool:
+    def delete(self, name: str, now: datetime) -> bool:
         """Take a rule away; False if there was none."""
         ...
 
@@ -53,7 +53,7 @@ class Rules(Protocol):
 class Firings(Protocol):
     """What fired before."""
 
-    def claim(self, firing: Firing, at: datetime) -> frozenset[int] | None:
+    def claim(self, firing: Firing, now: datetime) -> frozenset[int] | None:
         """The actions that are done already, or None when another event came first."""
         ...
 
@@ -85,13 +85,13 @@ class Tasks(Protocol):
 class Tags(Protocol):
     """What customers are marked with."""
 
-    def add(self, customer_id: str, tag: str, at: datetime, by: str) -> object:
+    def add(self, customer_id: str, tag: str, now: datetime, by: str) -> object:
         """Mark a customer; doing it again changes nothing."""
         ...
 
 
 class CustomerLookups(Protocol):
-    """What events do not tell of customers, each together with all that are merged; None where it is not known.
+    """What events do not hold of customers, each together with all that are merged; None where it is not known.
 
     It is read as it is now. Every method raises TransientError when trying again can help.
     """
@@ -110,7 +110,7 @@ class CustomerLookups(Protocol):
 
 
 class OrderLookups(Protocol):
-    """What events do not tell of orders; read as it is now."""
+    """What events do not hold of orders; read as it is now."""
 
     def order(self, order_no: str, /) -> OrderDetails | None:
         """What an order says of its items and in its extra fields; None where there is no such order.

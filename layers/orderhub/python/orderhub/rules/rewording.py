@@ -32,19 +32,19 @@ class Rewords:
     prose: Reword
 
 
-def reworded(said: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
+def reworded(body: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
     """A rule with as many conditions and actions as before; what leads to something else by its name stays."""
     return {
-        **said,
-        "description": rewords.prose(said["description"]),
-        "when": [condition_reworded(one, rewords) for one in said["when"]],
-        "do": [_action(one, rewords) for one in said["do"]],
+        **body,
+        "description": rewords.prose(body["description"]),
+        "when": [condition_reworded(condition, rewords) for condition in body["when"]],
+        "do": [_action(action, rewords) for action in body["do"]],
     }
 
 
-def links_in(said: Mapping[str, Any]) -> Iterator[str]:
+def links_in(body: Mapping[str, Any]) -> Iterator[str]:
     """The texts by which a rule leads to people or to what has a name of its own; they are not changed."""
-    for action in said["do"]:
+    for action in body["do"]:
         if "create_task" in action:
             yield from (action["create_task"][name] for name in _LEADS if name in action["create_task"])
         elif "call_webhook" in action:
@@ -53,19 +53,19 @@ def links_in(said: Mapping[str, Any]) -> Iterator[str]:
 
 def condition_reworded(expression: str, rewords: Rewords) -> str:
     """A condition in CEL with other texts in it; comments are what people read."""
-    found, end, words = "", 0, list(words_of(expression))
+    reworded_text, end, words = "", 0, list(words_of(expression))
     for place, word in enumerate(words):
-        found += rewords.prose(expression[end : word.at])
+        reworded_text += rewords.prose(expression[end : word.position])
         if word.sort is Sort.TEXT and not _is_in(words, place, _OF_TIME):
-            found += _literal(word.text, rewords, is_pattern=_is_in(words, place, _OF_PATTERNS))
+            reworded_text += _literal(word.text, rewords, is_pattern=_is_in(words, place, _OF_PATTERNS))
         else:
-            found += word.text
-        end = word.at + len(word.text)
-    return found + rewords.prose(expression[end:])
+            reworded_text += word.text
+        end = word.position + len(word.text)
+    return reworded_text + rewords.prose(expression[end:])
 
 
-def _action(said: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
-    ((act, value),) = said.items()
+def _action(action: Mapping[str, Any], rewords: Rewords) -> dict[str, Any]:
+    ((act, value),) = action.items()
     does = Act(act)
     match does:
         case Act.CREATE_TASK:
@@ -96,8 +96,8 @@ def _literal(written: str, rewords: Rewords, *, is_pattern: bool) -> str:
     return f"{'b' if 'b' in begin.lower() else ''}'{after}'"
 
 
-def _character(found: re.Match[str]) -> str:
-    short, middle, long, octal, other = found.groups()
+def _character(match: re.Match[str]) -> str:
+    short, middle, long, octal, other = match.groups()
     if other is not None:
         return {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v"}.get(other, other)
     return chr(int(octal, 8) if octal else int(short or middle or long, 16))

@@ -67,7 +67,7 @@ class Rule:
     saved_at: datetime
 
     @property
-    def told_by(self) -> str:
+    def cause(self) -> str:
         """The rule as the cause of something."""
         return f"rule:{self.name}"
 
@@ -76,7 +76,7 @@ class Rule:
         return {"name": self.name, **self.body(), "savedAt": time_text(self.saved_at)}
 
     def body(self) -> dict[str, Any]:
-        """What was said when it was saved, and can be said again."""
+        """The fields as it was saved, which can be saved again."""
         return {
             "description": self.description,
             "on": list(self.on),

@@ -19,7 +19,7 @@ class Rulebook:
         self._version = -1
         self._entries: Sequence[Entry] = ()
 
-    def in_force(self, at: datetime) -> list[Rule]:
+    def in_force(self, moment: datetime) -> list[Rule]:
         """The rules as they were at a moment, by name, also those deleted since: none counts backwards.
 
         Raises:
@@ -30,10 +30,11 @@ class Rulebook:
         if version != self._version:
             self._entries = list(self._rules.entries())
             self._version = version
-        found = (
-            entry.rule if entry.saved_at <= at else self._rules.revision(entry.name, at) for entry in self._entries
+        rules = (
+            entry.rule if entry.saved_at <= moment else self._rules.revision(entry.name, moment)
+            for entry in self._entries
         )
-        return [rule for rule in found if rule]
+        return [rule for rule in rules if rule]
 
     def now(self, name: str) -> Rule | None:
         """A rule as it is now, None if there is none of that name."""

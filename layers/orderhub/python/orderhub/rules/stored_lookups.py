@@ -54,7 +54,7 @@ class Orders(Protocol):
 
 
 class Places(Protocol):
-    """What a function is told of where customers are kept; ``default_currency`` is that of the RFM grid, too."""
+    """The settings about where customers are stored; ``default_currency`` is that of the RFM grid, too."""
 
     @property
     def customers_table(self) -> str: ...  # noqa: D102 - its name
@@ -156,8 +156,8 @@ class StoredOrders:
         Raises:
             TransientError: It cannot be read right now; trying again can help.
         """
-        found = self.orders.read(order_no)
-        return details_of(found.header, found.lines) if found else None
+        order = self.orders.read(order_no)
+        return details_of(order.header, order.lines) if order else None
 
 
 def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[], datetime]) -> StoredCustomers:
@@ -166,7 +166,7 @@ def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[
     kept = SegmentsTable(client, places.operations_table)
 
     def conditions() -> Conditions:
-        return [(one.definition.name, condition) for one, condition in readable(kept.each(), currency)]
+        return [(segment.definition.name, condition) for segment, condition in readable(kept.each(), currency)]
 
     return StoredCustomers(
         customers=customers,

@@ -30,9 +30,9 @@ def tree_of(expression: str) -> Node:
         Unreadable: It is of a form that is not taken, or too deep.
     """
     reader = _Reader(expression)
-    found = reader.whole()
+    tree = reader.whole()
     reader.expect("")
-    return found
+    return tree
 
 
 class _Reader:
@@ -47,20 +47,20 @@ class _Reader:
         """An expression with all that belongs to it."""
         self._within += 1
         if self._within > DEEPEST:
-            raise TooDeep(self._word.at)
-        found = self._joined(1)
+            raise TooDeep(self._word.position)
+        tree = self._joined(1)
         if self._word.text == "?":
             mark = self._take()
             then = self.whole()
             self.expect(":")
-            found = node(Op.CHOICE, mark, found, then, self.whole())
+            tree = node(Op.CHOICE, mark, tree, then, self.whole())
         self._within -= 1
-        return found
+        return tree
 
     def expect(self, text: str) -> None:
         """Go on behind a word that has to be there."""
         if self._word.text != text:
-            raise Unreadable(self._word.at)
+            raise Unreadable(self._word.position)
         self._next += 1
 
     @property
@@ -73,36 +73,36 @@ class _Reader:
 
     def _joined(self, strength: int) -> Node:
         """What operators join that bind at least so closely."""
-        found = self._signed()
+        left = self._signed()
         while _STRENGTH.get(self._word.text, 0) >= strength:
             operator = self._take()
-            found = node(Op.BINARY, operator, found, self._joined(_STRENGTH[operator.text] + 1))
-        return found
+            left = node(Op.BINARY, operator, left, self._joined(_STRENGTH[operator.text] + 1))
+        return left
 
     def _signed(self) -> Node:
         signs = []
         while self._word.text in {"!", "-"} and self._word.sort is Sort.SIGN:
             signs.append(self._take())
-        found = self._followed(self._primary())
+        operand = self._followed(self._primary())
         for sign in reversed(signs):
-            found = node(Op.UNARY, sign, found)
-        return found
+            operand = node(Op.UNARY, sign, operand)
+        return operand
 
-    def _followed(self, found: Node) -> Node:
+    def _followed(self, target: Node) -> Node:
         """A value with the members, calls and places in a list that follow it."""
         while self._word.text in {".", "["} and self._word.sort is Sort.SIGN:
             sign = self._take()
             if sign.text == "[":
-                found = node(Op.INDEX, sign, found, self.whole())
+                target = node(Op.INDEX, sign, target, self.whole())
                 self.expect("]")
                 continue
             name = self._name()
             if self._word.text == "(":
                 op = Op.MACRO if name.text in MACROS else Op.METHOD
-                found = node(op, name, found, *self._listed("(", ")"))
+                target = node(op, name, target, *self._listed("(", ")"))
             else:
-                found = node(Op.MEMBER, name, found)
-        return found
+                target = node(Op.MEMBER, name, target)
+        return target
 
     def _primary(self) -> Node:
         word = self._word
@@ -113,29 +113,29 @@ class _Reader:
             return node(Op.CALL, word, *self._listed("(", ")")) if self._word.text == "(" else node(Op.NAME, word)
         if word.text == "(":
             self._take()
-            found = self.whole()
+            inner = self.whole()
             self.expect(")")
-            return found
+            return inner
         if word.text == "[":
             return node(Op.LIST, word, *self._listed("[", "]"))
         if word.text == "{":
             return node(Op.OBJECT, word, *self._listed("{", "}"))
-        raise Unreadable(word.at)
+        raise Unreadable(word.position)
 
     def _name(self) -> Word:
         if self._word.sort is not Sort.NAME:
-            raise Unreadable(self._word.at)
+            raise Unreadable(self._word.position)
         return self._take()
 
     def _listed(self, begin: str, end: str) -> list[Node]:
         """What stands between brackets, with commas (and colons) between."""
         self.expect(begin)
-        found: list[Node] = []
+        parts: list[Node] = []
         while self._word.text != end:
-            found.append(self.whole())
+            parts.append(self.whole())
             if self._word.text in {",", ":"}:
                 self._take()
             elif self._word.text != end:
-                raise Unreadable(self._word.at)
+                raise Unreadable(self._word.position)
         self._take()
-        return found
+        return parts

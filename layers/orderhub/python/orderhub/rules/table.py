@@ -47,15 +47,15 @@ class RulesTable:
 
     def each(self, after: str | None = None) -> Iterator[Rule]:
         """All rules by name, read as they are asked for; ``after`` goes on behind that one."""
-        return (one.rule for one in self.entries(after) if one.rule)
+        return (entry.rule for entry in self.entries(after) if entry.rule)
 
     def entries(self, after: str | None = None) -> Iterator[Entry]:
         """What stands for each name, also for those whose rule was deleted."""
         return map(_entry_in, self._table.partition(RULES, ExclusiveStartKey=row_key(RULES, after or VERSION)))
 
-    def revision(self, name: str, at: datetime) -> Rule | None:
+    def revision(self, name: str, moment: datetime) -> Rule | None:
         """What was saved of a rule before what stands there now, and last by a moment."""
-        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{time_text(at)}"}
+        values = {":revisions": REVISIONS, ":first": f"{name}#", ":last": f"{name}#{time_text(moment)}"}
         rows, _ = self._table.page(
             "pk = :revisions AND sk BETWEEN :first AND :last",
             {key: {"S": text} for key, text in values.items()},
@@ -70,17 +70,17 @@ class RulesTable:
         body = json.dumps(rule.body(), ensure_ascii=False)
         return self._replace(rule.name, {"body": {"S": body}, "saved_at": {"S": time_text(rule.saved_at)}}) is None
 
-    def delete(self, name: str, at: datetime) -> bool:
+    def delete(self, name: str, now: datetime) -> bool:
         """Take a rule away; False if there was none."""
         if self.find(name) is None:
             return False
         gone = {
-            "saved_at": {"S": time_text(at)},
-            "expires_at": {"N": str(int((at + self._kept).timestamp()))},
+            "saved_at": {"S": time_text(now)},
+            "expires_at": {"N": str(int((now + self._kept).timestamp()))},
         }
         return self._replace(name, gone) is not None
 
-    def _replace(self, name: str, said: dict[str, Any]) -> Rule | None:
+    def _replace(self, name: str, attributes: dict[str, Any]) -> Rule | None:
         """Put a row in the place of the one there is, which is kept aside; the rule that was there."""
         before = self._row(name)
         unchanged: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
@@ -93,9 +93,9 @@ class RulesTable:
             # Whoever is forgotten meanwhile must not come back with what is kept aside.
             unchanged["ConditionExpression"] += " AND body = :body"
             unchanged["ExpressionAttributeValues"] |= {":body": before["body"]}
-        writes = [{"Put": {"Item": row_key(RULES, name) | said, **unchanged}}, change_counted()]
+        writes = [{"Put": {"Item": row_key(RULES, name) | attributes, **unchanged}}, change_counted()]
         if before:
-            writes.append({"Put": {"Item": self._aside(name, before, said)}})
+            writes.append({"Put": {"Item": self._aside(name, before, attributes)}})
         if not self._table.transact(*writes):
             raise TransientError("somebody else saves rules right now", "rules_busy", is_busy=True)
         return _entry_in(before).rule if before else None
@@ -103,9 +103,9 @@ class RulesTable:
     def _row(self, name: str) -> Row | None:
         return self._table.get(row_key(RULES, name))
 
-    def _aside(self, name: str, before: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    def _aside(self, name: str, before: Mapping[str, Any], attributes: Mapping[str, Any]) -> dict[str, Any]:
         """What was in force until now, kept as long as the last event it was in force for."""
-        ends = datetime.fromisoformat(said["saved_at"]["S"]) + self._kept
+        ends = datetime.fromisoformat(attributes["saved_at"]["S"]) + self._kept
         key = row_key(REVISIONS, f"{name}#{before['saved_at']['S']}")
         return {**before, **key, "expires_at": {"N": str(int(ends.timestamp()))}}
 

@@ -10,16 +10,16 @@ from orderhub.rules.schema import TASK_CREATED
 _WORDS = ("title", "description")
 
 
-def check_tasks(said: object, events: Sequence[str], mistakes: Mistakes, pointer: str = "/do") -> None:
+def check_tasks(value: object, events: Sequence[str], mistakes: Mistakes, pointer: str = "/do") -> None:
     """Note which tasks could not be filled in, or would have their rule create tasks without end.
 
     Args:
-        said: The actions as JSON says them; what is no action is passed over.
+        value: The actions as JSON says them; what is no action is passed over.
         events: The types of events that the rule waits for, at least one.
         mistakes: Takes what is wrong.
         pointer: Where the actions stand.
     """
-    for place, task in _tasks(said, pointer):
+    for place, task in _tasks(value, pointer):
         if TASK_CREATED in events:
             message = f"A rule that waits for {TASK_CREATED} cannot create tasks: each would create the next."
             mistakes.add(place, "rule_endless", message)
@@ -28,8 +28,8 @@ def check_tasks(said: object, events: Sequence[str], mistakes: Mistakes, pointer
                 check_words(task[name], f"{place}/{name}", events, mistakes)
 
 
-def _tasks(said: object, pointer: str) -> Iterator[tuple[str, Mapping[str, str]]]:
-    for at, one in enumerate(said if isinstance(said, list) else ()):
-        task = one.get(Act.CREATE_TASK) if isinstance(one, dict) else None
+def _tasks(value: object, pointer: str) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for index, action in enumerate(value if isinstance(value, list) else ()):
+        task = action.get(Act.CREATE_TASK) if isinstance(action, dict) else None
         if isinstance(task, dict):
-            yield f"{pointer}/{at}/{Act.CREATE_TASK}", task
+            yield f"{pointer}/{index}/{Act.CREATE_TASK}", task

@@ -37,9 +37,9 @@ def faults_in(tree: Node, shape: Mapping[str, Shape]) -> list[Fault]:
         shape: What its variables hold.
     """
     check = _Check(shape, {name: name for name in shape})
-    found = check.of(tree)
-    if not may_be(found, ValueType.FLAG):
-        message = f"A condition is true or false; this is {type_name(found)}. Compare it with something."
+    kind = check.of(tree)
+    if not may_be(kind, ValueType.FLAG):
+        message = f"A condition is true or false; this is {type_name(kind)}. Compare it with something."
         check.faults.append(Fault("not_boolean", 0, message))
     return check.faults
 
@@ -54,8 +54,8 @@ class _Check:
 
     def of(self, node: Node) -> Type:
         """The type of a part; what is wrong in it is noted."""
-        found = self._typed(node)
-        return None if found is ValueType.ANY else found
+        kind = self._typed(node)
+        return None if kind is ValueType.ANY else kind
 
     def _typed(self, node: Node) -> Type:
         match node.op:
@@ -109,14 +109,14 @@ class _Check:
             self._want(node, index, ValueType.WHOLE)
             return of.of
         if isinstance(of, (ValueType, Other)):
-            self._note(node.at, f"Only lists and objects have members; this is {type_name(of)}.")
+            self._note(node.position, f"Only lists and objects have members; this is {type_name(of)}.")
         key = node.parts[1]
         return of.get(literal_of(key) or "") if isinstance(of, Mapping) else None
 
     def _method(self, node: Node, types: Sequence[Type]) -> Type:
         if node.text in _OF_TEXTS:
-            for one in types:
-                self._want(node, one, ValueType.TEXT)
+            for type_ in types:
+                self._want(node, type_, ValueType.TEXT)
             return ValueType.FLAG
         if node.text != "size":
             self._want(node, types[0], ValueType.TIME)
@@ -128,7 +128,7 @@ class _Check:
         if node.text == "!":
             return self._want(node, of, ValueType.FLAG)
         if of is not None and of not in NUMBERS:
-            self._note(node.at, f"- takes a number; this is {type_name(of)}.")
+            self._note(node.position, f"- takes a number; this is {type_name(of)}.")
         return of
 
     def _macro(self, node: Node) -> Type:
@@ -136,15 +136,15 @@ class _Check:
         through, *rest = node.parts
         of = self.of(through)
         if isinstance(of, (ValueType, Other)):
-            self._note(node.at, f"{node.text} goes through a list; this is {type_name(of)}.")
+            self._note(node.position, f"{node.text} goes through a list; this is {type_name(of)}.")
         item = of.of if isinstance(of, Several) else None
         name = rest[0].text if rest else ""
         inner = _Check({**self._variables, name: item}, {**self._names, name: f"{self._path(through)}[]"})
         types = [inner.of(part) for part in rest[1:]]
         # Of two, map keeps the members for which the first is true.
-        asked = types[: len(types) - 1] if node.text == "map" else types
-        for one in asked:
-            inner._want(node, one, ValueType.FLAG)
+        conditions = types[: len(types) - 1] if node.text == "map" else types
+        for type_ in conditions:
+            inner._want(node, type_, ValueType.FLAG)
         self.faults += inner.faults
         if node.text not in {"filter", "map"}:
             return ValueType.FLAG
@@ -154,20 +154,20 @@ class _Check:
     def _binary(self, node: Node, left: Type, right: Type) -> Type:
         sign = node.text
         if sign in {"&&", "||"}:
-            for one in (left, right):
-                self._want(node, one, ValueType.FLAG)
+            for operand in (left, right):
+                self._want(node, operand, ValueType.FLAG)
             return ValueType.FLAG
         if sign in {"==", "!=", "in"}:
             self._equal(node, left, right)
             return ValueType.FLAG
         if sign in {"<", "<=", ">", ">="}:
             if not can_be_ordered(left, right):
-                self._note(node.at, mismatch(node.text, left, right))
+                self._note(node.position, mismatch(node.text, left, right))
             return ValueType.FLAG
-        found = sum_type(sign, left, right)
-        if found is None and left is not None and right is not None:
-            self._note(node.at, mismatch(node.text, left, right))
-        return found
+        kind = sum_type(sign, left, right)
+        if kind is None and left is not None and right is not None:
+            self._note(node.position, mismatch(node.text, left, right))
+        return kind
 
     def _equal(self, node: Node, left: Type, right: Type) -> None:
         if node.text != "in":
@@ -179,7 +179,7 @@ class _Check:
         if goes:
             self.faults += unknown_values(self._path, *node.parts)
         else:
-            self._note(node.at, mismatch(node.text, left, right))
+            self._note(node.position, mismatch(node.text, left, right))
 
     def _path(self, node: Node) -> str:
         """The dotted name of what a part reads, empty where it reads nothing by its name."""
@@ -188,10 +188,10 @@ class _Check:
         inner = self._path(node.parts[0]) if node.op is Op.MEMBER else ""
         return f"{inner}.{node.text}" if inner else ""
 
-    def _want(self, node: Node, found: Type, kind: ValueType) -> Type:
-        if not may_be(found, kind):
-            self._note(node.at, f"{node.text} takes {type_name(kind)}; this is {type_name(found)}.")
+    def _want(self, node: Node, actual: Type, kind: ValueType) -> Type:
+        if not may_be(actual, kind):
+            self._note(node.position, f"{node.text} takes {type_name(kind)}; this is {type_name(actual)}.")
         return kind
 
-    def _note(self, at: int, message: str) -> None:
-        self.faults.append(Fault("types_differ", at, message))
+    def _note(self, position: int, message: str) -> None:
+        self.faults.append(Fault("types_differ", position, message))

@@ -12,7 +12,7 @@ class Fault:
     """Something that can never be meant: a code, a place in characters from 0, and what would be right."""
 
     code: str
-    at: int
+    position: int
     message: str
 
 
@@ -24,7 +24,7 @@ class Other(StrEnum):
 
 
 type Type = Shape | Other | None
-"""None where it cannot be told."""
+"""None where it is not known."""
 
 NUMBERS = frozenset({ValueType.NUMBER, ValueType.WHOLE})
 LITERAL_TYPES: Mapping[str, Type] = {"true": ValueType.FLAG, "false": ValueType.FLAG, "null": Other.NULL}
@@ -93,25 +93,25 @@ def are_alike(left: Type, right: Type) -> bool:
     return left == right or {left, right} <= NUMBERS
 
 
-def _is_nested(one: Type) -> bool:
-    return isinstance(one, (Several, Mapping))
+def _is_nested(type_: Type) -> bool:
+    return isinstance(type_, (Several, Mapping))
 
 
-def may_be(found: Type, kind: ValueType) -> bool:
+def may_be(type_: Type, kind: ValueType) -> bool:
     """Whether a value can be of a type."""
-    return found is None or found == kind
+    return type_ is None or type_ == kind
 
 
 def common_type(types: Sequence[Type]) -> Type:
     """The type that all values have; None where they differ."""
-    return types[0] if types and all(one == types[0] for one in types) else None
+    return types[0] if types and all(type_ == types[0] for type_ in types) else None
 
 
-def type_name(one: Type) -> str:
+def type_name(type_: Type) -> str:
     """A type in words."""
-    if isinstance(one, Several):
+    if isinstance(type_, Several):
         return "a list"
-    return "an object" if isinstance(one, Mapping) else _NAMES.get(one, "anything")
+    return "an object" if isinstance(type_, Mapping) else _NAMES.get(type_, "anything")
 
 
 def mismatch(sign: str, left: Type, right: Type) -> str:

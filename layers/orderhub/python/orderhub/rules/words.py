@@ -33,20 +33,20 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of an expression; ``at`` counts characters from 0."""
+    """A word of an expression; ``position`` counts characters from 0."""
 
     sort: Sort
     text: str
-    at: int
+    position: int
 
 
 def words_of(expression: str) -> Iterator[Word]:
     """The words of an expression, without spaces and comments."""
-    for found in _TOKEN.finditer(expression):
-        if found.lastgroup != "space":
-            yield Word(Sort(found.lastgroup or ""), found.group(), found.start())
+    for match in _TOKEN.finditer(expression):
+        if match.lastgroup != "space":
+            yield Word(Sort(match.lastgroup or ""), match.group(), match.start())
 
 
-def place_of(expression: str, at: int) -> tuple[int, int]:
+def place_of(expression: str, position: int) -> tuple[int, int]:
     """Line and column of a character, from 1."""
-    return expression.count("\n", 0, at) + 1, at - expression.rfind("\n", 0, at)
+    return expression.count("\n", 0, position) + 1, position - expression.rfind("\n", 0, position)

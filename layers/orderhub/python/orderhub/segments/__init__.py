@@ -1,1 +1,1 @@
-"""Segments: customers told apart by conditions on their orders; how many they are, who, and who comes and goes."""
+"""Segments: customers grouped by conditions on their orders; how many they are, who, and who comes and goes."""

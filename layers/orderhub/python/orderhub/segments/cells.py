@@ -17,8 +17,8 @@ def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
         until = end_of(as_of, zone)
 
         def cell(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
-            own = (one for one in orders if one.currency == currency)
-            sales = ((one.ordered_at, one.sale, one.refunded) for one in own if one.sale is not None)
+            own = (order for order in orders if order.currency == currency)
+            sales = ((order.ordered_at, order.sale, order.refunded) for order in own if order.sale is not None)
             return cell_of(customer_sales_of("", sales, until), day, boundaries(), zone)
 
         return cell

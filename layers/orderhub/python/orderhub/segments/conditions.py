@@ -117,7 +117,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Among:
-    """What is said of any order, or of the last, against some words."""
+    """A value of any order, or of the last, against some words."""
 
     pointer: str
     fact: Fact
@@ -188,5 +188,5 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
 
 def currency_of(condition: Condition) -> str | None:
     """The currency a segment is about: the first that is asked for, None where none is."""
-    asked = (leaf.currency for leaf in leaves_of(condition) if isinstance(leaf, Figure | InCells))
-    return next((currency for currency in asked if currency), None)
+    currencies = (leaf.currency for leaf in leaves_of(condition) if isinstance(leaf, Figure | InCells))
+    return next((currency for currency in currencies if currency), None)

@@ -31,7 +31,7 @@ from orderhub.segments.watch import readable
 type Part = dict[str, Any]
 
 _AT_ONCE = 200
-"""Customers between two looks at the clock; what is told of them goes out together."""
+"""Customers between two looks at the clock; their events are published together."""
 _HELD = 4_000_000
 """Characters of members' lines held until they are written."""
 _SECONDS_LEFT = 60.0
@@ -80,7 +80,7 @@ class Count:
         segments: What is counted.
         people: Reads which customers are one, for another look at all of them.
         files: Where members go.
-        bus: Where it is told who came and went.
+        bus: Where moves are published.
         usual: What counts where conditions do not say.
     """
 
@@ -99,19 +99,19 @@ class Count:
         self._bus = bus
         self._usual = usual
 
-    def plan(self, arn: str, asked: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    def plan(self, arn: str, request: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """Note what a run is to count, and cut it into parts: one for each list of customers.
 
         Args:
             arn: The run's.
-            asked: ``segments`` names some, all where it is absent; ``export`` wants one file of all members.
+            request: ``segments`` names some, all where it is absent; ``export`` wants one file of all members.
             now: The time.
         """
         run, day = run_of(arn), now.astimezone(self._usual.zone).date()
-        named = (self._segments.find(name) for name in asked.get("segments", ()))
-        found = self._segments.each() if "segments" not in asked else (one for one in named if one)
-        segments = [segment for segment, _ in readable(found, self._usual.currency)]
-        self._files.write_note(plan_key(run), plan_of(run, day, segments, export=asked.get("export", False)))
+        named = (self._segments.find(name) for name in request.get("segments", ()))
+        chosen = self._segments.each() if "segments" not in request else (segment for segment in named if segment)
+        segments = [segment for segment, _ in readable(chosen, self._usual.currency)]
+        self._files.write_note(plan_key(run), plan_of(run, day, segments, export=request.get("export", False)))
         none = [0] * len(segments)
         part: Part = {"run": run, "after": None, "files": none, "members": none, "told": 0, "done": False}
         numbers = range(LISTS) if segments else ()
@@ -151,8 +151,8 @@ class Count:
                 lines[place].append(line)
             events += look.events(customer_id, orders, tags, people.merged_at(customer_id))
         self._bus.publish(events)
-        told = part["told"] + len(events)
-        return part | {"after": ids[-1] if ids else part["after"], "told": told, "done": len(ids) < _AT_ONCE}
+        published = part["told"] + len(events)
+        return part | {"after": ids[-1] if ids else part["after"], "told": published, "done": len(ids) < _AT_ONCE}
 
     def _written(self, part: Part, plan: Mapping[str, Any], lines: Sequence[list[str]]) -> Part:
         """Write the members found so far, and forget them."""

@@ -111,10 +111,10 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
 
 
 def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
-    found = leaf.where.among(seen.orders)
+    orders = leaf.where.among(seen.orders)
     if leaf.fact is Fact.ORDER_COUNT:
-        return len(found), _COMPARED[leaf.op](len(found), leaf.value)
-    sold = [order for order in found if order.currency == leaf.currency]
+        return len(orders), _COMPARED[leaf.op](len(orders), leaf.value)
+    sold = [order for order in orders if order.currency == leaf.currency]
     sales = [(order.sale, order.refunded) for order in sold if order.sale is not None]
     part = 1 if leaf.fact is Fact.REFUNDED else 0
     total = sum((sale[part] for sale in sales), Decimal(0))
@@ -165,17 +165,17 @@ def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
     buyer = buyer_of(seen.orders)
     if leaf.fact is Fact.LANGUAGE:
         language = buyer.language
-        return language, language is not None and any(_speaks(language, one) for one in leaf.values)
+        return language, language is not None and any(_speaks(language, value) for value in leaf.values)
     ways = [way for way, address in ((Channel.EMAIL, buyer.email), (Channel.PHONE, buyer.phone)) if address]
     return [*ways], not leaf.values.isdisjoint(ways)
 
 
 def _speaks(language: str, wanted: str) -> bool:
     """Whether a language is one that was named, or a country's form of it."""
-    found, named = (one.casefold().replace("_", "-") for one in (language, wanted))
-    return found == named or found.startswith(f"{named}-")
+    spoken, named = (tag.casefold().replace("_", "-") for tag in (language, wanted))
+    return spoken == named or spoken.startswith(f"{named}-")
 
 
 def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:
     r, f = seen.cell_of(seen.orders, leaf.currency, seen.day)
-    return {"r": r, "f": f}, any(one.r in (None, r) and one.f in (None, f) for one in leaf.cells)
+    return {"r": r, "f": f}, any(cell.r in (None, r) and cell.f in (None, f) for cell in leaf.cells)

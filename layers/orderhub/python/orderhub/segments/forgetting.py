@@ -42,10 +42,10 @@ class SegmentsForgetting:
         """
         changed = 0
         for row in self._table.partition(SEGMENTS):
-            said = json.loads(row["body"]["S"], parse_float=Decimal)
-            after = reworded(said, word, prose)
-            if after != said:
-                self._keep(row, Definition(**said), Definition(**after))
+            stored = json.loads(row["body"]["S"], parse_float=Decimal)
+            after = reworded(stored, word, prose)
+            if after != stored:
+                self._keep(row, Definition(**stored), Definition(**after))
                 changed += 1
         return changed
 

@@ -39,32 +39,32 @@ class LeafReader:
         self._currency = currency
         self._mistakes = mistakes
 
-    def read(self, said: Mapping[str, Any], pointer: str) -> Leaf | None:
+    def read(self, fields: Mapping[str, Any], pointer: str) -> Leaf | None:
         """A condition; None where its fact is not known or its operator is not one of the fact's."""
-        if said["fact"] not in list(Fact):
+        if fields["fact"] not in list(Fact):
             self._mistakes.add(f"{pointer}/fact", "fact_unknown", f"Send one of {', '.join(Fact)}.")
             return None
-        fact = Fact(said["fact"])
-        self._mistakes.refuse_others(said, _fields_of(fact), pointer)
-        if said.get("op") not in _OPS[fact]:
+        fact = Fact(fields["fact"])
+        self._mistakes.refuse_others(fields, _fields_of(fact), pointer)
+        if fields.get("op") not in _OPS[fact]:
             self._mistakes.add(f"{pointer}/op", "op_unknown", f"Send one of {', '.join(_OPS[fact])}.")
             return None
-        return self._leaf(said, fact, pointer)
+        return self._leaf(fields, fact, pointer)
 
-    def _leaf(self, said: Mapping[str, Any], fact: Fact, pointer: str) -> Leaf:
-        op, value, inner = Op(said["op"]), said.get("value"), f"{pointer}/value"
+    def _leaf(self, fields: Mapping[str, Any], fact: Fact, pointer: str) -> Leaf:
+        op, value, inner = Op(fields["op"]), fields.get("value"), f"{pointer}/value"
         if fact is Fact.RFM_CELL:
             cells = cells_in(value, inner, self._mistakes)
-            return InCells(pointer=pointer, fact=fact, cells=cells, currency=self._money(said, pointer))
+            return InCells(pointer=pointer, fact=fact, cells=cells, currency=self._money(fields, pointer))
         if fact in _OF_CUSTOMER:
             words = words_in(value, _KNOWN_WORDS.get(fact), inner, self._mistakes)
             return Known(pointer=pointer, fact=fact, values=words)
-        where = self._where(said, fact, pointer)
+        where = self._where(fields, fact, pointer)
         if fact in _DAYS:
             day = day_in(value, inner, self._mistakes)
             return Day(pointer=pointer, fact=fact, op=op, value=day, where=where)
         if fact in _AMOUNTS:
-            amount, currency = amount_in(value, inner, self._mistakes), self._money(said, pointer)
+            amount, currency = amount_in(value, inner, self._mistakes), self._money(fields, pointer)
             return Figure(pointer=pointer, fact=fact, op=op, value=amount, where=where, currency=currency)
         if fact is Fact.ORDER_COUNT:
             count = count_in(value, inner, self._mistakes)
@@ -72,12 +72,12 @@ class LeafReader:
         words = words_in(value, _KNOWN_WORDS.get(fact), inner, self._mistakes)
         return Among(pointer=pointer, fact=fact, op=op, values=words, where=where)
 
-    def _money(self, said: Mapping[str, Any], pointer: str) -> str:
-        return currency_in(said.get("currency", self._currency), f"{pointer}/currency", self._mistakes)
+    def _money(self, fields: Mapping[str, Any], pointer: str) -> str:
+        return currency_in(fields.get("currency", self._currency), f"{pointer}/currency", self._mistakes)
 
-    def _where(self, said: Mapping[str, Any], fact: Fact, pointer: str) -> Where:
+    def _where(self, fields: Mapping[str, Any], fact: Fact, pointer: str) -> Where:
         """Which orders a condition is about: of figures and days the delivered ones, unless it says others."""
-        inner, where = f"{pointer}/where", said.get("where", {})
+        inner, where = f"{pointer}/where", fields.get("where", {})
         if not isinstance(where, dict):
             self._mistakes.add(inner, "where_invalid", f"Send an object with some of {', '.join(_WHERE)}.")
             where = {}

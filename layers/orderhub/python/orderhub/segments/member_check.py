@@ -24,7 +24,7 @@ _NOBODY: Mapping[str, datetime] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usual:
-    """What counts where nothing else is said: the currency of amounts, the zone of days, the RFM grid."""
+    """What counts where nothing else is named: the currency of amounts, the zone of days, the RFM grid."""
 
     currency: str
     zone: ZoneInfo
@@ -33,17 +33,17 @@ class Usual:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Planned:
-    """A segment in a count; ``since`` is the day and ``at`` when it was counted last, if it is told who moved."""
+    """A segment in a count; ``since`` and ``counted_at`` are when it was counted last, if moves are published."""
 
-    told: WatchedSegment
+    watched: WatchedSegment
     currency: str
     since: date | None
-    at: datetime | None
+    counted_at: datetime | None
 
 
 def plan_of(run: str, day: date, segments: Iterable[Segment], *, export: bool) -> dict[str, Any]:
     """What a run counts, as a JSON document: it stays as it is, whatever becomes of the segments meanwhile."""
-    return {"run": run, "day": day.isoformat(), "export": export, "segments": [*map(_said, segments)]}
+    return {"run": run, "day": day.isoformat(), "export": export, "segments": [*map(_stored, segments)]}
 
 
 class MemberCheck:
@@ -54,13 +54,13 @@ class MemberCheck:
         self._day = date.fromisoformat(plan["day"])
         self._usual = usual
         self._cell_of = usual.cells(self._day)
-        self._segments = [_planned(said, usual.currency) for said in plan["segments"]]
+        self._segments = [_planned(stored, usual.currency) for stored in plan["segments"]]
 
     def lines(self, customer_id: str, orders: Sequence[CustomerOrder], tags: Tags) -> Iterator[tuple[int, str]]:
         """A customer's line in each segment they are in, with the place of the segment in the plan."""
         seen = self._seen(orders, self._day, tags)
         for place, segment in enumerate(self._segments):
-            if holds(segment.told.condition, seen):
+            if holds(segment.watched.condition, seen):
                 yield place, line_of(member_of(customer_id, orders, segment.currency), self._usual.zone)
 
     def events(
@@ -70,7 +70,7 @@ class MemberCheck:
         tags: Tags,
         merged_at: Mapping[str, datetime] = _NOBODY,
     ) -> Iterator[CustomerEvent]:
-        """What of a customer is to be told because days have passed, or because others were merged into them.
+        """The events of a customer because days have passed, or because others were merged into them.
 
         Args:
             customer_id: The customer.
@@ -82,23 +82,25 @@ class MemberCheck:
         cause = Cause(key=self._day.isoformat(), occurred_at=begin, correlation_id=self._run)
         today = self._seen(orders, self._day, tags)
         for segment in self._segments:
-            if segment.since is None or segment.at is None:
+            if segment.since is None or segment.counted_at is None:
                 continue
-            new = {one: at for one, at in merged_at.items() if at > segment.at}
+            new = {member: merged_on for member, merged_on in merged_at.items() if merged_on > segment.counted_at}
             if new:
                 own = [order for order in orders if order.customer_id not in new]
-                before, at = self._seen(own, segment.since, tags), max(new.values())
-                merged = Cause(key=f"merged:{time_text(at)}", occurred_at=at, correlation_id=self._run)
-                yield from moves(customer_id, before, today, [segment.told], merged)
+                before, merged_on = self._seen(own, segment.since, tags), max(new.values())
+                merged = Cause(
+                    key=f"merged:{time_text(merged_on)}", occurred_at=merged_on, correlation_id=self._run
+                )
+                yield from moves(customer_id, before, today, [segment.watched], merged)
             elif segment.since < self._day:
                 before = self._seen(orders, segment.since, tags)
-                yield from moves(customer_id, before, today, [segment.told], cause)
+                yield from moves(customer_id, before, today, [segment.watched], cause)
 
     def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> Seen:
         return Seen(orders=orders, day=day, zone=self._usual.zone, cell_of=self._cell_of, tags=tags)
 
 
-def _said(segment: Segment) -> dict[str, Any]:
+def _stored(segment: Segment) -> dict[str, Any]:
     definition, counted = segment.definition, segment.counted
     return {
         "name": definition.name,
@@ -109,11 +111,11 @@ def _said(segment: Segment) -> dict[str, Any]:
     }
 
 
-def _planned(said: Mapping[str, Any], currency: str) -> _Planned:
-    condition: Condition = parse(said["conditions"], currency)
+def _planned(stored: Mapping[str, Any], currency: str) -> _Planned:
+    condition: Condition = parse(stored["conditions"], currency)
     return _Planned(
-        told=WatchedSegment(name=said["name"], revision=said["revision"], condition=condition),
+        watched=WatchedSegment(name=stored["name"], revision=stored["revision"], condition=condition),
         currency=currency_of(condition) or currency,
-        since=date.fromisoformat(said["since"]) if said["since"] else None,
-        at=datetime.fromisoformat(said["at"]) if said.get("at") else None,
+        since=date.fromisoformat(stored["since"]) if stored["since"] else None,
+        counted_at=datetime.fromisoformat(stored["at"]) if stored.get("at") else None,
     )

@@ -17,7 +17,7 @@ LEFT = "segmentLEFT"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedSegment:
-    """A segment of which it is told who comes and goes."""
+    """A segment whose entries and exits are published."""
 
     name: str
     revision: str
@@ -33,7 +33,7 @@ def moves(
         customer_id: The customer.
         before: As they were, or as they were seen on the day before.
         after: As they are.
-        segments: Those it is told of.
+        segments: Those whose moves are published.
         cause: What happened.
     """
     for segment in segments:

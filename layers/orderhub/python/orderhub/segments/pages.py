@@ -20,7 +20,7 @@ class Place:
     run: str
     files: tuple[int, ...]
     file: int = 0
-    at: int = 0
+    offset: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +36,13 @@ def page_of(name: str, place: Place, limit: int, read: Read) -> MembersPage | No
     keys, members = list(part_keys(name, place.run, place.files)), list[Member]()
     while place.file < len(keys) and len(members) < limit:
         wanted = limit - len(members)
-        text = read(keys[place.file], place.at, wanted * LONGEST_LINE)
+        text = read(keys[place.file], place.offset, wanted * LONGEST_LINE)
         if text is None:
             return None
         lines = text.splitlines(keepends=True)
         whole = [line for line in lines[:wanted] if line.endswith("\n")]
         members += [member_in(line.rstrip()) for line in whole]
         is_end = len(whole) == len(lines) and len(text.encode()) < wanted * LONGEST_LINE
-        at = place.at + len("".join(whole).encode())
-        place = replace(place, file=place.file + 1, at=0) if is_end else replace(place, at=at)
+        offset = place.offset + len("".join(whole).encode())
+        place = replace(place, file=place.file + 1, offset=0) if is_end else replace(place, offset=offset)
     return MembersPage(members=members, following=place if place.file < len(keys) else None)

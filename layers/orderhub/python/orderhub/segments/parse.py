@@ -14,11 +14,11 @@ MOST_LEAVES = 50
 _KINDS = ("all", "any", "not", "fact")
 
 
-def parse(said: object, currency: str, pointer: str = "/conditions") -> Condition:
+def parse(value: object, currency: str, pointer: str = "/conditions") -> Condition:
     """The conditions that a JSON value says; fractions come as Decimal.
 
     Args:
-        said: The value.
+        value: The value.
         currency: Of amounts that name none.
         pointer: Where the value stands, as a JSON pointer.
 
@@ -26,10 +26,10 @@ def parse(said: object, currency: str, pointer: str = "/conditions") -> Conditio
         Mistaken: ``segment_invalid``: with everything that is wrong.
     """
     reader = _Reader(currency)
-    found = reader.condition(said, pointer, 1)
-    if found is None or reader.mistakes.found:
+    condition = reader.condition(value, pointer, 1)
+    if condition is None or reader.mistakes.found:
         raise refusal(reader.mistakes.found)
-    return found
+    return condition
 
 
 def refusal(mistakes: Sequence[Mistake]) -> Mistaken:
@@ -45,35 +45,35 @@ class _Reader:
         self._leaf = LeafReader(currency, self.mistakes)
         self._leaves = 0
 
-    def condition(self, said: object, pointer: str, depth: int) -> Condition | None:
-        kinds = [kind for kind in _KINDS if isinstance(said, dict) and kind in said]
-        if not isinstance(said, dict) or len(kinds) != 1:
+    def condition(self, value: object, pointer: str, depth: int) -> Condition | None:
+        kinds = [kind for kind in _KINDS if isinstance(value, dict) and kind in value]
+        if not isinstance(value, dict) or len(kinds) != 1:
             message = 'Send an object with one of "all", "any", "not" and "fact".'
             self.mistakes.add(pointer, "condition_expected", message)
             return None
         if kinds == ["fact"]:
-            return self._counted(said, pointer)
+            return self._counted(value, pointer)
         if depth > DEEPEST:
             self.mistakes.add(pointer, "too_deep", f"Put groups into groups at most {DEEPEST} deep.")
             return None
-        self.mistakes.refuse_others(said, kinds, pointer)
-        return self._group(kinds[0], said[kinds[0]], f"{pointer}/{kinds[0]}", depth + 1)
+        self.mistakes.refuse_others(value, kinds, pointer)
+        return self._group(kinds[0], value[kinds[0]], f"{pointer}/{kinds[0]}", depth + 1)
 
-    def _counted(self, said: Mapping[str, Any], pointer: str) -> Leaf | None:
+    def _counted(self, fields: Mapping[str, Any], pointer: str) -> Leaf | None:
         self._leaves += 1
         if self._leaves <= MOST_LEAVES:
-            return self._leaf.read(said, pointer)
+            return self._leaf.read(fields, pointer)
         if self._leaves == MOST_LEAVES + 1:
             self.mistakes.add(pointer, "too_many", f"Send at most {MOST_LEAVES} conditions.")
         return None
 
-    def _group(self, kind: str, said: object, pointer: str, depth: int) -> Condition | None:
+    def _group(self, kind: str, value: object, pointer: str, depth: int) -> Condition | None:
         if kind == "not":
-            part = self.condition(said, pointer, depth)
+            part = self.condition(value, pointer, depth)
             return part and Not(part)
-        if not isinstance(said, list) or not said:
+        if not isinstance(value, list) or not value:
             self.mistakes.add(pointer, "group_empty", "Send a list of one or more conditions.")
             return None
-        parts = [self.condition(one, f"{pointer}/{at}", depth) for at, one in enumerate(said)]
+        parts = [self.condition(child, f"{pointer}/{index}", depth) for index, child in enumerate(value)]
         whole = tuple(part for part in parts if part)
         return All(whole) if kind == "all" else AnyOf(whole)

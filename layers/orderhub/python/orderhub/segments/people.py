@@ -49,7 +49,7 @@ class People:
         self._table = table
         self._tags = tags
         made = list(table.each_merge())
-        self._merged_at = {one.customer_id: one.merged_at for one in made}
+        self._merged_at = {merge.customer_id: merge.merged_at for merge in made}
         self._merges = Merges.of(made)
 
     def ids(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ class People:
 
     def merged_at(self, customer_id: str) -> Mapping[str, datetime]:
         """Those who are a part of a customer, and since when they or whoever they are a part of are."""
-        return {one: self._since(one) for one in self._merges.members_of(customer_id)}
+        return {member: self._since(member) for member in self._merges.members_of(customer_id)}
 
     def _since(self, customer_id: str) -> datetime:
         way = []

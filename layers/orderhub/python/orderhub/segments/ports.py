@@ -21,7 +21,7 @@ class Segments(Protocol):
         ...
 
     def save(self, definition: Definition, started: Started, *, is_other: bool = True) -> Segment:
-        """Keep a segment, and the count set going for it; ``is_other`` if it tells of others than before."""
+        """Keep a segment, and the count set going for it; ``is_other`` if its events are of others than before."""
         ...
 
     def start_export(self, name: str, started: Started) -> bool:

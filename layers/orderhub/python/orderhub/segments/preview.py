@@ -89,33 +89,33 @@ def sample(
         TransientError: The customers could not be read; trying again can help.
     """
     looking = _Looking()
-    while open_lists := [one for one in looking.lists if not one.is_done]:
-        for one in open_lists:
-            _look(looking, one, people, is_member)
+    while open_lists := [listing for listing in looking.lists if not listing.is_done]:
+        for listing in open_lists:
+            _look(looking, listing, people, is_member)
         if looking.looked_at >= ENOUGH or clock() >= until:
             break
     return _estimated(looking)
 
 
 def _look(
-    looking: _Looking, one: _List, people: People, is_member: Callable[[Sequence[CustomerOrder], Tags], bool]
+    looking: _Looking, listing: _List, people: People, is_member: Callable[[Sequence[CustomerOrder], Tags], bool]
 ) -> None:
-    ids = people.ids(one.number, one.last, _AT_ONCE)
+    ids = people.ids(listing.number, listing.last, _AT_ONCE)
     for customer_id in ids:
         if people.is_part(customer_id):
             continue
-        one.seen += 1
+        listing.seen += 1
         looking.looked_at += 1
         orders, tags = people.orders(customer_id), people.tags(customer_id)
         if is_member(orders, tags):
             looking.matched += 1
             looking.members += [(customer_id, orders, tags)] if len(looking.members) < MOST_SHOWN else []
-    one.last, one.is_done = ids[-1] if ids else one.last, len(ids) < _AT_ONCE
+    listing.last, listing.is_done = ids[-1] if ids else listing.last, len(ids) < _AT_ONCE
 
 
 def _estimated(looking: _Looking) -> Sample:
-    is_exact = all(one.is_done for one in looking.lists)
-    of = max(looking.looked_at, round(sum(one.estimate for one in looking.lists)))
+    is_exact = all(listing.is_done for listing in looking.lists)
+    of = max(looking.looked_at, round(sum(listing.estimate for listing in looking.lists)))
     share = of / looking.looked_at if looking.looked_at else 0
     spread = _NORMAL_95 * sqrt(looking.matched) if looking.matched else _NONE_95
     return Sample(

@@ -11,35 +11,35 @@ _CHOSEN = frozenset({Fact.STORE, Fact.TAG, Fact.PRODUCT, Fact.CATEGORY, Fact.CUS
 """The facts whose values are any text; those of the others are of this hub."""
 
 
-def reworded(said: Mapping[str, Any], word: Reword, prose: Reword) -> dict[str, Any]:
+def reworded(stored: Mapping[str, Any], word: Reword, prose: Reword) -> dict[str, Any]:
     """A definition as its row says it, with as many conditions as before.
 
     Args:
-        said: The definition.
+        stored: The definition.
         word: What becomes of a value of a condition.
         prose: What becomes of the description.
     """
     return {
-        **said,
-        "description": prose(said["description"]),
-        "conditions": _condition(said["conditions"], word),
+        **stored,
+        "description": prose(stored["description"]),
+        "conditions": _condition(stored["conditions"], word),
     }
 
 
-def _condition(said: Mapping[str, Any], word: Reword) -> dict[str, Any]:
-    if "fact" not in said:
-        ((kind, parts),) = said.items()
-        is_one = isinstance(parts, dict)
-        return {kind: _condition(parts, word) if is_one else [_condition(part, word) for part in parts]}
-    found = dict(said)
-    if said["fact"] in _CHOSEN:
-        found["value"] = _words(said["value"], word)
-    if "where" in said:
-        found["where"] = {
-            name: _words(words, word) if name in _CHOSEN else words for name, words in said["where"].items()
+def _condition(stored: Mapping[str, Any], word: Reword) -> dict[str, Any]:
+    if "fact" not in stored:
+        ((kind, parts),) = stored.items()
+        is_single = isinstance(parts, dict)
+        return {kind: _condition(parts, word) if is_single else [_condition(part, word) for part in parts]}
+    reworded_condition = dict(stored)
+    if stored["fact"] in _CHOSEN:
+        reworded_condition["value"] = _words(stored["value"], word)
+    if "where" in stored:
+        reworded_condition["where"] = {
+            name: _words(words, word) if name in _CHOSEN else words for name, words in stored["where"].items()
         }
-    return found
+    return reworded_condition
 
 
-def _words(said: list[str], word: Reword) -> list[str]:
-    return [word(one) for one in said]
+def _words(words: list[str], word: Reword) -> list[str]:
+    return [word(text) for text in words]

@@ -11,12 +11,12 @@ from orderhub.segments.segment import Counted, Definition, Exported, Segment, St
 
 def segment_in(row: Mapping[str, Any]) -> Segment:
     """The segment in a row."""
-    exporting, counted, exported = (_said(row, name) for name in ("exporting", "counted", "exported"))
+    exporting, counted, exported = (_values(row, name) for name in ("exporting", "counted", "exported"))
     return Segment(
-        definition=Definition(**_said(row, "body")),
+        definition=Definition(**_values(row, "body")),
         created_at=datetime.fromisoformat(row["created_at"]["S"]),
         updated_at=datetime.fromisoformat(row["updated_at"]["S"]),
-        started=Started(**_timed(_said(row, "started"))),
+        started=Started(**_timed(_values(row, "started"))),
         exporting=Started(**_timed(exporting)) if exporting else None,
         noted=_counted(counted) if counted else None,
         exported=Exported(**_timed(exported)) if exported else None,
@@ -24,15 +24,15 @@ def segment_in(row: Mapping[str, Any]) -> Segment:
     )
 
 
-def _counted(said: Mapping[str, Any]) -> Counted:
-    day, files = date.fromisoformat(said["as_of"]), tuple(said["files"])
-    return Counted(**{**_timed(said), "as_of": day, "files": files})
+def _counted(stored: Mapping[str, Any]) -> Counted:
+    day, files = date.fromisoformat(stored["as_of"]), tuple(stored["files"])
+    return Counted(**{**_timed(stored), "as_of": day, "files": files})
 
 
-def _timed(said: Mapping[str, Any]) -> dict[str, Any]:
-    return {**said, "at": datetime.fromisoformat(said["at"])}
+def _timed(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {**stored, "at": datetime.fromisoformat(stored["at"])}
 
 
-def _said(row: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(row[name]["S"], parse_float=Decimal) if name in row else {}
-    return found
+def _values(row: Mapping[str, Any], name: str) -> dict[str, Any]:
+    values: dict[str, Any] = json.loads(row[name]["S"], parse_float=Decimal) if name in row else {}
+    return values

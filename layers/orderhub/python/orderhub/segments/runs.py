@@ -30,15 +30,15 @@ class Runs:
         Raises:
             TransientError: It was not started; trying again can help.
         """
-        asked = json.dumps({"segments": [name], "export": export})
+        request = json.dumps({"segments": [name], "export": export})
         with translated("the count cannot be started right now", "runs_unreachable"):
-            self._client.start_execution(stateMachineArn=self._machine, name=run, input=asked)
+            self._client.start_execution(stateMachineArn=self._machine, name=run, input=request)
 
     def is_under_way(self, run: str) -> bool:
         """Whether a count of which no outcome was noted still has one to come.
 
         Raises:
-            TransientError: That cannot be told right now; trying again can help.
+            TransientError: That cannot be read right now; trying again can help.
         """
         arn = f"{self._machine.replace(':stateMachine:', ':execution:')}:{run}"
         with (

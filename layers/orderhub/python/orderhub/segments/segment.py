@@ -20,7 +20,7 @@ UNHEARD = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definition:
-    """What somebody saved: ``conditions`` as JSON says them; ``events``: whether coming and going is told."""
+    """What somebody saved: ``conditions`` as JSON says them; ``events``: whether moves are published."""
 
     name: str
     description: str
@@ -33,8 +33,8 @@ class Definition:
         return sha256(json_text(self.conditions).encode()).hexdigest()[:16]
 
     @property
-    def tells_of(self) -> str | None:
-        """Of whom it is told that they come and go, as the revision of the conditions; None where nothing is."""
+    def watched_revision(self) -> str | None:
+        """Whose moves are published, as the revision of the conditions; None where nothing is."""
         return self.revision if self.events else None
 
 
@@ -88,7 +88,7 @@ class Segment:
 
     @property
     def events_from(self) -> datetime | None:
-        """From when on each change that moves somebody is told; None where none is."""
+        """From when on each change that moves somebody is published; None where none is."""
         return (self.since or self.updated_at) + UNHEARD if self.definition.events else None
 
     @property
@@ -102,9 +102,9 @@ def run_of(arn: str) -> str:
     return arn.rpartition(":")[2]
 
 
-def json_text(said: Mapping[str, Any]) -> str:
+def json_text(values: Mapping[str, Any]) -> str:
     """Something as JSON, in one way of all that mean the same."""
-    return json.dumps(said, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(values, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _plain(value: object) -> object:

@@ -50,32 +50,32 @@ class SegmentsTable:
         Args:
             definition: The segment.
             started: The count.
-            is_other: Whether it tells of others than the one in its place did.
+            is_other: Whether its events are of others than those of the one in its place.
         """
-        said = {
+        values = {
             "body": json_text(asdict(definition)),
             "revision": definition.revision,
             "updated_at": time_text(started.at),
             "started": json_text(asdict(started)),
         }
         if is_other:
-            said["since"] = time_text(started.at)
-        row = self._update(definition.name, said, once={"created_at": time_text(started.at)})
+            values["since"] = time_text(started.at)
+        row = self._update(definition.name, values, once={"created_at": time_text(started.at)})
         return segment_in(row or {})
 
     def start_export(self, name: str, started: Started) -> bool:
         """Note that the members are to be exported; False when there is no such segment any more."""
         text = json_text(asdict(started))
-        said = {"started": text, "exporting": text}
-        return self._update(name, said, condition="attribute_exists(pk)") is not None
+        values = {"started": text, "exporting": text}
+        return self._update(name, values, condition="attribute_exists(pk)") is not None
 
     def note(self, name: str, counted: Counted, exported: Exported | None) -> bool:
         """Note what a count came to; False, and nothing is noted, when the segment is not what was counted."""
-        said = {"counted": json_text(asdict(counted))}
+        values = {"counted": json_text(asdict(counted))}
         if exported:
-            said["exported"] = json_text(asdict(exported))
+            values["exported"] = json_text(asdict(exported))
         now = {":now": {"S": counted.revision}}
-        return self._update(name, said, condition="revision = :now", values=now) is not None
+        return self._update(name, values, condition="revision = :now", values=now) is not None
 
     def delete(self, name: str) -> bool:
         """Take a segment away; False if there was none."""
@@ -84,17 +84,17 @@ class SegmentsTable:
     def _update(
         self,
         name: str,
-        said: Mapping[str, str],
+        changes: Mapping[str, str],
         *,
         once: Mapping[str, str] | None = None,
         condition: str | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> Row | None:
         """Set attributes, some only where they are not yet; the row then, None when the condition is not met."""
-        sets = [f"{key} = :{key}" for key in said] + [
+        sets = [f"{key} = :{key}" for key in changes] + [
             f"{key} = if_not_exists({key}, :{key})" for key in once or {}
         ]
-        texts = {f":{key}": {"S": text} for key, text in {**said, **(once or {})}.items()}
+        texts = {f":{key}": {"S": text} for key, text in {**changes, **(once or {})}.items()}
         how = {"ConditionExpression": condition} if condition else {}
         return self._table.update(
             _key(name), f"SET {', '.join(sets)}", texts | dict(values or {}), ReturnValues="ALL_NEW", **how

@@ -65,23 +65,23 @@ def day_in(value: object, pointer: str, mistakes: Mistakes) -> date | DaysAgo:
 def words_in(value: object, known: type[StrEnum] | None, pointer: str, mistakes: Mistakes) -> frozenset[str]:
     """Some words, of those known or any."""
     words = _list(value, pointer, mistakes)
-    for at, word in enumerate(words):
+    for index, word in enumerate(words):
         if known and word not in list(known):
-            mistakes.add(f"{pointer}/{at}", _INVALID, f"Send one of {', '.join(known)}.")
+            mistakes.add(f"{pointer}/{index}", _INVALID, f"Send one of {', '.join(known)}.")
         elif not isinstance(word, str) or not 0 < len(word) <= LONGEST_TEXT:
-            mistakes.add(f"{pointer}/{at}", _INVALID, f"Send a text of 1 to {LONGEST_TEXT} characters.")
+            mistakes.add(f"{pointer}/{index}", _INVALID, f"Send a text of 1 to {LONGEST_TEXT} characters.")
     return frozenset(word for word in words if isinstance(word, str))
 
 
 def cells_in(value: object, pointer: str, mistakes: Mistakes) -> tuple[Cell, ...]:
     """Some cells of the RFM grid."""
     cells = []
-    for at, one in enumerate(_list(value, pointer, mistakes)):
-        if _is_cell(one):
-            cells.append(Cell(**one))
+    for index, item in enumerate(_list(value, pointer, mistakes)):
+        if _is_cell(item):
+            cells.append(Cell(**item))
         else:
             message = 'Send a cell such as {"r": 0, "f": 5}; with one of the two a whole column or row.'
-            mistakes.add(f"{pointer}/{at}", _INVALID, message)
+            mistakes.add(f"{pointer}/{index}", _INVALID, message)
     return tuple(cells)
 
 

@@ -24,7 +24,7 @@ class SegmentWatcher:
     """Tells of segments that are entered and left, as of the day the order was changed.
 
     Args:
-        segments: Reads those that are told of.
+        segments: Reads those whose moves are published.
         cells: Tells the cells of the RFM grid as of a day.
         zone: Whose days they are.
         tags: What customers are tagged with.
@@ -47,7 +47,7 @@ class SegmentWatcher:
         day = step.changed_at.astimezone(self._zone).date()
         cell_of = self._cells(day)
         # A customer merged from several has the tags of all whose orders these are.
-        family = dict.fromkeys((step.customer_id, *(one.customer_id for one in (*step.before, *step.after))))
+        family = dict.fromkeys((step.customer_id, *(order.customer_id for order in (*step.before, *step.after))))
         tags = cache(lambda: frozenset(self._tags.of(family)))
         before, after = (
             Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
@@ -77,12 +77,12 @@ def segment_watcher(  # noqa: PLR0913, PLR0917 - what it looks at
         clock: Tells the time.
         tags: What customers are tagged with.
     """
-    told = remembered(lambda: told_among(segments(), currency), clock)
-    return SegmentWatcher(told, cells_by(boundaries, zone), zone, tags)
+    watched = remembered(lambda: watched_among(segments(), currency), clock)
+    return SegmentWatcher(watched, cells_by(boundaries, zone), zone, tags)
 
 
-def told_among(segments: Iterable[Segment], currency: str) -> list[WatchedSegment]:
-    """Those of some segments of which it is told who comes and goes; ``currency`` is of amounts that name none."""
+def watched_among(segments: Iterable[Segment], currency: str) -> list[WatchedSegment]:
+    """Those of some segments whose moves are published; ``currency`` is of amounts that name none."""
     with_events = (segment for segment in segments if segment.definition.events)
     return [
         WatchedSegment(name=segment.definition.name, revision=segment.definition.revision, condition=condition)

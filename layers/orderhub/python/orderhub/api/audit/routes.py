@@ -50,7 +50,7 @@ def _position_of(before: str, signer: Signs) -> str:
 
 def _shown(entry: Entry) -> dict[str, str]:
     return {
-        "at": entry.at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z",
+        "at": entry.happened_at.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z",
         "keyId": entry.who,
         "field": entry.what,
         "orderNo": entry.order_no,

@@ -75,7 +75,7 @@ def write_down(look: Look, header: Header, trail: Trail, now: datetime) -> None:
     if look.field not in personal_of(header):
         message = "The order does not have this field."
         raise RequestError(message, "field_absent")
-    trail.write(Entry(who=look.who, what=look.field, order_no=header.order_no, why=look.reason, at=now))
+    trail.write(Entry(who=look.who, what=look.field, order_no=header.order_no, why=look.reason, happened_at=now))
     count = trail.count(look.who, now - _WINDOW)
     if count > _MOST:
         log.warning("reveals_over_limit", extra={"key_id": look.who, "count": count})

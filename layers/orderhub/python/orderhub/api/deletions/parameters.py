@@ -18,25 +18,25 @@ _LONGEST_NO = 100
 _EXAMPLE = '{"externalOrderId": "A1"}'
 
 
-def asked_of(event: Event, sender: Sender) -> DeletionRequest:
+def deletion_request_in(event: Event, sender: Sender) -> DeletionRequest:
     """What a request asks for, by its body, its query string, or some by the one and some by the other.
 
     Raises:
         RequestError: ``deletion_invalid``, ``range_invalid``, ``range_too_long`` or ``mode_unknown``.
     """
-    said = _said(event)
-    mode = _mode(said.get("mode", Mode.LIVE))
-    match sorted(said.keys() - {"mode"}):
+    fields = _fields(event)
+    mode = _mode(fields.get("mode", Mode.LIVE))
+    match sorted(fields.keys() - {"mode"}):
         case ["externalOrderId"]:
-            return DeletionRequest(order_no=sender.prefixed(_order_no(said["externalOrderId"])), mode=mode)
+            return DeletionRequest(order_no=sender.prefixed(_order_no(fields["externalOrderId"])), mode=mode)
         case ["from", "to"]:
-            start, end = _moment(said["from"]), _moment(said["to"])
+            start, end = _moment(fields["from"]), _moment(fields["to"])
             _check(start, end)
             return DeletionRequest(start=start, end=end, mode=mode, prefix=sender.prefix, store_id=sender.store_id)
     raise _invalid()
 
 
-def _said(event: Event) -> dict[str, Any]:
+def _fields(event: Event) -> dict[str, Any]:
     try:
         # What we do not know could be a condition of the sender's; deleting without it would delete too much.
         sent = object_in(body_of(event), _EXAMPLE, _NAMES)

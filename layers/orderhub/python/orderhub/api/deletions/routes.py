@@ -18,10 +18,10 @@ def accept(operation: Operation, ledger: Ledger, worker: Worker) -> Operation:
         RequestError: ``idempotency_key_reused`` with another request.
         TransientError: It is not sure that it was opened; asking again can help.
     """
-    asked = operation.asked
+    request = operation.asked
     if not ledger.add(operation):
         operation = _known(ledger, operation.operation_id)
-    if operation.asked != asked:
+    if operation.asked != request:
         message = "This Idempotency-Key came with another request before; use a new key for a new request."
         raise RequestError(message, "idempotency_key_reused")
     if operation.state.is_open:
@@ -38,7 +38,7 @@ def accepted(operation: Operation, base_url: str, request_id: str) -> Answer:
     )
 
 
-def one(ledger: Ledger, operation_id: str) -> Answer:
+def read(ledger: Ledger, operation_id: str) -> Answer:
     """An operation as it is now.
 
     Raises:

@@ -34,7 +34,7 @@ def announce(body: bytes, jobs: JobList, bucket: Bucket, now: datetime) -> Answe
         RequestError: ``body_invalid``, ``field_unknown``, ``file_name_invalid``, ``mode_unknown`` or
             ``zone_unknown``.
     """
-    name, way, zone = _asked(body)
+    name, way, zone = _parameters(body)
     import_id = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(5)}"
     key = upload_key(way, import_id, name)
     job = Job(import_id=import_id, key=key, way=way, state=ImportState.WAITING, created_at=now, zone=zone)
@@ -56,7 +56,7 @@ def listed(event: Event, jobs: JobList) -> Answer:
     return Answer(body={"imports": [shown(job) for job in found], "next": _next(found, limit)})
 
 
-def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
+def read(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
     """A job, with addresses its results can be read from for an hour.
 
     Raises:
@@ -71,7 +71,7 @@ def one(jobs: JobList, bucket: Bucket, import_id: str) -> Answer:
 
 
 def fire(jobs: JobList, worker: Worker, import_id: str) -> Answer:
-    """Have what an import holds told: 202; the job shows when it is done.
+    """Have what an import holds published: 202; the job shows when it is done.
 
     Raises:
         RequestError: ``import_unknown``, ``import_not_held``.
@@ -104,7 +104,7 @@ def template(wanted: str | None) -> Answer:
 def shown(job: Job) -> dict[str, Any]:
     """A job as the API shows it."""
     times = {"createdAt": job.created_at, "endedAt": job.ended_at}
-    said = {
+    fields = {
         "importId": job.import_id,
         "fileName": job.name,
         "mode": job.way,
@@ -117,12 +117,12 @@ def shown(job: Job) -> dict[str, Any]:
         "reason": job.reason,
         **{name: time and time.isoformat() for name, time in times.items()},
     }
-    return {name: value for name, value in said.items() if value is not None} | job.facts
+    return {name: value for name, value in fields.items() if value is not None} | job.facts
 
 
-def _asked(body: bytes) -> tuple[str, Way, str | None]:
-    asked = object_in(body, _EXAMPLE, {"fileName", "mode", "timeZone"})
-    name, mode, zone = asked.get("fileName"), asked.get("mode", Way.LIVE), asked.get("timeZone")
+def _parameters(body: bytes) -> tuple[str, Way, str | None]:
+    fields = object_in(body, _EXAMPLE, {"fileName", "mode", "timeZone"})
+    name, mode, zone = fields.get("fileName"), fields.get("mode", Way.LIVE), fields.get("timeZone")
     if not isinstance(name, str) or PurePosixPath(name).suffix.lower() not in _KINDS:
         message = "Send fileName as the name of a CSV or XLSX file."
         raise RequestError(message, "file_name_invalid")

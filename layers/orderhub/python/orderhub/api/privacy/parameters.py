@@ -23,24 +23,24 @@ class PrivacyParameters:
     confirm: str | None = field(repr=False)
 
 
-def asked_in(event: Event) -> PrivacyParameters:
+def privacy_parameters_in(event: Event) -> PrivacyParameters:
     """What a request asks for: a dry run where it has no token.
 
     Raises:
         RequestError: ``body_invalid``, ``field_unknown``, ``identity_missing`` or
             ``dry_run_first``; ``customer_unknown``; ``body_too_large``.
     """
-    said = object_in(body_of(event), _EXAMPLE, NAMES | {"customerId", "dryRun", "confirm"})
-    is_dry, token = said.get("dryRun", False), said.get("confirm")
+    fields = object_in(body_of(event), _EXAMPLE, NAMES | {"customerId", "dryRun", "confirm"})
+    is_dry, token = fields.get("dryRun", False), fields.get("confirm")
     if not isinstance(is_dry, bool) or not (token is None or _is_token(token)):
         raise RequestError(f"Send an object such as {_EXAMPLE}.", "body_invalid")
     if is_dry is (token is not None):
         message = "Send dryRun as true first; then the same with the token of that answer as confirm."
         raise RequestError(message, "dry_run_first")
-    customer_id = said.get("customerId")
+    customer_id = fields.get("customerId")
     if customer_id is None:
-        return PrivacyParameters(customer_id=None, identities=named_identities(said), confirm=token)
-    if not isinstance(customer_id, str) or said.keys() & NAMES:
+        return PrivacyParameters(customer_id=None, identities=named_identities(fields), confirm=token)
+    if not isinstance(customer_id, str) or fields.keys() & NAMES:
         message = "Say whom you mean either by customerId or by what they are known by."
         raise RequestError(message, "body_invalid")
     return PrivacyParameters(customer_id=id_of(customer_id), identities={}, confirm=token)

@@ -25,7 +25,7 @@ class Keeping:
 
 def shown(request: Request, keeping: Keeping, address: Callable[[str], str]) -> dict[str, Json]:
     """A request; ``address`` makes the link to an export, which is good for a quarter of an hour."""
-    said: dict[str, Json] = {
+    fields: dict[str, Json] = {
         "requestId": request.request_id,
         "kind": request.kind.value,
         "state": request.state.value,
@@ -38,10 +38,10 @@ def shown(request: Request, keeping: Keeping, address: Callable[[str], str]) -> 
         "code": request.code,
     }
     if request.state is State.DONE and request.ended_at:
-        said |= _at_the_end(request, request.ended_at, keeping, address)
+        fields |= _at_the_end(request, request.ended_at, keeping, address)
     elif request.doing:
-        said["step"] = request.doing.value
-    return {name: value for name, value in said.items() if value is not None}
+        fields["step"] = request.doing.value
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _at_the_end(

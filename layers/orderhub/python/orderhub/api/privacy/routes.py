@@ -7,7 +7,7 @@ from hashlib import sha256
 from http import HTTPStatus
 
 from orderhub.api.customers.parameters import existing_customer, unknown
-from orderhub.api.privacy.parameters import PrivacyParameters, asked_in, returning_in
+from orderhub.api.privacy.parameters import PrivacyParameters, privacy_parameters_in, returning_in
 from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.union import family_of
@@ -42,30 +42,31 @@ class PrivacyRoutes:
         """A dry run: 200, what there is and a token; or with the token 202: a request to look at.
 
         Raises:
-            RequestError: What ``asked_in`` refuses; 404 ``customer_unknown``; 409 ``customer_too_large``, or
+            RequestError: What ``privacy_parameters_in`` refuses; 404 ``customer_unknown``;
+                409 ``customer_too_large``, or
                 ``counts_changed`` when others are one with them than were; 422 ``confirm_invalid``.
         """
-        asked = asked_in(event)
-        if asked.confirm:
-            begun = self.ledger.find(_id_of(asked.confirm))
+        parameters = privacy_parameters_in(event)
+        if parameters.confirm:
+            begun = self.ledger.find(_id_of(parameters.confirm))
             if begun:
                 return self._accepted(event, begun)
-        family = self._family(asked)
+        family = self._family(parameters)
         orders = self.inventory.order_nos(family)
         if len(orders) > MOST_ORDERS:
             message = f"The customer has more than {MOST_ORDERS} orders, and cannot be one person."
             raise RequestError(message, "customer_too_large")
         found = counted(family, orders, self.inventory)
         bound: dict[str, object] = {"kind": kind, "for": family[0], "customers": _digest(family)}
-        if asked.confirm is None:
+        if parameters.confirm is None:
             until = now + VALID
             token = self.signer.sign(_PURPOSE, bound | {"until": int(until.timestamp())})
             return Answer(
                 body={"customerId": family[0], "counted": found, "confirm": token, "validUntil": time_text(until)}
             )
-        self._check(asked.confirm, bound, now)
+        self._check(parameters.confirm, bound, now)
         request = Request(
-            request_id=_id_of(asked.confirm),
+            request_id=_id_of(parameters.confirm),
             kind=kind,
             key_id=key_id_of(event),
             created_at=now,
@@ -80,7 +81,7 @@ class PrivacyRoutes:
         log.info("privacy_request_taken", extra={"privacy_request_id": request.request_id, "kind": kind})
         return self._accepted(event, request)
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A request as it is now; at its end it is the receipt.
 
         Raises:
@@ -111,22 +112,22 @@ class PrivacyRoutes:
             log.info("consent_restored", extra={"privacy_request_id": request_id, "key_id": key_id_of(event)})
         return Answer(body={"restored": requests})
 
-    def _family(self, asked: PrivacyParameters) -> Sequence[str]:
-        customer_id = asked.customer_id or self.lookup.customer(asked.identities)
+    def _family(self, parameters: PrivacyParameters) -> Sequence[str]:
+        customer_id = parameters.customer_id or self.lookup.customer(parameters.identities)
         if customer_id is None:
             raise unknown()
         return family_of(existing_customer(customer_id, self.inventory.customers), self.inventory.customers)
 
     def _check(self, token: str, bound: dict[str, object], now: datetime) -> None:
-        said = self.signer.read(_PURPOSE, token)
-        if said is None or now.timestamp() >= said.pop("until") or said["for"] != bound["for"]:
+        claims = self.signer.read(_PURPOSE, token)
+        if claims is None or now.timestamp() >= claims.pop("until") or claims["for"] != bound["for"]:
             message = "Send confirm as the dry run's answer for this customer said it, within the hour."
             raise RequestError(message, "confirm_invalid")
-        if said["kind"] != bound["kind"]:
+        if claims["kind"] != bound["kind"]:
             message = "The token is of a dry run of the other kind; send dryRun to this route."
             raise RequestError(message, "confirm_invalid")
         # Orders and events that came since are the same person's; there will always be more.
-        if said != bound:
+        if claims != bound:
             message = "Other customers are one with this one now than the dry run counted; send dryRun again."
             raise RequestError(message, "counts_changed")
 

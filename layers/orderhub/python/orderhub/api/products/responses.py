@@ -6,7 +6,7 @@ from orderhub.products.catalog import Price, Product, Store
 
 
 def product_shown(product: Product) -> dict[str, Json]:
-    """A product; what no order has said is null."""
+    """A product; what no order has named is null."""
     return {
         "productId": product.product_id,
         "storeKey": product.store_key or None,
@@ -33,4 +33,4 @@ def store_shown(store: Store) -> dict[str, Json]:
 
 
 def _price(price: Price) -> Json:
-    return {"amount": number(price.amount), "currency": price.currency, "at": time_text(price.at)}
+    return {"amount": number(price.amount), "currency": price.currency, "at": time_text(price.since)}

@@ -60,7 +60,7 @@ def product_of(event: Event, table: ProductReader) -> Answer:
     Where none is, it is the product of orders that name no store, or the only one there is.
 
     Raises:
-        RequestError: ``store_required``, ``product_unknown``: there is none, or no order has said its name.
+        RequestError: ``store_required``, ``product_unknown``: there is none, or no order names it.
         TransientError: The table could not be read; trying again can help.
     """
     product_id, store = id_in(segment_of(event, "product_id")), id_parameter(parameters_of(event), "store") or ""

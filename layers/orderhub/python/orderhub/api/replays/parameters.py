@@ -1,4 +1,4 @@
-"""``POST /v1/replays``: which events a request wants told again, and to whom; pure, no AWS."""
+"""``POST /v1/replays``: which events a request wants published again, and to whom; pure, no AWS."""
 
 import re
 from collections.abc import Mapping
@@ -24,77 +24,79 @@ _CHOICES = {"orderNos", "types", "from", "to"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplayParameters:
-    """What a request wants told again to whom; ``dry_run`` wants to know only what that would be."""
+    """What a request wants published again to whom; ``dry_run`` wants to know only what that would be."""
 
     chosen: Chosen
     to: Target
     dry_run: bool
 
 
-def asked_of(event: Event) -> ReplayParameters:
+def replay_parameters_in(event: Event) -> ReplayParameters:
     """What a request asks for; a dry run unless it says otherwise.
 
     Raises:
         RequestError: ``replay_invalid`` (with all that is wrong), ``body_invalid`` or
             ``field_unknown``; ``body_too_large``.
     """
-    said = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
+    fields = object_in(body_of(event), _EXAMPLE, {"events", "to", "dryRun"})
     wrong: dict[str, str] = {}
-    chosen, target = _chosen(said.get("events"), wrong), _target(said.get("to"), wrong)
-    dry_run = said.get("dryRun", True)
+    chosen, target = _chosen(fields.get("events"), wrong), _target(fields.get("to"), wrong)
+    dry_run = fields.get("dryRun", True)
     if not isinstance(dry_run, bool):
         wrong["/dryRun"] = "Send true or false."
     if wrong or target is None:
-        errors = [{"pointer": at, "code": "value_invalid", "message": words} for at, words in wrong.items()]
+        errors = [
+            {"pointer": pointer, "code": "value_invalid", "message": words} for pointer, words in wrong.items()
+        ]
         message = f"The replay cannot be taken as it is; see errors. Send one such as {_EXAMPLE}."
         raise RequestError(message, "replay_invalid", errors=errors)
     return ReplayParameters(chosen=chosen, to=target, dry_run=dry_run)
 
 
-def _chosen(said: object, wrong: dict[str, str]) -> Chosen:
-    if not isinstance(said, dict) or not said.keys() <= _CHOICES:
+def _chosen(fields: object, wrong: dict[str, str]) -> Chosen:
+    if not isinstance(fields, dict) or not fields.keys() <= _CHOICES:
         wrong["/events"] = "Send an object with orderNos, or with from and to; with types or without."
         return Chosen()
-    types = _texts(said, "types", MOST_TYPES, wrong)
+    types = _texts(fields, "types", MOST_TYPES, wrong)
     if not all(map(_TYPE.fullmatch, types)):
         wrong["/events/types"] = "Send names of events, such as orderDELIVERED."
-    if said.keys() >= {"from", "to"} and "orderNos" not in said:
-        start, end = (_moment(said, name, wrong) for name in ("from", "to"))
+    if fields.keys() >= {"from", "to"} and "orderNos" not in fields:
+        start, end = (_moment(fields, name, wrong) for name in ("from", "to"))
         if start and end and not timedelta(0) < end - start <= LONGEST_RANGE:
             wrong["/events/to"] = f"Send a time after from, at most {LONGEST_RANGE.days} days later."
         return Chosen(types=types, start=start, end=end)
-    if said.keys() & {"from", "to"} or "orderNos" not in said:
+    if fields.keys() & {"from", "to"} or "orderNos" not in fields:
         wrong["/events"] = "Send either orderNos, or both from and to."
-    order_nos = _texts(said, "orderNos", MOST_ORDERS, wrong)
+    order_nos = _texts(fields, "orderNos", MOST_ORDERS, wrong)
     return Chosen(types=types, order_nos=tuple(dict.fromkeys(order_nos)))
 
 
-def _target(said: object, wrong: dict[str, str]) -> Target | None:
+def _target(fields: object, wrong: dict[str, str]) -> Target | None:
     kinds = dict[str, ReactionKind]((kind.value, kind) for kind in ReactionKind)
-    if isinstance(said, dict) and len(said) == 1 and said.keys() <= kinds.keys():
-        [(kind, name)] = said.items()
+    if isinstance(fields, dict) and len(fields) == 1 and fields.keys() <= kinds.keys():
+        [(kind, name)] = fields.items()
         if isinstance(name, str) and _NAME.fullmatch(name):
             return Target(kind=kinds[kind], name=name)
     wrong["/to"] = f"Send one of {', '.join(kinds)} with its name."
     return None
 
 
-def _texts(said: Mapping[str, Any], name: str, most: int, wrong: dict[str, str]) -> tuple[str, ...]:
-    if name not in said:
+def _texts(fields: Mapping[str, Any], name: str, most: int, wrong: dict[str, str]) -> tuple[str, ...]:
+    if name not in fields:
         return ()
-    found = said[name]
-    if isinstance(found, list) and 0 < len(found) <= most:
-        texts = [id_in(one) for one in found if isinstance(one, str)]
-        if len(texts) == len(found) and all(0 < len(text) <= _LONGEST_NO for text in texts):
+    values = fields[name]
+    if isinstance(values, list) and 0 < len(values) <= most:
+        texts = [id_in(item) for item in values if isinstance(item, str)]
+        if len(texts) == len(values) and all(0 < len(text) <= _LONGEST_NO for text in texts):
             return tuple(texts)
     wrong[f"/events/{name}"] = f"Send a list of 1 to {most} texts of 1 to {_LONGEST_NO} characters."
     return ()
 
 
-def _moment(said: Mapping[str, Any], name: str, wrong: dict[str, str]) -> datetime | None:
+def _moment(fields: Mapping[str, Any], name: str, wrong: dict[str, str]) -> datetime | None:
     try:
-        if isinstance(said[name], str):
-            time = datetime.fromisoformat(said[name].strip())
+        if isinstance(fields[name], str):
+            time = datetime.fromisoformat(fields[name].strip())
             return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         pass

@@ -8,7 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Protocol
 
-from orderhub.api.replays.parameters import ReplayParameters, asked_of
+from orderhub.api.replays.parameters import ReplayParameters, replay_parameters_in
 from orderhub.errors import RequestError
 from orderhub.events.reactions import ReactionKind
 from orderhub.http.answer import Answer
@@ -59,29 +59,29 @@ class ReplayRoutes:
     clock: Callable[[], datetime]
 
     def create(self, event: Event) -> Answer:
-        """Say what would be told (200), or have it told (202, and where to look at it).
+        """Show what would be published (200), or have it published (202, and where to look at it).
 
         Raises:
-            RequestError: As ``asked_of``; ``idempotency_key_invalid``; ``target_unknown``,
+            RequestError: As ``replay_parameters_in``; ``idempotency_key_invalid``; ``target_unknown``,
                 ``replay_too_large``, ``replay_empty``, ``replay_starts_nothing`` or ``idempotency_key_reused``.
         """
-        asked, key = asked_of(event), idempotency_key_of(event)
-        if not self.known.has(asked.to):
-            message = f"There is no {asked.to.kind} of this name."
+        parameters, key = replay_parameters_in(event), idempotency_key_of(event)
+        if not self.known.has(parameters.to):
+            message = f"There is no {parameters.to.kind} of this name."
             raise RequestError(message, "target_unknown")
-        begun, starting = self.clock(), self._starting(asked.to)
+        begun, starting = self.clock(), self._starting(parameters.to)
         also = {"also": starting.add} if starting else {}
-        found = count(self.past, asked.chosen, begun + COUNT_TIME, self.clock, **also)
-        if asked.dry_run:
+        counted = count(self.past, parameters.chosen, begun + COUNT_TIME, self.clock, **also)
+        if parameters.dry_run:
             if starting and not starting.look(self.headers, lambda: self.clock() >= begun + LOOK_TIME):
-                found.is_whole = False
-            return Answer(body=_would(asked, found) | (starting.shown() if starting else {}))
-        _check(found, starting)
-        replay = self._opened(event, key, asked, found)
+                counted.is_whole = False
+            return Answer(body=_would(parameters, counted) | (starting.shown() if starting else {}))
+        _check(counted, starting)
+        replay = self._opened(event, key, parameters, counted)
         headers = {"Location": f"{base_url_of(event)}/v1/replays/{replay.replay_id}"}
         return Answer(status=HTTPStatus.ACCEPTED, headers=headers, body=shown(replay))
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A replay as it is now.
 
         Raises:
@@ -94,26 +94,26 @@ class ReplayRoutes:
         return Answer(body=shown(replay))
 
     def _starting(self, to: Target) -> Starting | None:
-        """What finds out which events start the workflow they are to be told to."""
+        """What finds out which events start the workflow they are to be published to."""
         if to.kind is not ReactionKind.WORKFLOW:
             return None
         return Starting(workflow=self.known.workflows[to.name], templates=self.templates)
 
-    def _opened(self, event: Event, key: str | None, asked: ReplayParameters, found: Count) -> Replay:
+    def _opened(self, event: Event, key: str | None, parameters: ReplayParameters, counted: Count) -> Replay:
         """The replay of a request, and set going; a request that comes again finds the one it opened."""
         now = self.clock()
         sent_as = f"key {key}" if key else f"request {request_id_of(event)}"
         replay = Replay(
             replay_id=sha256(f"{key_id_of(event)} {sent_as}".encode(errors="replace")).hexdigest()[:32],
-            chosen=asked.chosen,
-            to=asked.to,
-            events=found.events,
+            chosen=parameters.chosen,
+            to=parameters.to,
+            events=counted.events,
             created_at=now,
             updated_at=now,
         )
         if not self.replays.add(replay):
             replay = self.replays.find(replay.replay_id) or replay
-        if (replay.chosen, replay.to) != (asked.chosen, asked.to):
+        if (replay.chosen, replay.to) != (parameters.chosen, parameters.to):
             message = "This Idempotency-Key came with another request before; use a new key for a new request."
             raise RequestError(message, "idempotency_key_reused")
         if replay.state.is_open:
@@ -121,11 +121,11 @@ class ReplayRoutes:
         return replay
 
 
-def _check(found: Count, starting: Starting | None) -> None:
-    if not found.is_whole:
+def _check(counted: Count, starting: Starting | None) -> None:
+    if not counted.is_whole:
         message = f"A replay tells at most {MOST} events, and these are more, or too far apart; choose fewer."
         raise RequestError(message, "replay_too_large")
-    if not found.events:
+    if not counted.events:
         message = "No events are kept of what was chosen."
         raise RequestError(message, "replay_empty")
     if starting and not starting.starts:
@@ -133,15 +133,15 @@ def _check(found: Count, starting: Starting | None) -> None:
         raise RequestError(message, "replay_starts_nothing")
 
 
-def _would(asked: ReplayParameters, found: Count) -> dict[str, Any]:
+def _would(parameters: ReplayParameters, counted: Count) -> dict[str, Any]:
     return {
         "dryRun": True,
-        "chosen": chosen_shown(asked.chosen),
-        "to": {asked.to.kind.value: asked.to.name},
-        "events": found.events,
-        "types": dict(sorted(found.types.items())),
-        "first": [_shown(event) for event in found.first],
-        "isWhole": found.is_whole,
+        "chosen": chosen_shown(parameters.chosen),
+        "to": {parameters.to.kind.value: parameters.to.name},
+        "events": counted.events,
+        "types": dict(sorted(counted.types.items())),
+        "first": [_shown(event) for event in counted.first],
+        "isWhole": counted.is_whole,
     }
 
 

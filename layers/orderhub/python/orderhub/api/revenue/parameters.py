@@ -35,7 +35,7 @@ class Usual:
     early: bool
 
 
-def report_asked(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
+def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
@@ -44,7 +44,7 @@ def report_asked(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
             ``workflow_invalid`` or ``format_unknown``.
     """
     first, last = _days(event, usual)
-    asked = ReportQuery(
+    query = ReportQuery(
         first=first,
         last=last,
         zone=usual.zone,
@@ -57,7 +57,7 @@ def report_asked(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
     form = query_text(event, "format") or FORMATS[0]
     if form not in FORMATS:
         raise _wrong("format_unknown", f"Send format as {' or '.join(FORMATS)}.")
-    return asked, form
+    return query, form
 
 
 def _days(event: Event, usual: Usual) -> tuple[date, date]:

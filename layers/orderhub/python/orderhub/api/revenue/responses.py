@@ -14,20 +14,20 @@ _COLUMNS = (
 )
 
 
-def report_shown(asked: ReportQuery, groups: Groups) -> dict[str, Json]:
+def report_shown(query: ReportQuery, groups: Groups) -> dict[str, Json]:
     """The report: all orders that count, how many of them messages led to and how many not, and the groups."""
     led_to = sum((figures for group, figures in groups.items() if group.workflow), Figures())
     others = sum((figures for group, figures in groups.items() if not group.workflow), Figures())
     return {
-        "from": asked.first.isoformat(),
-        "to": asked.last.isoformat(),
-        "timeZone": asked.zone.key,
-        "currency": asked.currency,
-        "windowDays": asked.window.days,
-        "by": asked.by,
-        "workflow": asked.workflow,
-        "mobileFromInitialized": asked.early,
-        "counted": _counted(asked),
+        "from": query.first.isoformat(),
+        "to": query.last.isoformat(),
+        "timeZone": query.zone.key,
+        "currency": query.currency,
+        "windowDays": query.window.days,
+        "by": query.by,
+        "workflow": query.workflow,
+        "mobileFromInitialized": query.early,
+        "counted": _counted(query),
         "all": _figures(led_to + others),
         "attributed": _figures(led_to),
         "notAttributed": _figures(others),
@@ -39,25 +39,25 @@ def report_shown(asked: ReportQuery, groups: Groups) -> dict[str, Json]:
                 "status": group.status.value,
                 **_figures(figures),
             }
-            for group, figures in _shown(asked, groups)
+            for group, figures in _shown(query, groups)
         ],
     }
 
 
-def report_csv(asked: ReportQuery, groups: Groups) -> str:
+def report_csv(query: ReportQuery, groups: Groups) -> str:
     """The report as CSV, with a line for each group."""
-    return csv_text(_COLUMNS, (_row(asked, *one) for one in _shown(asked, groups)))
+    return csv_text(_COLUMNS, (_row(query, *row) for row in _shown(query, groups)))
 
 
-def _shown(asked: ReportQuery, groups: Groups) -> Iterator[tuple[Group, Figures]]:
+def _shown(query: ReportQuery, groups: Groups) -> Iterator[tuple[Group, Figures]]:
     every = ((group, groups[group]) for group in sorted(groups))
-    return (one for one in every if asked.workflow in {None, one[0].workflow})
+    return (row for row in every if query.workflow in {None, row[0].workflow})
 
 
-def _row(asked: ReportQuery, group: Group, figures: Figures) -> list[object]:
+def _row(query: ReportQuery, group: Group, figures: Figures) -> list[object]:
     which = (group.period, group.workflow, group.message, group.status)
-    amounts = (format(one, "f") for one in (figures.total, figures.average or Decimal(0), figures.refunded))
-    return [asked.first, asked.last, asked.currency, *which, figures.count, *amounts]
+    amounts = (format(amount, "f") for amount in (figures.total, figures.average or Decimal(0), figures.refunded))
+    return [query.first, query.last, query.currency, *which, figures.count, *amounts]
 
 
 def _figures(figures: Figures) -> dict[str, Json]:
@@ -70,13 +70,13 @@ def _figures(figures: Figures) -> dict[str, Json]:
     }
 
 
-def _counted(asked: ReportQuery) -> str:
+def _counted(query: ReportQuery) -> str:
     """What is in the report and what is not, in words."""
     early = "and orders of the mobile SDK (source mobile_sdk) from INITIALIZED on"
     return (
-        f"Orders made from {asked.first} to {asked.last} in {asked.zone.key}, in {asked.currency}, that are now "
-        f"in stage DELIVERED{f', {early}' if asked.early else ''}; historical ones too. Each counts once, for the "
-        f"last message its customer got before it and at most {asked.window.days} days before; a message about "
+        f"Orders made from {query.first} to {query.last} in {query.zone.key}, in {query.currency}, that are now "
+        f"in stage DELIVERED{f', {early}' if query.early else ''}; historical ones too. Each counts once, for the "
+        f"last message its customer got before it and at most {query.window.days} days before; a message about "
         f"the order itself does not count, but for the reminder of an abandoned cart. Those without such a "
         f"message are not attributed, among them all whose messages were not sent by us or are no longer kept."
     )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from orderhub.api.revenue.parameters import Usual, report_asked
+from orderhub.api.revenue.parameters import Usual, report_query_in
 from orderhub.api.revenue.responses import report_csv, report_shown
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput, RequestError
@@ -28,16 +28,16 @@ def report(
     """The report, as JSON or ``csv``.
 
     Raises:
-        RequestError: by ``report_asked``; ``revenue_too_large``.
+        RequestError: by ``report_query_in``; ``revenue_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    asked, form = report_asked(event, usual)
+    query, form = report_query_in(event, usual)
     try:
-        groups = counted(asked, index, customers.merges(), time_left)
+        groups = counted(query, index, customers.merges(), time_left)
     except InvalidInput as fault:
         message = "There are more orders and messages than one request can go through; ask for fewer days."
         raise RequestError(message, "revenue_too_large") from fault
     if form == "json":
-        return Answer(body=report_shown(asked, groups))
-    name = f"revenue-{asked.first}-{asked.last}-{asked.currency}.csv"
-    return csv_answer(name, report_csv(asked, groups))
+        return Answer(body=report_shown(query, groups))
+    name = f"revenue-{query.first}-{query.last}-{query.currency}.csv"
+    return csv_answer(name, report_csv(query, groups))

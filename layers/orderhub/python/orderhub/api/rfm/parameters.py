@@ -29,7 +29,7 @@ class Usual:
     now: datetime
 
 
-def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
+def grid_query_in(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
     """Which grid a request asks for.
 
     Args:
@@ -45,7 +45,7 @@ def grid_asked(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
     return GridQuery(as_of=as_of, currency=currency, boundaries=boundaries, zone=usual.zone)
 
 
-def cell_asked(event: Event, asked: GridQuery) -> Cell:
+def cell_in(event: Event, query: GridQuery) -> Cell:
     """The cell in the path of a request.
 
     Raises:
@@ -53,20 +53,20 @@ def cell_asked(event: Event, asked: GridQuery) -> Cell:
     """
     texts = [segment_of(event, name) for name in ("r", "f")]
     cell = Cell(*map(int, texts)) if all(map(_NUMBER.fullmatch, texts)) else None
-    if cell not in asked.cells:
+    if cell not in query.cells:
         message = "There is no such cell; columns and rows are counted from 0, see GET /v1/rfm/settings."
         raise RequestError(message, "cell_unknown")
     return cell
 
 
-def boundaries_asked(event: Event) -> Boundaries:
+def boundaries_body(event: Event) -> Boundaries:
     """The boundaries in a request's body.
 
     Raises:
         RequestError: ``boundaries_invalid``, ``body_invalid`` or ``field_unknown``; ``body_too_large``.
     """
-    said = object_in(body_of(event), _EXAMPLE, _SETTINGS)
+    fields = object_in(body_of(event), _EXAMPLE, _SETTINGS)
     try:
-        return boundaries_in(said)
+        return boundaries_in(fields)
     except InvalidInput as fault:
         raise RequestError(str(fault), "boundaries_invalid") from None

@@ -38,31 +38,31 @@ def boundaries_shown(boundaries: Boundaries) -> dict[str, Json]:
 
 def grid_shown(grid: Grid) -> dict[str, Json]:
     """The grid with every cell, row by row, and what was counted."""
-    asked = grid.asked
+    query = grid.query
     return {
-        "asOf": asked.as_of.isoformat(),
-        "currency": asked.currency,
-        "timeZone": asked.zone.key,
-        "counted": counted(asked),
-        "columns": list(asked.boundaries.columns),
-        "rows": list(asked.boundaries.rows),
+        "asOf": query.as_of.isoformat(),
+        "currency": query.currency,
+        "timeZone": query.zone.key,
+        "counted": counted(query),
+        "columns": list(query.boundaries.columns),
+        "rows": list(query.boundaries.rows),
         **_figures(grid.whole),
-        "cells": [{"r": cell.r, "f": cell.f, **_figures(grid.figures(cell))} for cell in asked.cells],
+        "cells": [{"r": cell.r, "f": cell.f, **_figures(grid.figures(cell))} for cell in query.cells],
     }
 
 
-def counted(asked: GridQuery) -> str:
+def counted(query: GridQuery) -> str:
     """What is in the grid and what is not, in words."""
     return (
-        f"All customers known today, each once. Sales are orders now in stage DELIVERED, in {asked.currency}, "
-        f"with an order time up to the end of {asked.as_of} in {asked.zone.key}; historical ones too. Columns "
+        f"All customers known today, each once. Sales are orders now in stage DELIVERED, in {query.currency}, "
+        f"with an order time up to the end of {query.as_of} in {query.zone.key}; historical ones too. Columns "
         f"are whole days since the last sale, rows the number of sales; who has none is in row 0, last column."
     )
 
 
 def grid_csv(grid: Grid) -> str:
     """The grid as CSV, with a line for each cell."""
-    return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.asked.cells))
+    return csv_text(_COLUMNS, (_row(grid, cell) for cell in grid.query.cells))
 
 
 def standing_shown(standing: CustomerSales) -> dict[str, Json]:
@@ -78,23 +78,23 @@ def standing_shown(standing: CustomerSales) -> dict[str, Json]:
     }
 
 
-def cell_shown(asked: GridQuery, cell: Cell) -> dict[str, Json]:
+def cell_shown(query: GridQuery, cell: Cell) -> dict[str, Json]:
     """Which cell of which grid a page is of."""
     return {
-        "asOf": asked.as_of.isoformat(),
-        "currency": asked.currency,
+        "asOf": query.as_of.isoformat(),
+        "currency": query.currency,
         "r": cell.r,
         "f": cell.f,
-        "column": asked.boundaries.columns[cell.r],
-        "row": asked.boundaries.rows[cell.f],
+        "column": query.boundaries.columns[cell.r],
+        "row": query.boundaries.rows[cell.f],
     }
 
 
 def _row(grid: Grid, cell: Cell) -> list[object]:
-    asked, boundaries, one = grid.asked, grid.asked.boundaries, grid.figures(cell)
+    query, boundaries, figures = grid.query, grid.query.boundaries, grid.figures(cell)
     labels = (boundaries.columns[cell.r], boundaries.rows[cell.f])
-    amounts = (_text(one.total), _text(one.average), _text(one.monetary), _text(one.refunded))
-    return [asked.as_of, asked.currency, *cell, *labels, one.customers, one.sales, *amounts]
+    amounts = (_text(figures.total), _text(figures.average), _text(figures.monetary), _text(figures.refunded))
+    return [query.as_of, query.currency, *cell, *labels, figures.customers, figures.sales, *amounts]
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

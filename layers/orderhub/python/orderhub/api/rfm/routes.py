@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.api.rfm.parameters import Usual, boundaries_asked, cell_asked, grid_asked
+from orderhub.api.rfm.parameters import Usual, boundaries_body, cell_in, grid_query_in
 from orderhub.api.rfm.responses import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.answer import Answer
@@ -47,24 +47,24 @@ class Rfm:
     customers: Customers
     records: Records
 
-    def standings(self, asked: GridQuery) -> SalesByCustomer:
+    def standings(self, query: GridQuery) -> SalesByCustomer:
         """The customers of a grid."""
-        return SalesByCustomer(self.index, self.customers, self.customers.merges(), asked.currency, asked.until)
+        return SalesByCustomer(self.index, self.customers, self.customers.merges(), query.currency, query.until)
 
 
 def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
-        RequestError: by ``grid_asked``, or ``format_unknown``; ``rfm_too_large``.
+        RequestError: by ``grid_query_in``, or ``format_unknown``; ``rfm_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    asked = grid_asked(event, usual, rfm.records.boundaries())
+    query = grid_query_in(event, usual, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
         raise RequestError(f"Send format as {', '.join(_FORMS)}.", "format_unknown")
     try:
-        return _FORMS[form](counted_grid(asked, rfm.standings(asked), time_left))
+        return _FORMS[form](counted_grid(query, rfm.standings(query), time_left))
     except InvalidInput as fault:
         message = "There are more customers than one request can count; see docs/operations.md, RFM."
         raise RequestError(message, "rfm_too_large") from fault
@@ -74,15 +74,15 @@ def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> An
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:
-        RequestError: by ``grid_asked``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
+        RequestError: by ``grid_query_in``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
         TransientError: The customers could not be read; trying again can help.
     """
-    asked = grid_asked(event, usual, rfm.records.boundaries())
-    cell, limit = cell_asked(event, asked), limit_of(event, MOST_LISTED)
-    cursors = Cursors(signer, _CURSOR, _for(asked, cell), _AGAIN)
-    page = cell_page(asked, cell, rfm.standings(asked), limit, cursors.position_in(event) or (0, None))
-    shown = [standing_shown(one) for one in page.customers]
-    return Answer(body=cell_shown(asked, cell) | {"customers": shown, "next": cursors.to(page.position)})
+    query = grid_query_in(event, usual, rfm.records.boundaries())
+    cell, limit = cell_in(event, query), limit_of(event, MOST_LISTED)
+    cursors = Cursors(signer, _CURSOR, _for(query, cell), _AGAIN)
+    page = cell_page(query, cell, rfm.standings(query), limit, cursors.position_in(event) or (0, None))
+    shown = [standing_shown(customer) for customer in page.customers]
+    return Answer(body=cell_shown(query, cell) | {"customers": shown, "next": cursors.to(page.position)})
 
 
 def boundaries_of(rfm: Rfm) -> Answer:
@@ -98,10 +98,10 @@ def set_boundaries(event: Event, rfm: Rfm) -> Answer:
     """Set other boundaries; answers with what they make of the grid.
 
     Raises:
-        RequestError: By ``boundaries_asked``.
+        RequestError: By ``boundaries_body``.
         TransientError: They could not be written; trying again can help.
     """
-    boundaries = boundaries_asked(event)
+    boundaries = boundaries_body(event)
     rfm.records.set_boundaries(boundaries)
     return Answer(body=boundaries_shown(boundaries))
 
@@ -111,7 +111,7 @@ def _json(grid: Grid) -> Answer:
 
 
 def _csv(grid: Grid) -> Answer:
-    return csv_answer(f"rfm-{grid.asked.as_of}-{grid.asked.currency}.csv", grid_csv(grid))
+    return csv_answer(f"rfm-{grid.query.as_of}-{grid.query.currency}.csv", grid_csv(grid))
 
 
 def _svg(grid: Grid) -> Answer:
@@ -122,7 +122,7 @@ def _svg(grid: Grid) -> Answer:
 _FORMS = {"json": _json, "csv": _csv, "svg": _svg}
 
 
-def _for(asked: GridQuery, cell: Cell) -> list[object]:
+def _for(query: GridQuery, cell: Cell) -> list[object]:
     """What a cursor belongs to: with other boundaries the cell is another one."""
-    boundaries = asked.boundaries
-    return [*cell, asked.as_of.isoformat(), asked.currency, list(boundaries.days), list(boundaries.sales)]
+    boundaries = query.boundaries
+    return [*cell, query.as_of.isoformat(), query.currency, list(boundaries.days), list(boundaries.sales)]

@@ -44,13 +44,13 @@ def tried_in(event: Event, find: Callable[[str], Rule | None], known: Known, now
     Raises:
         RequestError: As ``rule_in``; ``rule_unknown``.
     """
-    said = object_in(body_of(event), _EXAMPLE, {*FIELDS, "name"})
-    is_saved = said.keys() == {"name"}
-    name = said.pop("name", _TRIED)
+    fields = object_in(body_of(event), _EXAMPLE, {*FIELDS, "name"})
+    is_saved = fields.keys() == {"name"}
+    name = fields.pop("name", _TRIED)
     if not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise _name_invalid()
     if not is_saved:
-        return _parsed(name, said, known, now)
+        return _parsed(name, fields, known, now)
     rule = find(name)
     if rule is None:
         raise unknown()
@@ -67,9 +67,9 @@ def _name_invalid() -> RequestError:
     return RequestError(message, "name_invalid")
 
 
-def _parsed(name: str, said: dict[str, Any], known: Known, now: datetime) -> Rule:
+def _parsed(name: str, fields: dict[str, Any], known: Known, now: datetime) -> Rule:
     try:
-        return parse(name, said, known, now)
+        return parse(name, fields, known, now)
     except Mistaken as fault:
-        errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
+        errors = [mistake.shown() for mistake in fault.mistakes[:_MOST_ERRORS]]
         raise RequestError(str(fault), "rule_invalid", errors=errors) from None

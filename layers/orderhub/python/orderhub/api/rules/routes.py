@@ -33,7 +33,7 @@ _CURSOR = "rules"
 
 
 class Past(Protocol):
-    """What was told before."""
+    """The events published before."""
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
         """The events from one moment up to another, oldest first, of those types."""
@@ -61,9 +61,9 @@ class RuleRoutes:
         limit, after = limit_of(event, MOST_LISTED), self._after(event)
         found = list(islice(self.rules.each(after), limit + 1))
         following = self.signer.sign(_CURSOR, {"after": found[limit - 1].name}) if len(found) > limit else None
-        return Answer(body={"rules": [one.shown() for one in found[:limit]], "next": following})
+        return Answer(body={"rules": [rule.shown() for rule in found[:limit]], "next": following})
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A rule as it is now.
 
         Raises:
@@ -82,7 +82,7 @@ class RuleRoutes:
             RequestError: As ``rule_in``; ``rules_too_many`` or ``rules_too_complex``.
         """
         rule = rule_in(event, self.known, self.clock())
-        _check_room(rule, [one for one in self.rules.each() if one.name != rule.name])
+        _check_room(rule, [other for other in self.rules.each() if other.name != rule.name])
         is_new = self.rules.save(rule)
         # Said because one might expect it to catch up with what has happened already.
         applies = {"appliesFrom": time_text(rule.saved_at), "isRetroactive": False}
@@ -108,7 +108,7 @@ class RuleRoutes:
         """
         begun = self.clock()
         rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
-        others = [one for one in self.rules.each() if one.enabled and one.name != rule.name]
+        others = [other for other in self.rules.each() if other.enabled and other.name != rule.name]
         since = begun - timedelta(days=days)
         lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME
         overlap = MessageOverlap(rule, others, self.messages, lookups)
@@ -132,10 +132,13 @@ def _check_room(rule: Rule, others: Sequence[Rule]) -> None:
     if len(others) >= MOST:
         message = f"There are {MOST} rules, and there can be no more; delete one first."
         raise RequestError(message, "rules_too_many")
-    counting = [one for one in (rule, *others) if one.enabled]
+    counting = [counted for counted in (rule, *others) if counted.enabled]
     for event_type in rule.on if rule.enabled else ():
         steps = sum(
-            steps_of(condition, event_type) for one in counting if event_type in one.on for condition in one.when
+            steps_of(condition, event_type)
+            for counted in counting
+            if event_type in counted.on
+            for condition in counted.when
         )
         if steps > MOST_STEPS_OF_EVENT:
             message = (

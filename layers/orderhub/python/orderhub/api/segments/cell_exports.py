@@ -9,7 +9,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from orderhub.api.rfm.parameters import Usual as UsualGrid
-from orderhub.api.rfm.parameters import cell_asked, grid_asked
+from orderhub.api.rfm.parameters import cell_in, grid_query_in
 from orderhub.api.rfm.responses import cell_shown
 from orderhub.api.segments.responses import export_shown
 from orderhub.errors import RequestError
@@ -38,48 +38,48 @@ class CellExports:
         """Have the customers in a cell put into one file: 202, and where to look at it.
 
         Raises:
-            RequestError: As ``grid_asked`` and ``cell_asked``.
+            RequestError: As ``grid_query_in`` and ``cell_in``.
         """
-        asked, cell = self._asked(event)
-        name, now = _name(asked, cell), self.clock()
-        started = Started(run=f"rfm-{cell.r}-{cell.f}-{asked.currency}-{secrets.token_hex(6)}", at=now)
-        self.segments.save(_definition(name, asked.currency, cell), started)
+        query, cell = self._query_and_cell(event)
+        name, now = _name(query, cell), self.clock()
+        started = Started(run=f"rfm-{cell.r}-{cell.f}-{query.currency}-{secrets.token_hex(6)}", at=now)
+        self.segments.save(_definition(name, query.currency, cell), started)
         self.segments.start_export(name, started)
         self.runs.start(started.run, name, export=True)
-        query = urlencode({"currency": asked.currency})
-        place = f"{base_url_of(event)}/v1/rfm/cells/{cell.r}/{cell.f}/export?{query}"
-        body = self._shown(asked, cell) | {"export": {"state": "counting"}}
+        parameters = urlencode({"currency": query.currency})
+        place = f"{base_url_of(event)}/v1/rfm/cells/{cell.r}/{cell.f}/export?{parameters}"
+        body = self._shown(query, cell) | {"export": {"state": "counting"}}
         return Answer(status=HTTPStatus.ACCEPTED, headers={"Location": place}, body=body)
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """How far the last export of a cell is, and an address to read its file from.
 
         Raises:
             RequestError: As ``start``; ``cell_not_exported``.
         """
-        asked, cell = self._asked(event)
-        segment = self.segments.find(_name(asked, cell))
+        query, cell = self._query_and_cell(event)
+        segment = self.segments.find(_name(query, cell))
         export = export_shown(segment, self.runs.is_under_way, self.files.address) if segment else None
         if export is None:
             message = "This cell, with the boundaries as they are now, was not exported; POST to this route first."
             raise RequestError(message, "cell_not_exported")
         counted = segment.counted if segment and "url" in export else None
         day = {"asOf": counted.as_of.isoformat()} if counted else {}
-        return Answer(body=self._shown(asked, cell) | day | {"export": export})
+        return Answer(body=self._shown(query, cell) | day | {"export": export})
 
-    def _asked(self, event: Event) -> tuple[GridQuery, Cell]:
+    def _query_and_cell(self, event: Event) -> tuple[GridQuery, Cell]:
         usual = UsualGrid(currency=self.usual.currency, zone=self.usual.zone, now=self.clock())
-        asked = grid_asked(event, usual, self.boundaries())
-        return asked, cell_asked(event, asked)
+        query = grid_query_in(event, usual, self.boundaries())
+        return query, cell_in(event, query)
 
-    def _shown(self, asked: GridQuery, cell: Cell) -> dict[str, object]:
-        return {**cell_shown(asked, cell), "timeZone": asked.zone.key}
+    def _shown(self, query: GridQuery, cell: Cell) -> dict[str, object]:
+        return {**cell_shown(query, cell), "timeZone": query.zone.key}
 
 
-def _name(asked: GridQuery, cell: Cell) -> str:
+def _name(query: GridQuery, cell: Cell) -> str:
     """The name a cell is counted under; with other boundaries it is another cell."""
-    boundaries = sha256(repr((asked.boundaries.days, asked.boundaries.sales)).encode()).hexdigest()[:8]
-    return f"{CELL}{cell.r}.{cell.f}.{asked.currency}.{boundaries}"
+    boundaries = sha256(repr((query.boundaries.days, query.boundaries.sales)).encode()).hexdigest()[:8]
+    return f"{CELL}{cell.r}.{cell.f}.{query.currency}.{boundaries}"
 
 
 def _definition(name: str, currency: str, cell: Cell) -> Definition:

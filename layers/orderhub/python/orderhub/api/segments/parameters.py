@@ -39,11 +39,11 @@ def definition_in(event: Event, currency: str) -> Definition:
     if name is None:
         message = "A segment's name is 1 to 64 letters (a-z), digits, - and _."
         raise RequestError(message, "name_invalid")
-    said = object_in(body_of(event), _CONDITION, {"description", "conditions", "events"})
-    description, events = said.get("description", ""), said.get("events", False)
+    fields = object_in(body_of(event), _CONDITION, {"description", "conditions", "events"})
+    description, events = fields.get("description", ""), fields.get("events", False)
     wrong = _wrong_in(description, events)
-    _conditions(said, currency, wrong)
-    return Definition(name=name, description=description, conditions=said["conditions"], events=events)
+    _conditions(fields, currency, wrong)
+    return Definition(name=name, description=description, conditions=fields["conditions"], events=events)
 
 
 def conditions_in(event: Event, currency: str) -> Condition:
@@ -53,8 +53,8 @@ def conditions_in(event: Event, currency: str) -> Condition:
         RequestError: ``segment_invalid`` (with all that is wrong), ``body_invalid`` or ``field_unknown``; 413
             ``body_too_large``.
     """
-    said = object_in(body_of(event), _CONDITION, {"conditions"})
-    return _conditions(said, currency, Mistakes())
+    fields = object_in(body_of(event), _CONDITION, {"conditions"})
+    return _conditions(fields, currency, Mistakes())
 
 
 def _wrong_in(description: object, events: object) -> Mistakes:
@@ -66,9 +66,9 @@ def _wrong_in(description: object, events: object) -> Mistakes:
     return wrong
 
 
-def _conditions(said: Mapping[str, Any], currency: str, wrong: Mistakes) -> Condition:
+def _conditions(fields: Mapping[str, Any], currency: str, wrong: Mistakes) -> Condition:
     try:
-        condition = parse(said.get("conditions"), currency)
+        condition = parse(fields.get("conditions"), currency)
     except Mistaken as fault:
         raise _refused([*wrong.found, *fault.mistakes]) from None
     if wrong.found:
@@ -78,5 +78,5 @@ def _conditions(said: Mapping[str, Any], currency: str, wrong: Mistakes) -> Cond
 
 def _refused(mistakes: Sequence[Mistake]) -> RequestError:
     fault = refusal(mistakes)
-    errors = [one.shown() for one in fault.mistakes[:_MOST_ERRORS]]
+    errors = [mistake.shown() for mistake in fault.mistakes[:_MOST_ERRORS]]
     return RequestError(str(fault), "segment_invalid", errors=errors)

@@ -78,7 +78,7 @@ def preview_shown(
         "matched": found.matched,
         "of": found.of,
         "customers": [
-            {"customerId": customer_id, "why": [_reading(one) for one in explain(orders, tags)]}
+            {"customerId": customer_id, "why": [_reading(condition) for condition in explain(orders, tags)]}
             for customer_id, orders, tags in found.members
         ],
     }

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from itertools import islice
@@ -28,7 +28,7 @@ from orderhub.segments.segment import Segment, Started
 
 MOST_LISTED = 100
 MOST = 100
-"""How many segments there may be: each change of an order is held against all that are told of."""
+"""How many segments there may be: each change of an order is checked against all that publish moves."""
 PREVIEW_TIME = timedelta(seconds=12)
 _SEGMENTS, _MEMBERS = "segments", "segment_members"
 
@@ -54,9 +54,9 @@ class SegmentRoutes:
         limit, cursors = limit_of(event, MOST_LISTED), Cursors(self.signer, _SEGMENTS)
         found = list(islice(self.segments.each(cursors.position_in(event)), limit + 1))
         last = found[limit - 1].definition.name if len(found) > limit else None
-        return Answer(body={"segments": [listed(one) for one in found[:limit]], "next": cursors.to(last)})
+        return Answer(body={"segments": [listed(segment) for segment in found[:limit]], "next": cursors.to(last)})
 
-    def one(self, event: Event) -> Answer:
+    def read(self, event: Event) -> Answer:
         """A segment, with how far its counting and its export are.
 
         Raises:
@@ -77,7 +77,7 @@ class SegmentRoutes:
             message = f"There are {MOST} segments, and there can be no more; delete one first."
             raise RequestError(message, "segments_too_many")
         started = _new_count(definition.name, self.clock())
-        is_other = known is None or known.definition.tells_of != definition.tells_of
+        is_other = known is None or known.definition.watched_revision != definition.watched_revision
         segment = self.segments.save(definition, started, is_other=is_other)
         self.runs.start(started.run, definition.name, export=False)
         body = listed(segment) | {"timeZone": self.usual.zone.key, "state": "counting"}
@@ -119,14 +119,14 @@ class SegmentRoutes:
         limit, segment = limit_of(event, MOST_LISTED), self._known(event)
         name, counted = segment.definition.name, segment.counted
         cursors = Cursors(self.signer, _MEMBERS, name)
-        at = cursors.position_in(event)
-        place = _place(at) if at else Place(run=counted.run, files=counted.files) if counted else None
+        cursor = cursors.position_in(event)
+        place = _place(cursor) if cursor else Place(run=counted.run, files=counted.files) if counted else None
         page = page_of(name, place, limit, self.files.read) if place else None
         if page is None:
             message = "The members of this segment are not counted yet; ask again when its state is counted."
             raise RequestError(message, "segment_not_counted")
-        following = cursors.to(asdict(page.following) if page.following else None)
-        return Answer(body={"customers": [member_shown(one) for one in page.members], "next": following})
+        following = cursors.to(_cursor(page.following) if page.following else None)
+        return Answer(body={"customers": [member_shown(member) for member in page.members], "next": following})
 
     def preview(self, event: Event) -> Answer:
         """How many customers conditions would tell apart, and some of them with why.
@@ -156,8 +156,12 @@ class SegmentRoutes:
         return shown(segment, self.usual.zone, self.runs.is_under_way, self.files.address)
 
 
-def _place(at: dict[str, Any]) -> Place:
-    return Place(run=at["run"], files=tuple(at["files"]), file=at["file"], at=at["at"])
+def _cursor(place: Place) -> dict[str, Any]:
+    return {"run": place.run, "files": place.files, "file": place.file, "at": place.offset}
+
+
+def _place(cursor: dict[str, Any]) -> Place:
+    return Place(run=cursor["run"], files=tuple(cursor["files"]), file=cursor["file"], offset=cursor["at"])
 
 
 def _new_count(name: str, now: datetime) -> Started:

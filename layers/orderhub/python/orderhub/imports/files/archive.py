@@ -106,7 +106,7 @@ class Archive:
 
 
 class _Window(BytesIO):
-    """Keeps zipfile from reading a list of entries that is too long: it believes the size it is told."""
+    """Keeps zipfile from reading a list of entries that is too long: it believes the size in the file."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > MAX_DIRECTORY_BYTES:

@@ -84,11 +84,11 @@ def _sample(data: bytes) -> tuple[bytes, str]:
     """So much of a file as has enough characters beyond ASCII, and these with the ASCII letters beside them."""
     decoder = getincrementaldecoder("gb18030")()
     words: list[str] = []
-    end = found = 0
-    while end < len(data) and found < _ENOUGH:
+    end = count = 0
+    while end < len(data) and count < _ENOUGH:
         text = decoder.decode(data[end : end + _STEP])
         words += _WORD.findall(text)
-        found += len(text) - len(text.encode("ascii", "ignore"))
+        count += len(text) - len(text.encode("ascii", "ignore"))
         end += _STEP
     return data[:end], "\n".join(words)
 
@@ -134,7 +134,7 @@ def _alphabet(sample: bytes) -> str | None:
     possible = dict(_ALPHABETS)
     pairs = set[bytes]()
     for run in _RUN.finditer(sample):
-        pairs |= {run[0][at : at + 2] for at in range(0, len(run[0]), 2)}
+        pairs |= {run[0][start : start + 2] for start in range(0, len(run[0]), 2)}
         possible = {encoding: name for encoding, name in possible.items() if _is_word(run[0], encoding)}
         if not possible:
             return None

@@ -112,14 +112,14 @@ def _refuse_mixed(data: bytes, first: int) -> None:
     """Refuse what decodes as GB18030 and is UTF-8, all but some lines or in some."""
     lines = data.split(b"\n", MAX_LINES)
     utf8 = others = 0
-    for at, line in enumerate(lines):
+    for index, line in enumerate(lines):
         text = _as_utf8(line)
         if text.isascii():
             others += not line.isascii()
             continue
         utf8 += 1
         if max(text) >= _THREE_BYTES and chinese_share(text) > chinese_share(line.decode("gb18030", "replace")):
-            raise _mostly(data, sum(map(len, lines[:at])) + at, "gb18030")
+            raise _mostly(data, sum(map(len, lines[:index])) + index, "gb18030")
     if utf8 > max(others, _FEW_LINES):
         raise _mostly(data, first, "utf-8")
 
@@ -149,16 +149,16 @@ def _is_nearly(data: bytes, encoding: str, times: int) -> bool:
     return good > times * bad and (encoding == "utf-8" or chinese_share(text) > _CHINESE)
 
 
-def _place(data: bytes, at: int, encoding: str) -> str:
+def _place(data: bytes, position: int, encoding: str) -> str:
     """Where some bytes of a text stand, in words."""
-    before = data[:at].decode(encoding)
+    before = data[:position].decode(encoding)
     lines = before.count("\n") or before.count("\r")
     return f"line {lines + 1}, character {len(before) - max(before.rfind('\n'), before.rfind('\r'))}"
 
 
-def _mostly(data: bytes, at: int, encoding: str) -> InvalidInput:
+def _mostly(data: bytes, first: int, encoding: str) -> InvalidInput:
     message = (
-        f"Most of the file is {encoding.upper()}, but what stands in {_place(data, at, encoding)} is not: two "
+        f"Most of the file is {encoding.upper()}, but what stands in {_place(data, first, encoding)} is not: two "
         f"programs wrote it, or something damaged it. Export it again, all of it as UTF-8. {_AGAIN}"
     )
     return InvalidInput(message, "encoding_mixed")

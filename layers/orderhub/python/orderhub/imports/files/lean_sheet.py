@@ -85,16 +85,16 @@ class _Form:
         """
         end = sheet.find(self._end, begin)
         stop = len(sheet) if end < 0 else end
-        kept, at, rows = sheet[:begin], begin, 0
-        while found := self._filled.search(sheet, at, stop):
-            start = sheet.rfind(self._row, at, found.start())
-            row_end = sheet.find(self._row_end, found.end(), stop)
-            if start < 0 or found[0] in _NO_TAGS:
+        kept, position, rows = sheet[:begin], begin, 0
+        while match := self._filled.search(sheet, position, stop):
+            start = sheet.rfind(self._row, position, match.start())
+            row_end = sheet.find(self._row_end, match.end(), stop)
+            if start < 0 or match[0] in _NO_TAGS:
                 return sheet
             if row_end < 0:
                 break
-            at = row_end + len(self._row_end)
-            row = sheet[start:at]
+            position = row_end + len(self._row_end)
+            row = sheet[start:position]
             if b" r=" not in row[: row.find(b">")] or b"<!" in row:
                 return sheet
             rows += 1
@@ -102,8 +102,8 @@ class _Form:
                 raise too_many_rows(MAX_SHEET_ROWS)
             kept += self._without_blank_cells(row)
         if end < 0:
-            end = sheet.rfind(self._row, at)
-        return kept + sheet[max(at, end) :]
+            end = sheet.rfind(self._row, position)
+        return kept + sheet[max(position, end) :]
 
     def _without_blank_cells(self, row: bytearray) -> bytes | bytearray:
         is_numbered = row.count(self._cell) == row.count(self._numbered_cell)

@@ -26,12 +26,12 @@ def merged_ranges(references: Sequence[str], has_value: HasValue) -> tuple[Merge
 
     What is merged and blank is a matter of looks, and what is no range of cells is none.
     """
-    found: dict[tuple[int, int], Merged] = {}
+    by_corner: dict[tuple[int, int], Merged] = {}
     for reference in references:
         merged = _merged(reference)
         if merged and has_value(merged.first_row, merged.first_column):
-            found.setdefault((merged.first_row, merged.first_column), merged)
-    return tuple(found[place] for place in sorted(found))
+            by_corner.setdefault((merged.first_row, merged.first_column), merged)
+    return tuple(by_corner[place] for place in sorted(by_corner))
 
 
 def _merged(reference: str) -> Merged | None:

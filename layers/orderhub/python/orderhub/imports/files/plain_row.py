@@ -51,8 +51,8 @@ class RowReader:
             NotPlainError: It takes a parser to read it.
             InvalidInput: A cell is too long, too far to the right, or damaged.
         """
-        found = _CELL.split(row, MAX_COLUMNS + 1)
-        between = found[::_PARTS]
+        parts = _CELL.split(row, MAX_COLUMNS + 1)
+        between = parts[::_PARTS]
         if len(between) > MAX_COLUMNS + 1:
             filled = _BLANK_CELLS.sub("", row)
             if filled != row:
@@ -60,17 +60,17 @@ class RowReader:
             between.pop()  # the last cell will be refused, whatever comes behind it
         if "".join(between).strip():
             raise NotPlainError
-        letters, values = found[1::_PARTS], found[3::_PARTS]
+        letters, values = parts[1::_PARTS], parts[3::_PARTS]
         uncalculated: Sequence[str] = ()
         if None in values:
-            values, uncalculated = _others(found)
+            values, uncalculated = _others(parts)
         if "&" in row or len(row) > MAX_CELL_LENGTH:
             values = [value and _looked_at(value) for value in values]
         is_full = letters == _LETTERS[: len(letters)]
         places = range(len(letters)) if is_full else _places(letters)
         cells = [
             self._known[attributes](value) if value else ""
-            for attributes, value in zip(found[2::_PARTS], values[: len(places)], strict=False)
+            for attributes, value in zip(parts[2::_PARTS], values[: len(places)], strict=False)
         ]
         if len(places) < len(letters):
             raise _misplaced(letters[len(places)], values[len(places)])
@@ -91,18 +91,18 @@ class _Readers(dict[str, Reader]):
         return reader
 
 
-def _others(found: list[Any]) -> tuple[list[str | None], list[str]]:
+def _others(parts: list[Any]) -> tuple[list[str | None], list[str]]:
     """The values of cells some of which are not plain ones, and the columns of formulas that have none."""
-    attributes, texts, insides = found[2::_PARTS], found[4::_PARTS], found[5::_PARTS]
-    values = [text if value is None else value for value, text in zip(found[3::_PARTS], texts, strict=True)]
+    attributes, texts, insides = parts[2::_PARTS], parts[4::_PARTS], parts[5::_PARTS]
+    values = [text if value is None else value for value, text in zip(parts[3::_PARTS], texts, strict=True)]
     if not all(_INLINE in its for its in set(attributes)):
         _refuse_inline(attributes, texts)
     uncalculated: list[str] = []
-    for at, inside in enumerate(insides):
+    for index, inside in enumerate(insides):
         if inside:
-            values[at], is_calculated = _value(inside, attributes[at])
+            values[index], is_calculated = _value(inside, attributes[index])
             if not is_calculated:
-                uncalculated.append(found[_PARTS * at + 1])
+                uncalculated.append(parts[_PARTS * index + 1])
     return values, uncalculated
 
 

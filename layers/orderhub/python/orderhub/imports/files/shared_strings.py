@@ -36,10 +36,10 @@ def _plain(part: bytearray) -> Sequence[str]:
     """Without a parser, which takes four times as long; only strings without rich text, as most are."""
     if len(part) > _MAX_PLAIN or part.count(b"<si>") > MAX_CELLS or part.count(b"&") > MAX_REFERENCES:
         raise NotPlainError
-    found = _STRING.split(decoded(part))
-    if not _AROUND.fullmatch("".join(found[::2])):
+    parts = _STRING.split(decoded(part))
+    if not _AROUND.fullmatch("".join(parts[::2])):
         raise NotPlainError
-    raw = found[1::2]
+    raw = parts[1::2]
     if max(map(len, raw), default=0) > MAX_CELL_LENGTH:
         raise NotPlainError
     if b"&" in part or b"_x" in part:

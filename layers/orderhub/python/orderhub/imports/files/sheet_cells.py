@@ -66,12 +66,12 @@ class _Numbered(dict[str, str]):
 
     def __missing__(self, value: str) -> str:
         try:
-            found = self.get(str(int(value)))
+            text = self.get(str(int(value)))
         except ValueError:
-            found = None
-        if found is None:
+            text = None
+        if text is None:
             raise damaged("a cell refers to a text that is not there")
-        return found
+        return text
 
 
 def hidden_range(attributes: Mapping[str, str]) -> range:
@@ -92,9 +92,9 @@ def whole(number: str) -> int:
 
 def column_of(reference: str) -> int:
     """The column of a cell such as AB12, counted from 0."""
-    known = COLUMNS.get(reference.rstrip(digits))
-    if known is not None:
-        return known
+    column = COLUMNS.get(reference.rstrip(digits))
+    if column is not None:
+        return column
     match = _REFERENCE.fullmatch(reference)
     if match is None or (number := column_number(match[1])) > _LAST_COLUMN:
         raise damaged("a cell stands outside of the sheet")

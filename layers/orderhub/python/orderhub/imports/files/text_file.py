@@ -36,10 +36,10 @@ def read_text(data: bytes) -> Text:
     if len(data) > MAX_TEXT_BYTES:
         message = f"A CSV file may have {MAX_TEXT_BYTES // 1_000_000} MB. Split it into smaller files."
         raise InvalidInput(message, "file_too_large")
-    found = encoded(data)
-    text = without_blank_end(found.data)
-    head = TextIOWrapper(BytesIO(text), found.codec, newline="").read(_HEAD)
-    return Text(data=text, codec=found.codec, encoding=found.encoding, head=head, notes=found.notes)
+    detected = encoded(data)
+    text = without_blank_end(detected.data)
+    head = TextIOWrapper(BytesIO(text), detected.codec, newline="").read(_HEAD)
+    return Text(data=text, codec=detected.codec, encoding=detected.encoding, head=head, notes=detected.notes)
 
 
 def without_blank_end(data: bytes) -> bytes:

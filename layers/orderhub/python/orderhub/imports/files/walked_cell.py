@@ -36,7 +36,7 @@ class WalkedCell:
 
     @property
     def kind(self) -> str:
-        """The kind of value; a number where nothing is said."""
+        """The kind of value; a number where none is named."""
         return self.attributes.get("t", "n")
 
     def text(self) -> str:

@@ -85,16 +85,16 @@ def _tabs(archive: Archive, main: str) -> tuple[list[SheetPart], bool]:
 def _links(archive: Archive, source: str) -> list[_Link]:
     """What a part refers to within the file; what lies outside of it is never followed."""
     folder, _, name = source.rpartition("/")
-    found: list[_Link] = []
+    links: list[_Link] = []
 
     def link(attributes: Attributes) -> None:
         if attributes.get("TargetMode") != "External":
             kind = attributes.get("Type", "").rpartition("/")[2]
             target = normpath(join("/", dirname(source), attributes.get("Target", ""))).lstrip("/")
-            found.append(_Link(attributes.get("Id", ""), kind, target))
+            links.append(_Link(attributes.get("Id", ""), kind, target))
 
     walk(archive.read(join(folder, "_rels", f"{name}.rels")), "Relationships", {"Relationship": link}, {})
-    return found
+    return links
 
 
 def _first(links: list[_Link], kind: str) -> str | None:

@@ -25,7 +25,9 @@ def notes_of(archive: Archive, others: int, rows: Rows, sheet: Sheet) -> Iterato
     if rows.hidden_rows:
         yield f"{rows.hidden_rows:,} row(s) are hidden, by a filter or by hand; they were read like the others."
     hidden = sum(
-        1 for at, text in enumerate(sheet.header) if text and any(at in some for some in rows.hidden_columns)
+        1
+        for column, text in enumerate(sheet.header)
+        if text and any(column in some for some in rows.hidden_columns)
     )
     if hidden:
         yield f"{hidden:,} column(s) are hidden; they were read like the others."
