@@ -51,10 +51,13 @@ class Hub:
         """Type and physical name of every resource, by its logical name."""
         pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
-            one["LogicalResourceId"]: (one["ResourceType"], one["PhysicalResourceId"])
+            stackresourcesummary["LogicalResourceId"]: (
+                stackresourcesummary["ResourceType"],
+                stackresourcesummary["PhysicalResourceId"],
+            )
             for page in pages.paginate(StackName=self.stack_name)
-            for one in page["StackResourceSummaries"]
-            if "PhysicalResourceId" in one
+            for stackresourcesummary in page["StackResourceSummaries"]
+            if "PhysicalResourceId" in stackresourcesummary
         }
 
 

@@ -101,9 +101,9 @@ def report(outcome: Mapping[str, Any], console: Console) -> None:
     )
     for kind, count in outcome["found"].items():
         console.print(f"{kind:<10} {count:>9,}   mended {outcome['mended'].get(kind, 0):,}")
-    for one in outcome["examples"][:_SHOWN]:
-        customer = f"   customer {one['customer_id']}" if one["customer_id"] else ""
-        console.print(f"  {one['kind']:<10} {one['order_no']}{customer}")
+    for example in outcome["examples"][:_SHOWN]:
+        customer = f"   customer {example['customer_id']}" if example["customer_id"] else ""
+        console.print(f"  {example['kind']:<10} {example['order_no']}{customer}")
     left = left_in(outcome)
     console.print(
         f"{left:,} differences left; docs/operations.md says what they mean" if left else "all is as it should be"

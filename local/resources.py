@@ -55,7 +55,9 @@ def read_stack(endpoint_url: str, stack_name: str, api_key: str) -> Stack:
 def verify_sender(endpoint_url: str, stack_name: str) -> None:
     """Verify the sender's address, as on AWS its owner does by a link in a mail."""
     found = client(endpoint_url).describe_stacks(StackName=stack_name)["Stacks"][0]
-    sender = {one["ParameterKey"]: one["ParameterValue"] for one in found["Parameters"]}["SenderEmail"]
+    sender = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in found["Parameters"]}[
+        "SenderEmail"
+    ]
     ses = session().client("sesv2", endpoint_url=endpoint_url, config=CONFIG)
     with suppress(ses.exceptions.AlreadyExistsException):
         ses.create_email_identity(EmailIdentity=sender)
@@ -82,7 +84,9 @@ def _begins_deployment(event: "StackEventTypeDef") -> bool:
 def _physical_names(cloudformation: "CloudFormationClient", stack_name: str) -> dict[str, dict[str, str]]:
     names: dict[str, dict[str, str]] = {suffix: {} for suffix in _KINDS.values()}
     pages = cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack_name)
-    for resource in (one for page in pages for one in page["StackResourceSummaries"]):
+    for resource in (
+        stackresourcesummary for page in pages for stackresourcesummary in page["StackResourceSummaries"]
+    ):
         suffix = _KINDS.get(resource["ResourceType"])
         if suffix and "PhysicalResourceId" in resource:
             short = snake_case(resource["LogicalResourceId"].removesuffix(suffix))

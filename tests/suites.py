@@ -26,7 +26,9 @@ def summary(records: Mapping[str, Record | None]) -> list[str]:
 
 def is_complete(records: Mapping[str, Record | None]) -> bool:
     """Whether every suite ran all of its tests, and none failed."""
-    return all(one and one.collected == one.ended > 0 and not one.failed for one in records.values())
+    return all(
+        record and record.collected == record.ended > 0 and not record.failed for record in records.values()
+    )
 
 
 def _line(name: str, record: Record | None) -> str:

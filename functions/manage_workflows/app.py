@@ -39,23 +39,25 @@ class Settings:
     undelivered_queue: str
 
 
-told = load(Settings)
+settings = load(Settings)
 client, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
-runs = RunsTable(client, told.operations_table, told.event_retention_days)
+runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
 hand = Hand(
     runs=runs,
-    claims=StartClaims(client, told.operations_table),
-    alarms=Timers(scheduler, group=told.timer_group, role=told.timer_role, queue=told.undelivered_queue),
-    notes=ReactionLog(client, told.events_table, told.event_retention_days),
+    claims=StartClaims(client, settings.operations_table),
+    alarms=Timers(
+        scheduler, group=settings.timer_group, role=settings.timer_role, queue=settings.undelivered_queue
+    ),
+    notes=ReactionLog(client, settings.events_table, settings.event_retention_days),
 )
-maker = FunctionCaller(aws.later(aws.functions), told.make_signing_key_function)
+maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
 routes = WorkflowRoutes(
-    workflows=load_catalog(told.workflows),
+    workflows=load_catalog(settings.workflows),
     runs=runs,
     hand=hand,
-    past=PastDays(client, told.events_table),
-    ways=contact_ways(told.message_channels, sms_allowed=told.sms_allowed == "true"),
-    signer=Signer(SigningKeys(client, told.operations_table, maker)),
+    past=PastDays(client, settings.events_table),
+    ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
+    signer=Signer(SigningKeys(client, settings.operations_table, maker)),
     clock=partial(datetime.now, UTC),
 )
 

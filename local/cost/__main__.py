@@ -21,7 +21,7 @@ def load_from(environment: dict[str, str]) -> Load:
     Raises:
         LocalError: A figure is none.
     """
-    said = {one.name: environment.get(one.name.upper(), "") for one in fields(Load)}
+    said = {field.name: environment.get(field.name.upper(), "") for field in fields(Load)}
     try:
         load = Load(**{name: float(text) for name, text in said.items() if text})
     except ValueError:
@@ -53,7 +53,7 @@ def main() -> None:
     load, prices = load_from(dict(os.environ)), read(PRICES)
     items = list(bill(load, read(METERED)))
     console = terminal()
-    said = ", ".join(f"{one.name.upper()}={getattr(load, one.name):g}" for one in fields(Load))
+    said = ", ".join(f"{field.name.upper()}={getattr(load, field.name):g}" for field in fields(Load))
     console.print(said)
     console.print(table(items, load, prices["prices"]))
     console.print(f"{prices['region']}, {prices['as_of']}. {prices['note']}")

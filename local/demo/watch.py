@@ -63,7 +63,10 @@ class Watch:
     def statuses(self) -> frozenset[str]:
         """Return the statuses of which the stack tells the buyer."""
         found = cloudformation(self._stack.endpoint_url).describe_stacks(StackName=self._stack.stack_name)
-        parameters = {one["ParameterKey"]: one["ParameterValue"] for one in found["Stacks"][0]["Parameters"]}
+        parameters = {
+            parameter["ParameterKey"]: parameter["ParameterValue"]
+            for parameter in found["Stacks"][0]["Parameters"]
+        }
         return frozenset(word.strip() for word in parameters["NotifyStatuses"].split(","))
 
     def count_events(self) -> int:

@@ -78,7 +78,7 @@ def _waiting(hub: Hub, url: str) -> Iterator[Message]:
 
 def report(results: Sequence[Result], console: Console) -> bool:
     """Print what became of messages; tell whether all of them went."""
-    counts = Counter(one.fate for one in results)
+    counts = Counter(result.fate for result in results)
     console.print(", ".join(f"{count} {fate}" for fate, count in counts.items()) or "the queue is empty")
     for (fate, why), count in Counter((one.fate, one.why) for one in results if one.why).items():
         console.print(f"  {count} {fate}: {why}")

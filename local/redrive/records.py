@@ -33,7 +33,7 @@ def quarantined(hub: Hub, messages: Sequence[Message]) -> Iterator[Result]:
     in_order = sorted(messages, key=lambda one: (_order_no(one), int(one.said.get("sequence_number") or 0)))
     for order_no, of_order in groupby(in_order, key=_order_no):
         results = list(_each_once(hub, of_order))
-        if any(one.fate is Fate.DONE for one in results):
+        if any(result.fate is Fate.DONE for result in results):
             settle(hub, [order_no])
         yield from results
 

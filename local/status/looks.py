@@ -68,7 +68,7 @@ def _waiting(hub: Hub) -> int:
 def _ringing(hub: Hub) -> list[str]:
     pages = hub.client("cloudwatch").get_paginator("describe_alarms")
     names = {physical: name for name, physical in hub.of_kind("AWS::CloudWatch::Alarm").items()}
-    found = (one for page in pages.paginate(StateValue="ALARM") for one in page["MetricAlarms"])
+    found = (metricalarm for page in pages.paginate(StateValue="ALARM") for metricalarm in page["MetricAlarms"])
     return sorted(names[one["AlarmName"]] for one in found if one["AlarmName"] in names)
 
 
@@ -90,5 +90,5 @@ def _would_ring(hub: Hub, queues: Mapping[str, int], counted: Measured) -> list[
 def _alarms(hub: Hub) -> dict[str, Any]:
     names = {physical: name for name, physical in hub.of_kind("AWS::CloudWatch::Alarm").items()}
     pages = hub.client("cloudwatch").get_paginator("describe_alarms").paginate()
-    found = (one for page in pages for one in page["MetricAlarms"])
+    found = (metricalarm for page in pages for metricalarm in page["MetricAlarms"])
     return {names[one["AlarmName"]]: one for one in found if one["AlarmName"] in names}

@@ -43,8 +43,8 @@ def values_in(lines: Iterator[str]) -> dict[str, list[float]]:
             continue
         said = json.loads(line)
         for directive in said["_aws"]["CloudWatchMetrics"]:
-            for one in directive["Metrics"]:
-                found[one["Name"]] += said[one["Name"]]
+            for metric in directive["Metrics"]:
+                found[metric["Name"]] += said[metric["Name"]]
     return found
 
 
@@ -71,7 +71,9 @@ def _of_cloudwatch(hub: Hub, now: datetime) -> Measured:
     answer = hub.client("cloudwatch").get_metric_data(
         MetricDataQueries=asked, StartTime=now - LAST, EndTime=now, ScanBy="TimestampDescending"
     )
-    values = {one["Id"]: one["Values"] for one in answer["MetricDataResults"]}
+    values = {
+        metricdataresult["Id"]: metricdataresult["Values"] for metricdataresult in answer["MetricDataResults"]
+    }
     return Measured(
         sums={metric: sum(values.get(f"m{number}", ())) for number, metric in enumerate(Metric)},
         lag_median=_first(values.get("median", ())),

@@ -44,7 +44,11 @@ def advisories(ask: Ask = pip_audit, locks: Sequence[Path] = LOCKS) -> Checked:
         reason = f"no advisories were to be had, neither from {' nor from '.join(SOURCES.values())}"
         return Checked(check="packages (pip-audit)", looked_at=looked_at, unchecked=(reason,))
     answers = ask(source, "\n".join(pinned.values())) or []
-    found = [f"{one['name']} {one['version']}: {vuln['id']}" for one in answers for vuln in one.get("vulns", ())]
+    found = [
+        f"{answer['name']} {answer['version']}: {vuln['id']}"
+        for answer in answers
+        for vuln in answer.get("vulns", ())
+    ]
     known = {(one["name"], one["version"]) for one in answers if "vulns" in one}
     return Checked(
         check="packages (pip-audit)",
@@ -57,7 +61,7 @@ def advisories(ask: Ask = pip_audit, locks: Sequence[Path] = LOCKS) -> Checked:
 def _serves(source: str, ask: Ask, pinned: Mapping[tuple[str, str], str]) -> bool:
     """Whether a source has advisories: a mirror may serve packages only, and then knows none of them."""
     answers = ask(source, next(iter(pinned.values())))
-    return answers is not None and all("vulns" in one for one in answers)
+    return answers is not None and all("vulns" in answer for answer in answers)
 
 
 def _pinned(locks: Sequence[Path]) -> dict[tuple[str, str], str]:

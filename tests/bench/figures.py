@@ -27,12 +27,14 @@ def written(text: str, kept: Mapping[str, Any]) -> str:
 
 
 def _rows(figures: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    for one in figures:
-        if one["budget"] is not None:
-            against = "× the floor" if one["floor"] else one["unit"]
-            more = f", {one['ratio']:.2f} × {_shown(one['floor'], one['unit'])}" if one["floor"] else ""
-            measured = f"{_shown(one['measured'], one['unit'])}{more}"
-            yield f"| {one['figure'].strip()} | ≤ {one['budget']:g} {against} | {measured} |"
+    for figure in figures:
+        if figure["budget"] is not None:
+            against = "× the floor" if figure["floor"] else figure["unit"]
+            more = (
+                f", {figure['ratio']:.2f} × {_shown(figure['floor'], figure['unit'])}" if figure["floor"] else ""
+            )
+            measured = f"{_shown(figure['measured'], figure['unit'])}{more}"
+            yield f"| {figure['figure'].strip()} | ≤ {figure['budget']:g} {against} | {measured} |"
 
 
 def _shown(value: float, unit: str) -> str:

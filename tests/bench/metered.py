@@ -140,7 +140,7 @@ def _with_lines(order_nos: list[str], lines: int) -> list[dict[str, Any]]:
 
 
 def _in_status(orders: list[dict[str, Any]], status: str) -> list[dict[str, Any]]:
-    return [one | {"status": status} for one in orders]
+    return [order | {"status": status} for order in orders]
 
 
 def _of_new_customers(many: int) -> list[dict[str, Any]]:

@@ -159,7 +159,7 @@ def measure_shop(stack: Stack) -> Iterator[Measured]:
         for part in batched(purchases, _AT_ONCE, strict=False):
             post(stack, json.dumps({"orders": [one.wire for one in part]}), query="?mode=historical")
     with step("  waiting until all of them are followed"):
-        _await(stack, sum(one.is_sale for one in purchases))
+        _await(stack, sum(purchase.is_sale for purchase in purchases))
     for day in _DAYS:
         begin = time.perf_counter()
         shown = _shown(stack, day)
@@ -199,9 +199,9 @@ def _shown(stack: Stack, day: date) -> Any:  # noqa: ANN401 - a body as JSON has
 
 def _cells(shown: Any) -> dict[tuple[int, int], tuple[int, int, float]]:  # noqa: ANN401 - the same
     return {
-        (one["r"], one["f"]): (one["customers"], one["count"], float(one["sum"]))
-        for one in shown["cells"]
-        if one["customers"]
+        (cell["r"], cell["f"]): (cell["customers"], cell["count"], float(cell["sum"]))
+        for cell in shown["cells"]
+        if cell["customers"]
     }
 
 

@@ -61,7 +61,9 @@ def every_change_of_a_task_is_kept(world: World) -> None:
         status, task = world.call("manage_tasks", "GET", "/v1/tasks/{task_id}", path=f"/v1/tasks/{task_id}")
         hold(status == 200, f"{task_id}: {status}")
         for name, usual in (("assignee", None), ("priority", "normal"), ("state", "open")):
-            own = [one for one in world.model.task_changes if (one.task_id, one.name) == (task_id, name)]
+            own = [
+                change for change in world.model.task_changes if (change.task_id, change.name) == (task_id, name)
+            ]
             hold(task[name] in _last(own, usual), f"{name} of {task_id} is {task[name]} after {own}")
 
 

@@ -281,7 +281,7 @@ class Hub:
         records = [{"messageId": one["id"], "body": one["body"]} for one in some]
         try:
             answer = self.call("apply_rules", {"Records": records}, **how)
-            left = {one["itemIdentifier"] for one in answer["batchItemFailures"]}
+            left = {batchitemfailure["itemIdentifier"] for batchitemfailure in answer["batchItemFailures"]}
         except Killed:
             left = {one["id"] for one in some}
         if repeat:
@@ -307,7 +307,7 @@ class Hub:
 
     def next_timer(self) -> float | None:
         """Seconds until the next timer goes off."""
-        due = [_due(one["ScheduleExpression"]) for one in self.services.schedules.values()]
+        due = [_due(schedule["ScheduleExpression"]) for schedule in self.services.schedules.values()]
         return max(0.0, min(due) - CLOCK.now) if due else None
 
     def _loaded(self, name: str) -> ModuleType:

@@ -30,16 +30,16 @@ def no_acknowledged_order_is_lost(world: World) -> None:
     """Whatever was answered to be done was done: by its own write, or because it was so already."""
     lives = Lives(world.hub.log)
     writers = {(change.order_no, change.writer) for change in world.hub.log}
-    for one in _promises(world):
-        said = [each for each in world.model.asked[one.writer].said if each.order_no == one.order_no]
-        states = list(lives.between(one.order_no, one.first, one.last))
-        if one.taken:
-            is_kept = (one.order_no, one.writer) in writers or any(
+    for promise in _promises(world):
+        said = [each for each in world.model.asked[promise.writer].said if each.order_no == promise.order_no]
+        states = list(lives.between(promise.order_no, promise.first, promise.last))
+        if promise.taken:
+            is_kept = (promise.order_no, promise.writer) in writers or any(
                 state is not None and laid_over(state, said) == state for state in states
             )
-            hold(is_kept, f"{one} is lost")
+            hold(is_kept, f"{promise} is lost")
         else:
-            hold(None in states, f"{one} was refused for nothing")
+            hold(None in states, f"{promise} was refused for nothing")
 
 
 def every_change_is_what_somebody_asked_for(world: World) -> None:
@@ -153,7 +153,7 @@ def totals_are_those_recomputed(world: World) -> None:
             hold(not own, f"{name} is not known")
             continue
         sales = [state["total"] for state in own.values() if state["status"] in SALES]
-        said = {one["currency"]: (one["count"], one["sum"]) for one in customer["sales"]}
+        said = {sale["currency"]: (sale["count"], sale["sum"]) for sale in customer["sales"]}
         hold(said == ({"CNY": (len(sales), float(sum(sales)))} if sales else {}), f"{name}: {said}, not {sales}")
         customer_id = customer["customerId"]
         resource = "/v1/customers/{customer_id}/orders"

@@ -58,7 +58,7 @@ class Execution:
         if state["Type"] in {"Succeed", "Fail"}:
             return "", data
         if state["Type"] == "Choice":
-            chosen = (one["Next"] for one in state["Choices"] if _value(one["Condition"], said))
+            chosen = (choice["Next"] for choice in state["Choices"] if _value(choice["Condition"], said))
             return next(chosen, state.get("Default", "")), data
         assert state["Type"] == "Task", state["Type"]
         return self._done(state, said)

@@ -148,7 +148,10 @@ class World:
             raise UnexpectedError(f"{method} /v1/orders: {status} {answer}")
 
     def _promised(self, owed: Owed, answer: Json) -> None:
-        codes = {one["externalOrderId"]: one["errors"][0]["code"] for one in answer["failedOrders"]}
+        codes = {
+            failedorder["externalOrderId"]: failedorder["errors"][0]["code"]
+            for failedorder in answer["failedOrders"]
+        }
         again = []
         for order_no in dict.fromkeys(said.order_no for said in owed.asked.said):
             code = codes.get(order_no)
@@ -160,7 +163,7 @@ class World:
             promise = Promise(answer["requestId"], order_no, owed.since, len(self.hub.log), taken=code is None)
             self.model.promises.append(promise)
         if again:
-            body = {"orders": [one for one in owed.body["orders"] if one["externalOrderId"] in again]}
+            body = {"orders": [order for order in owed.body["orders"] if order["externalOrderId"] in again]}
             said = tuple(one for one in owed.asked.said if one.order_no in again)
             # What was acknowledged of it is not sent again: it is another request.
             self.owed.append(Owed(body, Asked(owed.asked.mode, said), owed.query, None, owed.since))
@@ -176,7 +179,7 @@ class Step(ABC):
 
     def __repr__(self) -> str:
         """It, without what is as usual."""
-        unusual = {one.name: getattr(self, one.name) for one in fields(self)}
+        unusual = {field.name: getattr(self, field.name) for field in fields(self)}
         said = (f"{one.name}={unusual[one.name]!r}" for one in fields(self) if unusual[one.name] != one.default)
         return f"{type(self).__name__}({', '.join(said)})"
 

@@ -102,7 +102,7 @@ class Tables:
     def batch_write(self, asked: Json) -> Json:
         """BatchWriteItem."""
         [(name, requests)] = asked["RequestItems"].items()
-        rows = [one.get("PutRequest", {}).get("Item") for one in requests]
+        rows = [request.get("PutRequest", {}).get("Item") for request in requests]
         keys = [row or one["DeleteRequest"]["Key"] for row, one in zip(rows, requests, strict=True)]
         self._check_batch(name, keys, _BATCH_WRITE)
         for key, row in zip(keys, rows, strict=True):

@@ -96,7 +96,7 @@ def test_what_an_event_set_off_is_shown_and_found_and_counted(cloud: Deployed) -
     history = get(cloud, "/v1/orders/history-7/events")["events"]
 
     assert found["id"] == "history-7:2"
-    assert [one["reason"] for one in found["reactions"] if one["name"] == "desk"] == ["timed_out"]
+    assert [reaction["reason"] for reaction in found["reactions"] if reaction["name"] == "desk"] == ["timed_out"]
     assert [one["id"] for one in history] == ["history-7:2", "history-7:1"]
     assert history[0] == found
     assert "error" in found["outcomes"]
@@ -115,7 +115,7 @@ def test_the_figures_are_those_of_the_events(cloud: Deployed) -> None:
     told = [(day_of(one["occurred_at"]), one["detail-type"]) for one in walked(cloud, type=types, limit="100")]
     listed = Counter((day, kind) for day, kind in told if day in days)
 
-    assert {(one["day"], one["type"]): one["events"] for one in body["figures"]} == listed
+    assert {(figure["day"], figure["type"]): figure["events"] for figure in body["figures"]} == listed
     assert body["totals"]["events"] == sum(listed.values()) == sum(day["events"] for day in body["days"])
     assert len(body["days"]) == 7
 
@@ -157,10 +157,10 @@ def test_an_order_is_explained_by_the_rules_that_were_in_force(cloud: Deployed) 
     rules.delete("history-dear", datetime.now(UTC))
     again = get(cloud, "/v1/orders/history-explained/explain")["events"]
 
-    (rule,) = (one for one in paid["reactors"] if one["name"] == "history-dear")
+    (rule,) = (reactor for reactor in paid["reactors"] if reactor["name"] == "history-dear")
     (workflow,) = (one for one in paid["reactors"] if one["name"] == "order_notification")
     assert (workflow["kind"], workflow["why_not"]) == ("workflow", "condition_failed"), "nobody is told of PAID"
-    assert any("PAID" in one["values"].values() for one in workflow["checks"] if not one["holds"])
+    assert any("PAID" in check["values"].values() for check in workflow["checks"] if not check["holds"])
     assert (rule["reacted"], rule["why_not"]) == (False, "condition_failed")
     assert [(one["holds"], one["values"]) for one in rule["checks"]] == [
         (True, {"enabled": True}),

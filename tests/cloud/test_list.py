@@ -20,7 +20,7 @@ class Shop:
     store: str
 
     def post(self, *orders: Json, query: str = "") -> None:
-        self.cloud.post(*(one | {"storeId": self.store} for one in orders), query=query)
+        self.cloud.post(*(order | {"storeId": self.store} for order in orders), query=query)
 
     def pages(self, **conditions: object) -> Iterator[list[str]]:
         """The numbers on every page of the list."""
@@ -30,7 +30,7 @@ class Shop:
             asked = {name: one for name, one in ({"store": self.store} | conditions).items() if one is not None}
             reply = self.cloud.call("GET", f"/v1/orders?{urlencode(asked)}")
             assert reply.status == 200, reply.body[:500]
-            yield [one["externalOrderId"] for one in reply.json["orders"]]
+            yield [order["externalOrderId"] for order in reply.json["orders"]]
             cursor = reply.json["next"]
 
     def listed(self, **conditions: object) -> list[str]:
@@ -123,7 +123,7 @@ def test_an_order_comes_with_its_history_in_pages(cloud: Deployed) -> None:
     card = cloud.call("GET", "/v1/orders/told-1/card?include=customer").json
     assert whole["customer"]["channels"]["email"] == "t***@buyers.example"
     assert card["customer"]["orders"] == whole["customer"]["orders"] > 0
-    assert [one["id"] for one in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
+    assert [event["id"] for event in whole["events"]] == ["told-1:3", "told-1:2", "told-1:1"]
     # The history says besides what came of each.
     paged = zip(first["events"] + second["events"], whole["events"], strict=True)
     assert all(one | was == one for one, was in paged)

@@ -26,9 +26,9 @@ def _contact(cloud: Deployed, order_no: str) -> Json:
 def _told(cloud: Deployed, *orders: Json) -> list[Json]:
     """The contacts in the events of some orders that come one after the other."""
     told = []
-    for one in orders:
-        cloud.post(one)
-        told.append(_contact(cloud, one["externalOrderId"]))
+    for body in orders:
+        cloud.post(body)
+        told.append(_contact(cloud, body["externalOrderId"]))
     return told
 
 
@@ -44,7 +44,7 @@ def _shown(cloud: Deployed, customer_id: str) -> tuple[Json, list[str]]:
     numbers: list[str] = []
     page = _read(cloud, f"{path}/orders?limit=2")
     while True:
-        numbers += [one["orderNo"] for one in page["orders"]]
+        numbers += [order["orderNo"] for order in page["orders"]]
         if page["next"] is None:
             return _read(cloud, path), numbers
         page = _read(cloud, f"{path}/orders?limit=2&cursor={page['next']}")
@@ -58,7 +58,7 @@ def _listed(cloud: Deployed, customer_id: str) -> tuple[Json, list[str]]:
 
 def _conflicts(cloud: Deployed, state: str) -> list[str]:
     conflicts = _read(cloud, f"/v1/customers/conflicts?state={state}&limit=100")["conflicts"]
-    return [one["orderNo"] for one in conflicts if one["orderNo"].startswith("merge-")]
+    return [conflict["orderNo"] for conflict in conflicts if conflict["orderNo"].startswith("merge-")]
 
 
 def test_two_customers_become_one_and_are_two_again(cloud: Deployed) -> None:
@@ -89,7 +89,9 @@ def test_two_customers_become_one_and_are_two_again(cloud: Deployed) -> None:
     assert (profile, numbers) == _shown(cloud, anna)
     assert (profile["customerId"], profile["merged"], profile["orders"]) == (anna, [bert], 4)
     assert numbers == [f"merge-{n}" for n in (4, 3, 2, 1)]
-    assert [(one["kind"], one["boundBy"], one["customerId"]) for one in profile["identities"]] == [
+    assert [
+        (identity["kind"], identity["boundBy"], identity["customerId"]) for identity in profile["identities"]
+    ] == [
         ("external_customer_id", "merge-1", anna),
         ("email", "merge-1", anna),
         ("phone", "merge-2", bert),

@@ -80,7 +80,7 @@ def test_a_run_that_failed_goes_on_when_its_queue_is_redriven(cloud: Deployed, h
     assert "FailedRunsAlarm" in status.ringing
     assert status.queues["FailedRunsQueue"] >= 1
     assert status.measured.sum_of(Metric.MESSAGES_FAILED) >= 1
-    (ours,) = (one for one in results if one.message.said.get("order_no") == "stuck-1")
+    (ours,) = (result for result in results if result.message.said.get("order_no") == "stuck-1")
     assert ours.fate is Fate.DONE
     eventually(lambda: cloud.mails(mailbox("stuck-1")), "mail of the run that was taken up")
     cloud.settle()
@@ -97,7 +97,7 @@ def test_a_file_nobody_could_take_in_is_taken_in_when_its_event_is_redriven(clou
 
     results = redrive(hub, "UndeliveredEventsQueue")
 
-    (ours,) = (one for one in results if "undelivered.csv" in one.message.text)
+    (ours,) = (result for result in results if "undelivered.csv" in result.message.text)
     assert ours.fate is Fate.DONE
     assert cloud.ended_import("undelivered.csv")["state"] == "done"
     assert cloud.get("undelivered-2")["status"] == "PAID"
@@ -126,7 +126,7 @@ def test_a_change_that_waited_behind_one_nobody_can_read_is_told_from_the_quaran
     results = [one for one in redrive(hub, "QuarantineQueue") if one.message.said.get("order_no") == "set-aside-1"]
     cloud.settle()
 
-    assert {one.fate for one in results} == {Fate.DONE, Fate.AGAIN}
+    assert {result.fate for result in results} == {Fate.DONE, Fate.AGAIN}
     assert ids(cloud.on_bus("set-aside-1")) == ["set-aside-1:1"]
     left = waiting(cloud, "QuarantineQueue", "set-aside-1")
     assert {one["reason"] for one in left} == {"image_unreadable"}
@@ -144,9 +144,11 @@ def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deploy
     numbers = []
     while records := (answer := streams.get_records(ShardIterator=at))["Records"]:
         ours = [
-            one["dynamodb"] for one in records if one["dynamodb"]["Keys"]["order_no"]["S"].startswith("given-up")
+            record["dynamodb"]
+            for record in records
+            if record["dynamodb"]["Keys"]["order_no"]["S"].startswith("given-up")
         ]
-        numbers += [one["SequenceNumber"] for one in ours]
+        numbers += [our["SequenceNumber"] for our in ours]
         at = answer["NextShardIterator"]
     said = {
         "requestContext": {"functionArn": cloud.stack.functions["follow_order_changes"]},
@@ -162,7 +164,7 @@ def test_a_range_of_the_stream_that_was_given_up_is_followed_again(cloud: Deploy
     results = redrive(hub, "StreamFailuresQueue")
     cloud.settle()
 
-    assert [one.fate for one in results] == [Fate.DONE]
+    assert [result.fate for result in results] == [Fate.DONE]
     # Told once more, under the ids they always have, and kept once.
     assert sorted(ids(cloud.on_bus("given-up-1", "given-up-2"))) == ["given-up-1:1"] * 2 + ["given-up-2:1"] * 2
     assert len(cloud.history("given-up-1")) == 1

@@ -117,7 +117,7 @@ def test_a_person_is_exported_erased_and_stays_away(cloud: Deployed) -> None:
     receipt = fulfilled(cloud, "erase", email="Quillon@privacy.example")
     cloud.settle()
 
-    assert {one["externalOrderId"] for one in document["orders"]} == {"privacy-1", "privacy-2", "privacy-f1"}
+    assert {order["externalOrderId"] for order in document["orders"]} == {"privacy-1", "privacy-2", "privacy-f1"}
     assert document["identities"]["phone"] == ["13512345678"]
     assert document["messages"]
     assert document["tasks"][0]["title"] == "call Quillon"

@@ -58,7 +58,7 @@ def test_damage_is_reported_then_mended_and_then_there_is_none(cloud: Deployed, 
     reported = _run(machine, "report")
     assert Counter[str](reported["found"]) - others == DAMAGE
     assert reported["mended"] == {}
-    assert {one["order_no"] for one in reported["examples"]} >= {*NUMBERS[:3], "reconcile-never"}
+    assert {example["order_no"] for example in reported["examples"]} >= {*NUMBERS[:3], "reconcile-never"}
     assert _customer(cloud)["sales"][0]["sum"] != 120
     mended = _run(machine, "mend")
 
@@ -104,5 +104,5 @@ def test_a_run_asked_for_in_words_nobody_knows_fails_and_is_kept(cloud: Deployed
     with pytest.raises(LocalError, match="FAILED"):
         eventually(lambda: machine.outcome(run), "end of the run")
 
-    kept = [one for one in cloud.messages(cloud.queue("FailedRunsQueue")) if one["run"] == run]
+    kept = [message for message in cloud.messages(cloud.queue("FailedRunsQueue")) if message["run"] == run]
     assert [(one["workflow"], one["error"]) for one in kept] == [("reconcile", "InvalidInput")]

@@ -22,7 +22,9 @@ def _report(cloud: Deployed, query: str = "") -> dict[str, Any]:
 
 def _groups(cloud: Deployed) -> list[tuple[str | None, str | None, str, int, float]]:
     groups = _report(cloud)["groups"]
-    return [(one["workflow"], one["message"], one["status"], one["count"], one["sum"]) for one in groups]
+    return [
+        (group["workflow"], group["message"], group["status"], group["count"], group["sum"]) for group in groups
+    ]
 
 
 def _touches(cloud: Deployed, event_id: str) -> list[dict[str, Any]]:
@@ -56,7 +58,7 @@ def test_an_order_of_the_mobile_sdk_counts_from_initialized_on_and_once(cloud: D
 
     def found() -> list[tuple[str, float, str | None]]:
         groups = cloud.call("GET", "/v1/revenue?currency=HUF").json["groups"]
-        return [(one["status"], one["sum"], one["message"]) for one in groups]
+        return [(group["status"], group["sum"], group["message"]) for group in groups]
 
     eventually(lambda: found() == [("INITIALIZED", 500, None)], "early order")
 
@@ -89,7 +91,7 @@ def test_a_message_to_one_leads_to_a_sale_to_the_other_while_the_two_are_one(clo
     buyer = eventually(lambda: cloud.on_bus("revenue-6"), "event of the sale")[0]["detail"]["contactId"]
 
     def messages() -> list[str | None]:
-        return [one["message"] for one in cloud.call("GET", "/v1/revenue?currency=CZK").json["groups"]]
+        return [group["message"] for group in cloud.call("GET", "/v1/revenue?currency=CZK").json["groups"]]
 
     eventually(lambda: messages() == [None], "sale of nobody who got a message")
 

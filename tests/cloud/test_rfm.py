@@ -182,10 +182,10 @@ def test_time_alone_moves_customers_and_each_day_is_told_once(
     again = run(cloud, second)
 
     passed = {
-        one.customer
-        for one in purchases
-        if _cell(purchases, one.customer, first) != _cell(purchases, one.customer, second)
-        and _last(purchases, one.customer, second) <= first
+        purchase.customer
+        for purchase in purchases
+        if _cell(purchases, purchase.customer, first) != _cell(purchases, purchase.customer, second)
+        and _last(purchases, purchase.customer, second) <= first
     }
     eventually(lambda: len(of_day(cloud, second)) >= len(passed), "moves on the bus")
     told = of_day(cloud, second)
@@ -197,10 +197,14 @@ def test_time_alone_moves_customers_and_each_day_is_told_once(
 
 
 def _last(purchases: Sequence[Purchase], customer: str, until: date) -> date:
-    days = (one.at.astimezone(ZONE).date() for one in purchases if one.customer == customer and one.is_sale)
+    days = (
+        purchase.at.astimezone(ZONE).date()
+        for purchase in purchases
+        if purchase.customer == customer and purchase.is_sale
+    )
     return max((day for day in days if day <= until), default=until + timedelta(days=1))
 
 
 def _cell(purchases: Sequence[Purchase], customer: str, day: date) -> tuple[int, int]:
-    [cell] = plain_grid((one for one in purchases if one.customer == customer), day, CURRENCY, ZONE)
+    [cell] = plain_grid((purchase for purchase in purchases if purchase.customer == customer), day, CURRENCY, ZONE)
     return cell

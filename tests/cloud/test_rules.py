@@ -175,7 +175,7 @@ def test_what_is_wrong_is_refused_with_line_and_column(cloud: Deployed) -> None:
     reply = cloud.call("PUT", "/v1/rules/wrong", wrong)
 
     assert (reply.status, reply.code) == (422, "rule_invalid")
-    assert [(one["pointer"], one["code"], one["line"], one["column"]) for one in reply.json["errors"]] == [
-        ("/when/1", "name_unknown", 2, 9)
-    ]
+    assert [
+        (error["pointer"], error["code"], error["line"], error["column"]) for error in reply.json["errors"]
+    ] == [("/when/1", "name_unknown", 2, 9)]
     assert cloud.call("GET", "/v1/rules/wrong").code == "rule_unknown"

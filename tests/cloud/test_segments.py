@@ -70,7 +70,7 @@ def test_a_preview_says_how_many_and_who(cloud: Deployed, customers: dict[str, s
     found = reply.json
     assert (found["size"], found["matched"], found["isExact"], found["margin"]) == (2, 2, True, 0)
     assert found["of"] == found["lookedAt"] >= 3
-    assert {one["customerId"] for one in found["customers"]} == {customers["seg-a"], customers["seg-b"]}
+    assert {customer["customerId"] for customer in found["customers"]} == {customers["seg-a"], customers["seg-b"]}
     assert all(len(one["why"]) == 3 for one in found["customers"])
 
 

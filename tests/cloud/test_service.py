@@ -151,7 +151,9 @@ def test_more_than_thirty_looks_an_hour_are_noticed(cloud: Deployed) -> None:
     lines = [line for line in cloud.log_lines("ReadOrderCardLogs") if "reveals_over_limit" in line]
     assert [json.loads(line)["count"] for line in lines] == [31]
     filters = cloud.client("logs").describe_metric_filters(logGroupName=cloud.physical("ReadOrderCardLogs"))
-    assert [one["filterPattern"] for one in filters["metricFilters"]] == ['{ $.message = "reveals_over_limit" }']
+    assert [metricfilter["filterPattern"] for metricfilter in filters["metricFilters"]] == [
+        '{ $.message = "reveals_over_limit" }'
+    ]
 
 
 def test_a_refund_goes_its_way_on_the_card_and_on_the_bus(cloud: Deployed) -> None:
@@ -408,7 +410,7 @@ def test_a_customer_is_known_by_any_identity_and_worth_what_was_delivered(cloud:
 
     assert [detail["contactId"] for _, detail in events] == [found["customerId"]]
     assert (found["name"], found["channels"]["email"], found["orders"]) == ("A** L**", "w***@buyers.example", 3)
-    assert [(one["currency"], one["count"], one["sum"]) for one in found["sales"]] == [("CNY", 1, 30)]
+    assert [(sale["currency"], sale["count"], sale["sum"]) for sale in found["sales"]] == [("CNY", 1, 30)]
     assert len(orders["orders"]) == 2
     assert orders["next"]
     assert cloud.call("GET", f"/v1/customers/{found['customerId']}").json == found
@@ -427,6 +429,8 @@ def test_an_identity_stays_with_whom_it_was_bound_to_first_and_the_conflict_is_l
 
     conflicts = cloud.call("GET", "/v1/customers/conflicts?limit=100").json["conflicts"]
 
-    assert [(one["kind"], one["orderNo"]) for one in conflicts if one["orderNo"].startswith("conflict-4")] == [
-        ("phone", "conflict-4")
-    ]
+    assert [
+        (conflict["kind"], conflict["orderNo"])
+        for conflict in conflicts
+        if conflict["orderNo"].startswith("conflict-4")
+    ] == [("phone", "conflict-4")]

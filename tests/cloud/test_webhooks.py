@@ -138,7 +138,7 @@ def unsubscribed(cloud: Deployed, customer_id: str) -> Any:  # noqa: ANN401 - a 
 
 def test_the_address_in_messages_is_that_of_the_api(cloud: Deployed) -> None:
     stacks = cloud.client("cloudformation").describe_stacks(StackName=cloud.stack.stack_name)["Stacks"]
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stacks[0]["Parameters"]}
+    parameters = {parameter["ParameterKey"]: parameter["ParameterValue"] for parameter in stacks[0]["Parameters"]}
 
     assert parameters["PublicUrl"] == cloud.stack.api_url
 

@@ -211,7 +211,7 @@ def test_who_slips_away_is_written_to_once_in_a_period(cloud: Deployed) -> None:
 def follow_up_in(cloud: Deployed, order_no: str) -> set[tuple[str, str | None]]:
     """What the explanation of an order says came of the follow-up of its first event."""
     [event] = cloud.call("GET", f"/v1/orders/{order_no}/explain").json["events"]
-    [found] = [one for one in event["reactors"] if one["name"] == "delivered_follow_up"]
+    [found] = [reactor for reactor in event["reactors"] if reactor["name"] == "delivered_follow_up"]
     return {(one["state"], one["reason"]) for one in found["came_of_it"]}
 
 

@@ -65,7 +65,7 @@ def losses(cloud: Deployed, run: str, ledgers: Sequence[Ledger], shared: Mapping
 
 
 def _filed(ledgers: Sequence[Ledger]) -> Iterator[Json]:
-    return (one for ledger in ledgers for orders in ledger.files.values() for one in orders)
+    return (order for ledger in ledgers for orders in ledger.files.values() for order in orders)
 
 
 def _files(cloud: Deployed, ledgers: Sequence[Ledger]) -> Iterator[str]:

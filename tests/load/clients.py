@@ -93,7 +93,10 @@ class Client:
             answer = self._until_done(operation, "POST", "/v1/orders?partial=true", {"orders": orders})
             if answer is None:
                 return
-            failed = {one["index"]: one["errors"][0]["code"] for one in answer.said["failedOrders"]}
+            failed = {
+                failedorder["index"]: failedorder["errors"][0]["code"]
+                for failedorder in answer.said["failedOrders"]
+            }
             for index, body in enumerate(orders):
                 if index not in failed:
                     taken(body)

@@ -35,18 +35,18 @@ def csv_file(orders: Sequence[Json]) -> bytes:
     rows = [
         {
             "order_source": "Taobao",
-            "order_no": one["externalOrderId"],
+            "order_no": order["externalOrderId"],
             "order_status": "Paid",
             "order_time": f"{DAY} 10:20:30",
-            "store_id": one["storeId"],
-            "product_id": one["items"][0]["externalItemId"],
+            "store_id": order["storeId"],
+            "product_id": order["items"][0]["externalItemId"],
             "product_name": "Tea",
             "quantity": "1",
             "unit_price": "15",
             "total_amount": "15",
-            "buyer_id": one["externalCustomerId"],
+            "buyer_id": order["externalCustomerId"],
         }
-        for one in orders
+        for order in orders
     ]
     text = io.StringIO()
     table = csv.DictWriter(text, list(rows[0]))

@@ -105,7 +105,7 @@ def running_api() -> Iterator[Api]:
 def environment_of(folder: str) -> dict[str, str]:
     """The environment of a function as the template gives it, where nobody has set a parameter."""
     scopes = (template()["Globals"]["Function"], functions()[folder])
-    named = [one.get("Environment", {}).get("Variables", {}) for one in scopes]
+    named = [scope.get("Environment", {}).get("Variables", {}) for scope in scopes]
     return {name: _plain(value) for variables in named for name, value in variables.items()}
 
 

@@ -56,7 +56,7 @@ def report_on(transformed: Tree, folder: Path) -> Report:
     found = json.loads(run([_CHECKOV, "--file", "transformed.json", *how], folder))["results"]
     return Report(
         passed=len(found["passed_checks"]),
-        failed=tuple((one["check_id"], one["resource"]) for one in found["failed_checks"]),
+        failed=tuple((check["check_id"], check["resource"]) for check in found["failed_checks"]),
         unread=tuple(found["parsing_errors"]),
     )
 

@@ -58,7 +58,7 @@ def operations() -> dict[tuple[str, str], Operation]:
 
 def operation(name: str) -> Operation:
     """The operation of that `operationId`."""
-    return next(one for one in operations().values() if one.documented["operationId"] == name)
+    return next(operation for operation in operations().values() if operation.documented["operationId"] == name)
 
 
 def written_out(one: Tree) -> Tree:

@@ -77,11 +77,11 @@ def plain_grid(  # noqa: PLR0913, PLR0917 - a history, a day and currency, and t
 ) -> PlainGrid:
     """The grid of a day: cells in which nobody stands are left out."""
     bought: dict[str, list[tuple[date, Decimal]]] = {}
-    for one in purchases:
-        mine = bought.setdefault(one.customer, [])
-        day = one.at.astimezone(zone).date()
-        if one.is_sale and one.currency == currency and day <= as_of:
-            mine.append((day, one.total))
+    for purchase in purchases:
+        mine = bought.setdefault(purchase.customer, [])
+        day = purchase.at.astimezone(zone).date()
+        if purchase.is_sale and purchase.currency == currency and day <= as_of:
+            mine.append((day, purchase.total))
     found: PlainGrid = {}
     columns, rows = [0, *days, inf], [0, *sales, inf]
     for mine in bought.values():

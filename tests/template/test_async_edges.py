@@ -110,7 +110,7 @@ def test_every_kind_of_trigger_is_looked_at_here() -> None:
     known = BY_BUS | {"DynamoDB", "SQS", "Api"}
 
     owners = {**properties("Serverless::Function"), **properties("Serverless::StateMachine")}.values()
-    assert {event["Type"] for one in owners for event in one.get("Events", {}).values()} == known
+    assert {event["Type"] for owner in owners for event in owner.get("Events", {}).values()} == known
     # Whatever else could call something later.
     assert resources("Lambda::EventSourceMapping") == resources("Scheduler::Schedule") == {}
     (bucket,) = properties("S3::Bucket").values()

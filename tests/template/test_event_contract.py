@@ -132,7 +132,7 @@ def test_every_rule_of_the_template_waits_for_what_the_contract_names() -> None:
 
     assert patterns
     assert [pattern for pattern in patterns if all(_unknown(pattern, one) for one in CONTRACTS)] == []
-    known = {name for one in CONTRACTS for name in _words(one["properties"]["detail-type"])}
+    known = {name for contract in CONTRACTS for name in _words(contract["properties"]["detail-type"])}
     waiting = [part for pattern in patterns for part in pattern["detail-type"]]
     # Of actions the contract says how their names begin.
     names = {name for name in waiting if isinstance(name, str) and not name.startswith(ACTION)}

@@ -53,7 +53,9 @@ def triggers_of(folder: str) -> set[str]:
     words |= {WAITED_FOR[folder]} if folder in WAITED_FOR else set()
     arn = {"Fn::GetAtt": [name, "Arn"]}
     for api in properties("Serverless::Api").values():
-        words |= {"authorizer" for one in api["Auth"]["Authorizers"].values() if one["FunctionArn"] == arn}
+        words |= {
+            "authorizer" for authorizer in api["Auth"]["Authorizers"].values() if authorizer["FunctionArn"] == arn
+        }
     machines = [
         Path(machine["DefinitionUri"]).name.removesuffix(".asl.json")
         for machine in properties("Serverless::StateMachine").values()
@@ -118,6 +120,6 @@ def test_every_log_group_forgets() -> None:
 def test_the_layers_are_built_with_bytecode_and_reach_every_function() -> None:
     layers = resources("Serverless::LayerVersion")
 
-    assert {one["Metadata"]["BuildMethod"] for one in layers.values()} == {"makefile"}
+    assert {layer["Metadata"]["BuildMethod"] for layer in layers.values()} == {"makefile"}
     assert template()["Globals"]["Function"]["Layers"] == [{"Ref": name} for name in layers]
     assert {name for name, one in functions().items() if "Layers" in one} == set()

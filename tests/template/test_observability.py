@@ -79,7 +79,7 @@ def test_what_the_dashboard_looks_at_is_in_the_template() -> None:
 
 
 def test_widgets_lie_beside_each_other() -> None:
-    places = [(one["x"], one["y"]) for one in widgets()]
+    places = [(widget["x"], widget["y"]) for widget in widgets()]
 
     assert len(set(places)) == len(places)
     assert {one["x"] + one["width"] <= 24 for one in widgets()} == {True}

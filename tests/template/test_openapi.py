@@ -70,10 +70,12 @@ def table_codes(heading: str) -> set[str]:
 
 
 def media_types() -> Iterator[tuple[str, dict[str, Any]]]:
-    for one in OPERATIONS.values():
-        asked = written_out(one.documented.get("requestBody", {}))
-        for answer in (asked, *one.answers.values()):
-            yield from ((one.documented["operationId"], media) for media in answer.get("content", {}).values())
+    for operation in OPERATIONS.values():
+        asked = written_out(operation.documented.get("requestBody", {}))
+        for answer in (asked, *operation.answers.values()):
+            yield from (
+                (operation.documented["operationId"], media) for media in answer.get("content", {}).values()
+            )
 
 
 def nothings(tree: Any) -> Iterator[str]:  # noqa: ANN401 - whatever a document holds
@@ -112,7 +114,7 @@ def test_each_route_asks_for_its_scope_by_either_way_to_send_a_key() -> None:
 
 
 def test_each_operation_has_a_name_of_its_own() -> None:
-    ids = [one.documented["operationId"] for one in OPERATIONS.values()]
+    ids = [operation.documented["operationId"] for operation in OPERATIONS.values()]
 
     assert len(set(ids)) == len(ids)
 
@@ -133,16 +135,23 @@ def test_an_operation_says_what_it_does_and_all_it_can_answer(one: Operation) ->
 
 
 def test_every_code_of_an_operation_stands_in_the_code_of_its_function_or_the_gateway() -> None:
-    for one in OPERATIONS.values():
-        of_function = raised(one.function, "RequestError", 1) | raised(one.function, "TransientError", 1)
+    for operation in OPERATIONS.values():
+        of_function = raised(operation.function, "RequestError", 1) | raised(
+            operation.function, "TransientError", 1
+        )
         known = of_function | gateway_codes()
-        said = {code for named in one.documented.get("x-codes", {}).values() for code in named}
+        said = {code for named in operation.documented.get("x-codes", {}).values() for code in named}
 
-        assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), one.path
+        assert {code for code in said if not any(fnmatch(code, each) for each in known)} == set(), operation.path
 
 
 def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() -> None:
-    said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
+    said = {
+        code
+        for operation in OPERATIONS.values()
+        for status in operation.answers
+        for code in operation.codes(int(status))
+    }
 
     for function in {one.function for one in OPERATIONS.values()}:
         assert {code for code in raised(function, "RequestError", 1) if "*" not in code} - said == set(), function
@@ -151,10 +160,10 @@ def test_every_code_that_a_function_refuses_a_request_with_is_in_the_document() 
 def test_every_code_has_the_status_that_the_document_says() -> None:
     answered = {
         (code, int(status))
-        for one in OPERATIONS.values()
-        for status in one.answers
-        for code in one.codes(int(status))
-        if code in raised(one.function, "RequestError", 1) or code in STATUSES
+        for operation in OPERATIONS.values()
+        for status in operation.answers
+        for code in operation.codes(int(status))
+        if code in raised(operation.function, "RequestError", 1) or code in STATUSES
     }
 
     assert {(code, STATUSES.get(code, HTTPStatus.BAD_REQUEST)) for code, _ in answered} == answered
@@ -164,7 +173,10 @@ def test_every_code_has_the_status_that_the_document_says() -> None:
 def test_every_fault_that_may_pass_is_in_the_document() -> None:
     kinds = {"TransientError": 1, "Records": 3, "Table": 3, "translated": 1}
     faults = {
-        code for one in OPERATIONS.values() for kind in kinds.items() for code in raised(one.function, *kind)
+        code
+        for operation in OPERATIONS.values()
+        for kind in kinds.items()
+        for code in raised(operation.function, *kind)
     }
     faults |= {code for one in OPERATIONS.values() for code in codes_of_pairs(sources(one.function))}
     of_the_authorizer = raised("authorize_request", "TransientError", 1)
@@ -182,7 +194,12 @@ def test_the_codes_of_orders_are_those_of_docs_api() -> None:
 def test_every_code_of_docs_api_is_in_the_document() -> None:
     sentence = API.read_text("utf-8").partition("Errors of a whole request are")[2].partition("\n\n")[0]
     told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", sentence))
-    said = {code for one in OPERATIONS.values() for status in one.answers for code in one.codes(int(status))}
+    said = {
+        code
+        for operation in OPERATIONS.values()
+        for status in operation.answers
+        for code in operation.codes(int(status))
+    }
 
     assert told
     assert told - said <= gateway_codes()

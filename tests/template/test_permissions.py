@@ -104,7 +104,7 @@ def test_a_role_is_assumed_by_one_service_only() -> None:
     services = [one["Principal"] for trust in trusts for one in trust]
 
     assert len(services) == len(trusts)
-    assert {str(one) for one in services} == {
+    assert {str(service) for service in services} == {
         "{'Service': 'lambda.amazonaws.com'}",
         "{'Service': 'scheduler.amazonaws.com'}",
         "{'Service': 'states.amazonaws.com'}",
@@ -114,7 +114,7 @@ def test_a_role_is_assumed_by_one_service_only() -> None:
 def test_only_the_bus_of_this_account_may_put_events_aside() -> None:
     (policy,) = properties("SQS::QueuePolicy").values()
     statements = [one for one in policy["PolicyDocument"]["Statement"] if "Fn::If" not in one]
-    allowed = [one for one in statements if one["Effect"] == "Allow"]
+    allowed = [statement for statement in statements if statement["Effect"] == "Allow"]
 
     assert [one["Principal"] for one in allowed] == [{"Service": "events.amazonaws.com"}] * 2
     # And into the queue of the rules nobody but the one rule on the bus that leads there.

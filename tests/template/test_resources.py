@@ -104,7 +104,7 @@ def test_queues_and_buckets_are_reached_by_tls_only() -> None:
     guarded = set()
     for policy in policies:
         statements = [on_aws(one) for one in policy["PolicyDocument"]["Statement"]]
-        (denied,) = (one for one in statements if one["Effect"] == "Deny")
+        (denied,) = (statement for statement in statements if statement["Effect"] == "Deny")
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
         assert denied["Principal"] == "*"
         assert denied["Action"] in {"sqs:*", "s3:*"}

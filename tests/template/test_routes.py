@@ -16,7 +16,7 @@ def test_every_route_asks_for_an_access_key_unless_it_says_otherwise() -> None:
 
 
 def test_only_routes_with_a_signed_token_say_otherwise() -> None:
-    events = [event for one in functions().values() for event in one.get("Events", {}).values()]
+    events = [event for function in functions().values() for event in function.get("Events", {}).values()]
     apis = [event["Properties"] for event in events if event["Type"] == "Api"]
     otherwise = {(api["Method"], api["Path"]) for api in apis if "Auth" in api}
 
@@ -37,7 +37,9 @@ def test_what_lambda_does_not_begin_is_answered_as_what_the_gateway_throttles() 
 def test_the_api_is_throttled_as_a_whole() -> None:
     (settings,) = (api["MethodSettings"] for api in properties("Serverless::Api").values())
 
-    limits = [(one["HttpMethod"], one["ResourcePath"], one["ThrottlingRateLimit"]) for one in settings]
+    limits = [
+        (setting["HttpMethod"], setting["ResourcePath"], setting["ThrottlingRateLimit"]) for setting in settings
+    ]
 
     assert limits == [("*", "/*", {"Ref": "RequestsPerSecond"})]
 

@@ -64,7 +64,11 @@ def machine(workflow: Workflow) -> dict[str, Any]:
 def settings() -> dict[str, dict[str, str]]:
     """What the functions are told the workflows are set to, as the template says it with its defaults."""
     functions = properties("Serverless::Function").values()
-    told = [one["Environment"]["Variables"].get("WORKFLOWS") for one in functions if "Environment" in one]
+    told = [
+        function["Environment"]["Variables"].get("WORKFLOWS")
+        for function in functions
+        if "Environment" in function
+    ]
     [text, lists] = next(one for one in told if one)["Fn::Sub"]
     for name in template()["Parameters"]:
         text = text.replace(f"${{{name}}}", str(template()["Parameters"][name]["Default"]))
@@ -93,7 +97,7 @@ def test_every_workflow_of_the_catalog_has_a_definition_and_a_state_machine_and_
 def test_what_functions_are_told_is_what_the_catalog_says_of_each_setting() -> None:
     told, known = settings(), {name: one for name, one in CATALOG.items() if one.settings}
 
-    assert told == {name: {one.name: one.default for one in known[name].settings} for name in known}
+    assert told == {name: {setting.name: setting.default for setting in known[name].settings} for name in known}
 
 
 @each
@@ -107,7 +111,7 @@ def test_the_rule_on_the_bus_filters_as_the_catalog_does_and_is_on_with_the_work
     workflow: Workflow,
 ) -> None:
     rules = machine(workflow)["Events"]
-    switches = [one.parameter for one in workflow.settings if one.name == ON]
+    switches = [setting.parameter for setting in workflow.settings if setting.name == ON]
     if not switches:
         assert set(rules) == {"Requested"}
         return

@@ -61,7 +61,7 @@ class Streams:
     def get_shard_iterator(self, **asked: str) -> Json:
         if self.forgotten:
             raise ClientError({"Error": {"Code": self.forgotten}}, "GetShardIterator")
-        numbers = [one["dynamodb"]["SequenceNumber"] for one in self.records]
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in self.records]
         return {"ShardIterator": str(numbers.index(asked["SequenceNumber"]))}
 
     def get_records(self, ShardIterator: str) -> Json:  # noqa: N803 - AWS's name
@@ -146,7 +146,9 @@ def aside(order_no: str, number: int, **more: object) -> Json:
 def numbers_of(account: Account) -> list[str | None]:
     """What the function was given, by sequence numbers; None where it was told of an order as it stands."""
     return [
-        one["dynamodb"].get("SequenceNumber") for _, event in account.functions.calls for one in event["Records"]
+        record["dynamodb"].get("SequenceNumber")
+        for _, event in account.functions.calls
+        for record in event["Records"]
     ]
 
 

@@ -146,9 +146,10 @@ def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytes
 def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
     account.answers["get_metric_data"] = lambda asked: {
         "MetricDataResults": [
-            {"Id": one["Id"], "Values": [3.0, 4.0]}
-            for one in asked["MetricDataQueries"]
-            if one["Id"] == "median" or one["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
+            {"Id": metricdataquery["Id"], "Values": [3.0, 4.0]}
+            for metricdataquery in asked["MetricDataQueries"]
+            if metricdataquery["Id"] == "median"
+            or metricdataquery["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
         ]
     }
 
@@ -157,8 +158,8 @@ def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
     assert (found.sum_of(Metric.ORDERS_FAILED), found.sum_of(Metric.ORDERS_ACCEPTED)) == (7, 0)
     assert (found.lag_median, found.lag_most) == (3.0, None)
     ((_, asked),) = ((name, one) for name, one in account.asked if name == "get_metric_data")
-    metrics = [one["MetricStat"]["Metric"] for one in asked["MetricDataQueries"]]
-    assert {one["Namespace"] for one in metrics} == {"orderhub/shop"}
+    metrics = [metricdataquery["MetricStat"]["Metric"] for metricdataquery in asked["MetricDataQueries"]]
+    assert {metric["Namespace"] for metric in metrics} == {"orderhub/shop"}
     assert {one["MetricName"] for one in metrics} == set(Metric)
     assert len({one["Id"] for one in asked["MetricDataQueries"]}) == len(metrics)
 

@@ -65,7 +65,10 @@ def kept(apps: Apps) -> Apps:
 def test_products_are_listed_with_what_was_sold_once(kept: Apps) -> None:
     body = kept.ask("read_products")
 
-    shown = [(one["productId"], one["name"], one["sold"], one["lastPrice"]["amount"]) for one in body["products"]]
+    shown = [
+        (product["productId"], product["name"], product["sold"], product["lastPrice"]["amount"])
+        for product in body["products"]
+    ]
     assert shown == [("MUG-RED", "Mug", 1, 29.9), ("TEA/500", "Tea", 2, 50)]
     assert body["next"] is None
 

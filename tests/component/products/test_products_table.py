@@ -90,7 +90,7 @@ def test_products_and_stores_are_listed_in_pages(table: ProductsTable) -> None:
 
     assert [one.product_id for one in (*first, *rest)] == ["P1", "P2", "P3"]
     assert (last, end) == ("P2#s1", None)
-    assert [one.store_key for one in table.listed_stores(5, None)[0]] == ["s1"]
+    assert [store.store_key for store in table.listed_stores(5, None)[0]] == ["s1"]
 
 
 def test_products_of_an_id_are_found_in_whatever_stores_there_are(table: ProductsTable) -> None:

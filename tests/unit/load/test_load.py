@@ -22,7 +22,7 @@ class FakeApi:
         self.sent: list[list[str]] = []
 
     def ask(self, operation: str, method: str, path: str, body: Json | None = None) -> Answer:  # noqa: ARG002 - as the API's
-        self.sent.append([one["externalOrderId"] for one in (body or {})["orders"]])
+        self.sent.append([order["externalOrderId"] for order in (body or {})["orders"]])
         return self._answers.pop(0)
 
 

@@ -45,7 +45,7 @@ def test_twice_the_orders_cost_twice_as_much() -> None:
     assert dollars(replace(PLAIN, orders=2000)) == pytest.approx(2 * dollars(PLAIN))
 
 
-@pytest.mark.parametrize("name", [one.name for one in fields(Load) if one.name not in {"orders", "batch"}])
+@pytest.mark.parametrize("name", [field.name for field in fields(Load) if field.name not in {"orders", "batch"}])
 def test_more_of_anything_costs_more(name: str) -> None:
     more = replace(PLAIN, **{name: getattr(PLAIN, name) + 1})
 
@@ -119,7 +119,7 @@ def test_what_is_no_figure_is_refused(said: dict[str, str]) -> None:
 def test_the_makefile_hands_on_every_figure() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
 
-    assert all(f"{one.name.upper()}" in makefile for one in fields(Load))
+    assert all(f"{field.name.upper()}" in makefile for field in fields(Load))
 
 
 def test_make_cost_counts_with_what_is_said() -> None:

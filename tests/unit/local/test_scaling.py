@@ -15,7 +15,7 @@ WRITTEN = TEMPLATE.read_text("utf-8")
 
 
 def limit(name: str) -> Limit:
-    [found] = [one for one in limits(Shop()) if one.name == name]
+    [found] = [limit for limit in limits(Shop()) if limit.name == name]
     return found
 
 

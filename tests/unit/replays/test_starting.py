@@ -85,7 +85,7 @@ def test_nobody_is_reminded_of_a_cart_that_became_an_order(
 
     assert found["stops"] == stops
     sent = [] if stops else ["abandoned_cart_1", "abandoned_cart_2"]
-    assert [one["message"] for one in found["messages"]] == sent
+    assert [message["message"] for message in found["messages"]] == sent
 
 
 def test_a_contact_whose_run_is_in_progress_starts_no_other() -> None:

@@ -89,12 +89,12 @@ class FakeLists:
         return self._earnings(number, span, is_sale=False)
 
     def deliveries_in(self, number: int, span: Span) -> Iterator[tuple[Delivery, ...]]:
-        listed = [one for one in self.touches if list_of(one.customer_id) == number]
+        listed = [touch for touch in self.touches if list_of(touch.customer_id) == number]
         within = (one for one in listed if span.since <= one.sent_at < span.until)
         return _pages(sorted(within, key=lambda one: (one.customer_id, one.sent_at)))
 
     def _earnings(self, number: int, span: Span, *, is_sale: bool) -> Iterator[tuple[Earning, ...]]:
-        listed = [one for one in self.earnings if list_of(one.customer_id) == number]
+        listed = [earning for earning in self.earnings if list_of(earning.customer_id) == number]
         of_kind = [one for one in listed if (one.status.stage is Stage.DELIVERED) == is_sale]
         within = (one for one in of_kind if span.since <= one.ordered_at < span.until)
         return _pages(sorted(within, key=lambda one: (one.customer_id, one.ordered_at)))

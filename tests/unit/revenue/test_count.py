@@ -166,7 +166,7 @@ def test_each_order_is_counted_once_for_the_last_message_and_the_sums_add_up(
 ) -> None:
     groups = _report(lists, asked)
 
-    counting = [one for one in lists.earnings if _counts(one, asked)]
+    counting = [earning for earning in lists.earnings if _counts(earning, asked)]
     counts: Counter[tuple[str, Status]] = Counter()
     for one in counting:
         counts[_message_of(one, lists.touches, lists.merged, asked), one.status] += 1

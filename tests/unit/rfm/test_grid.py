@@ -65,7 +65,7 @@ def plain(grid: Grid) -> PlainGrid:
 def test_the_grid_of_any_history_on_any_day_is_that_of_the_plain_model(
     purchases: list[Purchase], days: tuple[int, ...], sales: tuple[int, ...], as_of: date
 ) -> None:
-    customers = FakeCustomers([order_of(one) for one in purchases])
+    customers = FakeCustomers([order_of(purchase) for purchase in purchases])
     which = asked(as_of, "CNY", Boundaries(days=days, sales=sales))
 
     grid = counted(customers, which)
@@ -96,7 +96,7 @@ def test_customers_that_are_one_are_counted_as_one(purchases: list[Purchase], pa
     def root(name: str) -> str:
         return root(into[name]) if name in into else name
 
-    together = [replace(one, customer=root(one.customer)) for one in purchases]
+    together = [replace(purchase, customer=root(purchase.customer)) for purchase in purchases]
     model = plain_grid(together, DAY, "CNY", ZONE)
     silent = {root(name) for name in into} - {one.customer for one in together}
     known = model.get((6, 0), (0, 0, Decimal(0)))
@@ -157,7 +157,7 @@ def test_average_is_of_a_sale_and_monetary_of_a_customer() -> None:
 @given(st.integers(1, 7), st.sampled_from([Cell(6, 0), Cell(5, 1), Cell(0, 2), Cell(6, 1)]))
 def test_the_pages_of_a_cell_are_its_customers_each_once(limit: int, cell: Cell) -> None:
     purchases = list(history(120, 60))
-    customers, which = FakeCustomers([order_of(one) for one in purchases]), asked(date(2026, 1, 5))
+    customers, which = FakeCustomers([order_of(purchase) for purchase in purchases]), asked(date(2026, 1, 5))
 
     found: list[CustomerSales] = []
     position: Position | None = (0, None)
@@ -190,7 +190,9 @@ def test_a_page_that_goes_through_much_and_finds_nothing_is_short_and_goes_on() 
 
 def test_going_on_behind_a_customer_reads_none_of_what_was_before() -> None:
     purchases = list(history(400, 100))
-    customers = FakeCustomers([order_of(one) for one in purchases], merged([("h-c1", "h-c2"), ("h-c3", "h-c4")]))
+    customers = FakeCustomers(
+        [order_of(purchase) for purchase in purchases], merged([("h-c1", "h-c2"), ("h-c3", "h-c4")])
+    )
     which = asked(date(2026, 1, 5))
     for number in range(LISTS):
         for way in (standings(customers, which).everybody, standings(customers, which).buyers):
@@ -203,10 +205,10 @@ def test_going_on_behind_a_customer_reads_none_of_what_was_before() -> None:
 def test_buyers_are_all_who_bought() -> None:
     purchases = list(history(200, 100))
     pairs = merged([("h-c1", "h-c2"), ("h-c3", "silent")])
-    customers = FakeCustomers([order_of(one) for one in purchases], pairs)
+    customers = FakeCustomers([order_of(purchase) for purchase in purchases], pairs)
     which = asked(date(2026, 1, 5))
     everybody = [one for number in range(LISTS) for one in standings(customers, which).everybody(number)]
-    buyers = [one for number in range(LISTS) for one in standings(customers, which).buyers(number)]
+    buyers = [buyer for number in range(LISTS) for buyer in standings(customers, which).buyers(number)]
 
     assert [one for one in everybody if one.count] == [one for one in buyers if one.count]
     assert Merges(into=pairs).is_merged(id_of("h-c3"))

@@ -51,8 +51,8 @@ def order(  # noqa: PLR0913 - what conditions can be about
 
 def cell_of(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
     """A grid of two columns, up to a month and over, and a row for each number of sales."""
-    sales = [one for one in orders if one.sale is not None and one.currency == currency]
-    last = max((one.ordered_at.date() for one in sales), default=date(2000, 1, 1))
+    sales = [order for order in orders if order.sale is not None and order.currency == currency]
+    last = max((sale.ordered_at.date() for sale in sales), default=date(2000, 1, 1))
     return 0 if (day - last).days <= 30 else 1, len(sales)
 
 

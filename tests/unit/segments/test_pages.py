@@ -144,7 +144,7 @@ def test_pages_of_ids_in_any_script_are_whole() -> None:
     while place:
         page = page_of("a", place, 1, files.read)
         assert page
-        found += [one.external_customer_id for one in page.members]
+        found += [member.external_customer_id for member in page.members]
         place = page.following
 
     assert found == known_as

@@ -141,7 +141,7 @@ def test_a_product_of_one_store_needs_no_store_to_be_named_and_is_of_no_other() 
 
 def test_products_come_in_pages_by_id_without_those_that_are_not_complete() -> None:
     names = ("P3", "P1", "P2")
-    found = table(*(Product(product_id=one, name="Tea") for one in names), Product(product_id="P0"))
+    found = table(*(Product(product_id=name, name="Tea") for name in names), Product(product_id="P0"))
 
     shown = pages(products_of, "/v1/products", "products", found)
 

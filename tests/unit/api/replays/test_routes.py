@@ -252,7 +252,7 @@ def test_a_dry_run_says_what_a_workflow_would_start_and_send_and_why_not() -> No
         {"message": "DELIVERED", "messages": 2, "people": 1},
         {"message": "SHIPPED", "messages": 1, "people": 1},
     ]
-    assert {one["reason"]: one["runs"] for one in found["stops"]} == {
+    assert {stop["reason"]: stop["runs"] for stop in found["stops"]} == {
         "order_moved_on": 1,
         "order_gone": 1,
         "no_message": 1,

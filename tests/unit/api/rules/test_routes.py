@@ -115,7 +115,7 @@ def test_what_is_wrong_is_refused_with_its_place_and_nothing_is_saved() -> None:
     assert answer["statusCode"] == 422
     problem = json.loads(answer["body"])
     assert problem["code"] == "rule_invalid"
-    assert [(one["pointer"], one["code"], one["line"], one["column"]) for one in problem["errors"]] == [
+    assert [(error["pointer"], error["code"], error["line"], error["column"]) for error in problem["errors"]] == [
         ("/when/1", "syntax_invalid", 2, 11)
     ]
     assert office.rules.kept == {}

@@ -253,7 +253,7 @@ def test_segments_are_listed_in_pages_by_name(office: Office) -> None:
     first = body_of(office.routes.every(event(ALL, limit="2")))
     second = body_of(office.routes.every(event(ALL, limit="2", cursor=first["next"])))
 
-    assert [one["name"] for one in first["segments"]] == ["a", "b"]
+    assert [segment["name"] for segment in first["segments"]] == ["a", "b"]
     assert ([one["name"] for one in second["segments"]], second["next"]) == (["c"], None)
 
 
