@@ -1,4 +1,4 @@
-"""API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; stores both."""
+"""API: POST /v1/orders/{order_no}/actions/{action}, POST /v1/orders/{order_no}/feedback; stores the activities."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

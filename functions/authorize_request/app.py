@@ -1,4 +1,4 @@
-"""API Gateway REQUEST authorizer: tells by a request's access key which routes it may use."""
+"""API Gateway REQUEST authorizer: allows a request the routes of its access key."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Trigger: the state machine over_all. Finds out who is in segments, and tells whom time alone moved."""
+"""Trigger: the state machine over_all. Counts who is in segments, and publishes whom time alone moved."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Trigger: the stream of the Orders table. Keeps customers, tells the event bus, writes the history."""
+"""Trigger: the stream of the Orders table. Updates customers, publishes events, and stores them."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and tells plugins where they send them."""
+"""API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and names the account a plugin sends them to."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

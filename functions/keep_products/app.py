@@ -1,4 +1,4 @@
-"""Trigger: the stream of the Orders table. Keeps products and stores, and how much of a product was sold."""
+"""Trigger: the stream of the Orders table. Updates products and stores, and how much of a product was sold."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""Trigger: the functions that sign, where they find no signing key of this period. Makes it."""
+"""Trigger: the functions that sign, where they find no signing key of this period. Makes one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Called by over_all as the state machine Reconcile: holds customers and events against the orders."""
+"""Called by over_all as the state machine Reconcile: compares customers and events with the orders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

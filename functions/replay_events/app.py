@@ -1,4 +1,4 @@
-"""manage_replays, when a replay is asked for, and a schedule; tells events of the past again."""
+"""manage_replays, when a replay is asked for, and a schedule; publishes past events again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

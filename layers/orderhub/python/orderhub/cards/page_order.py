@@ -98,9 +98,9 @@ def _figure(name: str, value: str | None, class_: str | None = None) -> Html:
 
 def _paid(shown: Shown) -> str | None:
     """When it was paid, or whether, as far as that is known."""
-    paid_at, status = shown.fields.get("paidAt"), shown.info["status"]
-    if isinstance(paid_at, str) and paid_at:
-        return moment(paid_at)
+    when_paid, status = shown.fields.get("paidAt"), shown.info["status"]
+    if isinstance(when_paid, str) and when_paid:
+        return moment(when_paid)
     if status in _NOT_PAID:
         return shown.translate("page.not_paid")
     return shown.translate("page.is_paid") if status in _PAID else None
