@@ -1,4 +1,4 @@
-"""API: GET /v1/orders/{order_no}/explain and GET /v1/customers/{customer_id}/explain; explains what reacted, and why."""
+"""API: GET /v1/orders/{order_no}/explain and GET /v1/customers/{customer_id}/explain; explains reactions."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and names the account a plugin sends them to."""
+"""API: POST /v1/orders, GET /v1/account/info; takes up to 1000 orders, and names the account they go to."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
