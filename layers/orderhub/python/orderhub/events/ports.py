@@ -1,7 +1,21 @@
-"""Where events go: the bus, and the store that keeps them."""
+"""What others need of events: an event that was published, the bus, and the store."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
+
+
+class PublishedEvent(Protocol):
+    """An event as it was published; ``detail`` is JSON text."""
+
+    @property
+    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
+    @property
+    def detail_type(self) -> str: ...  # noqa: D102
+    @property
+    def occurred_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def detail(self) -> str: ...  # noqa: D102
 
 
 class Publisher[E](Protocol):

@@ -6,29 +6,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from orderhub.events.ports import PublishedEvent
 from orderhub.orders.attributes import time_text
 from orderhub.replays.replay import MOST, Chosen
 
 _SHOWN = 10
 
 
-class PastEvent(Protocol):
-    """An event as it was published; ``detail`` is JSON text."""
-
-    @property
-    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
-    @property
-    def detail_type(self) -> str: ...  # noqa: D102
-    @property
-    def occurred_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def detail(self) -> str: ...  # noqa: D102
-
-
 class OfOrders(Protocol):
     """Where the events of an order are."""
 
-    def read(self, order_no: str) -> Sequence[PastEvent]:
+    def read(self, order_no: str) -> Sequence[PublishedEvent]:
         """The events of an order, newest first."""
         ...
 
@@ -36,7 +24,7 @@ class OfOrders(Protocol):
 class OfDays(Protocol):
     """Where the events of a time are."""
 
-    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterable[PastEvent]:
+    def each(self, since: datetime, until: datetime, types: frozenset[str]) -> Iterable[PublishedEvent]:
         """The events from one moment up to, and without, another, oldest first; of some types, or all."""
         ...
 
@@ -48,7 +36,7 @@ class Past:
     orders: OfOrders
     days: OfDays
 
-    def each(self, chosen: Chosen, mark: str = "") -> Iterator[tuple[str, PastEvent]]:
+    def each(self, chosen: Chosen, mark: str = "") -> Iterator[tuple[str, PublishedEvent]]:
         """The chosen events, those of an order oldest first, each with the mark to go on from.
 
         Going on from a mark repeats the event it came with: those of its order, or of its moment, stay together.
@@ -75,7 +63,7 @@ class Count:
 
     events: int = 0
     types: Counter[str] = field(default_factory=Counter)
-    first: list[PastEvent] = field(default_factory=list)
+    first: list[PublishedEvent] = field(default_factory=list)
     is_whole: bool = True
 
 
@@ -84,7 +72,7 @@ def count(
     chosen: Chosen,
     until: datetime,
     clock: Callable[[], datetime],
-    also: Callable[[PastEvent], None] = lambda _: None,
+    also: Callable[[PublishedEvent], None] = lambda _: None,
 ) -> Count:
     """Count what is chosen, up to one more than a replay tells and as long as there is time.
 

@@ -13,10 +13,10 @@ from itertools import batched
 from typing import Any, Protocol
 
 from orderhub.events.contact import can_be_reached, contact_in
+from orderhub.events.ports import PublishedEvent
 from orderhub.events.records import Snapshot, snapshot_of
 from orderhub.messages.outcomes import Outcome
 from orderhub.orders.rows import is_header
-from orderhub.replays.choosing import PastEvent
 from orderhub.workflows.cause import Cause
 from orderhub.workflows.stops import has_left
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
@@ -59,7 +59,7 @@ class Starting:
     people: dict[str, set[str]] = field(default_factory=dict)
     _begun: set[str] = field(default_factory=set)
 
-    def add(self, event: PastEvent) -> None:
+    def add(self, event: PublishedEvent) -> None:
         """Count an event in, as one that starts a run or one that does not."""
         cause = Cause(event_type=event.detail_type, detail=json.loads(event.detail))
         why = self._why_not(cause)

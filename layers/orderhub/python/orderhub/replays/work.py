@@ -15,11 +15,11 @@ from orderhub.events.commands import (
     command_of,
 )
 from orderhub.events.event_key import EventKey, event_key_of
-from orderhub.events.ports import Publisher
+from orderhub.events.ports import PublishedEvent, Publisher
 from orderhub.events.reactions import SENT_AGAIN, Mark, Reaction, ReactionKind
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
-from orderhub.replays.choosing import Past, PastEvent
+from orderhub.replays.choosing import Past
 from orderhub.replays.replay import Replay, Target
 from orderhub.workflows.workflow import Workflow
 
@@ -56,7 +56,7 @@ class Replayer(Work[Replay]):
         """What the log is to say of its end."""
         return {"sent": replay.sent}
 
-    def _step(self, batches: Iterator[tuple[tuple[str, PastEvent], ...]], replay: Replay) -> Step[Replay]:
+    def _step(self, batches: Iterator[tuple[tuple[str, PublishedEvent], ...]], replay: Replay) -> Step[Replay]:
         some = next(batches, None)
         if some is None:
             return Step(replace(replay, state=State.DONE))
@@ -64,7 +64,7 @@ class Replayer(Work[Replay]):
         skipped = replay.skipped + len(some) - sent
         return Step(replace(replay, mark=some[-1][0], sent=replay.sent + sent, skipped=skipped))
 
-    def _tell(self, replay: Replay, events: Sequence[PastEvent]) -> int:
+    def _tell(self, replay: Replay, events: Sequence[PublishedEvent]) -> int:
         """Ask for some events to be taken up again, and mark each as replayed; how many these were."""
         details = [(event, json.loads(event.detail)) for event in events]
         wanted = [(event, detail) for event, detail in details if self._concerns(replay.to, event, detail)]
@@ -74,14 +74,14 @@ class Replayer(Work[Replay]):
             self.reactions.note(event_key_of(event.detail_type, detail), reaction, [Mark.REPLAYED])
         return len(wanted)
 
-    def _concerns(self, to: Target, event: PastEvent, detail: Mapping[str, Any]) -> bool:
+    def _concerns(self, to: Target, event: PublishedEvent, detail: Mapping[str, Any]) -> bool:
         """Whether an event is published again: to a workflow if it starts it, to a rule and a webhook always."""
         return to.kind is not ReactionKind.WORKFLOW or self.workflows[to.name].is_started_by(
             event.detail_type, detail
         )
 
 
-def _request(replay: Replay, event: PastEvent, detail: dict[str, Any]) -> Command:
+def _request(replay: Replay, event: PublishedEvent, detail: dict[str, Any]) -> Command:
     return command_of(
         _REQUESTS[replay.to.kind],
         event.detail_type,

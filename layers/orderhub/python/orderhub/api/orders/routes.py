@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.api.orders.parameters import MOST_LISTED, filters_in, parameters_of, wrong
+from orderhub.events.ports import PublishedEvent
 from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
@@ -23,19 +23,6 @@ _LIST = "list"
 _AGAIN = ", together with the same conditions"
 _EVENTS, _CUSTOMER = _INCLUDES = ("events", "customer")
 _INCLUDED_EVENTS = 50
-
-
-class PublishedEvent(Protocol):
-    """An event as it was published; ``detail`` is JSON text."""
-
-    @property
-    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
-    @property
-    def detail_type(self) -> str: ...  # noqa: D102
-    @property
-    def occurred_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def detail(self) -> str: ...  # noqa: D102
 
 
 class History(Protocol):

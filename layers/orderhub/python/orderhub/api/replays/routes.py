@@ -10,12 +10,13 @@ from typing import Any, Protocol
 
 from orderhub.api.replays.parameters import ReplayParameters, replay_parameters_in
 from orderhub.errors import RequestError
+from orderhub.events.ports import PublishedEvent
 from orderhub.events.reactions import ReactionKind
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.orders.json_values import time_text
-from orderhub.replays.choosing import Count, Past, PastEvent, count
+from orderhub.replays.choosing import Count, Past, count
 from orderhub.replays.known import Known
 from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
 from orderhub.replays.starting import Headers, Starting
@@ -145,5 +146,5 @@ def _would(parameters: ReplayParameters, counted: Count) -> dict[str, Any]:
     }
 
 
-def _shown(event: PastEvent) -> dict[str, Any]:
+def _shown(event: PublishedEvent) -> dict[str, Any]:
     return {"eventId": event.event_id, "type": event.detail_type, "occurredAt": time_text(event.occurred_at)}
