@@ -61,6 +61,7 @@ def test_every_path_of_the_document_exists() -> None:
     [
         ("field", r"\bremark\b"),
         ("field", r"\bpaid_at\b"),
+        ("field", r"\bdelivery_method\b"),
         ("status", r"\b(Status|Stage)\.[A-Z]{3}"),
         ("status", "orderCOMPLETED"),
         ("status", '"?COMPLETED"?,'),

@@ -25,11 +25,13 @@ from orderhub.care.request import MAX_TEXT
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
 from orderhub.imports.job import ImportState, Way
+from orderhub.messages.reach import SENT_BY_US
 from orderhub.orders.cases import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import MAX_ITEMS
 from orderhub.orders.statuses import Stage, Status, weiyu_code_of
-from tests.support.openapi import Operation, closed, document, examples, operations, written_out
+from orderhub.segments.conditions import Fact
+from tests.support.openapi import DOCUMENT, Operation, closed, document, examples, operations, written_out
 from tests.support.refusals import codes, codes_of_pairs, sources
 from tests.support.template import ROOT, routes, template
 
@@ -219,10 +221,18 @@ def test_words_are_those_of_the_code() -> None:
     assert schema("CaseState")["enum"] == list(CaseState)
     assert set(schema("WeiyuStatus")["enum"]) == {weiyu_code_of(status) for status in Status}
     assert schema("CardFormat")["enum"] == list(Form)
+    assert set(schema("SegmentFact")["enum"]) == set(Fact)
     assert schema("PersonalField")["enum"] == list(FIELDS)
     assert set(schema("ImportMode")["enum"]) == set(Way)
     assert schema("Import")["properties"]["state"]["enum"] == list(ImportState)
     assert {name for entry in schema("RecentAsked")["anyOf"] for name in entry["required"]} == set(IDENTITIES)
+
+
+def test_channels_are_those_that_the_hub_has_words_for() -> None:
+    named = re.findall(r"channel: \{type: string, enum: \[([^]]*)\]", DOCUMENT.read_text("utf-8"))
+
+    assert len(named) > 1
+    assert {frozenset(channels.split(", ")) for channels in named} == {frozenset(SENT_BY_US)}
 
 
 def test_bounds_are_those_of_the_code() -> None:

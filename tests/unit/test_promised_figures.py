@@ -24,6 +24,7 @@ from orderhub.imports.files.limits import MAX_ROWS
 from orderhub.imports.report import MOST_LISTED as ROWS_LISTED
 from orderhub.privacy.files import LINK_SECONDS
 from orderhub.reconcile.outcome import MOST_EXAMPLES, SETTLED_FOR
+from orderhub.tasks.task import KEPT as TASK_KEPT
 from orderhub.webhooks.delivery import TRIES
 from orderhub.webhooks.line import WHOLE
 from orderhub.workflows.claims import LONGEST
@@ -59,6 +60,7 @@ IN_GUIDES = {
     "bytes of a body": (MAX_BODY / 1000, r"Routes read at most (\d+) kB"),
     "bytes of a body of orders": (MAX_BODY_BYTES / 1_000_000, r"`POST /v1/orders` (\d+) MB"),
     "orders of a body": (MAX_ORDERS, r"`POST /v1/orders` 6 MB and ([\d,]+) orders"),
+    "a task that was ended": (TASK_KEPT / (365 * DAY), r"open ones for good, ended ones (\S+) years"),
     "rows of a file": (MAX_ROWS, r"Up to ([\d,]+) rows a file"),
     "rows that a result lists": (ROWS_LISTED, r"warnings by line, (\d+) of each"),
 }

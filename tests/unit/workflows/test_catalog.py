@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from orderhub.errors import InvalidInput
+from orderhub.events.announcement import detail_type_of
+from orderhub.orders.statuses import Status
 from orderhub.workflows.catalog import FILE, load_catalog
 from orderhub.workflows.workflow import Reason
 from tests.unit.workflows.fakes import WORKFLOWS, delivered, sample
@@ -91,3 +93,9 @@ def test_each_condition_is_shown_with_the_value_that_decided_it() -> None:
 
 def test_every_workflow_says_what_it_is_for_and_which_messages_it_sends() -> None:
     assert all(workflow.description.endswith(".") and workflow.messages for workflow in WORKFLOWS.values())
+
+
+def test_buyers_can_be_notified_of_every_status() -> None:
+    notified = load_catalog("{}")["order_notification"].start.detail_types
+
+    assert set(notified) == {detail_type_of(status) for status in Status}
