@@ -186,7 +186,7 @@ class Died(Exception):
 def clients_of(world: World) -> list[Any]:
     """The clients of the background function."""
     inventory, ledger = world.clerk.inventory, world.clerk.ledger
-    return [inventory.events._table._client, ledger._records._client]  # noqa: SLF001 - to play faults on them
+    return [inventory.events._table._client, ledger._records._table._client]  # noqa: SLF001 - to play faults on them
 
 
 def touch() -> Delivery:

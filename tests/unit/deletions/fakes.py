@@ -102,12 +102,6 @@ class Dynamo:
         if reasons:
             raise refusal("TransactionCanceledException", reasons)
 
-    def get_paginator(self, _operation: str) -> "Dynamo":
-        return self
-
-    def paginate(self, **call: Any) -> list[Row]:  # noqa: ANN401 - as boto3 has it
-        return [self.query(**call)]
-
     def query(self, **call: Any) -> Row:  # noqa: ANN401 - as boto3 has it
         (value,) = call["ExpressionAttributeValues"].values()
         table = self.tables[call["TableName"]]

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import TransientError
-from orderhub.platform.aws import AWS_ERRORS, code_of, fault_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, is_condition_failed
+from orderhub.platform.table import CANCELLED, Table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-
-_REFUSED = "ConditionalCheckFailed"
 
 
 class Records:
@@ -23,31 +22,16 @@ class Records:
     """
 
     def __init__(self, client: "DynamoDBClient", table: str, message: str, code: str) -> None:
-        self._client = client
-        self._table = table
+        self._table = Table(client, table, message, code)
         self._fault = message, code
 
     def find(self, key: Mapping[str, Any]) -> dict[str, Any] | None:
         """The row of a key as it is now, None if there is none."""
-        try:
-            answer = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)
-        except AWS_ERRORS as error:
-            raise fault_of(error, *self._fault) from error
-        return answer.get("Item")
+        return self._table.get(key)
 
     def listed(self, pk: str) -> Iterator[str]:
         """The sort keys of a partition as it is now, in their order."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table,
-            ConsistentRead=True,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": pk}},
-        )
-        try:
-            for page in pages:
-                yield from (row["sk"]["S"] for row in page["Items"])
-        except AWS_ERRORS as error:
-            raise fault_of(error, *self._fault) from error
+        return (row["sk"]["S"] for row in self._table.partition(pk))
 
     def add(self, row: Mapping[str, Any], *notes: Any) -> bool:  # noqa: ANN401 - as boto3 has it
         """Keep a new row; False, and nothing is changed, when there is one of its key.
@@ -75,30 +59,20 @@ class Records:
 
     def put(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row to be written beside another."""
-        return {"Put": {"TableName": self._table, "Item": row}}
+        return {"Put": {"Item": row}}
 
     def delete(self, key: Mapping[str, Any]) -> dict[str, Any]:
         """A row to be deleted beside the writing of another."""
-        return {"Delete": {"TableName": self._table, "Key": key}}
+        return {"Delete": {"Key": key}}
 
     def _write(self, request: Mapping[str, Any], notes: tuple[Any, ...]) -> bool:
-        put: Any = {"TableName": self._table, **request}
         try:
-            if notes:
-                self._client.transact_write_items(TransactItems=[{"Put": put}, *notes])
-            else:
-                self._client.put_item(**put)
+            self._table.send({"Put": request}, *notes)
         except AWS_ERRORS as error:
-            if _is_refused(error):
+            if is_condition_failed(error):
                 return False
             # A transaction cancelled for another reason than its condition met a throttle, or another one.
-            if code_of(error) == "TransactionCanceledException":
+            if code_of(error) == CANCELLED:
                 raise TransientError(*self._fault, is_busy=True) from error
-            raise fault_of(error, *self._fault) from error
+            raise self._table.fault(error) from error
         return True
-
-
-def _is_refused(error: Exception) -> bool:
-    # An error without an answer has the attribute too, and None in it.
-    reasons = (getattr(error, "response", None) or {}).get("CancellationReasons", ())
-    return code_of(error) == f"{_REFUSED}Exception" or any(reason.get("Code") == _REFUSED for reason in reasons)

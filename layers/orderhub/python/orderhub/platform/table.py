@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _REFUSED = f"{CONDITION_FAILED}Exception"
-_CANCELLED = "TransactionCanceledException"
+CANCELLED = "TransactionCanceledException"
+"""AWS's code of a transaction of which nothing was written."""
 
 
 class Table:
@@ -126,25 +127,35 @@ class Table:
         return None
 
     def transact(self, *writes: Mapping[str, Mapping[str, Any]]) -> bool:
-        """Make all of some writes, or none; one Put alone is sent without a transaction, which would cost twice.
+        """Make all of some writes, or none.
 
         Args:
-            writes: As TransactWriteItems takes them, without the table's name.
+            writes: As ``send`` takes them.
 
         Returns:
             False, and nothing is written, when a condition is not met, or a transaction meets a throttle or others
             at the same rows: whoever has to know which it is reads again.
         """
+        with self._translated(), ignored(_REFUSED, CANCELLED):
+            self.send(*writes)
+            return True
+        return False
+
+    def send(self, *writes: Mapping[str, Mapping[str, Any]]) -> None:
+        """Make all of some writes, or none; what AWS raises is left to the caller.
+
+        One Put alone is sent without a transaction, which would cost twice.
+
+        Args:
+            writes: As TransactWriteItems takes them, without the table's name.
+        """
         items: Any = [
             {kind: {"TableName": self._name, **what} for kind, what in write.items()} for write in writes
         ]
-        with self._translated(), ignored(_REFUSED, _CANCELLED):
-            if len(items) == 1 and "Put" in items[0]:
-                self._client.put_item(**items[0]["Put"])
-            else:
-                self._client.transact_write_items(TransactItems=items)
-            return True
-        return False
+        if len(items) == 1 and "Put" in items[0]:
+            self._client.put_item(**items[0]["Put"])
+        else:
+            self._client.transact_write_items(TransactItems=items)
 
     def batches(self, pause: Callable[[float], None], message: str, code: str) -> Batches:
         """Many rows of the table at once.
