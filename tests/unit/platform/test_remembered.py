@@ -31,6 +31,22 @@ def test_what_cannot_be_read_anew_counts_on_for_an_hour() -> None:
         recall()
 
 
+def test_what_cannot_be_read_anew_is_tried_once_a_minute() -> None:
+    seconds = iter((0, 60, 90, 119, 120))
+    tries: list[bool] = []
+
+    def read() -> str:
+        tries.append(True)
+        if len(tries) > 1:
+            raise TransientError("away", "away")
+        return "a"
+
+    recall = remembered(read, lambda: NOON + timedelta(seconds=next(seconds)))
+
+    assert [recall() for _ in range(5)] == ["a"] * 5
+    assert len(tries) == 3, "at first, after one minute, and after two"
+
+
 def test_what_was_never_read_is_not_made_up() -> None:
     def read() -> str:
         raise TransientError("away", "away")

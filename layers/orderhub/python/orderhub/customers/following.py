@@ -93,7 +93,7 @@ class Customers:
         """The events that watchers make of a step; a fault of theirs holds back no event of an order."""
         for watcher in self._watchers:
             try:
-                yield from list(watcher.events_of(step))
+                yield from watcher.events_of(step)
             except TransientError:
                 raise
             except Exception as fault:  # noqa: BLE001 - whatever a watcher was not made for

@@ -1,6 +1,7 @@
 """What changes seldom and is asked all the time, read at most once a minute."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from orderhub.errors import TransientError
@@ -16,15 +17,20 @@ def remembered[T](read: Callable[[], T], clock: Callable[[], datetime]) -> Calla
     What it returns raises TransientError when nothing is known of the last hour.
     """
     last: list[tuple[datetime, T]] = []
+    tried: list[datetime] = []
+
+    def refresh(now: datetime) -> None:
+        tried[:] = [now]
+        last[:] = [(now, read())]
 
     def recall() -> T:
         now = clock()
-        if not last or now - last[0][0] >= _KEPT:
-            try:
-                last[:] = [(now, read())]
-            except TransientError:
-                if not last or now - last[0][0] >= _STALE:
-                    raise
+        if not last or now - last[0][0] >= _STALE:
+            refresh(now)
+        # While it cannot be read, it is tried once a minute: each try waits for time-outs.
+        elif now - tried[0] >= _KEPT:
+            with suppress(TransientError):
+                refresh(now)
         return last[0][1]
 
     return recall
