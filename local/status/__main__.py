@@ -18,8 +18,8 @@ from local.console import terminal
 from local.hub import hub_of
 from local.layout import LocalError
 from local.progress import run
-from local.status.looks import Status, status_of
 from local.status.measured import Measured
+from local.status.snapshot import Status, status_of
 from orderhub.platform.metrics import Metric
 
 _COUNTS: Mapping[str, Mapping[str, Metric]] = {

@@ -9,7 +9,7 @@ import pytest
 from local.hub import Hub, embedded_hub
 from local.redrive.__main__ import redrive
 from local.redrive.message import Fate
-from local.status.looks import status_of
+from local.status.snapshot import status_of
 from orderhub.platform.metrics import Metric
 from tests.support.cloud import (
     Deployed,

@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.cloud import Deployed, Json, eventually, order
 from tests.support.contracts import contract
-from tests.support.told import came_of
+from tests.support.published import came_of
 
 STORE = "rules-store"
 COSTS = {"dear": 900, "cheap": 20, "dearer": 1200, "elsewhere": 900}

@@ -16,7 +16,7 @@ import pytest
 from orderhub.messages.signed import SignedLinks
 from orderhub.platform.signing import Signer
 from tests.support.cloud import Deployed, Json, eventually, order
-from tests.support.told import came_of
+from tests.support.published import came_of
 
 type Heard = list[tuple[str, bytes]]
 

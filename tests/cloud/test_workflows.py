@@ -16,7 +16,7 @@ from local.layout import LOCAL
 from local.up import stack as running_stack
 from tests.support.cloud import Deployed, eventually, mailbox, order_with_buyer
 from tests.support.functions import payload
-from tests.support.told import came_of
+from tests.support.published import came_of
 
 PARAMETERS = (
     *(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from orderhub.events.history import EventHistory, PastEvents
+from tests.support.published import published_event
 from tests.support.tables import moto_tables
-from tests.support.told import published_event
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from tests.support.faults import refuse
 from tests.support.orders import NOON
+from tests.support.published import published_event
 from tests.support.tables import moto_tables
-from tests.support.told import published_event
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

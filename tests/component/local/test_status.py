@@ -13,8 +13,8 @@ from rich.console import Console
 from local.hub import Hub
 from local.layout import LocalError
 from local.status.__main__ import show
-from local.status.looks import Status, status_of
 from local.status.measured import COUNTING, Measured, measured, values_in
+from local.status.snapshot import Status, status_of
 from orderhub.imports.job import ImportState, Job, Way
 from orderhub.platform.metrics import Metric, count, counted, took
 

@@ -15,8 +15,8 @@ from orderhub.segments.segment import Definition, Started
 from orderhub.segments.table import SegmentsTable
 from tests.support.functions import Context, load_app, payload
 from tests.support.orders import header, line
+from tests.support.published import came_of
 from tests.support.tables import moto_tables, put_order
-from tests.support.told import came_of
 from tests.unit.rules.samples import SAVED, rule
 from tests.unit.segments.samples import order
 

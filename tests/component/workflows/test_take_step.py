@@ -12,8 +12,8 @@ from moto.sns.models import sns_backends
 
 from tests.component.workflows.conftest import SENDER
 from tests.support.functions import Context, load_app, payload
+from tests.support.published import came_of
 from tests.support.tables import put_order
-from tests.support.told import came_of
 from tests.unit.messages.fakes import FULL, LINES, order_of
 from tests.unit.workflows.fakes import delivered
 

@@ -15,8 +15,8 @@ from orderhub.events.history import EventHistory
 from orderhub.events.kept_events import KeptEvents
 from orderhub.events.stored import stored_detail
 from orderhub.orders.rows import shard_of
+from tests.support.published import published_customer_event, published_event
 from tests.support.streams import Stream, header, image, stamp
-from tests.support.told import published_customer_event, published_event
 
 
 @dataclass

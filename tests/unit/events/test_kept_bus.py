@@ -4,7 +4,7 @@ import pytest
 
 from orderhub.errors import TransientError
 from orderhub.events.kept_bus import KeptBus
-from tests.support.told import published_customer_event
+from tests.support.published import published_customer_event
 from tests.unit.events.fakes import FakeBus, FakeHistory
 
 

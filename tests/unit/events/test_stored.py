@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from orderhub.events.event_key import event_key_of
 from orderhub.events.stored import published_detail, stored_detail
-from tests.support.told import published_customer_event
-from tests.support.told import published_event as event_of
+from tests.support.published import published_customer_event
+from tests.support.published import published_event as event_of
 
 NUMBERS = st.sampled_from(["A1", "customer#A1", "订单-1", 'A"1'])
 

@@ -6,7 +6,7 @@ from orderhub.events.checks import Check
 from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.explain import Listener, explained
-from tests.support.told import published_event
+from tests.support.published import published_event
 from tests.unit.history.fakes import FakeEvents
 
 HELD = Check(condition="order.total_cost > 100", holds=True, values={"order.total_cost": 129.9})

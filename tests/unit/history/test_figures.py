@@ -12,7 +12,7 @@ from orderhub.events.days import Wanted
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.chart import figures_svg
 from orderhub.history.figures import Days, Figures, counted
-from tests.support.told import published_event
+from tests.support.published import published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

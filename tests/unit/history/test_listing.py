@@ -13,7 +13,7 @@ from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.events.stored_event import StoredEvent
 from orderhub.history.filters import Filters
 from orderhub.history.listing import page_of, page_of_key
-from tests.support.told import published_customer_event, published_event
+from tests.support.published import published_customer_event, published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -12,7 +12,7 @@ from orderhub.rules.backtest import SAMPLE, Backtest, backtested
 from orderhub.rules.order_details import OrderDetails
 from orderhub.rules.overlap import MessageOverlap
 from orderhub.rules.rule import Rule
-from tests.support.told import kept
+from tests.support.published import kept
 from tests.unit.rules.fakes import FakeLookups
 from tests.unit.rules.samples import MESSAGES, SAVED, paid, rule
 from tests.unit.rules.test_engine import House

@@ -24,7 +24,7 @@ from orderhub.workflows.run import Run, RunState
 from orderhub.workflows.run_rows import place_of
 from orderhub.workflows.stops import Ordered
 from orderhub.workflows.workflow import HowOften, Reason, Workflow
-from tests.support.told import kept
+from tests.support.published import kept
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)
 ORDERED_AT = datetime(2026, 2, 20, 10, tzinfo=UTC)

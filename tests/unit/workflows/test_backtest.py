@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from orderhub.events.stored_event import StoredEvent
 from orderhub.workflows.backtest import SAMPLE, Backtest, backtested
 from orderhub.workflows.workflow import HowOften, Workflow
-from tests.support.told import kept
+from tests.support.published import kept
 from tests.unit.workflows.fakes import NOW, WORKFLOWS, delivered, sample
 
 FOLLOW_UP, CART, WIN_BACK = (WORKFLOWS[name] for name in ("delivered_follow_up", "abandoned_cart", "win_back"))

@@ -15,8 +15,8 @@ from orderhub.history.kinds import MEANINGS, meaning_of
 from orderhub.http.statuses import status_of
 from orderhub.orders.model import Order
 from tests.support.orders import SHANGHAI, header, stamp
+from tests.support.published import published_customer_event, published_event
 from tests.support.signing import signer
-from tests.support.told import published_customer_event, published_event
 from tests.unit.history.fakes import FakeEvents
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
