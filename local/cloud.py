@@ -113,7 +113,7 @@ def _launch(port: int, directory: Path, *, persist: bool) -> Cloud:
     with (directory / "cloud.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             # The folder is an argument so that `ps` shows whose cloud this is.
-            [CLOUD_PYTHON, "-P", ROOT / "local" / "ministack_app.py", directory],
+            [CLOUD_PYTHON, "-P", ROOT / "local" / "ministack_app", directory],
             cwd=directory,
             env=_settings(port, directory, persist=persist),
             stdin=subprocess.DEVNULL,

@@ -68,10 +68,11 @@ quarantine = QuarantineQueue(aws.later(aws.sqs), settings.quarantine_queue_url)
 
 
 @counted(settings.metrics_namespace)
-def handler(event: dict[str, Any], context: object) -> dict[str, int]:
-    """Follow one batch; what is raised makes the batch come again, in halves.
+def handler(event: dict[str, Any], context: object) -> dict[str, list[dict[str, str]]]:
+    """Follow one batch; Lambda brings again what lies behind the first record that failed.
 
-    Customers of a batch are read and written together, so none of its records is done before all are.
+    What is raised makes the whole batch come again, in halves: customers of a batch are read and written together,
+    so none of its records is done before all are.
     """
     followed = follow(
         event["Records"], bus=bus, history=history, quarantine=quarantine, customers_of=customers.follow

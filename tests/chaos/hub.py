@@ -246,13 +246,19 @@ class Hub:
         STRUCK["batches out of order"] += numbers != sorted(numbers)
         STRUCK["batches cut"] += any(self.streams[consumer][order_no] for order_no, _ in taken)
         try:
-            self.call(consumer, {"Records": [self._given(consumer, record) for _, record in taken]}, **how)
+            answer = self.call(
+                consumer, {"Records": [self._given(consumer, record) for _, record in taken]}, **how
+            )
         except (Exception, Killed) as fault:  # noqa: BLE001 - AWS calls it again whatever it raised
             self._again(consumer, taken)
             STRUCK["batches failed"] += 1
             self._note(consumer, fault)
         else:
-            if repeat:
+            failures = (answer or {}).get("batchItemFailures", [])
+            if failures:
+                STRUCK["batches partly done"] += 1
+                self._again(consumer, taken[numbers.index(failures[0]["itemIdentifier"]) :])
+            elif repeat:
                 STRUCK["batches repeated"] += 1
                 self._again(consumer, taken)
         finally:

@@ -363,6 +363,17 @@ class Deployed:
         finally:
             iam.put_role_policy(RoleName=name, PolicyName="work", PolicyDocument=json.dumps(policy))
 
+    @contextmanager
+    def paused(self, function: str) -> Iterator[None]:
+        """Give a function nothing of its stream for the length of a `with` block; then all of it comes at once."""
+        client, name = self.client("lambda"), self.physical(function)
+        (mapping,) = client.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+        client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+        try:
+            yield
+        finally:
+            client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+
     def publish(self, event: Json) -> None:
         """Put an event that was on the bus there again, as a delivery repeated by AWS."""
         entry = {

@@ -112,6 +112,17 @@ def test_every_alarm_sends_its_reader_to_a_chapter_that_exists(description: str)
     assert chapter in headings
 
 
+def test_the_errors_of_failed_runs_are_those_that_runs_end_with() -> None:
+    first_cells = re.findall(
+        r"^\| (.+?) \|", chapter(ROOT / "docs" / "operations.md", "Failed runs"), re.MULTILINE
+    )
+    named = {name for cell in first_cells for name in re.findall(r"`([A-Z]\w+)`", cell)}
+
+    assert {"MessageRefused", "TransientError"} <= named
+    code = "".join(path.read_text("utf-8") for path in ORDERHUB.rglob("*.py"))
+    assert [name for name in sorted(named) if f"class {name}(" not in code] == []
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_to_a_file_and_a_heading_that_exist(path: Path) -> None:
     assert dead_links(path) == []

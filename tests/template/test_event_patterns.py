@@ -123,6 +123,7 @@ def test_changes_that_are_given_up_on_are_kept() -> None:
         "Fn::GetAtt": ["StreamFailuresQueue", "Arn"]
     }
     assert mapping["BisectBatchOnFunctionError"] is True
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"], "or a batch partly done counts as done"
     assert mapping["MaximumRecordAgeInSeconds"] < 24 * 3600, "a stream forgets after a day"
 
 

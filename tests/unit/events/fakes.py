@@ -19,7 +19,7 @@ class FakeBus:
         taken, self.takes = self.takes, 1_000_000
         self.published += events[:taken]
         if taken < len(events):
-            raise TransientError("full", "events_not_taken")
+            raise TransientError("full", "events_not_taken", done=taken)
 
 
 @dataclass(slots=True)

@@ -24,7 +24,12 @@ class Client:
         answer = self.answers.pop(0) if self.answers else 0
         if isinstance(answer, Exception):
             raise answer
-        return {"FailedEntryCount": answer}
+        # The last of a call are not taken.
+        entries = [
+            {"ErrorCode": "InternalFailure"} if place >= len(Entries) - answer else {}
+            for place in range(len(Entries))
+        ]
+        return {"FailedEntryCount": answer, "Entries": entries}
 
 
 def _bus(client: Client) -> EventBus:
@@ -77,6 +82,7 @@ def test_a_failed_entry_stops_all_and_the_second_try_sends_the_same_ids() -> Non
     _bus(client).publish(events)
 
     assert passing.value.code == "events_not_taken"
+    assert passing.value.done == 19, "ten of the first call, nine of the second"
     first, again = client.calls[:2], client.calls[2:]
     assert again[:2] == first
     assert [len(call) for call in again] == [10, 10, 5]
@@ -90,6 +96,14 @@ def test_a_bus_that_is_away_is_a_fault_that_may_pass(error: Exception) -> None:
         _bus(Client(answers=[error])).publish(_events(1))
 
     assert passing.value.code == "bus_unreachable"
+    assert passing.value.done == 0
+
+
+def test_events_that_went_out_before_the_bus_was_away_are_counted() -> None:
+    with pytest.raises(TransientError) as passing:
+        _bus(Client(answers=[0, 0, _refusal("Any", 503)])).publish(_events(25))
+
+    assert passing.value.done == 20
 
 
 def test_a_missing_permission_is_shown_as_it_is() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
+from orderhub.events.announcement import OrderEvent
 from orderhub.events.contact import Contact
 from orderhub.events.customer_events import About, Cause, CustomerEvent, customer_event
 from orderhub.events.follow import follow, sort
@@ -91,18 +92,43 @@ def test_an_event_too_large_for_the_bus_is_set_aside() -> None:
     assert [aside.reason for aside in followed.set_aside] == ["event_too_large"]
 
 
-def test_after_a_fault_of_the_bus_the_batch_repeats_the_same_ids() -> None:
-    bus, history, quarantine = FakeBus(takes=2), FakeHistory(), FakeQuarantine()
+def test_a_bus_that_takes_nothing_fails_the_batch_which_repeats_the_same_ids() -> None:
+    bus, history = FakeBus(takes=0), FakeHistory()
     batch = _three_orders()
 
     with pytest.raises(TransientError):
-        follow(batch, bus=bus, history=history, quarantine=quarantine)
+        follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
     assert history.kept == {}, "what was not published is not in the history"
-    follow(batch, bus=bus, history=history, quarantine=quarantine)
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 
-    first, again = bus.published[:2], bus.published[2:]
-    assert again[:2] == first
-    assert [event.event_id for event in again] == ["A1:1", "B2:1", "C3:1"]
+    assert followed.failed is None
+    assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1"]
+
+
+def test_what_was_published_before_a_fault_of_the_bus_is_done_and_the_first_record_after_it_is_named() -> None:
+    bus, history = FakeBus(takes=2), FakeHistory()
+    batch = _three_orders()
+
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
+
+    assert followed.failed == batch[2]["dynamodb"]["SequenceNumber"]
+    assert list(history.kept) == [("A1", 1), ("B2", 1)]
+    follow(batch[2:], bus=bus, history=history, quarantine=FakeQuarantine())
+    assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1"], "none twice"
+
+
+def test_a_record_whose_event_of_a_customer_did_not_go_out_comes_again() -> None:
+    bus, history = FakeBus(takes=4), FakeHistory()
+    batch = _three_orders()
+
+    def moved(changes: Sequence[OrderChange]) -> list[About]:
+        return [About(contact=Contact(), events=(_moved(change),)) for change in changes]
+
+    followed = follow(batch, bus=bus, history=history, quarantine=FakeQuarantine(), customers_of=moved)
+
+    assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1", "c:A1:1"]
+    assert followed.failed == batch[1]["dynamodb"]["SequenceNumber"]
+    assert list(history.of_customers) == ["c:A1:1"]
 
 
 def test_nothing_is_published_while_the_quarantine_is_away() -> None:
@@ -241,6 +267,39 @@ def test_where_a_batch_is_cut_makes_no_difference(steps: list[tuple[str, str, St
 
     assert whole.events == first.events + second.events
     assert whole.silent == first.silent + second.silent
+
+
+@given(_STEPS, st.lists(st.integers(min_value=0, max_value=5)), st.sets(st.sampled_from("ABC")))
+def test_however_often_the_bus_fails_every_event_is_published_and_stored_in_its_order(
+    steps: list[tuple[str, str, Status]], takes: list[int], moving: set[str]
+) -> None:
+    batch = _records(steps)
+    bus, history = FakeBus(), FakeHistory()
+
+    def moved(changes: Sequence[OrderChange]) -> list[About]:
+        return [
+            About(contact=Contact(), events=(_moved(change),) if change.order.header.order_no in moving else ())
+            for change in changes
+        ]
+
+    rest = batch
+    for taken in [*takes, 1_000_000]:
+        bus.takes = taken
+        try:
+            followed = follow(rest, bus=bus, history=history, quarantine=FakeQuarantine(), customers_of=moved)
+        except TransientError:
+            continue
+        numbers = [record["dynamodb"]["SequenceNumber"] for record in rest]
+        rest = rest[numbers.index(followed.failed) :] if followed.failed else []
+
+    whole = sort(batch, moved)
+    assert rest == []
+    assert list(history.kept.values()) == whole.events
+    assert set(history.of_customers) == {event.event_id for event in whole.of_customers}
+    published = list(dict.fromkeys(e.event_id for e in bus.published if isinstance(e, OrderEvent)))
+    for order_no in "ABC":
+        in_order = [event.event_id for event in whole.events if event.order_no == order_no]
+        assert [event_id for event_id in published if event_id in in_order] == in_order
 
 
 @given(_STEPS, st.data())

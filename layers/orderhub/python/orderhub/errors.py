@@ -55,13 +55,15 @@ class TransientError(OrderHubError):
         message: As of every fault.
         code: As of every fault.
         is_busy: Whether too much is asked for at once, rather than something out of reach.
+        done: How many of several things were done, counted from the first, before one failed.
     """
 
     retryable = True
 
-    def __init__(self, message: str, code: str, *, is_busy: bool = False) -> None:
+    def __init__(self, message: str, code: str, *, is_busy: bool = False, done: int = 0) -> None:
         super().__init__(message, code)
         self.is_busy = is_busy
+        self.done = done
 
 
 def kind_of(error: Exception) -> str:

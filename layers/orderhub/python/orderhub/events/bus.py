@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import batched
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.errors import TransientError
@@ -52,17 +51,24 @@ class EventBus:
         """Publish events in their order, one call after the other; nothing more after one that fails.
 
         Raises:
-            TransientError: Not all went out; those that did go out again with the same ids.
+            TransientError: Not all went out. The first ``done`` of them did; others of the call that failed may
+                have, and go out again with the same ids.
         """
-        for part in batched(events, _AT_ONCE, strict=False):
-            self._put([self._entry(event) for event in part])
+        for start in range(0, len(events), _AT_ONCE):
+            self._put([self._entry(event) for event in events[start : start + _AT_ONCE]], start)
 
-    def _put(self, entries: Sequence["PutEventsRequestEntryTypeDef"]) -> None:
-        with translated("the event bus cannot be reached right now", "bus_unreachable"):
-            failed = self._client.put_events(Entries=entries)["FailedEntryCount"]
-        if failed:
+    def _put(self, entries: Sequence["PutEventsRequestEntryTypeDef"], done: int) -> None:
+        try:
+            with translated("the event bus cannot be reached right now", "bus_unreachable"):
+                answer = self._client.put_events(Entries=entries)
+        except TransientError as fault:
+            fault.done = done
+            raise
+        if failed := answer["FailedEntryCount"]:
             # EventBridge answers 200 and names here what it did not take.
-            raise TransientError(f"the event bus did not take {failed} events", "events_not_taken")
+            taken = next(place for place, entry in enumerate(answer["Entries"]) if "ErrorCode" in entry)
+            message = f"the event bus did not take {failed} events"
+            raise TransientError(message, "events_not_taken", done=done + taken)
 
     def _entry(self, event: Event) -> "PutEventsRequestEntryTypeDef":
         return {

@@ -1,10 +1,10 @@
 """Following the changes of orders: what is published of each, and what becomes of records nobody can read."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.errors import InvalidInput
+from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.announcement import OrderEvent, event_of, is_announced
 from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About, CustomerEvent
@@ -13,6 +13,10 @@ from orderhub.events.records import OrderChange, Record, order_no_of, read
 
 FOLLOWS_QUARANTINED = "follows_quarantined"
 """Why a good record is set aside: an earlier change of its order is, and must be published first."""
+
+
+type SequenceNumber = str
+"""Where a record stands among those of its order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +28,9 @@ class SetAside:
     order_no: str | None
 
     @property
-    def sequence_number(self) -> str | None:
-        """Where the record stands among those of its order."""
-        number: str | None = self.record.get("dynamodb", {}).get("SequenceNumber")
+    def sequence_number(self) -> SequenceNumber | None:
+        """None if it has none."""
+        number: SequenceNumber | None = self.record.get("dynamodb", {}).get("SequenceNumber")
         return number
 
 
@@ -42,17 +46,47 @@ class Quarantine(Protocol):
         ...
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What becomes of one record: an event and what it makes happen to customers, or set aside, or nothing."""
+
+    record: Record
+    event: OrderEvent | None = None
+    of_customers: Sequence[CustomerEvent] = ()
+    aside: SetAside | None = None
+
+    @property
+    def events(self) -> Sequence[OrderEvent | CustomerEvent]:
+        """All that is published of the record."""
+        return [self.event, *self.of_customers] if self.event else []
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
-    """What became of a batch; ``silent`` counts records of which nothing is published.
+    """What became of a batch, record by record; ``failed`` is the first that has to come again."""
 
-    ``of_customers`` is published because of ``events``.
-    """
+    outcomes: Sequence[Outcome]
+    failed: SequenceNumber | None = None
 
-    events: list[OrderEvent] = field(default_factory=list)
-    of_customers: list[CustomerEvent] = field(default_factory=list)
-    set_aside: list[SetAside] = field(default_factory=list)
-    silent: int = 0
+    @property
+    def events(self) -> list[OrderEvent]:
+        """The events of orders."""
+        return [outcome.event for outcome in self.outcomes if outcome.event]
+
+    @property
+    def of_customers(self) -> list[CustomerEvent]:
+        """The events of customers, published because of those of orders."""
+        return [event for outcome in self.outcomes for event in outcome.of_customers]
+
+    @property
+    def set_aside(self) -> list[SetAside]:
+        """Records for the quarantine."""
+        return [outcome.aside for outcome in self.outcomes if outcome.aside]
+
+    @property
+    def silent(self) -> int:
+        """How many records nothing is published of."""
+        return sum(outcome.event is None and outcome.aside is None for outcome in self.outcomes)
 
 
 type _Seen = OrderChange | InvalidInput | None
@@ -75,20 +109,26 @@ def follow(
     quarantine: Quarantine,
     customers_of: CustomersOf = customers_by_orders,
 ) -> Followed:
-    """Publish each change in a batch, in its order; what fails raises, and the same batch can be given again.
+    """Publish each change in a batch, in its order.
 
-    The quarantine comes before the bus: repeated there, a record costs a glance at its sequence number;
-    repeated on the bus, an event costs every subscriber. So when it cannot be reached, nothing has been
-    published yet.
+    Where the bus took some events and then failed, the records before the first that is not wholly published are
+    done, and ``failed`` of the answer names that one. The quarantine comes before the bus: repeated there, a
+    record costs a glance at its sequence number; repeated on the bus, an event costs every subscriber. So when it
+    cannot be reached, nothing has been published yet.
 
     Raises:
-        TransientError: Something was not done; following the whole batch again repeats the same events.
+        TransientError: No record is done; following the whole batch again repeats the same events.
     """
     followed = sort(batch, customers_of)
     quarantine.put(followed.set_aside)
     events: list[OrderEvent | CustomerEvent] = [*followed.events, *followed.of_customers]
-    bus.publish(events)
-    history.write(events)
+    try:
+        bus.publish(events)
+    except TransientError as fault:
+        followed = _done(followed, {event.event_id for event in events[fault.done :]})
+        if not followed.outcomes:
+            raise
+    history.write([*followed.events, *followed.of_customers])
     return followed
 
 
@@ -99,11 +139,20 @@ def sort(batch: Iterable[Record], customers_of: CustomersOf = customers_by_order
     """
     seen = [(record, _seen(record)) for record in batch]
     customers = customers_of([change for _, change in seen if isinstance(change, OrderChange)])
-    return _announce(seen, iter(customers))
+    return Followed(list(_announce(seen, iter(customers))))
 
 
-def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Followed:
-    followed = Followed()
+def _done(followed: Followed, unpublished: Container[str]) -> Followed:
+    """The part of a batch before the first record of which an event is not published."""
+    first = next(
+        place
+        for place, outcome in enumerate(followed.outcomes)
+        if any(event.event_id in unpublished for event in outcome.events)
+    )
+    return Followed(followed.outcomes[:first], followed.outcomes[first].record["dynamodb"]["SequenceNumber"])
+
+
+def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Iterator[Outcome]:
     waiting: set[str | None] = set()
     for record, change in seen:
         order_no = order_no_of(record)
@@ -111,15 +160,10 @@ def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) 
         try:
             event = _event_of(about.change or change, about.contact, is_waiting=order_no in waiting)
         except InvalidInput as fault:
-            followed.set_aside.append(SetAside(record=record, reason=fault.code, order_no=order_no))
             waiting.add(order_no)
+            yield Outcome(record=record, aside=SetAside(record=record, reason=fault.code, order_no=order_no))
             continue
-        if event:
-            followed.events.append(event)
-            followed.of_customers += about.events
-        else:
-            followed.silent += 1
-    return followed
+        yield Outcome(record=record, event=event, of_customers=about.events if event else ())
 
 
 def _seen(record: Record) -> _Seen:

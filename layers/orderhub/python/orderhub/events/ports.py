@@ -25,7 +25,7 @@ class Publisher[E](Protocol):
         """Publish events in their order.
 
         Raises:
-            TransientError: Not all went out; publishing all of them again can help.
+            TransientError: Not all went out, but the first ``done`` of them; publishing the others again can help.
         """
         ...
 

@@ -7,8 +7,8 @@ from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric, took
 
 
-def report(followed: Followed, now: datetime) -> dict[str, int]:
-    """Say what became of a batch, and return its counts."""
+def report(followed: Followed, now: datetime) -> dict[str, list[dict[str, str]]]:
+    """Log and count what became of a batch; Lambda is answered with the first record that has to come again."""
     for event in followed.events:
         took(Metric.EVENT_LAG, (now - event.occurred_at).total_seconds())
         ids = {"order_no": event.order_no, "version": event.version, "correlation_id": event.correlation_id}
@@ -29,4 +29,7 @@ def report(followed: Followed, now: datetime) -> dict[str, int]:
         "silent": followed.silent,
     }
     log.info("batch_followed", extra=counts)
-    return counts
+    if followed.failed is None:
+        return {"batchItemFailures": []}
+    log.warning("batch_partly_followed", extra={"sequence_number": followed.failed})
+    return {"batchItemFailures": [{"itemIdentifier": followed.failed}]}

@@ -1,0 +1,57 @@
+"""MiniStack, put right where it is not like AWS.
+
+Runs in the cloud's own environment, as a program: it imports nothing of ours but the modules beside it.
+Each function names what MiniStack 1.5.33 does; when it does it itself, delete
+the function. Three things it does are only made quicker, and one it cannot do is added: to throttle.
+"""
+
+import sys
+import zipfile
+from functools import lru_cache
+from pathlib import Path
+from types import SimpleNamespace
+
+import gateway
+import permissions
+import runs
+import streams
+import throttling
+from ministack import app as ministack
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.services import apigateway_v1, dynamodb, eventbridge, lambda_svc, scheduler, stepfunctions
+
+SECONDS_BETWEEN_SCHEDULES = 1
+
+
+def main() -> None:
+    """Serve until a signal ends the process, as `python -m ministack` does."""
+    # The argument names this process, and the folder it works in; MiniStack would try to read it.
+    folder = Path(sys.argv.pop())
+    ministack.app = gateway.keep_paths_encoded(ministack.app)
+    apigateway_v1._import_rest_api = gateway.import_gateway_responses(apigateway_v1._import_rest_api)
+    apigateway_v1._build_lambda_event_v1 = gateway.tell_the_address(apigateway_v1._build_lambda_event_v1)
+    apigateway_v1._invoke_lambda_proxy_v1 = gateway.answer_for_lambda(apigateway_v1._invoke_lambda_proxy_v1)
+    iam_actions._ses_v2_resource_arn = permissions.name_the_sender(iam_actions._ses_v2_resource_arn)
+    iam_actions.extract_resource_arn = permissions.name_the_group(iam_actions.extract_resource_arn)
+    iam_actions.dynamodb_service_context = permissions.tell_leading_keys(iam_actions.dynamodb_service_context)
+    iam_evaluator.enforce = permissions.enforce_by_item(iam_evaluator.enforce)
+    lambda_svc._execute_function_warm = runs.name_the_error(lambda_svc._execute_function_warm)
+    eventbridge._dispatch_to_lambda = runs.start
+    stepfunctions._call_lambda = runs.take_turns(stepfunctions._call_lambda)
+    # It reads the text of a condition anew for each row it holds against it: half of what a query costs.
+    dynamodb._condition_syntax_error = lru_cache(1024)(dynamodb._condition_syntax_error)
+    runs.UnpackedOnce.folder = folder
+    lambda_runtime.zipfile = SimpleNamespace(**vars(zipfile) | {"ZipFile": runs.UnpackedOnce})
+    # It looks for schedules that are due each ten seconds, AWS each minute; tests have waits of seconds.
+    scheduler._SCHEDULE_TICK_INTERVAL = SECONDS_BETWEEN_SCHEDULES
+    dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
+    dynamodb.get_state = streams.save_streams(dynamodb.get_state)
+    dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
+    mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)
+    lambda_svc._execute_function = mappings.execute
+    lambda_svc._poll_dynamodb_streams = mappings.poll
+    ministack.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""What a policy is held against: the resource and the conditions of a call."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from email.utils import parseaddr
+from typing import Any
+
+from ministack.services import dynamodb, ses_v2
+
+type Message = dict[str, Any]
+
+SEND_EMAIL = "/v2/email/outbound-emails"
+SCHEDULES = "/schedules/"
+LEADING_KEYS = "dynamodb:LeadingKeys"
+IN_TRANSACTION = "dynamodb:EnclosingOperation"
+KEY_EQUALS = re.compile(r"([#\w]+)\s*=\s*(:\w+)")
+
+
+def name_the_sender(resource_arn: Callable[..., str]) -> Callable[..., str]:
+    """Wrap the finding of an SES call's resource so that sending is authorized on the sender.
+
+    AWS checks `ses:SendEmail` on the identity that sends, the address's own or
+    else its domain's; MiniStack checks it on `*`, which only `*` allows.
+    """
+
+    def wrapped(method: str, path: str, body: bytes, region: str, account_id: str) -> str:
+        if method != "POST" or path != SEND_EMAIL:
+            return resource_arn(method, path, body, region, account_id)
+        address = parseaddr(str(json.loads(body).get("FromEmailAddress", "")))[1]
+        domain = address.rpartition("@")[2]
+        known = ses_v2._identities
+        identity = domain if address not in known and domain in known else address
+        return f"arn:aws:ses:{region}:{account_id}:identity/{identity}"
+
+    return wrapped
+
+
+def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
+    """Wrap the finding of a call's resource so that a schedule is named with its group.
+
+    AWS authorizes calls on `schedule/<group>/<name>`; MiniStack knows only the group
+    `default`, whatever is asked for.
+    """
+
+    def wrapped(service: str, method: str, path: str, *rest: Any) -> str:  # noqa: ANN401 - passed through
+        found = resource_arn(service, method, path, *rest)
+        if service != "scheduler" or not path.startswith(SCHEDULES):
+            return found
+        _, body, query, *_ = rest
+        asked = json.loads(body or "{}").get("GroupName") or query.get("groupName", "default")
+        group = asked[0] if isinstance(asked, list) else asked
+        return found.replace(":schedule/default/", f":schedule/{group}/")
+
+    return wrapped
+
+
+def tell_leading_keys(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
+    """Wrap the finding of what policies may ask of a DynamoDB call so that it names the partition keys.
+
+    A policy that allows some rows of a table asks for `dynamodb:LeadingKeys`; MiniStack does not tell it, and what
+    is asked of all values is met where there is none.
+    """
+
+    def wrapped(body: bytes) -> Message:
+        call = json.loads(body or b"{}")
+        keys: list[str] | Iterator[str] = list(leading_keys(call))
+        return context_of(body) | {LEADING_KEYS: iter(keys) if "TransactItems" in call else keys}
+
+    return wrapped
+
+
+def enforce_by_item(enforce: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap the enforcing of policies so that each item of a transaction is held against its own partition key.
+
+    MiniStack asks once for each, in their order.
+    """
+
+    def wrapped(*arguments: Any, service_context: Message | None = None, **named: Any) -> Any:  # noqa: ANN401 - passed through
+        context = dict(service_context or {})
+        if IN_TRANSACTION in context:
+            context[LEADING_KEYS] = [next(context[LEADING_KEYS], "")]
+        return enforce(*arguments, service_context=context, **named)
+
+    return wrapped
+
+
+def leading_keys(call: Message) -> Iterator[str]:
+    """The partition keys that a DynamoDB call names, in its order; a scan names none."""
+    for item in call.get("TransactItems", []):
+        for one in item.values():
+            yield from key_of_row(one.get("TableName", ""), one)
+    for table, wanted in call.get("RequestItems", {}).items():
+        rows = [{"Key": key} for key in wanted["Keys"]] if "Keys" in wanted else wanted
+        for row in rows:
+            for one in (row,) if "Key" in row else row.values():
+                yield from key_of_row(table, one)
+    if "KeyConditionExpression" in call:
+        yield from keys_of_query(call)
+    elif "TableName" in call:
+        yield from key_of_row(call["TableName"], call)
+
+
+def key_of_row(table: str, one: Message) -> Iterator[str]:
+    """The partition key of a row that is read or written."""
+    row = one.get("Key") or one.get("Item") or {}
+    for name in partition_of(table):
+        yield from map(str, row.get(name, {}).values())
+
+
+def keys_of_query(call: Message) -> Iterator[str]:
+    """The partition key that a query asks for, of the table or of the index."""
+    names, values = call.get("ExpressionAttributeNames", {}), call.get("ExpressionAttributeValues", {})
+    partition = partition_of(call.get("TableName", ""), call.get("IndexName"))
+    for name, value in KEY_EQUALS.findall(call["KeyConditionExpression"]):
+        if names.get(name, name) in partition:
+            yield from map(str, values.get(value, {}).values())
+
+
+def partition_of(table: str, index: str | None = None) -> list[str]:
+    """The names of the attributes that a table, or an index of it, is partitioned by."""
+    described = dynamodb._tables.get(table.rpartition("/")[2], {})
+    indexes = {one["IndexName"]: one for one in described.get("GlobalSecondaryIndexes") or []}
+    schema = (indexes.get(index, {}) if index else described).get("KeySchema", [])
+    return [key["AttributeName"] for key in schema if key["KeyType"] == "HASH"]

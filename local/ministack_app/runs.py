@@ -1,0 +1,96 @@
+"""How functions run: their errors, their retries, their layers, how many at once."""
+
+import hashlib
+import json
+import re
+import threading
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ministack.services import lambda_svc
+
+type Message = dict[str, Any]
+
+RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
+RUNS_AT_ONCE = 4
+UNPACKING = threading.Lock()
+
+
+def name_the_error(execute: Callable[..., Message]) -> Callable[..., Message]:
+    """Wrap the running of a function so that what it raised has its name.
+
+    AWS gives the exception's class as `errorType`, which a workflow's `Retry`
+    matches; MiniStack gives `Runtime.HandlerError` for all of them. A worker that
+    died leaves no traceback.
+    """
+
+    def wrapped(function: Message, event: Message, request_id: str) -> Message:
+        answer = execute(function, event, request_id)
+        if answer.get("error") and answer["body"].get("errorType") == "Runtime.HandlerError":
+            _, traced, trace = answer.get("log", "").rpartition("Traceback (most recent call last):\n")
+            raised = RAISED.search(trace) if traced else None
+            answer["body"]["errorType"] = raised[1] if raised else "Runtime.ExitError"
+        return answer
+
+    return wrapped
+
+
+def start(arn: str, payload: str) -> None:
+    """Start the function of a rule of the bus; one that fails is asked again, and then put aside.
+
+    AWS does so with whatever is started and not waited for. MiniStack does it with all but what rules start, which
+    it calls once.
+    """
+    function, config, _ = lambda_svc._get_func_record_for_ref(arn)
+    record = lambda_svc._execution_record_for_config(function, config)
+    lambda_svc.invoke_async_with_retry(record, json.loads(payload))
+
+
+def take_turns(invoke: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a workflow's calls of functions so that some of them run and the others wait.
+
+    A burst of a thousand events starts a thousand runs; MiniStack would start as
+    many processes at once, which AWS has machines for and this one has not.
+    """
+    turn = threading.BoundedSemaphore(RUNS_AT_ONCE)
+
+    def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
+        with turn:
+            return invoke(*arguments, **named)
+
+    return wrapped
+
+
+class UnpackedOnce(zipfile.ZipFile):
+    """A layer that is unpacked once, and then there for every process that a function runs in.
+
+    MiniStack unpacks the thousands of files of all layers for each process anew, a second or two in which it
+    answers nobody else.
+    """
+
+    folder = Path()
+
+    def namelist(self) -> list[str]:
+        """The names in it, to be looked at by MiniStack; none where that was done before."""
+        return [] if self._kept().exists() else super().namelist()
+
+    def extractall(self, path: Any = None, *_: Any) -> None:  # noqa: ANN401 - as zipfile has it
+        """Put what it holds at a path that is an empty folder."""
+        place, kept = Path(path), self._kept()
+        if not place.name.startswith("layer_"):
+            super().extractall(path)
+            return
+        with UNPACKING:
+            if not kept.exists():
+                part = kept.with_suffix(".part")
+                super().extractall(part)
+                part.rename(kept)
+        place.rmdir()
+        place.symlink_to(kept)
+
+    def _kept(self) -> Path:
+        with Path(str(self.filename)).open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return self.folder / f"unpacked-{digest}"
