@@ -20,7 +20,7 @@ from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.claims import StartClaims
 from orderhub.workflows.runs import RunsTable
 from orderhub.workflows.stopping import Hand
-from orderhub.workflows.timers import Timers
+from orderhub.workflows.timers import timers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +37,16 @@ class Settings:
     timer_group: str
     timer_role: str
     undelivered_queue: str
+    wait_scale: str
 
 
 settings = load(Settings)
-client, scheduler = aws.dynamodb(), aws.later(aws.scheduler)
+client, scheduler, clock = aws.dynamodb(), aws.later(aws.scheduler), partial(datetime.now, UTC)
 runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
 hand = Hand(
     runs=runs,
     claims=StartClaims(client, settings.operations_table),
-    alarms=Timers(
-        scheduler, group=settings.timer_group, role=settings.timer_role, queue=settings.undelivered_queue
-    ),
+    alarms=timers_of(settings, scheduler, clock),
     notes=ReactionLog(client, settings.events_table, settings.event_retention_days),
 )
 maker = FunctionCaller(aws.later(aws.functions), settings.make_signing_key_function)
@@ -58,7 +57,7 @@ routes = WorkflowRoutes(
     past=PastDays(client, settings.events_table),
     ways=contact_ways(settings.message_channels, sms_allowed=settings.sms_allowed == "true"),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
-    clock=partial(datetime.now, UTC),
+    clock=clock,
 )
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from orderhub.messages.composing import Choices, messenger_of
@@ -13,7 +14,7 @@ from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.composing import Tables, Terms, steps_of
 from orderhub.workflows.step import step_of
 from orderhub.workflows.task import task
-from orderhub.workflows.timers import Timers
+from orderhub.workflows.timers import timers_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +61,6 @@ choices = Choices(
     region=settings.default_phone_region,
     zone=settings.default_time_zone,
 )
-timers = Timers(scheduler, group=settings.timer_group, role=settings.timer_role, queue=settings.undelivered_queue)
 tables = Tables(
     orders=settings.orders_table,
     operations=settings.operations_table,
@@ -69,8 +69,8 @@ tables = Tables(
     retention_days=settings.event_retention_days,
 )
 terms = Terms(currency=settings.default_currency, zone=settings.default_time_zone, wait_scale=settings.wait_scale)
-doors = (messenger_of(settings, choices, dynamodb), timers)
-steps = steps_of(load_catalog(settings.workflows), tables, terms, dynamodb, doors)
+senders = messenger_of(settings, choices, dynamodb), timers_of(settings, scheduler, partial(datetime.now, UTC))
+steps = steps_of(load_catalog(settings.workflows), tables, terms, dynamodb, senders)
 
 
 @counted(settings.metrics_namespace)

@@ -10,8 +10,8 @@ from local.layout import ROOT, LocalError
 
 SAMPLES = ROOT / "events" / "samples" / "orders"
 MOST_ORDERS = 1000
-# The API takes 6 MB in one request.
-MOST_BYTES = 5_000_000
+# The API takes 4.5 MB in one request.
+MOST_BYTES = 4_000_000
 _FORMS = '{"orders": [...]}, a list of orders, or one order'
 
 

@@ -14,6 +14,7 @@ from types import SimpleNamespace
 import gateway
 import permissions
 import runs
+import schedules
 import streams
 import throttling
 from ministack import app as ministack
@@ -33,6 +34,7 @@ def main() -> None:
     apigateway_v1._invoke_lambda_proxy_v1 = gateway.answer_for_lambda(apigateway_v1._invoke_lambda_proxy_v1)
     iam_actions._ses_v2_resource_arn = permissions.name_the_sender(iam_actions._ses_v2_resource_arn)
     iam_actions.extract_resource_arn = permissions.name_the_group(iam_actions.extract_resource_arn)
+    iam_actions.dynamodb_service_context = permissions.tell_attributes(iam_actions.dynamodb_service_context)
     iam_actions.dynamodb_service_context = permissions.tell_leading_keys(iam_actions.dynamodb_service_context)
     iam_evaluator.enforce = permissions.enforce_by_item(iam_evaluator.enforce)
     lambda_svc._execute_function_warm = runs.name_the_error(lambda_svc._execute_function_warm)
@@ -47,6 +49,9 @@ def main() -> None:
     dynamodb.handle_request = throttling.throttle(dynamodb.handle_request, folder / "throttle")
     dynamodb.get_state = streams.save_streams(dynamodb.get_state)
     dynamodb.load_persisted_state = streams.load_streams(dynamodb.load_persisted_state)
+    for name in ("_create_schedule", "_update_schedule"):
+        setattr(scheduler, name, schedules.refuse_the_past(getattr(scheduler, name)))
+    lambda_svc._execute_function = runs.limit_payloads(lambda_svc._execute_function)
     mappings = streams.StreamMappings(lambda_svc._poll_dynamodb_streams, lambda_svc._execute_function)
     lambda_svc._execute_function = mappings.execute
     lambda_svc._poll_dynamodb_streams = mappings.poll

@@ -11,6 +11,7 @@ type Send = Callable[[Message], Awaitable[None]]
 type Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 EXECUTE_API = "/_aws/execute-api/"
+TOO_LARGE = b'"RequestTooLargeException"'
 GATEWAY_RESPONSES = "x-amazon-apigateway-gateway-responses"
 
 
@@ -67,7 +68,8 @@ def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
     """Wrap API Gateway's calling of a function so that it answers itself for one that does not.
 
     To AWS one that Lambda does not begin is its gateway response INTEGRATION_FAILURE, one that fails or dies its
-    DEFAULT_5XX; MiniStack passes on what Lambda says.
+    DEFAULT_5XX; MiniStack passes on what Lambda says. What AWS answers to an event that is too large for Lambda is
+    not documented: REQUEST_TOO_LARGE, or INTEGRATION_FAILURE, both of which say what to do.
     """
 
     async def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
@@ -75,6 +77,8 @@ def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
         status, said = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
         if status == 429 and b'"TooManyRequestsException"' in said:  # noqa: PLR2004 - HTTP's
             return apigateway_v1._gw_error("INTEGRATION_FAILURE", None)
+        if status == 502 and TOO_LARGE in said:  # noqa: PLR2004 - the same
+            return apigateway_v1._gw_error("REQUEST_TOO_LARGE", None)
         # No function of ours answers so itself.
         if status == 502:  # noqa: PLR2004 - the same
             return apigateway_v1._gw_error("DEFAULT_5XX", None)

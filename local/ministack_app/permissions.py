@@ -13,6 +13,11 @@ type Message = dict[str, Any]
 SEND_EMAIL = "/v2/email/outbound-emails"
 SCHEDULES = "/schedules/"
 LEADING_KEYS = "dynamodb:LeadingKeys"
+ATTRIBUTES = "dynamodb:Attributes"
+LITERALS = re.compile(r"[:#][\w]+|\.[\w#]+|\[\d+\]|\w+(?=\s*\()")
+"""Parts of an expression that name no top-level attribute: values, placeholders, deeper paths, functions."""
+PATH = re.compile(r"[A-Za-z_]\w*")
+SYNTAX = frozenset(["SET", "REMOVE", "ADD", "DELETE", "AND", "OR", "NOT", "BETWEEN", "IN"])
 IN_TRANSACTION = "dynamodb:EnclosingOperation"
 KEY_EQUALS = re.compile(r"([#\w]+)\s*=\s*(:\w+)")
 
@@ -53,6 +58,41 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
         return found.replace(":schedule/default/", f":schedule/{group}/")
 
     return wrapped
+
+
+def tell_attributes(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
+    """Wrap the finding of what policies may ask of a DynamoDB call so that it names all attributes of the call.
+
+    AWS counts those of keys, items and expressions; MiniStack only those of a projection.
+    """
+
+    def wrapped(body: bytes) -> Message:
+        context = context_of(body)
+        named = dict.fromkeys([*context.get(ATTRIBUTES, []), *attributes_of(json.loads(body or b"{}"))])
+        return context | {ATTRIBUTES: list(named)} if named else context
+
+    return wrapped
+
+
+def attributes_of(call: Message) -> Iterator[str]:
+    """The top-level attributes that a DynamoDB call names in keys, items and expressions."""
+    names = call.get("ExpressionAttributeNames") or {}
+    yield from names.values()
+    for part in ("Key", "Item", "ExclusiveStartKey"):
+        yield from call.get(part) or {}
+    for expression in (text for name, text in call.items() if name.endswith("Expression")):
+        words = PATH.findall(LITERALS.sub(" ", expression))
+        yield from (word for word in words if word.upper() not in SYNTAX)
+    for item in call.get("TransactItems") or []:
+        for operation in item.values():
+            yield from attributes_of(operation)
+    for wanted in (call.get("RequestItems") or {}).values():
+        if isinstance(wanted, dict):
+            yield from attributes_of({**wanted, "Key": {name: 0 for key in wanted["Keys"] for name in key}})
+        else:
+            for row in wanted:
+                for operation in row.values():
+                    yield from attributes_of(operation)
 
 
 def tell_leading_keys(context_of: Callable[[bytes], Message]) -> Callable[[bytes], Message]:

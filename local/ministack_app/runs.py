@@ -15,7 +15,34 @@ type Message = dict[str, Any]
 
 RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?::|$)", re.MULTILINE)
 RUNS_AT_ONCE = 4
+MAX_EVENT_BYTES, MAX_ANSWER_BYTES = 6_291_456, 6_291_556
+TOO_LARGE = "RequestTooLargeException"
 UNPACKING = threading.Lock()
+
+
+def limit_payloads(execute: Callable[[Message, Message], Message]) -> Callable[[Message, Message], Message]:
+    """Wrap the running of a function so that what it is given and what it answers are no larger than Lambda takes.
+
+    MiniStack has no such limit. Batches of streams and queues are made to fit by Lambda.
+    """
+
+    def wrapped(function: Message, event: Message) -> Message:
+        if "Records" not in event and (size := len(json.dumps(event))) > MAX_EVENT_BYTES:
+            message = f"{size} byte payload is too large for the RequestResponse invocation type"
+            return {"error": True, "body": {"errorType": TOO_LARGE, "errorMessage": message}, "log": ""}
+        answer = execute(function, event)
+        body = answer.get("body")
+        text = body if isinstance(body, str | bytes) else json.dumps(body, ensure_ascii=False)
+        if (
+            len(text) * 4 > MAX_ANSWER_BYTES
+            and len(text.encode() if isinstance(text, str) else text) > MAX_ANSWER_BYTES
+        ):
+            message = f"Response payload size exceeded maximum allowed payload size ({MAX_ANSWER_BYTES} bytes)."
+            problem = {"errorType": "Function.ResponseSizeTooLarge", "errorMessage": message}
+            return answer | {"error": True, "body": problem}
+        return answer
+
+    return wrapped
 
 
 def name_the_error(execute: Callable[..., Message]) -> Callable[..., Message]:

@@ -1,19 +1,12 @@
 """The embedded cloud brings the records of a stream again as Lambda does."""
 
-import io
 import json
-import zipfile
 from pathlib import Path
 from typing import Any
 
 from tests.support.cloud import Deployed, Json, eventually
+from tests.support.small_functions import ASSUME, zipped
 
-ASSUME = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    ],
-}
 CODE = """
 import json, os
 from pathlib import Path
@@ -110,11 +103,3 @@ def was_given(calls: Path, times: int) -> bool:
     """Whether the third record was given so many times, and then the last."""
     batches = calls.read_text("utf-8").splitlines() if calls.exists() else []
     return sum('"c"' in batch for batch in batches) == times and '"f"' in batches[-1]
-
-
-def zipped(name: str, text: str) -> bytes:
-    """A ZIP archive of one file."""
-    data = io.BytesIO()
-    with zipfile.ZipFile(data, "w") as archive:
-        archive.writestr(name, text)
-    return data.getvalue()

@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "TIMER_GROUP": "timers",
     "TIMER_ROLE": "arn:aws:iam::123456789012:role/timer",
     "UNDELIVERED_QUEUE": "arn:aws:sqs:us-east-1:123456789012:undelivered",
+    "WAIT_SCALE": "1",
 }
 
 

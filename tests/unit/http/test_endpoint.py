@@ -34,14 +34,18 @@ def event(resource: str = ORDER, path: str = "/v1/orders/A1", scopes: str = "ord
 
 
 def answered(result: object, asked: Event | None = None) -> tuple[Response, Any]:
+    response = response_to(result, asked)
+    return response, json.loads(response["body"])
+
+
+def response_to(result: object, asked: Event | None = None) -> Response:
     @endpoint
     def handler(_event: Event, _context: Any) -> Answer:  # noqa: ANN401 - as AWS passes it
         if isinstance(result, Exception):
             raise result
         return Answer(body=result, headers={"X-Own": "1"})
 
-    response = handler(asked or event(), None)
-    return response, json.loads(response["body"])
+    return handler(asked or event(), None)
 
 
 @pytest.fixture
@@ -76,6 +80,32 @@ def test_an_answer_cannot_end_the_script_it_is_pasted_into() -> None:
 
     assert body == sent
     assert "<" not in response["body"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "taken"),
+    [
+        ({"text": "x" * 5_900_000}, True),
+        ({"text": "x" * 6_100_000}, False),
+        ({"text": "😀" * 500_000}, False),
+        ({str(number): "" for number in range(600_000)}, False),
+        (b"x" * 4_400_000, True),
+        (b"x" * 4_600_000, False),
+    ],
+    ids=["fits", "too long", "twelve bytes a character", "a backslash for each quote", "a file", "a large file"],
+)
+def test_an_answer_that_lambda_would_not_carry_is_refused(answer: object, *, taken: bool) -> None:
+    response = response_to(answer)
+
+    assert (response["statusCode"] == 200) is taken
+    assert len(json.dumps(response)) <= 6_291_556
+
+
+def test_who_asks_for_too_much_is_told_how_much_to_ask_for() -> None:
+    _, body = answered({"text": "x" * 9_000_000}, event(queryStringParameters={"include": "events"}))
+
+    assert body["code"] == "answer_too_large"
+    assert "limit=11." in body["detail"]
 
 
 def test_a_refusal_is_a_problem_with_a_code_and_the_request_id() -> None:

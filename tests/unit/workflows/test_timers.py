@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,8 +32,10 @@ class FakeScheduler:
         self.create_schedule(**asked)
 
 
-def timers(scheduler: FakeScheduler) -> Timers:
-    return Timers(scheduler, group="hub", role="arn:role", queue="arn:queue")
+def timers(scheduler: FakeScheduler, now: datetime = UNTIL - timedelta(days=10), wait_scale: float = 1) -> Timers:
+    return Timers(
+        scheduler, group="hub", role="arn:role", queue="arn:queue", clock=lambda: now, wait_scale=wait_scale
+    )
 
 
 def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() -> None:
@@ -46,6 +48,27 @@ def test_a_timer_goes_off_once_and_starts_the_machine_where_the_run_goes_on() ->
     assert (asked["GroupName"], asked["ActionAfterCompletion"]) == ("hub", "DELETE")
     assert asked["Target"]["Arn"] == MACHINE
     assert json.loads(asked["Target"]["Input"]) == {"resume": "Ask", "run_id": WAITING.run_id, "leg": 1}
+
+
+@pytest.mark.parametrize(
+    ("late", "wait_scale", "expected"),
+    [
+        (timedelta(minutes=-1), 1, "at(2026-03-11T20:30:01)"),
+        (timedelta(seconds=-10), 1, "at(2026-03-11T20:30:51)"),
+        (timedelta(), 1, "at(2026-03-11T20:31:01)"),
+        (timedelta(days=1), 1, "at(2026-03-12T20:31:01)"),
+        (timedelta(), 0.1, "at(2026-03-11T20:30:07)"),
+        (timedelta(), 0.00001, "at(2026-03-11T20:30:03)"),
+    ],
+)
+def test_a_timer_that_is_set_late_goes_off_a_minute_later(
+    late: timedelta, wait_scale: float, expected: str
+) -> None:
+    scheduler = FakeScheduler()
+
+    timers(scheduler, UNTIL + late, wait_scale).set(WAITING)
+
+    assert scheduler.asked[0]["ScheduleExpression"] == expected
 
 
 def test_each_wait_of_a_run_has_a_timer_of_its_own_with_a_name_aws_takes() -> None:

@@ -45,6 +45,26 @@ def test_a_body_lambda_could_not_take_is_refused_unread() -> None:
     assert rejected(b" " * (MAX_BODY_BYTES + 1)) == (413, "body_too_large")
 
 
+@pytest.mark.parametrize(
+    ("orders", "each", "told"), [(1000, 9000, "at most 449 a"), (2, 2_300_000, "at most 1 a")]
+)
+def test_a_body_that_is_too_large_says_how_many_orders_to_send(orders: int, each: int, told: str) -> None:
+    entry = {"externalOrderId": "A1", "remark": ""}
+    entry["remark"] = "x" * (each - len(json.dumps(entry)))
+
+    with pytest.raises(RequestError) as refused:
+        orders_of(body(*[entry] * orders))
+
+    assert f"It has about {orders} orders; send {told} request." in str(refused.value)
+
+
+def test_an_order_that_is_too_large_alone_is_refused() -> None:
+    with pytest.raises(RequestError, match="Send the orders in parts") as refused:
+        orders_of(body({"externalOrderId": "A1", "remark": "x" * MAX_BODY_BYTES}))
+
+    assert refused.value.code == "body_too_large"
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_json_is_read_in_any_encoding_json_may_have(encoding: str) -> None:
     assert orders_of('{"orders": ["订单"]}'.encode(encoding)) == ["订单"]

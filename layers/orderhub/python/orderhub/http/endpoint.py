@@ -1,5 +1,6 @@
 """A Lambda handler of a function from request to answer: checks before, one form of problems (RFC 9457) after."""
 
+import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
@@ -7,7 +8,8 @@ from typing import Any
 
 from orderhub.errors import RequestError, TransientError, kind_of, place_of
 from orderhub.http.answer import Answer
-from orderhub.http.problems import Response, problem, put_off, rendered
+from orderhub.http.problems import MAX_ANSWER_BYTES, Response, problem, put_off, rendered
+from orderhub.http.query_params import DEFAULT_LIMIT
 from orderhub.http.request import Event, correlation_id_of, places_of, request_id_of, require
 from orderhub.http.route_parameters import parameters_of_route
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
@@ -30,7 +32,7 @@ def endpoint(handle: Callable[[Event, Any], Answer]) -> Callable[[Event, Any], R
             _check_scope(event)
             _check_parameters(event)
             answer = handle(event, context)
-            return rendered(answer.status, answer.body, answer.headers)
+            return _carried(rendered(answer.status, answer.body, answer.headers), event)
         except RequestError as fault:
             return _rejected(fault, request_id)
         except TransientError as fault:
@@ -75,6 +77,20 @@ def _check_parameters(event: Event) -> None:
     if not all((value or "").strip() for value in sent.values()):
         message = "Send each parameter with a value, or leave it out."
         raise RequestError(message, "parameter_blank")
+
+
+def _carried(response: Response, event: Event) -> Response:
+    """An answer that Lambda carries; for one that is larger the caller would get an error of the gateway."""
+    body = response["body"]
+    # As a JSON string in Lambda's answer a quote takes two bytes, and a character outside Unicode's first plane
+    # twelve; what cannot be too large is not measured.
+    size = len(json.dumps(body)) * 3 // 4 if len(body) > MAX_ANSWER_BYTES // 12 else 0
+    if size > MAX_ANSWER_BYTES:
+        entries = int((event.get("queryStringParameters") or {}).get("limit") or DEFAULT_LIMIT)
+        fitting = max(1, entries * MAX_ANSWER_BYTES * 9 // (10 * size))
+        message = f"The answer is larger than 4.5 MB; ask for less, on a list with limit={fitting}."
+        raise RequestError(message, "answer_too_large")
+    return response
 
 
 def _rejected(fault: RequestError, request_id: str) -> Response:

@@ -10,6 +10,8 @@ from orderhub.errors import TransientError
 
 type Response = dict[str, Any]
 
+MAX_ANSWER_BYTES = 4_500_000
+"""Lambda answers with 6,291,556 bytes: the body as a JSON string or in Base64, with headers."""
 _JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
 _SENT_BY_PLUGINS = frozenset({("POST", "/v1/orders")})

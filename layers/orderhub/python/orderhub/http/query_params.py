@@ -7,7 +7,7 @@ from datetime import date
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, header_of, query_of
 
-_USUAL = 20
+DEFAULT_LIMIT = 20
 _LONGEST_KEY = 255
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -23,7 +23,7 @@ def limit_of(event: Event, most: int) -> int:
     Raises:
         RequestError: ``limit_invalid``.
     """
-    text = query_text(event, "limit") or str(_USUAL)
+    text = query_text(event, "limit") or str(DEFAULT_LIMIT)
     # Without the bound Python would read a number of any length.
     limit = int(text) if text.isdecimal() and len(text) <= len(str(most)) else 0
     if not 1 <= limit <= most:

@@ -1,6 +1,7 @@
 """All places where something of a customer is kept, composed for a function of this room."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from orderhub.audit.reducing import AuditOf
@@ -69,7 +70,7 @@ def inventory_of(
     secret = IdentitySecret(client, settings.operations_table)
     runs = RunsTable(client, settings.operations_table, settings.event_retention_days)
     # Timers are only taken away here, so nobody need say as whom they would be set.
-    timers = Timers(scheduler, group=settings.timer_group, role="", queue="")
+    timers = Timers(scheduler, group=settings.timer_group, role="", queue="", clock=partial(datetime.now, UTC))
     notes = ReactionLog(client, settings.events_table, settings.event_retention_days)
     claims = StartClaims(client, settings.operations_table)
     return DataInventory(

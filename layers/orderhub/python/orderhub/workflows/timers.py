@@ -3,6 +3,8 @@
 A run that waits is no open execution: a timer starts its state machine again, with what to go on with.
 """
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -10,6 +12,7 @@ from orderhub.platform.faults import ignored, translated
 from orderhub.workflows.run import Run
 
 _TAKEN, _GONE = "ConflictException", "ResourceNotFoundException"
+_LEAD, _SHORTEST_LEAD = timedelta(minutes=1), timedelta(seconds=2)
 _UNREACHABLE = "the timers of workflows cannot be set right now", "timers_unreachable"
 
 
@@ -25,6 +28,31 @@ class Scheduler(Protocol):
         ...
 
 
+class TimerSettings(Protocol):
+    """What timers need of a function's settings."""
+
+    @property
+    def timer_group(self) -> str: ...  # noqa: D102 - as Timers says; so are the others
+    @property
+    def timer_role(self) -> str: ...  # noqa: D102
+    @property
+    def undelivered_queue(self) -> str: ...  # noqa: D102
+    @property
+    def wait_scale(self) -> str: ...  # noqa: D102
+
+
+def timers_of(settings: TimerSettings, client: Scheduler, clock: Callable[[], datetime]) -> "Timers":
+    """The timers of a function."""
+    return Timers(
+        client,
+        group=settings.timer_group,
+        role=settings.timer_role,
+        queue=settings.undelivered_queue,
+        clock=clock,
+        wait_scale=float(settings.wait_scale),
+    )
+
+
 class Timers:
     """One-time schedules, which delete themselves.
 
@@ -33,13 +61,27 @@ class Timers:
         group: The schedules' group.
         role: What they start executions as.
         queue: Where it is put what could not be started, by ARN.
+        clock: Tells the time.
+        wait_scale: What all waits are multiplied by, this one too: a timer goes off a minute from now at the
+            soonest, because EventBridge Scheduler refuses a time that has passed when it looks at it.
     """
 
-    def __init__(self, client: Scheduler, *, group: str, role: str, queue: str) -> None:
+    def __init__(  # noqa: PLR0913 - named
+        self,
+        client: Scheduler,
+        *,
+        group: str,
+        role: str,
+        queue: str,
+        clock: Callable[[], datetime],
+        wait_scale: float = 1.0,
+    ) -> None:
         self._client = client
         self._group = group
         self._role = role
         self._queue = queue
+        self._lead = max(_SHORTEST_LEAD, _LEAD * wait_scale)
+        self._clock = clock
 
     def set(self, run: Run) -> None:
         """Have a run that waits taken up when its time has come; doing so again changes nothing.
@@ -47,11 +89,13 @@ class Timers:
         Raises:
             TransientError: The timer is not set; trying again can help.
         """
+        soonest = self._clock() + self._lead
+        goes_off = max(run.wait_until or soonest, soonest)
         with translated(*_UNREACHABLE), ignored(_TAKEN):
             self._client.create_schedule(
                 Name=_name(run),
                 GroupName=self._group,
-                ScheduleExpression=f"at({run.wait_until:%Y-%m-%dT%H:%M:%S})",
+                ScheduleExpression=f"at({goes_off:%Y-%m-%dT%H:%M:%S})",
                 ScheduleExpressionTimezone="UTC",
                 FlexibleTimeWindow={"Mode": "OFF"},
                 ActionAfterCompletion="DELETE",
