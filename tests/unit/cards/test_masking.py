@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.cards import masking
-from orderhub.cards.known_words import KnownWords
+from orderhub.cards.known_data import KnownWords
 from orderhub.cards.redactor import Redactor
 from orderhub.orders.person_names import is_unspaced
 

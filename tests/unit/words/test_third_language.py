@@ -17,7 +17,7 @@ from orderhub.api.cards.fault_page import fault_page
 from orderhub.cards.card import Form, card_of
 from orderhub.cards.chat import chat_config
 from orderhub.cards.page import page_of
-from orderhub.cards.page_labels import label_of
+from orderhub.cards.page_values import label_of
 from orderhub.care import catalog as care
 from orderhub.errors import InvalidInput
 from orderhub.links.feedback_page import form_page, thanks_page

@@ -10,14 +10,12 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.card_view import CardView, card_view_of
-from orderhub.cards.cases import cases_of, feedback_of
 from orderhub.cards.consumption import Consumption, consumption_shown
-from orderhub.cards.logistics import logistics_of
 from orderhub.cards.money import amount_of
 from orderhub.cards.personal import personal_of
+from orderhub.cards.sections import cases_of, feedback_of, logistics_of
 from orderhub.cards.sobot import custom_card, order_card
-from orderhub.cards.weiyu import Goods, order_info
-from orderhub.cards.weiyu_flat import flat_order
+from orderhub.cards.weiyu import Goods, flat_order, order_info
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
 from orderhub.orders.json_values import time_text

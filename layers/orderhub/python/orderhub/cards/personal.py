@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from orderhub.cards import masking
-from orderhub.cards.known_words import KnownWords
+from orderhub.cards.known_data import KnownWords
 from orderhub.cards.masking import is_han
 from orderhub.cards.places import phrases
 from orderhub.cards.redactor import Redactor
