@@ -11,9 +11,8 @@ from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.idempotency import IdempotencyStore
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, authorizer_of, body_of, correlation_id_of, key_id_of, request_id_of
-from orderhub.orders.account import account_info
-from orderhub.orders.senders import sender_of
-from orderhub.orders.transactions import Source
+from orderhub.orders.senders import account_info, sender_of
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter
 from orderhub.orders.writers import writer_of
 from orderhub.platform import aws

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.log import log
 from orderhub.platform.settings import load

@@ -10,7 +10,7 @@ from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.templates import names_in
-from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.calling import Worker
 from orderhub.platform.settings import load

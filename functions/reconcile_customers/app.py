@@ -13,8 +13,8 @@ from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
-from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.index import OrdersIndex
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load

@@ -16,7 +16,7 @@ from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.commands import WEBHOOK_REQUESTED
 from orderhub.events.patterns import matches
 from orderhub.orders import rows
-from orderhub.orders.tombstones import is_tombstone
+from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
 from orderhub.workflows.catalog import load_catalog
 from tests.chaos.clock import CLOCK, START

@@ -32,7 +32,7 @@ from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.words import Words
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.actions import Known

@@ -18,9 +18,9 @@ from orderhub.cards.sobot import custom_card, order_card
 from orderhub.cards.weiyu import Goods, flat_order, order_info
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
+from orderhub.orders.case_rules import refunds_of
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json, Order
-from orderhub.orders.refunds import refunds_of
 from orderhub.platform.scopes import Scope
 
 type Card = dict[str, Json]

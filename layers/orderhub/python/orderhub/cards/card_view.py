@@ -15,7 +15,7 @@ from orderhub.cards.money import amount_of
 from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, redactor_of
 from orderhub.cards.redactor import Redactor
 from orderhub.care.catalog import Catalog
-from orderhub.orders.case_basis import changes_since
+from orderhub.orders.case_rules import changes_since
 from orderhub.orders.cases import Case
 from orderhub.orders.model import Header, Json, Order
 from orderhub.orders.statuses import Status, text_of

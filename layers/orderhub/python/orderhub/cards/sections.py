@@ -8,7 +8,7 @@ from orderhub.cards.card_view import CardView
 from orderhub.cards.fields import own_fields
 from orderhub.cards.money import amount_of, money
 from orderhub.care.terms import OPEN
-from orderhub.orders.case_basis import currency_of
+from orderhub.orders.case_rules import currency_of
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json

@@ -12,8 +12,7 @@ from orderhub.care.rechecks import objection
 from orderhub.care.request import ActionRequest
 from orderhub.care.terms import OPEN, Action, CaseKind, Move, Takes
 from orderhub.errors import RequestError
-from orderhub.orders.case_basis import lines_digest
-from orderhub.orders.case_ends import is_shipped
+from orderhub.orders.case_rules import is_shipped, lines_digest
 from orderhub.orders.cases import Case
 from orderhub.orders.model import Order
 

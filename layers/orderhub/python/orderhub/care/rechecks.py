@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from orderhub.care.remainders import amount_left, most_for, quantities_left
 from orderhub.errors import RequestError
-from orderhub.orders.case_basis import currency_of
+from orderhub.orders.case_rules import currency_of
 from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.model import Order
 

@@ -17,8 +17,8 @@ from orderhub.care.catalog import Catalog
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of, segment_of
-from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Order
+from orderhub.orders.table import Orders, existing_order
 from orderhub.platform.log import log
 from orderhub.words.languages import language_of
 

@@ -11,7 +11,7 @@ from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
-from orderhub.orders.lookup import Orders
+from orderhub.orders.table import Orders
 from orderhub.platform.signing import Signs
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.ports import Lookups

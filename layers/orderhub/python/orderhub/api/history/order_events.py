@@ -11,7 +11,7 @@ from orderhub.events.stored_event import StoredEvent
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
-from orderhub.orders.lookup import Orders, existing_order, order_number
+from orderhub.orders.table import Orders, existing_order, order_number
 from orderhub.platform.signing import Signs
 
 AGAIN = ", together with the same conditions"

@@ -14,7 +14,7 @@ from orderhub.links.feedback_page import form_page, thanks_page
 from orderhub.links.form import Filled, filled_of, mistakes_in, opinion_of
 from orderhub.links.tokens import Link
 from orderhub.orders.model import Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, correlation_id_of, header_of, query_of, request_id_of, segment_of
 from orderhub.links.tokens import Link, Purpose, is_to, signed_link
 from orderhub.orders.model import Mode, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs
