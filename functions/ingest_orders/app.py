@@ -6,7 +6,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from orderhub.api.orders.post import options_of, post, try_again
-from orderhub.customers.erasure_screening import erasure_screen_at
+from orderhub.customers.erasure_screen import erasure_screen_at
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.idempotency import IdempotencyStore
 from orderhub.http.query_params import idempotency_key_of

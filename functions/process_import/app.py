@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from orderhub.customers.erasure_screening import erasure_screen_at
+from orderhub.customers.erasure_screen import erasure_screen_at
 from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.composing import consumers_of

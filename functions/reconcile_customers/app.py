@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.following import Customers
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.owners import Owners

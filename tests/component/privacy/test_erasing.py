@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from orderhub.audit.entry import Entry
 from orderhub.audit.trail import Trail
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.merges import Merge

@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.following import Customers
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.customers.lists import LISTS
-from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.errors import TransientError
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.orders.currencies import CURRENCIES

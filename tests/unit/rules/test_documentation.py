@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderhub.api.rules.routes import BACKTEST_TIME
-from orderhub.customers.union import MOST
+from orderhub.customers.merges import MOST
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.firing import incoming_event
 from orderhub.rules.lookups import ITEM_FACTS, SHAPES, Lookup

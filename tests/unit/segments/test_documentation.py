@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Fact, Op

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.orders.statuses import Status
 from orderhub.segments.members import LONGEST_LINE, Member, line_of, member_in, member_of, member_shown
 from orderhub.segments.pages import Place, page_of

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
-from orderhub.customers.order_transition import TransitionWatcher
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
+from orderhub.customers.transitions import TransitionWatcher
 from orderhub.imports.reactions import Consumers
 from orderhub.messages.ledger import MessageLedger
 from orderhub.platform.remembered import remembered

@@ -5,8 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.merges import family_of
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.union import family_of
 from orderhub.events.bus import EventBus
 from orderhub.messages.caps import cap_in
 from orderhub.messages.carriers import Carriers, Sender

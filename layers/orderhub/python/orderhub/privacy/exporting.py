@@ -4,8 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from orderhub.customers.buyer import FIELDS
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import FIELDS, IdentityKind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
 from orderhub.events.stored import published_detail

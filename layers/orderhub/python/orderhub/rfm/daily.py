@@ -11,8 +11,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.lists import LISTS
-from orderhub.customers.merges import Merges
-from orderhub.customers.union import Streaming
+from orderhub.customers.merges import Merges, Streaming
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.events.ports import Publisher
 from orderhub.orders.currencies import CURRENCIES

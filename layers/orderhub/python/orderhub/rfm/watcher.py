@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of

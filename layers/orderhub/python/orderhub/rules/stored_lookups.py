@@ -11,10 +11,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.merges import Family, Owning, Pointing, family_of, together
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.customers.union import Family, Owning, Pointing, family_of, together
 from orderhub.orders.model import Json, Order
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered

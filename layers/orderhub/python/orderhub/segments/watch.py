@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.order_transition import OrderTransition
+from orderhub.customers.transitions import OrderTransition
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.mistakes import Mistaken
 from orderhub.platform.log import log
