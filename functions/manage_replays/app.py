@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.replays.routes import ReplayRoutes
+from orderhub.events.day_index import PastDays
 from orderhub.events.history import PastEvents
-from orderhub.events.past_days import PastDays
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog as load_templates

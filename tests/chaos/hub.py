@@ -13,8 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.events.checks import matches
 from orderhub.events.commands import WEBHOOK_REQUESTED
-from orderhub.events.patterns import matches
 from orderhub.orders import rows
 from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics

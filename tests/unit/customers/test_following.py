@@ -13,8 +13,8 @@ from orderhub.customers.rows import identity_place
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.transitions import OrderTransition
 from orderhub.errors import TransientError
-from orderhub.events.contact import Contact
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.events.event_facts import Contact
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status

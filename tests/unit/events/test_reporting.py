@@ -3,11 +3,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from orderhub.events import reporting
+from orderhub.events import follow
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.events.follow import Followed, SetAside
-from orderhub.events.reporting import report
+from orderhub.events.follow import Followed, SetAside, report
 from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric
 
@@ -36,7 +35,7 @@ def test_a_batch_is_told_of_event_by_event_and_counted(monkeypatch: pytest.Monke
     lags: list[tuple[Metric, float]] = []
     for level in ("info", "error"):
         monkeypatch.setattr(log, level, lambda name, extra: lines.append((name, extra)))
-    monkeypatch.setattr(reporting, "took", lambda metric, seconds: lags.append((metric, seconds)))
+    monkeypatch.setattr(follow, "took", lambda metric, seconds: lags.append((metric, seconds)))
     followed = Followed(events=[EVENT], of_customers=[OF_CUSTOMER], set_aside=[ASIDE], silent=4)
 
     counts = report(followed, NOW)

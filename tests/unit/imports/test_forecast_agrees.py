@@ -16,8 +16,8 @@ from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.events.event_key import event_key_of
 from orderhub.events.follow import sort
+from orderhub.events.stored_event import event_key_of
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions, Rules
 from orderhub.imports.verdict import Judged

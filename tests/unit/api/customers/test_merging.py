@@ -16,7 +16,7 @@ from orderhub.customers.following import Customers
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.errors import RequestError, TransientError
-from orderhub.events.contact import Contact
+from orderhub.events.event_facts import Contact
 from orderhub.events.records import OrderChange, read
 from orderhub.http.statuses import status_of
 from orderhub.orders.model import Header

@@ -23,8 +23,8 @@ from orderhub.customers.transitions import (
 )
 from orderhub.errors import TransientError, kind_of, place_of
 from orderhub.events.announcement import is_announced
-from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About, CustomerEvent
+from orderhub.events.event_facts import Contact, contact_in
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without

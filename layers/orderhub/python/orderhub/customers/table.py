@@ -79,7 +79,7 @@ class CustomersTable:
         )
 
     def own(self, customer_id: str) -> Own:
-        """The orders of a customer, None if there are more than ``MOST_COUNTED``, and whether it is part of a merge."""
+        """A customer's orders, None if there are more than ``MOST_COUNTED``, and whether it is part of a merge."""
         # Merges lie before the orders, one for each customer merged into it and one into another.
         query = _within(customer_id, ORDER, since=rows.JOINED)
         items, last = self._table.page(*query, Limit=MOST_COUNTED + MOST_MERGED + 2)

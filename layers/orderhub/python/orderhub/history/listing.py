@@ -10,9 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
-from orderhub.events.event_key import CUSTOMER, DAY_SHARDS
 from orderhub.events.reactions import Mark
-from orderhub.events.stored_event import StoredEvent, has_contact
+from orderhub.events.stored_event import CUSTOMER, DAY_SHARDS, StoredEvent, has_contact
 from orderhub.history.filters import Filters
 
 MOST_DAYS_LOOKED_AT = 31

@@ -7,7 +7,7 @@ from typing import Any
 from orderhub.customers.identities import FIELDS, IdentityKind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
-from orderhub.events.stored import published_detail
+from orderhub.events.stored_event import published_detail
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Order
 from orderhub.orders.views import whole

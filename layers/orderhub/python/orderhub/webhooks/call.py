@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.errors import InvalidInput
-from orderhub.events.event_key import EventKey, event_key_of
+from orderhub.events.stored_event import EventKey, event_key_of
 from orderhub.orders.attributes import time_text
 
 

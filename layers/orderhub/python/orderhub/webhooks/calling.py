@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
+from orderhub.events.stored_event import EventKey
 from orderhub.platform.log import log
 from orderhub.webhooks.call import Call, call_of
 from orderhub.webhooks.webhook import Webhook
