@@ -19,8 +19,8 @@ from orderhub.platform import aws
 from orderhub.platform.metrics import counted
 from orderhub.platform.remembered import remembered
 from orderhub.platform.settings import load
+from orderhub.rfm.moves import CellWatcher
 from orderhub.rfm.records import RfmRecords
-from orderhub.rfm.watcher import CellWatcher
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import segment_watcher
 

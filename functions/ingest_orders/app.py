@@ -16,8 +16,7 @@ from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter
 from orderhub.orders.writers import writer_of
 from orderhub.platform import aws
-from orderhub.platform.garbage_collection import collector_paused
-from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.log import log
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load

@@ -17,8 +17,7 @@ from orderhub.imports.terms import terms_of
 from orderhub.jobs.engine import Engine
 from orderhub.orders.writer import OrdersWriter
 from orderhub.platform import aws
-from orderhub.platform.garbage_collection import collector_paused
-from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orderhub.audit.entry import Entry
-from orderhub.audit.trail import Trail
+from orderhub.audit.trail import Entry, Trail
 from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog

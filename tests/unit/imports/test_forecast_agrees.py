@@ -34,7 +34,7 @@ from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.write_plan import Source
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.watcher import CellWatcher
+from orderhub.rfm.moves import CellWatcher
 from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine

@@ -18,7 +18,7 @@ from orderhub.orders.currencies import CURRENCIES
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part
-from orderhub.rfm.watcher import CellWatcher
+from orderhub.rfm.moves import CellWatcher
 from tests.support.purchases import Purchase, history, plain_grid
 from tests.support.samples import samples
 from tests.unit.rfm.fakes import (

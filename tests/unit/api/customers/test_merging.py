@@ -154,7 +154,7 @@ def test_figures_of_merged_customers_are_not_known_when_they_are_too_many_togeth
 ) -> None:
     anna, bert = _id(table, ANNA), _id(table, BERT)
     _merge(table, anna, bert)
-    monkeypatch.setattr("orderhub.customers.merges.MOST", 4)
+    monkeypatch.setattr("orderhub.customers.merges.MOST_COUNTED", 4)
 
     [contact] = _follow(table, _sold("B3", 6, **BERT))
 

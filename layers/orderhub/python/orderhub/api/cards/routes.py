@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.api.cards.answers import card_answer, page_answer
-from orderhub.api.cards.page_headers import headers_of
+from orderhub.api.cards.answers import card_answer, headers_of, page_answer
 from orderhub.api.cards.recent import Recent, orders_of, question_of
 from orderhub.api.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.card import Form, card_of

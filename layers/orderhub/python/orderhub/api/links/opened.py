@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.api.cards.answers import headers_of as card_headers
 from orderhub.api.cards.answers import page_answer
-from orderhub.api.cards.page_headers import headers_of as card_headers
 from orderhub.api.care.routes import Request, act
 from orderhub.api.links.feedback import Visit, shown, taken
 from orderhub.api.links.page_headers import headers_of as feedback_headers
