@@ -17,12 +17,12 @@ from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.remembered import remembered
 from orderhub.platform.settings import load
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.cells import cells_by
 from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
 from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
+from orderhub.segments.watch import cells_by
 from orderhub.workflows.task import task
 
 

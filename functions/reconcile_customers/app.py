@@ -20,7 +20,7 @@ from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
-from orderhub.reconcile.steps import done
+from orderhub.reconcile.outcome import done
 from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from orderhub.workflows.task import task

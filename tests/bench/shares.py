@@ -18,7 +18,7 @@ _KINDS = {
     "rules": (
         "orders/upsert.py",
         "orders/decide.py",
-        "orders/totals.py",
+        "orders/money.py",
         "orders/ingest.py",
         "api/orders/post.py",
     ),

@@ -200,7 +200,7 @@ def test_each_order_is_read_once_however_many_calls_it_takes(real: CustomersTabl
 
 
 def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MOST", 1)
+    monkeypatch.setattr(table_module, "MOST_COUNTED", 1)
     real.write({order.place: order for order in (_order("A1"), _order("A2"))})
 
     assert real.own("c1").orders is None

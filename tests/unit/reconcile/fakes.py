@@ -19,7 +19,7 @@ from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream
 from orderhub.orders.write_plan import Source
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
-from orderhub.reconcile.steps import done
+from orderhub.reconcile.outcome import done
 from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from tests.support import streams

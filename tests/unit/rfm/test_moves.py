@@ -14,7 +14,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.transitions import OrderTransition
 from orderhub.errors import TransientError
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part

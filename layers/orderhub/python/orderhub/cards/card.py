@@ -57,7 +57,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     Args:
         order: The order with its cases and feedbacks.
         zone: The zone times are shown in; only ``as_of`` is in UTC.
-        language: One of ``words.languages.languages()``, for the texts that are ours.
+        language: One of ``words.translations.languages()``, for the texts that are ours.
         now: Decides what is suggested.
         catalog: The actions, and what to suggest.
         goods: How Weiyu's own shape gives the products.

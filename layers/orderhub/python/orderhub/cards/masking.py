@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 
 from orderhub.cards.places import eastern_area, is_eastern, western_area
-from orderhub.orders.person_names import is_unspaced
+from orderhub.orders.model import is_unspaced
 
 type Mask = Callable[[str], str]
 

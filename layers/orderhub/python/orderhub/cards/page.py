@@ -24,7 +24,7 @@ def page_of(card: Mapping[str, Any], language: str, *, etag: str, zone: ZoneInfo
 
     Args:
         card: The answer of the card's route.
-        language: One of ``words.languages.languages()``.
+        language: One of ``words.translations.languages()``.
         zone: The zone the card's times are in, which the page names once.
         etag: That of this answer. The page asks its own address with it every few seconds, and shows what is new.
     """

@@ -131,7 +131,7 @@ def label_of(key: str, language: str) -> str:
 
     Args:
         key: As the client writes it.
-        language: One of ``words.languages.languages()``; the words of a field nobody knows stay what they are.
+        language: One of ``words.translations.languages()``; the words of a field nobody knows stay what they are.
     """
     if has_text(text_key := f"fields.{_bare(key)}"):
         return translate(text_key, language)

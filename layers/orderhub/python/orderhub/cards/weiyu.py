@@ -7,8 +7,8 @@ from orderhub.cards.fields import own_fields
 from orderhub.cards.sections import extras_of, json_text
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json, Line, Order
+from orderhub.orders.money import CostReading, reading, unit_price
 from orderhub.orders.statuses import weiyu_code_of
-from orderhub.orders.totals import CostReading, reading, unit_price
 
 _NAMED = 5
 """How many lines the summary of an order names."""

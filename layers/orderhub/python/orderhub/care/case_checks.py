@@ -12,8 +12,8 @@ from orderhub.care.terms import Action, CaseKind, Takes
 from orderhub.errors import RequestError
 from orderhub.orders.case_rules import currency_of
 from orderhub.orders.cases import Case, CaseState
-from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Order
+from orderhub.orders.money import decimals_of
 
 _COUNT = frozenset(CaseState) - {CaseState.REFUSED}
 """The states in which a case gives something back, or may come to."""

@@ -8,9 +8,8 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
 from itertools import combinations
 
 from orderhub.orders.cases import Case, CaseLine, CaseState
-from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Order
-from orderhub.orders.totals import TOLERANCE, CostReading, reading
+from orderhub.orders.money import TOLERANCE, CostReading, decimals_of, reading
 
 _ZERO = Decimal(0)
 _ZERO = Decimal(0)

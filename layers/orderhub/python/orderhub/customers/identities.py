@@ -9,8 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 
-from orderhub.orders.model import Header
-from orderhub.orders.person_names import full_name
+from orderhub.orders.model import Header, full_name
 from orderhub.orders.phones import e164
 from orderhub.orders.placeholders import id_in, is_placeholder
 

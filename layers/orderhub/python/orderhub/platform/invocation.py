@@ -1,4 +1,4 @@
-"""What AWS says of an invocation of a function, how long it may still go on, and the pause of Python's collector."""
+"""What AWS says of an invocation of a function, how long it may still go on, and a pause of Python's collector."""
 
 import gc
 from collections.abc import Callable

@@ -14,10 +14,9 @@ from orderhub.orders.model import Header, Order
 from orderhub.orders.phones import spellings
 from orderhub.orders.writer import at_once
 from orderhub.privacy.data_inventory import DataInventory
-from orderhub.privacy.mentions import Mentions
+from orderhub.privacy.mentions import Mentions, Rewording
 from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import PrivacyStep, Request
-from orderhub.privacy.rewording import Rewording
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.rewording import Rewords
 

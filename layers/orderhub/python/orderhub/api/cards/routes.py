@@ -19,7 +19,7 @@ from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of
 from orderhub.orders.model import Order
 from orderhub.orders.table import Orders, existing_order
 from orderhub.platform.log import log
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}

@@ -24,7 +24,7 @@ from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
 
