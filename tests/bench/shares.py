@@ -12,7 +12,7 @@ from tests.bench.report import Measured
 
 _KINDS = {
     "reading and validating orders": (
-        *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/wire.py", "orders/markup.py"),
+        *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/markup.py"),
         *("orders/placeholders.py", "api/orders/body.py", "/pydantic"),
     ),
     "rules": (
