@@ -19,7 +19,7 @@ from orderhub.http.request import (
 from orderhub.orders.model import Mode
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform import aws
 from orderhub.platform.settings import load

@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.customers.tags import CustomerTags
-from orderhub.events.bus import EventBus
+from orderhub.events.bus import EventBus, KeptBus
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_bus import KeptBus
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of

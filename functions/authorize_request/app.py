@@ -7,9 +7,8 @@ from typing import Any
 
 from orderhub.http.authorize import authorize
 from orderhub.http.keyring import Keyring
-from orderhub.http.request import header_of
+from orderhub.http.request import HEADER, correlation_of, header_of
 from orderhub.platform import aws
-from orderhub.platform.correlation import HEADER, correlation_of
 from orderhub.platform.log import log
 from orderhub.platform.settings import load
 

@@ -10,20 +10,19 @@ from zoneinfo import ZoneInfo
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.events.bus import EventBus
+from orderhub.events.bus import EventBus, KeptBus
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_bus import KeptBus
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.remembered import remembered
 from orderhub.platform.settings import load
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.cells import cells_by
 from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
 from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
+from orderhub.segments.watch import cells_by
 from orderhub.workflows.task import task
 
 

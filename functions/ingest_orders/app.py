@@ -6,19 +6,17 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from orderhub.api.orders.post import options_of, post, try_again
-from orderhub.customers.erasure_screening import erasure_screen_at
+from orderhub.customers.erasure_screen import erasure_screen_at
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.idempotency import IdempotencyStore
 from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, authorizer_of, body_of, correlation_id_of, key_id_of, request_id_of
-from orderhub.orders.account import account_info
-from orderhub.orders.senders import sender_of
-from orderhub.orders.transactions import Source
+from orderhub.orders.senders import account_info, sender_of
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter
 from orderhub.orders.writers import writer_of
 from orderhub.platform import aws
-from orderhub.platform.garbage_collection import collector_paused
-from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.log import log
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.log import log
 from orderhub.platform.settings import load
-from orderhub.products.batch import changes_in
-from orderhub.products.following import Products
+from orderhub.products.following import Products, changes_in
 from orderhub.products.table import ProductsTable
 
 

@@ -9,7 +9,7 @@ from orderhub.api.customers.responses import Masks
 from orderhub.cards import masking
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lookup import CustomerOrders
-from orderhub.customers.pointers import Pointers
+from orderhub.customers.merge_table import Pointers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags

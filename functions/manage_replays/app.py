@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.replays.routes import ReplayRoutes
+from orderhub.events.day_index import PastDays
 from orderhub.events.history import PastEvents
-from orderhub.events.past_days import PastDays
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.templates import names_in
-from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.calling import Worker
 from orderhub.platform.settings import load

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from orderhub.api.rules.routes import RuleRoutes
-from orderhub.events.contact import contact_ways
-from orderhub.events.past_days import PastDays
+from orderhub.events.day_index import PastDays
+from orderhub.events.event_facts import contact_ways
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event
 from orderhub.messages.templates import load_catalog, names_in

@@ -20,12 +20,12 @@ from orderhub.platform.settings import load
 from orderhub.platform.signing import Signer
 from orderhub.platform.signing_keys import SigningKeys
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.cells import cells_by
 from orderhub.segments.files import Files
 from orderhub.segments.member_check import Usual
 from orderhub.segments.people import People
 from orderhub.segments.runs import Runs
 from orderhub.segments.table import SegmentsTable
+from orderhub.segments.watch import cells_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orderhub.api.workflows.routes import WorkflowRoutes
-from orderhub.events.contact import contact_ways
-from orderhub.events.past_days import PastDays
+from orderhub.events.day_index import PastDays
+from orderhub.events.event_facts import contact_ways
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.http.endpoint import Answer, endpoint
 from orderhub.http.request import Event

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
-from orderhub.events.bus import EventBus
+from orderhub.events.bus import EventBus, KeptBus
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_bus import KeptBus
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from orderhub.api.cards.answers import headers_of
 from orderhub.api.cards.fault_page import faults_as_pages
-from orderhub.api.cards.page_headers import headers_of
 from orderhub.api.links.opened import LinkSources, answer
 from orderhub.care.catalog import load_catalog
 from orderhub.care.keeping import Register

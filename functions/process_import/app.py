@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from orderhub.customers.erasure_screening import erasure_screen_at
+from orderhub.customers.erasure_screen import erasure_screen_at
 from orderhub.imports.arrivals import arrive
 from orderhub.imports.bucket import Bucket
 from orderhub.imports.composing import consumers_of
@@ -17,8 +17,7 @@ from orderhub.imports.terms import terms_of
 from orderhub.jobs.engine import Engine
 from orderhub.orders.writer import OrdersWriter
 from orderhub.platform import aws
-from orderhub.platform.garbage_collection import collector_paused
-from orderhub.platform.invocation import Invocation, time_left_of
+from orderhub.platform.invocation import Invocation, collector_paused, time_left_of
 from orderhub.platform.metrics import counted
 from orderhub.platform.settings import load
 

@@ -18,7 +18,7 @@ from orderhub.platform import aws
 from orderhub.platform.settings import load
 
 if TYPE_CHECKING:
-    from orderhub.rfm.consumptions import Consumptions
+    from orderhub.rfm.consumption import Consumptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ def recent(identities: Mapping[str, str], limit: int, store_key: str | None) -> 
 def consumptions() -> "Consumptions":
     """Who reads what customers bought so far; kept, for it remembers the secret."""
     # As above: only a page, and a card that is asked for it, show this.
-    from orderhub.rfm.consumptions import Consumptions  # noqa: PLC0415
+    from orderhub.rfm.consumption import Consumptions  # noqa: PLC0415
 
     operations, region = settings.operations_table, settings.default_phone_region
     return Consumptions(client, settings.customers_table, operations, region, sources.zone)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.following import Customers
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.owners import Owners
@@ -13,14 +13,14 @@ from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
-from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.index import OrdersIndex
+from orderhub.orders.table import OrderHeaders
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
-from orderhub.reconcile.steps import done
+from orderhub.reconcile.outcome import done
 from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from orderhub.workflows.task import task

@@ -7,8 +7,8 @@ from functools import partial
 from typing import Any
 
 from orderhub.events.bus import EventBus
+from orderhub.events.day_index import PastDays
 from orderhub.events.history import PastEvents
-from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.jobs.engine import Engine
 from orderhub.platform import aws

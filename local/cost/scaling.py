@@ -68,7 +68,7 @@ def _keys(shop: Shop) -> Iterator[Limit]:
         "Orders by_store": "`SHARDS` in orders/rows.py",
         "Orders by_time": "`SHARDS` in orders/rows.py",
         "Customers by_list": "`LISTS` in customers/lists.py",
-        "Events by_day": "`DAY_SHARDS` in events/event_key.py",
+        "Events by_day": "`DAY_SHARDS` in events/stored_event.py",
         "Products, a product": "the batching window of `keep_products`",
     }
     for name, turn in turns.items():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from local.stack import Stack
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from tests.bench import cloud
 from tests.bench.report import CPU, WALL, Measured, interleaved, timed
 from tests.bench.samples import api_event, body, order_numbers

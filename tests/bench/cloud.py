@@ -18,9 +18,9 @@ from local.stack import Stack
 from orderhub.api.orders.body import orders_of
 from orderhub.orders.changes import Change
 from orderhub.orders.request import change_of
-from orderhub.orders.transactions import Source, write_of
+from orderhub.orders.transactions import write_of
 from orderhub.orders.upsert import lay_over, plan
-from orderhub.orders.write_plan import Draft
+from orderhub.orders.write_plan import Draft, Source
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -22,10 +22,10 @@ from orderhub.imports.reading import read
 from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import Zones
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source, write_of
+from orderhub.orders.transactions import write_of
 from orderhub.orders.upsert import lay_over, plan
-from orderhub.orders.write_plan import Draft
-from orderhub.platform.garbage_collection import collector_paused
+from orderhub.orders.write_plan import Draft, Source
+from orderhub.platform.invocation import collector_paused
 from tests.bench import cloud
 from tests.bench.hostile import HEAVY, HOSTILE
 from tests.bench.import_files import ROWS, as_csv, as_xlsx, full_table

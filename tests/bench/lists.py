@@ -24,7 +24,7 @@ from orderhub.orders import rows
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from tests.bench import cloud
 from tests.bench.report import CPU, Measured, interleaved, timed
 from tests.bench.samples import api_event, body

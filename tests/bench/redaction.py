@@ -11,9 +11,8 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.card_view import CardView, card_view_of
-from orderhub.cards.cases import cases_of
-from orderhub.cards.logistics import logistics_of
 from orderhub.cards.redactor import Redactor
+from orderhub.cards.sections import cases_of, logistics_of
 from orderhub.cards.weiyu import order_info
 from orderhub.care.catalog import load_catalog
 from orderhub.orders.model import Line, Order

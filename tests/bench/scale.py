@@ -13,7 +13,7 @@ from local.progress import step
 from local.stack import Stack
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from tests.bench import cloud
 from tests.bench.report import CPU, WALL, Measured, interleaved, timed
 from tests.bench.samples import api_event, body, card_event, order_numbers

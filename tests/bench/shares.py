@@ -12,13 +12,13 @@ from tests.bench.report import Measured
 
 _KINDS = {
     "reading and validating orders": (
-        *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/extra.py", "orders/markup.py"),
+        *("orders/request.py", "orders/wire.py", "orders/fields.py", "orders/markup.py"),
         *("orders/placeholders.py", "api/orders/body.py", "/pydantic"),
     ),
     "rules": (
         "orders/upsert.py",
         "orders/decide.py",
-        "orders/totals.py",
+        "orders/money.py",
         "orders/ingest.py",
         "api/orders/post.py",
     ),

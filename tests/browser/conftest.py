@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from orderhub.api.cards.answers import headers_of
 from orderhub.api.cards.fault_page import fault_page
-from orderhub.api.cards.page_headers import headers_of
 from orderhub.cards.page import page_of
 from tests.browser.samples import Card
 from tests.support.orders import SHANGHAI

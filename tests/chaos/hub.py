@@ -13,10 +13,10 @@ from types import ModuleType
 from typing import Any
 
 from orderhub.errors import InvalidInput, TransientError
+from orderhub.events.checks import matches
 from orderhub.events.commands import WEBHOOK_REQUESTED
-from orderhub.events.patterns import matches
 from orderhub.orders import rows
-from orderhub.orders.tombstones import is_tombstone
+from orderhub.orders.rows import is_tombstone
 from orderhub.platform import aws, metrics
 from orderhub.workflows.catalog import load_catalog
 from tests.chaos.clock import CLOCK, START

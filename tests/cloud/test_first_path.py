@@ -7,7 +7,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from orderhub.events.stored import published_detail
+from orderhub.events.stored_event import published_detail
 from tests.support.cloud import BUYER, YESPO_REQUEST, Deployed, basic, eventually, mailbox, order_with_buyer
 
 CONTRACT = Path("events/contracts/order-event.v1.json")

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from orderhub.events.event_key import event_key_of
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
+from orderhub.events.stored_event import event_key_of
 from orderhub.rules.actions import Known
 from orderhub.rules.parse import parse
 from orderhub.rules.table import RulesTable

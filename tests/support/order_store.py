@@ -8,8 +8,8 @@ from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Order
-from orderhub.orders.transactions import Source, write_of
-from orderhub.orders.write_plan import Stored, WritePlan
+from orderhub.orders.transactions import write_of
+from orderhub.orders.write_plan import Source, Stored, WritePlan
 
 
 class Break(Enum):

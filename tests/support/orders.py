@@ -13,8 +13,7 @@ from orderhub.orders.model import Header, Line, Mode, Stamp
 from orderhub.orders.names import WIRE_NAMES
 from orderhub.orders.senders import Sender
 from orderhub.orders.statuses import Status
-from orderhub.orders.transactions import Source
-from orderhub.orders.write_plan import Stored
+from orderhub.orders.write_plan import Source, Stored
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -7,9 +7,8 @@ from typing import Any
 
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
-from orderhub.events.event_key import event_key_of
-from orderhub.events.order_facts import compact
-from orderhub.events.stored_event import StoredEvent
+from orderhub.events.event_facts import compact
+from orderhub.events.stored_event import StoredEvent, event_key_of
 from orderhub.orders.attributes import time_text
 from tests.support.orders import NOON
 

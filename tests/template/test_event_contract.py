@@ -21,7 +21,7 @@ from orderhub.events.announcement import (
     detail_type_of,
     event_of,
 )
-from orderhub.events.contact import Contact, contact_in
+from orderhub.events.event_facts import Contact, contact_in
 from orderhub.events.follow import sort
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.amounts import Amount

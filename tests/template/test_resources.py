@@ -27,7 +27,7 @@ EXPIRING = {
     "rules/table.py": "OperationsTable",
     "rules/firings.py": "OperationsTable",
     "platform/signing_keys.py": "OperationsTable",
-    "orders/tombstones.py": "OrdersTable",
+    "orders/rows.py": "OrdersTable",
     "products/rows.py": "ProductsTable",
     "jobs/rows.py": "OperationsTable",
 }

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.segments.evaluate import Seen
-from orderhub.segments.moves import ENTERED, LEFT, SCHEMA, WatchedSegment, moves
 from orderhub.segments.parse import parse
+from orderhub.segments.watch import ENTERED, LEFT, SCHEMA, WatchedSegment, moves
 from tests.support.contracts import contract, envelope, envelope_in, lax
 from tests.support.functions import payload
 

@@ -19,7 +19,7 @@ from local import import_screens
 from orderhub.api.cards.recent import IDENTITIES
 from orderhub.customers.identities import IdentityKind
 from orderhub.messages.templates import load_catalog
-from orderhub.words.languages import languages
+from orderhub.words.translations import languages
 
 LEFT_OUT = {
     "cards.sobot._CODES": "ABANDONED_SHOPPING_CART OTHER",  # shown in words
@@ -29,7 +29,7 @@ LEFT_OUT = {
     "customers.sales._EARLY": "ABANDONED_SHOPPING_CART DELIVERED CANCELLED OTHER",
     "imports.reactions.DOES": "START_WORKFLOW SEND_MESSAGE EMIT",  # counted by workflow, and by event
     "messages.reach.SENT_BY_US": "BUS WEBHOOK",
-    "orders.case_ends._ON_ITS_WAY": "ABANDONED_SHOPPING_CART INITIALIZED PAID IN_PROGRESS CANCELLED OTHER",
+    "orders.case_rules._ON_ITS_WAY": "ABANDONED_SHOPPING_CART INITIALIZED PAID IN_PROGRESS CANCELLED OTHER",
     "orders.statuses._PROGRESS": "OTHER",
     # These have a stage of the same name,
     "orders.statuses._STAGES": "ABANDONED_SHOPPING_CART INITIALIZED IN_PROGRESS DELIVERED CANCELLED OTHER",
@@ -49,8 +49,8 @@ LEFT_OUT = {
         "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE CUSTOMER_TAG LANGUAGE"
         " REACHABLE_BY RFM_CELL"
     ),
-    "segments.leaves._SALES": "ABANDONED_SHOPPING_CART INITIALIZED IN_PROGRESS CANCELLED OTHER",
-    "segments.rewording._CHOSEN": (
+    "segments.parse._SALES": "ABANDONED_SHOPPING_CART INITIALIZED IN_PROGRESS CANCELLED OTHER",
+    "segments.forgetting._CHOSEN": (
         "ORDER_COUNT SUM AVERAGE_CHECK REFUNDED FIRST_ORDER_DATE LAST_ORDER_DATE STATUS STAGE REACHABLE_BY"
         " RFM_CELL"
     ),

@@ -47,7 +47,6 @@ TALKS_TO_AWS = {
 TRANSLATES_ERRORS = {
     "jobs.store": "of none: it is given the records of a table, whichever that is",
     "messages.send_faults": "of SES and SNS, for mail and SMS",
-    "orders.write_attempt": "of a transaction of the Orders table",
     "workflows.timers": "of EventBridge Scheduler, whose client it knows by a protocol of its own",
 }
 """The modules that talk to AWS, or know what it answers, and name no client of it."""
@@ -55,7 +54,7 @@ TRANSLATES_ERRORS = {
 HANDLES_ERRORS = {
     "imports.bucket": "of S3",
     "imports.joblist": "of the list of imports",
-    "orders.write_attempt": "why a transaction of the Orders table was cancelled, for each order in it",
+    "orders.transactions": "why a transaction of the Orders table was cancelled, for each order in it",
     "privacy.files": "of S3",
 }
 """The modules above the platform that catch what AWS raises; all others leave it to `Table` and `translated`."""
@@ -235,10 +234,10 @@ def test_a_package_imports_only_what_stands_below_it() -> None:
     assert {pair for pair in pairs if pair[0] != pair[1] and floor[pair[0]] <= floor[pair[1]]} == set()
 
 
-def test_words_know_nothing_but_their_languages() -> None:
+def test_words_know_nothing() -> None:
     known = {other for module in MODULES if room_of(module) == "words" for other in own(module)}
 
-    assert known == {"words.languages"}
+    assert known == set()
 
 
 def test_http_knows_no_business() -> None:

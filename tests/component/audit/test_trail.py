@@ -7,8 +7,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from orderhub.audit import trail as audit
-from orderhub.audit.entry import Entry
-from orderhub.audit.trail import Trail
+from orderhub.audit.trail import Entry, Trail
 from orderhub.errors import TransientError
 from tests.support.faults import count_calls, refuse
 from tests.support.tables import moto_tables

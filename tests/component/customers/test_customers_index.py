@@ -9,11 +9,9 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.buyer import Buyer
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import Buyer, IdentityKey, IdentityKind
 from orderhub.customers.index import CustomersIndex
 from orderhub.customers.lists import LISTS, Span, list_of
 from orderhub.customers.resolve import Link

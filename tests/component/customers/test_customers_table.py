@@ -8,17 +8,14 @@ from typing import Any
 import pytest
 
 from orderhub.customers import table as table_module
-from orderhub.customers.buyer import Buyer
 from orderhub.customers.erased import ErasedIdentities
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
-from orderhub.customers.merges import Merge, Merges
-from orderhub.customers.pages import Page
-from orderhub.customers.pointers import Pointers
+from orderhub.customers.identities import Buyer, IdentityKey, IdentityKind
+from orderhub.customers.lists import Page
+from orderhub.customers.merge_table import Pointers
+from orderhub.customers.merges import Merge, Merges, Own
 from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.union import Own
 from orderhub.errors import TransientError
 from orderhub.orders.statuses import Status
 from orderhub.platform import aws
@@ -203,7 +200,7 @@ def test_each_order_is_read_once_however_many_calls_it_takes(real: CustomersTabl
 
 
 def test_of_too_many_orders_none_are_counted(real: CustomersTable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MOST", 1)
+    monkeypatch.setattr(table_module, "MOST_COUNTED", 1)
     real.write({order.place: order for order in (_order("A1"), _order("A2"))})
 
     assert real.own("c1").orders is None

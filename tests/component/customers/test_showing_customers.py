@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.hashed import keys_of
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import identities_in, keys_of
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret

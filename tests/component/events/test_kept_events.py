@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.events.day_index import DayIndex
+from orderhub.events.day_index import DayIndex, PastDays
 from orderhub.events.days import Part, Row, Wanted, merged, parts_of
-from orderhub.events.event_key import EventKey
 from orderhub.events.history import DAYS, EventHistory
 from orderhub.events.kept_events import KeptEvents
-from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
+from orderhub.events.stored_event import EventKey
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.published import published_customer_event, published_event

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.events.event_key import EventKey
 from orderhub.events.history import EventHistory, PastEvents
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
+from orderhub.events.stored_event import EventKey
 from tests.support.faults import refuse
 from tests.support.orders import NOON
 from tests.support.published import published_event

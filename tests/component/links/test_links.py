@@ -9,8 +9,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from orderhub.audit.entry import Entry
-from orderhub.audit.trail import Trail
+from orderhub.audit.trail import Entry, Trail
 from orderhub.orders import rows
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.log import log

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderhub.orders import rows
-from orderhub.orders.headers import OrderHeaders
+from orderhub.orders.table import OrderHeaders
 from tests.support.orders import header, line, stamp
 from tests.support.tables import moto_tables, put_order
 

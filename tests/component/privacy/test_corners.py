@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.privacy.responses import Keeping, shown
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.errors import RequestError, TransientError
 from orderhub.events.forgetting import reduced
 from orderhub.imports.job import ImportState, Job, Way

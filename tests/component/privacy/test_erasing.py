@@ -11,9 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orderhub.audit.entry import Entry
-from orderhub.audit.trail import Trail
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.audit.trail import Entry, Trail
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.delivery_log import DeliveryLog
 from orderhub.customers.merges import Merge
@@ -21,13 +20,12 @@ from orderhub.events.history import EventHistory
 from orderhub.events.reactions import Reaction, ReactionKind
 from orderhub.messages.contacts import ContactsTable
 from orderhub.orders.cases import CaseState, Feedback
-from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.model import Activity, Mode
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.order_activities import OrderActivitiesTable
 from orderhub.orders.person import KEPT, LINE_KEPT, LINE_PERSONAL, PERSONAL
-from orderhub.orders.table import OrdersTable
-from orderhub.orders.transactions import Source
+from orderhub.orders.table import OrderHeaders, OrdersTable
+from orderhub.orders.write_plan import Source
 from orderhub.reconcile.compare import Comparer, Since
 from orderhub.rules.table import RulesTable
 from orderhub.segments.segment import Definition, Started

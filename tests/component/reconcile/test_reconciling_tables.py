@@ -10,7 +10,7 @@ from typing import Any
 import boto3
 import pytest
 
-from orderhub.customers.checked import CheckedCustomers
+from orderhub.customers.customer_rows import CheckedCustomers
 from orderhub.customers.following import Customers
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
@@ -19,8 +19,8 @@ from orderhub.errors import TransientError
 from orderhub.events.history import EventHistory
 from orderhub.events.records import read
 from orderhub.orders.amounts import Amount
-from orderhub.orders.headers import OrderHeaders
 from orderhub.orders.statuses import Status
+from orderhub.orders.table import OrderHeaders
 from tests.support.faults import refuse
 from tests.support.functions import Context, load_app
 from tests.support.streams import Stream, image, stamp

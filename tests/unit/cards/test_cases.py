@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from orderhub.cards.card_view import CardView, card_view_of
-from orderhub.cards.cases import after_sales, cases_of
-from orderhub.orders.case_basis import lines_digest
+from orderhub.cards.sections import after_sales, cases_of
+from orderhub.orders.case_rules import lines_digest
 from tests.support.orders import case, line
 from tests.unit.care.fakes import CATALOG, order
 

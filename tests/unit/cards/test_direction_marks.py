@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.cards.card import Form, card_of
+from orderhub.cards.card_view import without_direction_marks
 from orderhub.cards.chat import DEFAULT_BASE, chat_link
-from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.page import page_of
 from orderhub.cards.weiyu import order_info
 from orderhub.orders.cases import Feedback

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from orderhub.cards.logistics import logistics_of
+from orderhub.cards.sections import logistics_of
 from orderhub.orders.statuses import Status
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.cards import masking
-from orderhub.cards.known_words import KnownWords
+from orderhub.cards.known_data import KnownWords
 from orderhub.cards.redactor import Redactor
-from orderhub.orders.person_names import is_unspaced
+from orderhub.orders.model import is_unspaced
 
 MASKS = (masking.name, masking.phone, masking.email, masking.address, masking.number)
 

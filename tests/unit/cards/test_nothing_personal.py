@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from orderhub.cards.card import Card, Form, card_of
 from orderhub.cards.card_view import card_view_of
 from orderhub.cards.chat import DEFAULT_BASE, chat_config, chat_link
-from orderhub.cards.extras import json_text
 from orderhub.cards.page import page_of
+from orderhub.cards.sections import json_text
 from orderhub.cards.weiyu import order_info
 from orderhub.orders.cases import Case, CaseLine, CaseState, Feedback
 from orderhub.orders.model import Line, Order

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.api.cards.page_headers import headers_of
+from orderhub.api.cards.answers import headers_of
 from orderhub.cards.page import page_of
-from orderhub.cards.page_labels import label_of
+from orderhub.cards.page_values import label_of
 from orderhub.errors import InvalidInput
 from tests.support.orders import SHANGHAI
 

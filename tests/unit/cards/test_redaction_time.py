@@ -5,7 +5,7 @@ from time import process_time
 import pytest
 
 from orderhub.cards.fields import own_text
-from orderhub.cards.known_words import KnownWords
+from orderhub.cards.known_data import KnownWords
 from orderhub.cards.redactor import Redactor
 
 pytestmark = pytest.mark.slow

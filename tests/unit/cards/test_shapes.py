@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from orderhub.cards.sobot import custom_card, order_card
-from orderhub.cards.weiyu_flat import flat_order
+from orderhub.cards.weiyu import flat_order
 from orderhub.care.advice import Button
 from orderhub.orders.model import Line
 from orderhub.orders.statuses import Status

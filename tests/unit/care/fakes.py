@@ -10,12 +10,12 @@ from typing import Any
 from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import Catalog, load_catalog
 from orderhub.care.keeping import Register
-from orderhub.orders.case_ends import with_ended_cases
+from orderhub.orders.case_rules import with_ended_cases
 from orderhub.orders.cases import Case, CaseLine, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Activity, Line, Mode, Order
 from orderhub.orders.statuses import Status
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.scopes import Scope
 from tests.support.orders import NOON, header, line, stamp
 

@@ -9,9 +9,9 @@ import pytest
 
 from orderhub.api.care.parameters import MAX_ADDRESS_TEXT
 from orderhub.cards.card_view import card_view_of
-from orderhub.cards.cases import cases_of
+from orderhub.cards.sections import cases_of
 from orderhub.care.advice import advise
-from orderhub.orders.case_ends import with_ended_cases
+from orderhub.orders.case_rules import with_ended_cases
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Order
 from orderhub.orders.person import activity_without

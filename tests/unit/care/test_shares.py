@@ -7,8 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from orderhub.care.remainders import most_for, worth_of
-from orderhub.care.shares import paid_shares
+from orderhub.care.remainders import most_for, paid_shares, worth_of
 from orderhub.orders.cases import CaseLine
 from orderhub.orders.model import Line, Order
 from tests.support.orders import line

@@ -9,7 +9,7 @@ from orderhub.api.care.routes import MAX_EVENT_LINES, Request, act
 from orderhub.care.advice import advise
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.scopes import Scope
 from tests.support.orders import NOON, case, line
 from tests.unit.care.fakes import CATALOG, Caller, FakeTable, case_line, order

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.customers import merge_rows, order_rows, rows
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.lists import identities_list
-from orderhub.customers.merges import Merge, Merges
-from orderhub.customers.pages import Page
+from orderhub.customers import merge_table, order_rows, rows
+from orderhub.customers.identities import IdentityKey
+from orderhub.customers.lists import Page, identities_list
+from orderhub.customers.merges import Merge, Merges, Own
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
-from orderhub.customers.union import Own
 from orderhub.errors import TransientError
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
@@ -82,24 +80,24 @@ class FakeCustomers:
 
     def each_merge(self) -> Iterator[Merge]:
         found = [place for place in self.places(rows.MERGED) if place[0] == rows.MERGES]
-        return (merge_rows.merge_in(self.kept[place]) for place in found)
+        return (merge_table.merge_in(self.kept[place]) for place in found)
 
     def merges(self) -> Merges:
         return Merges.of(self.each_merge())
 
     def add(self, merge: Merge) -> bool:
         self.before_call()
-        if {merge_rows.merged_place(entry) for entry in (merge.customer_id, merge.into)} & self.kept.keys():
+        if {merge_table.merged_place(entry) for entry in (merge.customer_id, merge.into)} & self.kept.keys():
             return False
-        self._put(*merge_rows.merge_rows(merge))
+        self._put(*merge_table.merge_rows(merge))
         return True
 
     def remove(self, merge: Merge) -> bool:
         self.before_call()
-        kept = self.kept.get(merge_rows.merged_place(merge.customer_id))
+        kept = self.kept.get(merge_table.merged_place(merge.customer_id))
         if kept is None or kept["leads_to"] != {"S": merge.into}:
             return False
-        for place in merge_rows.merge_places(merge):
+        for place in merge_table.merge_places(merge):
             del self.kept[place]
         return True
 

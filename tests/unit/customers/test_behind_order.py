@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.customers.behind_order import OrderCustomers
 from orderhub.customers.following import Customers
-from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import IdentityKey
 from orderhub.customers.merges import Merge
 from orderhub.customers.resolve import Link
 from orderhub.events.records import OrderChange, read

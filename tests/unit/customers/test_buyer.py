@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import FIELDS, Buyer, buyer_in, updated
+from orderhub.customers.identities import FIELDS, Buyer, buyer_in, updated
 from tests.unit.customers.fakes import order
 
 _SAID = st.none() | st.sampled_from(["a", "b"])

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.erasure_screen import ErasureScreen, NotedMark
-from orderhub.customers.suppression_marks import marks_in, marks_of
+from orderhub.customers.erasure_screen import ErasureScreen, NotedMark, marks_in, marks_of
 from orderhub.errors import TransientError
 from orderhub.orders.changes import unscreened
 from orderhub.orders.phones import spellings

@@ -7,15 +7,14 @@ from typing import Any
 import pytest
 
 from orderhub.customers.following import Customers
-from orderhub.customers.hashed import IdentityKey, key_of
-from orderhub.customers.identities import Identity, IdentityKind
-from orderhub.customers.order_transition import OrderTransition
+from orderhub.customers.identities import Identity, IdentityKey, IdentityKind, key_of
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import identity_place
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.errors import TransientError
-from orderhub.events.contact import Contact
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
+from orderhub.events.event_facts import Contact
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header, Mode
 from orderhub.orders.statuses import Status

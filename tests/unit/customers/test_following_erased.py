@@ -5,8 +5,7 @@ from itertools import count
 
 from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
-from orderhub.customers.hashed import keys_of
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import identities_in, keys_of
 from orderhub.customers.rows import identity_place
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Stamp

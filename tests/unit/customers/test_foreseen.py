@@ -3,8 +3,7 @@
 from datetime import timedelta
 
 from orderhub.customers.foreseen import ForeseenCustomers
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import customer_order

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.hashed import key_of
-from orderhub.customers.identities import Identity, IdentityKind, identities_among, identities_in
+from orderhub.customers.identities import Identity, IdentityKind, identities_among, identities_in, key_of
 from orderhub.orders.model import IDENTITIES
 from tests.unit.customers.fakes import SECRET, order
 

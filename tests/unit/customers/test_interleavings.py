@@ -13,10 +13,8 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import Buyer
 from orderhub.customers.following import Customers
-from orderhub.customers.hashed import keys_of
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import Buyer, identities_in, keys_of
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import owner_of
 from orderhub.customers.sales import customer_order

@@ -16,8 +16,7 @@ from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
 from orderhub.customers.following import Customers
-from orderhub.customers.hashed import key_of
-from orderhub.customers.identities import Identity, IdentityKind
+from orderhub.customers.identities import Identity, IdentityKind, key_of
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.resolve import made_of
 from orderhub.customers.rows import JOINED, MERGES

@@ -4,8 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from orderhub.api.customers.responses import Masks, profile_shown
-from orderhub.customers.buyer import Buyer
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import Buyer, IdentityKind
 from orderhub.customers.profile import Profile, Sales, profile_of, sales_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder

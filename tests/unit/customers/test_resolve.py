@@ -1,7 +1,6 @@
 from datetime import UTC, datetime
 
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.customers.resolve import Link, Resolved, elsewhere, made_again_of, made_of, owner_of, resolve
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)

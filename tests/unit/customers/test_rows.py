@@ -5,8 +5,7 @@ from typing import Any
 
 from orderhub.customers import rows
 from orderhub.customers.delivery import Delivery, delivery_in, delivery_row
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.customers.order_rows import earning_in, order_in, order_row, sold_in
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.sales import customer_order

@@ -25,7 +25,7 @@ from orderhub.orders.changes import Change
 from orderhub.orders.ingest import Report, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.removal import OrdersRemoval
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter
 from tests.support.orders import NOON
 from tests.support.streams import Record, Stream

@@ -3,9 +3,8 @@ from datetime import timedelta
 
 from orderhub.deletions.by_time import ByTime
 from orderhub.orders.attributes import time_text
-from orderhub.orders.listed import Listed
 from orderhub.orders.rows import shard_of
-from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
+from orderhub.orders.streams import By, Chunk, Entry, Listed, Position, Span, Stream
 from tests.support.orders import NOON
 
 HOUR = timedelta(hours=1)

@@ -21,8 +21,8 @@ from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.cases import Feedback
 from orderhub.orders.model import Mode
+from orderhub.orders.rows import is_tombstone
 from orderhub.orders.statuses import Status
-from orderhub.orders.tombstones import is_tombstone
 from orderhub.orders.write_plan import Outcome
 from tests.support.orders import NOON, line_change, new_order
 from tests.support.samples import samples

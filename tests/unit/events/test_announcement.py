@@ -8,7 +8,7 @@ import pytest
 
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import MAX_BYTES, event_of, is_announced
-from orderhub.events.contact import Contact, contact_in
+from orderhub.events.event_facts import Contact, contact_in
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.amounts import Amount
 from orderhub.orders.model import Activity, Header, Mode, Stamp

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orderhub.events.contact import contact_ways, why_unreachable
+from orderhub.events.event_facts import contact_ways, why_unreachable
 
 
 @pytest.mark.parametrize(

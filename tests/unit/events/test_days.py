@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, days_back, merged, parts_of
-from orderhub.events.event_key import DAY_SHARDS
+from orderhub.events.stored_event import DAY_SHARDS
 from orderhub.orders.attributes import time_text
 
 DAY = date(2026, 11, 22)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
 from orderhub.events.customer_events import Cause, customer_event
-from orderhub.events.event_key import EventKey, event_key_of
+from orderhub.events.stored_event import EventKey, event_key_of
 from tests.support.orders import NOON
 
 

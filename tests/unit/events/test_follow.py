@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
-from orderhub.events.contact import Contact
 from orderhub.events.customer_events import About, Cause, CustomerEvent, customer_event
+from orderhub.events.event_facts import Contact
 from orderhub.events.follow import follow, sort
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header, Mode

@@ -9,11 +9,10 @@ from botocore.exceptions import ClientError
 
 from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
-from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.follow import sort
 from orderhub.events.history import EventHistory
 from orderhub.events.kept_events import KeptEvents
-from orderhub.events.stored import stored_detail
+from orderhub.events.stored_event import DAY_SHARDS, event_key_of, stored_detail
 from orderhub.orders.rows import shard_of
 from tests.support.published import published_customer_event, published_event
 from tests.support.streams import Stream, header, image, stamp

@@ -3,7 +3,7 @@
 import pytest
 
 from orderhub.errors import TransientError
-from orderhub.events.kept_bus import KeptBus
+from orderhub.events.bus import KeptBus
 from tests.support.published import published_customer_event
 from tests.unit.events.fakes import FakeBus, FakeHistory
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto.events.models import EventPattern
 
-from orderhub.events.patterns import checks_of, matches
+from orderhub.events.checks import checks_of, matches
 
 DETAIL: Any = {
     "metadata": {"mode": "live"},

@@ -7,9 +7,9 @@ import pytest
 from orderhub.errors import InvalidInput
 from orderhub.events.records import order_no_of, read
 from orderhub.orders.model import Mode, Stamp
+from orderhub.orders.rows import tombstone_row
 from orderhub.orders.statuses import Status
-from orderhub.orders.tombstones import tombstone_row
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from tests.support.streams import AT, Stream, header, image, stamp
 
 

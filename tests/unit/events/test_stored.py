@@ -5,8 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.events.event_key import event_key_of
-from orderhub.events.stored import published_detail, stored_detail
+from orderhub.events.stored_event import event_key_of, published_detail, stored_detail
 from tests.support.published import published_customer_event
 from tests.support.published import published_event as event_of
 

@@ -8,9 +8,8 @@ from datetime import date
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.days import Chunk, Part, Position, Row, Wanted
-from orderhub.events.event_key import DAY_SHARDS, event_key_of
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.events.stored_event import StoredEvent, has_contact
+from orderhub.events.stored_event import DAY_SHARDS, StoredEvent, event_key_of, has_contact
 from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
 

@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.days import Position
-from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
-from orderhub.events.stored_event import StoredEvent
-from orderhub.history.filters import Filters
-from orderhub.history.listing import page_of, page_of_key
+from orderhub.events.stored_event import DAY_SHARDS, StoredEvent
+from orderhub.history.listing import Filters, page_of, page_of_key
 from tests.support.published import published_customer_event, published_event
 from tests.unit.history.fakes import FakeEvents
 

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from orderhub.errors import RequestError, TransientError, place_of
 from orderhub.http import request
-from orderhub.http.answer import Answer
+from orderhub.http.answer import Answer, Response
 from orderhub.http.endpoint import endpoint
-from orderhub.http.problems import Response
 from orderhub.http.request import Event
 from orderhub.platform.log import log
 from orderhub.platform.scopes import Scope

@@ -25,8 +25,7 @@ from orderhub.imports.zones import Zones
 from orderhub.jobs.engine import Engine
 from orderhub.orders import rows
 from orderhub.orders.ingest import Orders, Written
-from orderhub.orders.transactions import Source
-from orderhub.orders.write_plan import Stored, WritePlan
+from orderhub.orders.write_plan import Source, Stored, WritePlan
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
 from tests.support.orders import NOON

@@ -16,8 +16,8 @@ from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.events.event_key import event_key_of
 from orderhub.events.follow import sort
+from orderhub.events.stored_event import event_key_of
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions, Rules
 from orderhub.imports.verdict import Judged
@@ -32,9 +32,9 @@ from orderhub.messages.templates import load_catalog as load_templates
 from orderhub.messages.words import Words
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.watcher import CellWatcher
+from orderhub.rfm.moves import CellWatcher
 from orderhub.rules.actions import Known
 from orderhub.rules.doing import Doer
 from orderhub.rules.engine import Engine

@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.erasure_screen import ErasureScreen, NotedMark
-from orderhub.customers.suppression_marks import marks_in
+from orderhub.customers.erasure_screen import ErasureScreen, NotedMark, marks_in
 from orderhub.orders.model import Header
 from orderhub.orders.statuses import Status
 from tests.support.files import csv_file

@@ -6,7 +6,7 @@ from orderhub.care.keeping import Register
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Activity, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from tests.support.orders import header, line, stamp
 
 

@@ -9,10 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.api.links.page_headers import headers_of
-from orderhub.links.feedback_page import form_page, thanks_page
-from orderhub.links.form import Filled, FormMistake
-from orderhub.words.languages import languages
-from orderhub.words.translations import translate
+from orderhub.links.feedback_page import Filled, FormMistake, form_page, thanks_page
+from orderhub.words.translations import languages, translate
 
 LANGUAGES = languages()
 VOID = {"meta", "input"}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from orderhub.api.care import parameters
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
-from orderhub.links.form import Filled, FormMistake, filled_of, mistakes_in, opinion_of
+from orderhub.links.feedback_page import Filled, FormMistake, filled_of, mistakes_in, opinion_of
 
 # A browser sends no lone surrogates, and every line break as two characters.
 COMMENTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=1000).map(str.strip)

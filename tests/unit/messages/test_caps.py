@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from orderhub.errors import InvalidInput
-from orderhub.messages.caps import cap_in, refusal
 from orderhub.messages.contact import Cap, Contact
 from orderhub.messages.outcomes import Outcome
+from orderhub.messages.permits import cap_in, refusal
 from tests.unit.messages.fakes import NOW
 
 TWO_A_WEEK = Cap(messages=2, span=timedelta(days=7))

@@ -10,8 +10,7 @@ from orderhub.messages.contact import Cap
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result
-from orderhub.messages.permits import Permits
-from orderhub.messages.quiet import QuietHours
+from orderhub.messages.permits import Permits, QuietHours
 from orderhub.messages.reach import Channel, ways_in
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain, uncertain
 from orderhub.messages.templates import load_catalog

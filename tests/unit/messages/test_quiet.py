@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.errors import InvalidInput
-from orderhub.messages.quiet import QuietHours, quiet_hours_in
+from orderhub.messages.permits import QuietHours, quiet_hours_in
 
 SHANGHAI, KYIV = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Kyiv")
 NIGHT = QuietHours(begin=time(22, 0), end=time(8, 0), zone=SHANGHAI)

@@ -9,7 +9,7 @@ from orderhub.customers.delivery import Delivery
 from orderhub.errors import TransientError
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel
-from orderhub.messages.record_delivery import record_delivery
+from orderhub.workflows.sending import record_delivery
 from tests.unit.messages.fakes import ERRAND, NOW
 
 NAMED = replace(ERRAND, customer_id="c1")

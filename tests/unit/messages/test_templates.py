@@ -13,7 +13,7 @@ from orderhub.messages.templates import Message, load_catalog, message_of, names
 from orderhub.orders.cases import CaseState
 from orderhub.orders.model import Line, Order
 from orderhub.orders.statuses import Status
-from orderhub.words.languages import languages
+from orderhub.words.translations import languages
 from tests.unit.messages.fakes import BARE, FULL, LINES, ZONE, order_of
 
 CATALOG = load_catalog()

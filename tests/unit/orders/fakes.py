@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from orderhub.orders.attributes import time_text
-from orderhub.orders.listed import Listed
 from orderhub.orders.model import Header
 from orderhub.orders.rows import shard_of
-from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
+from orderhub.orders.streams import By, Chunk, Entry, Listed, Position, Span, Stream
 
 
 def position_of(header: Header) -> Position:

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from orderhub.orders.clock_skew import CLOCK_SKEW, is_in_future
+from orderhub.orders.changes import CLOCK_SKEW, is_in_future
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
 

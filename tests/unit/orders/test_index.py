@@ -11,10 +11,9 @@ from botocore.exceptions import ClientError
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.index import OrdersIndex
-from orderhub.orders.listed import LISTED_FIELDS
 from orderhub.orders.model import HEADER_FIELDS
 from orderhub.orders.statuses import Status
-from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
+from orderhub.orders.streams import LISTED_FIELDS, By, Chunk, Entry, Position, Span, Stream
 from tests.support.orders import header, stamp
 
 PAID_3 = Stream(by=By.STATUS, value="PAID", shard=3)

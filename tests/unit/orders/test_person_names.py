@@ -1,6 +1,6 @@
 import pytest
 
-from orderhub.orders.person_names import full_name, is_unspaced
+from orderhub.orders.model import full_name, is_unspaced
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.orders import rows
+from orderhub.orders.case_rules import refunds_of
 from orderhub.orders.cases import Case, CaseState
-from orderhub.orders.listed import Listed
 from orderhub.orders.model import Order
-from orderhub.orders.refunds import refunds_of
-from orderhub.orders.transactions import stamp_of
+from orderhub.orders.streams import Listed
 from orderhub.orders.upsert import draft_of, plan
 from orderhub.orders.views import listed, whole
+from orderhub.orders.write_plan import stamp_of
 from tests.support.orders import case, header, source, stamp, stored
 
 

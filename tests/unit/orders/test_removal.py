@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
-from orderhub.orders.tombstones import is_tombstone
-from orderhub.orders.transactions import Source
+from orderhub.orders.rows import is_tombstone
+from orderhub.orders.write_plan import Source
 from tests.support.orders import NOON, change, line, line_change, new_order
 from tests.unit.deletions.fakes import ORDERS, World, refusal
 

@@ -13,8 +13,7 @@ from orderhub.orders.changes import Change
 from orderhub.orders.decide import decide
 from orderhub.orders.model import Mode
 from orderhub.orders.senders import Sender, sender_of
-from orderhub.orders.transactions import Source, stamp_of
-from orderhub.orders.write_plan import Outcome, Stored
+from orderhub.orders.write_plan import Outcome, Source, Stored, stamp_of
 from tests.support.orders import NOON, change, line, line_change, new_order, stored
 
 KYIV = Sender(key_id="kyiv", prefix="kyiv-", store_id="S1")

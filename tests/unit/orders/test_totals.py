@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.orders.totals import CostReading, reading
+from orderhub.orders.money import CostReading, reading
 
 MONEY = st.decimals("0.01", "9999.99", places=2)
 LINES = st.lists(st.tuples(st.integers(1, 9).map(Decimal), MONEY), min_size=1, max_size=6)

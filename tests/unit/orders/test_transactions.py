@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from orderhub.orders import rows
 from orderhub.orders.model import Mode
 from orderhub.orders.statuses import Status
-from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, stamp_of, steps, write_of
+from orderhub.orders.transactions import MAX_ITEMS, Failure, Write, blame, packed, steps, write_of
 from orderhub.orders.upsert import draft_of, lay_over, plan
-from orderhub.orders.write_plan import Stored, WritePlan, firing
+from orderhub.orders.write_plan import Stored, WritePlan, firing, stamp_of
 from tests.support.orders import NOON, change, header, line, line_change, new_order, source, stored
 
 FINE = "None"

@@ -15,12 +15,12 @@ from orderhub.http.statuses import status_of
 from orderhub.orders.cases import CaseLine, CaseState, Feedback
 from orderhub.orders.changes import Change
 from orderhub.orders.json_values import time_text
-from orderhub.orders.listed import Listed
-from orderhub.orders.lookup import existing_order
 from orderhub.orders.model import HEADER_FIELDS, LINE_FIELDS, Header, Line, Mode, Order, Stamp
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.request import change_of
 from orderhub.orders.statuses import Status
+from orderhub.orders.streams import Listed
+from orderhub.orders.table import existing_order
 from orderhub.orders.views import listed, whole
 from tests.support.orders import case
 

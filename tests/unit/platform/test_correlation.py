@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orderhub.http.request import correlation_of
 from orderhub.orders.writers import correlation_in, request_in, writer_of
-from orderhub.platform.correlation import correlation_of
 
 REQUEST = "5b0b1f3e-0c57-4a3e-9d0a-3b1f6a1c0001"
 ids = st.from_regex(r"[A-Za-z0-9._-]{1,64}", fullmatch=True)

@@ -2,7 +2,7 @@ import gc
 
 import pytest
 
-from orderhub.platform.garbage_collection import collector_paused
+from orderhub.platform.invocation import collector_paused
 
 
 @collector_paused

@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.privacy.mentions import Mentions
-from orderhub.privacy.rewording import Rewording
+from orderhub.privacy.mentions import Mentions, Rewording
 from tests.support.orders import header
 
 HUB_ID = "0123456789abcdef0123456789abcdef"

@@ -1,4 +1,4 @@
-from orderhub.products.batch import changes_in
+from orderhub.products.following import changes_in
 from tests.support.orders import header, line
 from tests.support.streams import broken
 from tests.unit.products.fakes import FakeOrders

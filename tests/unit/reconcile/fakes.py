@@ -14,12 +14,12 @@ from orderhub.customers.sales import CustomerOrder, Place
 from orderhub.events.follow import follow
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Header, Mode
+from orderhub.orders.rows import is_tombstone, tombstone_row
 from orderhub.orders.streams import Chunk, Entry, Position, Span, Stream
-from orderhub.orders.tombstones import is_tombstone, tombstone_row
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
-from orderhub.reconcile.steps import done
+from orderhub.reconcile.outcome import done
 from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from tests.support import streams

@@ -13,8 +13,7 @@ from hypothesis import Phase, given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from orderhub.customers.hashed import keys_of
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import identities_in, keys_of
 from orderhub.customers.profile import profile_of
 from orderhub.customers.sales import Place
 from orderhub.errors import TransientError

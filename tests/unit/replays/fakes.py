@@ -9,8 +9,8 @@ from typing import Any
 from orderhub.errors import TransientError
 from orderhub.events.announcement import OrderEvent
 from orderhub.events.commands import Command
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.orders.attributes import time_text
 from orderhub.orders.statuses import Status
 from orderhub.replays.choosing import Past

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from orderhub.events.announcement import OrderEvent
-from orderhub.orders.rows import header_row
+from orderhub.orders.rows import header_row, tombstone_row
 from orderhub.orders.statuses import Status
-from orderhub.orders.tombstones import tombstone_row
 from orderhub.replays.starting import Starting
 from orderhub.workflows.catalog import load_catalog
 from orderhub.workflows.workflow import HowOften

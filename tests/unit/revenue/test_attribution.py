@@ -4,7 +4,7 @@ import pytest
 
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.sales import Earning
-from orderhub.revenue.attribution import credited
+from orderhub.revenue.report import credited
 from tests.unit.revenue.fakes import earning, touch
 
 WEEK = timedelta(days=7)

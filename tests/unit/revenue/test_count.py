@@ -15,8 +15,8 @@ from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
 from orderhub.errors import InvalidInput
 from orderhub.orders.statuses import Stage, Status
-from orderhub.revenue.count import counted
 from orderhub.revenue.report import By, Figures, Group, Groups, ReportQuery
+from orderhub.revenue.shards import counted
 from tests.unit.revenue.fakes import ANN, ASKED, BOB, CLEO, ZONE, FakeLists, earning, touch
 
 CUSTOMERS = [ANN, BOB, CLEO, *(f"{number:08x}{number:024x}" for number in range(3, 8))]

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.customers.lists import list_of
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import CustomerOrder, Sold

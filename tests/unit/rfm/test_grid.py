@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.cell_pages import MOST_SEEN, Position, cell_page
-from orderhub.rfm.count import counted_grid
+from orderhub.rfm.count import MOST_SEEN, Position, cell_page, counted_grid
 from orderhub.rfm.customer_sales import Cell, CustomerSales
 from orderhub.rfm.grid import Figures, Grid, GridQuery
 from orderhub.rfm.sales_by_customer import SalesByCustomer

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.customers.lists import LISTS
-from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.errors import TransientError
 from orderhub.events.customer_events import CustomerEvent
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.daily import DailyRun, Part
-from orderhub.rfm.watcher import CellWatcher
+from orderhub.rfm.moves import CellWatcher
 from tests.support.purchases import Purchase, history, plain_grid
 from tests.support.samples import samples
 from tests.unit.rfm.fakes import (

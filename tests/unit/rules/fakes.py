@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.errors import TransientError
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.orders.model import Json
 from orderhub.rules.firing import Firing
 from orderhub.rules.order_details import OrderDetails

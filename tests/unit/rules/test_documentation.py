@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orderhub.api.rules.routes import BACKTEST_TIME
-from orderhub.customers.union import MOST
+from orderhub.customers.merges import MOST_COUNTED
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.firing import incoming_event
 from orderhub.rules.lookups import ITEM_FACTS, SHAPES, Lookup
@@ -90,7 +90,7 @@ def test_what_is_looked_up_is_named_with_what_it_holds() -> None:
         assert documented == {
             name: kind for name, kind in of.items() if one != "order.items" or name in ITEM_FACTS
         }
-    assert f"more than {MOST:,} orders" in TEXT
+    assert f"more than {MOST_COUNTED:,} orders" in TEXT
     assert f"the first {LONGEST_NAME} characters" in TEXT
 
 

@@ -14,9 +14,9 @@ from orderhub.orders.statuses import Status
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
-from orderhub.segments.cells import cells_by
 from orderhub.segments.evaluate import Seen, holds
 from orderhub.segments.parse import parse
+from orderhub.segments.watch import cells_by
 from tests.support.orders import header, line, stamp
 from tests.unit.customers.fakes import FakeCustomers
 from tests.unit.segments.samples import CUSTOMER, order, some_orders

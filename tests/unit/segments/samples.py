@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Stage, Status
 from orderhub.segments.evaluate import Seen

@@ -1,7 +1,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.segments.cells import cells_by
+from orderhub.segments.watch import cells_by
 from tests.unit.segments.samples import TODAY, ZONE, order
 
 

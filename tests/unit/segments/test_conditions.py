@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.mistakes import Mistake, Mistaken
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Condition, currency_of

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.customers.lists import LISTS
 from orderhub.orders.statuses import Status
 from orderhub.segments import counting

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Status
 from orderhub.segments.conditions import Fact, Op
 from orderhub.segments.evaluate import holds
-from orderhub.segments.leaves import _OPS
-from orderhub.segments.parse import DEEPEST, MOST_LEAVES, parse
+from orderhub.segments.parse import _OPS, DEEPEST, MOST_LEAVES, parse
 from tests.unit.segments.samples import order, seen
 
 TEXT = (Path(__file__).parents[3] / "docs" / "segments.md").read_text("utf-8")

@@ -7,10 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.customers.buyer import Buyer
+from orderhub.customers.identities import Buyer
 from orderhub.orders.statuses import Status
-from orderhub.segments.members import LONGEST_LINE, Member, line_of, member_in, member_of, member_shown
-from orderhub.segments.pages import Place, page_of
+from orderhub.segments.members import (
+    LONGEST_LINE,
+    Member,
+    Place,
+    line_of,
+    member_in,
+    member_of,
+    member_shown,
+    page_of,
+)
 from orderhub.segments.segment import part_key
 from tests.unit.segments.fakes import FakeFiles, customer_id
 from tests.unit.segments.samples import CUSTOMER, ZONE, order, some_orders

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from orderhub.segments.evaluate import holds
+from orderhub.segments.forgetting import reworded
 from orderhub.segments.parse import parse
-from orderhub.segments.rewording import reworded
 from tests.unit.segments.samples import conditions, seen, some_orders
 
 

@@ -3,8 +3,8 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from orderhub.customers.order_transition import OrderTransition
 from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.segment import Definition, Segment, Started

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from orderhub.errors import OrderHubError
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.webhooks.webhook import Target, Webhook
 
 NOW = datetime(2026, 3, 1, 20, 30, tzinfo=UTC)

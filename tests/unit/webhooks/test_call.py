@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from orderhub.errors import InvalidInput
-from orderhub.webhooks.call import call_of, trial_body
+from orderhub.webhooks.calling import call_of, trial_body
 from tests.unit.webhooks.fakes import DETAIL, EVENT, NOW, REQUEST
 
 

@@ -3,8 +3,7 @@ from dataclasses import replace
 import pytest
 
 from orderhub.errors import InvalidInput, OrderHubError, TransientError
-from orderhub.webhooks.delivery import Delivery
-from orderhub.webhooks.signature import signature_of
+from orderhub.webhooks.delivery import Delivery, signature_of
 from tests.unit.webhooks.fakes import NOW, WEBHOOK, FakeLine
 
 SILENT = TransientError("no answer", "webhook_unreachable")

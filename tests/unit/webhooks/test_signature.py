@@ -1,7 +1,7 @@
 import hmac
 from datetime import timedelta
 
-from orderhub.webhooks.signature import new_secret, signature_of
+from orderhub.webhooks.delivery import new_secret, signature_of
 from tests.unit.webhooks.fakes import NOW
 
 

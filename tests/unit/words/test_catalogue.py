@@ -9,7 +9,7 @@ from pathlib import Path
 from string import Formatter, Template
 
 import orderhub
-from orderhub.words.languages import DEFAULT, FOLDER
+from orderhub.words.translations import DEFAULT, FOLDER
 
 SOURCES = Path(orderhub.__file__).parent
 OPEN = {"fields"}

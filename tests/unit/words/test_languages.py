@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orderhub.words.languages import language_of, languages
+from orderhub.words.translations import language_of, languages
 
 
 @pytest.mark.parametrize(("locale", "language"), [("zh-cn", "zh"), ("zh_TW", "zh"), ("EN-us", "en"), ("qq", "en")])

@@ -17,20 +17,18 @@ from orderhub.api.cards.fault_page import fault_page
 from orderhub.cards.card import Form, card_of
 from orderhub.cards.chat import chat_config
 from orderhub.cards.page import page_of
-from orderhub.cards.page_labels import label_of
+from orderhub.cards.page_values import label_of
 from orderhub.care import catalog as care
 from orderhub.errors import InvalidInput
-from orderhub.links.feedback_page import form_page, thanks_page
-from orderhub.links.form import Filled, FormMistake
+from orderhub.links.feedback_page import Filled, FormMistake, form_page, thanks_page
 from orderhub.messages.facts import case_facts_of, facts_of, of_shop
 from orderhub.messages.templates import load_catalog as load_messages
 from orderhub.messages.templates import message_of, template_for
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status, text_of
-from orderhub.words import languages as place
-from orderhub.words.languages import language_in, language_of, languages
-from orderhub.words.translations import texts_of, translate
+from orderhub.words import translations as place
+from orderhub.words.translations import language_in, language_of, languages, texts_of, translate
 from tests.unit.words.samples import CUSTOMER, NOON, ORDERS
 
 HERE, THIRD = languages(), "xx"

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from orderhub.errors import TransientError
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
-from orderhub.events.stored_event import StoredEvent
+from orderhub.events.stored_event import EventKey, StoredEvent
 from orderhub.messages.message_job import MessageJob
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.reach import Channel

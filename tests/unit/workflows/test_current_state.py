@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from orderhub.customers.lists import Page
 from orderhub.customers.merges import Merges
-from orderhub.customers.pages import Page
 from orderhub.customers.sales import CustomerOrder
 from orderhub.segments.member_check import Usual
 from orderhub.segments.segment import Definition, Started

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.audit.routes import listed
-from orderhub.audit.entry import Entry
+from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
 from tests.support.orders import NOON

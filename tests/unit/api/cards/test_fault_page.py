@@ -8,7 +8,7 @@ import pytest
 
 from orderhub.api.cards.fault_page import fault_page, faults_as_pages
 from orderhub.errors import InvalidInput
-from orderhub.http.problems import problem, response
+from orderhub.http.answer import problem, response
 
 ORDER, CARD, FORM = "/v1/orders/{order_no}/card.html", "/v1/links/{token}/card.html", "/v1/links/{token}/feedback"
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from orderhub.api.cards.routes import CardSources, answer
-from orderhub.audit.entry import Entry
+from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of

@@ -16,7 +16,7 @@ from orderhub.customers.following import Customers
 from orderhub.customers.lookup import CustomerOrders
 from orderhub.customers.merges import MOST_MERGED, Merge, Merges
 from orderhub.errors import RequestError, TransientError
-from orderhub.events.contact import Contact
+from orderhub.events.event_facts import Contact
 from orderhub.events.records import OrderChange, read
 from orderhub.http.statuses import status_of
 from orderhub.orders.model import Header
@@ -154,7 +154,7 @@ def test_figures_of_merged_customers_are_not_known_when_they_are_too_many_togeth
 ) -> None:
     anna, bert = _id(table, ANNA), _id(table, BERT)
     _merge(table, anna, bert)
-    monkeypatch.setattr("orderhub.customers.union.MOST", 4)
+    monkeypatch.setattr("orderhub.customers.merges.MOST_COUNTED", 4)
 
     [contact] = _follow(table, _sold("B3", 6, **BERT))
 

@@ -12,8 +12,8 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.segments.cells import cells_by
 from orderhub.segments.member_check import Usual
+from orderhub.segments.watch import cells_by
 from tests.unit.api.segments.test_routes import Office, body_of, event
 from tests.unit.segments.fakes import customer_id
 from tests.unit.segments.samples import ZONE, order

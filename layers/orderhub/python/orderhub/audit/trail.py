@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from orderhub.audit.entry import Entry
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.table import Table
 
@@ -20,6 +20,17 @@ _READS = 5
 _READ_ENTRIES = 200
 """What one page may cost where a filter matches little: a thousand entries looked at."""
 _UNREACHABLE = "the audit cannot be reached right now"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One look: ``who`` is an access key's id, ``what`` the field that was shown, ``why`` a reason in words."""
+
+    who: str
+    what: str
+    order_no: str
+    why: str
+    happened_at: datetime
 
 
 class Trail:

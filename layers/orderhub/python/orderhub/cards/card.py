@@ -10,19 +10,17 @@ from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 from orderhub.cards.card_view import CardView, card_view_of
-from orderhub.cards.cases import cases_of, feedback_of
 from orderhub.cards.consumption import Consumption, consumption_shown
-from orderhub.cards.logistics import logistics_of
 from orderhub.cards.money import amount_of
 from orderhub.cards.personal import personal_of
+from orderhub.cards.sections import cases_of, feedback_of, logistics_of
 from orderhub.cards.sobot import custom_card, order_card
-from orderhub.cards.weiyu import Goods, order_info
-from orderhub.cards.weiyu_flat import flat_order
+from orderhub.cards.weiyu import Goods, flat_order, order_info
 from orderhub.care.advice import Advice, Button, advise
 from orderhub.care.catalog import Catalog
+from orderhub.orders.case_rules import refunds_of
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Json, Order
-from orderhub.orders.refunds import refunds_of
 from orderhub.platform.scopes import Scope
 
 type Card = dict[str, Json]
@@ -59,7 +57,7 @@ def card_of(  # noqa: PLR0913 - all that a card depends on
     Args:
         order: The order with its cases and feedbacks.
         zone: The zone times are shown in; only ``as_of`` is in UTC.
-        language: One of ``words.languages.languages()``, for the texts that are ours.
+        language: One of ``words.translations.languages()``, for the texts that are ours.
         now: Decides what is suggested.
         catalog: The actions, and what to suggest.
         goods: How Weiyu's own shape gives the products.

@@ -1,25 +1,28 @@
 """An order as one reader may see it: in their language, in the store's time, with personal data redacted."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo
 
 from orderhub.cards import masking
-from orderhub.cards.direction_marks import without_direction_marks
 from orderhub.cards.fields import own_text
 from orderhub.cards.money import amount_of
-from orderhub.cards.order_link import link_to_order
 from orderhub.cards.personal import address_of, buyer_of, moved, personal_of, redactor_of
 from orderhub.cards.redactor import Redactor
 from orderhub.care.catalog import Catalog
-from orderhub.orders.case_basis import changes_since
+from orderhub.orders.case_rules import changes_since
 from orderhub.orders.cases import Case
 from orderhub.orders.model import Header, Json, Order
-from orderhub.orders.statuses import text_of
+from orderhub.orders.statuses import Status, text_of
 from orderhub.words.translations import translate
 
+_PARTS = re.compile(r"[/?&=#]")
+_MARKS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WEB = ("http://", "https://")
 _MASKS = {"name": masking.name, "phone": masking.phone, "email": masking.email}
 
@@ -140,11 +143,10 @@ def card_view_of(
 ) -> CardView:
     """An order as a reader of that language sees it."""
     shown = without_direction_marks(order)
+    elsewhere = [header for case in shown.cases if (header := moved(shown.header, case))]
     return CardView(
         order=shown,
-        redactor=redactor_of(
-            shown.header, [moved_header for case in shown.cases if (moved_header := moved(shown.header, case))]
-        ),
+        redactor=redactor_of(shown.header, elsewhere),
         zone=zone,
         language=language,
         catalog=catalog,
@@ -152,3 +154,42 @@ def card_view_of(
         # Of the order as it is stored: a SKU without its direction marks is another one.
         case_changes={case.case_id: changes_since(order, case) for case in order.cases},
     )
+
+
+def link_to_order(header: Header) -> str | None:
+    """The client's ``restoreUrl`` where it is the order's own page; None where it may lead back to a cart.
+
+    A link to a cart opens the buyer's cart to whoever clicks. So only one that names the order's number is taken.
+    """
+    link = header.restore_url
+    if link is None or header.status is Status.ABANDONED_SHOPPING_CART:
+        return None
+    return link if header.order_no in map(unquote, _PARTS.split(link)) else None
+
+
+def without_direction_marks(order: Order) -> Order:
+    """An order in whose texts nothing turns what stands around it."""
+    return replace(
+        order,
+        header=_without(order.header),
+        lines=tuple(map(_without, order.lines)),
+        cases=tuple(map(_without, order.cases)),
+        feedbacks=tuple(map(_without, order.feedbacks)),
+    )
+
+
+def _without(record: Any) -> Any:  # noqa: ANN401 - any part of an order
+    values = {field.name: getattr(record, field.name) for field in fields(record)}
+    plain = {name: new for name, value in values.items() if (new := _plain(value)) is not value}
+    return replace(record, **plain) if plain else record
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - any value of a field
+    match value:
+        case str():
+            return value if value.isascii() or not _MARKS.search(value) else _MARKS.sub("", value)
+        case tuple() | list() if value:
+            return type(value)(map(_plain, value))
+        case dict() if value:
+            return {_plain(key): _plain(inner) for key, inner in value.items()}
+    return value

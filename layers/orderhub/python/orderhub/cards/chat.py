@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote, urlsplit
 
-from orderhub.cards.extras import json_text
+from orderhub.cards.sections import json_text
 from orderhub.errors import RequestError
 from orderhub.orders.model import Json
 from orderhub.words.translations import translate

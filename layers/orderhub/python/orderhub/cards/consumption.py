@@ -7,8 +7,8 @@ from typing import Protocol
 
 from orderhub.cards.card_view import CardView
 from orderhub.cards.money import amount_of
-from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Header, Json
+from orderhub.orders.money import decimals_of
 
 
 class Bought(Protocol):

@@ -6,7 +6,7 @@ All texts are in small letters.
 import re
 from collections.abc import Iterator
 
-from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.findings import Spans, compiled
 
 _UNSPACED = "字"
 """Stands for any letter of a script without blanks: an address may stand right behind it, and it behind one.
@@ -100,8 +100,6 @@ class _Unspaced(dict[int, int]):
 
 
 _LETTERS = _Unspaced()
-
-type Spans = Iterator[tuple[int, int]]
 
 
 def emails(text: str) -> Spans:

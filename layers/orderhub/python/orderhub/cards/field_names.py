@@ -3,7 +3,7 @@
 import re
 
 from orderhub.cards import masking
-from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.findings import compiled
 from orderhub.cards.masking import Mask
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|[\s.-]+")

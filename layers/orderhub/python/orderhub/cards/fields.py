@@ -1,18 +1,19 @@
-"""A client's own fields: what their names and values say of people, masked."""
+"""A client's own fields: what their names and values say of people, masked, and the JSON that stands in them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from orderhub.cards import masking
 from orderhub.cards.field_names import is_area, mask_for, plain_name
 from orderhub.cards.folding import plain
-from orderhub.cards.json_text import Unreadable, parsed
 from orderhub.cards.masking import HIDDEN, Mask
 from orderhub.cards.redactor import Redactor
 from orderhub.orders.model import Json
 
+_DEEPEST = 32
 _NAME = "name"
 _MOST_NESTED = 4
 """So often may JSON stand as a text within JSON; nobody reads what is wrapped more often."""
@@ -87,3 +88,49 @@ def _masked_text(text: str, redactor: Redactor, place: _Place) -> str:
         return HIDDEN
     inner = _masked(value, redactor, replace(place, nested=place.nested + 1))
     return text if inner == value else json.dumps(inner, ensure_ascii=False)
+
+
+class Unreadable(ValueError):
+    """It says two things by one name, or is nested deeper than anybody reads: nobody can say what it holds."""
+
+
+def parsed(text: str) -> dict[str, Json] | list[Json] | None:
+    """The object or list that a text is; None where it is another text.
+
+    Raises:
+        Unreadable: It has a name twice in one object, or more than 32 levels.
+    """
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        value: dict[str, Json] | list[Json] = json.loads(text, object_pairs_hook=_object)
+    except (Unreadable, RecursionError):
+        raise Unreadable from None
+    except ValueError:
+        return None
+    if _is_deep(value):
+        raise Unreadable
+    return value
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        raise Unreadable
+    return fields
+
+
+def _is_deep(value: Json) -> bool:
+    level: list[Json] = [value]
+    for _ in range(_DEEPEST):
+        level = [inner for part in level for inner in _parts(part)]
+    return bool(level)
+
+
+def _parts(value: Json) -> Iterable[Json]:
+    match value:
+        case dict():
+            return value.values()
+        case list():
+            return value
+    return ()

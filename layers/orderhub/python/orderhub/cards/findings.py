@@ -1,7 +1,19 @@
-"""What was found in a text and how it is masked there."""
+"""Patterns that are looked for in a text, and what they found there, masked."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
+
+type Spans = Iterator[tuple[int, int]]
+"""Where in a text something starts and ends."""
+
+
+@cache
+def compiled(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The pattern, compiled with its first text and kept: a cold start can do without it; for constants only."""
+    return re.compile(pattern, flags)
+
 
 _BRACKETS = (("(", ")"), ("（", "）"), ("[", "]"), ("【", "】"))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 from unicodedata import category, combining, digit, normalize
 
-from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.findings import compiled
 
 _SIGNS = "@+-._%"
 _PRESENTATION = "\ufe0e\ufe0f"

@@ -1,12 +1,12 @@
-"""Numbers of somebody's papers, cards, accounts and cars in a text.
+"""Names of people and numbers of their papers, cards, accounts and cars in a text.
 
-Those that check themselves, or have a shape nothing else has, are found anywhere; others behind the word for them.
+Those that check themselves, or have a shape nothing else has, are found anywhere; others and names behind the
+word for them.
 """
 
 import re
-from collections.abc import Iterator
 
-from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.findings import Spans, compiled
 
 _DIGIT = re.compile(r"\d")
 _DATE = r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
@@ -78,8 +78,6 @@ _IBANS = (
 _LENGTHS_OF_IBAN = {entry[:2]: int(entry[2:]) for entry in _IBANS.split()}
 """How long an account's number is, by its country (SWIFT's IBAN registry)."""
 
-type Spans = Iterator[tuple[int, int]]
-
 
 def identity_cards(numbers: str) -> Spans:
     """Where numbers of Chinese identity cards stand, by the date in them."""
@@ -121,3 +119,30 @@ def _checks(iban: str) -> bool:
     if len(iban) != _LENGTHS_OF_IBAN.get(iban[:2]):
         return False
     return int("".join(str(int(letter, 36)) for letter in iban[4:] + iban[:4])) % 97 == 1
+
+
+_CHINESE = (
+    r"(?:收[货件]人|联系人|代收人?|签收人|寄件人|发件人|付款人|购买人|下单人|订货人|姓名|名字)"
+    r"(?:[:：]\s{0,2}|[是为叫]|改[成为]|换成)(?P<name>[^\W\d_A-Za-z]{2,4}?)"
+    r"(?=$|[\W\d_A-Za-z]|电话|手机|地址|住址|号码|先生|女士|小姐|收|在|住|的)"
+)
+_NO_NAME = frozenset({"不变", "本人", "公司", "已改", "未知", "同上", "电话", "见备注", "我", "匿名"})
+_EASTERN = (
+    r"(?:お?届け先|宛名|受取人|受取|氏名|받는 ?(?:사람|분)|수령인"
+    r"|이름)\s?[:：]\s?(?P<name>[^\W\d_]{2,5}(?: [^\W\d_]{1,4})?)"
+)
+_WESTERN = (
+    r"(?i:\b(?:recipient|receiver|consignee|addressee|attn|c/o|contact (?:person|name)|(?:full|first|last|my"
+    r"|customer|buyer) name"
+    r"|gift (?:to|for|from)|signed by|получатель|отримувач|одержувач|empf(?:ä|ae)nger|destinataire"
+    r"|destinatari[oa]|odbiorca|ontvanger))"
+    r"\s?[:：]\s{0,2}(?P<name>[^\W\d_a-z][\w'’-]+\.?(?: [^\W\d_a-z][\w'’-]+){0,2})"
+)
+
+
+def named_people(text: str) -> Spans:
+    """Where names stand that are labelled as names."""
+    for pattern in (_WESTERN,) if text.isascii() else (_WESTERN, _CHINESE, _EASTERN):
+        for match in compiled(pattern).finditer(text):
+            if match["name"] not in _NO_NAME:
+                yield match.span("name")

@@ -6,9 +6,8 @@ Each mask gives a masked text back as it is, so masking twice does no harm.
 import re
 from collections.abc import Callable
 
-from orderhub.cards.places import eastern_area, is_eastern
-from orderhub.cards.western_places import western_area
-from orderhub.orders.person_names import is_unspaced
+from orderhub.cards.places import eastern_area, is_eastern, western_area
+from orderhub.orders.model import is_unspaced
 
 type Mask = Callable[[str], str]
 

@@ -2,9 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from orderhub.orders.currencies import decimals_of
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json
+from orderhub.orders.money import decimals_of
 
 # Only signs that stand for one currency where they are read; the yen shares its own with the yuan.
 _SIGNS = {

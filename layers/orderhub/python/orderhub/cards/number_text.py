@@ -6,8 +6,8 @@ taken for one of them.
 
 import re
 
+from orderhub.cards.findings import compiled
 from orderhub.cards.folding import Folded
-from orderhub.cards.lazy_patterns import compiled
 
 _MONTH, _DAY, _YEAR = r"(?:1[0-2]|0?[1-9])", r"(?:3[01]|[12]\d|0?[1-9])", r"(?:19|20)\d\d"
 _TIME = r"(?:[01]?\d|2[0-3])[:.-][0-5]\d(?:[:.-][0-5]\d)?"

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from orderhub.cards.page_labels import label_of
 from orderhub.cards.page_markup import Html, anchor, folded, is_time, joined, moment, rows, section, tag
-from orderhub.cards.page_values import Shown
+from orderhub.cards.page_values import Shown, label_of
 
 type Step = Mapping[str, Any]
 

@@ -1,13 +1,13 @@
 """What stands on the page of a card: the card, whom it is read by, and any JSON made readable."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from orderhub.cards.money import money
-from orderhub.cards.page_labels import label_of
 from orderhub.cards.page_markup import (
     Html,
     anchor,
@@ -23,10 +23,15 @@ from orderhub.cards.page_markup import (
     tag,
 )
 from orderhub.orders.model import Json
-from orderhub.words.translations import translate
+from orderhub.words.translations import has_text, translate
 
 _FIRST = 3
 """What stands beneath a list on the page should be seen without a search for it."""
+_WRITTEN_AS_ONE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-]+[A-Za-z0-9]+)*", re.ASCII)
+"""A name as programs have them; any other was written for people."""
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+", re.ASCII)
+_SIGNS = re.compile(r"[\W_]+")
+_SHORT = {"id": "ID", "no": "no.", "sku": "SKU", "url": "link", "vat": "VAT"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,3 +124,28 @@ def fields_of(extra: str) -> dict[str, Json]:
     """The fields of an ``extra``, which Weiyu carries as text."""
     fields: dict[str, Json] = json.loads(extra or "{}")
     return fields
+
+
+def label_of(key: str, language: str) -> str:
+    """A field's name for people: its own, or made of its words, as in ``giftWrapColor``: Gift wrap color.
+
+    Args:
+        key: As the client writes it.
+        language: One of ``words.translations.languages()``; the words of a field nobody knows stay what they are.
+    """
+    if has_text(text_key := f"fields.{_bare(key)}"):
+        return translate(text_key, language)
+    if not _WRITTEN_AS_ONE.fullmatch(key):
+        return key
+    words = [_SHORT.get(word.casefold()) or _plain(word) for word in _WORD.findall(key)]
+    text = " ".join(words)
+    return text[:1].upper() + text[1:]
+
+
+def _bare(key: str) -> str:
+    """A name however it is spelt: ``couponCode``, ``coupon_code``, ``Coupon Code``."""
+    return _SIGNS.sub("", key).casefold()
+
+
+def _plain(word: str) -> str:
+    return word if word.isupper() and len(word) > 1 else word.lower()

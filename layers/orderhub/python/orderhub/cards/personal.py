@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from orderhub.cards import masking
-from orderhub.cards.known_words import KnownWords
+from orderhub.cards.known_data import KnownWords
 from orderhub.cards.masking import is_han
 from orderhub.cards.places import phrases
 from orderhub.cards.redactor import Redactor
 from orderhub.orders.cases import Case
-from orderhub.orders.model import Header
-from orderhub.orders.person_names import full_name
+from orderhub.orders.model import Header, full_name
 
 _LEAST_NAME, _LEAST_CHINESE_NAME = 3, 2
 """A shorter word of a name (de, Li, Mr) would hide too much else; within the whole name it is hidden anyway."""

@@ -5,9 +5,8 @@ are for texts in which one blank parts the groups of a number (``number_text``),
 """
 
 import re
-from collections.abc import Iterator
 
-from orderhub.cards.lazy_patterns import compiled
+from orderhub.cards.findings import Spans, compiled
 
 _END = r"(?!\d)"
 _ALONE, _ALONE_END = r"(?<![A-Za-z0-9_*.])", r"(?![A-Za-z0-9_])"
@@ -101,8 +100,6 @@ _CALLS = frozenset(
     }
 )
 _FAR_ENOUGH = 10
-
-type Spans = Iterator[tuple[int, int]]
 
 
 def sure_phones(numbers: str) -> Spans:

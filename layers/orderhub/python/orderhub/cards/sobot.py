@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from orderhub.cards.card_view import CardView
-from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.money import hundredths, money, sign_of
+from orderhub.cards.sections import extras_of, json_text
 from orderhub.cards.weiyu import good_of, goods_of
 from orderhub.care.advice import Button
 from orderhub.orders.json_values import number

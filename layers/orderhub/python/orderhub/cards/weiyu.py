@@ -1,14 +1,14 @@
-"""The card of an order as Weiyu's workbench reads it: the nested ``orderInfo``, personal data masked."""
+"""The card of an order as Weiyu's workbench reads it: the nested ``orderInfo``, and the newer flat shape."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from orderhub.cards.card_view import CardView
-from orderhub.cards.extras import extras_of, json_text
 from orderhub.cards.fields import own_fields
+from orderhub.cards.sections import extras_of, json_text
 from orderhub.orders.json_values import number
 from orderhub.orders.model import Json, Line, Order
+from orderhub.orders.money import CostReading, reading, unit_price
 from orderhub.orders.statuses import weiyu_code_of
-from orderhub.orders.totals import CostReading, reading, unit_price
 
 _NAMED = 5
 """How many lines the summary of an order names."""
@@ -117,3 +117,37 @@ def _reading(order: Order) -> CostReading:
     header = order.header
     lines = [(line.quantity, line.cost) for line in order.lines]
     return reading(header.total_cost, lines, header.shipping, header.discount, header.taxes)
+
+
+def flat_order(card_view: CardView) -> dict[str, Json]:
+    """The card of an order, by the names and in the sequence of Weiyu's flat shape.
+
+    Both ``state`` and ``status`` are the status code. ``navigateToPath`` leads to the order in the shop.
+    """
+    info = order_info(card_view)
+    goods: Any = info["goods"]
+    return {
+        "orderUid": info["uid"],
+        "visitorUid": info["visitorUid"],
+        "shopUid": info["shopUid"],
+        "type": "order",
+        "navigateToPath": info["navigateToPath"],
+        "title": info["uid"],
+        "description": info["statusText"],
+        "state": info["status"],
+        "status": info["status"],
+        "statusText": info["statusText"],
+        "time": info["time"],
+        "orderTitle": goods["title"],
+        "orderImage": goods["image"],
+        "orderDescription": goods["description"],
+        "orderPrice": goods.get("price"),
+        "orderUrl": goods["url"],
+        "orderTagList": goods["tagList"],
+        "orderExtra": goods["extra"],
+        "orderQuantity": goods["quantity"],
+        "totalAmount": info["totalAmount"],
+        "shippingAddress": info["shippingAddress"],
+        "paymentMethod": info["paymentMethod"],
+        "extra": info["extra"],
+    }

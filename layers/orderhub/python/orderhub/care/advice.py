@@ -66,7 +66,7 @@ def advise(order: Order, language: str, now: datetime, catalog: Catalog) -> Advi
 
     Args:
         order: The order as it is now.
-        language: One of ``words.languages.languages()``.
+        language: One of ``words.translations.languages()``.
         now: When it is looked at.
         catalog: Where all of it comes from.
     """

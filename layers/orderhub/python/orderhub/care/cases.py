@@ -4,16 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from orderhub.care.case_checks import amount_meant, check_lines, check_status, check_takes, checked_amount
-from orderhub.care.case_notes import is_same_address, with_words
+from orderhub.care.case_checks import (
+    amount_meant,
+    check_lines,
+    check_status,
+    check_takes,
+    checked_amount,
+    objection,
+)
 from orderhub.care.catalog import Catalog
 from orderhub.care.offers import in_the_way, offered, standing
-from orderhub.care.rechecks import objection
-from orderhub.care.request import ActionRequest
+from orderhub.care.request import ActionRequest, is_same_address, with_words
 from orderhub.care.terms import OPEN, Action, CaseKind, Move, Takes
 from orderhub.errors import RequestError
-from orderhub.orders.case_basis import lines_digest
-from orderhub.orders.case_ends import is_shipped
+from orderhub.orders.case_rules import is_shipped, lines_digest
 from orderhub.orders.cases import Case
 from orderhub.orders.model import Order
 

@@ -10,7 +10,7 @@ from string import Formatter
 from typing import Any, NamedTuple
 
 from orderhub.errors import InvalidInput
-from orderhub.words.languages import languages
+from orderhub.words.translations import languages
 
 type Texts = Mapping[str, str]
 

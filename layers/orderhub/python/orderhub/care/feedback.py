@@ -5,7 +5,7 @@ from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.orders.cases import Feedback
 from orderhub.orders.model import Activity, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 
 EVENT = "orderFEEDBACK"
 

@@ -9,9 +9,9 @@ from typing import Protocol
 from orderhub.errors import TransientError
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Activity, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.table import Orders, existing_order
+from orderhub.orders.write_plan import Source
 
 _TRIES = 6
 

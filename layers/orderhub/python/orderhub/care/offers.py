@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import assert_never
 from urllib.parse import quote
 
+from orderhub.care.case_checks import objection, other_currency
 from orderhub.care.catalog import TRACKING_URL, Catalog
 from orderhub.care.catalog_parts import placeholders_of
-from orderhub.care.rechecks import objection, other_currency
 from orderhub.care.remainders import amount_left, quantities_left
 from orderhub.care.terms import OPEN, Action, CaseKind, Move, Takes
-from orderhub.orders.case_ends import is_shipped
+from orderhub.orders.case_rules import is_shipped
 from orderhub.orders.cases import Case, CaseLine
 from orderhub.orders.model import Order
 

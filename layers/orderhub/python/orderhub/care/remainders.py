@@ -1,14 +1,20 @@
-"""What is left of an order after its earlier cases: of its total, and of its products."""
+"""What is left of an order after its earlier cases, and what each of its products was paid for.
 
-from collections.abc import Iterable
-from decimal import ROUND_DOWN, ROUND_UP, Decimal
+That is its price less its share of the discount, to the last cent.
+"""
 
-from orderhub.care.shares import paid_shares, up_to
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal, localcontext
+from itertools import combinations
+
 from orderhub.orders.cases import Case, CaseLine, CaseState
-from orderhub.orders.currencies import decimals_of
 from orderhub.orders.model import Order
+from orderhub.orders.money import TOLERANCE, CostReading, decimals_of, reading
 
 _ZERO = Decimal(0)
+_ZERO = Decimal(0)
+_DIGITS = 120
+"""Enough for the largest numbers that are taken, multiplied by each other."""
 
 
 def amount_left(order: Order, cases: Iterable[Case]) -> Decimal:
@@ -65,3 +71,67 @@ def most_for(order: Order, lines: Iterable[CaseLine]) -> Decimal | None:
     ordered_lines = [line for line in lines if line.sku in ordered]
     most = (up_to(shares[line.sku], ordered[line.sku], line.quantity, coin, ROUND_UP) for line in ordered_lines)
     return sum(most, _ZERO) + max(_ZERO, order.header.total_cost - sum(shares.values(), _ZERO))
+
+
+def paid_shares(order: Order) -> dict[str, Decimal] | None:
+    """What was paid for each product that has a price, by SKU; None where the costs do not say so clearly.
+
+    They add up to what the total holds for products, in whole units of the currency's smallest coin.
+    """
+    header = order.header
+    costs = [(line.quantity, line.cost) for line in order.lines]
+    meaning = reading(header.total_cost, costs, header.shipping, header.discount, header.taxes)
+    if meaning is CostReading.UNCLEAR:
+        return None
+    gross = {
+        line.sku: line.cost if meaning is CostReading.LINE_TOTAL else line.quantity * line.cost
+        for line in order.lines
+        if line.cost is not None
+    }
+    paid = _paid_for_goods(order, sum(gross.values(), _ZERO)) if len(gross) == len(order.lines) else None
+    with localcontext(prec=_DIGITS):
+        return _spread(gross, paid, Decimal(1).scaleb(-decimals_of(header.currency)))
+
+
+def up_to(
+    share: Decimal, whole: Decimal, quantity: Decimal, coin: Decimal, rounding: str = ROUND_HALF_UP
+) -> Decimal:
+    """What some pieces of a product were paid for, by the share of all its pieces, which is the most."""
+    if quantity >= whole:
+        return share
+    with localcontext(prec=_DIGITS):
+        return (share * quantity / whole).quantize(coin, rounding)
+
+
+def _paid_for_goods(order: Order, gross: Decimal) -> Decimal | None:
+    """What the total holds for products, without shipping and taxes in it; None where that is not clear."""
+    header = order.header
+    beside = [part for part in (header.shipping, header.taxes) if part]
+    off_by = TOLERANCE * len(order.lines)
+    discount = -abs(header.discount or _ZERO)
+    # All parts together are what totals are usually made of; a discount that explains nothing is in the prices.
+    ways = (
+        max(_ZERO, header.total_cost - sum(parts, _ZERO))
+        for taken_off in (discount, _ZERO)
+        for parts in _subsets(beside)
+        if abs(header.total_cost - gross - taken_off - sum(parts, _ZERO)) <= off_by
+    )
+    return next(ways, None)
+
+
+def _subsets(parts: Sequence[Decimal]) -> list[tuple[Decimal, ...]]:
+    """Some of the parts, all of them first."""
+    return [some for size in range(len(parts), -1, -1) for some in combinations(parts, size)]
+
+
+def _spread(gross: Mapping[str, Decimal], paid: Decimal | None, coin: Decimal) -> dict[str, Decimal]:
+    """An amount spread over products by their prices; what rounding leaves goes to those that lost most by it."""
+    whole = sum(gross.values(), _ZERO)
+    if paid is None or whole <= 0:
+        return {sku: price.quantize(coin, ROUND_HALF_UP) for sku, price in gross.items()}
+    exact = {sku: paid * price / whole for sku, price in gross.items()}
+    shares = {sku: share.quantize(coin, ROUND_DOWN) for sku, share in exact.items()}
+    left = paid.quantize(coin, ROUND_DOWN) - sum(shares.values(), _ZERO)
+    for sku in sorted(exact, key=lambda sku: shares[sku] - exact[sku])[: int(left / coin)]:
+        shares[sku] += coin
+    return shares

@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, keys_of
-from orderhub.customers.identities import identities_in
-from orderhub.customers.merges import Merges
+from orderhub.customers.identities import IdentityKey, identities_in, keys_of
+from orderhub.customers.merges import Merges, Own, time_of, together
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.union import Own, time_of, together
 from orderhub.orders.model import Header
 
 
@@ -88,7 +86,7 @@ class OrderCustomers:
     def known_customer(self, header: Header) -> KnownCustomer | None:
         """What the customer of an order has, together with all that are one with them.
 
-        None where nobody is known, and of one with more orders than ``union.MOST``.
+        None where nobody is known, and of one with more orders than ``merges.MOST_COUNTED``.
 
         Raises:
             TransientError: The customers cannot be read; trying again can help.

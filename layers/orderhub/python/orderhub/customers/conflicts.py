@@ -5,8 +5,8 @@ from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
+from orderhub.customers.lists import Page
 from orderhub.customers.merges import Merges
-from orderhub.customers.pages import Page
 from orderhub.customers.resolve import Conflict
 from orderhub.customers.rows import conflict_entry
 

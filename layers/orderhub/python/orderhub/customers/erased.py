@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import IdentityKey
 from orderhub.customers.rows import identity_place, key_at
 from orderhub.customers.unreachable import UNREACHABLE
 from orderhub.orders.attributes import time_text

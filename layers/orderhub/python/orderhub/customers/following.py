@@ -8,19 +8,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from orderhub.customers.customer_transition import CustomerTransition, announced_customers, steps_of, writes_of
-from orderhub.customers.hashed import Keys, keys_of
-from orderhub.customers.identities import IdentityKind, identities_in
-from orderhub.customers.merges import Merges
-from orderhub.customers.order_transition import OrderTransition, TransitionWatcher
+from orderhub.customers.identities import IdentityKind, Keys, identities_in, keys_of
+from orderhub.customers.merges import Merges, together
 from orderhub.customers.ports import CustomersStore, Links, SecretSource
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
 from orderhub.customers.sales import CustomerOrder, Figures, customer_order, figures_of
-from orderhub.customers.union import together
+from orderhub.customers.transitions import (
+    CustomerTransition,
+    OrderTransition,
+    TransitionWatcher,
+    announced_customers,
+    steps_of,
+    writes_of,
+)
 from orderhub.errors import TransientError, kind_of, place_of
 from orderhub.events.announcement import is_announced
-from orderhub.events.contact import Contact, contact_in
 from orderhub.events.customer_events import About, CustomerEvent
+from orderhub.events.event_facts import Contact, contact_in
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Header
 from orderhub.orders.person import header_without

@@ -5,12 +5,11 @@ Whoever foresees what changes of orders lead to follows them as when they are pu
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.merges import Merges
+from orderhub.customers.identities import IdentityKey
+from orderhub.customers.merges import Merges, Own
 from orderhub.customers.ports import CustomersStore, Links
 from orderhub.customers.resolve import Conflict, Link, is_bound
 from orderhub.customers.sales import CustomerOrder, Place
-from orderhub.customers.union import Own
 
 
 class ForeseenCustomers:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from orderhub.customers.delivery import Delivery, delivery_in
-from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.identities import IdentityKey
 from orderhub.customers.lists import (
     Span,
     customers_list,

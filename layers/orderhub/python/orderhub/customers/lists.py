@@ -1,4 +1,4 @@
-"""The lists of customers, of sales and of identities: how they are named, and who is in which; pure."""
+"""The lists of customers, of sales and of identities: their names, who is in which, and pages of them; pure."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -43,3 +43,11 @@ def deliveries_list(number: int) -> str:
 def sales_list(currency: str, number: int) -> str:
     """A list of sales in a currency."""
     return f"sales#{currency}#{number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page[T]:
+    """Entries of a list, and the position the next page goes on from; None at the end."""
+
+    entries: tuple[T, ...]
+    last: str | None

@@ -1,14 +1,20 @@
 """Looking up a buyer, and a buyer's orders, by what the buyer is known by."""
 
 from collections.abc import Iterable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
-from orderhub.customers.hashed import IdentityKey, Keys, keys_of
-from orderhub.customers.identities import identities_among
-from orderhub.customers.merges import Merges
+from orderhub.customers.identities import IdentityKey, IdentityKind, Keys, identities_among, keys_of
+from orderhub.customers.merges import Merges, family_of, time_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.union import family_of, time_of
+from orderhub.errors import RequestError
+from orderhub.orders.names import WIRE_NAMES
+from orderhub.orders.placeholders import id_in, is_placeholder
+
+_KINDS = {WIRE_NAMES[kind]: kind for kind in IdentityKind if kind is not IdentityKind.ORDER}
+"""Name in the body → kind."""
+NAMES = frozenset(_KINDS)
+_LONGEST = 200
 
 
 class LookupReader(Protocol):
@@ -98,3 +104,29 @@ class CustomerOrders:
         family = family_of(customer_id, self._table)
         orders = [order for member in family for order in self._table.recent(member, limit, store_key)]
         return tuple(order.order_no for order in sorted(orders, key=time_of, reverse=True)[:limit])
+
+
+def named_identities(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The identities in a request's body, by their kinds; one at least, and none that is a placeholder.
+
+    Raises:
+        RequestError: ``body_invalid``, ``identity_missing`` or ``identity_placeholder``.
+    """
+    texts = {kind: text for name, kind in _KINDS.items() if (text := _text(name, fields.get(name)))}
+    identities: dict[str, str] = {kind: text for kind, text in texts.items() if not is_placeholder(text)}
+    if texts and not identities:
+        message = "What you sent stands for nobody; send what one person is known by."
+        raise RequestError(message, "identity_placeholder")
+    if not identities:
+        message = f"Say whom you look for, by one or more of {', '.join(_KINDS)}."
+        raise RequestError(message, "identity_missing")
+    return identities
+
+
+def _text(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > _LONGEST:
+        message = f"{name} has to be a text of at most {_LONGEST} characters."
+        raise RequestError(message, "body_invalid")
+    return id_in(value)

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orderhub.customers.buyer import FIELDS, Buyer
+from orderhub.customers.identities import FIELDS, Buyer
 from orderhub.customers.lists import early_list, list_of, sales_list
 from orderhub.customers.rows import Row, key_at, second_of
 from orderhub.customers.sales import CustomerOrder, Earning, Place, Sold

@@ -6,8 +6,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey, keys_of
-from orderhub.customers.identities import identities_in
+from orderhub.customers.identities import IdentityKey, identities_in, keys_of
 from orderhub.customers.resolve import Link, Resolved, is_nobodys, resolve
 from orderhub.customers.sales import CustomerOrder, customer_order
 from orderhub.orders.amounts import Amount

@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.merges import Merges
+from orderhub.customers.identities import IdentityKey
+from orderhub.customers.merges import Merges, Own
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import CustomerOrder, Place
-from orderhub.customers.union import Own
 
 type Links = dict[IdentityKey, Link]
 

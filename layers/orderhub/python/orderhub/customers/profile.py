@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from operator import attrgetter
 
-from orderhub.customers.buyer import Buyer, updated
+from orderhub.customers.identities import Buyer, updated
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
 

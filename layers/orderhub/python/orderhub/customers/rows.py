@@ -6,7 +6,7 @@ customer_id               sk                               holds
 ``identity#<kind>#<hmac>`` ``identity``                    where an identity leads, since when and which order;
                                                            where its bearer was erased: since when; where
                                                            they are back: after which request
-``erased``                 ``<at>#<request>``              marks of erased buyers; see ``erased_marks``
+``erased``                 ``<at>#<request>``              marks of erased buyers; see ``erasure_screen``
 ``erased_keys``            a request's id                  what was erased by it; see ``erased``
 a customer's id           ``profile``                      when, by what and by which order it was made
 a customer's id           ``order#<ordered_at>#<no>``      currency, store_key, status, tags, products,
@@ -33,8 +33,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import IdentityKey, IdentityKind
 from orderhub.customers.lists import customers_list, identities_list, list_of
 from orderhub.customers.resolve import Conflict, Link, made_again_of
 from orderhub.customers.sales import Place

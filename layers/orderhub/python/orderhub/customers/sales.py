@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice
 from types import MappingProxyType
 
-from orderhub.customers.buyer import Buyer, buyer_in
+from orderhub.customers.identities import Buyer, buyer_in
 from orderhub.orders.amounts import Amount
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Header

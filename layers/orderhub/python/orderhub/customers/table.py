@@ -5,13 +5,12 @@ from time import sleep
 from typing import TYPE_CHECKING, Any
 
 from orderhub.customers import order_rows, rows
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.merge_rows import merge_in, tells_of_merge
-from orderhub.customers.merges import MOST_MERGED, Merge, Merges
-from orderhub.customers.pages import Page
+from orderhub.customers.identities import IdentityKey
+from orderhub.customers.lists import Page
+from orderhub.customers.merge_table import merge_in, tells_of_merge
+from orderhub.customers.merges import MOST_COUNTED, MOST_MERGED, Merge, Merges, Own
 from orderhub.customers.resolve import Conflict, Link
 from orderhub.customers.sales import ORDER, CustomerOrder, Place
-from orderhub.customers.union import MOST, Own
 from orderhub.customers.unreachable import BUSY, UNREACHABLE
 from orderhub.errors import TransientError
 from orderhub.platform.row_keys import Row
@@ -80,13 +79,13 @@ class CustomersTable:
         )
 
     def own(self, customer_id: str) -> Own:
-        """The orders of a customer, None if there are more than ``MOST``, and whether it is part of a merge."""
+        """A customer's orders, None if there are more than ``MOST_COUNTED``, and whether it is part of a merge."""
         # Merges lie before the orders, one for each customer merged into it and one into another.
         query = _within(customer_id, ORDER, since=rows.JOINED)
-        items, last = self._table.page(*query, Limit=MOST + MOST_MERGED + 2)
+        items, last = self._table.page(*query, Limit=MOST_COUNTED + MOST_MERGED + 2)
         orders = [row for row in items if not tells_of_merge(row)]
         # AWS cuts an answer at 1 MB too, and says so alone by the key to go on from.
-        is_cut = last is not None or len(orders) > MOST
+        is_cut = last is not None or len(orders) > MOST_COUNTED
         return Own(
             orders=None if is_cut else tuple(map(order_rows.order_in, orders)),
             is_joined=len(orders) < len(items),
@@ -118,8 +117,8 @@ class CustomersTable:
         return Merges.of(self.each_merge())
 
     def recent(self, customer_id: str, limit: int, store_key: str | None = None) -> tuple[CustomerOrder, ...]:
-        """A customer's newest orders, newest first; of a store's, among the newest ``MOST``."""
-        looked_at = limit if store_key is None else MOST
+        """A customer's newest orders, newest first; of a store's, among the newest ``MOST_COUNTED``."""
+        looked_at = limit if store_key is None else MOST_COUNTED
         items, _ = self._table.page(*_within(customer_id, ORDER), Limit=looked_at, ScanIndexForward=False)
         of_store = [row for row in items if store_key in {None, row.get("store_key", {}).get("S")}]
         return tuple(map(order_rows.order_in, of_store[:limit]))

@@ -11,7 +11,7 @@ from orderhub.deletions.operation import MOST_FAILED, Operation
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
 from orderhub.orders.removal import OrdersRemoval
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 
 PAGE = 100

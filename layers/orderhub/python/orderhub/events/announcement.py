@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.errors import InvalidInput
-from orderhub.events.contact import Contact
-from orderhub.events.order_facts import compact, items_of, names_of, number
+from orderhub.events.event_facts import Contact, compact, items_of, names_of, number
 from orderhub.events.records import OrderChange
 from orderhub.orders.amounts import Amount
 from orderhub.orders.attributes import time_text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from orderhub.errors import TransientError
 from orderhub.events.announcement import SOURCE
+from orderhub.events.ports import EventWriter, Publisher
 from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:
@@ -78,3 +79,20 @@ class EventBus:
             "Time": event.occurred_at,
             "Detail": event.detail,
         }
+
+
+class KeptBus[E]:
+    """Publishes events and keeps them."""
+
+    def __init__(self, bus: Publisher[E], history: EventWriter[E]) -> None:
+        self._bus = bus
+        self._history = history
+
+    def publish(self, events: Sequence[E]) -> None:
+        """Publish events in their order, then keep them.
+
+        Raises:
+            TransientError: Not all was done; doing all of it again repeats the same events.
+        """
+        self._bus.publish(events)
+        self._history.write(events)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.events.announcement import SOURCE
-from orderhub.events.contact import Contact
+from orderhub.events.event_facts import Contact
 from orderhub.events.records import OrderChange
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Mode

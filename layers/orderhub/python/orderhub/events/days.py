@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from orderhub.events.event_key import DAY_SHARDS
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import DAY_SHARDS
 from orderhub.orders.attributes import time_text
 
 TICK = timedelta(microseconds=1)

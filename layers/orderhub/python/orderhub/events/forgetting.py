@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
+from orderhub.events.event_facts import compact
 from orderhub.events.history import BUSY, UNREACHABLE
-from orderhub.events.order_facts import compact
 from orderhub.platform.row_keys import Row
 from orderhub.platform.table import Table
 

@@ -11,13 +11,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from time import sleep
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from orderhub.events.announcement import OrderEvent
-from orderhub.events.event_key import DAY_SHARDS, EventKey, event_key_of
+from orderhub.events.ports import PublishedEvent
 from orderhub.events.reactions import Mark
-from orderhub.events.stored import published_detail, stored_detail
-from orderhub.events.stored_event import has_contact
+from orderhub.events.stored_event import (
+    DAY_SHARDS,
+    EventKey,
+    event_key_of,
+    has_contact,
+    published_detail,
+    stored_detail,
+)
 from orderhub.orders.attributes import time_text
 from orderhub.orders.rows import shard_of
 from orderhub.platform.table import Table
@@ -31,17 +37,6 @@ UNREACHABLE = "the event history cannot be reached right now", "history_unreacha
 BUSY = "the event history is busy", "history_busy"
 DAYS = " days"
 """The key of the rows of days, numbered as by ``date.toordinal``; no order number begins with a blank."""
-
-
-class WritableEvent(Protocol):
-    """An event that went out, an order's or another; ``detail`` is JSON text in the hub's envelope."""
-
-    @property
-    def event_id(self) -> str: ...  # noqa: D102 - named as the event names it; so are the others
-    @property
-    def detail_type(self) -> str: ...  # noqa: D102
-    @property
-    def detail(self) -> str: ...  # noqa: D102
 
 
 class PastEvents:
@@ -108,7 +103,7 @@ class EventHistory(PastEvents):
         rows = self._batches.read(keys, ProjectionExpression="order_no, version")
         return {(row["order_no"]["S"], int(row["version"]["N"])) for row in rows}
 
-    def write(self, events: Sequence[WritableEvent]) -> None:
+    def write(self, events: Sequence[PublishedEvent]) -> None:
         """Keep events; one that is kept already is written again as it is.
 
         Raises:

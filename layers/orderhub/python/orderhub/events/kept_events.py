@@ -6,11 +6,9 @@ from itertools import islice
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
-from orderhub.events.event_key import EventKey
 from orderhub.events.history import BUSY, DAYS, UNREACHABLE
 from orderhub.events.reactions import Mark, reaction_in
-from orderhub.events.stored import published_detail
-from orderhub.events.stored_event import StoredEvent
+from orderhub.events.stored_event import EventKey, StoredEvent, published_detail
 from orderhub.platform.table import Table
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from orderhub.events.event_key import EventKey
 from orderhub.events.history import UNREACHABLE, day_shard_of
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.orders.attributes import time_text
 from orderhub.platform.table import Table
 

@@ -12,7 +12,7 @@ from orderhub.errors import InvalidInput
 from orderhub.orders import rows
 from orderhub.orders.amounts import Amount, amounts_in
 from orderhub.orders.model import Header, Mode, Stamp
-from orderhub.orders.tombstones import is_tombstone
+from orderhub.orders.rows import is_tombstone
 
 type Record = Mapping[str, Any]
 

@@ -10,10 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Protocol
 
 from orderhub.events.days import TICK, Chunk, Part, Position, Row, Wanted, merged, parts_of
-from orderhub.events.event_key import CUSTOMER, DAY_SHARDS
 from orderhub.events.reactions import Mark
-from orderhub.events.stored_event import StoredEvent, has_contact
-from orderhub.history.filters import Filters
+from orderhub.events.stored_event import CUSTOMER, DAY_SHARDS, StoredEvent, has_contact
 
 MOST_DAYS_LOOKED_AT = 31
 MOST_CHUNKS = 60
@@ -25,12 +23,34 @@ _FAR = 4000
 _OF_KEY = 100
 _LONGEST_KEY = 1023
 """Bytes of the longest order number there can be."""
-
 type InKey = tuple[str, int | None]
 """A key, and the number of its event that was looked at last; None before the first."""
 type At = Position | InKey
 """Where a page ended."""
 type Key = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which events are wanted: all that fulfil every condition; ``until`` is the first moment too late.
+
+    ``digest`` tells these conditions from any others, as far as they were asked for; it fits into a cursor.
+    """
+
+    since: datetime
+    until: datetime
+    digest: str
+    types: frozenset[str] = frozenset()
+    marks: frozenset[Mark] = frozenset()
+    key: str | None = None
+
+    def admit(self, event: StoredEvent) -> bool:
+        """Whether an event is wanted."""
+        return (
+            self.since <= event.occurred_at < self.until
+            and (not self.types or event.detail_type in self.types)
+            and self.marks <= event.marks
+        )
 
 
 class Index(Protocol):

@@ -1,16 +1,19 @@
-"""What a request says, as API Gateway passes it on."""
+"""What a request says, as API Gateway passes it on, and the one id that leads to all that came of it."""
 
 import base64
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from urllib.parse import unquote
 
 from orderhub.errors import RequestError
-from orderhub.http.paths import placed
-from orderhub.platform.correlation import HEADER, correlation_of
 from orderhub.platform.scopes import Scope
 
 type Event = Mapping[str, Any]
+HEADER = "X-Correlation-Id"
+# With a letter, so that it is no phone number; without what an e-mail address or a line break needs.
+_TAKEN = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9._-]{8,64}", re.ASCII)
 
 
 def request_id_of(event: Event) -> str:
@@ -98,3 +101,47 @@ def places_of(event: Event) -> Mapping[str, str]:
     if places is None:
         raise RequestError("There is no such route; docs/api.md lists them.", "route_unknown")
     return places
+
+
+def placed(path: str, route: str) -> Mapping[str, str] | None:
+    """What stands in the places of a route, still percent-encoded; None for a path that is not the route's.
+
+    A REST API passes paths on as they came, with blank segments in them; which segment is which could then only be
+    guessed. One slash at the end is taken, as some clients write it. A custom domain may put segments before the
+    route.
+
+    Args:
+        path: The path, such as ``/v1/orders/A%2F1``.
+        route: Its route, such as ``/v1/orders/{order_no}``.
+    """
+    names, segments = route.split("/")[1:], path.removesuffix("/").split("/")[1:]
+    start = len(segments) - len(names)
+    if start < 0 or not all(segments):
+        return None
+    pairs = list(zip(names, segments[start:], strict=True))
+    if any(name != segment for name, segment in pairs if not _is_place(name)):
+        return None
+    return {name[1:-1]: segment for name, segment in pairs if _is_place(name)}
+
+
+def _is_place(name: str) -> bool:
+    return name.startswith("{")
+
+
+def correlation_of(sent: str | None, request_id: str) -> str:
+    """The id a caller sent, where it is one that may be passed on; else that of the request itself."""
+    return sent if sent and _TAKEN.fullmatch(sent) else request_id
+
+
+def correlated[E, C](
+    handle: Callable[[E, C], dict[str, Any]], id_of: Callable[[E], str]
+) -> Callable[[E, C], dict[str, Any]]:
+    """Have every answer of a route bear the id by which all is found that comes of its request."""
+
+    @wraps(handle)
+    def handler(event: E, context: C) -> dict[str, Any]:
+        response = handle(event, context)
+        response["headers"][HEADER] = id_of(event)
+        return response
+
+    return handler

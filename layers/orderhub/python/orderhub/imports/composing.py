@@ -7,15 +7,15 @@ from zoneinfo import ZoneInfo
 
 from orderhub.customers.following import Customers
 from orderhub.customers.foreseen import ForeseenCustomers
-from orderhub.customers.order_transition import TransitionWatcher
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
+from orderhub.customers.transitions import TransitionWatcher
 from orderhub.imports.reactions import Consumers
 from orderhub.messages.ledger import MessageLedger
 from orderhub.platform.remembered import remembered
+from orderhub.rfm.moves import CellWatcher
 from orderhub.rfm.records import RfmRecords
-from orderhub.rfm.watcher import CellWatcher
 from orderhub.rules.firings import Firings
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.stored_lookups import Places, stored_customers

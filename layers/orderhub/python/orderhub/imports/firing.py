@@ -8,7 +8,7 @@ from orderhub.imports.process import Importer
 from orderhub.imports.storing import fire
 from orderhub.jobs.engine import Engine, Jobs
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.log import log
 
 

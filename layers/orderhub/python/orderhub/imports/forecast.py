@@ -18,8 +18,7 @@ from orderhub.imports.verdict import Judged, Notice, notices_of
 from orderhub.orders.decide import Decision, decide, touched
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source, stamp_of
-from orderhub.orders.write_plan import WritePlan
+from orderhub.orders.write_plan import Source, WritePlan, stamp_of
 
 _TOGETHER = 1000
 NO_CONSUMERS = Consumers()

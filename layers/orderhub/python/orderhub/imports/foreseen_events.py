@@ -7,8 +7,8 @@ from datetime import datetime
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import OrderEvent, event_of
 from orderhub.events.customer_events import About, CustomerEvent
-from orderhub.events.event_key import event_key_of
 from orderhub.events.records import OrderChange
+from orderhub.events.stored_event import event_key_of
 from orderhub.orders.model import Header
 from orderhub.rules.firing import IncomingEvent
 

@@ -12,7 +12,7 @@ from orderhub.imports.table import SheetTable, table_of
 from orderhub.imports.values import Values, read
 from orderhub.imports.verdict import FileOrder, Judged, Notice, Rejected, RowMistake
 from orderhub.imports.zones import Zones, moment_of
-from orderhub.orders.clock_skew import is_in_future
+from orderhub.orders.changes import is_in_future
 
 _A_DAY = timedelta(days=1)
 """What is further ahead is no matter of clocks or zones."""

@@ -27,7 +27,7 @@ from orderhub.jobs.engine import Step, Work
 from orderhub.orders.changes import Screen, unscreened
 from orderhub.orders.ingest import Orders
 from orderhub.orders.model import Mode
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.metrics import Metric, count
 
 _SHOWN = (

@@ -1,6 +1,6 @@
 """The words of Sobot's import, eleven sources and seven statuses, as people write them; and words for money."""
 
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.orders.statuses import Status, status_of
 
 SOURCES = {

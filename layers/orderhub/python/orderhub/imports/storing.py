@@ -12,9 +12,8 @@ from orderhub.imports.sheet import Row, Sheet
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import FileOrder, Judged, Notice, Rejected, RowMistake, notices_of
 from orderhub.orders.changes import Change, Problem
-from orderhub.orders.ingest import Orders, Report, Written, ingest
+from orderhub.orders.ingest import Orders, Report, Written, count_orders, ingest
 from orderhub.orders.model import Mode
-from orderhub.orders.tallied import count_orders
 from orderhub.orders.write_plan import Outcome, firing
 
 _TOGETHER = 1250

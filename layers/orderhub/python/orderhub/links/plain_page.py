@@ -11,7 +11,7 @@ def page_of(language: str, title: str, content: str) -> str:
     """The page as HTML.
 
     Args:
-        language: One of ``words.languages.languages()``.
+        language: One of ``words.translations.languages()``.
         title: What it is called, of ours and without anything to escape.
         content: What stands in it, escaped.
     """

@@ -5,17 +5,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.merges import family_of
 from orderhub.customers.table import CustomersTable
-from orderhub.customers.union import family_of
 from orderhub.events.bus import EventBus
-from orderhub.messages.caps import cap_in
 from orderhub.messages.carriers import Carriers, Sender
 from orderhub.messages.contacts import ContactsTable
 from orderhub.messages.ledger import MessageLedger
 from orderhub.messages.mail import Mail
 from orderhub.messages.messenger import Messenger, Terms
-from orderhub.messages.permits import Permits
-from orderhub.messages.quiet import quiet_hours_in
+from orderhub.messages.permits import Permits, cap_in, quiet_hours_in
 from orderhub.messages.reach import Channel, ways_in
 from orderhub.messages.signed import SignedLinks
 from orderhub.messages.sms import Sms

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from orderhub.messages.unlinked import unlinked
-from orderhub.orders.case_basis import currency_of
+from orderhub.orders.case_rules import currency_of
 from orderhub.orders.model import Header, Line, Order
 
 NAMES = frozenset(

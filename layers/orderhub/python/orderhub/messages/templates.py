@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from orderhub.messages.reach import Channel
-from orderhub.words.languages import DEFAULT, FOLDER
+from orderhub.words.translations import DEFAULT, FOLDER
 
 type Key = tuple[str, Channel]
 type Catalog = Mapping[str, Mapping[Key, str]]

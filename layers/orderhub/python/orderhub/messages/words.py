@@ -11,7 +11,7 @@ from orderhub.messages.outcomes import Outcome
 from orderhub.messages.reach import SENT_BY_US, Channel
 from orderhub.messages.templates import Catalog, Message, leads_nowhere, message_of, template_for
 from orderhub.orders.model import Order
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 
 class Links(Protocol):

@@ -2,11 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+"""Marks those of some changes that name a buyer who was erased."""
+
+CLOCK_SKEW = timedelta(minutes=5)
+"""How far ahead of ours a sender's clock may be."""
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def is_in_future(moment: datetime, now: datetime) -> bool:
+    """Whether a time lies further ahead than clocks differ; both are aware.
+
+    Such an ``updatedAt`` is refused: everything sent later would be older, and 2099 would lock the order for good.
+    """
+    return moment > now + CLOCK_SKEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +93,6 @@ class Change(NamedTuple):
 
 
 type Screen = Callable[[Sequence[Change]], Sequence[Change]]
-"""Marks those of some changes that name a buyer who was erased."""
 
 
 def unscreened(changes: Sequence[Change]) -> Sequence[Change]:

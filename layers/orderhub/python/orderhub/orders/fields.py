@@ -10,7 +10,7 @@ from decimal import Context, Decimal
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.orders.placeholders import is_placeholder, without_invisible
 from orderhub.orders.statuses import Status, status_of
 

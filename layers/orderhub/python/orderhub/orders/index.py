@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
 from orderhub.orders.attributes import Row
-from orderhub.orders.listed import LISTED_FIELDS, Listed
-from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream
+from orderhub.orders.streams import LISTED_FIELDS, By, Chunk, Entry, Listed, Position, Span, Stream
 from orderhub.orders.table import BUSY, UNREADABLE
 from orderhub.platform.table import Table
 

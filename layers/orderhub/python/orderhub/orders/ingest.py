@@ -12,6 +12,7 @@ from orderhub.errors import TransientError
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.decide import Decision, decide, touched
 from orderhub.orders.write_plan import Outcome, Stored, WritePlan
+from orderhub.platform.metrics import Metric, count
 
 _ROUND_SECONDS = 2.0
 """What one more round of reading and writing may take; with less time left none is begun."""
@@ -152,3 +153,10 @@ def _settle(report: Report, unsettled: dict[str, list[Change]], order_no: str, d
 
 def _known(own: Stored) -> Decision:
     return Decision(outcome=Outcome.UPDATED if own.stamp.changed else Outcome.CREATED)
+
+
+def count_orders(outcomes: Mapping[str, int], failed: int) -> None:
+    """Count orders that were taken in, those among them that changed, and those that could not be taken."""
+    count(Metric.ORDERS_ACCEPTED, sum(outcomes.values()))
+    count(Metric.ORDERS_CHANGED, outcomes[Outcome.CREATED] + outcomes[Outcome.UPDATED])
+    count(Metric.ORDERS_FAILED, failed)

@@ -12,11 +12,10 @@ from hashlib import sha256
 from typing import Protocol
 
 from orderhub.orders.attributes import time_text
-from orderhub.orders.listed import Listed
 from orderhub.orders.model import Header
 from orderhub.orders.rows import SHARDS
 from orderhub.orders.statuses import Status
-from orderhub.orders.streams import By, Chunk, Entry, Position, Span, Stream, merged
+from orderhub.orders.streams import By, Chunk, Entry, Listed, Position, Span, Stream, merged
 
 MOST_LOOKED_AT = 1000
 """Entries that a page may pass over for a store's orders of some statuses, which no index holds together."""

@@ -10,9 +10,12 @@ from decimal import Decimal
 from enum import StrEnum
 
 from orderhub.orders.cases import Case, Feedback
-from orderhub.orders.person_names import full_name
 from orderhub.orders.statuses import Status
 from orderhub.orders.writers import correlation_in
+
+_UNSPACED = (("\u3040", "\u30ff"), ("\u3400", "\u9fff"), ("\uac00", "\ud7af"), ("\uf900", "\ufaff"))
+"""Japanese, Chinese and Korean letters, from and to."""
+
 
 type Json = str | int | float | bool | list[Json] | dict[str, Json] | None
 
@@ -168,3 +171,16 @@ class Order:
 def event_id(order_no: str, version: int) -> str:
     """The id of the event of one change: made of facts, so a repeated event has the same id."""
     return f"{order_no}:{version}"
+
+
+def full_name(first: str | None, last: str | None) -> str | None:
+    """First and last name; Chinese, Japanese and Korean ones the family's first and without a blank, as 王小明."""
+    if first and last and is_unspaced(first + last):
+        return last + first
+    return " ".join(part for part in (first, last) if part) or None
+
+
+def is_unspaced(name: str) -> bool:
+    """Whether a name is Chinese, Japanese or Korean, which need no blank between its parts."""
+    letters = "".join(name.split())
+    return bool(letters) and all(any(low <= letter <= high for low, high in _UNSPACED) for letter in letters)

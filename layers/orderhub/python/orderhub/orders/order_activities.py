@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 from orderhub.orders import rows
 from orderhub.orders.activity_rows import activity_row
 from orderhub.orders.attributes import time_text
+from orderhub.orders.case_rules import refunds_of
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Activity, Order
-from orderhub.orders.refunds import refunds_of
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.faults import ignored, translated
 
 if TYPE_CHECKING:

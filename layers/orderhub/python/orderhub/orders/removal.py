@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.orders import rows
+from orderhub.orders.rows import is_tombstone, tombstone_row
 from orderhub.orders.table import UNREADABLE
-from orderhub.orders.tombstones import is_tombstone, tombstone_row
-from orderhub.orders.transactions import MAX_ITEMS, Failure, Source
-from orderhub.orders.write_attempt import attempt
+from orderhub.orders.transactions import MAX_ITEMS, Failure, attempt
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writer import OrdersWriter, at_once
 from orderhub.platform.aws import CONDITION_FAILED
 from orderhub.platform.table import Table

@@ -15,8 +15,8 @@ from typing import Any
 
 from orderhub.orders.changes import Change, LineChange, Problem
 from orderhub.orders.model import Line
+from orderhub.orders.money import CostReading, reading
 from orderhub.orders.names import LINE_WIRE_NAMES
-from orderhub.orders.totals import CostReading, reading
 
 _DERIVED = re.compile(r"(.+)~[0-9a-f]{8}(?:-\d{1,4})?", re.DOTALL)
 _DIGITS = 8

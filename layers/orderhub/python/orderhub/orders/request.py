@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter, ValidationError
 
-from orderhub.orders.changes import Change, LineChange, Problem
-from orderhub.orders.clock_skew import is_in_future
+from orderhub.orders.changes import Change, LineChange, Problem, is_in_future
 from orderhub.orders.fields import BLANK, FieldFault, is_blank
+from orderhub.orders.money import CostReading, reading
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
 from orderhub.orders.repeated_items import with_distinct_skus
-from orderhub.orders.totals import CostReading, reading
 from orderhub.orders.wire import ITEM, ORDER, REQUIRED
 
 if TYPE_CHECKING:

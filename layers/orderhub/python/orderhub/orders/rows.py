@@ -2,10 +2,14 @@
 
 The header is the row whose SKU is empty (``A1#``), a line the row ``A1#SKU-7``. Absent fields take no space.
 The header lists the SKUs of its lines, so a line row that no header names is not part of the order.
+
+A deleted order has a tombstone in its header's place, and nothing else. It keeps the version, so that an order
+made anew goes on from it and no event id comes twice. It has neither status nor store, so no index holds it, and
+whoever reads orders passes it by.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -30,10 +34,10 @@ from orderhub.orders.statuses import Status
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
+    from orderhub.orders.write_plan import Source
 
 SHARDS = 8
 """Over how many partitions one status or store is spread in the indexes; a list asks all of them."""
-
 _LINE_FIELDS = tuple(name for name in LINE_FIELDS if name != "sku")
 """All of a line but its SKU, which is in the key."""
 _header_values = attrgetter(*HEADER_FIELDS)
@@ -155,3 +159,29 @@ def version_of(row: Mapping[str, Any]) -> int:
 def line_of(row: Mapping[str, Any]) -> Line:
     """The line in a row."""
     return Line(sku=sku_of(row), **values_in(row, _LINE_FIELDS))
+
+
+def is_tombstone(row: Mapping[str, Any]) -> bool:
+    """Whether a row or a stream image is a tombstone."""
+    return "deleted_at" in row
+
+
+def tombstone_row(header: Mapping[str, Any], source: "Source", retention: timedelta) -> Row:
+    """The tombstone of an order.
+
+    Args:
+        header: The order's header, with its version, when it came and when it was written last.
+        source: Who deletes it; by its mode the deletion is published or not.
+        retention: How long the tombstone stays.
+    """
+    deleted_at = max(time_text(source.received_at), header["written_at"]["S"])
+    return key_of(header["order_no"]["S"]) | {
+        "version": {"N": str(version_of(header) + 1)},
+        "mode": {"S": source.mode.value},
+        "changed": {"L": []},
+        "written_by": {"S": source.written_by},
+        "written_at": {"S": deleted_at},
+        "created_at": header["created_at"],
+        "deleted_at": {"S": deleted_at},
+        "expires_at": {"N": str(int((source.received_at + retention).timestamp()))},
+    }

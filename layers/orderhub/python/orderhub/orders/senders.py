@@ -1,13 +1,15 @@
 """Who sends orders: an access key, and what it says of the shop behind it.
 
 Plugins send no store, and their numbers are small ones that two shops have in common (Yespo's). So a key can name
-a store, a prefix for order numbers and customer ids, and that its lists of items are whole.
+a store, a prefix for order numbers and customer ids, and that its lists of items are whole. Before a plugin saves
+a key, it asks which account that belongs to.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zlib import crc32
 
 from orderhub.orders.changes import Change, Problem
 from orderhub.orders.model import Header
@@ -115,3 +117,13 @@ def sender_of(authorizer: Mapping[str, Any], *, complete_items: bool | None = No
         store_id=authorizer.get("store") or None,
         complete_items=by_key if complete_items is None else complete_items,
     )
+
+
+def account_info(hub: str, email: str) -> dict[str, Any]:
+    """The account behind a key that opens the route; plugins need all three fields.
+
+    Args:
+        hub: The hub's name, which is its stack's.
+        email: Where its messages come from.
+    """
+    return {"orgId": crc32(hub.encode()), "userEmail": email, "organisationName": hub}

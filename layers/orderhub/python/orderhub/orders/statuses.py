@@ -5,8 +5,7 @@ Sobot's English words are mistranslated; its Chinese words decide (交易成功 
 
 from enum import StrEnum
 
-from orderhub.words.languages import language_in
-from orderhub.words.translations import translate
+from orderhub.words.translations import language_in, translate
 
 
 class Stage(StrEnum):

@@ -7,14 +7,37 @@ import heapq
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from functools import partial
 from operator import attrgetter
 from typing import NamedTuple
 
+from orderhub.orders.model import Header
+
+"""Reads so many entries of a stream within a span: the newest, or those behind a position."""
+
+LISTED_FIELDS = (
+    *("order_no", "status", "status_text", "ordered_at", "total_cost", "currency"),
+    *("store_id", "store_no", "source"),
+)
+"""What a list shows of a header."""
 _SPARE = 3
 """Entries read from each stream beyond its even share, as no share is quite even."""
 _AT_ONCE = 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An order as a list shows it; of its header only ``LISTED_FIELDS`` are filled.
+
+    ``refunded`` is what was paid back, in the order's currency; None where nothing was.
+    """
+
+    header: Header
+    line_count: int
+    version: int
+    refunded: Decimal | None = None
 
 
 class By(StrEnum):
@@ -66,7 +89,6 @@ class Chunk:
 
 
 type Read = Callable[[Stream, Span, Position | None, int], Chunk]
-"""Reads so many entries of a stream within a span: the newest, or those behind a position."""
 
 
 def merged(

@@ -1,31 +1,26 @@
-"""How plans become DynamoDB transactions: an order whole, many orders together, large ones in steps."""
+"""How plans become DynamoDB transactions: orders whole, many together, large ones in steps; and why one failed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING, Any
 
 from orderhub.orders import rows
-from orderhub.orders.model import Mode, Stamp
-from orderhub.orders.statuses import Status
-from orderhub.orders.write_plan import WritePlan, published_status
+from orderhub.orders.model import Stamp
+from orderhub.orders.write_plan import Source, WritePlan, stamp_of
+from orderhub.platform.aws import AWS_ERRORS, code_of, is_condition_failed, may_pass, reasons_of
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 MAX_ITEMS = 100
 """What AWS takes in one transaction."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Where the changes of one request come from: its id, how it is taken, when, and by which access key."""
-
-    written_by: str
-    mode: Mode
-    received_at: datetime
-    key_id: str | None = None
+_FAILURES = {
+    "TransactionCanceledException",
+    "ValidationException",
+    # MiniStack's answer when botocore sends a transaction again whose answer was lost: it went through.
+    "IdempotentParameterMismatchException",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,46 +122,6 @@ def blame(pack: Sequence[Write], failure: Failure) -> tuple[tuple[Write, ...], t
     return tuple(spoilers), tuple(clean)
 
 
-def stamp_of(plan: WritePlan, source: Source, tombstone: Stamp | None = None) -> Stamp:
-    """What an order is stamped with when a plan is carried out; over a tombstone its versions go on."""
-    before = plan.before.stamp if plan.before else None
-    if before and not plan.is_change:
-        return replace(before, written_by=source.written_by, key_id=source.key_id or before.key_id)
-    last = before or tombstone
-    mode = _mode(before, source)
-    return Stamp(
-        version=last.version + 1 if last else 1,
-        mode=mode,
-        changed=plan.changed,
-        written_by=source.written_by,
-        written_at=last.next_time(source.received_at) if last else source.received_at,
-        created_at=before.created_at if before else source.received_at,
-        published_status=published_status(plan.before) if mode is Mode.HELD else None,
-        erased=plan.erased,
-        key_id=source.key_id or (before.key_id if before else None),
-        shipped_since=_shipped_since(plan, source),
-        refunds=before.refunds if before else {},
-    )
-
-
-def _shipped_since(plan: WritePlan, source: Source) -> datetime | None:
-    """When the status SHIPPED came: as the client dates the change, else when it was taken in."""
-    before, header = plan.before, plan.header
-    if header.status is not Status.SHIPPED or (before and before.header.status is Status.SHIPPED):
-        return before.stamp.shipped_since if before else None
-    updated_at = before.header.updated_at if before else None
-    if header.updated_at != updated_at:
-        return header.updated_at
-    # What is imported as history was shipped long before it came.
-    return None if source.mode is Mode.HISTORICAL else source.received_at
-
-
-def _mode(before: Stamp | None, source: Source) -> Mode:
-    # History that comes over a held change must not let it be forgotten.
-    was_held = before is not None and before.mode is Mode.HELD
-    return Mode.HELD if was_held and source.mode is Mode.HISTORICAL else source.mode
-
-
 def _condition(last: Stamp | None, table: str) -> dict[str, Any]:
     if last is None:
         return {"TableName": table, "ConditionExpression": "attribute_not_exists(order_no)"}
@@ -178,3 +133,27 @@ def _condition(last: Stamp | None, table: str) -> dict[str, Any]:
             ":writer": {"S": last.written_by},
         },
     }
+
+
+def attempt(call: Callable[[], object]) -> Failure | None:
+    """Make a call that writes; why it failed, None when it went through.
+
+    Raises:
+        ClientError: The call can never work (a permission, a missing table).
+    """
+    try:
+        call()
+    except AWS_ERRORS as error:
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        return failure
+    return None
+
+
+def failure_of(error: Exception) -> Failure | None:
+    """Why a write failed; None when it can never work."""
+    code = code_of(error)
+    if code not in _FAILURES and not is_condition_failed(error) and not may_pass(error):
+        return None
+    return Failure(code=code, reasons=reasons_of(error))

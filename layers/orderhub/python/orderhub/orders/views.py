@@ -4,13 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from orderhub.orders.case_basis import changes_since, currency_of
+from orderhub.orders.case_rules import changes_since, currency_of, refunds_of
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import exact, time_text
-from orderhub.orders.listed import LISTED_FIELDS, Listed
 from orderhub.orders.model import Header, Json, Line, Order
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
-from orderhub.orders.refunds import refunds_of
+from orderhub.orders.streams import LISTED_FIELDS, Listed
 
 _LISTED_NAMES = {name: WIRE_NAMES[name] for name in LISTED_FIELDS}
 

@@ -1,7 +1,8 @@
 """What the rules work on and come to: an order as it was read, as it is to become, and what to write for that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from orderhub.orders.amounts import Amount
@@ -97,3 +98,53 @@ def firing(stored: Stored) -> WritePlan:
         fires=True,
         erased=stored.stamp.erased,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where the changes of one request come from: its id, how it is taken, when, and by which access key."""
+
+    written_by: str
+    mode: Mode
+    received_at: datetime
+    key_id: str | None = None
+
+
+def stamp_of(plan: WritePlan, source: Source, tombstone: Stamp | None = None) -> Stamp:
+    """What an order is stamped with when a plan is carried out; over a tombstone its versions go on."""
+    before = plan.before.stamp if plan.before else None
+    if before and not plan.is_change:
+        return replace(before, written_by=source.written_by, key_id=source.key_id or before.key_id)
+    last = before or tombstone
+    mode = _mode(before, source)
+    return Stamp(
+        version=last.version + 1 if last else 1,
+        mode=mode,
+        changed=plan.changed,
+        written_by=source.written_by,
+        written_at=last.next_time(source.received_at) if last else source.received_at,
+        created_at=before.created_at if before else source.received_at,
+        published_status=published_status(plan.before) if mode is Mode.HELD else None,
+        erased=plan.erased,
+        key_id=source.key_id or (before.key_id if before else None),
+        shipped_since=_shipped_since(plan, source),
+        refunds=before.refunds if before else {},
+    )
+
+
+def _shipped_since(plan: WritePlan, source: Source) -> datetime | None:
+    """When the status SHIPPED came: as the client dates the change, else when it was taken in."""
+    before, header = plan.before, plan.header
+    if header.status is not Status.SHIPPED or (before and before.header.status is Status.SHIPPED):
+        return before.stamp.shipped_since if before else None
+    updated_at = before.header.updated_at if before else None
+    if header.updated_at != updated_at:
+        return header.updated_at
+    # What is imported as history was shipped long before it came.
+    return None if source.mode is Mode.HISTORICAL else source.received_at
+
+
+def _mode(before: Stamp | None, source: Source) -> Mode:
+    # History that comes over a held change must not let it be forgotten.
+    was_held = before is not None and before.mode is Mode.HELD
+    return Mode.HELD if was_held and source.mode is Mode.HISTORICAL else source.mode

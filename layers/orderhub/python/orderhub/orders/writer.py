@@ -14,11 +14,10 @@ from orderhub.orders.attributes import Row
 from orderhub.orders.ingest import Written
 from orderhub.orders.model import Stamp
 from orderhub.orders.repeated_items import base_of
+from orderhub.orders.rows import is_tombstone
 from orderhub.orders.table import UNREADABLE
-from orderhub.orders.tombstones import is_tombstone
-from orderhub.orders.transactions import Failure, Source, Write, blame, packed, steps, write_of
-from orderhub.orders.write_attempt import attempt
-from orderhub.orders.write_plan import Stored, WritePlan
+from orderhub.orders.transactions import Failure, Write, attempt, blame, packed, steps, write_of
+from orderhub.orders.write_plan import Source, Stored, WritePlan
 from orderhub.platform.faults import translated
 
 if TYPE_CHECKING:

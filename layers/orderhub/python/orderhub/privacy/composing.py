@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Protocol
 from orderhub.audit.reducing import AuditOf
 from orderhub.customers.customer_rows import CustomerRows
 from orderhub.customers.erased import ErasedIdentities
+from orderhub.customers.erasure_screen import SuppressionList
 from orderhub.customers.index import CustomersIndex
+from orderhub.customers.merge_table import Pointers
 from orderhub.customers.owners import Owners
-from orderhub.customers.pointers import Pointers
 from orderhub.customers.secret import IdentitySecret
-from orderhub.customers.suppression_list import SuppressionList
 from orderhub.customers.table import CustomersTable
 from orderhub.events.forgetting import EventsForgetting
 from orderhub.events.reaction_log import ReactionLog

@@ -8,14 +8,14 @@ from orderhub.audit.reducing import AuditOf
 from orderhub.customers.customer_rows import CustomerRows
 from orderhub.customers.delivery import Delivery, delivery_in
 from orderhub.customers.erased import ErasedIdentities
-from orderhub.customers.hashed import IdentityKey
+from orderhub.customers.erasure_screen import SuppressionList
+from orderhub.customers.identities import IdentityKey
 from orderhub.customers.index import CustomersIndex
+from orderhub.customers.merge_table import Pointers
 from orderhub.customers.order_rows import order_no_in
 from orderhub.customers.owners import Owners
-from orderhub.customers.pointers import Pointers
 from orderhub.customers.sales import ORDER
 from orderhub.customers.secret import IdentitySecret
-from orderhub.customers.suppression_list import SuppressionList
 from orderhub.customers.table import CustomersTable
 from orderhub.events.forgetting import EventsForgetting
 from orderhub.messages.forgetting import MessagesForgetting

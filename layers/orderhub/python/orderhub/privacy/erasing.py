@@ -6,19 +6,17 @@ from datetime import datetime
 from functools import partial
 from itertools import chain
 
-from orderhub.customers.hashed import IdentityKey, keys_of
-from orderhub.customers.identities import IdentityKind, identities_in
+from orderhub.customers.erasure_screen import marks_of
+from orderhub.customers.identities import IdentityKey, IdentityKind, identities_in, keys_of
 from orderhub.customers.rows import CONFLICTS, profile_place
-from orderhub.customers.suppression_marks import marks_of
 from orderhub.errors import RequestError
 from orderhub.orders.model import Header, Order
 from orderhub.orders.phones import spellings
 from orderhub.orders.writer import at_once
 from orderhub.privacy.data_inventory import DataInventory
-from orderhub.privacy.mentions import Mentions
+from orderhub.privacy.mentions import Mentions, Rewording
 from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import PrivacyStep, Request
-from orderhub.privacy.rewording import Rewording
 from orderhub.privacy.search_terms import SearchTerms
 from orderhub.rules.rewording import Rewords
 

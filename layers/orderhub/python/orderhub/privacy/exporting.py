@@ -4,11 +4,10 @@ import json
 from datetime import datetime
 from typing import Any
 
-from orderhub.customers.buyer import FIELDS
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import FIELDS, IdentityKind
 from orderhub.customers.order_rows import order_in
 from orderhub.customers.sales import ORDER
-from orderhub.events.stored import published_detail
+from orderhub.events.stored_event import published_detail
 from orderhub.orders.json_values import time_text
 from orderhub.orders.model import Order
 from orderhub.orders.views import whole

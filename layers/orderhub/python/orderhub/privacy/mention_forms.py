@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from orderhub.orders.model import Header
-from orderhub.orders.person_names import full_name, is_unspaced
+from orderhub.orders.model import Header, full_name, is_unspaced
 from orderhub.orders.phones import digits_of, spellings
 from orderhub.orders.placeholders import is_placeholder, without_invisible
 

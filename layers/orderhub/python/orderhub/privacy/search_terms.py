@@ -14,8 +14,7 @@ from orderhub.imports.header_search import every_sheet
 from orderhub.imports.reading import pages_of
 from orderhub.imports.sheet import Sheet
 from orderhub.imports.table import table_of
-from orderhub.orders.model import Header
-from orderhub.orders.person_names import full_name, is_unspaced
+from orderhub.orders.model import Header, full_name, is_unspaced
 from orderhub.orders.phones import digits_of, spellings
 from orderhub.orders.placeholders import is_placeholder
 

@@ -1,7 +1,7 @@
 """Following the changes of orders: the facts of products and stores, and what they add to what was sold."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from itertools import groupby
 from operator import attrgetter
@@ -10,8 +10,8 @@ from time import sleep
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.errors import TransientError
-from orderhub.events.records import OrderChange
+from orderhub.errors import InvalidInput, TransientError
+from orderhub.events.records import OrderChange, Record, order_no_of, read
 from orderhub.orders.model import Order
 from orderhub.products.catalog import Product, ProductKey, Store, blank_product, visited, with_facts
 from orderhub.products.product_facts import product_facts_in, speaks, visit_in
@@ -19,6 +19,28 @@ from orderhub.products.sold import Counted, Move, moves_of, packed, sums, uncoun
 
 _TRIES = 8
 """Each failure means that others, who follow other orders, have written the same product meanwhile."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is in a batch; ``unreadable`` has the order numbers of records that cannot be understood."""
+
+    changes: list[OrderChange] = field(default_factory=list)
+    unreadable: list[str | None] = field(default_factory=list)
+
+
+def changes_in(records: Iterable[Record]) -> Batch:
+    """Read a batch; what cannot be read waits in the quarantine of the publisher of changes."""
+    batch = Batch()
+    for record in records:
+        try:
+            change = read(record)
+        except InvalidInput:
+            batch.unreadable.append(order_no_of(record))
+            continue
+        if change:
+            batch.changes.append(change)
+    return batch
 
 
 class Orders(Protocol):

@@ -10,7 +10,7 @@ from orderhub.events.records import OrderChange
 from orderhub.orders.amounts import product_of
 from orderhub.orders.attributes import time_text
 from orderhub.orders.model import Line, Order
-from orderhub.orders.totals import CostReading, reading, unit_price
+from orderhub.orders.money import CostReading, reading, unit_price
 from orderhub.products.catalog import LineFacts, Price, Visit
 
 _SPEAKING = {"lines", "currency", "total_cost", "shipping", "discount", "taxes", "store_id", "store_no"}

@@ -7,7 +7,7 @@ from typing import Any
 
 from orderhub.errors import InvalidInput
 from orderhub.events.records import Snapshot, snapshot_of
-from orderhub.orders.tombstones import is_tombstone
+from orderhub.orders.rows import is_tombstone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
-"""What holding everything against the orders is asked for, and what it comes to; pure, no AWS."""
+"""What holding everything against the orders is asked for, step by step, and what it comes to; pure, no AWS."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from orderhub.errors import InvalidInput
+from orderhub.platform.log import log
 from orderhub.reconcile.parts import Part, all_parts
+from orderhub.reconcile.work import Reconciler
 
 REPORT, MEND = "report", "mend"
 SETTLED_FOR = 900
@@ -57,3 +59,22 @@ def left_in(outcome: Mapping[str, Any]) -> int:
     """How many differences were found and not mended."""
     differing, mended = (Counter[str](outcome[name]).total() for name in ("found", "mended"))
     return differing - mended
+
+
+def done(event: Mapping[str, Any], reconciler: Reconciler, time_left: Callable[[], float]) -> dict[str, Any]:
+    """Do a step: ``plan`` answers the parts, ``work`` the part as it is then, ``finish`` the outcome.
+
+    Raises:
+        InvalidInput: ``input_invalid``: the run was started with something nobody knows.
+        TransientError: The step is to be done again.
+    """
+    match event["step"]:
+        case "plan":
+            return planned(event["input"])
+        case "work":
+            return reconciler.work(Part.read(event["part"]), time_left).shown()
+        case _:
+            outcome = outcome_of(event["plan"]["mode"], event["parts"])
+            counts = {name: value for name, value in outcome.items() if name != "examples"}
+            log.info("reconcile_ended", extra={"run": event["run"], "left": left_in(outcome), **counts})
+            return outcome

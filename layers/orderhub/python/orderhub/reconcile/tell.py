@@ -7,7 +7,7 @@ from typing import Protocol
 
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import DELETED, OrderEvent, event_of
-from orderhub.events.contact import Contact
+from orderhub.events.event_facts import Contact
 from orderhub.events.ports import Publisher
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import Any, Protocol
 
-from orderhub.events.contact import can_be_reached, contact_in
+from orderhub.events.event_facts import can_be_reached, contact_in
 from orderhub.events.ports import PublishedEvent
 from orderhub.events.records import Snapshot, snapshot_of
 from orderhub.messages.outcomes import Outcome

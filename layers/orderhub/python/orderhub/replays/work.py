@@ -14,9 +14,9 @@ from orderhub.events.commands import (
     Command,
     command_of,
 )
-from orderhub.events.event_key import EventKey, event_key_of
 from orderhub.events.ports import PublishedEvent, Publisher
 from orderhub.events.reactions import SENT_AGAIN, Mark, Reaction, ReactionKind
+from orderhub.events.stored_event import EventKey, event_key_of
 from orderhub.jobs.engine import Step, Work
 from orderhub.jobs.job import State
 from orderhub.replays.choosing import Past

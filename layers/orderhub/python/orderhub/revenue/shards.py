@@ -6,23 +6,26 @@ are one with others by a merge may be in any shard: what they have is put aside 
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from heapq import merge
 from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
 from orderhub.customers.delivery import Delivery
-from orderhub.customers.lists import Span
+from orderhub.customers.lists import LISTS, Span
 from orderhub.customers.merges import Merges
 from orderhub.customers.sales import Earning
-from orderhub.revenue.attribution import Credited, credited
-from orderhub.revenue.report import ReportQuery
+from orderhub.errors import InvalidInput
+from orderhub.revenue.report import Credited, Groups, ReportQuery, added, credited, grouped
 
 type Pages[T] = Iterable[tuple[T, ...]]
 type ListEntry = Earning | Delivery
 """What a customer has: an order, or a message."""
-
 _OWNER = attrgetter("customer_id")
+_AT_ONCE = 4
+_SECONDS_LEFT = 5.0
+"""What the answer takes, and the pages that are being read."""
 
 
 class Index(Protocol):
@@ -95,3 +98,33 @@ class Shards:
         for page in pages:
             self._look()
             yield from page
+
+
+def counted(query: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+    """What messages led to, in groups.
+
+    Args:
+        query: Which report.
+        index: The lists of orders and messages.
+        merges: Which customers are one.
+        time_left: Seconds there are to answer.
+
+    Raises:
+        InvalidInput: ``revenue_too_large``: there is more than can be gone through in this time.
+        TransientError: The lists could not be read; trying again can help.
+    """
+
+    def look() -> None:
+        if time_left() < _SECONDS_LEFT:
+            raise InvalidInput("there is more than one request can go through", "revenue_too_large")
+
+    shards = Shards(index, merges, query, look)
+
+    def count_list(number: int) -> tuple[Groups, list[ListEntry]]:
+        aside: list[ListEntry] = []
+        return grouped(query, shards.orders_in(number, aside)), aside
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        parts = list(threads.map(count_list, range(LISTS)))
+    of_merged = shards.orders_of_merged(entries for _, aside in parts for entries in aside)
+    return added([*(groups for groups, _ in parts), grouped(query, of_merged)])

@@ -4,12 +4,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.behind_order import KnownCustomer
+from orderhub.customers.behind_order import KnownCustomer, OrderCustomers
 from orderhub.customers.profile import Sales, sales_of
+from orderhub.customers.secret import IdentitySecret
+from orderhub.customers.table import CustomersTable
+from orderhub.customers.tags import CustomerTags
+from orderhub.orders.model import Header
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
+from orderhub.rfm.records import RfmRecords
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,3 +84,32 @@ def _bought(sales: Sales, customer_id: str, bounds: Boundaries, now: datetime, z
         labels=(bounds.columns[cell.r], bounds.rows[cell.f]),
         refunded=sales.refunded,
     )
+
+
+class Consumptions:
+    """Figures of customers, by order.
+
+    Args:
+        client: DynamoDB.
+        customers: The Customers table.
+        operations: The Operations table.
+        region: The country (ISO 3166, such as ``CN``) of phone numbers without a country code.
+        zone: Whose days count.
+    """
+
+    def __init__(
+        self, client: "DynamoDBClient", customers: str, operations: str, region: str, zone: ZoneInfo
+    ) -> None:
+        table, tags = CustomersTable(client, customers), CustomerTags(client, customers)
+        self._customers = OrderCustomers(table, IdentitySecret(client, operations), tags, region)
+        self._boundaries = RfmRecords(client, operations).boundaries
+        self._zone = zone
+
+    def of(self, header: Header, now: datetime) -> Consumption | None:
+        """What the customer of an order has bought so far; None where nobody is known.
+
+        Raises:
+            TransientError: A table could not be read; trying again can help.
+        """
+        customer = self._customers.known_customer(header)
+        return consumption_of(customer, self._boundaries, now, self._zone) if customer else None

@@ -11,11 +11,10 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from orderhub.customers.lists import LISTS
-from orderhub.customers.merges import Merges
-from orderhub.customers.union import Streaming
+from orderhub.customers.merges import Merges, Streaming
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.events.ports import Publisher
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import end_of
 from orderhub.rfm.moves import event_of, move_of_day

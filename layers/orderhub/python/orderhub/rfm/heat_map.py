@@ -6,7 +6,7 @@ It brings its own background, so that it can be read alone and on a dark page; a
 from collections.abc import Iterator
 from math import sqrt
 
-from orderhub.orders.currencies import decimals_of
+from orderhub.orders.money import decimals_of
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import Figures, Grid, GridQuery
 

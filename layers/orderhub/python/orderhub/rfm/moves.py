@@ -1,18 +1,21 @@
-"""Moves between cells, and the event each of them is; pure, no AWS.
+"""Moves between cells, the event each of them is, and which change of an order leads to one; pure, no AWS.
 
-Its shape is the contract ``events/contracts/rfm-event.v1.json``.
+The shape of the event is the contract ``events/contracts/rfm-event.v1.json``.
 """
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.orders.attributes import time_text
 from orderhub.orders.json_values import number
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of
+from orderhub.rfm.customer_sales import Cell, CustomerSales, Sale, cell_of, customer_sales_of, end_of
 
 SCHEMA = "rfm-event.v1"
 CELL_CHANGED = "rfmCELL_CHANGED"
@@ -67,3 +70,59 @@ def cell_facts(cell: Cell, boundaries: Boundaries) -> dict[str, Any]:
     labels = {"r_label": boundaries.columns[cell.r], "f_label": boundaries.rows[cell.f]}
     # Both in one text, because a rule on the bus can name texts by a parameter, and no numbers.
     return {"r": cell.r, "f": cell.f, "cell": f"{cell.r}/{cell.f}", **labels}
+
+
+class CellWatcher:
+    """Tells of moves between cells, in each currency, as of the day the order was changed.
+
+    Args:
+        boundaries: Those that are set; asked for each change of sales.
+        zone: Whose days they are.
+    """
+
+    def __init__(self, boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> None:
+        self._boundaries = boundaries
+        self._zone = zone
+
+    def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
+        """The moves of a step as events.
+
+        Raises:
+            TransientError: The boundaries could not be read; trying again can help.
+        """
+        sold = {order.currency for order in (*step.before, *step.after) if order.sale is not None}
+        sales = {
+            currency: (_sales(step.before, currency), _sales(step.after, currency)) for currency in sorted(sold)
+        }
+        changed = {currency: pair for currency, pair in sales.items() if pair[0] != pair[1]}
+        if not changed:
+            return []
+        boundaries = self._boundaries()
+        moves = [self._move(step, boundaries, currency, *pair) for currency, pair in changed.items()]
+        return [event_of(move, boundaries, _cause(step, move.currency)) for move in moves if move]
+
+    def _move(
+        self,
+        step: OrderTransition,
+        boundaries: Boundaries,
+        currency: str,
+        before: Sequence[Sale],
+        after: Sequence[Sale],
+    ) -> Move | None:
+        as_of = step.changed_at.astimezone(self._zone).date()
+        until = end_of(as_of, self._zone)
+        was, now = (customer_sales_of(step.customer_id, sales, until) for sales in (before, after))
+        source, target = (cell_of(sales, as_of, boundaries, self._zone) for sales in (was, now))
+        if source == target:
+            return None
+        return Move(currency=currency, as_of=as_of, source=source, target=target, after=now)
+
+
+def _sales(orders: Iterable[CustomerOrder], currency: str) -> list[Sale]:
+    own = [order for order in orders if order.currency == currency]
+    return [(order.ordered_at, order.sale, order.refunded) for order in own if order.sale is not None]
+
+
+def _cause(step: OrderTransition, currency: str) -> Cause:
+    key = f"{currency}:{step.order_no}:{step.version}"
+    return Cause(key=key, occurred_at=step.changed_at, correlation_id=step.correlation_id)

@@ -12,9 +12,8 @@ from operator import itemgetter
 from typing import Protocol
 
 from orderhub.customers.lists import list_of
-from orderhub.customers.merges import Merges
+from orderhub.customers.merges import Merges, Streaming, each_order
 from orderhub.customers.sales import Sold
-from orderhub.customers.union import Streaming, each_order
 from orderhub.rfm.customer_sales import CustomerSales, Sale, customer_sales_of
 
 PAGE = 2_000

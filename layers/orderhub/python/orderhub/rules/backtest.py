@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from orderhub.events.contact import why_unreachable
+from orderhub.events.event_facts import why_unreachable
 from orderhub.events.stored_event import StoredEvent
 from orderhub.orders.attributes import time_text
 from orderhub.rules.firing import IncomingEvent

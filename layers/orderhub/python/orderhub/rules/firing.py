@@ -6,7 +6,7 @@ from typing import Any
 
 from orderhub.errors import InvalidInput
 from orderhub.events.commands import RULE_REQUESTED
-from orderhub.events.event_key import CUSTOMER, EventKey, event_key_of
+from orderhub.events.stored_event import CUSTOMER, EventKey, event_key_of
 from orderhub.rules.rule import Once, Rule
 
 

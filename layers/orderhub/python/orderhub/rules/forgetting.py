@@ -8,7 +8,7 @@ from orderhub.errors import TransientError
 from orderhub.platform.row_keys import key_in
 from orderhub.platform.table import Table
 from orderhub.rules.rewording import Rewords, links_in, reworded
-from orderhub.rules.rows import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
+from orderhub.rules.table import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

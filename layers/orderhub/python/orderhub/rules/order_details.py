@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from orderhub.orders.model import Header, Json, Line
-from orderhub.orders.totals import CostReading, reading, unit_price
+from orderhub.orders.money import CostReading, reading, unit_price
 
 LONGEST_NAME = 200
 """Characters of an item's name, and of its category, that are looked at.

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.events.commands import Command
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.orders.model import Json
 from orderhub.rules.custom_events import CustomEvent
 from orderhub.rules.firing import Firing

@@ -11,10 +11,10 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
+from orderhub.customers.merges import Family, Owning, Pointing, family_of, together
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
-from orderhub.customers.union import Family, Owning, Pointing, family_of, together
 from orderhub.orders.model import Json, Order
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
@@ -24,11 +24,10 @@ from orderhub.rfm.moves import cell_facts
 from orderhub.rfm.records import RfmRecords
 from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
-from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition
 from orderhub.segments.evaluate import Seen, holds
 from orderhub.segments.table import SegmentsTable
-from orderhub.segments.watch import readable
+from orderhub.segments.watch import cells_by, readable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -97,7 +96,7 @@ class StoredCustomers:
     """Looks up what is known of customers, each together with all that are merged.
 
     Every method raises TransientError when trying again can help. What follows from the orders of one who
-    has more than ``union.MOST`` is not known.
+    has more than ``merges.MOST_COUNTED`` is not known.
     """
 
     customers: Owning

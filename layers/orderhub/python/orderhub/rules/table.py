@@ -15,11 +15,29 @@ from orderhub.orders.attributes import time_text
 from orderhub.platform.row_keys import Row, row_key
 from orderhub.platform.table import Table
 from orderhub.rules.parse import rule_in
-from orderhub.rules.rows import REVISIONS, RULES, UNREACHABLE, VERSION, change_counted
 from orderhub.rules.rule import Entry, Rule
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+RULES = "rules"
+REVISIONS = "rule_revisions"
+VERSION = "#version"
+"""The row among the rules that counts all changes."""
+UNREACHABLE = "the rules cannot be reached right now", "rules_unreachable"
+"""What is said, and its code, when the table does not answer."""
+
+
+def change_counted() -> dict[str, Any]:
+    """What counts a change of any rule, so that whoever remembers the rules reads them again."""
+    return {
+        "Update": {
+            "Key": row_key(RULES, VERSION),
+            "UpdateExpression": "ADD #count :one",
+            "ExpressionAttributeNames": {"#count": "count"},
+            "ExpressionAttributeValues": {":one": {"N": "1"}},
+        }
+    }
 
 
 class RulesTable:

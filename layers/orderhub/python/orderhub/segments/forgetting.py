@@ -1,7 +1,7 @@
 """Segments that name somebody who wants to be forgotten: their texts are changed, and what they mean is not."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 from orderhub.errors import TransientError
 from orderhub.platform.row_keys import key_in
 from orderhub.platform.table import Table
-from orderhub.segments.rewording import Reword, reworded
+from orderhub.segments.conditions import Fact
 from orderhub.segments.segment import Definition, json_text
 from orderhub.segments.table import SEGMENTS, UNREACHABLE
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+type Reword = Callable[[str], str]
+_CHOSEN = frozenset({Fact.STORE, Fact.TAG, Fact.PRODUCT, Fact.CATEGORY, Fact.CUSTOMER_TAG, Fact.LANGUAGE})
+"""The facts whose values are any text; those of the others are of this hub."""
 
 
 class SegmentsForgetting:
@@ -68,3 +72,37 @@ class SegmentsForgetting:
         )
         if changed is None:
             raise TransientError("a segment was saved or counted meanwhile", "segments_busy", is_busy=True)
+
+
+def reworded(stored: Mapping[str, Any], word: Reword, prose: Reword) -> dict[str, Any]:
+    """A definition as its row says it, with as many conditions as before.
+
+    Args:
+        stored: The definition.
+        word: What becomes of a value of a condition.
+        prose: What becomes of the description.
+    """
+    return {
+        **stored,
+        "description": prose(stored["description"]),
+        "conditions": _condition(stored["conditions"], word),
+    }
+
+
+def _condition(stored: Mapping[str, Any], word: Reword) -> dict[str, Any]:
+    if "fact" not in stored:
+        ((kind, parts),) = stored.items()
+        is_single = isinstance(parts, dict)
+        return {kind: _condition(parts, word) if is_single else [_condition(part, word) for part in parts]}
+    reworded_condition = dict(stored)
+    if stored["fact"] in _CHOSEN:
+        reworded_condition["value"] = _words(stored["value"], word)
+    if "where" in stored:
+        reworded_condition["where"] = {
+            name: _words(words, word) if name in _CHOSEN else words for name, words in stored["where"].items()
+        }
+    return reworded_condition
+
+
+def _words(words: list[str], word: Reword) -> list[str]:
+    return [word(text) for text in words]

@@ -13,9 +13,9 @@ from orderhub.orders.attributes import time_text
 from orderhub.segments.conditions import Condition, currency_of
 from orderhub.segments.evaluate import Cells, Seen, Tags, holds
 from orderhub.segments.members import line_of, member_of
-from orderhub.segments.moves import WatchedSegment, moves
 from orderhub.segments.parse import parse
 from orderhub.segments.segment import Segment
+from orderhub.segments.watch import WatchedSegment, moves
 
 type Plan = Mapping[str, Any]
 

@@ -1,8 +1,8 @@
-"""A member of a segment as a line of its files: ids and figures, nothing else of the person; pure, no AWS."""
+"""A member of a segment as a line of its files, and pages of them: ids and figures, nothing else; pure, no AWS."""
 
 import csv
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from orderhub.customers.profile import buyer_of
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Json
+from orderhub.segments.segment import part_keys
 
 COLUMNS = (
     *("customer_id", "orders", "sales", "sum", "average", "currency", "first", "last"),
@@ -23,6 +24,8 @@ LONGEST_LINE = 400 + 2 * 4 * _LONGEST_ID
 _FORMULA = frozenset("=+-@＝＋－＠'")
 """What a spreadsheet may take for the beginning of a formula, and what is put before it."""
 _DECIMALS = 4
+type Read = Callable[[str, int, int], str | None]
+"""Reads a stretch of a file, empty behind its end; None for a file that is gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,3 +148,38 @@ def _cell(text: str | None) -> str:
 
 def _id_in(cell: str) -> str | None:
     return cell.removeprefix("'") or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the next page begins: in which run, how many files its lists have, in which of them, at which byte."""
+
+    run: str
+    files: tuple[int, ...]
+    file: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MembersPage:
+    """Some members, and where the next page begins; None at the end."""
+
+    members: Sequence[Member]
+    following: Place | None
+
+
+def page_of(name: str, place: Place, limit: int, read: Read) -> MembersPage | None:
+    """The members from a place on, at most so many; None when a file of theirs is gone."""
+    keys, members = list(part_keys(name, place.run, place.files)), list[Member]()
+    while place.file < len(keys) and len(members) < limit:
+        wanted = limit - len(members)
+        text = read(keys[place.file], place.offset, wanted * LONGEST_LINE)
+        if text is None:
+            return None
+        lines = text.splitlines(keepends=True)
+        whole = [line for line in lines[:wanted] if line.endswith("\n")]
+        members += [member_in(line.rstrip()) for line in whole]
+        is_end = len(whole) == len(lines) and len(text.encode()) < wanted * LONGEST_LINE
+        offset = place.offset + len("".join(whole).encode())
+        place = replace(place, file=place.file + 1, offset=0) if is_end else replace(place, offset=offset)
+    return MembersPage(members=members, following=place if place.file < len(keys) else None)

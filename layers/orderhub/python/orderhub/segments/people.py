@@ -5,9 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol
 
-from orderhub.customers.merges import Merge, Merges
+from orderhub.customers.merges import Merge, Merges, Streaming, each_order
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.union import Streaming, each_order
 from orderhub.segments.evaluate import Tags
 
 

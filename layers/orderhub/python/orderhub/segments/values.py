@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from orderhub.mistakes import Mistakes
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.segments.conditions import Cell, DaysAgo
 
 MOST_VALUES = 100

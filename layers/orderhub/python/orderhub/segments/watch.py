@@ -1,23 +1,82 @@
-"""Watching customers as their orders come: who enters a segment by it, and who leaves one."""
+"""Watching customers as their orders come: who enters a segment by it and who leaves one, and the events of both.
+
+Their shape is the contract ``events/contracts/segment-event.v1.json``.
+"""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.order_transition import OrderTransition
-from orderhub.events.customer_events import Cause, CustomerEvent
+from orderhub.customers.sales import CustomerOrder
+from orderhub.customers.transitions import OrderTransition
+from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.mistakes import Mistaken
 from orderhub.platform.log import log
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.segments.cells import cells_by
+from orderhub.rfm.customer_sales import cell_of, customer_sales_of, end_of
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import Cells, Seen
-from orderhub.segments.moves import WatchedSegment, moves
+from orderhub.segments.evaluate import CellOf, Cells, Seen, holds
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
+
+SCHEMA = "segment-event.v1"
+ENTERED = "segmentENTERED"
+LEFT = "segmentLEFT"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedSegment:
+    """A segment whose entries and exits are published."""
+
+    name: str
+    revision: str
+    condition: Condition
+
+
+def moves(
+    customer_id: str, before: Seen, after: Seen, segments: Iterable[WatchedSegment], cause: Cause
+) -> Iterator[CustomerEvent]:
+    """The events of a customer who was looked at before something happened and after it.
+
+    Args:
+        customer_id: The customer.
+        before: As they were, or as they were seen on the day before.
+        after: As they are.
+        segments: Those whose moves are published.
+        cause: What happened.
+    """
+    for segment in segments:
+        was, now = holds(segment.condition, before), holds(segment.condition, after)
+        if was != now:
+            yield _event(customer_id, segment, after, cause, name=ENTERED if now else LEFT)
+
+
+def _event(customer_id: str, segment: WatchedSegment, seen: Seen, cause: Cause, *, name: str) -> CustomerEvent:
+    own = Cause(
+        key=f"{segment.name}:{cause.key}", occurred_at=cause.occurred_at, correlation_id=cause.correlation_id
+    )
+    content = {"name": segment.name, "revision": segment.revision, "as_of": seen.day.isoformat()}
+    return customer_event(name, SCHEMA, customer_id, own, {"segment": content})
+
+
+def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
+    """The cells by the boundaries that are set, read only when a cell is asked for."""
+
+    def cells(as_of: date) -> CellOf:
+        until = end_of(as_of, zone)
+
+        def cell(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[int, int]:
+            own = (order for order in orders if order.currency == currency)
+            sales = ((order.ordered_at, order.sale, order.refunded) for order in own if order.sale is not None)
+            return cell_of(customer_sales_of("", sales, until), day, boundaries(), zone)
+
+        return cell
+
+    return cells
 
 
 class SegmentWatcher:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from orderhub.errors import TransientError
 from orderhub.messages.facts import money, plain
-from orderhub.orders.case_basis import currency_of
+from orderhub.orders.case_rules import currency_of
 from orderhub.orders.cases import Case, CaseState
 from orderhub.orders.model import Order
 from orderhub.tasks.task import LONGEST_DESCRIPTION, LONGEST_TITLE, Task, TaskState, changed, task_id_of

@@ -9,7 +9,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.events.announcement import SCHEMA
 from orderhub.events.commands import WORKFLOW_REQUESTED
-from orderhub.events.event_key import EventKey, event_key_of
+from orderhub.events.stored_event import EventKey, event_key_of
 from orderhub.orders.statuses import Status
 
 _FACT = re.compile(r"\{([a-z_.]+)\}")

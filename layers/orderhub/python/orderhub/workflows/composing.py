@@ -14,9 +14,9 @@ from orderhub.events.reaction_log import ReactionLog
 from orderhub.orders.table import OrdersTable
 from orderhub.platform.remembered import remembered
 from orderhub.rfm.records import RfmRecords
-from orderhub.segments.cells import cells_by
 from orderhub.segments.member_check import Usual
 from orderhub.segments.table import SegmentsTable
+from orderhub.segments.watch import cells_by
 from orderhub.tasks.table import TasksTable
 from orderhub.workflows.blocks import Blocks, Sends
 from orderhub.workflows.case_tasks import CaseTasks

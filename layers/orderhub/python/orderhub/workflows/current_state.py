@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.customers.merges import Merges
-from orderhub.customers.pages import Page
+from orderhub.customers.lists import Page
+from orderhub.customers.merges import Merges, each_order, family_of, newest
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.union import each_order, family_of, newest
 from orderhub.orders.model import Order
 from orderhub.segments.evaluate import Seen, holds
 from orderhub.segments.member_check import Usual

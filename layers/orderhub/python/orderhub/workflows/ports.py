@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from orderhub.events.event_key import EventKey
 from orderhub.events.reactions import Mark, Reaction
+from orderhub.events.stored_event import EventKey
 from orderhub.workflows.run import Run
 from orderhub.workflows.workflow import Reason, Workflow
 

@@ -9,8 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
-from orderhub.events.checks import Check
-from orderhub.events.patterns import checks_of, matches
+from orderhub.events.checks import Check, checks_of, matches
 
 ON = "on"
 """The setting that turns a workflow on; one without it is always on."""

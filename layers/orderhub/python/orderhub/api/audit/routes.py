@@ -3,7 +3,7 @@
 from datetime import UTC
 from typing import Protocol
 
-from orderhub.audit.entry import Entry
+from orderhub.audit.trail import Entry
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.query_params import limit_of

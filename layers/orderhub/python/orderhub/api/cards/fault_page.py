@@ -9,8 +9,7 @@ from typing import Any
 from orderhub.cards.page_markup import Html, tag
 from orderhub.http.page_headers import page_headers, source_of
 from orderhub.http.request import Event, header_of, query_of
-from orderhub.words.languages import language_of
-from orderhub.words.translations import has_text, translate
+from orderhub.words.translations import has_text, language_of, translate
 
 type Response = dict[str, Any]
 type Handler = Callable[[Event, Any], Response]
@@ -52,7 +51,7 @@ def faults_as_pages(frame_ancestors: str) -> Callable[[Handler], Handler]:
 
 
 def fault_page(problem: Mapping[str, Any], language: str) -> str:
-    """The page of a problem (RFC 9457), in one of ``words.languages.languages()``."""
+    """The page of a problem (RFC 9457), in one of ``words.translations.languages()``."""
     name = _name_of(problem)
     title, text = translate(f"fault.{name}.title", language), translate(f"fault.{name}.text", language)
     head = tag(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.orders.lookup import Orders
 from orderhub.orders.model import Order
 from orderhub.orders.placeholders import id_in, is_placeholder
+from orderhub.orders.table import Orders
 
 IDENTITIES = {
     "sobotCustomerId": "sobot_customer_id",

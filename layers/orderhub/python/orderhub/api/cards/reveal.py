@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from orderhub.audit.entry import Entry
+from orderhub.audit.trail import Entry
 from orderhub.cards.personal import personal_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, key_id_of, query_of, require

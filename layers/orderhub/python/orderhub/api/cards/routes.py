@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from orderhub.api.cards.answers import card_answer, page_answer
-from orderhub.api.cards.page_headers import headers_of
+from orderhub.api.cards.answers import card_answer, headers_of, page_answer
 from orderhub.api.cards.recent import Recent, orders_of, question_of
 from orderhub.api.cards.reveal import Trail, look_of, write_down
 from orderhub.cards.card import Form, card_of
@@ -17,10 +16,10 @@ from orderhub.care.catalog import Catalog
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of, segment_of
-from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Order
+from orderhub.orders.table import Orders, existing_order
 from orderhub.platform.log import log
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 # A client keeps the card, but asks each time whether it is still true; nobody between us keeps it.
 _KEPT = {"Cache-Control": "private, no-cache", "Vary": "Accept-Language, Authorization"}

@@ -14,11 +14,11 @@ from orderhub.care.request import ActionRequest
 from orderhub.care.terms import Action, CaseKind, Move
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
-from orderhub.orders.case_basis import changes_since
+from orderhub.orders.case_rules import changes_since
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.json_values import number, time_text
 from orderhub.orders.model import Activity, Json, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.platform.scopes import Scope
 
 MAX_EVENT_LINES = 50

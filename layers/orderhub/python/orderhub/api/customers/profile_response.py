@@ -6,13 +6,12 @@ from itertools import chain, islice
 from typing import Protocol
 
 from orderhub.api.customers.responses import Masks, identities_shown, profile_shown
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.merges import Merges
-from orderhub.customers.pages import Page
+from orderhub.customers.identities import IdentityKey
+from orderhub.customers.lists import Page
+from orderhub.customers.merges import Merges, each_order, family_of
 from orderhub.customers.profile import profile_of
 from orderhub.customers.resolve import Link
 from orderhub.customers.sales import CustomerOrder
-from orderhub.customers.union import each_order, family_of
 from orderhub.orders.model import Json
 
 _MOST_IDENTITIES = 100

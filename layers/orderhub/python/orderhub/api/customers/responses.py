@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from orderhub.customers.buyer import Buyer
 from orderhub.customers.conflicts import ConflictState
-from orderhub.customers.hashed import IdentityKey
-from orderhub.customers.identities import IdentityKind
+from orderhub.customers.identities import Buyer, IdentityKey, IdentityKind
 from orderhub.customers.merges import Merge
 from orderhub.customers.profile import Profile, Sales
 from orderhub.customers.resolve import Conflict, Link

@@ -3,9 +3,9 @@
 from orderhub.api.customers.parameters import customer_in, id_of, unknown
 from orderhub.api.customers.profile_response import CustomerReader, ProfileSources, shown
 from orderhub.api.customers.responses import conflict_shown, order_shown
-from orderhub.customers import conflicts, union
+from orderhub.customers import conflicts, merges
 from orderhub.customers.conflicts import ConflictState
-from orderhub.customers.named import NAMES, named_identities
+from orderhub.customers.lookup import NAMES, named_identities
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
@@ -39,9 +39,9 @@ def orders_of(event: Event, table: CustomerReader, signer: Signs) -> Answer:
         RequestError: ``customer_unknown``; ``limit_invalid`` or ``cursor_invalid``.
         TransientError: A table could not be read; trying again can help.
     """
-    limit, family = limit_of(event, MOST_LISTED), union.family_of(customer_in(event, table), table)
+    limit, family = limit_of(event, MOST_LISTED), merges.family_of(customer_in(event, table), table)
     cursors = Cursors(signer, _ORDERS, family[0])
-    page = union.newest(family, table, limit, cursors.position_in(event))
+    page = merges.newest(family, table, limit, cursors.position_in(event))
     shown = [order_shown(order) for order in page.entries]
     return Answer(body={"orders": shown, "next": cursors.to(page.last)})
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Protocol
 
 from orderhub.api.customers.parameters import Knowing, customer_in
+from orderhub.customers.merges import Family, Pointing, family_of
 from orderhub.customers.tag import is_tag
-from orderhub.customers.union import Family, Pointing, family_of
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, key_id_of, segment_of

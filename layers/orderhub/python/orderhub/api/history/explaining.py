@@ -7,11 +7,10 @@ from typing import Protocol
 
 from orderhub.api.customers.parameters import Knowing
 from orderhub.api.history.order_events import PageOfEvents, StoredEvents, history_of_customer, history_of_order
-from orderhub.history.explain import explained
-from orderhub.history.listeners import Workflow, listeners_of
+from orderhub.history.explain import Workflow, explained, listeners_of
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
-from orderhub.orders.lookup import Orders
+from orderhub.orders.table import Orders
 from orderhub.platform.signing import Signs
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.ports import Lookups

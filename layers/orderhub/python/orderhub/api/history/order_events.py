@@ -6,12 +6,11 @@ from typing import Protocol
 
 from orderhub.api.customers.parameters import Knowing, customer_in
 from orderhub.api.orders.parameters import MOST_LISTED
-from orderhub.events.event_key import CUSTOMER
-from orderhub.events.stored_event import StoredEvent
+from orderhub.events.stored_event import CUSTOMER, StoredEvent
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
-from orderhub.orders.lookup import Orders, existing_order, order_number
+from orderhub.orders.table import Orders, existing_order, order_number
 from orderhub.platform.signing import Signs
 
 AGAIN = ", together with the same conditions"

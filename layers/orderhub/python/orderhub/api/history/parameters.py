@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from orderhub.api.orders.parameters import id_parameter, span_in, wrong
 from orderhub.events.reactions import Mark
-from orderhub.history.filters import Filters
 from orderhub.history.kinds import NAMES, is_known
+from orderhub.history.listing import Filters
 from orderhub.mistakes import nearest
 
 FILTERS = frozenset({"type", "from", "to", "mode", "outcome", "key"})

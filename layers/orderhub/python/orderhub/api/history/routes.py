@@ -17,7 +17,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import days_of, limit_of
 from orderhub.http.request import Event, header_of
-from orderhub.orders.lookup import Orders
+from orderhub.orders.table import Orders
 from orderhub.platform.signing import Signs
 
 MOST_DAYS_OF_TYPES = 31

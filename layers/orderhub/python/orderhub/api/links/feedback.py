@@ -10,11 +10,10 @@ from orderhub.care.keeping import Register
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import MAX_BYTES
-from orderhub.links.feedback_page import form_page, thanks_page
-from orderhub.links.form import Filled, filled_of, mistakes_in, opinion_of
+from orderhub.links.feedback_page import Filled, filled_of, form_page, mistakes_in, opinion_of, thanks_page
 from orderhub.links.tokens import Link
 from orderhub.orders.model import Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from orderhub.api.cards.answers import headers_of as card_headers
 from orderhub.api.cards.answers import page_answer
-from orderhub.api.cards.page_headers import headers_of as card_headers
 from orderhub.api.care.routes import Request, act
 from orderhub.api.links.feedback import Visit, shown, taken
 from orderhub.api.links.page_headers import headers_of as feedback_headers
@@ -20,11 +20,11 @@ from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, correlation_id_of, header_of, query_of, request_id_of, segment_of
 from orderhub.links.tokens import Link, Purpose, is_to, signed_link
 from orderhub.orders.model import Mode, Order
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import writer_of
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 _BETWEEN_AGENTS = {"reason", "note"}
 

@@ -10,7 +10,7 @@ from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, base_url_of, body_of, key_id_of, require, segment_of
 from orderhub.links.tokens import RIGHTS, Link, Purpose, is_to, link_of, new_link, token_of, with_rights
 from orderhub.orders.json_values import time_text
-from orderhub.orders.lookup import Orders, existing_order
+from orderhub.orders.table import Orders, existing_order
 from orderhub.platform.log import log
 from orderhub.platform.scopes import Scope
 from orderhub.platform.signing import Signs

@@ -11,7 +11,7 @@ from orderhub.messages.signed import customer_in
 from orderhub.messages.unsubscribe_page import asking_page, done_page
 from orderhub.platform.log import log
 from orderhub.platform.signing import Signs
-from orderhub.words.languages import language_of
+from orderhub.words.translations import language_of
 
 
 class Contacts(Protocol):

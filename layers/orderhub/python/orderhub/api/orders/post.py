@@ -10,12 +10,11 @@ from orderhub.api.orders.body import order_no_of, orders_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, query_of
 from orderhub.orders.changes import Change, Problem, Screen, unscreened
-from orderhub.orders.ingest import Orders, Report, ingest
+from orderhub.orders.ingest import Orders, Report, count_orders, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
 from orderhub.orders.senders import Sender
-from orderhub.orders.tallied import count_orders
-from orderhub.orders.transactions import Source
+from orderhub.orders.write_plan import Source
 from orderhub.orders.writers import request_in
 
 MAX_PROBLEMS = 10

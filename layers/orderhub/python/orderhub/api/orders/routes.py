@@ -13,9 +13,9 @@ from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.json_values import time_text
 from orderhub.orders.listing import Index, page_of
-from orderhub.orders.lookup import Orders, existing_order
 from orderhub.orders.model import Header, Json
 from orderhub.orders.streams import Position
+from orderhub.orders.table import Orders, existing_order
 from orderhub.orders.views import listed, whole
 from orderhub.platform.signing import Signs
 

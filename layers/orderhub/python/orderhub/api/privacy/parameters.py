@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from orderhub.api.customers.parameters import id_of
-from orderhub.customers.named import NAMES, named_identities
+from orderhub.customers.lookup import NAMES, named_identities
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of

@@ -10,7 +10,7 @@ from orderhub.api.customers.parameters import existing_customer, unknown
 from orderhub.api.privacy.parameters import PrivacyParameters, privacy_parameters_in, returning_in
 from orderhub.api.privacy.responses import Keeping, shown
 from orderhub.customers.lookup import CustomerOrders
-from orderhub.customers.union import family_of
+from orderhub.customers.merges import family_of
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, base_url_of, key_id_of, segment_of

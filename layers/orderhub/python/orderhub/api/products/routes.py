@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from orderhub.api.orders.parameters import id_parameter, parameters_of
-from orderhub.api.products.responses import product_shown, store_shown
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
+from orderhub.orders.json_values import number, time_text
+from orderhub.orders.model import Json
 from orderhub.orders.placeholders import id_in
 from orderhub.platform.signing import Signs
-from orderhub.products.catalog import Product, ProductKey, Store
+from orderhub.products.catalog import Price, Product, ProductKey, Store
 from orderhub.products.rows import pk_of_id
 
 MOST_LISTED = 100
@@ -20,6 +21,37 @@ _LONGEST = 1_400
 """Bytes of id and store; no product has longer ones."""
 _SEVERAL = 2
 _PRODUCTS, _STORES = "products", "stores"
+
+
+def product_shown(product: Product) -> dict[str, Json]:
+    """A product; what no order has named is null."""
+    return {
+        "productId": product.product_id,
+        "storeKey": product.store_key or None,
+        "name": product.name,
+        "category": product.category,
+        "url": product.url,
+        "imageUrl": product.image_url,
+        "skus": list(product.skus),
+        "lastPrice": _price(product.price) if product.price else None,
+        "sold": number(product.sold),
+    }
+
+
+def store_shown(store: Store) -> dict[str, Json]:
+    """A store; its day is one of the default zone."""
+    return {
+        "storeKey": store.store_key,
+        "storeId": store.store_id,
+        "storeNo": store.store_no,
+        "firstSeenAt": time_text(store.first_seen),
+        "lastOrderDay": store.last_day.isoformat(),
+        "currencies": list(store.currencies),
+    }
+
+
+def _price(price: Price) -> Json:
+    return {"amount": number(price.amount), "currency": price.currency, "at": time_text(price.since)}
 
 
 class ProductReader(Protocol):

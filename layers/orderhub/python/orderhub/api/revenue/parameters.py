@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from orderhub.errors import RequestError
 from orderhub.http.query_params import currency_of, day_of, query_text
 from orderhub.http.request import Event
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.revenue.report import By, ReportQuery
 
 FORMATS = ("json", "csv")

@@ -10,8 +10,7 @@ from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.csv_tables import csv_answer
 from orderhub.http.request import Event
-from orderhub.revenue.count import counted
-from orderhub.revenue.shards import Index
+from orderhub.revenue.shards import Index, counted
 
 
 class Customers(Protocol):

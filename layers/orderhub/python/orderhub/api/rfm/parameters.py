@@ -9,7 +9,7 @@ from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.bodies import object_in
 from orderhub.http.query_params import currency_of, day_of
 from orderhub.http.request import Event, body_of, segment_of
-from orderhub.orders.currencies import CURRENCIES
+from orderhub.orders.money import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries, boundaries_in
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import GridQuery

@@ -14,8 +14,7 @@ from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
 from orderhub.platform.signing import Signs
 from orderhub.rfm.boundaries import Boundaries
-from orderhub.rfm.cell_pages import cell_page
-from orderhub.rfm.count import counted_grid
+from orderhub.rfm.count import cell_page, counted_grid
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.daily import Customers
 from orderhub.rfm.grid import Grid, GridQuery

@@ -19,8 +19,7 @@ from orderhub.http.request import Event, base_url_of
 from orderhub.platform.signing import Signs
 from orderhub.segments.evaluate import Seen, Tags, explained, holds
 from orderhub.segments.member_check import Usual
-from orderhub.segments.members import member_shown
-from orderhub.segments.pages import Place, page_of
+from orderhub.segments.members import Place, member_shown, page_of
 from orderhub.segments.people import People
 from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.preview import sample

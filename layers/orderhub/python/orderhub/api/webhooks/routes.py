@@ -11,8 +11,8 @@ from orderhub.http.answer import Answer
 from orderhub.http.bodies import object_in
 from orderhub.http.request import Event, body_of, segment_of
 from orderhub.orders.attributes import time_text
-from orderhub.webhooks.call import trial_body
-from orderhub.webhooks.signature import new_secret
+from orderhub.webhooks.calling import trial_body
+from orderhub.webhooks.delivery import new_secret
 from orderhub.webhooks.webhook import NAME, Webhook, target_in
 
 MOST = 100

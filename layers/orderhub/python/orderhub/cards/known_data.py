@@ -1,13 +1,14 @@
-"""What is known of a customer in words, found in a text in any letters, order and spelling."""
+"""What is known of a customer, found in a text: words in any letters, order and spelling, and phones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import groupby, permutations
 
 from orderhub.cards.findings import Finding
-from orderhub.cards.folding import Folded, caseless, folded
-from orderhub.cards.masking import is_han
+from orderhub.cards.folding import Folded, caseless, folded, plain
+from orderhub.cards.masking import is_han, phone
+from orderhub.cards.number_text import joined_digits, spelt_in_digits
 
 _GAP = r"[\W_]{0,5}"
 _RUN = re.compile(r"\d+|[^\W\d_]+")
@@ -18,6 +19,8 @@ _MOST_ORDERED = 3
 _LEAST = 2
 _LONG = 8
 """Beyond that Chinese is looked for with blanks between its runs only: each gap costs time to compile."""
+_NO_DIGIT = re.compile(r"[^0-9]+")
+_SUBSCRIBER, _PREFIX, _LEAST_PHONE = 9, 6, 7
 
 
 class KnownWords:
@@ -107,3 +110,36 @@ def _is_whole(match: re.Match[str]) -> bool:
 def _is_unparted(letter: str) -> bool:
     """Whether a letter is of a script that writes no blanks between words, or hangs endings on them."""
     return is_han(letter) or any(first <= letter <= last for first, last in _UNPARTED)
+
+
+class KnownPhones:
+    """Phones as a client wrote them; what is too short to be one is none."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._subscribers = {
+            _subscriber(digits) for text in texts if len(digits := _digits(plain(text))) >= _LEAST_PHONE
+        }
+
+    def found_in(self, text: Folded) -> Iterator[Finding]:
+        """Where they stand in a text."""
+        spelt = spelt_in_digits(text)
+        digits = _digits(spelt.letters)
+        for subscriber in self._subscribers:
+            # Compiling takes longer than all else, and most texts do not have the number.
+            if subscriber in digits:
+                joined = joined_digits(spelt)
+                for match in _pattern(subscriber).finditer(joined.letters):
+                    yield Finding(*joined.span(*match.span()), phone(match[0]))
+
+
+def _subscriber(digits: str) -> str:
+    """The last nine, which are the subscriber's in any country; what stands before them differs by who dials."""
+    return digits[max(0, min(len(digits) - _SUBSCRIBER, _PREFIX)) :]
+
+
+def _pattern(subscriber: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\d)\+?(?:\d ?){{0,{_PREFIX}}}{' ?'.join(subscriber)}(?!\d)")
+
+
+def _digits(text: str) -> str:
+    return _NO_DIGIT.sub("", text)

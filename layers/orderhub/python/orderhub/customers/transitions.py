@@ -1,19 +1,49 @@
-"""What a batch of changes comes to for customers: rows to write, and sales at each step; pure, no AWS."""
+"""What changes of orders mean for customers: rows to write, orders before and after each step; pure, no AWS."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from operator import attrgetter
+from typing import Protocol
 
 from orderhub.customers.identities import IdentityKind
-from orderhub.customers.merges import Merges
-from orderhub.customers.order_transition import OrderTransition
+from orderhub.customers.merges import Merges, Together
 from orderhub.customers.sales import CustomerOrder, Place
-from orderhub.customers.union import Together
+from orderhub.events.customer_events import CustomerEvent
 from orderhub.orders.model import Header, Stamp
 
 type Orders = Sequence[CustomerOrder]
-
 _BY_TIME = attrgetter("ordered_at", "order_no")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderTransition:
+    """A customer's orders before and after one announced change of one order, each oldest first.
+
+    They are those of all that are one with the customer, too.
+
+    ``order_no`` and ``version`` tell which change it was, ``correlation_id`` what it came of.
+    """
+
+    customer_id: str
+    order_no: str
+    version: int
+    changed_at: datetime
+    correlation_id: str
+    before: tuple[CustomerOrder, ...]
+    after: tuple[CustomerOrder, ...]
+
+
+class TransitionWatcher(Protocol):
+    """What publishes events of customers as their orders change."""
+
+    def events_of(self, step: OrderTransition) -> Sequence[CustomerEvent]:
+        """The events of a step, the same each time it is asked.
+
+        Raises:
+            TransientError: They cannot be found right now; the whole batch comes again.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,34 @@
-"""What the cost of an order's lines means: some clients send the unit price, some the line's total (Yespo)."""
+"""Money: the currencies of ISO 4217, how finely each is divided, and what the cost of an order's lines means."""
 
 from collections.abc import Sequence
 from decimal import Decimal
 from enum import Enum, auto
 
+_CODES = """
+AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD
+CDF CHF CLF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
+GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP
+LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB
+PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL
+THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR
+ZMW ZWG
+"""
+CURRENCIES = frozenset(_CODES.split())
+_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND"), 0),
+    **dict.fromkeys(("VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+    "CLF": 4,
+}
+_USUAL_DECIMALS = 2
 _ZERO = Decimal(0)
 TOLERANCE = Decimal("0.01")
 """How far off one line may be through rounding, in the order's currency."""
+
+
+def decimals_of(currency: str) -> int:
+    """How many decimals the amounts of a currency have."""
+    return _DECIMALS.get(currency, _USUAL_DECIMALS)
 
 
 class CostReading(Enum):
