@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from local.import_job import Job
-from orderhub.imports.job import Way
+from orderhub.imports.job import ImportMode
 from orderhub.imports.zones import ZoneSource
 
 MOST_ROWS = 5
@@ -23,9 +23,9 @@ _ZONE_SOURCES: Mapping[str, str] = {
     ZoneSource.DEFAULT: "DefaultTimeZone",
 }
 _WHAT: Mapping[str, str] = {
-    Way.LIVE: "stored",
-    Way.HISTORICAL: "stored as history, nobody is told",
-    Way.CHECK: "only checked, nothing was stored",
+    ImportMode.LIVE: "stored",
+    ImportMode.HISTORICAL: "stored as history, nobody is told",
+    ImportMode.CHECK: "only checked, nothing was stored",
 }
 
 

@@ -12,7 +12,7 @@ from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_bus import KeptBus
+from orderhub.events.storing_bus import StoringBus
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.remembered import remembered
@@ -21,7 +21,7 @@ from orderhub.rfm.records import RfmRecords
 from orderhub.segments.cells import cells_by
 from orderhub.segments.counting import Count
 from orderhub.segments.files import Files
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.people import People
 from orderhub.segments.table import SegmentsTable
 from orderhub.workflows.task import task
@@ -56,8 +56,8 @@ count = Count(
     segments=SegmentsTable(client, settings.operations_table),
     people=lambda: People(index, customers, tags),
     files=Files(aws.s3(), settings.drop_bucket),
-    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
-    usual=Usual(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
+    bus=StoringBus(EventBus(aws.events(), settings.event_bus), history),
+    usual=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
 )
 
 

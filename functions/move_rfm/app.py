@@ -10,7 +10,7 @@ from orderhub.customers.index import CustomersIndex
 from orderhub.customers.table import CustomersTable
 from orderhub.events.bus import EventBus
 from orderhub.events.history import EventHistory
-from orderhub.events.kept_bus import KeptBus
+from orderhub.events.storing_bus import StoringBus
 from orderhub.platform import aws
 from orderhub.platform.invocation import Invocation, time_left_of
 from orderhub.platform.settings import load
@@ -38,7 +38,7 @@ daily = DailyRun(
     records=RfmRecords(client, settings.operations_table),
     index=CustomersIndex(client, settings.customers_table),
     customers=CustomersTable(client, settings.customers_table),
-    bus=KeptBus(EventBus(aws.events(), settings.event_bus), history),
+    bus=StoringBus(EventBus(aws.events(), settings.event_bus), history),
     zone=ZoneInfo(settings.default_time_zone),
 )
 

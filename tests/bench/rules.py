@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import cel
 
-from orderhub.rules.actions import Known
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.engine import Engine
 from orderhub.rules.facts import variables_of
 from orderhub.rules.firing import IncomingEvent, incoming_event
@@ -54,7 +54,7 @@ def _engine(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> None:
     for rule in rules:
         kept.save(rule)
     world = World()
-    doer = Doer(bus=world, emits=world, tasks=world, tags=world)
+    doer = ActionRunner(bus=world, emits=world, tasks=world, tags=world)
     engine = Engine(
         rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world, lookups=world.lookups
     )
@@ -83,7 +83,7 @@ def _rule(number: int) -> Rule:
         "do": [{"emit": "SEEN"}],
         "once": "never",
     }
-    known = Known(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
+    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
     return parse(f"rule-{number}", said, known, _SAVED)
 
 

@@ -12,7 +12,7 @@ import pytest
 from orderhub.events.event_key import event_key_of
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.parse import parse
 from orderhub.rules.table import RulesTable
 from tests.support.cloud import Deployed, bearer, eventually, order
@@ -148,7 +148,7 @@ def test_an_order_is_explained_by_the_rules_that_were_in_force(cloud: Deployed) 
         "when": ['order.status == "PAID"', "order.total_cost > 1000"],
         "do": [{"emit": "X"}],
     }
-    known = Known(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
+    known = ActionTargets(workflows={}, messages=frozenset(), has_webhook=lambda _: False)
     rules.save(parse("history-dear", body, known, datetime.now(UTC)))
     cloud.post(order("history-explained", "PAID"))
     cloud.settle()

@@ -24,7 +24,7 @@ from orderhub.cards.card import Form
 from orderhub.care.request import MAX_TEXT
 from orderhub.http.routes import OPEN_ROUTES, ROUTES
 from orderhub.http.statuses import STATUSES
-from orderhub.imports.job import ImportState, Way
+from orderhub.imports.job import ImportMode, ImportState
 from orderhub.messages.reach import SENT_BY_US
 from orderhub.orders.cases import CaseState
 from orderhub.orders.names import LINE_WIRE_NAMES, WIRE_NAMES
@@ -223,7 +223,7 @@ def test_words_are_those_of_the_code() -> None:
     assert schema("CardFormat")["enum"] == list(Form)
     assert set(schema("SegmentFact")["enum"]) == set(Fact)
     assert schema("PersonalField")["enum"] == list(FIELDS)
-    assert set(schema("ImportMode")["enum"]) == set(Way)
+    assert set(schema("ImportMode")["enum"]) == set(ImportMode)
     assert schema("Import")["properties"]["state"]["enum"] == list(ImportState)
     assert {name for entry in schema("RecentAsked")["anyOf"] for name in entry["required"]} == set(IDENTITIES)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orderhub.events.customer_events import Cause, CustomerEvent
-from orderhub.segments.evaluate import Seen
+from orderhub.segments.evaluate import CustomerState
 from orderhub.segments.moves import ENTERED, LEFT, SCHEMA, WatchedSegment, moves
 from orderhub.segments.parse import parse
 from tests.support.contracts import contract, envelope, envelope_in, lax
@@ -16,9 +16,9 @@ from tests.support.functions import payload
 CONTRACT, VALIDATOR = contract(SCHEMA)
 SAMPLE = payload("segment-entered")
 CUSTOMER = "5f0c6c1e8b7d4a3f9e2d1c0b5a493827"
-NOBODY = Seen(orders=(), day=date(2026, 3, 9), zone=ZoneInfo("UTC"), cell_of=lambda *_: (0, 0))
+NOBODY = CustomerState(orders=(), day=date(2026, 3, 9), zone=ZoneInfo("UTC"), cell_of=lambda *_: (0, 0))
 CONDITION = parse({"fact": "rfmCell", "op": "in", "value": [{"r": 0}]}, "CNY")
-SOMEBODY = Seen(orders=(), day=date(2026, 3, 10), zone=ZoneInfo("UTC"), cell_of=lambda *_: (1, 0))
+SOMEBODY = CustomerState(orders=(), day=date(2026, 3, 10), zone=ZoneInfo("UTC"), cell_of=lambda *_: (1, 0))
 NAMES = st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True)
 
 

@@ -12,7 +12,7 @@ import boto3
 import pytest
 
 from orderhub.audit.trail import Trail
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags
@@ -143,7 +143,7 @@ def test_a_card_and_its_page_show_what_the_customer_bought(app: ModuleType) -> N
     table, tags = CustomersTable(client, "CustomersTable"), CustomerTags(client, "CustomersTable")
     followed = [read(record) for order in (bought, asked) for record in life(order)]
     changes = [change for change in followed if change]
-    abouts = Customers(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
+    abouts = CustomerUpdater(table, IdentitySecret(client, "OperationsTable"), "CN").follow(changes)
     tags.add(str(abouts[0].contact.customer_id), "vip", bought.ordered_at, "k1")
     put_order(client, asked, TEA)
 

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.imports.bucket import Bucket
-from orderhub.imports.job import POLICY, ImportState, Job, Way
+from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.imports.joblist import JobList
 from orderhub.orders.table import OrdersTable
 from orderhub.rules.table import RulesTable
@@ -29,7 +29,7 @@ FILE = ",".join(GOOD_ROW).encode() + b"\n" + ",".join(GOOD_ROW.values()).encode(
 JOB = Job(
     import_id="20261122T120000-0123456789",
     key="incoming/a.csv",
-    way=Way.CHECK,
+    way=ImportMode.CHECK,
     state=ImportState.WAITING,
     created_at=NOON,
 )

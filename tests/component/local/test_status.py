@@ -15,7 +15,7 @@ from local.layout import LocalError
 from local.status.__main__ import show
 from local.status.measured import COUNTING, Measured, measured, values_in
 from local.status.snapshot import Status, status_of
-from orderhub.imports.job import ImportState, Job, Way
+from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.platform.metrics import Metric, count, counted, took
 
 type Json = dict[str, Any]
@@ -190,7 +190,7 @@ def test_all_of_it_is_shown() -> None:
     job = Job(
         import_id="J1",
         key="incoming/a.csv",
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.FAILED,
         created_at=NOW,
         rows=5000,

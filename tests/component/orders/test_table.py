@@ -11,11 +11,11 @@ from botocore.exceptions import ClientError
 from orderhub.errors import TransientError
 from orderhub.orders import rows
 from orderhub.orders.changes import Change, LineChange
-from orderhub.orders.ingest import Orders, Report, Written, ingest
+from orderhub.orders.ingest import OrderStore, Report, Written, ingest
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from orderhub.orders.table import OrdersTable
-from orderhub.orders.upsert import draft_of, lay_over, plan
+from orderhub.orders.upsert import apply_change, draft_of, plan
 from orderhub.orders.write_plan import Outcome, WritePlan
 from orderhub.orders.writer import OrdersWriter
 from tests.support.faults import count_calls, lose_answers, once, refuse
@@ -40,7 +40,7 @@ class Kept:
         self._client = client
         self._fake = FakeOrders(source())
 
-    def request(self, written_by: str = "request-1", seconds: float = 100.0) -> Orders:
+    def request(self, written_by: str = "request-1", seconds: float = 100.0) -> OrderStore:
         if self._client is None:
             return FakeOrders(source(written_by), self._fake.kept)
         return OrdersWriter(self._client, "OrdersTable", source(written_by), lambda: seconds)
@@ -73,10 +73,10 @@ def lines(*skus: str, **fields: Any) -> list[LineChange]:  # noqa: ANN401 - any 
     return [line_change(sku, **({"quantity": Decimal(1)} | fields)) for sku in skus]
 
 
-def planned(orders: Orders, change: Change) -> WritePlan:
+def planned(orders: OrderStore, change: Change) -> WritePlan:
     touched = frozenset(each.sku for each in change.lines)
     before = orders.load({change.order_no: touched}).get(change.order_no)
-    draft, problems = lay_over(draft_of(before), change)
+    draft, problems = apply_change(draft_of(before), change)
     made = plan(before, draft)
     assert problems == []
     assert made is not None

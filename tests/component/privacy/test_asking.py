@@ -14,7 +14,7 @@ from orderhub.api.privacy import routes as answers
 from orderhub.customers.delivery import Delivery
 from orderhub.customers.merges import Merge
 from orderhub.errors import TransientError
-from orderhub.imports.job import ImportState, Job, Way
+from orderhub.imports.job import ImportMode, ImportState, Job
 from orderhub.jobs.job import State
 from orderhub.privacy.ledger import Ledger
 from orderhub.privacy.request import PrivacyKind, Request
@@ -288,7 +288,7 @@ def test_imports_under_way_are_waited_for_where_somebody_is_in_them_and_awaited_
     files = world.clerk.inventory.files
     jobs = files._jobs  # noqa: SLF001 - where jobs are kept
     search_terms = SearchTerms.of([header("A1", phone="13800138000")], "CN")
-    job = Job(import_id="1", key="incoming/a.csv", way=Way.LIVE, state=ImportState.WAITING, created_at=NOW)
+    job = Job(import_id="1", key="incoming/a.csv", way=ImportMode.LIVE, state=ImportState.WAITING, created_at=NOW)
     jobs.add(job)
 
     world.bucket.put_object(Bucket=BUCKET, Key="incoming/a.csv", Body=b"13900139000")

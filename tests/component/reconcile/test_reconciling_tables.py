@@ -11,7 +11,7 @@ import boto3
 import pytest
 
 from orderhub.customers.checked import CheckedCustomers
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.sales import customer_order
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
@@ -79,7 +79,7 @@ def test_the_function_finds_and_mends_on_real_tables(app: ModuleType, client: An
     assert change
     customers = CustomersTable(client, "CustomersTable")
     secret = IdentitySecret(client, "OperationsTable")
-    [about] = Customers(customers, secret, "CN").follow([change])
+    [about] = CustomerUpdater(customers, secret, "CN").follow([change])
     client.delete_item(TableName="OrdersTable", Key={name: row[name] for name in ("order_no", "order_no_sku")})
 
     first, second = _run(app, "mend"), _run(app, "report")

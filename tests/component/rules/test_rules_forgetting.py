@@ -9,7 +9,7 @@ import pytest
 
 from orderhub.errors import TransientError
 from orderhub.rules.forgetting import RulesForgetting
-from orderhub.rules.rewording import Rewords
+from orderhub.rules.rewording import TextRewording
 from orderhub.rules.rulebook import Rulebook
 from orderhub.rules.table import RulesTable
 from tests.support.faults import refuse
@@ -23,7 +23,7 @@ def word(text: str) -> str:
     return text.replace("zhang", "erased-1")
 
 
-REWORDS = Rewords(word=word, literal=word, pattern=word, prose=word)
+REWORDS = TextRewording(word=word, literal=word, pattern=word, prose=word)
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_a_rule_that_is_saved_meanwhile_is_changed_at_another_try(client: Any) -
         return word(text)
 
     with pytest.raises(TransientError) as caught:
-        forgetting.reword(Rewords(word=word, literal=save, pattern=word, prose=word))
+        forgetting.reword(TextRewording(word=word, literal=save, pattern=word, prose=word))
     assert (caught.value.code, caught.value.is_busy) == ("rules_busy", True)
     assert forgetting.reword(REWORDS) == 1
     assert "zhang" not in json.dumps(rows(client))

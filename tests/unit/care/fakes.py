@@ -9,7 +9,7 @@ from typing import Any
 
 from orderhub.api.care.routes import Request, act, give_feedback
 from orderhub.care.catalog import Catalog, load_catalog
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.orders.case_ends import with_ended_cases
 from orderhub.orders.cases import Case, CaseLine, Feedback
 from orderhub.orders.ingest import Written

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.hashed import IdentityKey, key_of
 from orderhub.customers.identities import Identity, IdentityKind
 from orderhub.customers.order_transition import OrderTransition
@@ -34,7 +34,7 @@ def _follow(table: FakeCustomers, *headers: Header | None) -> list[Contact]:
 
 
 def _contacts(table: FakeCustomers, changes: Sequence[OrderChange]) -> list[Contact]:
-    return [about.contact for about in Customers(table, FakeSecret(), "CN").follow(changes)]
+    return [about.contact for about in CustomerUpdater(table, FakeSecret(), "CN").follow(changes)]
 
 
 def _key(kind: IdentityKind, value: str) -> IdentityKey:
@@ -133,7 +133,7 @@ def test_a_conflict_is_not_written_again_with_each_change_of_its_order() -> None
     calls: list[str] = []
     _follow(table, both, replace(both, remark="1"))
     table.before_call = lambda: calls.append("call")
-    Customers(table, FakeSecret(), "CN").follow(_changes(both, replace(both, remark="1"))[1:])
+    CustomerUpdater(table, FakeSecret(), "CN").follow(_changes(both, replace(both, remark="1"))[1:])
 
     assert calls == ["call", "call"], "where the identities lead, and the customer's orders"
 
@@ -205,7 +205,7 @@ def test_an_order_that_goes_before_anybody_followed_it_makes_no_customer() -> No
 def test_an_order_that_was_never_followed_joins_its_customer_with_its_next_change() -> None:
     table, first = FakeCustomers(), order(phone="13800138000")
 
-    Customers(table, FakeSecret(), "CN").follow(_changes(first, replace(first, remark="new"))[1:])
+    CustomerUpdater(table, FakeSecret(), "CN").follow(_changes(first, replace(first, remark="new"))[1:])
 
     assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
 
@@ -253,14 +253,14 @@ def test_history_that_is_not_told_is_kept_and_no_orders_are_read_for_it() -> Non
     calls: list[str] = []
     table.before_call = lambda: calls.append("call")
 
-    Customers(table, FakeSecret(), "CN").follow([replace(change, order=replace(change.order, stamp=stamp))])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([replace(change, order=replace(change.order, stamp=stamp))])
 
     assert table.owners() == {"A1": [_made_of(IdentityKind.PHONE, "+8613800138000")]}
     assert len(calls) == 3, "where the identity leads, binding it, writing the order"
 
 
 def test_nothing_is_asked_for_an_empty_batch() -> None:
-    assert Customers(FakeCustomers(), FakeSecret(), "CN").follow([]) == []
+    assert CustomerUpdater(FakeCustomers(), FakeSecret(), "CN").follow([]) == []
 
 
 def test_whoever_is_never_first_gives_up_for_now() -> None:
@@ -330,7 +330,7 @@ class _Watcher:
 
 def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[OrderTransition], list[list[str]]]:
     watcher = _Watcher()
-    followed = Customers(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
+    followed = CustomerUpdater(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
     return watcher.seen, [[event.event_id for event in about.events] for about in followed]
 
 
@@ -349,7 +349,7 @@ def test_a_watcher_that_breaks_holds_back_neither_the_order_nor_the_other_watche
 ) -> None:
     logged: list[dict[str, Any]] = []
     monkeypatch.setattr("orderhub.customers.following.log.error", lambda _, extra: logged.append(extra))
-    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Broken(), _Watcher()])
+    customers = CustomerUpdater(FakeCustomers(), FakeSecret(), "CN", [_Broken(), _Watcher()])
 
     [about] = customers.follow(_changes(order("A1", phone="13800138000")))
 
@@ -360,7 +360,7 @@ def test_a_watcher_that_breaks_holds_back_neither_the_order_nor_the_other_watche
 
 
 def test_what_a_watcher_cannot_tell_right_now_makes_the_batch_come_again() -> None:
-    customers = Customers(FakeCustomers(), FakeSecret(), "CN", [_Away()])
+    customers = CustomerUpdater(FakeCustomers(), FakeSecret(), "CN", [_Away()])
 
     with pytest.raises(TransientError):
         customers.follow(_changes(order("A1", phone="13800138000")))

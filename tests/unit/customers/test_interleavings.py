@@ -14,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from orderhub.customers.buyer import Buyer
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.hashed import keys_of
 from orderhub.customers.identities import identities_in
 from orderhub.customers.profile import profile_of
@@ -69,7 +69,7 @@ def _changes(*headers: Header | None) -> list[OrderChange]:
 def _one_by_one(batches: Sequence[list[OrderChange]], start: dict[Any, Any]) -> dict[Any, Any]:
     table = FakeCustomers(dict(start))
     for batch in batches:
-        Customers(table, FakeSecret(), "CN").follow(batch)
+        CustomerUpdater(table, FakeSecret(), "CN").follow(batch)
     return table.kept
 
 
@@ -85,7 +85,7 @@ def _at_once(
 
         baton.take(me)
         try:
-            Customers(FakeCustomers(kept, pause), FakeSecret(), "CN").follow(batches[me])
+            CustomerUpdater(FakeCustomers(kept, pause), FakeSecret(), "CN").follow(batches[me])
         finally:
             baton.give(leaving=True)
 
@@ -185,7 +185,7 @@ _TRIES = st.lists(st.tuples(st.integers(1, 6), st.integers(0, 12), st.booleans()
 
 def _follow(table: FakeCustomers, changes: list[OrderChange], tries: list[tuple[int, int, bool]]) -> None:
     """Follow all changes, in batches that fail and come again."""
-    customers = Customers(table, FakeSecret(), "CN")
+    customers = CustomerUpdater(table, FakeSecret(), "CN")
     done = 0
     for size, calls, is_noted in [*tries, (len(changes), 1_000, True)]:
         table.before_call = Breaking(calls)
@@ -268,7 +268,7 @@ def _newest_said(orders: list[Header]) -> Buyer:
 def test_an_identity_that_leads_somewhere_leads_there_for_good(steps: list[tuple[str, Any]], cut: int) -> None:
     changes, _ = _lives(steps)
     table = FakeCustomers()
-    customers = Customers(table, FakeSecret(), "CN")
+    customers = CustomerUpdater(table, FakeSecret(), "CN")
 
     customers.follow(changes[:cut])
     then = {place: row for place, row in table.kept.items() if place[1] == "identity"}

@@ -15,7 +15,7 @@ from orderhub.api.customers import merging
 from orderhub.api.customers.profile_response import ProfileSources
 from orderhub.api.customers.responses import Masks
 from orderhub.api.customers.routes import conflicts_of, customer_of, orders_of
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.hashed import key_of
 from orderhub.customers.identities import Identity, IdentityKind
 from orderhub.customers.lookup import CustomerOrders
@@ -138,7 +138,7 @@ class Merging(RuleBasedStateMachine):
         owner = self.model.change(order_no, states[-1])
         self._follow(change, calls)
 
-        [about] = Customers(self.table, FakeSecret(), "CN").follow([change])
+        [about] = CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
 
         assert about.contact.customer_id == self.model.root(owner or "")
         if is_announced(change):
@@ -242,12 +242,12 @@ class Merging(RuleBasedStateMachine):
 
     def _follow(self, change: OrderChange, calls: int) -> None:
         self.last = change
-        Customers(self.plain, FakeSecret(), "CN").follow([change])
+        CustomerUpdater(self.plain, FakeSecret(), "CN").follow([change])
         self.table.before_call = Breaking(calls)
         with suppress(TransientError):
-            Customers(self.table, FakeSecret(), "CN").follow([change])
+            CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
         self.table.before_call = lambda: None
-        Customers(self.table, FakeSecret(), "CN").follow([change])
+        CustomerUpdater(self.table, FakeSecret(), "CN").follow([change])
 
     def _pick(self, number: int) -> str:
         customers = self.model.customers()

@@ -11,7 +11,7 @@ from orderhub.errors import InvalidInput
 from orderhub.events.days import Wanted
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.chart import figures_svg
-from orderhub.history.figures import Days, Figures, counted
+from orderhub.history.figures import Days, EventFigures, counted
 from tests.support.published import published_event
 from tests.unit.history.fakes import FakeEvents
 
@@ -36,7 +36,7 @@ def history() -> FakeEvents:
 
 def figures(
     events: FakeEvents, first: date = YESTERDAY, left: float = 20.0, zone: str = "UTC", last: date = TODAY
-) -> Figures:
+) -> EventFigures:
     wanted, days = Wanted(reactions=True), Days(first=first, last=last, zone=ZoneInfo(zone))
     there = events.days(*days.by_utc)
     return counted(lambda part, most: events.chunk(part, wanted, most), there, days, lambda: left)

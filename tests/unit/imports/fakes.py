@@ -24,7 +24,7 @@ from orderhub.imports.terms import Terms
 from orderhub.imports.zones import Zones
 from orderhub.jobs.engine import Engine
 from orderhub.orders import rows
-from orderhub.orders.ingest import Orders, Written
+from orderhub.orders.ingest import OrderStore, Written
 from orderhub.orders.transactions import Source
 from orderhub.orders.write_plan import Stored, WritePlan
 from orderhub.workflows.catalog import load_catalog
@@ -107,7 +107,7 @@ class World:
         """An invocation that tells of what was held."""
         fire_import(import_id, FakeJobs(self), self.engine(), self.importer())
 
-    def orders(self, source: Source) -> Orders:
+    def orders(self, source: Source) -> OrderStore:
         """The orders, for changes from a source."""
         return WorldOrders(self, source)
 

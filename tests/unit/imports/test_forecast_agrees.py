@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.resolve import Conflict
 from orderhub.events.announcement import OrderEvent
@@ -23,20 +23,20 @@ from orderhub.imports.reactions import Consumers, Reactions, Rules
 from orderhub.imports.verdict import Judged
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.message_job import MessageJob
+from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Messenger
 from orderhub.messages.messenger import Terms as Wanted
 from orderhub.messages.outcomes import Outcome
 from orderhub.messages.permits import Permits
 from orderhub.messages.reach import Channel
 from orderhub.messages.templates import load_catalog as load_templates
-from orderhub.messages.words import Words
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.watcher import CellWatcher
-from orderhub.rules.actions import Known
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.looked_up import JointLookups
@@ -97,7 +97,7 @@ CONDITIONS = {
         "customer.rfm.f >= 2",
     ),
 }
-KNOWN = Known(
+KNOWN = ActionTargets(
     workflows=dict.fromkeys(load_catalog("{}"), frozenset({one for types in CONDITIONS for one in types})),
     messages=frozenset({"SHIPPED", "DELIVERED", "win_back", "payment_reminder"}),
     has_webhook=lambda _: True,
@@ -144,10 +144,10 @@ class Hub:
         )
         return StoredCustomers(customers=self.customers, merges=self.customers, tagged=TAGGED, groups=groups)
 
-    def follower(self, table: FakeCustomers | ForeseenCustomers) -> Customers:
+    def follower(self, table: FakeCustomers | ForeseenCustomers) -> CustomerUpdater:
         cells = CellWatcher(Boundaries, SHANGHAI)
         segments = SegmentWatcher(lambda: watched_among(SEGMENTS, "CNY"), lambda _: cell_of, SHANGHAI, TAGGED)
-        return Customers(table, FakeSecret(), "CN", [cells, segments])
+        return CustomerUpdater(table, FakeSecret(), "CN", [cells, segments])
 
     def foresee(self, file: Judged, source: Source) -> Reactions:
         foreseen = ForeseenCustomers(self.customers)
@@ -181,7 +181,7 @@ class Hub:
         rules = FakeRules()
         for rule in self.rules:
             rules.save(rule)
-        doer = Doer(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
+        doer = ActionRunner(bus=self.effects, emits=self.effects, tasks=self.effects, tags=self.effects)
         return Engine(
             rulebook=Rulebook(rules),
             firings=self.firings,
@@ -215,7 +215,7 @@ class Hub:
         sender = FakeSender()
         messenger = Messenger(
             orders=FakeOrders(_source(1), self.files.kept),
-            words=Words(load_templates(), FakeLinks(), "en", SHANGHAI),
+            words=MessageTexts(load_templates(), FakeLinks(), "en", SHANGHAI),
             permits=Permits(FakeContacts(), lambda one: (one,)),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: sender}, FakeBus()),

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from orderhub.errors import TransientError
 from orderhub.events.announcement import UPDATED
 from orderhub.imports import storing
-from orderhub.imports.job import POLICY, ImportState, Job, Way
+from orderhub.imports.job import POLICY, ImportMode, ImportState, Job
 from orderhub.imports.reactions import Reactions
 from orderhub.orders.ingest import ingest
 from orderhub.orders.model import Mode
@@ -450,7 +450,7 @@ def test_an_order_is_stamped_with_when_its_file_came_not_with_when_it_was_announ
     world.jobs["20261122T100000-0123456789"] = Job(
         import_id="20261122T100000-0123456789",
         key=key,
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.WAITING,
         created_at=world.now,
     )

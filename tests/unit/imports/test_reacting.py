@@ -13,7 +13,7 @@ from orderhub.events.follow import customers_by_orders
 from orderhub.events.records import OrderChange
 from orderhub.imports.forecast import foresee
 from orderhub.imports.reactions import Consumers, Reactions
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.parse import parse
 from orderhub.workflows.catalog import load_catalog
 from tests.support.order_store import FakeOrders
@@ -23,7 +23,7 @@ from tests.unit.imports.fakes import RULES
 
 CARTS = load_catalog(json.dumps({"abandoned_cart": {"on": "true"}}))["abandoned_cart"]
 PAID = {"order_status": "Paid", "buyer_email": "mail@example.com"}
-KNOWN = Known(
+KNOWN = ActionTargets(
     workflows={"order_notification": frozenset({"rfmCELL_CHANGED"}), "abandoned_cart": frozenset({"orderPAID"})},
     messages=frozenset(),
     has_webhook=lambda _: False,

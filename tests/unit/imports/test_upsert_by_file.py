@@ -3,7 +3,7 @@ from typing import Any
 
 from orderhub.orders.changes import Change, LineChange
 from orderhub.orders.statuses import Status
-from orderhub.orders.upsert import draft_of, lay_over, plan, step_back
+from orderhub.orders.upsert import apply_change, draft_of, plan, step_back
 from orderhub.orders.write_plan import Draft
 from tests.support.orders import NOON, header, line, stored
 
@@ -19,7 +19,7 @@ def rows_say(*skus: str, **fields: Any) -> Change:  # noqa: ANN401 - any field o
 
 
 def laid(draft: Draft, change: Change) -> Draft:
-    after, problems = lay_over(draft, change)
+    after, problems = apply_change(draft, change)
     assert problems == []
     return after
 

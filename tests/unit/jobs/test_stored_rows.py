@@ -13,7 +13,7 @@ from orderhub.deletions.ledger import Ledger as Operations
 from orderhub.deletions.operation import Operation
 from orderhub.deletions.request import DeletionRequest
 from orderhub.events.reactions import ReactionKind as ConsumerKind
-from orderhub.imports.job import ImportState, Way
+from orderhub.imports.job import ImportMode, ImportState
 from orderhub.imports.job import Job as Import
 from orderhub.imports.joblist import JobList
 from orderhub.jobs.job import State
@@ -94,7 +94,7 @@ IMPORT = Import(
     **LEASED,
     import_id="20261122T120000-0123456789",
     key="incoming/订单.csv",
-    way=Way.CHECK,
+    way=ImportMode.CHECK,
     state=ImportState.STORING,
     rows=9,
     rows_done=4,

@@ -8,14 +8,14 @@ from orderhub.errors import InvalidInput, OrderHubError, TransientError
 from orderhub.messages.carriers import Carriers
 from orderhub.messages.contact import Cap
 from orderhub.messages.message_job import MessageJob
+from orderhub.messages.message_texts import MessageTexts
 from orderhub.messages.messenger import Ledger, Messenger
 from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.permits import Permits
 from orderhub.messages.quiet import QuietHours
-from orderhub.messages.reach import Channel, ways_in
+from orderhub.messages.reach import Channel, channels_in
 from orderhub.messages.send_faults import MessageRefused, MessageUncertain, uncertain
 from orderhub.messages.templates import load_catalog
-from orderhub.messages.words import Words
 from orderhub.orders.model import Order
 from orderhub.orders.statuses import Status
 from tests.unit.messages.fakes import (
@@ -62,11 +62,11 @@ class Desk:
         self.bus, self.contacts = FakeBus(*faults), FakeContacts()
         self.messenger = Messenger(
             orders=FakeOrders(order),
-            words=Words(CATALOG, FakeLinks(), "en", ZONE, shop_url),
+            words=MessageTexts(CATALOG, FakeLinks(), "en", ZONE, shop_url),
             permits=Permits(self.contacts, lambda customer_id: (customer_id,), quiet, cap),
             ledger=self.ledger,
             carriers=Carriers({Channel.EMAIL: self.mail, Channel.SMS: self.sms}, self.bus),
-            terms=replace(TERMS, ways=ways_in(ways)),
+            terms=replace(TERMS, ways=channels_in(ways)),
         )
 
     def notify(self, message_job: MessageJob = ERRAND, attempt: str = "1") -> Result:

@@ -44,7 +44,7 @@ class FakeProducts:
         found = [self.kept.get(f"{rows.COUNTED}{second}") for second in seconds]
         return {one.second: one for row in found if row for one in [rows.counted_in(row)]}
 
-    def write(self, kept: Sequence[rows.Kept]) -> bool:
+    def write(self, kept: Sequence[rows.CatalogRecord]) -> bool:
         self.before_call()
         keys = [rows.key_of(one) for one in kept]
         known = [int(self.kept[key]["revision"]["N"]) if key in self.kept else 0 for key in keys]

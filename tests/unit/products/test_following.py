@@ -16,7 +16,7 @@ from orderhub.orders.model import Line
 from orderhub.orders.statuses import Stage, Status
 from orderhub.products.catalog import ProductKey
 from orderhub.products.following import Followed, Products
-from orderhub.products.rows import COUNTED, PRODUCT, STORE, Kept, key_of, product_in
+from orderhub.products.rows import COUNTED, PRODUCT, STORE, CatalogRecord, key_of, product_in
 from tests.support.orders import header, line
 from tests.support.samples import samples
 from tests.unit.products.fakes import FakeOrders, FakeProducts, changes
@@ -33,7 +33,7 @@ class BusyProducts(FakeProducts):
 
     goes_through: set[str] = field(default_factory=set)
 
-    def write(self, kept: Sequence[Kept]) -> bool:
+    def write(self, kept: Sequence[CatalogRecord]) -> bool:
         kinds = {f"{key_of(one).partition('#')[0]}#" for one in kept}
         return kinds <= self.goes_through and FakeProducts.write(self, kept)
 

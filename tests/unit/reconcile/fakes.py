@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from orderhub.customers import order_rows, rows
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.lists import customers_list
 from orderhub.customers.owners import Owners
 from orderhub.customers.sales import CustomerOrder, Place
@@ -19,8 +19,8 @@ from orderhub.orders.tombstones import is_tombstone, tombstone_row
 from orderhub.orders.transactions import Source
 from orderhub.reconcile.compare import Comparer
 from orderhub.reconcile.mend import Mender
+from orderhub.reconcile.missing_events import MissingEventPublisher
 from orderhub.reconcile.steps import done
-from orderhub.reconcile.tell import Teller
 from orderhub.reconcile.work import Reconciler
 from tests.support import streams
 from tests.unit.customers.fakes import FakeCustomers, FakeSecret
@@ -121,8 +121,8 @@ class Hub:
         self.customers.write(orders)
 
     @property
-    def following(self) -> Customers:
-        return Customers(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
+    def following(self) -> CustomerUpdater:
+        return CustomerUpdater(self.customers, FakeSecret(), "CN", refunded_counts=self.refunded_counts)
 
     def follow(self, records: Iterable[Json]) -> None:
         """Follow records of the stream, as the function does."""
@@ -153,7 +153,7 @@ class Hub:
             standings_of=self.looker.standings,
             rows=self,
             customers=self.following,
-            teller=Teller(self.bus, self.history),
+            teller=MissingEventPublisher(self.bus, self.history),
         )
 
     @property

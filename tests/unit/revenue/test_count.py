@@ -16,7 +16,7 @@ from orderhub.customers.sales import Earning
 from orderhub.errors import InvalidInput
 from orderhub.orders.statuses import Stage, Status
 from orderhub.revenue.count import counted
-from orderhub.revenue.report import By, Figures, Group, Groups, ReportQuery
+from orderhub.revenue.report import By, Group, Groups, ReportQuery, RevenueFigures
 from tests.unit.revenue.fakes import ANN, ASKED, BOB, CLEO, ZONE, FakeLists, earning, touch
 
 CUSTOMERS = [ANN, BOB, CLEO, *(f"{number:08x}{number:024x}" for number in range(3, 8))]
@@ -32,8 +32,8 @@ def _group(message: str = "", status: Status = Status.DELIVERED, period: str = "
     return Group(period=period, workflow="order_notification" if message else "", message=message, status=status)
 
 
-def _whole(groups: Groups) -> Figures:
-    return sum(groups.values(), Figures())
+def _whole(groups: Groups) -> RevenueFigures:
+    return sum(groups.values(), RevenueFigures())
 
 
 def test_sales_are_counted_by_message_and_status_and_those_without_one_too() -> None:
@@ -48,30 +48,30 @@ def test_sales_are_counted_by_message_and_status_and_those_without_one_too() -> 
     )
 
     assert _report(lists) == {
-        _group("SHIPPED"): Figures(count=2, total=Decimal(15)),
-        _group(): Figures(count=1, total=Decimal(7)),
-        _group("DELIVERED", Status.COMPLETED): Figures(count=1, total=Decimal(1)),
+        _group("SHIPPED"): RevenueFigures(count=2, total=Decimal(15)),
+        _group(): RevenueFigures(count=1, total=Decimal(7)),
+        _group("DELIVERED", Status.COMPLETED): RevenueFigures(count=1, total=Decimal(1)),
     }
 
 
 def test_orders_of_the_mobile_sdk_count_early_when_the_setting_says_so() -> None:
     lists = FakeLists([earning(status=Status.INITIALIZED)], [touch()])
 
-    assert _report(lists) == {_group("SHIPPED", Status.INITIALIZED): Figures(count=1, total=Decimal(10))}
+    assert _report(lists) == {_group("SHIPPED", Status.INITIALIZED): RevenueFigures(count=1, total=Decimal(10))}
     assert _report(lists, replace(ASKED, early=False)) == {}
 
 
 def test_an_order_that_becomes_a_sale_while_the_lists_are_read_counts_once() -> None:
     lists = FakeLists([earning(status=Status.INITIALIZED), earning(amount="12")])
 
-    assert _report(lists) == {_group(): Figures(count=1, total=Decimal(12))}
+    assert _report(lists) == {_group(): RevenueFigures(count=1, total=Decimal(12))}
 
 
 def test_a_message_to_one_of_merged_customers_leads_to_an_order_of_another() -> None:
     lists = FakeLists([earning(ANN)], [touch(BOB)], Merges(into={BOB: CLEO, CLEO: ANN}))
 
-    assert _report(lists) == {_group("SHIPPED"): Figures(count=1, total=Decimal(10))}
-    assert _report(replace(lists, merged=Merges())) == {_group(): Figures(count=1, total=Decimal(10))}
+    assert _report(lists) == {_group("SHIPPED"): RevenueFigures(count=1, total=Decimal(10))}
+    assert _report(replace(lists, merged=Merges())) == {_group(): RevenueFigures(count=1, total=Decimal(10))}
 
 
 def test_days_are_those_of_the_zone_and_both_ends_count() -> None:
@@ -174,7 +174,7 @@ def test_each_order_is_counted_once_for_the_last_message_and_the_sums_add_up(
     for group, figures in groups.items():
         found[group.message, group.status] += figures.count
     assert found == counts
-    assert _whole(groups) == Figures(
+    assert _whole(groups) == RevenueFigures(
         count=len(counting),
         total=sum((one.amount for one in counting), Decimal(0)),
         refunded=sum((one.refunded for one in counting), Decimal(0)),

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from orderhub.customers.behind_order import KnownCustomer
+from orderhub.customers.order_customers import KnownCustomer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.consumption import Consumption, consumption_of

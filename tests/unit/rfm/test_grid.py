@@ -14,7 +14,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import MOST_SEEN, Position, cell_page
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.customer_sales import Cell, CustomerSales
-from orderhub.rfm.grid import Figures, Grid, GridQuery
+from orderhub.rfm.grid import Grid, GridQuery, SalesFigures
 from orderhub.rfm.sales_by_customer import SalesByCustomer
 from tests.support.purchases import PlainGrid, Purchase, history, plain_grid
 from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, asked, at, id_of, merged, order, order_of
@@ -127,7 +127,7 @@ def test_who_bought_nothing_stands_in_row_0_of_the_last_column() -> None:
     grid = counted(customers, asked())
 
     assert plain(grid) == {(6, 0): (1, 0, Decimal(0))}
-    assert grid.whole == Figures(customers=1)
+    assert grid.whole == SalesFigures(customers=1)
     assert (grid.whole.average, grid.whole.monetary) == (None, Decimal(0))
 
 
@@ -148,10 +148,10 @@ def test_a_sale_that_shows_before_its_customer_does_counts() -> None:
 
 
 def test_average_is_of_a_sale_and_monetary_of_a_customer() -> None:
-    figures = Figures(customers=2, sales=3, total=Decimal(10))
+    figures = SalesFigures(customers=2, sales=3, total=Decimal(10))
 
     assert (figures.average, figures.monetary) == (Decimal("3.3333"), Decimal(5))
-    assert Figures().monetary is None
+    assert SalesFigures().monetary is None
 
 
 @given(st.integers(1, 7), st.sampled_from([Cell(6, 0), Cell(5, 1), Cell(0, 2), Cell(6, 1)]))

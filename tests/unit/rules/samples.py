@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from orderhub.rules.actions import Known
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.overlap import Messages, Sender
 from orderhub.rules.parse import parse
 from orderhub.rules.rule import Rule
 
 SAVED = datetime(2026, 3, 1, 8, tzinfo=UTC)
-KNOWN = Known(
+KNOWN = ActionTargets(
     workflows={
         "win_back": {"orderPAID", "rfmCELL_CHANGED"},
         "send_message": frozenset(),

@@ -7,7 +7,7 @@ import pytest
 
 from orderhub.errors import InvalidInput, TransientError
 from orderhub.events.reactions import Mark
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.engine import Engine
 from orderhub.rules.firing import incoming_event
 from orderhub.rules.rule import Rule
@@ -28,7 +28,7 @@ class House:
         for saved in rules:
             self.rules.save(saved)
         self.rulebook = Rulebook(self.rules)
-        doer = Doer(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
+        doer = ActionRunner(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(
             rulebook=self.rulebook,
             firings=self.firings,

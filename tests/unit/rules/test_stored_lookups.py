@@ -15,7 +15,7 @@ from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Sale, cell_of, customer_sales_of, end_of
 from orderhub.rules.stored_lookups import Groups, StoredCustomers, StoredOrders
 from orderhub.segments.cells import cells_by
-from orderhub.segments.evaluate import Seen, holds
+from orderhub.segments.evaluate import CustomerState, holds
 from orderhub.segments.parse import parse
 from tests.support.orders import header, line, stamp
 from tests.unit.customers.fakes import FakeCustomers
@@ -139,7 +139,7 @@ def test_segments_and_cells_are_found_as_where_they_are_counted(
     orders: list[CustomerOrder], said: dict[str, Any]
 ) -> None:
     lookups, day = known(*orders, it=said, tags=Tags(**{CUSTOMER: {"vip"}})), NOW.astimezone(ZONE).date()
-    seen = Seen(
+    seen = CustomerState(
         orders=orders, day=day, zone=ZONE, cell_of=cells_by(Boundaries, ZONE)(day), tags=lambda: frozenset({"vip"})
     )
     sales: list[Sale] = [

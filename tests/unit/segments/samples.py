@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from orderhub.customers.buyer import Buyer
 from orderhub.customers.sales import CustomerOrder
 from orderhub.orders.statuses import Stage, Status
-from orderhub.segments.evaluate import Seen
+from orderhub.segments.evaluate import CustomerState
 
 TODAY = date(2026, 3, 31)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -56,8 +56,8 @@ def cell_of(orders: Sequence[CustomerOrder], currency: str, day: date) -> tuple[
     return 0 if (day - last).days <= 30 else 1, len(sales)
 
 
-def seen(*orders: CustomerOrder, day: date = TODAY, tags: frozenset[str] = frozenset()) -> Seen:
-    return Seen(orders=orders, day=day, zone=ZONE, cell_of=cell_of, tags=lambda: tags)
+def seen(*orders: CustomerOrder, day: date = TODAY, tags: frozenset[str] = frozenset()) -> CustomerState:
+    return CustomerState(orders=orders, day=day, zone=ZONE, cell_of=cell_of, tags=lambda: tags)
 
 
 STORES, TAGS, PRODUCTS, CATEGORIES = ("S1", "S2"), ("gift", "vip"), ("P1", "SKU-1"), ("Tea", "茶具")

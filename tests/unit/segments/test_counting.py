@@ -12,7 +12,7 @@ from orderhub.customers.lists import LISTS
 from orderhub.orders.statuses import Status
 from orderhub.segments import counting
 from orderhub.segments.counting import Count, Part
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Definition, Segment, Started, export_key, part_keys
 from tests.unit.segments.fakes import FakeBus, FakeCustomers, FakeFiles, FakeSegments, customer_id
 from tests.unit.segments.samples import TODAY, ZONE, cell_of, order
@@ -22,7 +22,7 @@ RUN = "arn:aws:states:us-east-1:123456789012:execution:CountSegments:run-1"
 BUYERS = {"fact": "orderCount", "op": ">=", "value": 2}
 KNOWN = Buyer(external_customer_id="C-2", sobot_customer_id="S-2")
 LAPSED = {"fact": "lastOrderDate", "op": "<", "value": {"daysAgo": 30}}
-USUAL = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+USUAL = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
 
 
 class Shop:

@@ -8,7 +8,7 @@ from typing import Any
 from orderhub.customers.merges import Merges
 from orderhub.customers.pages import Page
 from orderhub.customers.sales import CustomerOrder
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Definition, Started
 from orderhub.workflows.current_state import CurrentState
 from tests.unit.segments.fakes import FakeSegments
@@ -54,7 +54,7 @@ def looking(customers: FakeCustomers, *segments: tuple[str, int]) -> CurrentStat
         conditions = {"fact": "orderCount", "op": ">=", "value": count}
         definition = Definition(name=name, description="", conditions=conditions, events=False)
         kept.save(definition, Started(run="r", at=NOW))
-    usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+    usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
     return CurrentState(
         orders=FakeOrders(), customers=customers, segments=kept, tags=customers, usual=usual, clock=lambda: NOW
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.history.explaining import Explains, explanation_of, explanation_of_customer
+from orderhub.api.history.explaining import ExplanationSources, explanation_of, explanation_of_customer
 from orderhub.customers.identities import IdentityKind as Identity
 from orderhub.customers.resolve import Link
 from orderhub.errors import RequestError
@@ -66,7 +66,7 @@ def happened(version: int = 1, name: str = "orderPAID", **order: object) -> Orde
 
 
 def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: str) -> Any:  # noqa: ANN401 - a body
-    explains = Explains(
+    explains = ExplanationSources(
         orders=Orders(),
         customers=Customers(),
         events=events,
@@ -84,7 +84,7 @@ def explained(events: FakeEvents, rules: FakeRules, *workflows: Paid, **asked: s
 
 
 def explained_of_customer(events: FakeEvents, rules: FakeRules, customer_id: str, **asked: str) -> Any:  # noqa: ANN401 - a body
-    explains = Explains(
+    explains = ExplanationSources(
         orders=Orders(),
         customers=Customers(),
         events=events,

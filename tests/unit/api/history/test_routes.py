@@ -7,8 +7,8 @@ from urllib.parse import quote
 
 import pytest
 
-from orderhub.api.history.parameters import Usual
-from orderhub.api.history.routes import History, events_of_all, events_of_order, figures_of, types_of
+from orderhub.api.history.parameters import HistoryDefaults
+from orderhub.api.history.routes import HistoryRoutes, events_of_all, events_of_order, figures_of, types_of
 from orderhub.errors import RequestError
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.history.kinds import MEANINGS, meaning_of
@@ -59,13 +59,13 @@ def asked(
     }
 
 
-def opened(events: FakeEvents | None = None) -> History:
+def opened(events: FakeEvents | None = None) -> HistoryRoutes:
     events = events or table()
-    return History(index=events, events=events, signer=signer())
+    return HistoryRoutes(index=events, events=events, signer=signer())
 
 
-def usual(now: datetime = NOON + timedelta(hours=1)) -> Usual:
-    return Usual(zone=SHANGHAI, now=now, kept=timedelta(days=30))
+def usual(now: datetime = NOON + timedelta(hours=1)) -> HistoryDefaults:
+    return HistoryDefaults(zone=SHANGHAI, now=now, kept=timedelta(days=30))
 
 
 def page(

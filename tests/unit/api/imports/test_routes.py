@@ -12,7 +12,7 @@ from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
 from orderhub.http.statuses import status_of
-from orderhub.imports.job import FIRE, ImportState, Job, Way
+from orderhub.imports.job import FIRE, ImportMode, ImportState, Job
 from orderhub.imports.template import template_csv
 from orderhub.platform.calling import Worker
 from tests.support.orders import NOON
@@ -38,7 +38,7 @@ def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
     done = Job(
         import_id=f"{created:%Y%m%dT%H%M%S}-0123456789",
         key="incoming/a.csv",
-        way=Way.LIVE,
+        way=ImportMode.LIVE,
         state=ImportState.DONE,
         created_at=created,
         ended_at=created,
@@ -69,7 +69,7 @@ def test_an_announced_file_has_a_waiting_job_and_an_address(world: World) -> Non
     body = announced(world, fileName="订单.csv", mode="check")
 
     (opened,) = world.jobs.values()
-    assert (opened.state, opened.way, opened.created_at) == (ImportState.WAITING, Way.CHECK, NOON)
+    assert (opened.state, opened.way, opened.created_at) == (ImportState.WAITING, ImportMode.CHECK, NOON)
     assert opened.key == f"incoming/check/{opened.import_id}/订单.csv"
     assert body["upload"] == {
         "method": "PUT",

@@ -14,7 +14,7 @@ from orderhub.events.reactions import ReactionKind
 from orderhub.jobs.job import State
 from orderhub.orders.rows import header_row
 from orderhub.orders.statuses import Status
-from orderhub.replays.known import Known
+from orderhub.replays.consumers import Consumers
 from orderhub.replays.replay import Replay, Target
 from tests.support.orders import NOON, header, stamp
 from tests.unit.replays.fakes import MINUTE, WORKFLOWS, FakePast, FakeReplays, told
@@ -23,7 +23,7 @@ PAST = FakePast(told("A1", 1), told("A1", 2, "orderDELIVERED"), told("A2", 1))
 ORDERS = {"orderNos": ["A1"]}
 TIME = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01"}
 TO = {"webhook": "desk"}
-KNOWN = Known(
+KNOWN = Consumers(
     workflows=WORKFLOWS,
     has_rule=lambda name: name == "vip",
     has_webhook=lambda name: name == "desk",

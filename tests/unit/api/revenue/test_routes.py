@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from orderhub.api.revenue.parameters import MOST_DAYS, Usual
+from orderhub.api.revenue.parameters import MOST_DAYS, RevenueDefaults
 from orderhub.api.revenue.routes import report
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
@@ -19,7 +19,7 @@ from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, earning, touch
 
 SAMPLE = payload("read_revenue")
 # In Shanghai it is the 15th already.
-USUAL = Usual(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
+USUAL = RevenueDefaults(currency="CNY", zone=ZONE, now=datetime(2026, 3, 14, 20, tzinfo=UTC), early=True)
 LISTS = FakeLists(
     [
         earning(ANN, "A1", amount="10", refunded="2.5"),
@@ -30,7 +30,9 @@ LISTS = FakeLists(
 )
 
 
-def _ask(sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: Usual = USUAL) -> Answer:
+def _ask(
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: RevenueDefaults = USUAL
+) -> Answer:
     event = SAMPLE | {
         "queryStringParameters": dict(sent or {}) or None,
         "multiValueQueryStringParameters": {name: [text] for name, text in (sent or {}).items()} or None,
@@ -38,7 +40,9 @@ def _ask(sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual:
     return report(event, lists, lists, usual, lambda: 28.0)
 
 
-def _body(sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: Usual = USUAL) -> dict[str, Any]:
+def _body(
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: RevenueDefaults = USUAL
+) -> dict[str, Any]:
     body = _ask(sent, lists, usual).body
     assert isinstance(body, dict)
     return body

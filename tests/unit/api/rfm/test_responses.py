@@ -10,16 +10,16 @@ import pytest
 from orderhub.api.rfm.responses import grid_csv, grid_shown, standing_shown
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, customer_sales_of
-from orderhub.rfm.grid import Figures, Grid
+from orderhub.rfm.grid import Grid, SalesFigures
 from orderhub.rfm.heat_map import colour_of, grid_svg
 from tests.unit.rfm.fakes import DAY, asked, at
 
 GRID = Grid(
     query=asked(),
     cells={
-        Cell(0, 5): Figures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
-        Cell(6, 1): Figures(customers=3, sales=3, total=Decimal(-10)),
-        Cell(6, 0): Figures(customers=7),
+        Cell(0, 5): SalesFigures(customers=90, sales=600, total=Decimal("54000.5"), refunded=Decimal("99.5")),
+        Cell(6, 1): SalesFigures(customers=3, sales=3, total=Decimal(-10)),
+        Cell(6, 0): SalesFigures(customers=7),
     },
 )
 SVG = "{http://www.w3.org/2000/svg}"
@@ -113,7 +113,7 @@ def test_an_empty_grid_is_a_picture_too() -> None:
 def test_who_bought_lately_is_green_who_did_long_ago_red_and_who_did_not_grey(
     r: int, sales: int, colour: str
 ) -> None:
-    assert colour_of(Cell(r, 1), Figures(customers=1, sales=sales), 7) == colour
+    assert colour_of(Cell(r, 1), SalesFigures(customers=1, sales=sales), 7) == colour
 
 
 def test_the_more_customers_the_stronger_the_colour() -> None:

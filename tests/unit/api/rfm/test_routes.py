@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orderhub.api.rfm import routes
-from orderhub.api.rfm.parameters import Usual
+from orderhub.api.rfm.parameters import RfmDefaults
 from orderhub.errors import RequestError
 from orderhub.http.statuses import status_of
 from orderhub.rfm.boundaries import Boundaries
@@ -15,7 +15,7 @@ from tests.support.signing import signer
 from tests.unit.rfm.fakes import DAY, ZONE, FakeCustomers, FakeRecords, at, order_of
 
 SIGNER = signer()
-USUAL = Usual(currency="CNY", zone=ZONE, now=at(DAY, 1))
+USUAL = RfmDefaults(currency="CNY", zone=ZONE, now=at(DAY, 1))
 PURCHASES = list(history(300, 100))
 CELL = "/v1/rfm/cells/{r}/{f}/customers"
 

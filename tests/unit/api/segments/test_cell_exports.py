@@ -13,7 +13,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from tests.unit.api.segments.test_routes import Office, body_of, event
 from tests.unit.segments.fakes import customer_id
 from tests.unit.segments.samples import ZONE, order
@@ -27,7 +27,7 @@ class Cells(Office):
     def __init__(self) -> None:
         super().__init__()
         self.boundaries = Boundaries(days=(31, 61), sales=(1, 2))
-        self.usual = Usual(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
+        self.usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
         self.exports = CellExports(
             segments=self.segments,
             runs=self.runs,

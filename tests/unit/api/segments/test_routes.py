@@ -13,7 +13,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.endpoint import endpoint
 from orderhub.http.statuses import status_of
 from orderhub.segments.counting import Count
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.segment import Started
 from tests.support.signing import signer
 from tests.unit.segments.fakes import FakeBus, FakeCustomers, FakeFiles, FakeRuns, FakeSegments, customer_id
@@ -40,7 +40,7 @@ class Office:
             self.customers.orders[customer_id(number)] = []
             for sale in range(number % 3):
                 self.customers.add(order(f"A{number}-{sale}", customer_id=customer_id(number)))
-        self.usual = Usual(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+        self.usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
         self.routes = SegmentRoutes(
             segments=self.segments,
             runs=self.runs,

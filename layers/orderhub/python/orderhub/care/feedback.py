@@ -1,6 +1,6 @@
 """What a buyer thinks of an order: taken once from each key and each link."""
 
-from orderhub.care.keeping import Decided, Kept, Register
+from orderhub.care.register import Decided, Register, StoredActivity
 from orderhub.care.request import Opinion
 from orderhub.errors import RequestError
 from orderhub.orders.cases import Feedback
@@ -10,7 +10,9 @@ from orderhub.orders.transactions import Source
 EVENT = "orderFEEDBACK"
 
 
-def give(register: Register, order_no: str, feedback_id: str, opinion: Opinion, source: Source) -> Kept[Feedback]:
+def give(
+    register: Register, order_no: str, feedback_id: str, opinion: Opinion, source: Source
+) -> StoredActivity[Feedback]:
     """Keep what a buyer thinks; saying the same again changes nothing.
 
     Args:

@@ -15,7 +15,7 @@ from orderhub.customers.merges import Merges
 from orderhub.customers.order_transition import OrderTransition, TransitionWatcher
 from orderhub.customers.ports import CustomersStore, Links, SecretSource
 from orderhub.customers.resolve import Conflict, Link, Resolved, elsewhere, is_nobodys, owner_of, resolve
-from orderhub.customers.sales import CustomerOrder, Figures, customer_order, figures_of
+from orderhub.customers.sales import CustomerFigures, CustomerOrder, customer_order, figures_of
 from orderhub.customers.union import together
 from orderhub.errors import TransientError, kind_of, place_of
 from orderhub.events.announcement import is_announced
@@ -35,7 +35,7 @@ type Erase = Callable[[str, str, datetime], object]
 """Takes the buyer out of an order; by its number, and what to stamp it with."""
 
 
-class Customers:
+class CustomerUpdater:
     """The customers of orders, kept up to date as the orders change.
 
     Args:
@@ -182,7 +182,7 @@ class Customers:
             self._table.note(conflict)
 
 
-def _contact(turn: CustomerTransition, customer_id: str | None, sales: Figures | None) -> Contact:
+def _contact(turn: CustomerTransition, customer_id: str | None, sales: CustomerFigures | None) -> Contact:
     contact = replace(
         contact_in(turn.header),
         customer_id=customer_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from orderhub.events.day_index import DayIndex
 from orderhub.events.days import TICK, Row, Wanted, merged, parts_of
-from orderhub.events.kept_events import KeptEvents
+from orderhub.events.event_reader import EventReader
 from orderhub.events.stored_event import StoredEvent
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class PastDays:
 
     def __init__(self, client: "DynamoDBClient", table: str) -> None:
         self._index = DayIndex(client, table)
-        self._events = KeptEvents(client, table)
+        self._events = EventReader(client, table)
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
         """The events from one moment up to, and without, another; read as far as they are asked for.

@@ -33,7 +33,7 @@ type At = Position | InKey
 type Key = tuple[str, int]
 
 
-class Index(Protocol):
+class HistoryIndex(Protocol):
     """Where the rows of a day are found."""
 
     def chunk(self, part: Part, wanted: Wanted, most: int) -> Chunk:
@@ -58,14 +58,16 @@ class Events(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class HistoryPage:
     """The events of a page, newest first, and the position the next one goes on from; None at the end."""
 
     events: tuple[StoredEvent, ...]
     last: At | None = None
 
 
-def page_of(index: Index, events: Events, filters: Filters, after: Position | None, most: int) -> Page:
+def page_of(
+    index: HistoryIndex, events: Events, filters: Filters, after: Position | None, most: int
+) -> HistoryPage:
     """The newest events wanted, or those behind a position: at most ``most`` of them.
 
     Raises:
@@ -78,10 +80,10 @@ def page_of(index: Index, events: Events, filters: Filters, after: Position | No
     stored = events.of(_key(row) for row in rows)
     kept = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
     shown = tuple(event for row, event in kept if filters.admit(event) and not _stands_twice(row, event, mark))
-    return Page(events=shown, last=last)
+    return HistoryPage(events=shown, last=last)
 
 
-def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> Page:
+def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> HistoryPage:
     """The same of one order, or of one customer.
 
     Behind an order's own events stands what rules emitted about it, which is kept as customers' events are.
@@ -98,12 +100,12 @@ def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int
         page = _page_of_key(events, part_key, filters, before, most - len(shown))
         shown += page.events
         if page.last:
-            return Page(events=tuple(shown), last=page.last)
-    return Page(events=tuple(shown))
+            return HistoryPage(events=tuple(shown), last=page.last)
+    return HistoryPage(events=tuple(shown))
 
 
 def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
-    index: Index, days: Iterable[date], wanted: Wanted, filters: Filters, after: Position | None, most: int
+    index: HistoryIndex, days: Iterable[date], wanted: Wanted, filters: Filters, after: Position | None, most: int
 ) -> tuple[list[Row], Position | None]:
     """The rows that make a page, and the position that was looked at last if there may be more behind it."""
     chosen: list[Row] = []
@@ -123,18 +125,18 @@ def _chosen(  # noqa: PLR0913, PLR0917 - all that a page hangs on
     return chosen, None
 
 
-def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> Page:
+def _page_of_key(events: Events, key: str, filters: Filters, before: int | None, most: int) -> HistoryPage:
     chosen: list[StoredEvent] = []
     for _ in range(MOST_LOOKED_AT // _OF_KEY):
         some = events.read(key, _OF_KEY, before)
         for event in some:
             if len(chosen) == most:
-                return Page(events=tuple(chosen), last=(key, before))
+                return HistoryPage(events=tuple(chosen), last=(key, before))
             before = event.place.number
             chosen += [event] if filters.admit(event) else []
         if len(some) < _OF_KEY:
-            return Page(events=tuple(chosen))
-    return Page(events=tuple(chosen), last=(key, before))
+            return HistoryPage(events=tuple(chosen))
+    return HistoryPage(events=tuple(chosen), last=(key, before))
 
 
 def _key(row: Row) -> Key:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.foreseen import ForeseenCustomers
 from orderhub.customers.order_transition import TransitionWatcher
 from orderhub.customers.secret import IdentitySecret
@@ -60,7 +60,7 @@ def consumers_of(
 
     def consumers_at(moment: datetime) -> Consumers:
         foreseen = ForeseenCustomers(table)
-        customers = Customers(
+        customers = CustomerUpdater(
             foreseen,
             secret,
             settings.default_phone_region,

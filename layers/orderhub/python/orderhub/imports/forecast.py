@@ -16,7 +16,7 @@ from orderhub.imports.reactions import Consumers, Reactions, Rules, reactions_in
 from orderhub.imports.tally import tally
 from orderhub.imports.verdict import Judged, Notice, notices_of
 from orderhub.orders.decide import Decision, decide, touched
-from orderhub.orders.ingest import Orders
+from orderhub.orders.ingest import OrderStore
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source, stamp_of
 from orderhub.orders.write_plan import WritePlan
@@ -68,7 +68,7 @@ def _notice_in(note: Mapping[str, Any]) -> Notice:
 
 
 def foresee(
-    orders: Orders, judged: Judged, source: Source, rules: Rules, consumers: Consumers = NO_CONSUMERS
+    orders: OrderStore, judged: Judged, source: Source, rules: Rules, consumers: Consumers = NO_CONSUMERS
 ) -> Forecast:
     """Read what is stored and decide, without storing.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orderhub.imports.good_rows import GoodRow, Words
+from orderhub.imports.good_rows import FieldHeaders, GoodRow
 from orderhub.imports.verdict import FileOrder, FileRow, Notice
 from orderhub.imports.zones import Zones, moment_of
 from orderhub.orders.changes import Change, LineChange, RowCells
@@ -27,7 +27,7 @@ class Gathering:
         defaults: What a new order is where its rows do not say.
     """
 
-    words: Words
+    words: FieldHeaders
     zones: Zones
     latest: datetime | None
     defaults: Mapping[str, Any]
@@ -95,7 +95,7 @@ def _conflict(title: str, counting: int, line: int) -> Notice:
     return Notice(code="order_cell_conflict", lines=(counting, line), column=title, message=message)
 
 
-def _lines(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tuple[LineChange, ...]:
+def _lines(rows: Sequence[GoodRow], words: FieldHeaders, notices: list[Notice]) -> tuple[LineChange, ...]:
     lines: dict[str, LineChange] = {}
     for row in rows:
         fields = _clickable(row, words, notices) if words.links else row.product
@@ -105,7 +105,7 @@ def _lines(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tupl
     return tuple(lines.values())
 
 
-def _clickable(row: GoodRow, words: Words, notices: list[Notice]) -> dict[str, Any]:
+def _clickable(row: GoodRow, words: FieldHeaders, notices: list[Notice]) -> dict[str, Any]:
     """The product's fields without addresses that are no web addresses, so that nobody can click on them."""
     product = row.product
     for name, title in words.links.items():
@@ -116,7 +116,7 @@ def _clickable(row: GoodRow, words: Words, notices: list[Notice]) -> dict[str, A
     return product
 
 
-def _taken(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tuple[FileRow, ...]:
+def _taken(rows: Sequence[GoodRow], words: FieldHeaders, notices: list[Notice]) -> tuple[FileRow, ...]:
     """The rows as they are taken: of those with the same SKU the last wins."""
     last = {row.sku: row for row in rows}
     if len(last) == len(rows):
@@ -127,7 +127,7 @@ def _taken(rows: Sequence[GoodRow], words: Words, notices: list[Notice]) -> tupl
     )
 
 
-def _repeated(row: GoodRow, last: GoodRow, words: Words) -> Notice:
+def _repeated(row: GoodRow, last: GoodRow, words: FieldHeaders) -> Notice:
     cost, quantity = row.product.get("cost"), row.product["quantity"]
     total: Decimal = dict(zip(words.fields, row.header, strict=True))["total_cost"]
     message = "The same order and product stand in a later row, which counts; the amount of this one is lost."

@@ -12,7 +12,7 @@ from typing import Any
 from orderhub.errors import InvalidInput
 from orderhub.imports.bucket import Bucket, Dropped
 from orderhub.imports.forecast import NO_CONSUMERS, Forecast, forecast_in, foresee
-from orderhub.imports.job import UPLOAD_MISSING, ImportState, Job, Way, result_key
+from orderhub.imports.job import UPLOAD_MISSING, ImportMode, ImportState, Job, result_key
 from orderhub.imports.judge import judge
 from orderhub.imports.reactions import Consumers
 from orderhub.imports.reading import read
@@ -25,7 +25,7 @@ from orderhub.imports.verdict import Judged
 from orderhub.imports.zones import ZoneSource, zone_named
 from orderhub.jobs.engine import Step, Work
 from orderhub.orders.changes import Screen, unscreened
-from orderhub.orders.ingest import Orders
+from orderhub.orders.ingest import OrderStore
 from orderhub.orders.model import Mode
 from orderhub.orders.transactions import Source
 from orderhub.platform.metrics import Metric, count
@@ -35,7 +35,7 @@ _SHOWN = (
     *("held_because", "seconds"),
 )
 """What of a summary a job shows."""
-_MODES = {Way.LIVE: Mode.LIVE, Way.CHECK: Mode.LIVE, Way.HISTORICAL: Mode.HISTORICAL}
+_MODES = {ImportMode.LIVE: Mode.LIVE, ImportMode.CHECK: Mode.LIVE, ImportMode.HISTORICAL: Mode.HISTORICAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class Importer(Work[Job]):
     """
 
     bucket: Bucket
-    orders: Callable[[Source], Orders]
+    orders: Callable[[Source], OrderStore]
     terms: Terms
     clock: Callable[[], datetime]
     time_left: Callable[[], float]
@@ -109,7 +109,7 @@ class FileSteps:
 
     def _foresee(self, sheet: Sheet, judged: Judged, source: Source, job: Job) -> Step[Job]:
         forecast = self._forecast(job, judged, source)
-        if job.way is Way.CHECK:
+        if job.way is ImportMode.CHECK:
             notices = [notice for some in forecast.notices.values() for notice in some]
             done = Stored(counts=forecast.counts, notices=notices)
             return self._report(sheet, judged, forecast, done, job)

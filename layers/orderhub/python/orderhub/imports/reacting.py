@@ -16,7 +16,7 @@ from orderhub.messages.message_job import MessageJob
 from orderhub.messages.reach import SENT_BY_US, reach_of
 from orderhub.messages.templates import leads_nowhere, template_for
 from orderhub.orders.model import Header
-from orderhub.rules.doing import wanted_of
+from orderhub.rules.action_runner import wanted_of
 from orderhub.rules.firing import Firing
 from orderhub.rules.judge import Judge
 from orderhub.rules.looked_up import JointLookups, ReadOnce

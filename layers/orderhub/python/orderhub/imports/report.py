@@ -10,7 +10,7 @@ from itertools import zip_longest
 from typing import Any
 
 from orderhub.imports.headers import OWN, is_own
-from orderhub.imports.job import Job, Way
+from orderhub.imports.job import ImportMode, Job
 from orderhub.imports.verdict import Judged, Notice, Rejected, RowMistake
 
 MOST_LISTED = 200
@@ -96,7 +96,7 @@ def summary(judged: Judged, facts: Mapping[str, Any]) -> dict[str, Any]:
 def why_held(job: Job, messages: int, most: int) -> str:
     """Why no events are published of what a file stored, and what to do about it."""
     why = f"{messages} messages would go out, more than MaxMessagesPerImport ({most})."
-    if job.way is Way.CHECK:
+    if job.way is ImportMode.CHECK:
         return f"{why} A live run would store the orders and tell nobody until you say so."
     way = f"make fire IMPORT={job.import_id} (or POST /v1/imports/{job.import_id}/fire)"
     return f"{why} The orders are stored, nobody was told. To tell them now: {way}."

@@ -13,7 +13,7 @@ from orderhub.messages.templates import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class OutgoingMessage:
     """All that is needed to send the message of a message job; it has no words where somebody else finds them."""
 
     message_job: MessageJob
@@ -35,7 +35,7 @@ class Carriers:
         self._senders = senders
         self._bus = bus
 
-    def carry(self, letter: Letter) -> str | None:
+    def carry(self, letter: OutgoingMessage) -> str | None:
         """Send a message; returns the provider's id of it, None when somebody else was asked to send it.
 
         Raises:
@@ -48,7 +48,7 @@ class Carriers:
         return None
 
 
-def _request(letter: Letter) -> Command:
+def _request(letter: OutgoingMessage) -> Command:
     message_job, wanted = letter.message_job, {"message": letter.message_job.message, "language": letter.language}
     if not message_job.detail:
         raise InvalidInput("the message job does not bring the event that others are told of", "event_missing")

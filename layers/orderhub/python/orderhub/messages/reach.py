@@ -28,14 +28,14 @@ SENT_BY_US = frozenset({Channel.EMAIL, Channel.SMS})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class ConfiguredChannel:
     """A channel, and of a webhook which one."""
 
     channel: Channel
     name: str = ""
 
 
-USUAL = (Way(channel=Channel.EMAIL), Way(channel=Channel.SMS))
+DEFAULT_CHANNELS = (ConfiguredChannel(channel=Channel.EMAIL), ConfiguredChannel(channel=Channel.SMS))
 """The ways of a shop that says nothing about them."""
 
 
@@ -47,7 +47,7 @@ class Reach:
     address: str = field(repr=False)
 
 
-def ways_in(text: str) -> tuple[Way, ...]:
+def channels_in(text: str) -> tuple[ConfiguredChannel, ...]:
     """The ways a setting names, preferred ones first: ``email,sms,bus,webhook:<name>``.
 
     Raises:
@@ -58,11 +58,13 @@ def ways_in(text: str) -> tuple[Way, ...]:
         channel, _, name = word.strip().partition(":")
         if channel not in Channel or bool(name) is not (channel == Channel.WEBHOOK):
             raise InvalidInput("MESSAGE_CHANNELS takes email, sms, bus and webhook:<name>", "settings_wrong")
-        ways.append(Way(channel=Channel(channel), name=name))
+        ways.append(ConfiguredChannel(channel=Channel(channel), name=name))
     return tuple(ways)
 
 
-def reach_of(header: Header, *, sms_allowed: bool, region: str, ways: Sequence[Way] = USUAL) -> Reach | None:
+def reach_of(
+    header: Header, *, sms_allowed: bool, region: str, ways: Sequence[ConfiguredChannel] = DEFAULT_CHANNELS
+) -> Reach | None:
     """The way to the buyer, or None.
 
     Args:
@@ -83,7 +85,7 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def _address(header: Header, way: Way, *, sms_allowed: bool, region: str) -> str | None:
+def _address(header: Header, way: ConfiguredChannel, *, sms_allowed: bool, region: str) -> str | None:
     match way.channel:
         case Channel.EMAIL:
             return header.email if header.email and is_email(header.email) else None

@@ -10,7 +10,7 @@ _MAX_NO_BYTES = 1023
 """An order number and the # behind it share DynamoDB's 1,024 bytes of a sort key."""
 
 
-class Orders(Protocol):
+class OrderReader(Protocol):
     """Where whole orders are read."""
 
     def read(self, order_no: str) -> Order | None:
@@ -18,7 +18,7 @@ class Orders(Protocol):
         ...
 
 
-def existing_order(orders: Orders, order_no: str) -> Order:
+def existing_order(orders: OrderReader, order_no: str) -> Order:
     """The order of that number.
 
     Raises:

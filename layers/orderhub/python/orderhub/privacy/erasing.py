@@ -20,7 +20,7 @@ from orderhub.privacy.past_runs import run_ids
 from orderhub.privacy.request import PrivacyStep, Request
 from orderhub.privacy.rewording import Rewording
 from orderhub.privacy.search_terms import SearchTerms
-from orderhub.rules.rewording import Rewords
+from orderhub.rules.rewording import TextRewording
 
 type Done = Mapping[str, int]
 """How much was done, by kind."""
@@ -69,7 +69,7 @@ def definitions(request: Request, inventory: DataInventory, _now: datetime) -> D
         # Events of segments have the names of these.
         return text if text in names else texts.word(text)
 
-    rewords = Rewords(
+    rewords = TextRewording(
         word=texts.word, literal=literal, pattern=lambda text: texts.pattern(text, literal), prose=texts.prose
     )
     rules = inventory.rules.reword(rewords)

@@ -21,7 +21,7 @@ _TRIES = 8
 """Each failure means that others, who follow other orders, have written the same product meanwhile."""
 
 
-class Orders(Protocol):
+class WholeOrders(Protocol):
     """Where whole orders are read."""
 
     def whole(self, order_nos: Iterable[str]) -> Sequence[Order]:
@@ -69,7 +69,7 @@ class Products:
     """
 
     def __init__(
-        self, table: ProductStore, orders: Orders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
+        self, table: ProductStore, orders: WholeOrders, zone: ZoneInfo, pause: Callable[[float], None] = sleep
     ) -> None:
         self._table = table
         self._orders = orders

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 type Row = dict[str, AttributeValueTypeDef]
-type Kept = Product | Store | Counted
+type CatalogRecord = Product | Store | Counted
 
 PRODUCT, STORE, COUNTED = "product#", "store#", "counted#"
 PRODUCTS, STORES = "products", "stores"
@@ -37,7 +37,7 @@ _REMEMBERED = timedelta(days=30)
 _TEXTS = ("name", "category", "url", "image_url", "mark")
 
 
-def key_of(kept: Kept) -> str:
+def key_of(kept: CatalogRecord) -> str:
     """What a product, a store or a second is kept under."""
     match kept:
         case Product():
@@ -68,7 +68,7 @@ def key_at(pk: str) -> Row:
     return {"pk": {"S": pk}}
 
 
-def row_of(kept: Kept) -> Row:
+def row_of(kept: CatalogRecord) -> Row:
     """A product, a store or a second as the row that is written next."""
     match kept:
         case Product():

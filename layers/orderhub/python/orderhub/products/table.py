@@ -51,7 +51,7 @@ class ProductsTable:
         counts = map(rows.counted_in, self._at(f"{rows.COUNTED}{second}" for second in seconds))
         return {counted.second: counted for counted in counts}
 
-    def write(self, kept: Sequence[rows.Kept]) -> bool:
+    def write(self, kept: Sequence[rows.CatalogRecord]) -> bool:
         """Write some as they are now, all or none; False if one of them may have changed since it was read."""
         return self._table.transact(*map(_put, kept))
 
@@ -89,7 +89,7 @@ class ProductsTable:
         return self._batches.read(map(rows.key_at, pks))
 
 
-def _put(kept: rows.Kept) -> dict[str, Any]:
+def _put(kept: rows.CatalogRecord) -> dict[str, Any]:
     put: dict[str, Any] = {"Item": rows.row_of(kept)}
     if kept.revision:
         values = {":revision": {"N": str(kept.revision)}}

@@ -43,7 +43,7 @@ class Owners(Protocol):
         ...
 
 
-class Customers(Protocol):
+class CustomerOrderRows(Protocol):
     """Where customers are kept."""
 
     def compared(self, orders: Iterable[CustomerOrder]) -> Mapping[Place, bool]:
@@ -51,7 +51,7 @@ class Customers(Protocol):
         ...
 
 
-class History(Protocol):
+class PublishedVersions(Protocol):
     """Where events are kept."""
 
     def published(self, versions: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
@@ -77,7 +77,9 @@ class Comparer:
         history: Where events are kept.
     """
 
-    def __init__(self, *, headers: Headers, owners: Owners, customers: Customers, history: History) -> None:
+    def __init__(
+        self, *, headers: Headers, owners: Owners, customers: CustomerOrderRows, history: PublishedVersions
+    ) -> None:
         self._headers = headers
         self._owners = owners
         self._customers = customers

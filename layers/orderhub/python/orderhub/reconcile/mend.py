@@ -14,8 +14,8 @@ from orderhub.events.customer_events import About
 from orderhub.events.records import OrderChange, Snapshot
 from orderhub.orders.model import Mode
 from orderhub.reconcile.differences import Difference, DifferenceKind
+from orderhub.reconcile.missing_events import MissingEventPublisher, UnpublishedOrder
 from orderhub.reconcile.order_snapshot import OrderSnapshot
-from orderhub.reconcile.tell import Teller, Untold
 
 _TRIES = 8
 
@@ -50,7 +50,9 @@ class Mender:
         teller: Who tells what is untold.
     """
 
-    def __init__(self, *, standings_of: StandingsOf, rows: Rows, customers: Following, teller: Teller) -> None:
+    def __init__(
+        self, *, standings_of: StandingsOf, rows: Rows, customers: Following, teller: MissingEventPublisher
+    ) -> None:
         self._standings_of = standings_of
         self._rows = rows
         self._customers = customers
@@ -78,7 +80,7 @@ class Mender:
             if difference.kind is not DifferenceKind.UNTOLD or difference.order_no in published
         ]
 
-    def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[Untold]:
+    def _followed(self, order_nos: Sequence[str], versions: Mapping[str, int | None]) -> list[UnpublishedOrder]:
         """Follow orders as they stand until they stand still; those to be published, unless they moved on."""
         first = self._standings_of(order_nos)
         snapshots = [standing.snapshot for standing in first.values() if standing.snapshot]
@@ -90,7 +92,7 @@ class Mender:
         abouts = self._customers.follow(changes)
         last = self._settle(first)
         return [
-            Untold(snapshot=snapshot, contact=about.contact)
+            UnpublishedOrder(snapshot=snapshot, contact=about.contact)
             for snapshot, tells, about in zip(snapshots, telling, abouts, strict=True)
             if tells and last[snapshot.header.order_no].snapshot == snapshot
         ]

@@ -7,14 +7,14 @@ from orderhub.customers.lists import LISTS
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput
 from orderhub.revenue.report import Groups, ReportQuery, added, grouped
-from orderhub.revenue.shards import Index, ListEntry, Shards
+from orderhub.revenue.shards import ListEntry, RevenueIndex, Shards
 
 _AT_ONCE = 4
 _SECONDS_LEFT = 5.0
 """What the answer takes, and the pages that are being read."""
 
 
-def counted(query: ReportQuery, index: Index, merges: Merges, time_left: Callable[[], float]) -> Groups:
+def counted(query: ReportQuery, index: RevenueIndex, merges: Merges, time_left: Callable[[], float]) -> Groups:
     """What messages led to, in groups.
 
     Args:

@@ -25,7 +25,7 @@ type ListEntry = Earning | Delivery
 _OWNER = attrgetter("customer_id")
 
 
-class Index(Protocol):
+class RevenueIndex(Protocol):
     """The lists of orders and messages; every method raises TransientError when trying again can help."""
 
     def earned_in(self, currency: str, number: int, span: Span) -> Pages[Earning]:
@@ -51,7 +51,9 @@ class Shards:
         look: Called with every page that is read; may raise.
     """
 
-    def __init__(self, index: Index, merges: Merges, query: ReportQuery, look: Callable[[], object]) -> None:
+    def __init__(
+        self, index: RevenueIndex, merges: Merges, query: ReportQuery, look: Callable[[], object]
+    ) -> None:
         self._index = index
         self._merges = merges
         self._query = query

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.behind_order import KnownCustomer
+from orderhub.customers.order_customers import KnownCustomer
 from orderhub.customers.profile import Sales, sales_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of

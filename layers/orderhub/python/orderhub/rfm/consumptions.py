@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from orderhub.customers.behind_order import OrderCustomers
+from orderhub.customers.order_customers import OrderCustomers
 from orderhub.customers.secret import IdentitySecret
 from orderhub.customers.table import CustomersTable
 from orderhub.customers.tags import CustomerTags

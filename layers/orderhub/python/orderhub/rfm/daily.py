@@ -19,7 +19,7 @@ from orderhub.orders.currencies import CURRENCIES
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import end_of
 from orderhub.rfm.moves import event_of, move_of_day
-from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
+from orderhub.rfm.sales_by_customer import SalesByCustomer, SalesIndex
 
 type Part = dict[str, Any]
 
@@ -44,7 +44,7 @@ class Records(Protocol):
         ...
 
 
-class Customers(Streaming, Protocol):
+class CustomerSource(Streaming, Protocol):
     """Customers' orders, and which customers are one."""
 
     def merges(self) -> Merges:
@@ -67,8 +67,8 @@ class DailyRun:
         self,
         *,
         records: Records,
-        index: Index,
-        customers: Customers,
+        index: SalesIndex,
+        customers: CustomerSource,
         bus: Publisher[CustomerEvent],
         zone: ZoneInfo,
     ) -> None:

@@ -23,7 +23,7 @@ _LONGEST = {"description": LONGEST_DESCRIPTION, "assignee": LONGEST_NAME, "group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class ActionTargets:
     """The names that actions can lead to; whether there is a webhook is asked when one is named.
 
     ``workflows`` come with the types of events that they start on.
@@ -35,7 +35,7 @@ class Known:
 
 
 def actions_in(
-    value: object, known: Known, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
+    value: object, known: ActionTargets, on: Sequence[str], mistakes: Mistakes, pointer: str = "/do"
 ) -> tuple[Action, ...]:
     """The actions that a JSON value says; what is wrong goes to the mistakes.
 
@@ -57,7 +57,7 @@ def actions_in(
 class _Reader:
     """Reads actions; what it cannot make anything of is None."""
 
-    def __init__(self, known: Known, on: Sequence[str], mistakes: Mistakes) -> None:
+    def __init__(self, known: ActionTargets, on: Sequence[str], mistakes: Mistakes) -> None:
         self._known = known
         self._on = on
         self._mistakes = mistakes

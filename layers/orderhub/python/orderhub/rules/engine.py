@@ -7,7 +7,7 @@ from datetime import datetime
 from orderhub.errors import InvalidInput, OrderHubError, kind_of
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
 from orderhub.platform.log import log
-from orderhub.rules.doing import Doer
+from orderhub.rules.action_runner import ActionRunner
 from orderhub.rules.firing import IncomingEvent
 from orderhub.rules.judge import Judge
 from orderhub.rules.lookups import lookups_in
@@ -22,7 +22,7 @@ class Engine:
 
     rulebook: Rulebook
     firings: Firings
-    doer: Doer
+    doer: ActionRunner
     reactions: Reactions
     lookups: Lookups
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from orderhub.mistakes import Mistaken, Mistakes, nearest
-from orderhub.rules.actions import Known, actions_in
+from orderhub.rules.actions import ActionTargets, actions_in
 from orderhub.rules.conditions import mistakes_in
 from orderhub.rules.rule import Act, Action, Once, Rule
 from orderhub.rules.schema import ACTION_TYPES, EVENT_TYPES, is_known
@@ -17,7 +17,7 @@ MOST_CONDITIONS = 20
 LONGEST_DESCRIPTION = 500
 
 
-def parse(name: str, fields: Mapping[str, Any], known: Known, now: datetime) -> Rule:
+def parse(name: str, fields: Mapping[str, Any], known: ActionTargets, now: datetime) -> Rule:
     """The rule that JSON says.
 
     Args:

@@ -66,7 +66,7 @@ class Firings(Protocol):
         ...
 
 
-class Emits(Protocol):
+class EventEmitter(Protocol):
     """Tells the world of what rules emit, which is kept in the history."""
 
     def publish(self, events: Sequence[CustomEvent]) -> None:

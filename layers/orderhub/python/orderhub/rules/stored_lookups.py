@@ -26,7 +26,7 @@ from orderhub.rules.looked_up import JointLookups
 from orderhub.rules.order_details import OrderDetails, details_of
 from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import Seen, holds
+from orderhub.segments.evaluate import CustomerState, holds
 from orderhub.segments.table import SegmentsTable
 from orderhub.segments.watch import readable
 
@@ -45,7 +45,7 @@ class Tags(Protocol):
         ...
 
 
-class Orders(Protocol):
+class OrderReader(Protocol):
     """Where orders are kept."""
 
     def read(self, order_no: str) -> Order | None:
@@ -119,7 +119,7 @@ class StoredCustomers:
         family, orders = self._orders_of(customer_id)
         if orders is None:
             return None
-        seen = Seen(
+        seen = CustomerState(
             orders=orders,
             day=day,
             zone=groups.zone,
@@ -148,7 +148,7 @@ class StoredCustomers:
 class StoredOrders:
     """Looks up what orders say beyond their events."""
 
-    orders: Orders
+    orders: OrderReader
 
     def order(self, order_no: str, /) -> OrderDetails | None:
         """What an order says of its items and in its extra fields.

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from orderhub.customers.lists import LISTS
 from orderhub.events.customer_events import CustomerEvent
 from orderhub.events.ports import Publisher
-from orderhub.segments.member_check import MemberCheck, Usual, plan_of
+from orderhub.segments.member_check import MemberCheck, SegmentDefaults, plan_of
 from orderhub.segments.members import header_line
 from orderhub.segments.people import People
 from orderhub.segments.segment import (
@@ -91,7 +91,7 @@ class Count:
         people: Callable[[], People],
         files: Files,
         bus: Publisher[CustomerEvent],
-        usual: Usual,
+        usual: SegmentDefaults,
     ) -> None:
         self._segments = segments
         self._people = people

@@ -19,14 +19,14 @@ from orderhub.segments.conditions import (
     All,
     Among,
     AnyOf,
-    Channel,
     Condition,
+    ContactChannel,
     Day,
     DaysAgo,
     Fact,
     Figure,
     InCells,
-    Known,
+    KnownFact,
     Leaf,
     Not,
     Op,
@@ -53,7 +53,7 @@ _DECIMALS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class CustomerState:
     """A customer as looked at on a day: all orders, in any sequence, and the zone that days are of.
 
     ``tags`` are those of the customer as they are now, whatever the day.
@@ -76,7 +76,7 @@ class Reading:
     holds: bool
 
 
-def holds(condition: Condition, seen: Seen) -> bool:
+def holds(condition: Condition, seen: CustomerState) -> bool:
     """Whether a customer fulfils a condition."""
     match condition:
         case All(of=parts):
@@ -88,12 +88,12 @@ def holds(condition: Condition, seen: Seen) -> bool:
     return _read(condition, seen).holds
 
 
-def explained(condition: Condition, seen: Seen) -> list[Reading]:
+def explained(condition: Condition, seen: CustomerState) -> list[Reading]:
     """What each condition of a tree that asks for something found, in their order."""
     return [_read(leaf, seen) for leaf in leaves_of(condition)]
 
 
-def _read(leaf: Leaf, seen: Seen) -> Reading:
+def _read(leaf: Leaf, seen: CustomerState) -> Reading:
     match leaf:
         case Figure():
             value, is_so = _figure(leaf, seen)
@@ -101,7 +101,7 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
             value, is_so = _day(leaf, seen)
         case Among():
             value, is_so = _among(leaf, seen)
-        case Known():
+        case KnownFact():
             value, is_so = _known(leaf, seen)
         case InCells():
             value, is_so = _in_cells(leaf, seen)
@@ -110,7 +110,7 @@ def _read(leaf: Leaf, seen: Seen) -> Reading:
     return Reading(pointer=leaf.pointer, fact=leaf.fact, value=value, holds=is_so)
 
 
-def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
+def _figure(leaf: Figure, seen: CustomerState) -> tuple[Json, bool]:
     orders = leaf.where.among(seen.orders)
     if leaf.fact is Fact.ORDER_COUNT:
         return len(orders), _COMPARED[leaf.op](len(orders), leaf.value)
@@ -125,7 +125,7 @@ def _figure(leaf: Figure, seen: Seen) -> tuple[Json, bool]:
     return number(total), _COMPARED[leaf.op](total, leaf.value)
 
 
-def _day(leaf: Day, seen: Seen) -> tuple[Json, bool]:
+def _day(leaf: Day, seen: CustomerState) -> tuple[Json, bool]:
     times = [order.ordered_at for order in leaf.where.among(seen.orders)]
     if not times:
         return None, False
@@ -139,7 +139,7 @@ def _ordinal(value: date | DaysAgo, today: date) -> int:
     return today.toordinal() - value.days if isinstance(value, DaysAgo) else value.toordinal()
 
 
-def _among(leaf: Among, seen: Seen) -> tuple[Json, bool]:
+def _among(leaf: Among, seen: CustomerState) -> tuple[Json, bool]:
     orders = leaf.where.among(seen.orders)
     if leaf.op is Op.LAST_IN:
         orders = [max(orders, key=lambda order: (order.ordered_at, order.order_no))] if orders else []
@@ -158,7 +158,7 @@ _WORDS: Mapping[Fact, Callable[[CustomerOrder], Sequence[str]]] = {
 """The words that an order brings to a fact about the words of orders."""
 
 
-def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
+def _known(leaf: KnownFact, seen: CustomerState) -> tuple[Json, bool]:
     if leaf.fact is Fact.CUSTOMER_TAG:
         tags = seen.tags()
         return [*sorted(tags)], not tags.isdisjoint(leaf.values)
@@ -166,7 +166,11 @@ def _known(leaf: Known, seen: Seen) -> tuple[Json, bool]:
     if leaf.fact is Fact.LANGUAGE:
         language = buyer.language
         return language, language is not None and any(_speaks(language, value) for value in leaf.values)
-    ways = [way for way, address in ((Channel.EMAIL, buyer.email), (Channel.PHONE, buyer.phone)) if address]
+    ways = [
+        way
+        for way, address in ((ContactChannel.EMAIL, buyer.email), (ContactChannel.PHONE, buyer.phone))
+        if address
+    ]
     return [*ways], not leaf.values.isdisjoint(ways)
 
 
@@ -176,6 +180,6 @@ def _speaks(language: str, wanted: str) -> bool:
     return spoken == named or spoken.startswith(f"{named}-")
 
 
-def _in_cells(leaf: InCells, seen: Seen) -> tuple[Json, bool]:
+def _in_cells(leaf: InCells, seen: CustomerState) -> tuple[Json, bool]:
     r, f = seen.cell_of(seen.orders, leaf.currency, seen.day)
     return {"r": r, "f": f}, any(cell.r in (None, r) and cell.f in (None, f) for cell in leaf.cells)

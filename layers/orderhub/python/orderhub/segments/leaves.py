@@ -6,7 +6,18 @@ from typing import Any
 
 from orderhub.mistakes import Mistakes
 from orderhub.orders.statuses import Stage, Status
-from orderhub.segments.conditions import Among, Channel, Day, Fact, Figure, InCells, Known, Leaf, Op, Where
+from orderhub.segments.conditions import (
+    Among,
+    ContactChannel,
+    Day,
+    Fact,
+    Figure,
+    InCells,
+    KnownFact,
+    Leaf,
+    Op,
+    Where,
+)
 from orderhub.segments.values import amount_in, cells_in, count_in, currency_in, day_in, words_in
 
 _COMPARISONS = (Op.EQUAL, Op.LESS, Op.AT_MOST, Op.MORE, Op.AT_LEAST)
@@ -21,7 +32,7 @@ _OPS: dict[Fact, tuple[Op, ...]] = {
     ),
     **dict.fromkeys((*_OF_CUSTOMER, Fact.RFM_CELL), (Op.IN,)),
 }
-_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage, "reachableBy": Channel}
+_KNOWN_WORDS: dict[str, type[StrEnum]] = {"status": Status, "stage": Stage, "reachableBy": ContactChannel}
 _WHERE = ("status", "stage", "store", "tag", "product", "category")
 _ANY = "any"
 _SALES = frozenset({Stage.DELIVERED})
@@ -58,7 +69,7 @@ class LeafReader:
             return InCells(pointer=pointer, fact=fact, cells=cells, currency=self._money(fields, pointer))
         if fact in _OF_CUSTOMER:
             words = words_in(value, _KNOWN_WORDS.get(fact), inner, self._mistakes)
-            return Known(pointer=pointer, fact=fact, values=words)
+            return KnownFact(pointer=pointer, fact=fact, values=words)
         where = self._where(fields, fact, pointer)
         if fact in _DAYS:
             day = day_in(value, inner, self._mistakes)

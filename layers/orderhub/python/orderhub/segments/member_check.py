@@ -11,7 +11,7 @@ from orderhub.customers.sales import CustomerOrder
 from orderhub.events.customer_events import Cause, CustomerEvent
 from orderhub.orders.attributes import time_text
 from orderhub.segments.conditions import Condition, currency_of
-from orderhub.segments.evaluate import Cells, Seen, Tags, holds
+from orderhub.segments.evaluate import Cells, CustomerState, Tags, holds
 from orderhub.segments.members import line_of, member_of
 from orderhub.segments.moves import WatchedSegment, moves
 from orderhub.segments.parse import parse
@@ -23,7 +23,7 @@ _NOBODY: Mapping[str, datetime] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class SegmentDefaults:
     """What counts where nothing else is named: the currency of amounts, the zone of days, the RFM grid."""
 
     currency: str
@@ -49,7 +49,7 @@ def plan_of(run: str, day: date, segments: Iterable[Segment], *, export: bool) -
 class MemberCheck:
     """Looks at customers by a plan."""
 
-    def __init__(self, plan: Plan, usual: Usual) -> None:
+    def __init__(self, plan: Plan, usual: SegmentDefaults) -> None:
         self._run = plan["run"]
         self._day = date.fromisoformat(plan["day"])
         self._usual = usual
@@ -96,8 +96,8 @@ class MemberCheck:
                 before = self._seen(orders, segment.since, tags)
                 yield from moves(customer_id, before, today, [segment.watched], cause)
 
-    def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> Seen:
-        return Seen(orders=orders, day=day, zone=self._usual.zone, cell_of=self._cell_of, tags=tags)
+    def _seen(self, orders: Sequence[CustomerOrder], day: date, tags: Tags) -> CustomerState:
+        return CustomerState(orders=orders, day=day, zone=self._usual.zone, cell_of=self._cell_of, tags=tags)
 
 
 def _stored(segment: Segment) -> dict[str, Any]:

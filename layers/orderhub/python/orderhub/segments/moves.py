@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from orderhub.events.customer_events import Cause, CustomerEvent, customer_event
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import Seen, holds
+from orderhub.segments.evaluate import CustomerState, holds
 
 SCHEMA = "segment-event.v1"
 ENTERED = "segmentENTERED"
@@ -25,7 +25,7 @@ class WatchedSegment:
 
 
 def moves(
-    customer_id: str, before: Seen, after: Seen, segments: Iterable[WatchedSegment], cause: Cause
+    customer_id: str, before: CustomerState, after: CustomerState, segments: Iterable[WatchedSegment], cause: Cause
 ) -> Iterator[CustomerEvent]:
     """The events of a customer who was looked at before something happened and after it.
 
@@ -42,7 +42,9 @@ def moves(
             yield _event(customer_id, segment, after, cause, name=ENTERED if now else LEFT)
 
 
-def _event(customer_id: str, segment: WatchedSegment, seen: Seen, cause: Cause, *, name: str) -> CustomerEvent:
+def _event(
+    customer_id: str, segment: WatchedSegment, seen: CustomerState, cause: Cause, *, name: str
+) -> CustomerEvent:
     own = Cause(
         key=f"{segment.name}:{cause.key}", occurred_at=cause.occurred_at, correlation_id=cause.correlation_id
     )

@@ -11,7 +11,7 @@ from orderhub.customers.union import Streaming, each_order
 from orderhub.segments.evaluate import Tags
 
 
-class Index(Protocol):
+class CustomerLists(Protocol):
     """The lists of customers."""
 
     def customers_in(self, number: int, after: str | None, limit: int) -> tuple[str, ...]:
@@ -44,7 +44,7 @@ class People:
         tags: What they are tagged with: another Query for each, where it is asked.
     """
 
-    def __init__(self, index: Index, table: PeopleReader, tags: CustomerTags) -> None:
+    def __init__(self, index: CustomerLists, table: PeopleReader, tags: CustomerTags) -> None:
         self._index = index
         self._table = table
         self._tags = tags

@@ -13,7 +13,7 @@ from orderhub.platform.remembered import remembered
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.segments.cells import cells_by
 from orderhub.segments.conditions import Condition
-from orderhub.segments.evaluate import Cells, Seen
+from orderhub.segments.evaluate import Cells, CustomerState
 from orderhub.segments.moves import WatchedSegment, moves
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
@@ -50,7 +50,7 @@ class SegmentWatcher:
         family = dict.fromkeys((step.customer_id, *(order.customer_id for order in (*step.before, *step.after))))
         tags = cache(lambda: frozenset(self._tags.of(family)))
         before, after = (
-            Seen(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
+            CustomerState(orders=orders, day=day, zone=self._zone, cell_of=cell_of, tags=tags)
             for orders in (step.before, step.after)
         )
         cause = Cause(

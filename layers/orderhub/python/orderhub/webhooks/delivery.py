@@ -14,7 +14,7 @@ _PAUSE = 1.0
 """Seconds before the second try, twice as many before the third; by chance up to half as many more."""
 
 
-class Posts(Protocol):
+class HttpPoster(Protocol):
     """Who calls; see Line."""
 
     def post(self, target: Target, headers: Mapping[str, str], body: bytes) -> int: ...  # noqa: D102 - above
@@ -27,7 +27,7 @@ class Delivery:
     ``pause`` waits for some seconds, ``chance`` gives a number from 0 to 1; ``inside`` as for the line.
     """
 
-    line: Posts
+    line: HttpPoster
     inside: bool
     clock: Callable[[], datetime]
     pause: Callable[[float], None]

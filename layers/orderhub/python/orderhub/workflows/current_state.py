@@ -9,8 +9,8 @@ from orderhub.customers.pages import Page
 from orderhub.customers.sales import CustomerOrder
 from orderhub.customers.union import each_order, family_of, newest
 from orderhub.orders.model import Order
-from orderhub.segments.evaluate import Seen, holds
-from orderhub.segments.member_check import Usual
+from orderhub.segments.evaluate import CustomerState, holds
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.parse import parse
 from orderhub.segments.people import CustomerTags
 from orderhub.segments.segment import Segment
@@ -20,13 +20,13 @@ _NEWEST = 50
 """So many orders are looked at; nobody makes more while a workflow waits, and leaves all of them as carts."""
 
 
-class Orders(Protocol):
+class CurrentOrders(Protocol):
     """Where the order is read as it is now."""
 
     def read(self, order_no: str, /) -> Order | None: ...  # noqa: D102 - as OrdersTable says
 
 
-class Customers(Protocol):
+class CurrentCustomers(Protocol):
     """Where customers' orders are; see CustomersTable."""
 
     def is_joined(self, customer_id: str) -> bool: ...  # noqa: D102 - as CustomersTable says
@@ -56,11 +56,11 @@ class CurrentState:
     def __init__(  # noqa: PLR0913 - what a look needs
         self,
         *,
-        orders: Orders,
-        customers: Customers,
+        orders: CurrentOrders,
+        customers: CurrentCustomers,
         segments: Segments,
         tags: CustomerTags,
-        usual: Usual,
+        usual: SegmentDefaults,
         clock: Callable[[], datetime],
     ) -> None:
         self._orders = orders
@@ -88,7 +88,7 @@ class CurrentState:
         if stored is None:
             return False
         day, family = self._clock().astimezone(self._usual.zone).date(), family_of(customer_id, self._customers)
-        seen = Seen(
+        seen = CustomerState(
             orders=tuple(each_order(family, self._customers)),
             day=day,
             zone=self._usual.zone,

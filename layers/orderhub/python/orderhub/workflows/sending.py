@@ -9,7 +9,7 @@ from orderhub.messages.outcomes import Outcome, Result
 from orderhub.messages.record_delivery import Deliveries, record_delivery
 from orderhub.platform.log import log
 from orderhub.platform.metrics import Metric, count
-from orderhub.workflows.blocks import Sends
+from orderhub.workflows.blocks import MessageSender
 
 _COUNTED = {Outcome.SENT: Metric.MESSAGES_SENT, Outcome.REQUESTED: Metric.MESSAGES_REQUESTED}
 _COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}
@@ -19,7 +19,7 @@ _COUNTED_BEFORE = {Outcome.ALREADY_SENT, Outcome.ALREADY_CLAIMED}
 class Sending:
     """Sends by a messenger."""
 
-    messenger: Sends
+    messenger: MessageSender
     delivery_log: Deliveries
 
     def send(self, message_job: MessageJob, attempt: str, now: datetime, /) -> Result:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from orderhub.errors import RequestError
 from orderhub.http.bodies import object_in
-from orderhub.orders.lookup import Orders
+from orderhub.orders.lookup import OrderReader
 from orderhub.orders.model import Order
 from orderhub.orders.placeholders import id_in, is_placeholder
 
@@ -70,7 +70,7 @@ def question_of(body: bytes) -> Question:
     )
 
 
-def orders_of(question: Question, recent: Recent, orders: Orders) -> list[Order]:
+def orders_of(question: Question, recent: Recent, orders: OrderReader) -> list[Order]:
     """The orders themselves, newest first; one that was deleted meanwhile is left out.
 
     Raises:

@@ -17,7 +17,7 @@ from orderhub.care.catalog import Catalog
 from orderhub.errors import RequestError, TransientError
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event, body_of, header_of, query_of, scopes_of, segment_of
-from orderhub.orders.lookup import Orders, existing_order
+from orderhub.orders.lookup import OrderReader, existing_order
 from orderhub.orders.model import Order
 from orderhub.platform.log import log
 from orderhub.words.languages import language_of
@@ -32,7 +32,7 @@ _VISITOR = ("visitorUid", "nickname", "avatar")
 class CardSources:
     """What is needed to answer; ``frame_ancestors`` says who may show the page in a frame."""
 
-    orders: Orders
+    orders: OrderReader
     recent: Recent
     consumption: ConsumptionOf
     trail: Trail

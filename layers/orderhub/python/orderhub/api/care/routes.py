@@ -9,7 +9,7 @@ from orderhub.api.care.parameters import action_request_of, opinion_of
 from orderhub.care import feedback
 from orderhub.care.cases import CaseChange, move_case, open_case, with_allowed
 from orderhub.care.catalog import Catalog
-from orderhub.care.keeping import Decided, Register
+from orderhub.care.register import Decided, Register
 from orderhub.care.request import ActionRequest
 from orderhub.care.terms import Action, CaseKind, Move
 from orderhub.errors import RequestError

@@ -47,7 +47,7 @@ class CustomerReader(Protocol):
         ...
 
 
-class Index(Protocol):
+class IdentityIndex(Protocol):
     """Where it is listed what leads to a customer."""
 
     def identities_of(self, customer_id: str, limit: int) -> Sequence[IdentityKey]:
@@ -80,7 +80,7 @@ class ProfileSources:
     """What customers are shown from, and what hides who they are."""
 
     table: CustomerReader
-    index: Index
+    index: IdentityIndex
     lookup: Lookup
     tags: Tags
     masks: Masks

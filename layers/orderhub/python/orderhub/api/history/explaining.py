@@ -11,8 +11,8 @@ from orderhub.history.explain import explained
 from orderhub.history.listeners import Workflow, listeners_of
 from orderhub.http.answer import Answer
 from orderhub.http.request import Event
-from orderhub.orders.lookup import Orders
-from orderhub.platform.signing import Signs
+from orderhub.orders.lookup import OrderReader
+from orderhub.platform.signing import TokenSigner
 from orderhub.rules.looked_up import ReadOnce
 from orderhub.rules.ports import Lookups
 from orderhub.rules.rule import Rule
@@ -27,19 +27,19 @@ class Rules(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explains:
+class ExplanationSources:
     """What an explanation is made of."""
 
-    orders: Orders
+    orders: OrderReader
     customers: Knowing
     events: StoredEvents
     rules: Rules
     workflows: Sequence[Workflow]
-    signer: Signs
+    signer: TokenSigner
     lookups: Lookups
 
 
-def explanation_of(event: Event, explains: Explains) -> Answer:
+def explanation_of(event: Event, explains: ExplanationSources) -> Answer:
     """A page of an order's events, newest first, each with everything that could have reacted to it.
 
     Raises:
@@ -49,7 +49,7 @@ def explanation_of(event: Event, explains: Explains) -> Answer:
     return _explained(history_of_order(event, explains.events, explains.orders, explains.signer), explains)
 
 
-def explanation_of_customer(event: Event, explains: Explains) -> Answer:
+def explanation_of_customer(event: Event, explains: ExplanationSources) -> Answer:
     """The same of a customer's own events: moves between cells and segments, tasks, and what rules emitted.
 
     Raises:
@@ -59,7 +59,7 @@ def explanation_of_customer(event: Event, explains: Explains) -> Answer:
     return _explained(history_of_customer(event, explains.events, explains.customers, explains.signer), explains)
 
 
-def _explained(page: PageOfEvents, explains: Explains) -> Answer:
+def _explained(page: PageOfEvents, explains: ExplanationSources) -> Answer:
     lookups = ReadOnce(explains.lookups)
     shown = [
         explained(

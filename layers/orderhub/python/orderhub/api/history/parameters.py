@@ -28,7 +28,7 @@ _AHEAD = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class HistoryDefaults:
     """What counts where a request does not say: the zone of its times, the time, and how long events are kept."""
 
     zone: ZoneInfo
@@ -41,7 +41,7 @@ class Usual:
         return self.now.astimezone(self.zone).date()
 
 
-def filters_in(parameters: Mapping[str, str], usual: Usual) -> Filters:
+def filters_in(parameters: Mapping[str, str], usual: HistoryDefaults) -> Filters:
     """Which events are asked for.
 
     Raises:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from orderhub.api.links.parameters import link_unknown
 from orderhub.care import feedback
-from orderhub.care.keeping import Register
+from orderhub.care.register import Register
 from orderhub.errors import RequestError
 from orderhub.http.answer import Answer
 from orderhub.http.bodies import MAX_BYTES

@@ -10,7 +10,7 @@ from orderhub.api.orders.body import order_no_of, orders_of
 from orderhub.errors import RequestError
 from orderhub.http.request import Event, query_of
 from orderhub.orders.changes import Change, Problem, Screen, unscreened
-from orderhub.orders.ingest import Orders, Report, ingest
+from orderhub.orders.ingest import OrderStore, Report, ingest
 from orderhub.orders.model import Mode
 from orderhub.orders.request import change_of
 from orderhub.orders.senders import Sender
@@ -76,7 +76,7 @@ def mode_of(word: str | None) -> Mode:
 
 def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
     body: bytes,
-    table: Orders,
+    table: OrderStore,
     source: Source,
     sender: Sender,
     zone: ZoneInfo,

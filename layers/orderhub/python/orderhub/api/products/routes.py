@@ -11,7 +11,7 @@ from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, segment_of
 from orderhub.orders.placeholders import id_in
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.products.catalog import Product, ProductKey, Store
 from orderhub.products.rows import pk_of_id
 
@@ -42,7 +42,7 @@ class ProductReader(Protocol):
         ...
 
 
-def products_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
+def products_of(event: Event, table: ProductReader, signer: TokenSigner) -> Answer:
     """A page of the products by id and store, with the cursor of the next one.
 
     Raises:
@@ -82,7 +82,7 @@ def _found(table: ProductReader, product_id: str, store: str) -> Sequence[Produc
     return [product for product in found.values() if product.name]
 
 
-def stores_of(event: Event, table: ProductReader, signer: Signs) -> Answer:
+def stores_of(event: Event, table: ProductReader, signer: TokenSigner) -> Answer:
     """A page of the stores by key, with the cursor of the next one.
 
     Raises:

@@ -17,7 +17,7 @@ from orderhub.http.query_params import idempotency_key_of
 from orderhub.http.request import Event, base_url_of, key_id_of, request_id_of, segment_of
 from orderhub.orders.json_values import time_text
 from orderhub.replays.choosing import Count, Past, count
-from orderhub.replays.known import Known
+from orderhub.replays.consumers import Consumers
 from orderhub.replays.replay import MOST, REPLAY, Replay, Target, chosen_shown, shown
 from orderhub.replays.starting import Headers, Starting
 
@@ -53,7 +53,7 @@ class ReplayRoutes:
 
     replays: Replays
     past: Past
-    known: Known
+    known: Consumers
     headers: Headers
     templates: AbstractSet[str]
     worker: Worker

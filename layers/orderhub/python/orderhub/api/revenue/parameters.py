@@ -23,7 +23,7 @@ _LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class RevenueDefaults:
     """What counts where a request does not say, and today in the zone that days are those of.
 
     ``early`` says whether orders of the mobile SDK count that are no sales yet.
@@ -35,7 +35,7 @@ class Usual:
     early: bool
 
 
-def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
+def report_query_in(event: Event, usual: RevenueDefaults) -> tuple[ReportQuery, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
@@ -60,7 +60,7 @@ def report_query_in(event: Event, usual: Usual) -> tuple[ReportQuery, str]:
     return query, form
 
 
-def _days(event: Event, usual: Usual) -> tuple[date, date]:
+def _days(event: Event, usual: RevenueDefaults) -> tuple[date, date]:
     last = day_of(event, "to", _YEARS) or usual.now.astimezone(usual.zone).date()
     first = day_of(event, "from", _YEARS) or last - _USUAL_DAYS
     if first > last:

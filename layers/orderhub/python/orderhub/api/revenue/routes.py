@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from orderhub.api.revenue.parameters import Usual, report_query_in
+from orderhub.api.revenue.parameters import RevenueDefaults, report_query_in
 from orderhub.api.revenue.responses import report_csv, report_shown
 from orderhub.customers.merges import Merges
 from orderhub.errors import InvalidInput, RequestError
@@ -11,10 +11,10 @@ from orderhub.http.answer import Answer
 from orderhub.http.csv_tables import csv_answer
 from orderhub.http.request import Event
 from orderhub.revenue.count import counted
-from orderhub.revenue.shards import Index
+from orderhub.revenue.shards import RevenueIndex
 
 
-class Customers(Protocol):
+class MergesReader(Protocol):
     """Where it is kept which customers are one."""
 
     def merges(self) -> Merges:
@@ -23,7 +23,11 @@ class Customers(Protocol):
 
 
 def report(
-    event: Event, index: Index, customers: Customers, usual: Usual, time_left: Callable[[], float]
+    event: Event,
+    index: RevenueIndex,
+    customers: MergesReader,
+    usual: RevenueDefaults,
+    time_left: Callable[[], float],
 ) -> Answer:
     """The report, as JSON or ``csv``.
 

@@ -21,7 +21,7 @@ _EXAMPLE = '{"days": [15, 31, 61], "sales": [1, 2, 3]}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Usual:
+class RfmDefaults:
     """What counts where a request does not say: the currency, and today in the zone that days are those of."""
 
     currency: str
@@ -29,7 +29,7 @@ class Usual:
     now: datetime
 
 
-def grid_query_in(event: Event, usual: Usual, boundaries: Boundaries) -> GridQuery:
+def grid_query_in(event: Event, usual: RfmDefaults, boundaries: Boundaries) -> GridQuery:
     """Which grid a request asks for.
 
     Args:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from orderhub.api.rfm.parameters import Usual, boundaries_body, cell_in, grid_query_in
+from orderhub.api.rfm.parameters import RfmDefaults, boundaries_body, cell_in, grid_query_in
 from orderhub.api.rfm.responses import boundaries_shown, cell_shown, grid_csv, grid_shown, standing_shown
 from orderhub.errors import InvalidInput, RequestError
 from orderhub.http.answer import Answer
@@ -12,15 +12,15 @@ from orderhub.http.csv_tables import csv_answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, query_of
-from orderhub.platform.signing import Signs
+from orderhub.platform.signing import TokenSigner
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.cell_pages import cell_page
 from orderhub.rfm.count import counted_grid
 from orderhub.rfm.customer_sales import Cell
-from orderhub.rfm.daily import Customers
+from orderhub.rfm.daily import CustomerSource
 from orderhub.rfm.grid import Grid, GridQuery
 from orderhub.rfm.heat_map import grid_svg
-from orderhub.rfm.sales_by_customer import Index, SalesByCustomer
+from orderhub.rfm.sales_by_customer import SalesByCustomer, SalesIndex
 
 MOST_LISTED = 100
 _CURSOR = "rfm_cell"
@@ -43,8 +43,8 @@ class Records(Protocol):
 class Rfm:
     """Who answers is composed of: the lists of customers, their orders, and the records."""
 
-    index: Index
-    customers: Customers
+    index: SalesIndex
+    customers: CustomerSource
     records: Records
 
     def standings(self, query: GridQuery) -> SalesByCustomer:
@@ -52,7 +52,7 @@ class Rfm:
         return SalesByCustomer(self.index, self.customers, self.customers.merges(), query.currency, query.until)
 
 
-def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -> Answer:
+def grid(event: Event, rfm: Rfm, usual: RfmDefaults, time_left: Callable[[], float]) -> Answer:
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
@@ -70,7 +70,7 @@ def grid(event: Event, rfm: Rfm, usual: Usual, time_left: Callable[[], float]) -
         raise RequestError(message, "rfm_too_large") from fault
 
 
-def customers_of_cell(event: Event, rfm: Rfm, usual: Usual, signer: Signs) -> Answer:
+def customers_of_cell(event: Event, rfm: Rfm, usual: RfmDefaults, signer: TokenSigner) -> Answer:
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:

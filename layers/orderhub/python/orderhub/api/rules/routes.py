@@ -14,8 +14,8 @@ from orderhub.http.answer import Answer
 from orderhub.http.query_params import days_of, limit_of
 from orderhub.http.request import Event, query_of
 from orderhub.orders.attributes import time_text
-from orderhub.platform.signing import Signs
-from orderhub.rules.actions import Known
+from orderhub.platform.signing import TokenSigner
+from orderhub.rules.actions import ActionTargets
 from orderhub.rules.backtest import backtested
 from orderhub.rules.cost import MOST_STEPS_OF_EVENT, steps_of
 from orderhub.rules.looked_up import ReadOnce
@@ -45,11 +45,11 @@ class RuleRoutes:
     """Answers requests about rules; every method raises TransientError when trying again can help."""
 
     rules: Rules
-    known: Known
+    known: ActionTargets
     messages: Messages
     past: Past
     lookups: Lookups
-    signer: Signs
+    signer: TokenSigner
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from orderhub.api.rfm.parameters import Usual as UsualGrid
+from orderhub.api.rfm.parameters import RfmDefaults as UsualGrid
 from orderhub.api.rfm.parameters import cell_in, grid_query_in
 from orderhub.api.rfm.responses import cell_shown
 from orderhub.api.segments.responses import export_shown
@@ -18,7 +18,7 @@ from orderhub.http.request import Event, base_url_of
 from orderhub.rfm.boundaries import Boundaries
 from orderhub.rfm.customer_sales import Cell
 from orderhub.rfm.grid import GridQuery
-from orderhub.segments.member_check import Usual
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.ports import Files, Runs, Segments
 from orderhub.segments.segment import CELL, Definition, Started
 
@@ -31,7 +31,7 @@ class CellExports:
     runs: Runs
     files: Files
     boundaries: Callable[[], Boundaries]
-    usual: Usual
+    usual: SegmentDefaults
     clock: Callable[[], datetime]
 
     def start(self, event: Event) -> Answer:

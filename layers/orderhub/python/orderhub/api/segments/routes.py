@@ -16,9 +16,9 @@ from orderhub.http.answer import Answer
 from orderhub.http.cursors import Cursors
 from orderhub.http.query_params import limit_of
 from orderhub.http.request import Event, base_url_of
-from orderhub.platform.signing import Signs
-from orderhub.segments.evaluate import Seen, Tags, explained, holds
-from orderhub.segments.member_check import Usual
+from orderhub.platform.signing import TokenSigner
+from orderhub.segments.evaluate import CustomerState, Tags, explained, holds
+from orderhub.segments.member_check import SegmentDefaults
 from orderhub.segments.members import member_shown
 from orderhub.segments.pages import Place, page_of
 from orderhub.segments.people import People
@@ -41,8 +41,8 @@ class SegmentRoutes:
     runs: Runs
     files: Files
     people: Callable[[], People]
-    signer: Signs
-    usual: Usual
+    signer: TokenSigner
+    usual: SegmentDefaults
     clock: Callable[[], datetime]
 
     def every(self, event: Event) -> Answer:
@@ -138,8 +138,8 @@ class SegmentRoutes:
         day = begun.astimezone(self.usual.zone).date()
         cell_of = self.usual.cells(day)
 
-        def seen(orders: Sequence[CustomerOrder], tags: Tags) -> Seen:
-            return Seen(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of, tags=tags)
+        def seen(orders: Sequence[CustomerOrder], tags: Tags) -> CustomerState:
+            return CustomerState(orders=orders, day=day, zone=self.usual.zone, cell_of=cell_of, tags=tags)
 
         until = begun + PREVIEW_TIME
         found = sample(self.people(), lambda *found: holds(condition, seen(*found)), until, self.clock)

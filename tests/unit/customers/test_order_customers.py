@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from orderhub.customers.behind_order import OrderCustomers
-from orderhub.customers.following import Customers
+from orderhub.customers.following import CustomerUpdater
 from orderhub.customers.hashed import IdentityKey
 from orderhub.customers.merges import Merge
+from orderhub.customers.order_customers import OrderCustomers
 from orderhub.customers.resolve import Link
 from orderhub.events.records import OrderChange, read
 from orderhub.orders.model import Header
@@ -36,7 +36,7 @@ class FakeTags:
 def table() -> FakeCustomers:
     table = FakeCustomers()
     changes: list[OrderChange | None] = [read(record) for entry in (LATE, EARLY, OTHER) for record in life(entry)]
-    Customers(table, FakeSecret(), "CN").follow([change for change in changes if change])
+    CustomerUpdater(table, FakeSecret(), "CN").follow([change for change in changes if change])
     return table
 
 

@@ -9,7 +9,7 @@ from typing import Protocol
 from orderhub.errors import TransientError
 from orderhub.orders.cases import Case, Feedback
 from orderhub.orders.ingest import Written
-from orderhub.orders.lookup import Orders, existing_order
+from orderhub.orders.lookup import OrderReader, existing_order
 from orderhub.orders.model import Activity, Order
 from orderhub.orders.transactions import Source
 
@@ -37,7 +37,7 @@ class Decided[Entry: (Case, Feedback)]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept[Entry: (Case, Feedback)]:
+class StoredActivity[Entry: (Case, Feedback)]:
     """What is stored of an order now, at which version, and whether it was before this request."""
 
     entry: Entry
@@ -50,13 +50,13 @@ class Kept[Entry: (Case, Feedback)]:
 class Register:
     """Orders and what is done about them; ``pause`` waits that many seconds."""
 
-    orders: Orders
+    orders: OrderReader
     activities: OrderActivities
     pause: Callable[[float], None] = sleep
 
     def keep[Entry: (Case, Feedback)](
         self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
-    ) -> Kept[Entry]:
+    ) -> StoredActivity[Entry]:
         """Store what is decided about an order.
 
         Raises:
@@ -79,5 +79,7 @@ class Register:
         )
 
 
-def _kept[Entry: (Case, Feedback)](decided: Decided[Entry], version: int, *, repeated: bool) -> Kept[Entry]:
-    return Kept(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)
+def _kept[Entry: (Case, Feedback)](
+    decided: Decided[Entry], version: int, *, repeated: bool
+) -> StoredActivity[Entry]:
+    return StoredActivity(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)

@@ -8,8 +8,8 @@ import pytest
 
 from orderhub.errors import TransientError
 from orderhub.tasks.events import CREATED, OVERDUE, TaskEvent, created_event, overdue_event
+from orderhub.tasks.publishing import AT_ONCE, publish_task_events
 from orderhub.tasks.task import Task, TaskState, changed
-from orderhub.tasks.telling import AT_ONCE, publish_task_events
 from tests.unit.tasks.fakes import HOUR, NOON, FakeTasks, new_task
 
 LATE = [new_task(n, due_at=NOON - n * HOUR) for n in range(1, 4)]

@@ -10,8 +10,8 @@ from orderhub.errors import TransientError
 from orderhub.events.day_index import DayIndex
 from orderhub.events.days import Part, Row, Wanted, merged, parts_of
 from orderhub.events.event_key import EventKey
+from orderhub.events.event_reader import EventReader
 from orderhub.events.history import DAYS, EventHistory
-from orderhub.events.kept_events import KeptEvents
 from orderhub.events.past_days import PastDays
 from orderhub.events.reaction_log import ReactionLog
 from orderhub.events.reactions import Mark, Reaction, ReactionKind
@@ -54,7 +54,7 @@ def rows(client: "DynamoDBClient", wanted: Wanted) -> list[Row]:
 
 
 def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "DynamoDBClient") -> None:
-    found = KeptEvents(client, "EventsTable").read("A1", 2)
+    found = EventReader(client, "EventsTable").read("A1", 2)
 
     assert [(entry.place.number, entry.reactions, entry.marks) for entry in found] == [
         (3, (), frozenset()),
@@ -63,7 +63,7 @@ def test_an_order_s_events_come_newest_first_with_what_they_set_off(client: "Dyn
 
 
 def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient") -> None:
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     assert [entry.event_id for entry in events.read("A1", 9, before=3)] == ["A1:2", "A1:1"]
     assert events.read("A1", 9, before=1) == []
@@ -71,7 +71,7 @@ def test_a_part_of_an_order_s_events_goes_on_behind_one(client: "DynamoDBClient"
 
 
 def test_events_are_found_by_their_keys_and_missing_ones_left_out(client: "DynamoDBClient") -> None:
-    found = KeptEvents(client, "EventsTable").of([("A1", 2), ("A1", 2), ("A1", 9), ("B1", 1)])
+    found = EventReader(client, "EventsTable").of([("A1", 2), ("A1", 2), ("A1", 9), ("B1", 1)])
 
     assert found.keys() == {("A1", 2), ("B1", 1)}
     assert found["A1", 2].reactions == (STARTED,)
@@ -131,7 +131,7 @@ def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
             published_event("C2", 1, at=SINCE - 40 * day),
         ]
     )
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     assert events.days(DAY - 60 * day, DAY) == [DAY, DAY - 40 * day]
     assert events.days(DAY - 39 * day, DAY + day) == [DAY + day, DAY]
@@ -148,7 +148,7 @@ def test_of_past_days_only_some_types_can_be_asked_for(client: "DynamoDBClient")
 @pytest.mark.parametrize("call", ["Query", "BatchGetItem"])
 def test_a_table_that_cannot_be_reached_is_a_fault_that_may_pass(client: "DynamoDBClient", call: str) -> None:
     refuse(client, call, "ProvisionedThroughputExceededException")
-    events = KeptEvents(client, "EventsTable")
+    events = EventReader(client, "EventsTable")
 
     with pytest.raises(TransientError) as passing:
         events.read("A1", 1) if call == "Query" else events.of([("A1", 1)])

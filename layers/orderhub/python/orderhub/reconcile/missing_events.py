@@ -16,14 +16,14 @@ from orderhub.platform.log import log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
+class UnpublishedOrder:
     """An order whose last version is to be published, and its contact."""
 
     snapshot: Snapshot
     contact: Contact
 
 
-class History(Protocol):
+class OrderEventHistory(Protocol):
     """Where events are kept."""
 
     def read(self, order_no: str, most: int | None = None, before: int | None = None) -> Sequence[OrderEvent]:
@@ -35,7 +35,7 @@ class History(Protocol):
         ...
 
 
-class Teller:
+class MissingEventPublisher:
     """Publishes events of orders as they stand; raises TransientError when telling all of them again can help.
 
     Args:
@@ -43,18 +43,18 @@ class Teller:
         history: Where events are kept.
     """
 
-    def __init__(self, bus: Publisher[OrderEvent], history: History) -> None:
+    def __init__(self, bus: Publisher[OrderEvent], history: OrderEventHistory) -> None:
         self._bus = bus
         self._history = history
 
-    def tell(self, orders: Sequence[Untold]) -> set[str]:
+    def tell(self, orders: Sequence[UnpublishedOrder]) -> set[str]:
         """Publish the last versions of some orders; the numbers of those that were published."""
         events = [event for order in orders if (event := self._event(order))]
         self._bus.publish(events)
         self._history.write(events)
         return {event.order_no for event in events}
 
-    def _event(self, untold: Untold) -> OrderEvent | None:
+    def _event(self, untold: UnpublishedOrder) -> OrderEvent | None:
         change = OrderChange(order=untold.snapshot, before=self._published_before(untold.snapshot))
         try:
             return event_of(change, untold.contact)

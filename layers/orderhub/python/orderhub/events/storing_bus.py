@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from orderhub.events.ports import EventWriter, Publisher
 
 
-class KeptBus[E]:
+class StoringBus[E]:
     """Publishes events and keeps them."""
 
     def __init__(self, bus: Publisher[E], history: EventWriter[E]) -> None:

@@ -46,7 +46,7 @@ class _Wanted:
     to: str
 
 
-def tried(event: Event, trial: Trial, now: datetime) -> Answer:
+def send_trial(event: Event, trial: Trial, now: datetime) -> Answer:
     """Send a message of a made-up order, marked as a test: 200.
 
     Raises:

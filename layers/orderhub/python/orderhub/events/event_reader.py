@@ -23,7 +23,7 @@ _LAST = 10**38 - 1
 """The highest number there is in DynamoDB."""
 
 
-class KeptEvents:
+class EventReader:
     """Events and what they set off, for those who read them.
 
     Args:
