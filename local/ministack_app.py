@@ -116,7 +116,7 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
     """Wrap the finding of a call's resource so that a schedule is named with its group.
 
     AWS authorizes calls on `schedule/<group>/<name>`; MiniStack knows only the group
-    `default`, whatever is asked for.
+    `default`, whatever is requested.
     """
 
     def wrapped(service: str, method: str, path: str, *rest: Any) -> str:  # noqa: ANN401 - passed through

@@ -44,7 +44,7 @@ bus = EventBus(aws.events(), settings.event_bus)
 engine = Engine(
     rulebook=Rulebook(RulesTable(client, operations, days)),
     firings=Firings(client, operations, days),
-    doer=ActionRunner(
+    runner=ActionRunner(
         bus=bus,
         emits=StoringBus(bus, EventHistory(client, settings.events_table, retention_days=days)),
         tasks=TasksTable(client, operations),

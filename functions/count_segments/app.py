@@ -57,7 +57,7 @@ count = Count(
     people=lambda: People(index, customers, tags),
     files=Files(aws.s3(), settings.drop_bucket),
     bus=StoringBus(EventBus(aws.events(), settings.event_bus), history),
-    usual=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
+    defaults=SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone)),
 )
 
 

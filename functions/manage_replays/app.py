@@ -44,7 +44,7 @@ routes = ReplayRoutes(
         orders=PastEvents(client, settings.events_table),
         days=PastDays(client, settings.events_table),
     ),
-    known=Consumers(
+    consumers=Consumers(
         workflows=load_catalog(settings.workflows),
         has_rule=lambda name: rules.find(name) is not None,
         has_webhook=webhooks.has,

@@ -49,13 +49,13 @@ set_up = workflows.load_catalog(settings.workflows)
 started_by = {name: workflow.start.detail_types for name, workflow in set_up.items()}
 routes = RuleRoutes(
     rules=RulesTable(client, settings.operations_table, settings.event_retention_days),
-    known=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
+    targets=ActionTargets(workflows=started_by, messages=names_in(load_catalog()), has_webhook=webhooks.has),
     messages=Messages(
         workflows={
             name: Sender(
                 types=workflow.start.detail_types,
                 starts_on=workflow.starts_on,
-                says=message_ids_by_event(workflow),
+                message_ids=message_ids_by_event(workflow),
             )
             for name, workflow in set_up.items()
             if workflow.is_on

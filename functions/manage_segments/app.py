@@ -54,11 +54,13 @@ signer = Signer(SigningKeys(client, operations, maker))
 segments = SegmentsTable(client, operations)
 runs = Runs(aws.later(aws.workflows), settings.count_segments_machine)
 files = Files(aws.later(aws.s3), settings.drop_bucket)
-usual = SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
+defaults = SegmentDefaults(currency=settings.default_currency, zone=zone, cells=cells_by(boundaries, zone))
 routes = SegmentRoutes(
-    segments=segments, runs=runs, files=files, people=people, signer=signer, usual=usual, clock=clock
+    segments=segments, runs=runs, files=files, people=people, signer=signer, defaults=defaults, clock=clock
 )
-cells = CellExports(segments=segments, runs=runs, files=files, boundaries=boundaries, usual=usual, clock=clock)
+cells = CellExports(
+    segments=segments, runs=runs, files=files, boundaries=boundaries, defaults=defaults, clock=clock
+)
 
 ANSWERS: dict[tuple[str, str], Callable[[Event], Answer]] = {
     ("GET", "/v1/segments"): routes.every,

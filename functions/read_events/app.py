@@ -40,7 +40,7 @@ history = routes.HistoryRoutes(
     events=EventReader(client, settings.events_table),
     signer=Signer(SigningKeys(client, settings.operations_table, maker)),
 )
-zone, kept = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
+zone, retention = ZoneInfo(settings.default_time_zone), timedelta(days=settings.event_retention_days)
 
 
 @endpoint
@@ -50,13 +50,13 @@ def handler(event: Event, context: Any) -> Answer:  # noqa: ANN401 - AWS's conte
     def time_left() -> float:
         return float(context.get_remaining_time_in_millis()) / 1000
 
-    usual = HistoryDefaults(zone=zone, now=datetime.now(UTC), kept=kept)
+    defaults = HistoryDefaults(zone=zone, now=datetime.now(UTC), retention=retention)
     match event["resource"]:
         case "/v1/events":
-            return routes.events_of_all(event, history, usual)
+            return routes.events_of_all(event, history, defaults)
         case "/v1/events/figures":
-            return routes.figures_of(event, history, usual, time_left)
+            return routes.figures_of(event, history, defaults, time_left)
         case "/v1/event-types":
-            return routes.types_of(event, history, usual, time_left)
+            return routes.types_of(event, history, defaults, time_left)
         case _:
             return routes.events_of_order(event, history, orders)

@@ -62,7 +62,7 @@ reconciler = Reconciler(
         standings_of=comparer.standings,
         rows=table,
         customers=CustomerUpdater(table, secret, region, refunded_counts=refunded_counts),
-        teller=MissingEventPublisher(EventBus(aws.events(), settings.event_bus), history),
+        publisher=MissingEventPublisher(EventBus(aws.events(), settings.event_bus), history),
     ),
     clock=lambda: datetime.now(UTC),
     retention=timedelta(days=settings.event_retention_days),

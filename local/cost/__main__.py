@@ -16,7 +16,7 @@ from local.progress import run
 
 
 def load_from(environment: dict[str, str]) -> Load:
-    """The month that is asked for; what is not said is as usual.
+    """The month that is requested; what is not given is the default.
 
     Raises:
         LocalError: A figure is none.

@@ -73,7 +73,7 @@ def _ringing(hub: Hub) -> list[str]:
 
 
 def _would_ring(hub: Hub, queues: Mapping[str, int], counted: Measured) -> list[str]:
-    """The alarms whose thresholds are passed by what can be seen here, where no metrics of AWS's own are kept."""
+    """The alarms whose thresholds are passed by what can be seen here, where AWS's own metrics are missing."""
     physical = hub.of_kind("AWS::SQS::Queue")
     depths = {url.rpartition("/")[2]: queues[name] for name, url in physical.items()}
     ringing = []

@@ -56,7 +56,7 @@ def _engine(rules: Sequence[Rule], events: Sequence[IncomingEvent]) -> None:
     world = World()
     doer = ActionRunner(bus=world, emits=world, tasks=world, tags=world)
     engine = Engine(
-        rulebook=Rulebook(kept), firings=FakeFirings(), doer=doer, reactions=world, lookups=world.lookups
+        rulebook=Rulebook(kept), firings=FakeFirings(), runner=doer, reactions=world, lookups=world.lookups
     )
     for told in events:
         engine.apply(told, told.place.occurred_at)

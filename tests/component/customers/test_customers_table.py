@@ -88,7 +88,7 @@ def test_an_identity_whose_bearer_is_back_is_bound_once_and_to_another(
     table = real
     table.bind([PHONE, EMAIL], LINK, is_new=True)
     erased = ErasedIdentities(client, "CustomersTable")
-    erased.keep([PHONE], set(), "r1")
+    erased.record([PHONE], set(), "r1")
     erased.erase([PHONE], "r1", AT)
     erased.lift("r1")
 

@@ -203,7 +203,7 @@ def touch() -> Delivery:
         ("PutItem", lambda inventory: inventory.marks.add({b"1"}, "r1", NOW)),
         ("GetItem", lambda inventory: inventory.erased.lift("r1")),
         ("DeleteItem", lambda inventory: inventory.erased.forget("r1")),
-        ("UpdateItem", lambda inventory: inventory.erased.keep([], {b"mark"}, "r1")),
+        ("UpdateItem", lambda inventory: inventory.erased.record([], {b"mark"}, "r1")),
         ("Query", lambda inventory: inventory.messages.contact("c1")),
         ("Query", lambda inventory: inventory.messages.sent([touch()])),
     ],

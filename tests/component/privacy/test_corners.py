@@ -39,7 +39,7 @@ def test_an_identity_that_leads_nowhere_stays_nobodys(world: World) -> None:
     inventory = world.clerk.inventory
 
     inventory.erased.erase([key], "r1", NOW)
-    inventory.erased.keep([], set(), "r1")
+    inventory.erased.record([], set(), "r1")
 
     assert world.rows("CustomersTable") == []
 
@@ -49,7 +49,7 @@ def test_who_had_no_marks_comes_back_too(world: World) -> None:
     world.follow()
     inventory = world.clerk.inventory
     (key,) = world.app.routes.lookup.keys({"phone": PHONE})
-    inventory.erased.keep([key], set(), "r1")
+    inventory.erased.record([key], set(), "r1")
     inventory.erased.erase([key], "r1", NOW)
 
     assert world.app.routes.lookup.customer({"phone": PHONE}) is None

@@ -103,7 +103,7 @@ def differences(world: World) -> list[Any]:
         customers=CheckedCustomers(world.client, "CustomersTable"),
         history=EventHistory(world.client, "EventsTable", retention_days=1825),
     )
-    since = Since(settled=NOW + timedelta(days=1), kept=NOW - timedelta(days=1))
+    since = Since(settled=NOW + timedelta(days=1), retained_since=NOW - timedelta(days=1))
     order_nos = sorted({row["order_no"]["S"] for row in world.rows("OrdersTable")})
     places = [
         (row["customer_id"]["S"], row["sk"]["S"])
@@ -134,7 +134,7 @@ def live(world: World, order_no: str, customer_id: str) -> None:
         Entry(who="key1", what="phone", order_no=order_no, why="canary asked", happened_at=NOW)
     )
     touch = Delivery(customer_id=customer_id, sent_at=NOW, workflow="w", message="m", event_id=f"{order_no}:1")
-    DeliveryLog(world.client, "CustomersTable", 10).keep(touch)
+    DeliveryLog(world.client, "CustomersTable", 10).record(touch)
     ContactsTable(world.client, "OperationsTable").unsubscribe(customer_id, NOW)
     tasks = TasksTable(world.client, "OperationsTable")
     abouts: tuple[dict[str, Any], ...] = ({"order_no": order_no}, {"customer_id": customer_id})

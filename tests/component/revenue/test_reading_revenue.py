@@ -53,7 +53,7 @@ def _fill() -> None:
         message="SHIPPED",
         event_id="A0:3",
     )
-    DeliveryLog(client, "CustomersTable", 30).keep(touch)
+    DeliveryLog(client, "CustomersTable", 30).record(touch)
 
 
 def test_the_sample_asks_for_what_a_message_led_to(app: ModuleType) -> None:

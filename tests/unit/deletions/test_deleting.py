@@ -248,7 +248,7 @@ def test_whoever_finds_that_another_has_signed_stops() -> None:
     world.deleter().work("op-1", "invocation-1")
 
     with pytest.raises(TransientError) as caught:
-        world.deleter().keep(operation, replace(operation, state=State.DONE))
+        world.deleter().store(operation, replace(operation, state=State.DONE))
 
     assert caught.value.code == "operation_taken"
 

@@ -99,7 +99,7 @@ def test_a_reminder_that_would_lead_nowhere_is_a_run_without_a_message() -> None
 
 
 def test_a_message_that_somebody_elses_system_sends_counts_by_who_gets_it() -> None:
-    rules = replace(RULES, ways=channels_in("bus"))
+    rules = replace(RULES, channels=channels_in("bus"))
     rows = [{"order_status": "Shipped", "order_no": no, "buyer_email": mail} for no, mail in TWO]
 
     assert (foreseen(*rows, rules=rules).fires.messages, foreseen(*rows, rules=rules).fires.buyers) == (3, 2)

@@ -185,7 +185,7 @@ class Hub:
         return Engine(
             rulebook=Rulebook(rules),
             firings=self.firings,
-            doer=doer,
+            runner=doer,
             reactions=self.effects,
             lookups=JointLookups(self.lookups, StoredOrders(FakeOrders(_source(1), self.files.kept))),
         )

@@ -27,7 +27,7 @@ POLICY = Policy(
     continues="book_continues",
     lease=timedelta(seconds=60),
     most_attempts=3,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=10.0,
     waits_for=frozenset({"paper_is_out"}),
 )

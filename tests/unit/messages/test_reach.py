@@ -55,18 +55,20 @@ def test_no_text_breaks_the_reading_of_phones(phone: str) -> None:
 
 
 def test_the_shop_says_which_ways_it_prefers() -> None:
-    ways = channels_in("sms, email,bus,webhook:crm")
+    channels = channels_in("sms, email,bus,webhook:crm")
 
-    assert ways == (
+    assert channels == (
         *reversed(DEFAULT_CHANNELS),
         ConfiguredChannel(channel=Channel.BUS),
         ConfiguredChannel(channel=Channel.WEBHOOK, name="crm"),
     )
-    assert reach_of(FULL, sms_allowed=True, region="CN", ways=ways) == Reach(
+    assert reach_of(FULL, sms_allowed=True, region="CN", channels=channels) == Reach(
         channel=Channel.SMS, address="+8613800138000"
     )
-    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways) == Reach(channel=Channel.BUS, address="")
-    assert reach_of(BARE, sms_allowed=True, region="CN", ways=ways[3:]) == Reach(
+    assert reach_of(BARE, sms_allowed=True, region="CN", channels=channels) == Reach(
+        channel=Channel.BUS, address=""
+    )
+    assert reach_of(BARE, sms_allowed=True, region="CN", channels=channels[3:]) == Reach(
         channel=Channel.WEBHOOK, address="crm"
     )
 

@@ -21,7 +21,7 @@ class FakeDeliveryLog:
         self.faults = list(faults)
         self.kept: list[Delivery] = []
 
-    def keep(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> None:
         if self.faults:
             raise self.faults.pop()
         self.kept.append(delivery)

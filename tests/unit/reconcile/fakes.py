@@ -153,7 +153,7 @@ class Hub:
             standings_of=self.looker.standings,
             rows=self,
             customers=self.following,
-            teller=MissingEventPublisher(self.bus, self.history),
+            publisher=MissingEventPublisher(self.bus, self.history),
         )
 
     @property

@@ -126,7 +126,7 @@ def test_what_changes_while_it_is_looked_at_proves_nothing(change: Callable[[Hub
     del hub.customers.kept[_row(hub)]
     hub.customers.before_call = _once(lambda: change(hub))
 
-    found = hub.looker.at_orders(["A1"], Since(settled=NOW, kept=NOW - RETENTION))
+    found = hub.looker.at_orders(["A1"], Since(settled=NOW, retained_since=NOW - RETENTION))
 
     assert found == Found(left_out=1)
 
@@ -308,7 +308,7 @@ def test_an_order_that_is_gone_is_an_extra_row_only() -> None:
     hub = _hub()
     del hub.orders.kept["A1"]
 
-    assert hub.looker.at_orders(["A1"], Since(settled=NOW, kept=NOW - RETENTION)) == Found()
+    assert hub.looker.at_orders(["A1"], Since(settled=NOW, retained_since=NOW - RETENTION)) == Found()
     assert hub.reconcile()["found"] == {"extra": 1}
 
 

@@ -25,7 +25,7 @@ MESSAGES = Messages(
         "win_back": Sender(
             types=frozenset({"orderSHIPPED"}),
             starts_on=lambda event_type, _: event_type == "orderSHIPPED",
-            says=lambda _, detail: [f"{detail['eventKey']}#SHIPPED"],
+            message_ids=lambda _, detail: [f"{detail['eventKey']}#SHIPPED"],
         )
     },
     id_of=lambda message, _, detail: f"{detail['eventKey']}#{message}",

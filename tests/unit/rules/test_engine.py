@@ -28,11 +28,11 @@ class House:
         for saved in rules:
             self.rules.save(saved)
         self.rulebook = Rulebook(self.rules)
-        doer = ActionRunner(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
+        runner = ActionRunner(bus=self.world, emits=self.world, tasks=self.world, tags=self.world)
         self.engine = Engine(
             rulebook=self.rulebook,
             firings=self.firings,
-            doer=doer,
+            runner=runner,
             reactions=self.world,
             lookups=self.world.lookups,
         )

@@ -45,7 +45,7 @@ class Shop:
             people=self.customers.people,
             files=self.files,
             bus=self.bus,
-            usual=USUAL,
+            defaults=USUAL,
         )
 
     def save(self, name: str, conditions: Any, *, events: bool = False) -> None:  # noqa: ANN401 - JSON

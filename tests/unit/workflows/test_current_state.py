@@ -54,9 +54,14 @@ def looking(customers: FakeCustomers, *segments: tuple[str, int]) -> CurrentStat
         conditions = {"fact": "orderCount", "op": ">=", "value": count}
         definition = Definition(name=name, description="", conditions=conditions, events=False)
         kept.save(definition, Started(run="r", at=NOW))
-    usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+    defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
     return CurrentState(
-        orders=FakeOrders(), customers=customers, segments=kept, tags=customers, usual=usual, clock=lambda: NOW
+        orders=FakeOrders(),
+        customers=customers,
+        segments=kept,
+        tags=customers,
+        defaults=defaults,
+        clock=lambda: NOW,
     )
 
 

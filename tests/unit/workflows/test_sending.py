@@ -34,7 +34,7 @@ class Touches:
 
     kept: list[Delivery] = field(default_factory=list)
 
-    def keep(self, delivery: Delivery) -> None:
+    def record(self, delivery: Delivery) -> None:
         self.kept.append(delivery)
 
 

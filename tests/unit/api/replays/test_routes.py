@@ -77,7 +77,7 @@ def routes(
     return ReplayRoutes(
         replays=replays or FakeReplays(),
         past=past.past,
-        known=KNOWN,
+        consumers=KNOWN,
         headers=headers or FakeHeaders(),
         templates={"DELIVERED", "SHIPPED"},
         worker=worker or FakeWorker(),

@@ -31,19 +31,19 @@ LISTS = FakeLists(
 
 
 def _ask(
-    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: RevenueDefaults = USUAL
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, defaults: RevenueDefaults = USUAL
 ) -> Answer:
     event = SAMPLE | {
         "queryStringParameters": dict(sent or {}) or None,
         "multiValueQueryStringParameters": {name: [text] for name, text in (sent or {}).items()} or None,
     }
-    return report(event, lists, lists, usual, lambda: 28.0)
+    return report(event, lists, lists, defaults, lambda: 28.0)
 
 
 def _body(
-    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, usual: RevenueDefaults = USUAL
+    sent: Mapping[str, str] | None = None, lists: FakeLists = LISTS, defaults: RevenueDefaults = USUAL
 ) -> dict[str, Any]:
-    body = _ask(sent, lists, usual).body
+    body = _ask(sent, lists, defaults).body
     assert isinstance(body, dict)
     return body
 

@@ -51,11 +51,11 @@ def refused(call: Any, *arguments: Any, **query: Any) -> tuple[int, str]:  # noq
 def test_the_grid_is_of_today_and_in_the_usual_currency_unless_the_request_says_otherwise(
     rfm: routes.Rfm,
 ) -> None:
-    usual, other = grid(rfm).body, grid(rfm, as_of="2025-07-01", currency=" usd ").body
+    defaults, other = grid(rfm).body, grid(rfm, as_of="2025-07-01", currency=" usd ").body
 
-    assert (usual["asOf"], usual["currency"]) == ("2026-03-10", "CNY")
+    assert (defaults["asOf"], defaults["currency"]) == ("2026-03-10", "CNY")
     assert (other["asOf"], other["currency"], other["count"], other["customers"]) == ("2025-07-01", "USD", 0, 100)
-    cells = {(cell["r"], cell["f"]): cell["customers"] for cell in usual["cells"] if cell["customers"]}
+    cells = {(cell["r"], cell["f"]): cell["customers"] for cell in defaults["cells"] if cell["customers"]}
     assert cells == {cell: one[0] for cell, one in plain_grid(PURCHASES, DAY, "CNY", ZONE).items()}
 
 

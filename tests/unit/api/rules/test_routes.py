@@ -34,7 +34,7 @@ class Office:
         self.asked: list[tuple[datetime, datetime, frozenset[str]]] = []
         self.routes = RuleRoutes(
             rules=self.rules,
-            known=KNOWN,
+            targets=KNOWN,
             messages=MESSAGES,
             past=self,
             lookups=self.lookups,

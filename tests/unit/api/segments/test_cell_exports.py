@@ -27,13 +27,13 @@ class Cells(Office):
     def __init__(self) -> None:
         super().__init__()
         self.boundaries = Boundaries(days=(31, 61), sales=(1, 2))
-        self.usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
+        self.defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=cells_by(lambda: self.boundaries, ZONE))
         self.exports = CellExports(
             segments=self.segments,
             runs=self.runs,
             files=self.files,
             boundaries=lambda: self.boundaries,
-            usual=self.usual,
+            defaults=self.defaults,
             clock=lambda: self.now,
         )
 

@@ -40,14 +40,14 @@ class Office:
             self.customers.orders[customer_id(number)] = []
             for sale in range(number % 3):
                 self.customers.add(order(f"A{number}-{sale}", customer_id=customer_id(number)))
-        self.usual = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
+        self.defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
         self.routes = SegmentRoutes(
             segments=self.segments,
             runs=self.runs,
             files=self.files,
             people=self.customers.people,
             signer=signer(),
-            usual=self.usual,
+            defaults=self.defaults,
             clock=lambda: self.now,
         )
 
@@ -59,7 +59,7 @@ class Office:
             people=self.customers.people,
             files=self.files,
             bus=FakeBus(),
-            usual=self.usual,
+            defaults=self.defaults,
         )
         plan = count.plan(f"arn:{run}", {"segments": [name], "export": export}, self.now)
         count.finish([count.work(part, lambda: 100.0) for part in plan["parts"]], plan, self.now)

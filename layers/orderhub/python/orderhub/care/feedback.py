@@ -16,7 +16,7 @@ def give(
     """Keep what a buyer thinks; saying the same again changes nothing.
 
     Args:
-        register: Where orders are, and feedback is kept.
+        register: Where orders are, and feedback is stored.
         order_no: The order.
         feedback_id: Who gives it: ``key-<id of the access key>`` or ``link-<id of the link>``.
         opinion: Score, NPS and comment.
@@ -36,7 +36,7 @@ def give(
             raise RequestError(message, "feedback_given")
         return Decided(entry=before, activity=None)
 
-    return register.keep(order_no, decide, source)
+    return register.store(order_no, decide, source)
 
 
 def given(order: Order, feedback_id: str) -> Feedback | None:

@@ -54,7 +54,7 @@ class Register:
     activities: OrderActivities
     pause: Callable[[float], None] = sleep
 
-    def keep[Entry: (Case, Feedback)](
+    def store[Entry: (Case, Feedback)](
         self, order_no: str, decide: Callable[[Order], Decided[Entry]], source: Source
     ) -> StoredActivity[Entry]:
         """Store what is decided about an order.
@@ -71,15 +71,15 @@ class Register:
             if decided.activity is None:
                 # Its own id on the order: the write had gone through and only its answer was lost.
                 is_own = order.stamp.written_by == source.written_by
-                return _kept(decided, order.stamp.version, repeated=not is_own)
+                return _stored(decided, order.stamp.version, repeated=not is_own)
             if self.activities.write(order, decided.entry, decided.activity, source) is Written.DONE:
-                return _kept(decided, order.stamp.version + 1, repeated=False)
+                return _stored(decided, order.stamp.version + 1, repeated=False)
         raise TransientError(
             "the order is being changed by others; send the request again", "order_busy", is_busy=True
         )
 
 
-def _kept[Entry: (Case, Feedback)](
+def _stored[Entry: (Case, Feedback)](
     decided: Decided[Entry], version: int, *, repeated: bool
 ) -> StoredActivity[Entry]:
     return StoredActivity(entry=decided.entry, version=version, repeated=repeated, changes=decided.changes)

@@ -52,7 +52,7 @@ class EventReader:
         return [_kept(row, of.get(_number(row), {})) for row in events]
 
     def of(self, keys: Iterable[Key]) -> dict[Key, StoredEvent]:
-        """The events of these keys and numbers; what is not kept, or not yet, is left out.
+        """The events of these keys and numbers; what is not stored, or not yet, is left out.
 
         Raises:
             TransientError: The table could not be read, or is busy; trying again can help.

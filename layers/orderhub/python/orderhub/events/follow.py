@@ -97,15 +97,15 @@ def sort(batch: Iterable[Record], customers_of: CustomersOf = customers_by_order
 
     The same when repeated, as far as its customer is.
     """
-    seen = [(record, _seen(record)) for record in batch]
-    customers = customers_of([change for _, change in seen if isinstance(change, OrderChange)])
-    return _announce(seen, iter(customers))
+    changes_of_records = [(record, _seen(record)) for record in batch]
+    customers = customers_of([change for _, change in changes_of_records if isinstance(change, OrderChange)])
+    return _announce(changes_of_records, iter(customers))
 
 
-def _announce(seen: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Followed:
+def _announce(changes_of_records: Sequence[tuple[Record, _Seen]], customers: Iterator[About]) -> Followed:
     followed = Followed()
     waiting: set[str | None] = set()
-    for record, change in seen:
+    for record, change in changes_of_records:
         order_no = order_no_of(record)
         about = next(customers) if isinstance(change, OrderChange) else About(contact=Contact())
         try:

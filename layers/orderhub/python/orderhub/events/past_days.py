@@ -31,7 +31,7 @@ class PastDays:
         self._events = EventReader(client, table)
 
     def each(self, since: datetime, until: datetime, types: frozenset[str] = frozenset()) -> Iterator[StoredEvent]:
-        """The events from one moment up to, and without, another; read as far as they are asked for.
+        """The events from one moment up to, and without, another; read as far as they are requested.
 
         Args:
             since: The first moment.

@@ -1,4 +1,4 @@
-"""What is said of a batch that was followed: a line for each event, counts, and how late the events are."""
+"""What is reported of a batch that was followed: a line for each event, counts, and how late the events are."""
 
 from datetime import datetime
 

@@ -11,7 +11,7 @@ from orderhub.events.stored_event import StoredEvent
 class Filters:
     """Which events are wanted: all that fulfil every condition; ``until`` is the first moment too late.
 
-    ``digest`` tells these conditions from any others, as far as they were asked for; it fits into a cursor.
+    ``digest`` tells these conditions from any others, as far as they were requested; it fits into a cursor.
     """
 
     since: datetime

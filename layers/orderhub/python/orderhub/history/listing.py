@@ -53,7 +53,7 @@ class Events(Protocol):
         ...
 
     def of(self, keys: Iterable[Key]) -> Mapping[Key, StoredEvent]:
-        """The events of these keys and numbers, without those that are not kept."""
+        """The events of these keys and numbers, without those that are not stored."""
         ...
 
 
@@ -78,15 +78,15 @@ def page_of(
     days = events.days(filters.since.astimezone(UTC).date(), newest)
     rows, last = _chosen(index, days, Wanted(types=filters.types, mark=mark), filters, after, most)
     stored = events.of(_key(row) for row in rows)
-    kept = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
-    shown = tuple(event for row, event in kept if filters.admit(event) and not _stands_twice(row, event, mark))
+    found = ((row, stored[_key(row)]) for row in rows if _key(row) in stored)
+    shown = tuple(event for row, event in found if filters.admit(event) and not _stands_twice(row, event, mark))
     return HistoryPage(events=shown, last=last)
 
 
 def page_of_key(events: Events, filters: Filters, after: InKey | None, most: int) -> HistoryPage:
     """The same of one order, or of one customer.
 
-    Behind an order's own events stands what rules emitted about it, which is kept as customers' events are.
+    Behind an order's own events stands what rules emitted about it, which is stored as customers' events are.
 
     Raises:
         TransientError: The table could not be read; trying again can help.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class Settings(Places, Protocol):
-    """The settings of the function: tables, how long things are kept, and the defaults."""
+    """The settings of the function: tables, how long things are stored, and the defaults."""
 
     @property
     def event_retention_days(self) -> int: ...  # noqa: D102 - named as the parameter of the stack; so are the others

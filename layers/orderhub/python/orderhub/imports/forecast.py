@@ -73,7 +73,7 @@ def foresee(
     """Read what is stored and decide, without storing.
 
     Args:
-        orders: Where orders are kept.
+        orders: Where orders are stored.
         judged: The file.
         source: What its orders would be stamped with.
         rules: What reacts to events.

@@ -23,7 +23,7 @@ POLICY = Policy(
     continues="import_continues",
     lease=timedelta(seconds=60),
     most_attempts=5,
-    kept=timedelta(days=90),
+    retention=timedelta(days=90),
     step_seconds=20.0,
 )
 FIRE = "Fire Import"
@@ -31,7 +31,7 @@ FIRE = "Fire Import"
 
 _UPLOADED = re.compile(r"/(\d{8}T\d{6}-[0-9a-f]{10})/")
 _LONGEST_NAME = 100
-"""What is kept of a file's name: its end, which says the kind."""
+"""What is stored of a file's name: its end, which says the kind."""
 
 
 class ImportMode(StrEnum):

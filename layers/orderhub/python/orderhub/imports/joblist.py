@@ -1,4 +1,4 @@
-"""Where the jobs of imports are kept: their rows in the Operations table."""
+"""Where the jobs of imports are stored: their rows in the Operations table."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any

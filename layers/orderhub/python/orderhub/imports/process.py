@@ -1,6 +1,6 @@
 """Working off the job of one dropped file: read it, foresee what it does, store it part by part, report.
 
-What is read and foreseen is kept in memory between the steps of an invocation; the next one reads it again.
+What is read and foreseen stays in memory between the steps of an invocation; the next one reads it again.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +44,7 @@ class Importer(Work[Job]):
 
     Args:
         bucket: The drop bucket.
-        orders: Makes the place where orders are kept, for what they are stamped with.
+        orders: Makes the place where orders are stored, for what they are stamped with.
         terms: What the owner decided.
         clock: Tells the time.
         time_left: Seconds this invocation has.
@@ -154,9 +154,9 @@ class FileSteps:
     def _forecast(self, job: Job, judged: Judged, source: Source) -> Forecast:
         """What storing the file does, foreseen once, before anything is stored, and kept."""
         importer, key = self._importer, result_key(job.import_id, "plan.json")
-        kept = importer.bucket.note(key)
-        if kept is not None:
-            return forecast_in(kept)
+        stored = importer.bucket.note(key)
+        if stored is not None:
+            return forecast_in(stored)
         forecast = foresee(
             importer.orders(source), judged, source, importer.terms.rules, importer.consumers(source.received_at)
         )

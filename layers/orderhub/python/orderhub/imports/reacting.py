@@ -175,7 +175,7 @@ class Reacting:
 
 def _address(header: Header, message: str, terms: Rules) -> str | None:
     """Where a message would go; by it buyers are distinguished, and then it is forgotten."""
-    reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
+    reach = reach_of(header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
     if reach is None:
         return None
     if reach.channel not in SENT_BY_US:

@@ -31,8 +31,8 @@ def _none(_: Sequence[object]) -> AbstractSet[Any]:
 class Rules:
     """What the stack's owner decided about messages.
 
-    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of ``ways``,
-    and lead to ``shop_url`` where the order has no link of its own.
+    ``workflows`` are those that are on; the rules on the bus filter as they do. Messages go by one of
+    ``channels``, and lead to ``shop_url`` where the order has no link of its own.
     """
 
     workflows: tuple[Workflow, ...]
@@ -40,7 +40,7 @@ class Rules:
     region: str
     language: str
     shop_url: str = ""
-    ways: tuple[ConfiguredChannel, ...] = DEFAULT_CHANNELS
+    channels: tuple[ConfiguredChannel, ...] = DEFAULT_CHANNELS
     catalog: Catalog = field(default_factory=load_catalog)
 
 

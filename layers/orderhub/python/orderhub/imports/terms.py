@@ -58,7 +58,7 @@ def terms_of(settings: ImportSettings) -> Terms:
             region=settings.default_phone_region,
             language=settings.default_language,
             shop_url=settings.shop_url,
-            ways=channels_in(settings.message_channels),
+            channels=channels_in(settings.message_channels),
         ),
         max_messages=settings.max_messages_per_import,
     )

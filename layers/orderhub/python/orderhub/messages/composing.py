@@ -84,5 +84,5 @@ def messenger_of(names: Names, choices: Choices, dynamodb: "DynamoDBClient") -> 
         permits=Permits(ContactsTable(dynamodb, names.operations_table), family, quiet, cap),
         ledger=MessageLedger(dynamodb, names.operations_table, names.event_retention_days),
         carriers=Carriers(senders, EventBus(aws.later(aws.events), names.event_bus)),
-        terms=Terms(sms_allowed=sms_allowed, region=choices.region, ways=channels_in(choices.channels)),
+        terms=Terms(sms_allowed=sms_allowed, region=choices.region, channels=channels_in(choices.channels)),
     )

@@ -51,16 +51,16 @@ class PermissionSource(Protocol):
 class MessageCarrier(Protocol):
     """What brings a message on its way; see Carriers."""
 
-    def carry(self, letter: OutgoingMessage) -> str | None: ...  # noqa: D102 - above
+    def carry(self, outgoing: OutgoingMessage) -> str | None: ...  # noqa: D102 - above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What the shop decides: the ways it prefers, whether it pays for text messages, where its phones are."""
+    """What the shop decides: the channels it prefers, whether it pays for text messages, where its phones are."""
 
     sms_allowed: bool
     region: str
-    ways: Sequence[ConfiguredChannel] = DEFAULT_CHANNELS
+    channels: Sequence[ConfiguredChannel] = DEFAULT_CHANNELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,16 +94,16 @@ class Messenger:
         if stop:
             return Result(outcome=stop)
         terms = self.terms
-        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, ways=terms.ways)
+        reach = reach_of(order.header, sms_allowed=terms.sms_allowed, region=terms.region, channels=terms.channels)
         if reach is None:
             return Result(outcome=Outcome.NOBODY_TO_REACH)
         message = self.words.of(message_job, order, reach.channel, now)
         if isinstance(message, Outcome):
             return Result(outcome=message)
-        letter = OutgoingMessage(
+        outgoing = OutgoingMessage(
             message_job=message_job, reach=reach, message=message, language=self.words.language(order)
         )
-        return self._held(message_job, order, attempt, now) or self._sent(letter, attempt, now)
+        return self._held(message_job, order, attempt, now) or self._sent(outgoing, attempt, now)
 
     def _held(self, message_job: MessageJob, order: Order, attempt: str, now: datetime) -> Result | None:
         held = None
@@ -111,17 +111,17 @@ class Messenger:
             held = self.permits.held(message_job, now, zone_of(order.header, self.terms.region))
         return held or self.ledger.claim(message_job, attempt, now)
 
-    def _sent(self, letter: OutgoingMessage, attempt: str, now: datetime) -> Result:
+    def _sent(self, outgoing: OutgoingMessage, attempt: str, now: datetime) -> Result:
         try:
-            message_id = self.carriers.carry(letter)
+            message_id = self.carriers.carry(outgoing)
         except MessageUncertain:
             raise
         except OrderHubError:
-            self._release(letter.message_job, attempt)
+            self._release(outgoing.message_job, attempt)
             raise
-        channel = letter.reach.channel
+        channel = outgoing.reach.channel
         result = Result(outcome=done_on(channel), channel=channel, message_id=message_id, sent_at=now)
-        self._record(letter.message_job, attempt, result, now)
+        self._record(outgoing.message_job, attempt, result, now)
         return result
 
     def _release(self, message_job: MessageJob, attempt: str) -> None:

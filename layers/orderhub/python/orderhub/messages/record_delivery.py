@@ -12,7 +12,7 @@ from orderhub.platform.log import log
 class Deliveries(Protocol):
     """Where it is stored; see DeliveryLog."""
 
-    def keep(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
+    def record(self, delivery: Delivery) -> None: ...  # noqa: D102 - above
 
 
 def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: Result) -> None:
@@ -31,6 +31,6 @@ def record_delivery(delivery_log: Deliveries, message_job: MessageJob, result: R
     )
     # The message is out, and a run that fails says it is not. Rather one sale without the message that led to it.
     try:
-        delivery_log.keep(delivery)
+        delivery_log.record(delivery)
     except TransientError as fault:
         log.warning("touch_not_kept", extra={"event_id": message_job.event_id, "code": fault.code})

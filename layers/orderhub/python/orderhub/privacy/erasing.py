@@ -41,7 +41,7 @@ def identities(request: Request, inventory: DataInventory, now: datetime) -> Don
     for header in headers:
         marks |= _marks(header, theirs.intersection(of_header[header.order_no]), inventory.region, secret)
     keys = sorted(theirs, key=lambda key: (key.kind, key.digest))
-    inventory.erased.keep(keys, marks, request.request_id)
+    inventory.erased.record(keys, marks, request.request_id)
     inventory.erased.erase(keys, request.request_id, now)
     if marks:
         inventory.marks.add(marks, request.request_id, now)

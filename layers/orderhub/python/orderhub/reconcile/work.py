@@ -54,7 +54,7 @@ class Reconciler:
         comparer: Finds differences.
         mender: Mends them.
         clock: Tells the time.
-        retention: How long events are kept.
+        retention: How long events are stored.
     """
 
     def __init__(  # noqa: PLR0913 - the composition of a whole room
@@ -132,4 +132,4 @@ class Reconciler:
 
     def _since(self, part: Part) -> Since:
         now = self._clock()
-        return Since(settled=now - timedelta(seconds=part.settled_for), kept=now - self._retention)
+        return Since(settled=now - timedelta(seconds=part.settled_for), retained_since=now - self._retention)

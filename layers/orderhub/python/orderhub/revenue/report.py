@@ -1,4 +1,4 @@
-"""What messages led to, in groups: which report is asked for, and how orders are added to it; pure, no AWS."""
+"""What messages led to, in groups: which report is requested, and how orders are added to it; pure, no AWS."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ def consumption_of(
 
     Args:
         customer: The customer.
-        boundaries: Those that are set; asked for only where there are sales.
+        boundaries: Those that are set; read only where there are sales.
         now: Decides which cell it is.
         zone: Whose days count.
     """

@@ -29,7 +29,7 @@ _SECONDS_LEFT = 60.0
 
 
 class Records(Protocol):
-    """What is kept between two runs."""
+    """What is stored between two runs."""
 
     def boundaries(self) -> Boundaries:
         """The boundaries that are set."""
@@ -56,7 +56,7 @@ class DailyRun:
     """Composed once; every method raises TransientError when trying again can help.
 
     Args:
-        records: What is kept between two runs.
+        records: What is stored between two runs.
         index: The lists customers are in.
         customers: Their orders and merges.
         bus: Where moves are published.

@@ -12,7 +12,7 @@ from orderhub.rfm.customer_sales import Cell, CustomerSales, cell_of, end_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GridQuery:
-    """Which grid is asked for: of which day and currency, by which boundaries; days are those of ``zone``."""
+    """Which grid is requested: of which day and currency, by which boundaries; days are those of ``zone``."""
 
     as_of: date
     currency: str
@@ -68,7 +68,7 @@ class SalesFigures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grid:
-    """What was asked for, and the figures of the cells in which anybody stands."""
+    """What was requested, and the figures of the cells in which anybody stands."""
 
     query: GridQuery
     cells: Mapping[Cell, SalesFigures] = field(default_factory=dict)

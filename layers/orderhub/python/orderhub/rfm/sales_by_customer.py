@@ -18,7 +18,7 @@ from orderhub.customers.union import Streaming, each_order
 from orderhub.rfm.customer_sales import CustomerSales, Sale, customer_sales_of
 
 PAGE = 2_000
-"""Customers of a list that are asked for at once."""
+"""Customers of a list that are requested at once."""
 
 
 class SalesIndex(Protocol):

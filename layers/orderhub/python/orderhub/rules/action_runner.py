@@ -22,7 +22,7 @@ SEND_MESSAGE = "send_message"
 class ActionRunner:
     """Does what rules say.
 
-    ``emits`` publishes what rules emit, and keeps it in the history.
+    ``emits`` publishes what rules emit, and stores it in the history.
     """
 
     bus: Publisher[Outgoing]

@@ -22,7 +22,7 @@ class Engine:
 
     rulebook: Rulebook
     firings: Firings
-    doer: ActionRunner
+    runner: ActionRunner
     reactions: Reactions
     lookups: Lookups
 
@@ -84,7 +84,7 @@ class Engine:
             if number in before:
                 continue
             try:
-                self.doer.do(rule, number, event, now)
+                self.runner.do(rule, number, event, now)
                 done.add(number)
             except Exception as fault:  # noqa: BLE001 - one action's failure must not take the others along
                 log.warning(

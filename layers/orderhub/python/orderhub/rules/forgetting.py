@@ -1,4 +1,4 @@
-"""Rules that name somebody who wants to be forgotten: their texts are changed, in all that is kept of them."""
+"""Rules that name somebody who wants to be forgotten: their texts are changed, in all that is stored of them."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -36,7 +36,7 @@ class RulesForgetting:
             TransientError: ``rules_busy``: one was saved meanwhile.
         """
         changed = set[str]()
-        # What is in force comes first: saved over, it is kept aside as it is changed.
+        # What is in force comes first: saved over, it is put aside as it is changed.
         for row in self._rows():
             if "body" in row:
                 stored = json.loads(row["body"]["S"])

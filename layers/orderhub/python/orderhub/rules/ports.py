@@ -67,10 +67,10 @@ class Firings(Protocol):
 
 
 class EventEmitter(Protocol):
-    """Tells the world of what rules emit, which is kept in the history."""
+    """Publishes what rules emit, and stores it in the history."""
 
     def publish(self, events: Sequence[CustomEvent]) -> None:
-        """Publish events and keep them; doing it again repeats the same events."""
+        """Publish events and store them; doing it again repeats the same events."""
         ...
 
 

@@ -9,7 +9,7 @@ REVISIONS = "rule_revisions"
 VERSION = "#version"
 """The row among the rules that counts all changes."""
 UNREACHABLE = "the rules cannot be reached right now", "rules_unreachable"
-"""What is said, and its code, when the table does not answer."""
+"""The error's message and code when the table does not answer."""
 
 
 def change_counted() -> dict[str, Any]:

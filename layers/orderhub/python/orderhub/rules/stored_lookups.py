@@ -38,7 +38,7 @@ type Conditions = Sequence[tuple[str, Condition]]
 
 
 class Tags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""
@@ -46,7 +46,7 @@ class Tags(Protocol):
 
 
 class OrderReader(Protocol):
-    """Where orders are kept."""
+    """Where orders are stored."""
 
     def read(self, order_no: str) -> Order | None:
         """An order as it is now."""
@@ -67,7 +67,7 @@ class Places(Protocol):
 
 
 class AllPlaces(Places, Protocol):
-    """The same, and where orders are kept."""
+    """The same, and where orders are stored."""
 
     @property
     def orders_table(self) -> str: ...  # noqa: D102 - its name
@@ -119,14 +119,14 @@ class StoredCustomers:
         family, orders = self._orders_of(customer_id)
         if orders is None:
             return None
-        seen = CustomerState(
+        customer = CustomerState(
             orders=orders,
             day=day,
             zone=groups.zone,
             cell_of=cells_by(groups.boundaries, groups.zone)(day),
             tags=cache(lambda: frozenset(self.tagged.of(family))),
         )
-        return sorted(name for name, condition in groups.segments() if holds(condition, seen))
+        return sorted(name for name, condition in groups.segments() if holds(condition, customer))
 
     def rfm(self, customer_id: str, /) -> Mapping[str, Json] | None:
         """The cell of the RFM grid a customer is in."""
@@ -139,9 +139,9 @@ class StoredCustomers:
         return cell_facts(Cell(*cell_of(orders, groups.currency, day)), boundaries)
 
     def _orders_of(self, customer_id: str) -> tuple[Family, Sequence[CustomerOrder] | None]:
-        kept = together([customer_id], self.customers)
-        root = kept.merges.root_of(customer_id)
-        return kept.merges.family_of(root), kept.orders[root]
+        family = together([customer_id], self.customers)
+        root = family.merges.root_of(customer_id)
+        return family.merges.family_of(root), family.orders[root]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,10 @@ class StoredOrders:
 def stored_customers(client: "DynamoDBClient", places: Places, clock: Callable[[], datetime]) -> StoredCustomers:
     """Looks customers up in the tables, and reads segments and boundaries at most once a minute."""
     customers, currency = CustomersTable(client, places.customers_table), places.default_currency
-    kept = SegmentsTable(client, places.operations_table)
+    segments = SegmentsTable(client, places.operations_table)
 
     def conditions() -> Conditions:
-        return [(segment.definition.name, condition) for segment, condition in readable(kept.each(), currency)]
+        return [(segment.definition.name, condition) for segment, condition in readable(segments.each(), currency)]
 
     return StoredCustomers(
         customers=customers,

@@ -11,7 +11,7 @@ from orderhub.segments.evaluate import CellOf, Cells
 
 
 def cells_by(boundaries: Callable[[], Boundaries], zone: ZoneInfo) -> Cells:
-    """The cells by the boundaries that are set, read only when a cell is asked for."""
+    """The cells by the boundaries that are set, read only when a cell is requested."""
 
     def cells(as_of: date) -> CellOf:
         until = end_of(as_of, zone)

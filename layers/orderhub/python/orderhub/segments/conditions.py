@@ -187,6 +187,6 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
 
 
 def currency_of(condition: Condition) -> str | None:
-    """The currency a segment is about: the first that is asked for, None where none is."""
+    """The currency a segment is about: the first that is requested, None where none is."""
     currencies = (leaf.currency for leaf in leaves_of(condition) if isinstance(leaf, Figure | InCells))
     return next((currency for currency in currencies if currency), None)

@@ -108,7 +108,7 @@ class LeafReader:
         return frozenset(known(word) for word in words if word in list(known)) if known else words
 
     def _check_amounts(self, named: Mapping[str, Any], pointer: str) -> None:
-        """Hold it against what is known: of an order that is not delivered no amount is kept for its customer."""
+        """Hold it against what is known: no amount is stored for a customer of an order that is not delivered."""
         for name in {"status", "stage"} & named.keys():
             words = named[name]
             stages = {Status(word).stage if name == "status" else word for word in words or Stage}

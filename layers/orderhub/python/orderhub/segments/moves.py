@@ -43,10 +43,10 @@ def moves(
 
 
 def _event(
-    customer_id: str, segment: WatchedSegment, seen: CustomerState, cause: Cause, *, name: str
+    customer_id: str, segment: WatchedSegment, customer: CustomerState, cause: Cause, *, name: str
 ) -> CustomerEvent:
     own = Cause(
         key=f"{segment.name}:{cause.key}", occurred_at=cause.occurred_at, correlation_id=cause.correlation_id
     )
-    content = {"name": segment.name, "revision": segment.revision, "as_of": seen.day.isoformat()}
+    content = {"name": segment.name, "revision": segment.revision, "as_of": customer.day.isoformat()}
     return customer_event(name, SCHEMA, customer_id, own, {"segment": content})

@@ -28,7 +28,7 @@ class PeopleReader(Streaming, Protocol):
 
 
 class CustomerTags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""
@@ -61,7 +61,7 @@ class People:
         return self._merges.is_merged(customer_id)
 
     def tags(self, customer_id: str) -> Tags:
-        """What tells the tags of a customer and of those who are a part of them, read once when it is asked."""
+        """What reads the tags of a customer and of those who are a part of them, read once when it is used."""
         return cache(lambda: frozenset(self._tags.of(self._merges.family_of(customer_id))))
 
     def merged_at(self, customer_id: str) -> Mapping[str, datetime]:

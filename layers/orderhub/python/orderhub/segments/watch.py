@@ -71,7 +71,7 @@ def segment_watcher(  # noqa: PLR0913, PLR0917 - what it looks at
 
     Args:
         segments: Reads all segments.
-        boundaries: Those of the RFM grid; asked for each customer and cell.
+        boundaries: Those of the RFM grid; read each customer and cell.
         currency: Of amounts that name none.
         zone: Whose days they are.
         clock: Tells the time.

@@ -86,6 +86,6 @@ def _looking(tables: Tables, terms: Terms, dynamodb: "DynamoDBClient") -> Curren
         customers=CustomersTable(dynamodb, tables.customers),
         segments=SegmentsTable(dynamodb, tables.operations),
         tags=CustomerTags(dynamodb, tables.customers),
-        usual=SegmentDefaults(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
+        defaults=SegmentDefaults(currency=terms.currency, zone=zone, cells=cells_by(boundaries, zone)),
         clock=clock,
     )

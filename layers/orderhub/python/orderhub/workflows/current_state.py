@@ -49,7 +49,7 @@ class CurrentState:
         customers: Where customers are.
         segments: Where segments are.
         tags: What customers are tagged with.
-        usual: What counts in a segment where nothing else is set.
+        defaults: What counts in a segment where nothing else is set.
         clock: Tells the time.
     """
 
@@ -60,14 +60,14 @@ class CurrentState:
         customers: CurrentCustomers,
         segments: Segments,
         tags: CustomerTags,
-        usual: SegmentDefaults,
+        defaults: SegmentDefaults,
         clock: Callable[[], datetime],
     ) -> None:
         self._orders = orders
         self._customers = customers
         self._segments = segments
         self._tags = tags
-        self._usual = usual
+        self._defaults = defaults
         self._clock = clock
 
     def order(self, order_no: str, /) -> Order | None:
@@ -87,12 +87,12 @@ class CurrentState:
         stored = self._segments.find(segment)
         if stored is None:
             return False
-        day, family = self._clock().astimezone(self._usual.zone).date(), family_of(customer_id, self._customers)
-        seen = CustomerState(
+        day, family = self._clock().astimezone(self._defaults.zone).date(), family_of(customer_id, self._customers)
+        customer = CustomerState(
             orders=tuple(each_order(family, self._customers)),
             day=day,
-            zone=self._usual.zone,
-            cell_of=self._usual.cells(day),
+            zone=self._defaults.zone,
+            cell_of=self._defaults.cells(day),
             tags=lambda: frozenset(self._tags.of(family)),
         )
-        return holds(parse(stored.definition.conditions, self._usual.currency), seen)
+        return holds(parse(stored.definition.conditions, self._defaults.currency), customer)

@@ -65,9 +65,9 @@ def act(register: Register, catalog: Catalog, name: str, request: Request) -> An
         activity = None if step.repeated else Activity(name=action.event, facts=facts)
         return Decided(entry=step.case, activity=activity, changes=changes)
 
-    kept = register.keep(request.order_no, decide, request.source)
-    outcome = {"version": kept.version, "event": action.event, "repeated": kept.repeated}
-    return Answer(body={"case": shown_case(kept.entry, kept.changes), **outcome})
+    stored = register.store(request.order_no, decide, request.source)
+    outcome = {"version": stored.version, "event": action.event, "repeated": stored.repeated}
+    return Answer(body={"case": shown_case(stored.entry, stored.changes), **outcome})
 
 
 def give_feedback(register: Register, request: Request) -> Answer:
@@ -78,9 +78,9 @@ def give_feedback(register: Register, request: Request) -> Answer:
         TransientError: It cannot be stored right now; trying again can help.
     """
     opinion = opinion_of(request.body)
-    kept = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
-    outcome = {"version": kept.version, "event": feedback.EVENT, "repeated": kept.repeated}
-    return Answer(body={"feedback": shown_feedback(kept.entry), **outcome})
+    stored = feedback.give(register, request.order_no, f"key-{request.by}", opinion, request.source)
+    outcome = {"version": stored.version, "event": feedback.EVENT, "repeated": stored.repeated}
+    return Answer(body={"feedback": shown_feedback(stored.entry), **outcome})
 
 
 def shown_case(case: Case, changes: Sequence[str] = ()) -> dict[str, Json]:

@@ -20,7 +20,7 @@ _MOST_IDENTITIES = 100
 
 
 class CustomerReader(Protocol):
-    """Where customers are kept."""
+    """Where customers are stored."""
 
     def made(self, customer_id: str) -> Link | None:
         """By what a customer was made; None if there is none."""
@@ -68,7 +68,7 @@ class Lookup(Protocol):
 
 
 class Tags(Protocol):
-    """Where it is kept what customers are tagged with."""
+    """Where it is stored what customers are tagged with."""
 
     def of(self, family: Iterable[str]) -> tuple[str, ...]:
         """What customers that are one are tagged with."""

@@ -35,7 +35,7 @@ class HistoryRoutes:
     signer: TokenSigner
 
 
-def events_of_all(event: Event, history: HistoryRoutes, usual: HistoryDefaults) -> Answer:
+def events_of_all(event: Event, history: HistoryRoutes, defaults: HistoryDefaults) -> Answer:
     """A page of all events, newest first, with the cursor of the next one; it may be short before the last.
 
     Raises:
@@ -43,7 +43,7 @@ def events_of_all(event: Event, history: HistoryRoutes, usual: HistoryDefaults) 
         TransientError: The table could not be read; trying again can help.
     """
     parameters = parameters_of(event)
-    filters, limit = filters_in(parameters, usual), limit_of(event, MOST_LISTED)
+    filters, limit = filters_in(parameters, defaults), limit_of(event, MOST_LISTED)
     cursors = Cursors(history.signer, _LIST, filters.digest, AGAIN)
     position = cursors.position_in(event)
     if filters.key:
@@ -65,7 +65,7 @@ def events_of_order(event: Event, history: HistoryRoutes, orders: OrderReader) -
 
 
 def types_of(
-    event: Event, history: HistoryRoutes, usual: HistoryDefaults, time_left: Callable[[], float]
+    event: Event, history: HistoryRoutes, defaults: HistoryDefaults, time_left: Callable[[], float]
 ) -> Answer:
     """The types of events, what they mean, and how many there were in the last days.
 
@@ -74,12 +74,12 @@ def types_of(
         TransientError: The table could not be read; trying again can help.
     """
     days = days_of(event, _USUAL_DAYS, MOST_DAYS_OF_TYPES)
-    span = Days(first=usual.today - timedelta(days=days - 1), last=usual.today, zone=usual.zone)
+    span = Days(first=defaults.today - timedelta(days=days - 1), last=defaults.today, zone=defaults.zone)
     return Answer(body=types_shown(_counted(history, frozenset(), span, time_left)))
 
 
 def figures_of(
-    event: Event, history: HistoryRoutes, usual: HistoryDefaults, time_left: Callable[[], float]
+    event: Event, history: HistoryRoutes, defaults: HistoryDefaults, time_left: Callable[[], float]
 ) -> Answer:
     """The figures of some days, by day and type, as JSON or as a picture.
 
@@ -91,8 +91,8 @@ def figures_of(
     form = parameters.get("format") or ("svg" if _SVG in (header_of(event, "Accept") or "") else "json")
     if form not in _FORMS:
         raise wrong("format_unknown", f"Send format as {' or '.join(_FORMS)}.")
-    first, last = days_in(parameters, usual.today)
-    days = Days(first=first, last=last, zone=usual.zone)
+    first, last = days_in(parameters, defaults.today)
+    days = Days(first=first, last=last, zone=defaults.zone)
     return _FORMS[form](_counted(history, types_in(parameters), days, time_left))
 
 

@@ -1,4 +1,4 @@
-"""A message sent to whoever wants to see what buyers get; nothing of it is kept."""
+"""A message sent to whoever wants to see what buyers get; nothing of it is stored."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

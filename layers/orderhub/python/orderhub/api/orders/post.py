@@ -87,7 +87,7 @@ def post(  # noqa: PLR0913, PLR0917 - all that taking a request in needs
 
     Args:
         body: The request's body.
-        table: Where orders are kept.
+        table: Where orders are stored.
         source: The request: its id, its mode, when it came.
         sender: The access key it came by.
         zone: The zone of times that name none.

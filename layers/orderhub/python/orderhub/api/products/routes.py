@@ -23,10 +23,10 @@ _PRODUCTS, _STORES = "products", "stores"
 
 
 class ProductReader(Protocol):
-    """Where products and stores are kept."""
+    """Where products and stores are stored."""
 
     def products(self, keys: Sequence[ProductKey]) -> Mapping[ProductKey, Product]:
-        """Products by their keys, of those that are kept."""
+        """Products by their keys, of those that are stored."""
         ...
 
     def products_of_id(self, product_id: str, limit: int) -> Sequence[Product]:

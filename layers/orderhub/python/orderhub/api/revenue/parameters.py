@@ -35,7 +35,7 @@ class RevenueDefaults:
     early: bool
 
 
-def report_query_in(event: Event, usual: RevenueDefaults) -> tuple[ReportQuery, str]:
+def report_query_in(event: Event, defaults: RevenueDefaults) -> tuple[ReportQuery, str]:
     """Which report a request asks for, and in which format.
 
     Raises:
@@ -43,16 +43,16 @@ def report_query_in(event: Event, usual: RevenueDefaults) -> tuple[ReportQuery, 
             ``range_empty``, ``range_too_long``, ``currency_invalid``, ``window_invalid``, ``by_unknown``,
             ``workflow_invalid`` or ``format_unknown``.
     """
-    first, last = _days(event, usual)
+    first, last = _days(event, defaults)
     query = ReportQuery(
         first=first,
         last=last,
-        zone=usual.zone,
-        currency=currency_of(event, CURRENCIES, usual.currency),
+        zone=defaults.zone,
+        currency=currency_of(event, CURRENCIES, defaults.currency),
         window=_window(query_text(event, "window")),
         by=_by(query_text(event, "by")),
         workflow=_workflow(query_text(event, "workflow")),
-        early=usual.early,
+        early=defaults.early,
     )
     form = query_text(event, "format") or FORMATS[0]
     if form not in FORMATS:
@@ -60,8 +60,8 @@ def report_query_in(event: Event, usual: RevenueDefaults) -> tuple[ReportQuery, 
     return query, form
 
 
-def _days(event: Event, usual: RevenueDefaults) -> tuple[date, date]:
-    last = day_of(event, "to", _YEARS) or usual.now.astimezone(usual.zone).date()
+def _days(event: Event, defaults: RevenueDefaults) -> tuple[date, date]:
+    last = day_of(event, "to", _YEARS) or defaults.now.astimezone(defaults.zone).date()
     first = day_of(event, "from", _YEARS) or last - _USUAL_DAYS
     if first > last:
         raise _wrong("range_empty", "Send from as a day that is not after to.")

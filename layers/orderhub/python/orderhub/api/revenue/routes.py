@@ -15,7 +15,7 @@ from orderhub.revenue.shards import RevenueIndex
 
 
 class MergesReader(Protocol):
-    """Where it is kept which customers are one."""
+    """Where it is stored which customers are one."""
 
     def merges(self) -> Merges:
         """All merges."""
@@ -26,7 +26,7 @@ def report(
     event: Event,
     index: RevenueIndex,
     customers: MergesReader,
-    usual: RevenueDefaults,
+    defaults: RevenueDefaults,
     time_left: Callable[[], float],
 ) -> Answer:
     """The report, as JSON or ``csv``.
@@ -35,7 +35,7 @@ def report(
         RequestError: by ``report_query_in``; ``revenue_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query, form = report_query_in(event, usual)
+    query, form = report_query_in(event, defaults)
     try:
         groups = counted(query, index, customers.merges(), time_left)
     except InvalidInput as fault:

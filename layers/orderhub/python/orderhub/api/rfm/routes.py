@@ -28,7 +28,7 @@ _AGAIN = ", with the same currency, and its asOf as as_of"
 
 
 class Records(Protocol):
-    """Where the boundaries are kept."""
+    """Where the boundaries are stored."""
 
     def boundaries(self) -> Boundaries:
         """Those that are set."""
@@ -52,14 +52,14 @@ class Rfm:
         return SalesByCustomer(self.index, self.customers, self.customers.merges(), query.currency, query.until)
 
 
-def grid(event: Event, rfm: Rfm, usual: RfmDefaults, time_left: Callable[[], float]) -> Answer:
+def grid(event: Event, rfm: Rfm, defaults: RfmDefaults, time_left: Callable[[], float]) -> Answer:
     """The grid of a day in a currency, as JSON, ``csv`` or ``svg``.
 
     Raises:
         RequestError: by ``grid_query_in``, or ``format_unknown``; ``rfm_too_large``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query = grid_query_in(event, usual, rfm.records.boundaries())
+    query = grid_query_in(event, defaults, rfm.records.boundaries())
     form = query_of(event, "format") or "json"
     if form not in _FORMS:
         raise RequestError(f"Send format as {', '.join(_FORMS)}.", "format_unknown")
@@ -70,14 +70,14 @@ def grid(event: Event, rfm: Rfm, usual: RfmDefaults, time_left: Callable[[], flo
         raise RequestError(message, "rfm_too_large") from fault
 
 
-def customers_of_cell(event: Event, rfm: Rfm, usual: RfmDefaults, signer: TokenSigner) -> Answer:
+def customers_of_cell(event: Event, rfm: Rfm, defaults: RfmDefaults, signer: TokenSigner) -> Answer:
     """A page of the customers in a cell, with the cursor of the next one; it may be short before the last.
 
     Raises:
         RequestError: by ``grid_query_in``, ``limit_invalid`` or ``cursor_invalid``; ``cell_unknown``.
         TransientError: The customers could not be read; trying again can help.
     """
-    query = grid_query_in(event, usual, rfm.records.boundaries())
+    query = grid_query_in(event, defaults, rfm.records.boundaries())
     cell, limit = cell_in(event, query), limit_of(event, MOST_LISTED)
     cursors = Cursors(signer, _CURSOR, _for(query, cell), _AGAIN)
     page = cell_page(query, cell, rfm.standings(query), limit, cursors.position_in(event) or (0, None))

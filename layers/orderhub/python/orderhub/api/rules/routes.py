@@ -45,7 +45,7 @@ class RuleRoutes:
     """Answers requests about rules; every method raises TransientError when trying again can help."""
 
     rules: Rules
-    known: ActionTargets
+    targets: ActionTargets
     messages: Messages
     past: Past
     lookups: Lookups
@@ -81,7 +81,7 @@ class RuleRoutes:
         Raises:
             RequestError: As ``rule_in``; ``rules_too_many`` or ``rules_too_complex``.
         """
-        rule = rule_in(event, self.known, self.clock())
+        rule = rule_in(event, self.targets, self.clock())
         _check_room(rule, [other for other in self.rules.each() if other.name != rule.name])
         is_new = self.rules.save(rule)
         # Said because one might expect it to catch up with what has happened already.
@@ -107,7 +107,7 @@ class RuleRoutes:
             RequestError: As ``tried_in``; ``days_invalid``.
         """
         begun = self.clock()
-        rule, days = tried_in(event, self.rules.find, self.known, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
+        rule, days = tried_in(event, self.rules.find, self.targets, begun), days_of(event, USUAL_DAYS, MOST_DAYS)
         others = [other for other in self.rules.each() if other.enabled and other.name != rule.name]
         since = begun - timedelta(days=days)
         lookups, ends = ReadOnce(self.lookups), begun + BACKTEST_TIME

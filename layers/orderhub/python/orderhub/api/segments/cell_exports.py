@@ -31,7 +31,7 @@ class CellExports:
     runs: Runs
     files: Files
     boundaries: Callable[[], Boundaries]
-    usual: SegmentDefaults
+    defaults: SegmentDefaults
     clock: Callable[[], datetime]
 
     def start(self, event: Event) -> Answer:
@@ -68,8 +68,8 @@ class CellExports:
         return Answer(body=self._shown(query, cell) | day | {"export": export})
 
     def _query_and_cell(self, event: Event) -> tuple[GridQuery, Cell]:
-        usual = UsualGrid(currency=self.usual.currency, zone=self.usual.zone, now=self.clock())
-        query = grid_query_in(event, usual, self.boundaries())
+        defaults = UsualGrid(currency=self.defaults.currency, zone=self.defaults.zone, now=self.clock())
+        query = grid_query_in(event, defaults, self.boundaries())
         return query, cell_in(event, query)
 
     def _shown(self, query: GridQuery, cell: Cell) -> dict[str, object]:
