@@ -71,7 +71,7 @@ def rows_of(text: str, source: Source) -> list[Any]:
         for index, raw in enumerate(orders_of(text.encode()))
     )
     plans = (plan(None, apply_change(Draft(), change)[0]) for change in changes if isinstance(change, Change))
-    writes = (write_of(one, "", source) for one in plans if one)
+    writes = (write_of(plan, "", source) for plan in plans if plan)
     return [item["Put"]["Item"] for write in writes for item in write.items]
 
 

@@ -214,7 +214,7 @@ def _floor(client: "DynamoDBClient", table: str, threads: int) -> float:
     """What a bare client takes for the very rows that a file becomes."""
     changes = [order.change for order in _judged(as_csv(full_table()), "a.csv").orders]
     plans = (plan(None, apply_change(Draft(), change)[0]) for change in changes)
-    rows = [item["Put"]["Item"] for one in plans if one for item in write_of(one, "", _SOURCE).items]
+    rows = [item["Put"]["Item"] for plan in plans if plan for item in write_of(plan, "", _SOURCE).items]
     return timed(WALL, lambda: cloud.write_bare(client, table, rows, threads))
 
 

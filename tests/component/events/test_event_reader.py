@@ -32,7 +32,7 @@ STARTED = Reaction(kind=ReactionKind.WORKFLOW, name="win_back", state="started")
 def client() -> Iterator["DynamoDBClient"]:
     with moto_tables("EventsTable") as client:
         history = EventHistory(client, "EventsTable", retention_days=30)
-        history.write([published_event("A1", n, at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
+        history.write([published_event("A1", n, occurred_at=NOON + timedelta(minutes=n)) for n in (1, 2, 3)])
         history.write(
             [published_event("B1", 1, name="orderSHIPPED", contact=None), published_customer_event("c-1")]
         )
@@ -112,7 +112,12 @@ def test_a_chunk_says_how_far_it_was_read(client: "DynamoDBClient") -> None:
 
 def test_past_days_are_told_oldest_first_between_two_times(client: "DynamoDBClient") -> None:
     history = EventHistory(client, "EventsTable", retention_days=30)
-    history.write([published_event("C1", 1, at=SINCE - timedelta(hours=1)), published_event("C1", 2, at=UNTIL)])
+    history.write(
+        [
+            published_event("C1", 1, occurred_at=SINCE - timedelta(hours=1)),
+            published_event("C1", 2, occurred_at=UNTIL),
+        ]
+    )
     past = PastDays(client, "EventsTable")
 
     ids = [entry.event_id for entry in past.each(SINCE - timedelta(days=1), UNTIL)]
@@ -126,9 +131,9 @@ def test_the_days_that_have_events_are_known(client: "DynamoDBClient") -> None:
     history, day = EventHistory(client, "EventsTable", retention_days=30), timedelta(days=1)
     history.write(
         [
-            published_event("C1", 1, at=SINCE - 40 * day),
-            published_event("C1", 2, at=UNTIL),
-            published_event("C2", 1, at=SINCE - 40 * day),
+            published_event("C1", 1, occurred_at=SINCE - 40 * day),
+            published_event("C1", 2, occurred_at=UNTIL),
+            published_event("C2", 1, occurred_at=SINCE - 40 * day),
         ]
     )
     events = EventReader(client, "EventsTable")

@@ -125,8 +125,8 @@ def test_a_token_is_not_good_for_others_who_are_one_with_the_customer_now(world:
     world.post(an_order("A1"), wire_order("B1", externalCustomerId="other"))
     world.follow()
     confirm = token(world)
-    one, other = customer_of(world, "A1"), customer_of(world, "B1")
-    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=one, by="key", merged_at=NOW))
+    first, other = customer_of(world, "A1"), customer_of(world, "B1")
+    world.app.routes.inventory.pointers.add(Merge(customer_id=other, into=first, by="key", merged_at=NOW))
 
     assert code(world.ask("erase", phone=PHONE, confirm=confirm)) == (409, "counts_changed")
 
@@ -189,7 +189,7 @@ def clients_of(world: World) -> list[Any]:
     return [inventory.events._table._client, ledger._records._table._client]  # noqa: SLF001 - to play faults on them
 
 
-def touch() -> Delivery:
+def some_delivery() -> Delivery:
     return Delivery(customer_id="c1", sent_at=NOW, workflow="w", message="m", event_id="A1:1")
 
 
@@ -205,14 +205,14 @@ def touch() -> Delivery:
         ("DeleteItem", lambda inventory: inventory.erased.forget("r1")),
         ("UpdateItem", lambda inventory: inventory.erased.record([], {b"mark"}, "r1")),
         ("Query", lambda inventory: inventory.messages.contact("c1")),
-        ("Query", lambda inventory: inventory.messages.sent([touch()])),
+        ("Query", lambda inventory: inventory.messages.sent([some_delivery()])),
     ],
 )
 def test_a_place_that_is_busy_is_asked_again_later(
     world: World, operation: str, call: Callable[[Any], object]
 ) -> None:
     inventory = world.clerk.inventory
-    for client in {id(one): one for one in (*clients_of(world), world.client)}.values():
+    for client in {id(each): each for each in (*clients_of(world), world.client)}.values():
         refuse(client, operation, "ThrottlingException")
 
     with pytest.raises(TransientError):

@@ -62,8 +62,8 @@ class FakeTable:
 def _with(order: Order, entry: Case | Feedback) -> Order:
     if isinstance(entry, Feedback):
         return replace(order, feedbacks=(*order.feedbacks, entry))
-    kept = [known for known in order.cases if known.case_id != entry.case_id]
-    return replace(order, cases=tuple(sorted([*kept, entry], key=lambda case: case.opened_at)))
+    others = [known for known in order.cases if known.case_id != entry.case_id]
+    return replace(order, cases=tuple(sorted([*others, entry], key=lambda case: case.opened_at)))
 
 
 class Caller:

@@ -46,7 +46,7 @@ def _made_of(kind: IdentityKind, value: str) -> str:
 
 
 def _leads_to(table: FakeCustomers, kind: IdentityKind, value: str) -> Any:  # noqa: ANN401 - a row's text
-    return table.kept[identity_place(_key(kind, value))]["leads_to"]["S"]
+    return table.stored[identity_place(_key(kind, value))]["leads_to"]["S"]
 
 
 def test_the_first_order_makes_the_customer_and_binds_all_identities() -> None:
@@ -120,8 +120,8 @@ def test_an_identity_of_somebody_else_stays_there_and_is_recorded_once() -> None
     [place] = table.places("conflict#email#")
     assert place[0] == phone.customer_id
     assert len(table.places("conflict#2026")) == 1
-    assert table.kept[place]["order_no"] == {"S": "A3"}
-    assert table.kept[place]["leads_to"] == {"S": email.customer_id}
+    assert table.stored[place]["order_no"] == {"S": "A3"}
+    assert table.stored[place]["leads_to"] == {"S": email.customer_id}
 
 
 def test_a_conflict_is_not_written_again_with_each_change_of_its_order() -> None:
@@ -199,7 +199,7 @@ def test_an_order_that_goes_before_anybody_followed_it_makes_no_customer() -> No
     [gone] = _contacts(table, _changes(order(phone="13800138000"), None)[1:])
 
     assert (gone.customer_id, gone.matched_by, gone.delivered_count) == (None, None, None)
-    assert table.kept == {}
+    assert table.stored == {}
 
 
 def test_an_order_that_was_never_followed_joins_its_customer_with_its_next_change() -> None:
@@ -230,10 +230,10 @@ def test_a_batch_that_comes_again_tells_the_same_of_its_customers() -> None:
     batch = (paid, replace(paid, status=Status.DELIVERED), replace(paid, status=Status.CANCELLED))
 
     first = _follow(table, *batch)
-    kept = dict(table.kept)
+    before = dict(table.stored)
 
     assert _follow(table, *batch) == first
-    assert table.kept == kept
+    assert table.stored == before
 
 
 def test_of_a_customer_with_too_many_orders_the_figures_are_not_known() -> None:
@@ -291,7 +291,7 @@ def test_no_key_holds_anything_a_buyer_gave_us() -> None:
         ),
     )
 
-    text = repr(list(table.kept))
+    text = repr(list(table.stored))
     assert len(table.places("conflict#")) == 2
     assert not [word for word in ("canary", "3800138000", "example.com", "张三") if word in text]
 
@@ -312,16 +312,16 @@ def test_after_a_fault_at_any_point_the_batch_comes_to_the_same_rows(calls: int)
         except TransientError:
             continue
 
-    assert broken.kept == whole.kept
+    assert broken.stored == whole.stored
     assert [contact.delivered_count for contact in contacts] == [0, 1]
 
 
 @dataclass(slots=True)
 class _Watcher:
-    seen: list[OrderTransition] = field(default_factory=list)
+    steps: list[OrderTransition] = field(default_factory=list)
 
     def events_of(self, step: OrderTransition) -> list[CustomerEvent]:
-        self.seen.append(step)
+        self.steps.append(step)
         cause = Cause(
             key=f"{step.order_no}:{step.version}", occurred_at=step.changed_at, correlation_id=step.correlation_id
         )
@@ -331,7 +331,7 @@ class _Watcher:
 def _watched(table: FakeCustomers, *headers: Header | None) -> tuple[list[OrderTransition], list[list[str]]]:
     watcher = _Watcher()
     followed = CustomerUpdater(table, FakeSecret(), "CN", [watcher]).follow(_changes(*headers))
-    return watcher.seen, [[event.event_id for event in about.events] for about in followed]
+    return watcher.steps, [[event.event_id for event in about.events] for about in followed]
 
 
 class _Broken:

@@ -34,7 +34,7 @@ def test_an_order_of_somebody_erased_is_of_a_customer_of_its_own_and_wiped_first
     ]
     ((first,),) = [followers[0].follow([change("A1")])]
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
-    table.kept[identity_place(key)]["erased_at"] = {"S": "2026-11-22T00:00:00.000000Z"}
+    table.stored[identity_place(key)]["erased_at"] = {"S": "2026-11-22T00:00:00.000000Z"}
 
     abouts = [follower.follow([change(no)])[0] for follower, no in zip(followers, ("A2", "A3"), strict=True)]
 
@@ -49,8 +49,8 @@ def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
     table = FakeCustomers()
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
     ((first,),) = [CustomerUpdater(table, FakeSecret(), "CN").follow([change("A1")])]
-    row = table.kept[identity_place(key)]
-    table.kept[identity_place(key)] = {name: row[name] for name in ("customer_id", "sk", "at")} | {
+    row = table.stored[identity_place(key)]
+    table.stored[identity_place(key)] = {name: row[name] for name in ("customer_id", "sk", "at")} | {
         "back_after": {"S": "request-1"}
     }
     followed: list[str | None] = []
@@ -62,7 +62,7 @@ def test_followers_side_by_side_make_one_new_customer_of_who_is_back() -> None:
             (about,) = CustomerUpdater(table, FakeSecret(), "CN").follow([change("A3")])
             followed.append(about.contact.customer_id)
 
-    slow = FakeCustomers(kept=table.kept, before_call=another)
+    slow = FakeCustomers(stored=table.stored, before_call=another)
     about = CustomerUpdater(slow, FakeSecret(), "CN").follow([change("A2")])[0]
 
     assert followed == [about.contact.customer_id]
@@ -73,12 +73,12 @@ def test_a_forecast_binds_who_is_back_once() -> None:
     table = FakeCustomers()
     (key,) = keys_of(identities_in(BUYER, "CN"), SECRET)
     CustomerUpdater(table, FakeSecret(), "CN").follow([change("A1")])
-    row = table.kept[identity_place(key)]
+    row = table.stored[identity_place(key)]
     back = {name: row[name] for name in ("customer_id", "sk", "at")} | {"back_after": {"S": "request-1"}}
-    table.kept[identity_place(key)] = back
+    table.stored[identity_place(key)] = back
 
     foreseen = CustomerUpdater(ForeseenCustomers(table), FakeSecret(), "CN")
     abouts = [foreseen.follow([change(no)])[0] for no in ("A2", "A3")]
 
     assert len({about.contact.customer_id for about in abouts}) == 1
-    assert table.kept[identity_place(key)] == back
+    assert table.stored[identity_place(key)] == back

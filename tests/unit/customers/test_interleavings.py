@@ -70,13 +70,13 @@ def _one_by_one(batches: Sequence[list[OrderChange]], start: dict[Any, Any]) -> 
     table = FakeCustomers(dict(start))
     for batch in batches:
         CustomerUpdater(table, FakeSecret(), "CN").follow(batch)
-    return table.kept
+    return table.stored
 
 
 def _at_once(
     batches: Sequence[list[OrderChange]], start: dict[Any, Any], schedule: Sequence[int]
 ) -> dict[Any, Any]:
-    kept, baton = dict(start), Baton(schedule, len(batches))
+    rows, baton = dict(start), Baton(schedule, len(batches))
 
     def work(me: int) -> None:
         def pause() -> None:
@@ -85,21 +85,21 @@ def _at_once(
 
         baton.take(me)
         try:
-            CustomerUpdater(FakeCustomers(kept, pause), FakeSecret(), "CN").follow(batches[me])
+            CustomerUpdater(FakeCustomers(rows, pause), FakeSecret(), "CN").follow(batches[me])
         finally:
             baton.give(leaving=True)
 
     with ThreadPoolExecutor(len(batches)) as pool:
         for ended in [pool.submit(work, me) for me in range(len(batches))]:
             ended.result()
-    return kept
+    return rows
 
 
-def _told(kept: dict[Any, Any]) -> dict[Any, Any]:
+def _told(rows: dict[Any, Any]) -> dict[Any, Any]:
     """The rows, but for which of several orders that show the same conflict was the one to note it."""
     return {
         place: {name: value for name, value in row.items() if name != "order_no" or "conflict#" not in place[1]}
-        for place, row in kept.items()
+        for place, row in rows.items()
     }
 
 
@@ -157,7 +157,7 @@ _SAID = st.fixed_dictionaries(
     }
 )
 _STATUSES = st.sampled_from([Status.PAID, Status.DELIVERED, Status.COMPLETED, Status.CANCELLED])
-_STATES = st.builds(lambda buyer, said, status: buyer | said | {"status": status}, _BUYERS, _SAID, _STATUSES)
+_STATES = st.builds(lambda buyer, sent, status: buyer | sent | {"status": status}, _BUYERS, _SAID, _STATUSES)
 _LIVES = st.lists(st.tuples(st.sampled_from(["A1", "A2", "A3"]), st.none() | _STATES), max_size=14)
 
 
@@ -211,8 +211,8 @@ def test_after_any_batches_repeats_and_crashes_each_order_is_where_its_strongest
         keys = keys_of(identities_in(header, "CN"), SECRET)
         owner = owner_of(keys, table.links(keys))
         assert table.owners()[order_no] == [owner]
-        [kept] = [each for each in table.each_order(owner or "") if each.order_no == order_no]
-        assert kept == customer_order(owner or "", header, "CN")
+        [rows] = [each for each in table.each_order(owner or "") if each.order_no == order_no]
+        assert rows == customer_order(owner or "", header, "CN")
 
 
 @samples(50)
@@ -271,7 +271,7 @@ def test_an_identity_that_leads_somewhere_leads_there_for_good(steps: list[tuple
     customers = CustomerUpdater(table, FakeSecret(), "CN")
 
     customers.follow(changes[:cut])
-    then = {place: row for place, row in table.kept.items() if place[1] == "identity"}
+    then = {place: row for place, row in table.stored.items() if place[1] == "identity"}
     customers.follow(changes[cut:])
 
-    assert then == {place: table.kept[place] for place in then}
+    assert then == {place: table.stored[place] for place in then}

@@ -229,16 +229,16 @@ class Merging(RuleBasedStateMachine):
     @invariant()
     def nothing_but_pointers_was_written(self) -> None:
         """So undoing them all leaves what had been without them."""
-        kept = {place: row for place, row in self.table.kept.items() if not place[1].startswith(JOINED)}
-        assert kept == self.plain.kept
-        assert len([place for place in self.table.kept if place[0] == MERGES]) == len(self.model.merged)
+        rows = {place: row for place, row in self.table.stored.items() if not place[1].startswith(JOINED)}
+        assert rows == self.plain.stored
+        assert len([place for place in self.table.stored if place[0] == MERGES]) == len(self.model.merged)
 
     def teardown(self) -> None:
         """After undoing everything all is as if no merge had ever been."""
         while self.model.merged:
             self.a_merge_is_undone(0, 0)
         self.every_customer_is_shown_as_the_model_says()
-        assert self.table.kept == self.plain.kept
+        assert self.table.stored == self.plain.stored
 
     def _follow(self, change: OrderChange, calls: int) -> None:
         self.last = change

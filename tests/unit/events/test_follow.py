@@ -39,7 +39,7 @@ def test_what_is_told_is_published_and_kept() -> None:
     followed = follow(_three_orders(), bus=bus, history=history, quarantine=quarantine)
 
     assert [event.event_id for event in bus.published] == ["A1:1", "B2:1", "C3:1"]
-    assert list(history.kept.values()) == bus.published == followed.events
+    assert list(history.stored.values()) == bus.published == followed.events
     assert quarantine.records == []
 
 
@@ -97,7 +97,7 @@ def test_after_a_fault_of_the_bus_the_batch_repeats_the_same_ids() -> None:
 
     with pytest.raises(TransientError):
         follow(batch, bus=bus, history=history, quarantine=quarantine)
-    assert history.kept == {}, "what was not published is not in the history"
+    assert history.stored == {}, "what was not published is not in the history"
     follow(batch, bus=bus, history=history, quarantine=quarantine)
 
     first, again = bus.published[:2], bus.published[2:]
@@ -123,7 +123,7 @@ def test_after_a_fault_of_the_history_the_batch_comes_again_whole() -> None:
         follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
     follow(batch, bus=bus, history=history, quarantine=FakeQuarantine())
 
-    assert bus.published[:3] == bus.published[3:] == list(history.kept.values())
+    assert bus.published[:3] == bus.published[3:] == list(history.stored.values())
 
 
 def test_who_the_customer_is_can_be_told_by_others() -> None:
@@ -154,7 +154,7 @@ def test_what_follows_for_customers_is_told_behind_the_orders_and_only_of_what_i
 
     assert [event.event_id for event in bus.published] == ["B2:1", "C3:1", "c:B2:1", "c:C3:1"]
     assert followed.of_customers == bus.published[2:]
-    assert list(history.kept.values()) == followed.events
+    assert list(history.stored.values()) == followed.events
 
 
 def _moved(change: OrderChange) -> CustomerEvent:

@@ -33,7 +33,7 @@ from tests.support.orders import NOON
 from tests.support.streams import Record, Stream
 
 RULES = Rules(
-    workflows=tuple(one for one in load_catalog("{}").values() if one.is_on),
+    workflows=tuple(workflow for workflow in load_catalog("{}").values() if workflow.is_on),
     sms_allowed=False,
     region="CN",
     language="en",
@@ -50,7 +50,7 @@ class World:
 
     jobs: dict[str, Job] = field(default_factory=dict)
     objects: dict[str, Dropped] = field(default_factory=dict)
-    kept: dict[str, Stored] = field(default_factory=dict)
+    stored: dict[str, Stored] = field(default_factory=dict)
     stream: Stream = field(default_factory=Stream)
     records: list[Record] = field(default_factory=list)
     now: datetime = NOON
@@ -71,10 +71,10 @@ class World:
         self.objects[key] = Dropped(data=data, zone=zone, arrived_at=self.now)
         return arrival(key, self.now, len(self.objects))
 
-    def announce(self, **asked: object) -> str:
+    def announce(self, **request: object) -> str:
         """Ask for an address to upload a file to; its key."""
         known = set(self.jobs)
-        announce(json.dumps(asked).encode(), FakeJobs(self), FakeBucket(self), self.now)
+        announce(json.dumps(request).encode(), FakeJobs(self), FakeBucket(self), self.now)
         (opened,) = set(self.jobs) - known
         return self.jobs[opened].key
 
@@ -145,7 +145,7 @@ class World:
         content: dict[str, object] = json.loads(found)
         return content
 
-    def told(self) -> list[OrderEvent]:
+    def published(self) -> list[OrderEvent]:
         """The events that follow from the stream, in order."""
         followed = sort(self.records)
         assert not followed.set_aside
@@ -225,7 +225,7 @@ class WorldOrders:
 
     def __init__(self, world: World, source: Source) -> None:
         self._world = world
-        self._table = FakeOrders(source, world.kept)
+        self._table = FakeOrders(source, world.stored)
 
     def load(self, wanted: Mapping[str, frozenset[str]]) -> dict[str, Stored]:
         self._world.call()
@@ -236,9 +236,9 @@ class WorldOrders:
         for plan in plans:
             self._world.call()
             order_no = plan.header.order_no
-            before = self._world.kept.get(order_no)
+            before = self._world.stored.get(order_no)
             results |= self._table.write([plan])
-            after = self._world.kept[order_no]
+            after = self._world.stored[order_no]
             if after is not before:
                 self._world.records.append(self._record(before, after))
         return results

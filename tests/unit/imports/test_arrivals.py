@@ -50,7 +50,7 @@ def test_an_announced_file_that_is_copied_to_another_folder_is_a_file_of_its_own
 
     assert sorted(job.way for job in world.jobs.values()) == [ImportMode.CHECK, ImportMode.LIVE]
     assert {job.state for job in world.jobs.values()} == {ImportState.DONE}
-    assert set(world.kept) == {"A1"}
+    assert set(world.stored) == {"A1"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(
 ) -> None:
     event = world.drop("incoming/a.csv", FILE)
     dies_at = 1
-    while not (world.lives_through(event, dies_at) and world.kept):
+    while not (world.lives_through(event, dies_at) and world.stored):
         world, dies_at = World(), dies_at + 1
         event = world.drop("incoming/a.csv", FILE)
 
@@ -123,7 +123,7 @@ def test_a_job_whose_worker_died_is_taken_up_when_its_lease_is_over(
     world.look_round()
 
     (job,) = world.jobs.values()
-    assert (job.state, world.kept["A1"].stamp.version) == (then, 1)
+    assert (job.state, world.stored["A1"].stamp.version) == (then, 1)
 
 
 def test_somebody_who_works_slowly_is_not_disturbed_while_there_are_signs(world: World) -> None:

@@ -49,9 +49,9 @@ def test_an_extra_cell_leaves_the_other_extra_fields_alone() -> None:
 def test_a_new_order_takes_the_defaults_for_what_its_rows_do_not_say() -> None:
     fields = {"status": Status.PAID, "ordered_at": NOON, "total_cost": Decimal(1), "phone": "13800138000"}
 
-    blank, said = (laid(Draft(), rows_say("S1", **fields, **more)) for more in ({}, {"currency": "EUR"}))
+    blank, stated = (laid(Draft(), rows_say("S1", **fields, **more)) for more in ({}, {"currency": "EUR"}))
 
-    assert [draft.header.currency for draft in (blank, said) if draft.header] == ["CNY", "EUR"]
+    assert [draft.header.currency for draft in (blank, stated) if draft.header] == ["CNY", "EUR"]
 
 
 def test_a_merged_product_does_not_turn_the_status_back() -> None:

@@ -87,7 +87,7 @@ def test_the_amounts_of_lines_a_change_does_not_name_stay() -> None:
     none_left = _plan(orders, change(line_change("S1", quantity=Decimal(0))))
 
     p1, s2 = Amount(product_id="P1", quantity=Decimal(2)), Amount(product_id="S2", quantity=Decimal(3))
-    assert status.amounts == firing(orders.kept["A1"]).amounts == {"S1": p1, "S2": s2}
+    assert status.amounts == firing(orders.stored["A1"]).amounts == {"S1": p1, "S2": s2}
     assert one_line.amounts == {"S1": p1, "S2": Amount(product_id="S2", quantity=Decimal(5))}
     assert none_left.amounts == {"S2": s2}
     row = write_of(status, "orders", source()).header["Put"]["Item"]

@@ -145,9 +145,9 @@ def test_a_page_of_twenty_asks_each_shard_once(filters: Filters, queries: int) -
 
     page = page_of(index, filters, None, 20)
 
-    again = len(index.asked) - len(set(index.asked))
+    again = len(index.calls) - len(set(index.calls))
     assert len(page.orders) in {1, 20}
-    assert len(set(index.asked)) == queries
+    assert len(set(index.calls)) == queries
     # A shard that holds far more than its share of a page is asked again.
     assert again <= 1
 

@@ -243,9 +243,12 @@ CHANGES = st.builds(
 
 def stored_as(planned: WritePlan) -> Stored:
     lines = dict(planned.before.lines if planned.before else {}) | {each.sku: each for each in planned.put}
-    kept = tuple(lines[sku] for sku in planned.skus)
+    stored_lines = tuple(lines[sku] for sku in planned.skus)
     return Stored(
-        header=planned.header, skus=planned.skus, stamp=stored().stamp, lines={each.sku: each for each in kept}
+        header=planned.header,
+        skus=planned.skus,
+        stamp=stored().stamp,
+        lines={each.sku: each for each in stored_lines},
     )
 
 

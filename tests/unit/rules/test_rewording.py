@@ -138,4 +138,6 @@ def test_a_condition_decides_the_same_for_everybody_else(expression: str, tags: 
     compiled(after)
     assert len(list(words_of(after))) == len(list(words_of(expression)))
     assert tree_of(after).depth == tree_of(expression).depth
-    assert not any("zhang" in one.text or "张三" in one.text for one in words_of(after) if one.sort is Sort.TEXT)
+    assert not any(
+        "zhang" in word.text or "张三" in word.text for word in words_of(after) if word.sort is Sort.TEXT
+    )

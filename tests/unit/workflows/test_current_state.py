@@ -49,23 +49,23 @@ class FakeOrders:
 
 def looking(customers: FakeCustomers, *segments: tuple[str, int]) -> CurrentState:
     """A look at customers, and at segments of those with so many orders and more."""
-    kept = FakeSegments()
+    stored = FakeSegments()
     for name, count in segments:
         conditions = {"fact": "orderCount", "op": ">=", "value": count}
         definition = Definition(name=name, description="", conditions=conditions, events=False)
-        kept.save(definition, Started(run="r", at=NOW))
+        stored.save(definition, Started(run="r", at=NOW))
     defaults = SegmentDefaults(currency="CNY", zone=ZONE, cells=lambda _: cell_of)
     return CurrentState(
         orders=FakeOrders(),
         customers=customers,
-        segments=kept,
+        segments=stored,
         tags=customers,
         defaults=defaults,
         clock=lambda: NOW,
     )
 
 
-BOTH = FakeCustomers(orders={"one": [order("A1", at=FEBRUARY)], "other": [order("A2", at=MARCH)]})
+BOTH = FakeCustomers(orders={"one": [order("A1", ordered_at=FEBRUARY)], "other": [order("A2", ordered_at=MARCH)]})
 MERGED = FakeCustomers(orders=BOTH.orders, into={"other": "one"})
 
 

@@ -300,7 +300,7 @@ def test_a_merge_that_others_were_faster_with_is_one(table: FakeCustomers) -> No
             table.add(Merge(customer_id=anna, into=cara, by="other", merged_at=NOW))
             return table.add(merge)
 
-    late = Late(table.kept)
+    late = Late(table.stored)
     merging.merge(_event(anna, body={"customerId": bert}), late, late, NOW)
 
     assert table.merges() == Merges(into={anna: cara, bert: cara}), "the second look finds the new root"
@@ -316,7 +316,7 @@ def test_who_is_never_first_may_try_again(table: FakeCustomers) -> None:
         def remove(self, merge: Merge) -> bool:  # noqa: ARG002 - as the real one
             return False
 
-    unlucky = Unlucky(table.kept)
+    unlucky = Unlucky(table.stored)
     with pytest.raises(TransientError) as merged:
         _merge(unlucky, anna, bert)
     table.add(Merge(customer_id=bert, into=anna, by="k", merged_at=NOW))

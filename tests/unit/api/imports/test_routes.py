@@ -32,9 +32,9 @@ def world() -> World:
     return World()
 
 
-def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
+def job(minute: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
     """A job that was opened so many minutes after noon, and is done."""
-    created = NOON + timedelta(minutes=at)
+    created = NOON + timedelta(minutes=minute)
     done = Job(
         import_id=f"{created:%Y%m%dT%H%M%S}-0123456789",
         key="incoming/a.csv",
@@ -47,13 +47,13 @@ def job(at: int = 0, **fields: Any) -> Job:  # noqa: ANN401 - any field of a job
     return replace(done, **fields)
 
 
-def kept(world: World, *jobs: Job) -> FakeJobs:
+def stored_jobs(world: World, *jobs: Job) -> FakeJobs:
     world.jobs |= {job.import_id: job for job in jobs}
     return FakeJobs(world)
 
 
-def announced(world: World, **asked: object) -> dict[str, Any]:
-    answer = routes.announce(json.dumps(asked).encode(), FakeJobs(world), FakeBucket(world), NOON)
+def announced(world: World, **body: object) -> dict[str, Any]:
+    answer = routes.announce(json.dumps(body).encode(), FakeJobs(world), FakeBucket(world), NOON)
     assert answer.status is HTTPStatus.CREATED
     assert isinstance(answer.body, dict)
     return answer.body
@@ -149,16 +149,16 @@ def listed(jobs: FakeJobs, limit: str | None = None, before: str | None = None) 
 
 
 def test_jobs_are_listed_newest_first_page_by_page(world: World) -> None:
-    jobs = kept(world, *(job(number) for number in range(5)))
-    seen, before = [], None
+    jobs = stored_jobs(world, *(job(number) for number in range(5)))
+    import_ids, before = [], None
     while True:
         page = listed(jobs, "2", before)
-        seen += [one["importId"] for one in page["imports"]]
+        import_ids += [job["importId"] for job in page["imports"]]
         before = page["next"]
         if before is None:
             break
 
-    assert seen == sorted(world.jobs, reverse=True)
+    assert import_ids == sorted(world.jobs, reverse=True)
 
 
 @pytest.mark.parametrize("limit", ["0", "101"])
@@ -172,14 +172,14 @@ def test_a_place_to_go_on_from_that_no_answer_named_is_refused(world: World) -> 
 
 
 def test_twenty_are_listed_where_nobody_says_how_many(world: World) -> None:
-    page = listed(kept(world, *(job(number) for number in range(21))))
+    page = listed(stored_jobs(world, *(job(number) for number in range(21))))
 
     assert len(page["imports"]) == 20
     assert page["next"] == page["imports"][-1]["importId"]
 
 
 def one(world: World, known: Job) -> dict[str, Any]:
-    body = routes.read(kept(world, known), FakeBucket(world), known.import_id).body
+    body = routes.read(stored_jobs(world, known), FakeBucket(world), known.import_id).body
     assert isinstance(body, dict)
     return body
 
@@ -213,7 +213,7 @@ def test_an_import_nobody_knows_is_not_found(import_id: str, world: World) -> No
 def test_what_is_held_is_fired(world: World) -> None:
     worker, held = FakeWorker(), job(held=True)
 
-    answer = routes.fire(kept(world, held), worker, held.import_id)
+    answer = routes.fire(stored_jobs(world, held), worker, held.import_id)
 
     assert (answer.status, worker.called) == (HTTPStatus.ACCEPTED, [(FIRE, {"import_id": held.import_id})])
 
@@ -222,7 +222,10 @@ def test_what_is_held_is_fired(world: World) -> None:
 def test_what_is_not_held_or_not_yet_stored_is_not_fired(known: Job, world: World) -> None:
     worker = FakeWorker()
 
-    assert refusal(lambda: routes.fire(kept(world, known), worker, known.import_id)) == (409, "import_not_held")
+    assert refusal(lambda: routes.fire(stored_jobs(world, known), worker, known.import_id)) == (
+        409,
+        "import_not_held",
+    )
     assert worker.called == []
 
 

@@ -15,7 +15,7 @@ from orderhub.http.answer import Answer
 from orderhub.http.statuses import status_of
 from orderhub.orders.statuses import Status
 from tests.support.functions import payload
-from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, earning, touch
+from tests.unit.revenue.fakes import ANN, BOB, ZONE, FakeLists, delivery, earning
 
 SAMPLE = payload("read_revenue")
 # In Shanghai it is the 15th already.
@@ -26,7 +26,7 @@ LISTS = FakeLists(
         earning(ANN, "A2", days=1, amount="5.5"),
         earning(BOB, "A3", amount="7"),
     ],
-    [touch(ANN)],
+    [delivery(ANN)],
 )
 
 
@@ -83,7 +83,9 @@ def test_a_group_names_workflow_message_status_and_period() -> None:
 
 
 def test_a_workflow_narrows_the_groups_and_moves_no_sale() -> None:
-    lists = replace(LISTS, touches=[touch(ANN), touch(ANN, days=0.5, workflow="win_back", message="SOON")])
+    lists = replace(
+        LISTS, deliveries=[delivery(ANN), delivery(ANN, days=0.5, workflow="win_back", message="SOON")]
+    )
 
     whole, narrow = _body({}, lists), _body({"workflow": "order_notification"}, lists)
 

@@ -64,8 +64,8 @@ def test_the_customers_of_a_cell_are_put_into_a_file(cells: Cells) -> None:
 
     cells.run()
     shown = cells.shown()
-    key = next(key for key in cells.files.kept if key.endswith("members.csv"))
-    rows = list(csv.DictReader(io.StringIO(cells.files.kept[key])))
+    key = next(key for key in cells.files.stored if key.endswith("members.csv"))
+    rows = list(csv.DictReader(io.StringIO(cells.files.stored[key])))
     assert {row["customer_id"] for row in rows} == {customer_id(n) for n in range(20) if n % 3 == 2}
     assert {(row["sales"], row["currency"], row["time_zone"]) for row in rows} == {("2", "CNY", "Asia/Shanghai")}
     assert {"external_customer_id", "sobot_customer_id"} <= rows[0].keys()

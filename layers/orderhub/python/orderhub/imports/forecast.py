@@ -97,7 +97,7 @@ def foresee(
                 plans.append(plan)
         # Nobody hears of history, so nothing has to be known of its customers.
         if source.mode is Mode.LIVE:
-            reacting.tell([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
+            reacting.apply([_change(plan, source) for plan in plans], ForeseenOrders(orders, plans))
     forecast.fires = reacting.reactions
     return forecast
 

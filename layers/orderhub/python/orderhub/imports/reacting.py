@@ -47,7 +47,7 @@ class Reacting:
         self._sending: list[tuple[MessageJob, str]] = []
         self._addresses: set[str] = set()
 
-    def tell(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
+    def apply(self, changes: Sequence[OrderChange], orders: OrderLookups) -> None:
         """Count what some changes lead to.
 
         Args:
