@@ -124,8 +124,8 @@ def name_the_group(resource_arn: Callable[..., str]) -> Callable[..., str]:
         if service != "scheduler" or not path.startswith(SCHEDULES):
             return found
         _, body, query, *_ = rest
-        asked = json.loads(body or "{}").get("GroupName") or query.get("groupName", "default")
-        group = asked[0] if isinstance(asked, list) else asked
+        named = json.loads(body or "{}").get("GroupName") or query.get("groupName", "default")
+        group = named[0] if isinstance(named, list) else named
         return found.replace(":schedule/default/", f":schedule/{group}/")
 
     return wrapped
@@ -164,22 +164,22 @@ def enforce_by_item(enforce: Callable[..., Any]) -> Callable[..., Any]:
 def leading_keys(call: Message) -> Iterator[str]:
     """The partition keys that a DynamoDB call names, in its order; a scan names none."""
     for item in call.get("TransactItems", []):
-        for one in item.values():
-            yield from key_of_row(one.get("TableName", ""), one)
+        for request in item.values():
+            yield from key_of_row(request.get("TableName", ""), request)
     for table, wanted in call.get("RequestItems", {}).items():
         rows = [{"Key": key} for key in wanted["Keys"]] if "Keys" in wanted else wanted
         for row in rows:
-            for one in (row,) if "Key" in row else row.values():
-                yield from key_of_row(table, one)
+            for request in (row,) if "Key" in row else row.values():
+                yield from key_of_row(table, request)
     if "KeyConditionExpression" in call:
         yield from keys_of_query(call)
     elif "TableName" in call:
         yield from key_of_row(call["TableName"], call)
 
 
-def key_of_row(table: str, one: Message) -> Iterator[str]:
+def key_of_row(table: str, entry: Message) -> Iterator[str]:
     """The partition key of a row that is read or written."""
-    row = one.get("Key") or one.get("Item") or {}
+    row = entry.get("Key") or entry.get("Item") or {}
     for name in partition_of(table):
         yield from map(str, row.get(name, {}).values())
 
@@ -196,7 +196,7 @@ def keys_of_query(call: Message) -> Iterator[str]:
 def partition_of(table: str, index: str | None = None) -> list[str]:
     """The names of the attributes that a table, or an index of it, is partitioned by."""
     described = dynamodb._tables.get(table.rpartition("/")[2], {})  # noqa: SLF001
-    indexes = {one["IndexName"]: one for one in described.get("GlobalSecondaryIndexes") or []}
+    indexes = {position["IndexName"]: position for position in described.get("GlobalSecondaryIndexes") or []}
     schema = (indexes.get(index, {}) if index else described).get("KeySchema", [])
     return [key["AttributeName"] for key in schema if key["KeyType"] == "HASH"]
 
@@ -281,8 +281,8 @@ def answer_for_lambda(invoke: Callable[..., Awaitable[Any]]) -> Callable[..., Aw
 
     async def wrapped(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401 - passed through
         answer = await invoke(*arguments, **named)
-        status, said = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
-        if status == 429 and b'"TooManyRequestsException"' in said:  # noqa: PLR2004 - HTTP's
+        status, body = (answer[0], answer[2]) if isinstance(answer, tuple) else (200, b"")
+        if status == 429 and b'"TooManyRequestsException"' in body:  # noqa: PLR2004 - HTTP's
             return apigateway_v1._gw_error("INTEGRATION_FAILURE", None)  # noqa: SLF001
         # No function of ours answers so itself.
         if status == 502:  # noqa: PLR2004 - the same
@@ -326,17 +326,17 @@ class UnpackedOnce(zipfile.ZipFile):
 
     def extractall(self, path: Any = None, *_: Any) -> None:  # noqa: ANN401 - as zipfile has it
         """Put what it holds at a path that is an empty folder."""
-        place, kept = Path(path), self._kept()
+        place, copy_kept = Path(path), self._kept()
         if not place.name.startswith("layer_"):
             super().extractall(path)
             return
         with UNPACKING:
-            if not kept.exists():
-                part = kept.with_suffix(".part")
+            if not copy_kept.exists():
+                part = copy_kept.with_suffix(".part")
                 super().extractall(part)
-                part.rename(kept)
+                part.rename(copy_kept)
         place.rmdir()
-        place.symlink_to(kept)
+        place.symlink_to(copy_kept)
 
     def _kept(self) -> Path:
         with Path(str(self.filename)).open("rb") as file:

@@ -28,8 +28,8 @@ def codes() -> Iterator[str]:
         for call in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute):
                 name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
-                said = [*call.args, *(keyword.value for keyword in call.keywords)] if name in TELLING else []
-                yield from (str(one.value) for one in said if isinstance(one, ast.Constant))
+                arguments = [*call.args, *(keyword.value for keyword in call.keywords)] if name in TELLING else []
+                yield from (str(argument.value) for argument in arguments if isinstance(argument, ast.Constant))
 
 
 CODES = sorted({code for code in codes() if CODE.fullmatch(code)} - SILENT | set(OURS.groups))
