@@ -53,7 +53,7 @@ def _from_ps() -> list[Process]:
 
 def end_group(leader: int, mark: str, patience: float) -> None:
     """Ask the group's leader to end, wait at most `patience` seconds, then kill what is left."""
-    if any(each_process.pid == leader for each_process in in_group(leader, mark)):
+    if any(member.pid == leader for member in in_group(leader, mark)):
         _signal(leader, signal.SIGTERM)
         _wait(leader, mark, patience, leader_only=True)
     for process in in_group(leader, mark):

@@ -23,7 +23,7 @@ def _drawn_faults(most: int, *often: Kind) -> st.SearchStrategy[tuple[Fault, ...
     each = st.builds(
         Fault,
         kind=st.sampled_from([*Kind, *often]),
-        at=st.integers(0, most),
+        first_call=st.integers(0, most),
         times=st.sampled_from([1, 1, 2, 4]),
     )
     return st.lists(each, max_size=3).map(tuple)

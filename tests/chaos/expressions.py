@@ -35,16 +35,16 @@ class _Reader:
     """Reads an expression from left to right."""
 
     tokens: list[str]
-    at: int = 0
+    position: int = 0
 
     def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+        return self.tokens[self.position] if self.position < len(self.tokens) else ""
 
     def take(self, wanted: str = "") -> str:
         token = self.peek()
         assert token, "the expression ends too early"
         assert not wanted or token == wanted, f"{wanted} wanted, and not {token}"
-        self.at += 1
+        self.position += 1
         return token
 
     def either(self) -> Condition:

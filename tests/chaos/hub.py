@@ -281,7 +281,7 @@ class Hub:
         records = [{"messageId": each_message["id"], "body": each_message["body"]} for each_message in some]
         try:
             answer = self.call("apply_rules", {"Records": records}, **how)
-            left = {batchitemfailure["itemIdentifier"] for batchitemfailure in answer["batchItemFailures"]}
+            left = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
         except Killed:
             left = {each_message["id"] for each_message in some}
         if repeat:

@@ -49,7 +49,7 @@ def every_change_is_what_somebody_asked_for(world: World) -> None:
     lives, versions, modes = Lives(world.hub.log), defaultdict[str, int](int), dict[str, str]()
     for place, change in enumerate(world.hub.log):
         request = world.model.requests[change.writer]
-        before = lives.at(change.order_no, place)
+        before = lives.state_before(change.order_no, place)
         after = next(state for since, state in lives.states[change.order_no] if since == place)
         sent_orders = [sent_order for sent_order in request.orders if sent_order.order_no == change.order_no]
         expected = None if request.deletes else applied(before, sent_orders)

@@ -133,14 +133,14 @@ class Lives:
         for place, change in enumerate(self.log):
             self.states[change.order_no].append((place, state_of(change)))
 
-    def at(self, order_no: str, place: int) -> State:
+    def state_before(self, order_no: str, place: int) -> State:
         """An order before the change at a place of the log."""
         states = [state for since, state in self.states.get(order_no, ()) if since < place]
         return states[-1] if states else None
 
     def between(self, order_no: str, first: int, last: int) -> Iterator[State]:
         """All that an order was from one place of the log to another."""
-        yield self.at(order_no, first)
+        yield self.state_before(order_no, first)
         yield from (state for since, state in self.states.get(order_no, ()) if first <= since < last)
 
     def now(self) -> dict[str, dict[str, Any]]:

@@ -128,9 +128,9 @@ def test_a_run_that_cannot_know_whether_the_message_went_out_ends_in_the_queue(c
     cloud.client("stepfunctions").start_execution(stateMachineArn=machine, name="unsure", input=json.dumps(event))
 
     assert cloud.run_of("unsure-1:1").status == "FAILED"
-    (each_message,) = (message for message in failed(cloud) if message["order_no"] == "unsure-1")
-    assert (each_message["event_id"], each_message["run"]) == ("unsure-1:1", run)
-    assert each_message["error"] == "MessageUncertain"
+    (failure,) = (message for message in failed(cloud) if message["order_no"] == "unsure-1")
+    assert (failure["event_id"], failure["run"]) == ("unsure-1:1", run)
+    assert failure["error"] == "MessageUncertain"
     assert cloud.mails(mailbox("unsure-1")) == []
 
 

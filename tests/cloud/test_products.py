@@ -61,7 +61,7 @@ def test_products_and_stores_become_known_by_orders(cloud: Deployed) -> None:
     ids = [product["productId"] for product in listed(cloud, "products")]
     assert ids == sorted(ids)
     assert {"prod/tea", "prod-mug"} <= set(ids)
-    (store,) = (shop_ for shop_ in listed(cloud, "stores") if shop_["storeKey"] == "prod-store")
+    (store,) = (row for row in listed(cloud, "stores") if row["storeKey"] == "prod-store")
     assert (store["lastOrderDay"], store["currencies"]) == ("2026-02-04", ["CNY"])
 
 

@@ -148,10 +148,9 @@ def test_here_the_logs_of_the_last_hour_are_read(account: Account, capsys: pytes
 def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
     account.answers["get_metric_data"] = lambda call: {
         "MetricDataResults": [
-            {"Id": metricdataquery["Id"], "Values": [3.0, 4.0]}
-            for metricdataquery in call["MetricDataQueries"]
-            if metricdataquery["Id"] == "median"
-            or metricdataquery["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
+            {"Id": query["Id"], "Values": [3.0, 4.0]}
+            for query in call["MetricDataQueries"]
+            if query["Id"] == "median" or query["MetricStat"]["Metric"]["MetricName"] == "OrdersFailed"
         ]
     }
 
@@ -160,7 +159,7 @@ def test_on_aws_cloudwatch_is_asked_once_for_all(account: Account) -> None:
     assert (found.sum_of(Metric.ORDERS_FAILED), found.sum_of(Metric.ORDERS_ACCEPTED)) == (7, 0)
     assert (found.lag_median, found.lag_most) == (3.0, None)
     ((_, request),) = ((name, call) for name, call in account.calls if name == "get_metric_data")
-    metrics = [metricdataquery["MetricStat"]["Metric"] for metricdataquery in request["MetricDataQueries"]]
+    metrics = [query["MetricStat"]["Metric"] for query in request["MetricDataQueries"]]
     assert {metric["Namespace"] for metric in metrics} == {"orderhub/shop"}
     assert {metric["MetricName"] for metric in metrics} == set(Metric)
     assert len({query["Id"] for query in request["MetricDataQueries"]}) == len(metrics)

@@ -178,7 +178,7 @@ def test_twenty_are_listed_where_nobody_says_how_many(world: World) -> None:
     assert page["next"] == page["imports"][-1]["importId"]
 
 
-def one(world: World, known: Job) -> dict[str, Any]:
+def shown_job(world: World, known: Job) -> dict[str, Any]:
     body = routes.read(stored_jobs(world, known), FakeBucket(world), known.import_id).body
     assert isinstance(body, dict)
     return body
@@ -187,16 +187,19 @@ def one(world: World, known: Job) -> dict[str, Any]:
 def test_a_job_at_its_end_says_where_its_results_are(world: World) -> None:
     done, refused = job(), job(1, state=ImportState.REFUSED, code="file_empty", reason="It is empty.")
 
-    results = one(world, done)["results"]
+    results = shown_job(world, done)["results"]
 
     assert results["rejected.csv"] == f"https://drop.example/get/results/{done.import_id}/rejected.csv"
     assert set(results) == {"summary.json", "rejected.csv"}
-    assert set(one(world, refused)["results"]) == {"summary.json"}
-    assert (one(world, refused)["code"], one(world, refused)["reason"]) == ("file_empty", "It is empty.")
+    assert set(shown_job(world, refused)["results"]) == {"summary.json"}
+    assert (shown_job(world, refused)["code"], shown_job(world, refused)["reason"]) == (
+        "file_empty",
+        "It is empty.",
+    )
 
 
 def test_a_job_on_its_way_shows_how_far_it_is(world: World) -> None:
-    body = one(world, job(state=ImportState.STORING, rows=10, rows_done=4, ended_at=None))
+    body = shown_job(world, job(state=ImportState.STORING, rows=10, rows_done=4, ended_at=None))
 
     assert (body["state"], body["rows"], body["rowsDone"]) == ("storing", 10, 4)
     assert body.keys().isdisjoint({"results", "endedAt", "code", "worker"})
