@@ -43,7 +43,7 @@ ALWAYS = {"429", "500"}
 NEVER_ANSWERED = {"deadline", "import_under_way", "ledger_unreachable", "webhook_refused", "webhook_unreachable"}
 """Faults of single writes, which end as `try_again` of an order, of a call that is only tried out, and of what is
 done about a privacy request in the background."""
-each = pytest.mark.parametrize("one", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
+each = pytest.mark.parametrize("operation", OPERATIONS.values(), ids=[f"{m} {p}" for m, p in OPERATIONS])
 
 
 def schema(name: str) -> dict[str, Any]:
